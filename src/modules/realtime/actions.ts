@@ -1,0 +1,120 @@
+import { Problem } from '../../common/problem.js';
+import type { Credentials } from '../auth/principal.js';
+import type { Filter } from './filter.js';
+import { parseFilter } from './filter.js';
+
+/** A place to resume from, as the client last saw it. */
+export interface RecoverFrom {
+  readonly epoch: string;
+  readonly seq: number;
+}
+
+export interface SubscribeAction {
+  readonly action: 'subscribe';
+  readonly id?: RequestId;
+  readonly topic: string;
+  readonly filter?: Filter;
+  readonly maxRateHz?: number;
+  readonly recover?: RecoverFrom;
+}
+
+export type RequestId = string | number;
+
+/** Everything a client may say (realtime.md "Actions"); closed. */
+export type ClientAction =
+  | SubscribeAction
+  | { readonly action: 'unsubscribe'; readonly id?: RequestId; readonly topic: string }
+  | { readonly action: 'ping'; readonly id?: RequestId }
+  | { readonly action: 'subscriptions'; readonly id?: RequestId }
+  | { readonly action: 'auth'; readonly id?: RequestId; readonly credentials: Credentials };
+
+const MAX_RATE_HZ = 1000;
+const MAX_TEXT = 4096;
+
+/** Reads one message of the raw WebSocket; rubbish is `request.malformed`, an unknown action `realtime.unknown_action`. */
+export function parseMessage(text: string): ClientAction {
+  if (text === 'ping') return { action: 'ping' };
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw new Problem('request.malformed', { detail: 'The message is not JSON.' });
+  }
+  return parseAction(body);
+}
+
+/** Reads one action object, also the authentication forms of the seeds that carry no `action`. */
+export function parseAction(body: unknown): ClientAction {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new Problem('request.malformed', { detail: 'A message is a JSON object with an "action".' });
+  }
+  const message = body as Record<string, unknown>;
+  const named = message['action'] ?? message['type'] ?? ('token' in message || 'api_key' in message ? 'auth' : undefined);
+  const id = requestId(message['id']);
+  switch (named) {
+    case 'subscribe':
+      return { action: 'subscribe', ...id, topic: text(message, 'topic'), ...subscribeOptions(message) };
+    case 'unsubscribe':
+      return { action: 'unsubscribe', ...id, topic: text(message, 'topic') };
+    case 'auth':
+    case 'authenticate':
+      return { action: 'auth', ...id, credentials: credentials(message) };
+    case 'ping':
+      return { action: 'ping', ...id };
+    case 'subscriptions':
+      return { action: 'subscriptions', ...id };
+    default:
+      throw new Problem('realtime.unknown_action', { detail: 'Known actions: subscribe, unsubscribe, ping, auth, subscriptions.' });
+  }
+}
+
+/** The `max_rate_hz`, `filter` and `recover` of a subscribe; the raw paths take the first and last from the query. */
+export function subscribeOptions(message: Record<string, unknown>): Pick<SubscribeAction, 'filter' | 'maxRateHz' | 'recover'> {
+  const { filter, max_rate_hz: rate, recover } = message;
+  return {
+    ...(filter === undefined || filter === null ? {} : { filter: parseFilter(filter) }),
+    ...(rate === undefined || rate === null ? {} : { maxRateHz: maxRate(rate) }),
+    ...(recover === undefined || recover === null ? {} : { recover: parseRecover(recover) }),
+  };
+}
+
+/** `{epoch, seq}` or the text `<epoch>:<seq>`. */
+export function parseRecover(value: unknown): RecoverFrom {
+  if (typeof value === 'string') {
+    const match = /^([\w-]{1,64}):(\d{1,15})$/.exec(value);
+    if (match?.[1] && match[2]) return { epoch: match[1], seq: Number(match[2]) };
+  } else if (typeof value === 'object' && value !== null) {
+    const { epoch, seq } = value as Record<string, unknown>;
+    if (typeof epoch === 'string' && epoch.length <= 64 && typeof seq === 'number' && Number.isSafeInteger(seq) && seq >= 0) return { epoch, seq };
+  }
+  throw invalid('recover', 'must be {"epoch": text, "seq": whole number} (in a URL: <epoch>:<seq>)');
+}
+
+function maxRate(value: unknown): number {
+  const rate = typeof value === 'string' ? Number(value) : value;
+  if (typeof rate === 'number' && rate > 0 && rate <= MAX_RATE_HZ) return rate;
+  throw invalid('max_rate_hz', `must be above 0 and at most ${MAX_RATE_HZ}`);
+}
+
+/** The first of `token`, `api_key`, `ticket`. */
+export function credentials(message: Record<string, unknown>): Credentials {
+  if (message['token'] !== undefined) return { kind: 'bearer', token: text(message, 'token') };
+  if (message['api_key'] !== undefined) return { kind: 'api_key', key: text(message, 'api_key') };
+  if (message['ticket'] !== undefined) return { kind: 'ticket', ticket: text(message, 'ticket') };
+  throw new Problem('auth.required', { detail: 'Send "token", "api_key" or "ticket".' });
+}
+
+function text(message: Record<string, unknown>, field: string): string {
+  const value = message[field];
+  if (typeof value === 'string' && value !== '' && value.length <= MAX_TEXT) return value;
+  throw invalid(field, `must be text of 1 to ${MAX_TEXT} characters`);
+}
+
+function requestId(id: unknown): { id?: RequestId } {
+  if (typeof id === 'number' && Number.isFinite(id)) return { id };
+  return typeof id === 'string' && id.length <= 128 ? { id } : {};
+}
+
+function invalid(field: string, message: string): Problem {
+  return new Problem('request.invalid', { detail: `${field} ${message}`, errors: [{ field, message }] });
+}

@@ -1,0 +1,103 @@
+import type { Principal } from '../auth/principal.js';
+import { CLOSE, type Connection } from './connection.js';
+import { control, type Message } from './message.js';
+import { Outbox, type OutboxLimits } from './outbox.js';
+import type { Burst, Subscription } from './subscription.js';
+
+/** How the hub counts what happens to clients. */
+export interface ClientCounters {
+  sent(frames: number): void;
+  skipped(values: number): void;
+  slowConsumer(): void;
+}
+
+/** One authenticated connection as the hub sees it: its subscriptions and its outbox. */
+export class Client {
+  readonly subscriptions = new Map<string, Subscription>();
+  lastSentMs: number;
+  closed = false;
+  expiryAnnounced = false;
+  private readonly outbox: Outbox;
+
+  constructor(
+    readonly id: string,
+    readonly connection: Connection,
+    public principal: Principal,
+    limits: OutboxLimits,
+    private readonly counters: ClientCounters,
+    nowMs: number,
+  ) {
+    this.outbox = new Outbox(connection, limits);
+    this.lastSentMs = nowMs;
+  }
+
+  get unsentBytes(): number {
+    return this.outbox.unsentBytes;
+  }
+
+  /** True while something waits here: unsent bytes or held values. */
+  get lagging(): boolean {
+    return this.outbox.unsentBytes > 0 || [...this.subscriptions.values()].some((subscription) => subscription.holds);
+  }
+
+  /** Every event of the burst that the subscription lacks, or the end of a client that is too slow for them. */
+  deliverAll(subscription: Subscription, arrived: Burst, nowMs: number): void {
+    const pending = subscription.pending(arrived);
+    if (!pending || this.closed) return;
+    this.outbox.send(pending.message, nowMs, pending.count);
+    this.count(pending.message, nowMs);
+    this.closeIfTooSlow(nowMs);
+  }
+
+  /** The newest values: at once on a client that keeps up, else held and conflated until it does. */
+  deliverLatest(subscription: Subscription, arrived: Burst, nowMs: number): void {
+    if (this.closed) return;
+    if (this.outbox.congested || subscription.mustHold(nowMs)) {
+      this.counters.skipped(subscription.hold(arrived));
+      return;
+    }
+    const pending = subscription.pending(arrived);
+    if (!pending) return;
+    subscription.sent(nowMs);
+    this.outbox.send(pending.message, nowMs);
+    this.count(pending.message, nowMs);
+  }
+
+  /** Sends what was held, where the client has room again; called by the hub's clock. */
+  tick(nowMs: number): void {
+    if (this.closed || this.closeIfTooSlow(nowMs) || this.outbox.congested) return;
+    for (const subscription of this.subscriptions.values()) {
+      const message = subscription.release(nowMs);
+      if (message) this.send(message, nowMs);
+    }
+  }
+
+  send(message: Message, nowMs: number): void {
+    if (this.closed) return;
+    this.outbox.send(message, nowMs);
+    this.count(message, nowMs);
+  }
+
+  /** Counts an answer that a transport has sent; `frame` is a replay when it may be of any size. */
+  answered(bytes: number, isReplay: boolean, nowMs: number): void {
+    this.lastSentMs = nowMs;
+    this.counters.sent(1);
+    this.outbox.answered(bytes, isReplay);
+  }
+
+  private count(message: Message, nowMs: number): void {
+    this.lastSentMs = nowMs;
+    this.counters.sent(message.frames.length);
+  }
+
+  private closeIfTooSlow(nowMs: number): boolean {
+    const reason = this.outbox.tooSlow(nowMs);
+    if (reason === null) return false;
+    this.counters.slowConsumer();
+    this.closed = true;
+    const code = 'realtime.slow_consumer';
+    this.connection.send(control('error', { code, message: `You read too slowly: ${reason}. Resume with "recover".`, retryable: true }));
+    this.connection.close(CLOSE.slowConsumer, 'slow consumer');
+    return true;
+  }
+}

@@ -1,0 +1,25 @@
+import type { Message } from './message.js';
+
+/** What the hub knows of a transport. It only carries: no policy, no topic, no authentication. */
+export interface Connection {
+  readonly transport: 'ws' | 'socket.io' | 'sse';
+  /** Hands the message to the network and returns its size there in bytes. Must not throw on a dead connection. */
+  send(message: Message): number;
+  /** Bytes handed over that the network has not taken yet. */
+  buffered(): number;
+  /** Ends the connection; what is buffered is still sent first where the client reads. */
+  close(code: CloseCode, reason: string): void;
+}
+
+/** Close codes of realtime.md. */
+export const CLOSE = {
+  shutdown: 1001,
+  policy: 1008,
+  tooManyConnections: 1013,
+  unauthenticated: 4401,
+  forbidden: 4403,
+  authDeadline: 4408,
+  slowConsumer: 4409,
+  rateLimited: 4429,
+} as const;
+export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE];

@@ -1,0 +1,53 @@
+import type { LogEvent } from '../../platform/events/event-log.js';
+import type { Channel } from './channel.js';
+
+/** One frame on the wire: its event name and its JSON text. */
+export interface Frame {
+  readonly type: string;
+  readonly json: string;
+}
+
+/**
+ * Frames that go out together. Each transport turns a message into its own wire shape once (`encoded`), however many clients it goes to.
+ */
+export class Message {
+  private readonly shapes = new Map<string, unknown>();
+
+  constructor(readonly frames: readonly Frame[]) {}
+
+  /** The wire shape named `shape`, made on first use. */
+  encoded<T>(shape: string, encode: (frames: readonly Frame[]) => T): T {
+    const made = this.shapes.get(shape);
+    // The name of a shape belongs to one transport, which alone decides its type.
+    if (made !== undefined) return made as T;
+    const fresh = encode(this.frames);
+    this.shapes.set(shape, fresh);
+    return fresh;
+  }
+}
+
+/** A control frame: `connected`, `subscribed`, `pong`, `error` ... */
+export function controlFrame(type: string, body: Record<string, unknown> = {}): Frame {
+  return { type, json: JSON.stringify({ type, ...body }) };
+}
+
+export function control(type: string, body: Record<string, unknown> = {}): Message {
+  return new Message([controlFrame(type, body)]);
+}
+
+const frames = new WeakMap<LogEvent, Frame>();
+
+/** The event as its frame (realtime.md "Frames"); serialised once for live delivery and every replay. */
+export function eventFrame(event: LogEvent, { shape }: Channel): Frame {
+  const known = frames.get(event);
+  if (known) return known;
+  const { type, topic, epoch, seq, timestamp, data } = event;
+  const frame = { type, json: JSON.stringify({ type, topic, epoch, seq, timestamp, [shape]: data }) };
+  frames.set(event, frame);
+  return frame;
+}
+
+/** The same frame, saying how many older values of its key were passed over. */
+export function withSkipped(frame: Frame, skipped: number): Frame {
+  return skipped === 0 ? frame : { type: frame.type, json: `${frame.json.slice(0, -1)},"skipped":${skipped}}` };
+}

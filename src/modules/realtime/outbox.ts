@@ -1,0 +1,79 @@
+import type { Connection } from './connection.js';
+import type { Message } from './message.js';
+
+/** Limits of one client's unsent data (realtime.md "Slow consumers"). */
+export interface OutboxLimits {
+  /** Above this, `latest` topics keep only the newest value per key, in bytes. */
+  readonly conflateBytes: number;
+  /** Above this the client is closed, in bytes. */
+  readonly closeBytes: number;
+  /** Unsent `log` events above which the client is closed. */
+  readonly closeEvents: number;
+  /** Time without any progress after which the client is closed. */
+  readonly stallMs: number;
+}
+
+/** Watches what one client has not read yet. It counts; the client is who decides what to do about it. */
+export class Outbox {
+  private sentBytes = 0;
+  private flushedBytes = 0;
+  private progressAtMs = 0;
+  /** Ends (in `sentBytes`) of log events that may still be unsent, oldest first. Empty on a client that keeps up. */
+  private eventEnds: number[] = [];
+  /** A replay is one answer of any size that the client asked for: it does not count until it is flushed. */
+  private allowanceEnd = 0;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly limits: OutboxLimits,
+  ) {}
+
+  get congested(): boolean {
+    return this.connection.buffered() > this.limits.conflateBytes;
+  }
+
+  get unsentBytes(): number {
+    return this.connection.buffered();
+  }
+
+  /** Sends and counts; `logEvents` is how many log events the message carries. */
+  send(message: Message, nowMs: number, logEvents = 0): void {
+    if (this.connection.buffered() === 0) {
+      this.progressAtMs = nowMs;
+      this.eventEnds.length = 0;
+    }
+    this.sentBytes += this.connection.send(message);
+    if (logEvents === 0 || this.connection.buffered() === 0) return;
+    for (let event = 0; event < logEvents; event += 1) this.eventEnds.push(this.sentBytes);
+  }
+
+  /**
+   * Counts bytes that went out as an answer. A replay (`anySize`) does not count as slowness until it is flushed, but only one at a time:
+   * a client that asks for replays and reads none must not fill the memory.
+   */
+  answered(bytes: number, anySize: boolean): void {
+    const flushed = this.sentBytes - this.connection.buffered() + bytes;
+    this.sentBytes += bytes;
+    if (anySize && this.allowanceEnd <= flushed) this.allowanceEnd = this.sentBytes;
+  }
+
+  /** Why this client counts as too slow now, or null. */
+  tooSlow(nowMs: number): string | null {
+    const buffered = this.connection.buffered();
+    const flushed = this.sentBytes - buffered;
+    if (buffered === 0 || flushed > this.flushedBytes) this.progressAtMs = nowMs;
+    this.flushedBytes = flushed;
+    if (buffered === 0) return null;
+    if (nowMs - this.progressAtMs >= this.limits.stallMs) return `nothing read for ${this.limits.stallMs} ms`;
+    const counted = this.sentBytes - Math.max(flushed, this.allowanceEnd);
+    if (counted > this.limits.closeBytes) return `more than ${this.limits.closeBytes} bytes behind`;
+    return this.unsentEvents(flushed) > this.limits.closeEvents ? `more than ${this.limits.closeEvents} events behind` : null;
+  }
+
+  private unsentEvents(flushed: number): number {
+    if (this.eventEnds.length <= this.limits.closeEvents) return this.eventEnds.length;
+    const firstUnsent = this.eventEnds.findIndex((end) => end > flushed);
+    this.eventEnds = firstUnsent === -1 ? [] : this.eventEnds.slice(firstUnsent);
+    return this.eventEnds.length;
+  }
+}

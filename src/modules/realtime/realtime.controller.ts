@@ -1,0 +1,19 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { Requires } from '../auth/access.js';
+import { RealtimeStatsDto } from './dto/realtime-stats.dto.js';
+import { RealtimeStatsService } from './realtime-stats.service.js';
+
+/** How the live stream is doing on this node. */
+@Controller('realtime')
+export class RealtimeController {
+  constructor(private readonly stats: RealtimeStatsService) {}
+
+  @Get('stats')
+  @Requires('view_system')
+  @ApiOperation({ summary: 'Connections, subscriptions, queues and losses of the live stream on this node' })
+  @ApiOkResponse({ type: RealtimeStatsDto })
+  read(): RealtimeStatsDto {
+    return this.stats.read();
+  }
+}

@@ -1,0 +1,105 @@
+import { type OnGatewayInit, WebSocketGateway } from '@nestjs/websockets';
+import type { Namespace, Server, Socket } from 'socket.io';
+import { Problem } from '../../common/problem.js';
+import { AuthService } from '../auth/auth.service.js';
+import { credentialsFrom } from '../auth/credentials.js';
+import { may, type Principal } from '../auth/principal.js';
+import { type ClientAction, credentials, parseAction, type SubscribeAction, subscribeOptions } from './actions.js';
+import type { Channel } from './channel.js';
+import type { Frame } from './message.js';
+import type { Session } from './session.js';
+import { Sessions } from './sessions.js';
+import { SocketIoConnection } from './socket-io.connection.js';
+
+/** The client events of realtime.md; each may carry an acknowledgement. */
+const ACTIONS = ['subscribe', 'unsubscribe', 'ping', 'auth', 'subscriptions'] as const;
+const MAX_MESSAGE = 64 * 1024;
+
+/** What the handshake leaves on the socket for `connection`. */
+interface Admitted {
+  readonly principal: Principal;
+  readonly first: SubscribeAction | null;
+}
+
+/** Socket.IO: `/` and a namespace per channel path, which is subscribed as soon as the client is in. It carries; `Session` decides. */
+@WebSocketGateway()
+export class RealtimeGateway implements OnGatewayInit<Server> {
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly auth: AuthService,
+  ) {}
+
+  afterInit(server: Server): void {
+    const known = (name: string) => this.sessions.hub.channelByPath(name.slice(1)) !== undefined;
+    for (const namespace of [server.of('/'), server.of((name, _auth, next) => next(null, known(name)))]) this.serve(namespace);
+  }
+
+  private serve(namespace: Namespace): void {
+    namespace.use((socket, next) => {
+      this.admit(socket).then(
+        (admitted) => {
+          Object.assign(socket.data, admitted);
+          next();
+        },
+        (error: unknown) => next(this.connectError(error)),
+      );
+    });
+    namespace.on('connection', (socket) => this.welcome(socket));
+  }
+
+  private async admit(socket: Socket): Promise<Admitted> {
+    const refusal = this.sessions.refusal();
+    if (refusal) throw refusal;
+    const given: Record<string, unknown> = socket.handshake.auth;
+    const principal = await this.auth.authenticate(credentialsFrom(socket.handshake.headers) ?? credentials(given), this.sessions.addressOf(socket.request));
+    this.sessions.admit(principal);
+    const channel = this.sessions.hub.channelByPath(socket.nsp.name.slice(1));
+    return { principal, first: channel ? firstSubscription(channel, principal, given) : null };
+  }
+
+  /** A refused handshake is `connect_error` with the code of the shared table. */
+  private connectError(error: unknown): Error {
+    const problem = error instanceof Problem ? error : new Problem('server.error', { cause: error });
+    const { code, message, kind } = problem;
+    this.sessions.refused(code);
+    return Object.assign(new Error(message), { data: { code, message, retryable: kind.retryable } });
+  }
+
+  private welcome(socket: Socket): void {
+    const { principal, first }: Admitted = socket.data;
+    const session = this.sessions.start(new SocketIoConnection(socket), first, this.sessions.addressOf(socket.request));
+    for (const action of ACTIONS) socket.on(action, (...args: unknown[]) => hear(session, action, args));
+    socket.on('disconnect', () => session.end());
+    socket.on('error', () => socket.disconnect());
+    void session.enter(principal);
+  }
+}
+
+function firstSubscription(channel: Channel, principal: Principal, given: Record<string, unknown>): SubscribeAction {
+  if (!may(principal, channel.permission)) throw new Problem('auth.forbidden', { detail: `The namespace needs the permission ${channel.permission}.` });
+  return { action: 'subscribe', topic: channel.name, ...subscribeOptions(given) };
+}
+
+function hear(session: Session, action: ClientAction['action'], args: readonly unknown[]): void {
+  const [body] = args;
+  const acknowledge = args.at(-1);
+  const reply = (frame: Frame) => {
+    if (typeof acknowledge !== 'function') return session.frames(frame);
+    acknowledge(JSON.parse(frame.json));
+    return frame.json.length;
+  };
+  session.receive(() => parseAction({ ...bounded(body), action }), reply, Date.now());
+}
+
+/** The object of a message; too large or too deep to be written again is refused. */
+function bounded(body: unknown): object {
+  if (typeof body !== 'object' || body === null) return {};
+  let size: number;
+  try {
+    size = JSON.stringify(body).length;
+  } catch (cause) {
+    throw new Problem('request.malformed', { detail: 'The message cannot be read.', cause });
+  }
+  if (size > MAX_MESSAGE) throw new Problem('request.too_large', { detail: `A message has at most ${MAX_MESSAGE} bytes.` });
+  return body;
+}

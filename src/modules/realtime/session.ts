@@ -1,0 +1,192 @@
+import { Problem } from '../../common/problem.js';
+import type { AuthService } from '../auth/auth.service.js';
+import type { Credentials, Principal } from '../auth/principal.js';
+import type { ClientAction, RequestId, SubscribeAction } from './actions.js';
+import type { Client } from './client.js';
+import { CLOSE, type CloseCode, type Connection } from './connection.js';
+import type { Hub } from './hub.js';
+import { control, controlFrame, type Frame, Message } from './message.js';
+import { MessageBudget } from './message-budget.js';
+import { problemFrame } from './problem-frame.js';
+import { subscribedFrame } from './subscribed.js';
+
+const MESSAGES_PER_SECOND = 50;
+const MESSAGE_BURST = 100;
+/** Refused messages after which a client that goes on is closed. */
+const REFUSALS_BEFORE_CLOSE = 1000;
+
+/** What a session needs of the house; `admit` refuses a principal that has too many connections. */
+export interface SessionHost {
+  readonly hub: Hub;
+  readonly auth: AuthService;
+  admit(principal: Principal): void;
+  refused(code: string): void;
+  ended(session: Session): void;
+}
+
+/** Sends a frame as the answer to one message (the next frame on a raw socket, the acknowledgement on Socket.IO); returns its bytes. */
+export type Reply = (frame: Frame) => number;
+
+/** One connection's talk with us, the same on every transport: who it is, then one message at a time. */
+export class Session {
+  client: Client | null = null;
+  private ended = false;
+  private turn: Promise<void> = Promise.resolve();
+  private readonly budget: MessageBudget;
+  private refusals = 0;
+  /** Answers as the next frame. */
+  readonly frames: Reply = (frame) => this.connection.send(new Message([frame]));
+
+  constructor(
+    private readonly host: SessionHost,
+    readonly connection: Connection,
+    /** What the path stands for: subscribed as soon as the client is known. */
+    private readonly first: SubscribeAction | null,
+    readonly openedAtMs: number,
+    /** The client's address, for the limit on wrong credentials. */
+    private readonly ip?: string,
+  ) {
+    this.budget = new MessageBudget(MESSAGES_PER_SECOND, MESSAGE_BURST, openedAtMs);
+  }
+
+  /** Hears one message. `parse` may throw a `Problem`; it and every refusal is answered, never thrown. */
+  receive(parse: () => ClientAction, reply: Reply, nowMs: number): void {
+    if (this.ended) return;
+    if (!this.budget.take(nowMs)) {
+      this.refuse(reply);
+      return;
+    }
+    this.turn = this.turn.then(() => this.answer(parse, reply));
+  }
+
+  /** Signs in (or renews) with these credentials; a failure ends the connection with 4401. */
+  signIn(credentials: Credentials): Promise<void> {
+    this.turn = this.turn.then(() => this.authenticate(credentials, undefined, this.frames));
+    return this.turn;
+  }
+
+  /** Lets in a principal whom the transport's own handshake has authenticated and admitted. */
+  enter(principal: Principal): Promise<void> {
+    this.turn = this.turn.then(() => this.welcome(principal, undefined, this.frames));
+    return this.turn;
+  }
+
+  /** Ends the connection with an `error` frame that says why. */
+  endWith(problem: Problem, code: CloseCode): void {
+    if (this.ended) return;
+    this.host.refused(problem.code);
+    this.give(problemFrame(problem), this.frames);
+    this.connection.close(code, problem.kind.title.slice(0, 120));
+    this.end();
+  }
+
+  /** The transport has lost or closed the connection. */
+  end(): void {
+    if (this.ended) return;
+    this.ended = true;
+    if (this.client) this.host.hub.leave(this.client);
+    this.host.ended(this);
+  }
+
+  /** Every answer passes here, so that a client that asks and does not read is noticed. */
+  private give(frame: Frame, reply: Reply): void {
+    if (this.ended || this.client?.closed) return;
+    const bytes = reply(frame);
+    if (!this.client) return;
+    this.client.answered(bytes, frame.type === 'subscribed', Date.now());
+    this.host.hub.watchLag(this.client);
+  }
+
+  private refuse(reply: Reply): void {
+    this.refusals += 1;
+    const problem = new Problem('request.rate_limited', { detail: `At most ${MESSAGES_PER_SECOND} messages a second.` });
+    if (this.refusals > REFUSALS_BEFORE_CLOSE) this.endWith(problem, CLOSE.rateLimited);
+    // One answer a burst: answering each of a flood would be a flood of ours.
+    else if (this.refusals % MESSAGES_PER_SECOND === 1) this.give(problemFrame(problem), reply);
+  }
+
+  private async answer(parse: () => ClientAction, reply: Reply): Promise<void> {
+    if (this.ended) return;
+    let id: RequestId | undefined;
+    try {
+      const action = parse();
+      id = action.id;
+      await this.act(action, reply);
+    } catch (error) {
+      this.give(problemFrame(error, id), reply);
+    }
+  }
+
+  private async act(action: ClientAction, reply: Reply): Promise<void> {
+    if (action.action === 'auth') return this.authenticate(action.credentials, action.id, reply);
+    if (action.action === 'ping') return this.give(controlFrame('pong', { ...withId(action.id), timestamp: new Date().toISOString() }), reply);
+    const { client } = this;
+    if (!client) throw new Problem('auth.required', { detail: 'Authenticate first: {"action":"auth","token":"..."}.' });
+    switch (action.action) {
+      case 'subscribe':
+        return this.host.hub.subscribe(client, action, (subscribed) => this.give(subscribedFrame(subscribed, action.id), reply));
+      case 'unsubscribe':
+        this.host.hub.unsubscribe(client, action.topic);
+        return this.give(controlFrame('unsubscribed', { ...withId(action.id), topic: action.topic }), reply);
+      case 'subscriptions':
+        return this.give(controlFrame('subscriptions', { ...withId(action.id), topics: [...client.subscriptions.keys()] }), reply);
+      default:
+        return action satisfies never;
+    }
+  }
+
+  private async authenticate(credentials: Credentials, id: RequestId | undefined, reply: Reply): Promise<void> {
+    if (this.ended) return;
+    try {
+      const principal = await this.host.auth.authenticate(credentials, this.ip);
+      if (this.ended) return;
+      if (this.client) this.renew(this.client, principal, id, reply);
+      else {
+        this.host.admit(principal);
+        await this.welcome(principal, id, reply);
+      }
+    } catch (error) {
+      const problem = error instanceof Problem ? error : new Problem('server.error', { cause: error });
+      const tooMany = problem.code === 'realtime.too_many_connections';
+      // A renewal that fails leaves the old token in force until it expires.
+      if (this.client) this.give(problemFrame(problem, id), reply);
+      else this.endWith(problem, tooMany ? CLOSE.tooManyConnections : CLOSE.unauthenticated);
+    }
+  }
+
+  private renew(client: Client, principal: Principal, id: RequestId | undefined, reply: Reply): void {
+    if (principal.id !== client.principal.id) throw new Problem('auth.forbidden', { detail: 'A connection cannot change its user: open another one.' });
+    client.principal = principal;
+    client.expiryAnnounced = false;
+    const expiresAt = principal.expiresAtMs === null ? null : new Date(principal.expiresAtMs).toISOString();
+    this.give(controlFrame('authenticated', { ...withId(id), timestamp: new Date().toISOString(), expires_at: expiresAt }), reply);
+  }
+
+  private async welcome(principal: Principal, id: RequestId | undefined, reply: Reply): Promise<void> {
+    if (this.ended) return;
+    const client = this.host.hub.join(this.connection, principal);
+    this.client = client;
+    const topics = this.first ? [this.first.topic] : [];
+    const { name: user, role } = principal;
+    const body = { timestamp: new Date().toISOString(), message: 'Connected to Quarterdeck', client_id: client.id, user, role, topics };
+    this.give(controlFrame('connected', { ...withId(id), ...body }), reply);
+    if (!this.first) return;
+    try {
+      await this.host.hub.subscribe(client, this.first, (subscribed) => this.give(subscribedFrame(subscribed), this.frames));
+    } catch (error) {
+      const problem = error instanceof Problem ? error : new Problem('server.error', { cause: error });
+      // The path stands for its topic: without it there is nothing to stay for.
+      this.endWith(problem, problem.code === 'auth.forbidden' ? CLOSE.forbidden : CLOSE.policy);
+    }
+  }
+}
+
+/** `{id}` where the client gave one. */
+function withId(id: RequestId | undefined): { id?: RequestId } {
+  return id === undefined ? {} : { id };
+}
+
+/** Says that the token ends soon (80 % of its life is over). */
+export function authExpiring(expiresAtMs: number): Message {
+  return control('auth_expiring', { timestamp: new Date().toISOString(), expires_at: new Date(expiresAtMs).toISOString() });
+}

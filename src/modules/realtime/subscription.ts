@@ -1,0 +1,101 @@
+import type { LogEvent } from '../../platform/events/event-log.js';
+import type { Channel } from './channel.js';
+import { type Filter, matches } from './filter.js';
+import { eventFrame, type Frame, Message, withSkipped } from './message.js';
+
+/** Events of one topic that arrived together, and the message that a client without wishes of its own gets. */
+export interface Burst {
+  readonly channel: Channel;
+  readonly events: readonly LogEvent[];
+  readonly message: Message;
+  /** How many events the message carries. */
+  readonly count: number;
+}
+
+export function burst(channel: Channel, events: readonly LogEvent[]): Burst {
+  return { channel, events, message: new Message(events.map((event) => eventFrame(event, channel))), count: events.length };
+}
+
+interface Held {
+  event: LogEvent;
+  skipped: number;
+}
+
+/** One client's interest in one topic: what it wants, how far it has got, and the newest values that wait for it (`latest` only). */
+export class Subscription {
+  private readonly held = new Map<string, Held>();
+  private nextSendMs = 0;
+
+  constructor(
+    readonly channel: Channel,
+    readonly topic: string,
+    private epoch: string,
+    private seq: number,
+    private readonly filter: Filter | undefined,
+    private readonly minIntervalMs: number,
+  ) {}
+
+  /** The part of the burst that this subscription has not had; the burst itself where that is all of it, as it nearly always is. */
+  pending(arrived: Burst): { readonly message: Message; readonly count: number } | null {
+    const { channel, events } = arrived;
+    const [first] = events;
+    const last = events.at(-1);
+    if (!first || !last) return null;
+    const follows = first.epoch === this.epoch ? first.seq === this.seq + 1 : first.epoch === last.epoch;
+    const wanted = follows && !this.filter ? events : events.filter((event) => this.wants(event));
+    this.advance(last);
+    if (wanted.length === events.length) return arrived;
+    if (wanted.length === 0) return null;
+    return { message: new Message(wanted.map((event) => eventFrame(event, channel))), count: wanted.length };
+  }
+
+  /** Whether values of a `latest` topic must wait now. */
+  mustHold(nowMs: number): boolean {
+    return nowMs < this.nextSendMs || this.held.size > 0;
+  }
+
+  get holds(): boolean {
+    return this.held.size > 0;
+  }
+
+  /** Keeps the newest value of each key; returns how many values were passed over. */
+  hold({ events }: Burst): number {
+    let skipped = 0;
+    for (const event of events) {
+      if (!this.wants(event)) continue;
+      const key = event.key ?? '';
+      const before = this.held.get(key);
+      if (before) skipped += 1;
+      // Deleted first so that the map stays in the order of the newest change.
+      this.held.delete(key);
+      this.held.set(key, { event, skipped: before ? before.skipped + 1 : 0 });
+    }
+    const last = events.at(-1);
+    if (last) this.advance(last);
+    return skipped;
+  }
+
+  /** The held values as one message, when it is time; null otherwise. */
+  release(nowMs: number): Message | null {
+    if (nowMs < this.nextSendMs || this.held.size === 0) return null;
+    const frames: Frame[] = [...this.held.values()].map(({ event, skipped }) => withSkipped(eventFrame(event, this.channel), skipped));
+    this.held.clear();
+    this.sent(nowMs);
+    return new Message(frames);
+  }
+
+  sent(nowMs: number): void {
+    if (this.minIntervalMs > 0) this.nextSendMs = nowMs + this.minIntervalMs;
+  }
+
+  private wants(event: LogEvent): boolean {
+    const isNew = event.epoch !== this.epoch || event.seq > this.seq;
+    return isNew && (!this.filter || matches(this.filter, event));
+  }
+
+  private advance(last: LogEvent): void {
+    if (last.epoch === this.epoch && last.seq < this.seq) return;
+    this.epoch = last.epoch;
+    this.seq = last.seq;
+  }
+}
