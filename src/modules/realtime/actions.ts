@@ -31,26 +31,27 @@ export type ClientAction =
 const MAX_RATE_HZ = 1000;
 const MAX_TEXT = 4096;
 
-/** Reads one message of the raw WebSocket; rubbish is `request.malformed`, an unknown action `realtime.unknown_action`. */
-export function parseMessage(text: string): ClientAction {
+/** The body of one text message: JSON, or the bare `ping`; anything else is `request.malformed`. */
+export function readMessage(text: string): unknown {
   if (text === 'ping') return { action: 'ping' };
-  let body: unknown;
   try {
-    body = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     throw new Problem('request.malformed', { detail: 'The message is not JSON.' });
   }
-  return parseAction(body);
 }
 
-/** Reads one action object, also the authentication forms of the seeds that carry no `action`. */
+/**
+ * Reads one action object, also the authentication forms of the seeds that carry no `action`. Errors: `request.malformed`,
+ * `request.invalid`, `realtime.unknown_action`, `auth.required`.
+ */
 export function parseAction(body: unknown): ClientAction {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new Problem('request.malformed', { detail: 'A message is a JSON object with an "action".' });
   }
   const message = body as Record<string, unknown>;
   const named = message['action'] ?? message['type'] ?? ('token' in message || 'api_key' in message ? 'auth' : undefined);
-  const id = requestId(message['id']);
+  const id = idOf(body);
   switch (named) {
     case 'subscribe':
       return { action: 'subscribe', ...id, topic: text(message, 'topic'), ...subscribeOptions(message) };
@@ -66,6 +67,13 @@ export function parseAction(body: unknown): ClientAction {
     default:
       throw new Problem('realtime.unknown_action', { detail: 'Known actions: subscribe, unsubscribe, ping, auth, subscriptions.' });
   }
+}
+
+/** `{id}` of the message where it has a usable one, so that its answer can carry it. */
+export function idOf(body: unknown): { id?: RequestId } {
+  const id: unknown = typeof body === 'object' && body !== null && 'id' in body ? body.id : undefined;
+  if (typeof id === 'number' && Number.isFinite(id)) return { id };
+  return typeof id === 'string' && id.length <= 128 ? { id } : {};
 }
 
 /** The `max_rate_hz`, `filter` and `recover` of a subscribe; the raw paths take the first and last from the query. */
@@ -108,11 +116,6 @@ function text(message: Record<string, unknown>, field: string): string {
   const value = message[field];
   if (typeof value === 'string' && value !== '' && value.length <= MAX_TEXT) return value;
   throw invalid(field, `must be text of 1 to ${MAX_TEXT} characters`);
-}
-
-function requestId(id: unknown): { id?: RequestId } {
-  if (typeof id === 'number' && Number.isFinite(id)) return { id };
-  return typeof id === 'string' && id.length <= 128 ? { id } : {};
 }
 
 function invalid(field: string, message: string): Problem {

@@ -5,14 +5,14 @@ import { controlFrame, type Frame } from './message.js';
 
 const logger = new Logger('Realtime');
 
-/** Any failure as an `error` frame with a code from the shared table; what is not a `Problem` is logged and told as `server.error`. */
-export function problemFrame(error: unknown, id?: RequestId): Frame {
-  const problem = error instanceof Problem ? error : unexpected(error);
-  const { code, kind, message } = problem;
+/** The problem as an `error` frame with its code from the shared table. */
+export function problemFrame({ code, kind, message }: Problem, id?: RequestId): Frame {
   return controlFrame('error', { ...(id === undefined ? {} : { id }), code, message, retryable: kind.retryable });
 }
 
-function unexpected(error: unknown): Problem {
-  logger.error(error instanceof Error ? error : String(error));
+/** Any failure as a problem; what is not one is a fault of ours: logged, and told as `server.error` without its words. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  logger.error({ err: error }, 'A connection met an unexpected error');
   return new Problem('server.error', { cause: error });
 }

@@ -7,8 +7,10 @@ import { Config } from '../../config/config.js';
 import { Problem } from '../../common/problem.js';
 import { credentialsFrom } from '../auth/credentials.js';
 import type { Credentials } from '../auth/principal.js';
-import { parseMessage } from './actions.js';
+import { readMessage } from './actions.js';
 import { CLOSE } from './connection.js';
+import { Message } from './message.js';
+import { problemFrame, toProblem } from './problem-frame.js';
 import { RawConnection } from './raw.connection.js';
 import { firstSubscription, type RawPath, rawPath } from './raw-path.js';
 import type { Session } from './session.js';
@@ -69,6 +71,7 @@ export class RawSocketTransport implements OnApplicationBootstrap, BeforeApplica
     const refusal = this.sessions.refusal();
     if (refusal) {
       this.sessions.refused(refusal.code);
+      connection.send(new Message([problemFrame(refusal)]));
       connection.close(refusal.code === 'server.shutting_down' ? CLOSE.shutdown : CLOSE.tooManyConnections, refusal.kind.title);
       return;
     }
@@ -77,8 +80,7 @@ export class RawSocketTransport implements OnApplicationBootstrap, BeforeApplica
       session = this.sessions.start(connection, firstSubscription(target), this.sessions.addressOf(request));
     } catch (error) {
       // Started without its subscription only to end it in the ordinary way.
-      const problem = error instanceof Problem ? error : new Problem('server.error', { cause: error });
-      this.sessions.start(connection, null).endWith(problem, CLOSE.policy);
+      this.sessions.start(connection, null).endWith(toProblem(error), CLOSE.policy);
       return;
     }
     this.listen(socket, session);
@@ -99,7 +101,7 @@ export class RawSocketTransport implements OnApplicationBootstrap, BeforeApplica
       session.end();
     });
     socket.on('message', (data: Buffer, isBinary: boolean) => {
-      session.receive(() => parseMessage(readable(data, isBinary)), session.frames, Date.now());
+      session.receive(() => readMessage(readable(data, isBinary)), session.frames, Date.now());
     });
   }
 
@@ -128,7 +130,7 @@ function handshakeCredentials(request: IncomingMessage, { query }: RawPath): Cre
     const fromHeaders = credentialsFrom(request.headers);
     if (fromHeaders) return fromHeaders;
   } catch (error) {
-    return error instanceof Problem ? error : new Problem('server.error', { cause: error });
+    return toProblem(error);
   }
   const protocols = request.headers['sec-websocket-protocol']?.split(',').map((part) => part.trim()) ?? [];
   if (protocols[0] === 'bearer') return { kind: 'bearer', token: protocols[1] ?? '' };

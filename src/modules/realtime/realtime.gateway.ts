@@ -4,9 +4,10 @@ import { Problem } from '../../common/problem.js';
 import { AuthService } from '../auth/auth.service.js';
 import { credentialsFrom } from '../auth/credentials.js';
 import { may, type Principal } from '../auth/principal.js';
-import { type ClientAction, credentials, parseAction, type SubscribeAction, subscribeOptions } from './actions.js';
+import { type ClientAction, credentials, type SubscribeAction, subscribeOptions } from './actions.js';
 import type { Channel } from './channel.js';
 import type { Frame } from './message.js';
+import { toProblem } from './problem-frame.js';
 import type { Session } from './session.js';
 import { Sessions } from './sessions.js';
 import { SocketIoConnection } from './socket-io.connection.js';
@@ -59,8 +60,7 @@ export class RealtimeGateway implements OnGatewayInit<Server> {
 
   /** A refused handshake is `connect_error` with the code of the shared table. */
   private connectError(error: unknown): Error {
-    const problem = error instanceof Problem ? error : new Problem('server.error', { cause: error });
-    const { code, message, kind } = problem;
+    const { code, message, kind } = toProblem(error);
     this.sessions.refused(code);
     return Object.assign(new Error(message), { data: { code, message, retryable: kind.retryable } });
   }
@@ -88,7 +88,7 @@ function hear(session: Session, action: ClientAction['action'], args: readonly u
     acknowledge(JSON.parse(frame.json));
     return frame.json.length;
   };
-  session.receive(() => parseAction({ ...bounded(body), action }), reply, Date.now());
+  session.receive(() => ({ ...bounded(body), action }), reply, Date.now());
 }
 
 /** The object of a message; too large or too deep to be written again is refused. */

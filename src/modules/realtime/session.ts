@@ -1,13 +1,13 @@
 import { Problem } from '../../common/problem.js';
 import type { AuthService } from '../auth/auth.service.js';
 import type { Credentials, Principal } from '../auth/principal.js';
-import type { ClientAction, RequestId, SubscribeAction } from './actions.js';
+import { type ClientAction, idOf, parseAction, type RequestId, type SubscribeAction } from './actions.js';
 import type { Client } from './client.js';
 import { CLOSE, type CloseCode, type Connection } from './connection.js';
 import type { Hub } from './hub.js';
 import { control, controlFrame, type Frame, Message } from './message.js';
 import { MessageBudget } from './message-budget.js';
-import { problemFrame } from './problem-frame.js';
+import { problemFrame, toProblem } from './problem-frame.js';
 import { subscribedFrame } from './subscribed.js';
 
 const MESSAGES_PER_SECOND = 50;
@@ -49,14 +49,14 @@ export class Session {
     this.budget = new MessageBudget(MESSAGES_PER_SECOND, MESSAGE_BURST, openedAtMs);
   }
 
-  /** Hears one message. `parse` may throw a `Problem`; it and every refusal is answered, never thrown. */
-  receive(parse: () => ClientAction, reply: Reply, nowMs: number): void {
+  /** Hears one message. `read` gives its body and may throw a `Problem`; it and every refusal is answered, never thrown. */
+  receive(read: () => unknown, reply: Reply, nowMs: number): void {
     if (this.ended) return;
     if (!this.budget.take(nowMs)) {
       this.refuse(reply);
       return;
     }
-    this.turn = this.turn.then(() => this.answer(parse, reply));
+    this.turn = this.turn.then(() => this.answer(read, reply));
   }
 
   /** Signs in (or renews) with these credentials; a failure ends the connection with 4401. */
@@ -105,15 +105,14 @@ export class Session {
     else if (this.refusals % MESSAGES_PER_SECOND === 1) this.give(problemFrame(problem), reply);
   }
 
-  private async answer(parse: () => ClientAction, reply: Reply): Promise<void> {
+  private async answer(read: () => unknown, reply: Reply): Promise<void> {
     if (this.ended) return;
-    let id: RequestId | undefined;
+    let body: unknown;
     try {
-      const action = parse();
-      id = action.id;
-      await this.act(action, reply);
+      body = read();
+      await this.act(parseAction(body), reply);
     } catch (error) {
-      this.give(problemFrame(error, id), reply);
+      this.give(problemFrame(toProblem(error), idOf(body).id), reply);
     }
   }
 
@@ -146,7 +145,7 @@ export class Session {
         await this.welcome(principal, id, reply);
       }
     } catch (error) {
-      const problem = error instanceof Problem ? error : new Problem('server.error', { cause: error });
+      const problem = toProblem(error);
       const tooMany = problem.code === 'realtime.too_many_connections';
       // A renewal that fails leaves the old token in force until it expires.
       if (this.client) this.give(problemFrame(problem, id), reply);
@@ -174,7 +173,7 @@ export class Session {
     try {
       await this.host.hub.subscribe(client, this.first, (subscribed) => this.give(subscribedFrame(subscribed), this.frames));
     } catch (error) {
-      const problem = error instanceof Problem ? error : new Problem('server.error', { cause: error });
+      const problem = toProblem(error);
       // The path stands for its topic: without it there is nothing to stay for.
       this.endWith(problem, problem.code === 'auth.forbidden' ? CLOSE.forbidden : CLOSE.policy);
     }

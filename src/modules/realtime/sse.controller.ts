@@ -39,7 +39,7 @@ export class SseController {
     request.raw.once('close', () => session.end());
     reply.raw.on('error', () => session.end());
     await session.enter(user);
-    for (const action of actions) session.receive(() => action, session.frames, Date.now());
+    for (const action of actions) session.receive(() => ({ ...action }), session.frames, Date.now());
   }
 
   /** Refused as a whole, with an ordinary HTTP status, before the stream begins. */

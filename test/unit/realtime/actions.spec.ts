@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { Problem } from '../../../src/common/problem.js';
-import { parseAction, parseMessage, parseRecover } from '../../../src/modules/realtime/actions.js';
+import { parseAction, parseRecover, readMessage } from '../../../src/modules/realtime/actions.js';
+
+const parseMessage = (text: string) => parseAction(readMessage(text));
 
 describe('client messages', () => {
   it.each([
