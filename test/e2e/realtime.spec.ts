@@ -1,0 +1,300 @@
+import { EventLog } from '../../src/platform/events/event-log.js';
+import { type RunningApp, startApp } from '../support/app.js';
+import { connectSocketIo, RawClient, type WireFrame } from '../support/live.js';
+
+let app: RunningApp;
+let log: EventLog;
+let token: string;
+let viewer: string;
+let eventCount = 0;
+
+async function happen(data: unknown = { symbol: 'BTCUSDT' }, count = 1): Promise<void> {
+  const events = Array.from({ length: count }, () => {
+    eventCount += 1;
+    return { id: `live-${process.pid}-${Date.now()}-${eventCount}`, type: 'position_updated', timestamp: new Date().toISOString(), data };
+  });
+  await log.append('dashboard', events);
+}
+
+const bearer = (value: string) => ({ headers: { authorization: `Bearer ${value}` } });
+const seqsOf = (frames: readonly WireFrame[]) => frames.filter((frame) => frame.type === 'position_updated').map((frame) => Number(frame['seq']));
+
+beforeAll(async () => {
+  app = await startApp({ WEBSOCKET_AUTH_SECONDS: '1', CORS_ORIGINS: 'https://desk.example' });
+  log = app.app.get(EventLog, { strict: false });
+  [token, viewer] = await Promise.all([app.login('operator'), app.login('viewer')]);
+});
+afterAll(() => app.close());
+
+describe('a raw WebSocket', () => {
+  const dashboard = () => `${app.wsUrl}/ws/dashboard`;
+
+  it.each<[string, () => Promise<RawClient>]>([
+    ['the Authorization header', () => RawClient.open(dashboard(), bearer(token))],
+    ['the X-API-Key header', () => RawClient.open(dashboard(), { headers: { 'x-api-key': app.apiKey } })],
+    ['the sub-protocol', () => RawClient.open(dashboard(), { protocols: ['bearer', token] })],
+    ['a first message with action', () => openAndSay({ action: 'auth', token })],
+    ['a first message with type', () => openAndSay({ type: 'auth', token })],
+    ['a first message of the seed', () => openAndSay({ token, metric_types: ['all'] })],
+    ['a first message with a key', () => openAndSay({ api_key: app.apiKey })],
+  ])('authenticates by %s, is welcomed and follows its topic', async (_how, open) => {
+    const client = await open();
+    const connected = await client.frame('connected');
+    expect(connected).toMatchObject({ message: expect.any(String), client_id: expect.any(String), user: expect.any(String), topics: ['dashboard'] });
+    expect(connected['timestamp']).toMatch(/^\d{4}-.*\.\d{3}Z$/);
+    await client.frame('subscribed');
+    await happen({ symbol: 'ETHUSDT' });
+    expect(await client.frame('position_updated')).toMatchObject({ topic: 'dashboard', epoch: expect.any(String), seq: expect.any(Number), payload: { symbol: 'ETHUSDT' } });
+    client.close();
+  });
+
+  async function openAndSay(message: object): Promise<RawClient> {
+    const client = await RawClient.open(dashboard());
+    client.send(message);
+    return client;
+  }
+
+  it('never echoes the token as a sub-protocol', async () => {
+    const client = await RawClient.open(dashboard(), { protocols: ['bearer', token] });
+    expect(client.socket.protocol).toBe('bearer');
+    client.close();
+  });
+
+  it.each([
+    ['a wrong token', { authorization: 'Bearer nonsense' }, 'auth.invalid_token'],
+    ['another scheme', { authorization: 'Basic YTpi' }, 'auth.invalid_token'],
+    ['a wrong key', { 'x-api-key': 'qd_rubbish' }, 'auth.invalid_api_key'],
+  ])('is closed with 4401 on %s', async (_what, headers, code) => {
+    const client = await RawClient.open(dashboard(), { headers });
+    expect((await client.closed).code).toBe(4401);
+    expect(client.frames.at(-1)).toMatchObject({ type: 'error', code });
+  });
+
+  it('is closed with 4408 when it never authenticates, and tells nothing before', async () => {
+    const client = await RawClient.open(dashboard());
+    client.send({ action: 'subscribe', topic: 'dashboard' });
+    expect(await client.frame('error')).toMatchObject({ code: 'auth.required' });
+    await happen();
+    expect((await client.closed).code).toBe(4408);
+    expect(seqsOf(client.frames)).toEqual([]);
+  });
+
+  it('refuses a foreign origin with 1008 and takes an allowed one and the own one', async () => {
+    const from = (origin: string) => RawClient.open(dashboard(), { headers: { origin, authorization: `Bearer ${token}` } });
+    expect((await (await from('https://evil.example')).closed).code).toBe(1008);
+    for (const origin of ['https://desk.example', app.url]) {
+      const client = await from(origin);
+      await client.frame('connected');
+      client.close();
+    }
+  });
+
+  it('answers any other upgrade with 404', async () => {
+    for (const path of ['/ws/nonsense', '/ws/', '/', '/realtime/dashboard', '/ws/dashboard/../../x', '/api/dashboard/snapshot']) {
+      await expect(upgradeStatus(`${app.wsUrl}${path}`)).resolves.toBe(404);
+    }
+  });
+
+  it('recovers from the URL, from the action, and says plainly when it cannot', async () => {
+    const first = await RawClient.open(dashboard(), bearer(token));
+    const { epoch, seq } = await first.frame('subscribed');
+    first.close();
+    await happen({}, 5);
+    const again = await RawClient.open(`${dashboard()}?recover=${String(epoch)}:${String(seq)}`, bearer(token));
+    const subscribed = await again.frame('subscribed');
+    expect(subscribed).toMatchObject({ recovered: true, epoch, seq: Number(seq) + 5 });
+    expect(seqsOf(subscribed['events'] as WireFrame[])).toEqual([1, 2, 3, 4, 5].map((n) => Number(seq) + n));
+    expect(await again.ask({ action: 'subscribe', topic: 'dashboard', recover: { epoch, seq: Number(seq) + 4 } })).toMatchObject({ recovered: true, events: [{ seq: Number(seq) + 5 }] });
+    expect(await again.ask({ action: 'subscribe', topic: 'dashboard', recover: { epoch: 'gone', seq: 1 } })).toMatchObject({ recovered: false, events: [] });
+    again.close();
+    const rubbish = await RawClient.open(`${dashboard()}?recover=rubbish`, bearer(token));
+    expect((await rubbish.closed).code).toBe(1008);
+    expect(rubbish.frames.at(-1)).toMatchObject({ type: 'error', code: 'request.invalid' });
+  });
+
+  it('takes actions, answers each with its id, and survives every rubbish', async () => {
+    const client = await RawClient.open(dashboard(), bearer(viewer));
+    await client.frame('subscribed');
+    expect(await client.ask({ action: 'subscriptions' })).toMatchObject({ type: 'subscriptions', topics: ['dashboard'] });
+    expect(await client.ask({ action: 'unsubscribe', topic: 'dashboard' })).toMatchObject({ type: 'unsubscribed', topic: 'dashboard' });
+    expect(await client.ask({ action: 'ping' })).toMatchObject({ type: 'pong' });
+    expect(await client.ask({ action: 'subscribe', topic: 'no-such' })).toMatchObject({ type: 'error', code: 'realtime.unknown_topic', retryable: false });
+    expect(await client.ask({ action: 'dance' })).toMatchObject({ type: 'error', code: 'realtime.unknown_action' });
+    client.send('ping');
+    for (const rubbish of ['{', '7', '[]', 'null', '{"__proto__":{"action":"ping"}}', `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`]) client.send(rubbish);
+    client.socket.send(Buffer.from([1, 2, 3]));
+    client.send('x'.repeat(65 * 1024));
+    client.send(`"${'x'.repeat(1_000_000)}"`);
+    await client.frame((frame) => frame['code'] === 'request.too_large');
+    expect(await client.ask({ action: 'ping' })).toMatchObject({ type: 'pong' });
+    expect(client.frames.filter((frame) => frame['code'] === 'request.too_large')).toHaveLength(2);
+    expect(await client.ask({ action: 'subscribe', topic: 'dashboard' })).toMatchObject({ type: 'subscribed' });
+    client.close();
+  });
+
+  it('limits a flood of subscribes and closes who goes on with 4429, and nobody else notices', async () => {
+    const other = await RawClient.open(dashboard(), bearer(token));
+    await other.frame('subscribed');
+    const client = await RawClient.open(dashboard(), bearer(token));
+    await client.frame('subscribed');
+    for (let n = 0; n < 10_000; n += 1) client.send({ action: 'subscribe', topic: `t${n}` });
+    expect((await client.closed).code).toBe(4429);
+    expect(client.frames.some((frame) => frame['code'] === 'request.rate_limited')).toBe(true);
+    await happen();
+    await other.frame('position_updated');
+    other.close();
+  });
+
+  it('renews a token in band, for the same user only', async () => {
+    const client = await RawClient.open(dashboard(), bearer(token));
+    await client.frame('subscribed');
+    expect(await client.ask({ action: 'auth', token })).toMatchObject({ type: 'authenticated', expires_at: expect.any(String) });
+    expect(await client.ask({ action: 'auth', token: viewer })).toMatchObject({ type: 'error', code: 'auth.forbidden' });
+    expect(await client.ask({ action: 'auth', token: 'rubbish' })).toMatchObject({ type: 'error', code: 'auth.invalid_token' });
+    expect(await client.ask({ action: 'ping' })).toMatchObject({ type: 'pong' });
+    client.close();
+  });
+});
+
+describe('Socket.IO', () => {
+  it('follows a namespace and answers with acknowledgements', async () => {
+    const socket = await connectSocketIo(app.url, '/dashboard', { token });
+    const heard = new Promise<WireFrame>((resolve) => socket.once('position_updated', resolve));
+    const subscribed: WireFrame = await socket.emitWithAck('subscribe', { topic: 'dashboard', id: 1 });
+    expect(subscribed).toMatchObject({ type: 'subscribed', id: 1, topic: 'dashboard', events: [] });
+    await happen({ symbol: 'SOLUSDT' });
+    const frame = await heard;
+    expect(frame).toMatchObject({ type: 'position_updated', topic: 'dashboard', payload: { symbol: 'SOLUSDT' }, seq: Number(subscribed['seq']) + 1 });
+    expect(await socket.emitWithAck('ping')).toMatchObject({ type: 'pong' });
+    expect(await socket.emitWithAck('subscribe', { topic: 'nope' })).toMatchObject({ type: 'error', code: 'realtime.unknown_topic' });
+    expect(await socket.emitWithAck('subscribe', 'rubbish')).toMatchObject({ type: 'error', code: 'request.invalid' });
+    expect(await socket.emitWithAck('auth', { token })).toMatchObject({ type: 'authenticated' });
+    const recovered: WireFrame = await socket.emitWithAck('subscribe', { topic: 'dashboard', recover: { epoch: subscribed['epoch'], seq: subscribed['seq'] } });
+    expect(recovered).toMatchObject({ recovered: true, events: [frame] });
+    expect(await socket.emitWithAck('unsubscribe', { topic: 'dashboard' })).toMatchObject({ type: 'unsubscribed' });
+    socket.close();
+  });
+
+  it('takes a key, and subscribes by action on the root namespace', async () => {
+    const socket = await connectSocketIo(app.url, '/', { api_key: app.apiKey });
+    const heard = new Promise<WireFrame>((resolve) => socket.once('position_updated', resolve));
+    await socket.emitWithAck('subscribe', { topic: 'dashboard' });
+    await happen({ symbol: 'BNBUSDT' });
+    expect(await heard).toMatchObject({ payload: { symbol: 'BNBUSDT' } });
+    socket.close();
+  });
+
+  it.each([
+    ['/dashboard', {}, 'auth.required'],
+    ['/dashboard', { token: 'rubbish' }, 'auth.invalid_token'],
+    ['/', { api_key: 'qd_rubbish' }, 'auth.invalid_api_key'],
+  ])('refuses the handshake on %s with %j as connect_error %s', async (namespace, auth, code) => {
+    await expect(connectSocketIo(app.url, namespace, auth)).rejects.toMatchObject({ data: { code } });
+  });
+
+  it('refuses unknown namespaces', async () => {
+    await expect(connectSocketIo(app.url, '/nonsense', { token })).rejects.toThrow('Invalid namespace');
+  });
+
+  it('keeps order and numbers under a burst on both transports alike', async () => {
+    const raw = await RawClient.open(`${app.wsUrl}/ws/dashboard`, bearer(token));
+    const { seq } = await raw.frame('subscribed');
+    const socket = await connectSocketIo(app.url, '/dashboard', { token });
+    const heard: WireFrame[] = [];
+    const all = new Promise<void>((resolve) => {
+      socket.on('position_updated', (frame: WireFrame) => {
+        if (heard.push(frame) === 300) resolve();
+      });
+    });
+    await socket.emitWithAck('ping');
+    await happen({ n: 1 }, 300);
+    await all;
+    await raw.frame((frame) => frame['seq'] === Number(seq) + 300);
+    expect(seqsOf(raw.frames)).toEqual(Array.from({ length: 300 }, (_, n) => Number(seq) + n + 1));
+    expect(heard).toEqual(raw.frames.filter((frame) => frame.type === 'position_updated'));
+    raw.close();
+    socket.close();
+  });
+});
+
+describe('Server-Sent Events', () => {
+  async function stream(headers: Record<string, string>, topics = 'dashboard') {
+    const abort = new AbortController();
+    const response = await fetch(`${app.url}/api/realtime/events?topics=${topics}`, { headers, signal: abort.signal });
+    const decoder = new TextDecoder();
+    let text = '';
+    const reader = response.body?.getReader();
+    const until = async (part: string): Promise<string> => {
+      while (!text.includes(part)) {
+        const { value, done } = (await reader?.read()) ?? { value: undefined, done: true };
+        if (done) throw new Error(`the stream ended before ${part}: ${text}`);
+        text += decoder.decode(value);
+      }
+      return text;
+    };
+    return { response, until, close: () => abort.abort() };
+  }
+
+  it('streams, numbers by id, and resumes from Last-Event-ID', async () => {
+    const headers = { authorization: `Bearer ${token}` };
+    const live = await stream(headers);
+    expect(live.response.headers.get('content-type')).toMatch('text/event-stream');
+    expect(live.response.headers.get('x-request-id')).toBeTruthy();
+    await live.until('event: subscribed');
+    await happen({ symbol: 'XRPUSDT' });
+    const text = await live.until('XRPUSDT');
+    live.close();
+    const id = /id: (\S+)\nevent: position_updated/.exec(text)?.[1] ?? '';
+    expect(id).toMatch(/^dashboard@\w+:\d+$/);
+    await happen({ symbol: 'MISSED' });
+    const resumed = await stream({ ...headers, 'last-event-id': id });
+    expect(await resumed.until('MISSED')).toMatch('"recovered":true');
+    resumed.close();
+  });
+
+  it.each([
+    ['dashboard', {}, 401],
+    ['nonsense', { as: 'viewer' }, 404],
+    ['', { as: 'viewer' }, 422],
+  ])('refuses topics "%s" with %j before the stream begins: %i', async (topics, who, status) => {
+    const headers = 'as' in who ? { authorization: `Bearer ${viewer}` } : {};
+    const { response, close } = await stream(headers, topics);
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toMatch('application/problem+json');
+    close();
+  });
+});
+
+describe('the statistics', () => {
+  it('tell operators about the stream, and nobody else', async () => {
+    const client = await RawClient.open(`${app.wsUrl}/ws/dashboard`, bearer(token));
+    await client.frame('subscribed');
+    const read = (value: string) => fetch(`${app.url}/api/realtime/stats`, { headers: { authorization: `Bearer ${value}` } });
+    const stats = (await (await read(token)).json()) as Record<string, never>;
+    expect(stats).toMatchObject({
+      connections: { total: expect.any(Number), by_transport: { ws: expect.any(Number) } },
+      subscriptions: { dashboard: expect.any(Number) },
+      positions: { dashboard: { epoch: expect.any(String) } },
+      totals: { recovered: expect.any(Number), slow_consumers: 0 },
+    });
+    expect((await read(viewer)).status).toBe(403);
+    client.close();
+  });
+});
+
+async function upgradeStatus(url: string): Promise<number> {
+  const { request } = await import('node:http');
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const path = url.slice(url.indexOf('/', 5 + hostname.length + port.length));
+    const headers = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-version': '13' };
+    const asked = request({ hostname, port, path, headers });
+    asked.on('response', (response) => resolve(response.statusCode ?? 0));
+    asked.on('upgrade', (_response, socket) => {
+      socket.destroy();
+      resolve(101);
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
+}
