@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { WebSocket } from 'ws';
+import { serve } from '../support/child.ts';
+
+/** A reader that asks for replays, stops reading, is closed for it, and then comes back for what it missed. */
+interface Order {
+  readonly url: string;
+  readonly token: string;
+}
+
+interface Frame {
+  readonly type: string;
+  readonly epoch?: string;
+  readonly seq?: number;
+  readonly recovered?: boolean;
+  readonly events?: readonly Frame[];
+}
+
+/** Enough replays to fill the kernel's buffers on both sides. */
+const REPLAYS = 40;
+let socket: WebSocket;
+let frames: Frame[] = [];
+
+async function open({ url, token }: Order): Promise<WebSocket> {
+  const opened = new WebSocket(`${url.replace('http', 'ws')}/ws/dashboard`, { headers: { authorization: `Bearer ${token}` } });
+  opened.on('message', (data: Buffer) => frames.push(JSON.parse(data.toString())));
+  await once(opened, 'open');
+  return opened;
+}
+
+async function frame(type: string): Promise<Frame> {
+  for (;;) {
+    const found = frames.find((one) => one.type === type);
+    if (found) return found;
+    await once(socket, 'message');
+  }
+}
+
+serve({
+  stall: async (order: Order) => {
+    frames = [];
+    socket = await open(order);
+    const { epoch = '', seq = 0 } = await frame('subscribed');
+    const recover = { epoch, seq: Math.max(0, seq - 9_000) };
+    for (let n = 0; n < REPLAYS; n += 1) socket.send(JSON.stringify({ action: 'subscribe', topic: 'dashboard', recover }));
+    socket.pause();
+  },
+  resume: async (order: Order) => {
+    const closed = once(socket, 'close');
+    socket.resume();
+    const [code] = await Promise.race([closed, delay(10_000, [0])]);
+    const live = frames.filter((one) => one.type === 'bench' && one.seq !== undefined);
+    const replayed = frames.filter((one) => one.type === 'subscribed').at(-1);
+    const last = live.at(-1)?.seq ?? replayed?.seq ?? 0;
+    const epoch = replayed?.epoch ?? '';
+    frames = [];
+    socket = await open(order);
+    await frame('subscribed');
+    frames = [];
+    socket.send(JSON.stringify({ action: 'subscribe', topic: 'dashboard', recover: { epoch, seq: last } }));
+    const answer = await frame('subscribed');
+    socket.terminate();
+    const seqs = (answer.events ?? []).map((one) => one.seq ?? 0);
+    const expected = (answer.seq ?? 0) - last;
+    const inOrder = seqs.filter((seq, index) => seq === last + 1 + index).length;
+    return { code, recovered: inOrder, missing: answer.recovered ? expected - inOrder : expected };
+  },
+});

@@ -1,0 +1,36 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { idleSockets, rawFanOut, socketIoFanOut, stalledReader } from './scenarios/fan-out.ts';
+import { coldSnapshot, stampede, warmSnapshot } from './scenarios/snapshot.ts';
+import { readyAfterStart } from './scenarios/start.ts';
+import { type Effort, FULL, type Result, SMOKE } from './support/result.ts';
+
+/** `npm run bench [-- --smoke] [--only <part of a name>]`: every figure beside its limit, as a table and as JSON. */
+const SCENARIOS: Record<string, (effort: Effort) => Promise<Result[]>> = {
+  'warm-snapshot': warmSnapshot,
+  'cold-snapshot': coldSnapshot,
+  stampede,
+  'raw-fan-out': rawFanOut,
+  'socket-io-fan-out': socketIoFanOut,
+  'stalled-reader': stalledReader,
+  'idle-sockets': idleSockets,
+  start: readyAfterStart,
+};
+
+const { values } = parseArgs({ options: { smoke: { type: 'boolean', default: false }, only: { type: 'string', default: '' } } });
+const results: Result[] = [];
+for (const [name, scenario] of Object.entries(SCENARIOS)) {
+  if (!name.includes(values.only)) continue;
+  process.stdout.write(`${name} ...\n`);
+  results.push(...(await scenario(values.smoke ? SMOKE : FULL)));
+}
+
+const rounded = (value: number | string): number | string => (typeof value === 'number' ? Math.round(value * 1000) / 1000 : value);
+console.table(results.map(({ what, measured, unit, limit, met }) => ({ what, measured: rounded(measured), unit, limit, met: met ? 'yes' : 'NO' })));
+const report = { at: new Date().toISOString(), node: process.version, cpus: cpus().length, smoke: values.smoke, results };
+mkdirSync(new URL('results/', import.meta.url), { recursive: true });
+writeFileSync(new URL('results/latest.json', import.meta.url), `${JSON.stringify(report, null, 2)}\n`);
+process.stdout.write(`${JSON.stringify(report)}\n`);
+// A smoke run is too short to judge by: it only shows that every scenario works.
+process.exit(values.smoke || results.every(({ met }) => met) ? 0 : 1);

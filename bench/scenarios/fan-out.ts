@@ -1,0 +1,151 @@
+import { type Backend, startBackend, temporaryDirectory } from '../support/backend.ts';
+import { Child } from '../support/child.ts';
+import { startDesk } from '../support/desk.ts';
+import type { PublishOrder } from '../support/publish.ts';
+import { atLeast, atMost, type Effort, type Result } from '../support/result.ts';
+import { median } from '../support/stats.ts';
+
+const RATE = 100;
+/** Makes one frame about 300 bytes long. */
+const FILLING = 120;
+
+interface Report {
+  readonly received: number;
+  readonly lost: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** A server under test with its own process of readers. */
+interface Side {
+  readonly server: Child;
+  readonly readers: Child;
+}
+
+type Kind = 'raw' | 'socket.io';
+
+/** Raw sockets against a bare `ws` loop. */
+export function rawFanOut(effort: Effort): Promise<Result[]> {
+  return fanOut('raw', 'servers/bare-ws.ts', 0.7, effort);
+}
+
+/** Socket.IO against a bare Socket.IO broadcast. */
+export function socketIoFanOut(effort: Effort): Promise<Result[]> {
+  return fanOut('socket.io', 'servers/bare-socket-io.ts', 0.85, effort);
+}
+
+async function fanOut(kind: Kind, bareFile: string, share: number, { rounds, roundMs, sockets }: Effort): Promise<Result[]> {
+  const desk = await startDesk();
+  const backend = await startBackend(desk, temporaryDirectory());
+  const ours: Side = { server: backend.child, readers: await Child.start('clients/sockets.ts') };
+  const bare: Side = { server: await Child.start(bareFile), readers: await Child.start('clients/sockets.ts') };
+  await ours.readers.ask('connect', { url: backend.url, count: sockets, kind, token: backend.token, subscribed: true });
+  await bare.readers.ask('connect', { url: await bare.server.ask<string>('listen'), count: sockets, kind, subscribed: false });
+  const flood = { ours: [] as number[], bare: [] as number[] };
+  const steady = { ours: [] as number[], bare: [] as number[] };
+  let lost = 0;
+  await run(bare, { rate: 'flood', forMs: roundMs / 2, filling: FILLING });
+  await run(ours, { rate: 'flood', forMs: roundMs / 2, filling: FILLING });
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [name, side] of [['bare', bare], ['ours', ours]] as const) {
+      const full = await run(side, { rate: 'flood', forMs: roundMs, filling: FILLING });
+      flood[name].push(full.received / (roundMs / 1000));
+      const even = await run(side, { rate: RATE, forMs: roundMs, filling: FILLING });
+      steady[name].push(even.p99);
+      if (name === 'ours') lost += full.lost + even.lost;
+    }
+  }
+  await Promise.all([bare.server.stop(), bare.readers.stop(), ours.readers.stop()]);
+  await backend.stop();
+  desk.close();
+  const what = `fan-out to ${sockets} ${kind} sockets`;
+  return [
+    atLeast(`${what}: deliveries/s against a bare ${kind} server`, median(flood.ours) / median(flood.bare), share, 'x', { ours_per_s: median(flood.ours), bare_per_s: median(flood.bare) }),
+    atMost(`${what}, ${RATE} events/s: p99`, median(steady.ours) / median(steady.bare), 2, 'x', { ours_ms: median(steady.ours), bare_ms: median(steady.bare) }),
+    atMost(`${what}: events lost`, lost, 0, '', {}),
+  ];
+}
+
+/** Publishes by the order and waits until every reader has every event of it. */
+async function run({ server, readers }: Side, order: PublishOrder): Promise<Report> {
+  await readers.ask('reset');
+  const published = await server.ask<number>('publish', order);
+  const count = await readers.ask<number>('connect', { url: '', count: 0, kind: 'raw', subscribed: false });
+  return settled(readers, published * count);
+}
+
+async function settled(readers: Child, expected: number): Promise<Report> {
+  let report = await readers.ask<Report>('report');
+  for (let before = -1; report.received < expected && report.received > before; ) {
+    before = report.received;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    report = await readers.ask<Report>('report');
+  }
+  if (report.received < expected) return { ...report, lost: expected - report.received };
+  return report;
+}
+
+/** One reader of many stops reading: the others' p99, the memory, and what becomes of it. */
+export async function stalledReader({ rounds, roundMs, sockets }: Effort): Promise<Result[]> {
+  const desk = await startDesk();
+  const backend = await startBackend(desk, temporaryDirectory());
+  const others: Side = { server: backend.child, readers: await Child.start('clients/sockets.ts') };
+  const stalled = await Child.start('clients/stalled.ts');
+  // A long history, so that the replays which the stalled reader asks for fill the kernel's buffers on both sides.
+  await backend.child.ask('publish', { rate: 'flood', forMs: 1500, filling: FILLING });
+  await others.readers.ask('connect', { url: backend.url, count: sockets - 1, kind: 'raw', token: backend.token, subscribed: true });
+  const order: PublishOrder = { rate: RATE, forMs: roundMs, filling: FILLING };
+  await run(others, order);
+  const alone: number[] = [];
+  const beside: number[] = [];
+  const ends: StalledEnd[] = [];
+  const before = await backend.child.ask<number>('memory');
+  for (let round = 0; round < rounds; round += 1) {
+    alone.push((await run(others, order)).p99);
+    await stalled.ask('stall', { url: backend.url, token: backend.token });
+    beside.push((await run(others, order)).p99);
+    // Ten seconds without progress end it; what it missed until then and after must all come back.
+    ends.push(await endOf(stalled, others, backend));
+  }
+  const after = await backend.child.ask<number>('memory');
+  await Promise.all([stalled.stop(), others.readers.stop()]);
+  await backend.stop();
+  desk.close();
+  const what = `one stalled reader of ${sockets}`;
+  return [
+    atMost(`${what}: p99 of the others`, median(beside) / median(alone), 1.2, 'x', { beside_ms: median(beside), alone_ms: median(alone) }),
+    atMost(`${what}: closed other than by 4409`, ends.filter((end) => end.code !== 4409).length, 0, '', { codes: ends.map((end) => end.code).join(' ') }),
+    atMost(`${what}: events it could not recover`, ends.reduce((sum, end) => sum + end.missing, 0), 0, '', { recovered: ends.reduce((sum, end) => sum + end.recovered, 0) }),
+    atMost(`${what}: memory growth over all rounds`, (after - before) / 2 ** 20, 20, 'MiB', {}),
+  ];
+}
+
+interface StalledEnd {
+  readonly code: number;
+  readonly recovered: number;
+  readonly missing: number;
+}
+
+async function endOf(stalled: Child, others: Side, backend: Backend): Promise<StalledEnd> {
+  await run(others, { rate: RATE, forMs: 11_000, filling: FILLING });
+  return stalled.ask<StalledEnd>('resume', { url: backend.url, token: backend.token });
+}
+
+/** Resident memory of idle authenticated raw sockets. */
+export async function idleSockets({ idleSockets: count }: Effort): Promise<Result[]> {
+  const desk = await startDesk();
+  const backend = await startBackend(desk, temporaryDirectory());
+  const readers = await Child.start('clients/sockets.ts');
+  const connect = (sockets: number) => readers.ask('connect', { url: backend.url, count: sockets, kind: 'raw', token: backend.token, subscribed: true });
+  // The first ones pay for code and pools that later ones share.
+  await connect(100);
+  await backend.child.ask('memory');
+  const before = await backend.child.ask<number>('memory');
+  await connect(count);
+  await backend.child.ask('memory');
+  const after = await backend.child.ask<number>('memory');
+  await readers.stop();
+  await backend.stop();
+  desk.close();
+  return [atMost(`${count} idle authenticated raw sockets: resident memory each`, (after - before) / count / 1024, 30, 'KiB', { before_mib: before / 2 ** 20, after_mib: after / 2 ** 20 })];
+}

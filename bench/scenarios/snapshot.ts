@@ -1,0 +1,110 @@
+import { startBackend, temporaryDirectory } from '../support/backend.ts';
+import { Child } from '../support/child.ts';
+import { startDesk } from '../support/desk.ts';
+import { load } from '../support/load.ts';
+import { atLeast, atMost, type Effort, type Result } from '../support/result.ts';
+import { median, percentile } from '../support/stats.ts';
+
+const CONNECTIONS = 50;
+const SERVICE_DELAY_MS = 200;
+const TIMEOUT_MS = 1000;
+const SNAPSHOT = '/api/dashboard/snapshot';
+
+/** The warm snapshot against a bare Fastify route that sends the same bytes. */
+export async function warmSnapshot({ rounds, roundMs }: Effort): Promise<Result[]> {
+  const desk = await startDesk();
+  const backend = await startBackend(desk, temporaryDirectory());
+  const headers = { authorization: `Bearer ${backend.token}` };
+  const body = await (await fetch(backend.url + SNAPSHOT, { headers })).text();
+  const bare = await Child.start('servers/bare-fastify.ts');
+  const bareUrl = await bare.ask<string>('listen', body);
+  const ours: number[] = [];
+  const limits: number[] = [];
+  await load(backend.url + SNAPSHOT, headers, CONNECTIONS, roundMs);
+  await load(`${bareUrl}/bytes`, {}, CONNECTIONS, roundMs);
+  for (let round = 0; round < rounds; round += 1) {
+    limits.push((await load(`${bareUrl}/bytes`, {}, CONNECTIONS, roundMs)).requestsPerSecond);
+    ours.push((await load(backend.url + SNAPSHOT, headers, CONNECTIONS, roundMs)).requestsPerSecond);
+  }
+  await Promise.all([backend.stop(), bare.stop()]);
+  desk.close();
+  const details = { ours_per_s: median(ours), bare_per_s: median(limits), bytes: Buffer.byteLength(body) };
+  return [atLeast('warm snapshot: requests/s against bare Fastify', median(ours) / median(limits), 0.6, 'x', details)];
+}
+
+/** The first snapshot of a process: every service slow, then one hanging; and what warm callers notice of the latter. */
+export async function coldSnapshot({ rounds, roundMs }: Effort): Promise<Result[]> {
+  const dataDir = temporaryDirectory();
+  const slow: number[] = [];
+  const hanging: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    slow.push(await firstAnswerMs(dataDir, { delayMs: SERVICE_DELAY_MS, hanging: null }));
+    hanging.push(await firstAnswerMs(dataDir, { delayMs: 0, hanging: 'risk' }));
+  }
+  return [
+    atMost(`cold snapshot, every service ${SERVICE_DELAY_MS} ms`, median(slow), 230, 'ms', { worst: Math.max(...slow) }),
+    atMost(`cold snapshot, one service hanging (time-out ${TIMEOUT_MS} ms)`, median(hanging), TIMEOUT_MS + 50, 'ms', { worst: Math.max(...hanging) }),
+    await warmCallersBesideHanging(dataDir, rounds, roundMs),
+  ];
+}
+
+async function firstAnswerMs(dataDir: string, fault: { delayMs: number; hanging: string | null }): Promise<number> {
+  const desk = Object.assign(await startDesk(), fault);
+  const backend = await startBackend(desk, dataDir, { UPSTREAM_TIMEOUT_MS: String(TIMEOUT_MS), UPSTREAM_SIGNALS_TIMEOUT_MS: String(TIMEOUT_MS) });
+  const startMs = performance.now();
+  const response = await fetch(backend.url + SNAPSHOT, { headers: { authorization: `Bearer ${backend.token}` } });
+  await response.arrayBuffer();
+  const tookMs = performance.now() - startMs;
+  if (!response.ok) throw new Error(`cold snapshot: ${response.status}`);
+  await backend.stop();
+  desk.close();
+  return tookMs;
+}
+
+async function warmCallersBesideHanging(dataDir: string, rounds: number, roundMs: number): Promise<Result> {
+  const desk = await startDesk();
+  const backend = await startBackend(desk, dataDir, { UPSTREAM_TIMEOUT_MS: String(TIMEOUT_MS), DASHBOARD_REFRESH_SECONDS: '1' });
+  const headers = { authorization: `Bearer ${backend.token}` };
+  const healthy: number[] = [];
+  const beside: number[] = [];
+  await latencies(backend.url, headers, roundMs);
+  for (let round = 0; round < rounds; round += 1) {
+    desk.hanging = null;
+    healthy.push(percentile(await latencies(backend.url, headers, roundMs), 0.95));
+    desk.hanging = 'risk';
+    beside.push(percentile(await latencies(backend.url, headers, roundMs), 0.95));
+  }
+  await backend.stop();
+  desk.close();
+  const details = { healthy_p95_ms: median(healthy), beside_p95_ms: median(beside) };
+  return atMost('warm callers beside a hanging service: p95', median(beside) / median(healthy), 1.2, 'x', details);
+}
+
+/** Ten callers in turn, each as soon as it has its answer; latencies in ms. */
+async function latencies(url: string, headers: Record<string, string>, forMs: number): Promise<number[]> {
+  const endMs = performance.now() + forMs;
+  const taken: number[] = [];
+  const caller = async (): Promise<void> => {
+    while (performance.now() < endMs) {
+      const startMs = performance.now();
+      await (await fetch(url + SNAPSHOT, { headers })).arrayBuffer();
+      taken.push(performance.now() - startMs);
+    }
+  };
+  await Promise.all(Array.from({ length: 10 }, caller));
+  return taken;
+}
+
+/** A thousand callers at once on a process that has never asked: how often each path is asked. */
+export async function stampede({ simultaneous }: Effort): Promise<Result[]> {
+  const desk = Object.assign(await startDesk(), { delayMs: SERVICE_DELAY_MS });
+  const backend = await startBackend(desk, temporaryDirectory(), { DASHBOARD_REFRESH_SECONDS: '60' });
+  const headers = { authorization: `Bearer ${backend.token}` };
+  const answers = await Promise.all(Array.from({ length: simultaneous }, async () => (await fetch(backend.url + SNAPSHOT, { headers })).status));
+  await backend.stop();
+  desk.close();
+  const served = answers.filter((status) => status === 200).length;
+  if (served !== simultaneous) throw new Error(`stampede: only ${served} of ${simultaneous} callers were served`);
+  const most = Math.max(...desk.hits.values());
+  return [atMost(`${simultaneous} simultaneous first callers: requests per upstream path`, most, 1, '', { paths: desk.hits.size, served })];
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { serve } from '../support/child.ts';
+import { publish, type PublishOrder } from '../support/publish.ts';
+
+/** The whole backend as it is built, in a process of its own, with a way to publish straight into its event log. */
+const built = (file: string) => import(new URL(`../../dist/${file}`, import.meta.url).href);
+const [{ loadConfig }, { loadSecrets }, { createApp }, { EventLog }, { Hub }, { prepareDataDirectory }] = await Promise.all([
+  built('config/config.js'),
+  built('config/secrets.js'),
+  built('app.js'),
+  built('platform/events/event-log.js'),
+  built('modules/realtime/hub.js'),
+  built('platform/database/data-directory.js'),
+]);
+const config = loadConfig();
+prepareDataDirectory(config.variables.DATA_DIR);
+const app = await createApp(config, loadSecrets(config));
+const log = app.get(EventLog, { strict: false });
+const hub = app.get(Hub, { strict: false });
+
+serve({
+  listen: async () => {
+    await app.listen(0, '127.0.0.1');
+    return app.getUrl();
+  },
+  publish: (order: PublishOrder) =>
+    publish(
+      order,
+      (payload) => void log.append('dashboard', [{ id: randomUUID(), type: 'bench', timestamp: new Date().toISOString(), data: payload }]),
+      () => [...hub.clients].reduce((worst: number, client: { unsentBytes: number; closed: boolean }) => (client.closed ? worst : Math.max(worst, client.unsentBytes)), 0),
+    ),
+  memory: () => {
+    globalThis.gc?.();
+    return process.memoryUsage.rss();
+  },
+  close: () => app.close(),
+});
