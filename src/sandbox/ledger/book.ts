@@ -1,0 +1,88 @@
+import { Money, sum, ZERO } from './money.js';
+
+export interface Fill {
+  readonly symbol: string;
+  readonly side: 'BUY' | 'SELL';
+  /** Units, above zero. */
+  readonly quantity: Money;
+  readonly price: Money;
+  /** In the book's currency, zero or more. */
+  readonly fee: Money;
+}
+
+/** A signed position at cost: quantity < 0 is short, and its cost is negative too. */
+export interface Holding {
+  readonly quantity: Money;
+  readonly cost: Money;
+}
+
+/** Released cost is rounded here; what is rounded off stays in the holding, so nothing is lost. */
+const COST_DECIMALS = 16;
+const FLAT: Holding = { quantity: ZERO, cost: ZERO };
+
+/**
+ * One set of double-entry accounts: cash, positions at cost, fees (debit) against capital and
+ * realised profit (credit). Average cost. Realised profit is kept gross, fees apart.
+ */
+export class Book {
+  private cash = ZERO;
+  private capital = ZERO;
+  private fees = ZERO;
+  private realizedGross = ZERO;
+  private readonly holdings = new Map<string, Holding>();
+
+  deposit(amount: Money): void {
+    this.cash = this.cash.plus(amount);
+    this.capital = this.capital.plus(amount);
+  }
+
+  /** Posts a fill; answers the gross profit it realised, null when it closed nothing. */
+  apply(fill: Fill): Money | null {
+    const held = this.holding(fill.symbol);
+    const signed = fill.side === 'BUY' ? fill.quantity : fill.quantity.neg();
+    const closes = !held.quantity.isZero() && held.quantity.isNegative() !== signed.isNegative();
+    const closed = closes ? Money.min(held.quantity.abs(), fill.quantity) : ZERO;
+
+    this.cash = this.cash.minus(signed.times(fill.price)).minus(fill.fee);
+    this.fees = this.fees.plus(fill.fee);
+    const released = releasedCost(held, closed);
+    const opened = signed.isNegative() ? closed.minus(fill.quantity) : fill.quantity.minus(closed);
+    this.hold(fill.symbol, { quantity: held.quantity.plus(signed), cost: held.cost.minus(released).plus(opened.times(fill.price)) });
+    if (!closes) return null;
+
+    const proceeds = (held.quantity.isNegative() ? closed.neg() : closed).times(fill.price);
+    const profit = proceeds.minus(released);
+    this.realizedGross = this.realizedGross.plus(profit);
+    return profit;
+  }
+
+  holding(symbol: string): Holding {
+    return this.holdings.get(symbol) ?? FLAT;
+  }
+
+  /** Open holdings only. */
+  open(): ReadonlyMap<string, Holding> {
+    return this.holdings;
+  }
+
+  accounts(): { cash: Money; capital: Money; fees: Money; realizedGross: Money; positionsAtCost: Money } {
+    const { cash, capital, fees, realizedGross } = this;
+    return { cash, capital, fees, realizedGross, positionsAtCost: sum(Array.from(this.holdings.values(), ({ cost }) => cost)) };
+  }
+
+  /** Debits minus credits: exactly zero, or the books are wrong. */
+  trialBalance(): Money {
+    const { cash, positionsAtCost, fees, capital, realizedGross } = this.accounts();
+    return cash.plus(positionsAtCost).plus(fees).minus(capital).minus(realizedGross);
+  }
+
+  private hold(symbol: string, holding: Holding): void {
+    if (holding.quantity.isZero()) this.holdings.delete(symbol);
+    else this.holdings.set(symbol, holding);
+  }
+}
+
+function releasedCost(held: Holding, closed: Money): Money {
+  if (closed.equals(held.quantity.abs())) return held.cost;
+  return held.cost.times(closed).div(held.quantity.abs()).toDecimalPlaces(COST_DECIMALS);
+}

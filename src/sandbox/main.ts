@@ -1,0 +1,55 @@
+import { loadSandboxConfig, SandboxConfigError, type SandboxConfig } from '../config/sandbox.config.js';
+import { RecordingError } from './market/recording.reader.js';
+import { startSandbox, type Sandbox } from './sandbox.js';
+import { PortInUseError } from './services/service-server.js';
+
+const say = (line: string): void => {
+  process.stdout.write(`${new Date().toISOString()} sandbox: ${line}\n`);
+};
+/** A parent that is gone takes the other end of stdout with it; that is no reason to die before the books are closed. */
+process.stdout.on('error', () => undefined);
+
+const config = readConfig();
+const opening = open(config);
+// From the first moment: a parent may die, or somebody press Ctrl-C, while the desk still opens.
+let leaving = false;
+process.on('SIGTERM', () => leave('SIGTERM'));
+process.on('SIGINT', () => leave('SIGINT'));
+process.on('disconnect', () => leave('the parent process is gone'));
+
+const { urls } = await opening;
+const places = Object.entries(urls).map(([name, url]) => `${name} ${url}`);
+say(`the ${config.dialect} desk is open: ${places.join(', ')}`);
+say(config.target ? `events go to ${config.target.url}` : 'events go nowhere: SANDBOX_TARGET_URL and SANDBOX_API_KEY are not both set');
+if (process.connected) process.send?.({ type: 'listening', urls });
+
+function leave(why: string): void {
+  // A second request means that somebody is tired of waiting.
+  if (leaving) process.exit(1);
+  leaving = true;
+  say(`closing: ${why}`);
+  void opening.then((sandbox) => sandbox.close()).finally(() => process.exit(0));
+}
+
+function readConfig(): SandboxConfig {
+  try {
+    return loadSandboxConfig();
+  } catch (error) {
+    if (!(error instanceof SandboxConfigError)) throw error;
+    return refuse(error.faults);
+  }
+}
+
+async function open(settings: SandboxConfig): Promise<Sandbox> {
+  try {
+    return await startSandbox({ ...settings, log: say });
+  } catch (error) {
+    if (!(error instanceof PortInUseError || error instanceof RecordingError)) throw error;
+    return refuse([error.message]);
+  }
+}
+
+function refuse(reasons: readonly string[]): never {
+  for (const reason of reasons) process.stderr.write(`sandbox: ${reason}\n`);
+  process.exit(1);
+}

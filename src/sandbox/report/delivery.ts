@@ -1,0 +1,21 @@
+import type { DeskEvent, DeskEventType } from '../desk/desk-event.js';
+
+/**
+ * What may happen to an event that has to wait: a `state` gives way to a newer one with the same key,
+ * a `notice` is dropped when it is old, a `fact` is kept.
+ */
+export type Delivery = { readonly kind: 'state'; readonly key: string } | { readonly kind: 'notice' } | { readonly kind: 'fact' };
+
+const FIELDS_OF_KEY: Partial<Record<DeskEventType, readonly string[]>> = {
+  'position.updated': ['broker', 'symbol'],
+  'pnl.updated': [],
+  'portfolio.summary_updated': ['broker'],
+};
+
+const FACTS: readonly DeskEventType[] = ['trade.executed', 'ess.state_changed', 'health.alert'];
+
+export function deliveryOf({ type, payload }: DeskEvent): Delivery {
+  const fields = FIELDS_OF_KEY[type];
+  if (fields) return { kind: 'state', key: [type, ...fields.map((field) => String(payload[field]))].join('|') };
+  return { kind: FACTS.includes(type) ? 'fact' : 'notice' };
+}

@@ -1,0 +1,72 @@
+import type { DeskEvent } from '../desk/desk-event.js';
+import { deliveryOf, type Delivery } from './delivery.js';
+
+export interface QueueLimits {
+  /** States and notices waiting at most; beyond it states are conflated, then the oldest notices (and states) dropped. */
+  readonly droppable: number;
+  /** Facts waiting at most: days of trades. Beyond it even the oldest fact goes. */
+  readonly facts: number;
+}
+
+export const QUEUE_LIMITS: QueueLimits = { droppable: 1000, facts: 50_000 };
+
+interface Waiting {
+  readonly event: DeskEvent;
+  readonly delivery: Delivery;
+}
+
+const isFact = ({ delivery }: Waiting): boolean => delivery.kind === 'fact';
+
+/** What waits for the backend, in order. A batch that was taken stays until it is settled, unchanged, so that a retry carries the same ids. */
+export class EventQueue {
+  private waiting: Waiting[] = [];
+  private batch: readonly DeskEvent[] = [];
+  /** Counted since the last `takeDropped`. Conflated states are not a loss: a newer one says more. */
+  private dropped = { notices: 0, facts: 0 };
+
+  constructor(private readonly limits: QueueLimits = QUEUE_LIMITS) {}
+
+  push(events: readonly DeskEvent[]): void {
+    for (const event of events) this.waiting.push({ event, delivery: deliveryOf(event) });
+    const facts = this.waiting.filter(isFact).length;
+    if (this.waiting.length - facts > this.limits.droppable) {
+      this.waiting = withoutOlderStates(this.waiting);
+      this.dropped.notices += this.dropOldest(this.waiting.length - facts - this.limits.droppable, (item) => !isFact(item));
+    }
+    this.dropped.facts += this.dropOldest(facts - this.limits.facts, isFact);
+  }
+
+  /** The batch on its way, or the oldest `limit` events as a new one. */
+  take(limit: number): readonly DeskEvent[] {
+    if (this.batch.length === 0) this.batch = this.waiting.splice(0, limit).map(({ event }) => event);
+    return this.batch;
+  }
+
+  /** The batch has been dealt with. */
+  settle(): void {
+    this.batch = [];
+  }
+
+  get size(): number {
+    return this.waiting.length + this.batch.length;
+  }
+
+  takeDropped(): { notices: number; facts: number } {
+    const { dropped } = this;
+    this.dropped = { notices: 0, facts: 0 };
+    return dropped;
+  }
+
+  /** Drops the oldest `count` of a kind; answers how many went. */
+  private dropOldest(count: number, ofKind: (item: Waiting) => boolean): number {
+    if (count <= 0) return 0;
+    let left = count;
+    this.waiting = this.waiting.filter((item) => !ofKind(item) || left-- <= 0);
+    return count;
+  }
+}
+
+function withoutOlderStates(items: readonly Waiting[]): Waiting[] {
+  const newest = new Map(items.flatMap(({ event, delivery }) => (delivery.kind === 'state' ? [[delivery.key, event] as const] : [])));
+  return items.filter(({ event, delivery }) => delivery.kind !== 'state' || newest.get(delivery.key) === event);
+}

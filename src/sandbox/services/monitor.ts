@@ -1,0 +1,162 @@
+import { get } from 'node:http';
+import type { SandboxService } from '../../config/sandbox.config.js';
+import { errorCode } from '../failure.js';
+import type { DeskEvent, EventMint } from '../desk/desk-event.js';
+
+export type HealthStatus = 'OK' | 'DEGRADED' | 'DOWN';
+const SISTERS = ['portfolio', 'ai', 'execution', 'risk'] as const satisfies readonly SandboxService[];
+type Sister = (typeof SISTERS)[number];
+
+export interface ServiceHealth {
+  readonly name: Sister;
+  readonly status: HealthStatus;
+  /** Milliseconds from the request to the end of the answer; null when there was none. */
+  readonly latencyMs: number | null;
+  readonly checkedAtMs: number;
+  readonly problem: string | null;
+}
+
+export interface HealthAlert {
+  readonly id: string;
+  readonly atMs: number;
+  readonly service: string;
+  readonly status: HealthStatus;
+  readonly severity: 'critical' | 'warning' | 'info';
+  readonly message: string;
+}
+
+/** The names under which the services are known to the desk's documents. */
+export const DISPLAY_NAMES: Record<Sister, string> = {
+  portfolio: 'portfolio-intelligence',
+  ai: 'ai-engine',
+  execution: 'execution',
+  risk: 'risk-safety',
+};
+
+const TIMEOUT_MS = 1500;
+const SLOW_MS = 400;
+const LARGEST_ANSWER = 65_536;
+const ALERTS_KEPT = 100;
+/** Latencies are told as metrics every so many rounds. */
+const ROUNDS_PER_METRIC = 3;
+
+/** Measures the sister services over HTTP, as any other client would meet them. */
+export class Monitor {
+  /** Oldest first. */
+  readonly alerts: HealthAlert[] = [];
+  private health = new Map<Sister, ServiceHealth>();
+  private rounds = 0;
+
+  constructor(
+    private readonly urls: () => Readonly<Record<Sister, string>>,
+    private readonly mint: EventMint,
+    private readonly now: () => number,
+  ) {}
+
+  /** Asks all four once; answers what changed, and now and then their latencies. */
+  async round(): Promise<DeskEvent[]> {
+    const measured = await Promise.all(SISTERS.map((name) => this.measure(name, this.urls()[name])));
+    const changed = measured.filter(({ name, status }) => status !== (this.health.get(name)?.status ?? 'OK'));
+    this.health = new Map(measured.map((health) => [health.name, health]));
+    const latencies = this.rounds++ % ROUNDS_PER_METRIC === 0 ? measured.flatMap((health) => this.latencyMetric(health)) : [];
+    return [...changed.map((health) => this.raise(health)), ...latencies];
+  }
+
+  services(): readonly ServiceHealth[] {
+    return [...this.health.values()];
+  }
+
+  /** The newest alert of each service that is not well now. */
+  activeAlerts(): readonly HealthAlert[] {
+    const unwell = this.services().filter(({ status }) => status !== 'OK');
+    return unwell.flatMap(({ name }) => this.alerts.findLast(({ service }) => service === DISPLAY_NAMES[name]) ?? []);
+  }
+
+  private async measure(name: Sister, url: string): Promise<ServiceHealth> {
+    const began = performance.now();
+    const problem = await probe(`${url}/health`);
+    const tookMs = performance.now() - began;
+    if (problem)
+      return {
+        name,
+        status: problem.status,
+        latencyMs: problem.answered ? tookMs : null,
+        checkedAtMs: this.now(),
+        problem: problem.message,
+      };
+    const slow = tookMs > SLOW_MS;
+    return {
+      name,
+      status: slow ? 'DEGRADED' : 'OK',
+      latencyMs: tookMs,
+      checkedAtMs: this.now(),
+      problem: slow ? `answers in ${Math.round(tookMs)} ms` : null,
+    };
+  }
+
+  private raise({ name, status, problem, checkedAtMs }: ServiceHealth): DeskEvent {
+    const service = DISPLAY_NAMES[name];
+    const severity = ({ OK: 'info', DEGRADED: 'warning', DOWN: 'critical' } as const)[status];
+    const alert: HealthAlert = {
+      id: this.mint.id('alert'),
+      atMs: checkedAtMs,
+      service,
+      status,
+      severity,
+      message: status === 'OK' ? `${service} answers again` : `${service} ${problem}`,
+    };
+    this.alerts.push(alert);
+    if (this.alerts.length > ALERTS_KEPT) this.alerts.shift();
+    return this.mint.event(checkedAtMs, 'monitoring', 'health.alert', { service, status, message: alert.message, severity });
+  }
+
+  private latencyMetric({ name, latencyMs, checkedAtMs }: ServiceHealth): DeskEvent[] {
+    if (latencyMs === null) return [];
+    const payload = {
+      type: 'service_latency_ms',
+      value: Number(latencyMs.toFixed(3)),
+      labels: { service: DISPLAY_NAMES[name] },
+      timestamp: new Date(checkedAtMs).toISOString(),
+    };
+    return [this.mint.event(checkedAtMs, 'monitoring', 'metric.recorded', payload)];
+  }
+}
+
+interface Problem {
+  readonly status: 'DEGRADED' | 'DOWN';
+  readonly answered: boolean;
+  readonly message: string;
+}
+
+/** Null when the service answers 200 with JSON in time. Never rejects. */
+function probe(url: string): Promise<Problem | null> {
+  return new Promise((resolve) => {
+    const fail = (message: string): void => resolve({ status: 'DOWN', answered: false, message });
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const dead = (error: Error): void =>
+      fail(signal.aborted ? `does not answer within ${TIMEOUT_MS} ms` : `cannot be reached (${errorCode(error) ?? error.message})`);
+    // A new connection each time: what is measured is what a stranger would meet.
+    const request = get(url, { agent: false, signal }, (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (piece: string) => {
+        body += piece;
+        if (body.length <= LARGEST_ANSWER) return;
+        resolve({ status: 'DEGRADED', answered: true, message: 'answers without end' });
+        request.destroy();
+      });
+      response.on('error', dead).on('end', () => resolve(judge(response.statusCode ?? 0, body)));
+    });
+    request.on('error', dead);
+  });
+}
+
+function judge(statusCode: number, body: string): Problem | null {
+  if (statusCode >= 500) return { status: 'DOWN', answered: true, message: `answers ${statusCode}` };
+  if (statusCode !== 200) return { status: 'DEGRADED', answered: true, message: `answers ${statusCode}` };
+  try {
+    JSON.parse(body);
+    return null;
+  } catch {
+    return { status: 'DEGRADED', answered: true, message: 'answers with something that is not JSON' };
+  }
+}

@@ -1,0 +1,16 @@
+import type { Trade } from '../desk/trading-floor.js';
+
+/** Best, worst, win rate (percent) and profit factor over the fills that closed something; gross of fees. null where nothing was decided. */
+export function tradeStatistics(trades: readonly Trade[]): Record<string, number | null> {
+  const results = trades.flatMap(({ pnl }) => (pnl === null ? [] : [pnl]));
+  const gains = results.filter((pnl) => pnl > 0);
+  const losses = results.filter((pnl) => pnl < 0);
+  const total = (values: readonly number[]): number => values.reduce((sofar, value) => sofar + value, 0);
+  const decided = gains.length + losses.length;
+  return {
+    best_trade_pnl: results.length > 0 ? Math.max(...results) : null,
+    worst_trade_pnl: results.length > 0 ? Math.min(...results) : null,
+    win_rate: decided > 0 ? (100 * gains.length) / decided : null,
+    profit_factor: losses.length > 0 ? total(gains) / Math.abs(total(losses)) : null,
+  };
+}

@@ -1,0 +1,102 @@
+import { Desk } from '../../src/sandbox/desk/desk.js';
+import type { DeskEvent } from '../../src/sandbox/desk/desk-event.js';
+import type { RiskLimits } from '../../src/sandbox/desk/emergency-stop.js';
+import { RandomWalkFeed } from '../../src/sandbox/market/random-walk.feed.js';
+import { SeededRandom } from '../../src/sandbox/market/random.js';
+
+const NOON = Date.parse('2025-12-04T12:00:00Z');
+const TICK_MS = 250;
+
+function desk(seed: string, limits: Partial<RiskLimits> = {}, runName = 'run'): Desk {
+  return new Desk({ seed, run: runName, limits, feed: new RandomWalkFeed(new SeededRandom(seed)) });
+}
+
+function run(on: Desk, seconds: number, look: (events: DeskEvent[]) => void = () => undefined): DeskEvent[] {
+  const told: DeskEvent[] = [];
+  for (let at = 0; at < seconds * 1000; at += TICK_MS) {
+    const events = on.advance(NOON + at);
+    look(events);
+    told.push(...events);
+  }
+  return told;
+}
+
+it.each(['a', 'b', 'c'])('keeps honest books at every tick of a running desk (seed %s)', (seed) => {
+  const running = desk(seed);
+  run(running, 300, () => {
+    const { ledger } = running;
+    const parts = ledger.brokerNames().map((broker) => ledger.brokerFigures(broker));
+    const totals = ledger.totals();
+    for (const balance of ledger.trialBalances()) expect(balance.toFixed()).toBe('0');
+    for (const figures of [...parts, totals]) {
+      expect(figures.cash.plus(figures.positionValue).toFixed()).toBe(figures.equity.toFixed());
+      expect(figures.realized.plus(figures.unrealized).toFixed()).toBe(figures.equity.minus(figures.deposits).toFixed());
+    }
+    expect(parts.reduce((sofar, part) => sofar.plus(part.equity), totals.equity.minus(totals.equity)).toFixed()).toBe(
+      totals.equity.toFixed(),
+    );
+  });
+  const { positions, fees } = running.ledger.totals();
+  expect(positions.some(({ quantity }) => quantity.isNegative())).toBe(true);
+  expect(positions.some(({ quantity }) => quantity.isPositive())).toBe(true);
+  expect(fees.gt(0)).toBe(true);
+});
+
+it('is the same desk for the same seed, and another one for another', () => {
+  const first = run(desk('same'), 60);
+  expect(run(desk('same'), 60)).toEqual(first);
+  expect(run(desk('other'), 60)).not.toEqual(first);
+});
+
+it('never tells two events under one id, not even in another run of the same seed', () => {
+  const ids = [...run(desk('same', {}, 'monday'), 60), ...run(desk('same', {}, 'tuesday'), 60)].map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+it('tells between 3 and 10 events a second, all brokers at once, a trade within ten seconds', () => {
+  const told = run(desk('pace'), 300);
+  expect(told.length / 300).toBeGreaterThan(3);
+  expect(told.length / 300).toBeLessThan(10);
+  const opening = told.filter(({ timestamp }) => timestamp === new Date(NOON).toISOString());
+  expect(opening.filter(({ type }) => type === 'portfolio.summary_updated').map(({ payload }) => payload['broker'])).toEqual([
+    'alpaca',
+    'binance',
+    'zerodha',
+  ]);
+  const trade = told.find(({ type }) => type === 'trade.executed');
+  expect(Date.parse(trade?.timestamp ?? '')).toBeLessThan(NOON + 10_000);
+  const types = new Set(told.map(({ type }) => type));
+  for (const type of ['position.updated', 'pnl.updated', 'signal.generated', 'order.placed', 'regime.changed'] as const)
+    expect(types).toContain(type);
+});
+
+it('joins signal, order and trade by one correlation id', () => {
+  const told = run(desk('pace'), 60);
+  const trade = told.find(({ type }) => type === 'trade.executed');
+  const related = told.filter(({ id, correlation_id }) => id === trade?.correlation_id || correlation_id === trade?.correlation_id);
+  expect(related.map(({ type }) => type)).toEqual(['signal.generated', 'order.placed', 'trade.executed']);
+});
+
+it('stops trading while the emergency stop is not armed, and trades again after', () => {
+  const nervous = desk('storm', { maxDailyDrawdownPct: 0.2, trippedMs: 20_000, coolingMs: 10_000 });
+  let tradesWhileStopped = 0;
+  let tradesAfterRearm = 0;
+  const states: unknown[] = [];
+  run(nervous, 1200, (events) => {
+    const wasStopped = states.length > 0 && states.at(-1) !== 'ARMED';
+    const trades = events.filter(({ type }) => type === 'trade.executed').length;
+    for (const { payload } of events.filter(({ type }) => type === 'ess.state_changed')) states.push(payload['ess_state']);
+    if (wasStopped && states.at(-1) !== 'ARMED') tradesWhileStopped += trades;
+    else if (states.length > 2) tradesAfterRearm += trades;
+  });
+  expect(states.slice(0, 4)).toEqual(['TRIPPED', 'COOLING', 'ARMED', 'TRIPPED']);
+  expect(tradesWhileStopped).toBe(0);
+  expect(tradesAfterRearm).toBeGreaterThan(0);
+});
+
+it('takes a pause of the machine for a short step and a clock set back for none', () => {
+  const running = desk('pause');
+  running.advance(NOON);
+  expect(running.marketStepMs(NOON + 3_600_000)).toBe(5000);
+  expect(running.marketStepMs(NOON - 60_000)).toBe(0);
+});
