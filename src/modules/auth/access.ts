@@ -1,0 +1,66 @@
+import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import type { Reflector } from '@nestjs/core';
+import { ApiForbiddenResponse, ApiSecurity } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import type { Permission } from './permissions.js';
+import type { Principal } from './principal.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the AuthenticationGuard on routes that are not public. */
+    principal?: Principal;
+  }
+}
+
+/** What a route has declared about itself; a route without this is closed for everyone. */
+export type Access =
+  { readonly kind: 'public' } | { readonly kind: 'authenticated' } | { readonly kind: 'requires'; readonly permission: Permission };
+
+/** Names of the security schemes in the OpenAPI document. */
+export const SECURITY_SCHEMES = { password: 'password', bearer: 'bearer', apiKey: 'api_key' } as const;
+
+/** Metadata key of a route's `Access`, on the handler or its class. */
+export const ACCESS = 'quarterdeck:access';
+const UNLIMITED = 'quarterdeck:unlimited';
+
+/** Only principals with this permission. */
+export function Requires(permission: Permission): ClassDecorator & MethodDecorator {
+  const forbidden = ApiForbiddenResponse({ description: `Without the permission \`${permission}\`` });
+  return applyDecorators(declare({ kind: 'requires', permission }), ...documented, forbidden);
+}
+
+/** Anyone who has proved who they are, whatever they may. */
+export function Authenticated(): ClassDecorator & MethodDecorator {
+  return applyDecorators(declare({ kind: 'authenticated' }), ...documented);
+}
+
+/** Anyone at all; limited by address instead of by principal. */
+export function Public(): ClassDecorator & MethodDecorator {
+  return declare({ kind: 'public' });
+}
+
+/** Exempt from the request limit: probes and scrapers. */
+export function Unlimited(): ClassDecorator & MethodDecorator {
+  return SetMetadata(UNLIMITED, true);
+}
+
+/** The principal of this request, as a handler parameter. */
+export const CurrentUser = createParamDecorator(
+  (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<FastifyRequest>().principal,
+);
+
+/** What the handler, else its class, has declared; undefined when neither did. */
+export function accessOf(reflector: Reflector, context: ExecutionContext): Access | undefined {
+  return reflector.getAllAndOverride<Access | undefined>(ACCESS, [context.getHandler(), context.getClass()]);
+}
+
+export function isUnlimited(reflector: Reflector, context: ExecutionContext): boolean {
+  return reflector.getAllAndOverride<boolean | undefined>(UNLIMITED, [context.getHandler(), context.getClass()]) ?? false;
+}
+
+/** Any one of them will do. */
+const documented = Object.values(SECURITY_SCHEMES).map((scheme) => ApiSecurity(scheme));
+
+function declare(access: Access): ClassDecorator & MethodDecorator {
+  return SetMetadata(ACCESS, access);
+}

@@ -1,0 +1,21 @@
+import { Problem } from '../../common/problem.js';
+import type { Credentials } from './principal.js';
+import { tokenRefused } from './token-refused.js';
+
+/** Header names in lower case, as node:http gives them. */
+export type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/**
+ * The credentials of a request or handshake: `Authorization: Bearer <jwt>` or `X-API-Key: <key>`; null when there are none.
+ * Both at once is `request.malformed`, another scheme than Bearer is `auth.invalid_token`.
+ */
+export function credentialsFrom(headers: Headers): Credentials | null {
+  const authorization = headers['authorization'];
+  const key = headers['x-api-key'];
+  if (authorization && key) throw new Problem('request.malformed', { detail: 'Send either Authorization or X-API-Key, not both.' });
+  if (key) return { kind: 'api_key', key: String(key) };
+  if (!authorization) return null;
+  const [, token] = /^bearer +(\S+) *$/i.exec(String(authorization)) ?? [];
+  if (token === undefined) throw tokenRefused('auth.invalid_token', 'Authorization must be "Bearer <token>".');
+  return { kind: 'bearer', token };
+}

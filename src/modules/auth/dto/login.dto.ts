@@ -1,0 +1,39 @@
+import { IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
+
+/** PostgreSQL takes no NUL in a text, and no name has control characters. */
+const NO_CONTROL_CHARACTERS = /^\P{Cc}*$/u;
+
+export class LoginDto {
+  /** @example "admin" */
+  @IsString()
+  @Length(1, 64)
+  @Matches(NO_CONTROL_CHARACTERS, { message: '$property must not contain control characters' })
+  username: string;
+
+  /** @example "correct horse battery staple" */
+  @IsString()
+  @Length(1, 256)
+  password: string;
+}
+
+/** The OAuth2 password form. Clients send more fields than we need: they are accepted and have no effect. */
+export class TokenFormDto extends LoginDto {
+  @IsOptional()
+  @IsIn(['password', ''])
+  grant_type?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(1024)
+  scope?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(256)
+  client_id?: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(256)
+  client_secret?: string;
+}

@@ -1,0 +1,28 @@
+interface Flight<T> {
+  readonly current: Promise<T>;
+  next: Promise<T> | null;
+}
+
+/**
+ * Joins the callers of one key without ever answering from before the question: a caller who comes while a read runs shares the
+ * next one with all others who came meanwhile. So a thousand callers cost two reads, and a revocation counts for whoever asks after it.
+ */
+export class FreshReads<T> {
+  private readonly flights = new Map<string, Flight<T>>();
+
+  constructor(private readonly read: (key: string) => Promise<T>) {}
+
+  get(key: string): Promise<T> {
+    const flight = this.flights.get(key);
+    if (flight === undefined) return this.start(key);
+    const start = () => this.start(key);
+    flight.next ??= flight.current.then(start, start);
+    return flight.next;
+  }
+
+  private start(key: string): Promise<T> {
+    const flight: Flight<T> = { current: this.read(key).finally(() => flight.next === null && this.flights.delete(key)), next: null };
+    this.flights.set(key, flight);
+    return flight.current;
+  }
+}

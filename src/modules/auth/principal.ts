@@ -1,0 +1,29 @@
+import type { Permission, Role } from './permissions.js';
+
+/** Who is asking, on REST and sockets alike. */
+export interface Principal {
+  readonly kind: 'user' | 'api_key';
+  /** Stable and unique over users and keys, e.g. `user:admin`, `key:1a2b3c4d`: what limits and audits count by. */
+  readonly id: string;
+  /** For people: the user name, or the key's name. */
+  readonly name: string;
+  readonly role: Role;
+  readonly permissions: ReadonlySet<Permission>;
+  /** Broker names, or `["*"]` for all. */
+  readonly brokers: readonly string[];
+  /** Epoch ms when the credential was issued and when it ends; null = it does not end. */
+  readonly issuedAtMs: number;
+  readonly expiresAtMs: number | null;
+  /** The login that the token descends from (the refresh family); keys have none. */
+  readonly sessionId?: string;
+}
+
+export function may(principal: Principal, permission: Permission): boolean {
+  return principal.permissions.has(permission);
+}
+
+/** What a transport has found on a request or handshake. */
+export type Credentials =
+  | { readonly kind: 'bearer'; readonly token: string }
+  | { readonly kind: 'api_key'; readonly key: string }
+  | { readonly kind: 'ticket'; readonly ticket: string };

@@ -1,0 +1,42 @@
+import { isIPv6 } from 'node:net';
+import { Problem } from '../../common/problem.js';
+import { type Standing, WINDOW_SECONDS } from './limiter.js';
+
+/** Response headers of draft-ietf-httpapi-ratelimit-headers. */
+export function rateLimitHeaders(
+  policy: string,
+  points: number,
+  { remaining, resetMs }: Standing,
+): { 'RateLimit-Policy': string; RateLimit: string } {
+  return {
+    'RateLimit-Policy': `"${policy}";q=${points};w=${WINDOW_SECONDS}`,
+    RateLimit: `"${policy}";r=${remaining};t=${seconds(resetMs)}`,
+  };
+}
+
+export function rateLimited(policy: string, points: number, standing: Standing, detail: string): Problem {
+  return new Problem('request.rate_limited', {
+    detail,
+    retryAfterSeconds: Math.max(seconds(standing.resetMs), 1),
+    headers: rateLimitHeaders(policy, points, { ...standing, remaining: 0 }),
+  });
+}
+
+/** What an address is counted by: IPv6 by its /64, because that is what one subscriber gets. */
+export function addressKey(ip: string): string {
+  const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip) ?? [];
+  if (mapped !== undefined) return mapped;
+  if (!isIPv6(ip)) return ip;
+  const [head = '', tail = ''] = ip.split('::');
+  const left = head.split(':').filter(Boolean);
+  const right = tail.split(':').filter(Boolean);
+  const groups = [...left, ...Array<string>(Math.max(8 - left.length - right.length, 0)).fill('0'), ...right];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
+}
+
+function seconds(ms: number): number {
+  return Math.ceil(ms / 1000);
+}

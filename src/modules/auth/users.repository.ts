@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { eq, inArray, sql } from 'drizzle-orm';
+import { Database } from '../../platform/database/database.js';
+import { users } from '../../platform/database/schema.js';
+import { isRole, type Role } from './permissions.js';
+
+export interface User {
+  readonly username: string;
+  readonly passwordHash: string;
+  readonly role: Role;
+  readonly brokers: readonly string[];
+  readonly disabled: boolean;
+}
+
+export interface NewUser {
+  readonly username: string;
+  readonly passwordHash: string;
+  readonly role: Role;
+}
+
+/** Any number that nothing else locks by; replicas that start together take turns on it. */
+const BOOTSTRAP_LOCK = 7_117_220_911;
+
+@Injectable()
+export class UsersRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Undefined when nobody has that name, or a role that this version does not know. */
+  async find(username: string): Promise<User | undefined> {
+    const [row] = await this.database.drizzle.select().from(users).where(eq(users.username, username));
+    return row !== undefined && isRole(row.role) ? { ...row, role: row.role } : undefined;
+  }
+
+  async isEmpty(): Promise<boolean> {
+    const rows = await this.database.drizzle.select({ username: users.username }).from(users).limit(1);
+    return rows.length === 0;
+  }
+
+  /** Which of these names exist. */
+  async existing(usernames: readonly string[]): Promise<string[]> {
+    const rows = await this.database.drizzle
+      .select({ username: users.username })
+      .from(users)
+      .where(inArray(users.username, [...usernames]));
+    return rows.map((row) => row.username);
+  }
+
+  /** Creates all of them if there is no user at all, else none; true when this call did it. Replicas that race take turns. */
+  createFirst(first: readonly NewUser[]): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      await tx.execute(sql`select pg_advisory_xact_lock(${BOOTSTRAP_LOCK})`);
+      const anyone = await tx.select({ username: users.username }).from(users).limit(1);
+      if (anyone.length > 0) return false;
+      await tx.insert(users).values([...first]);
+      return true;
+    });
+  }
+}

@@ -1,0 +1,156 @@
+import { createHmac, createSecretKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { jest } from '@jest/globals';
+import { JwtService } from '@nestjs/jwt';
+import { type Config, loadConfig } from '../../../src/config/config.js';
+import { ALGORITHM, AUDIENCE, ISSUER } from '../../../src/modules/auth/access-claims.js';
+import { AccessTokens } from '../../../src/modules/auth/access-tokens.js';
+import { JwtStrategy } from '../../../src/modules/auth/jwt.strategy.js';
+
+const SECRET = randomBytes(48);
+const ALICE = { username: 'alice', role: 'operator', brokers: ['alpaca'] } as const;
+
+function tokens(secret = SECRET, config: Config = loadConfig({})): AccessTokens {
+  const jwt = createSecretKey(secret);
+  const signer = new JwtService({ secret: jwt, signOptions: { algorithm: ALGORITHM, issuer: ISSUER, audience: AUDIENCE } });
+  return new AccessTokens(signer, new JwtStrategy({ jwt, apiKeyPepper: randomBytes(32) }), config);
+}
+
+const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const nowSeconds = () => Math.floor(Date.now() / 1000);
+
+/** A token that is right in everything that `claims` and `header` do not change. `undefined` takes a claim away. */
+function forged(claims: Record<string, unknown> = {}, { alg = 'HS256', secret = SECRET } = {}): string {
+  const all = {
+    sub: 'alice',
+    role: 'operator',
+    brokers: ['*'],
+    sid: 's',
+    jti: 'j',
+    iat: nowSeconds(),
+    exp: nowSeconds() + 60,
+    iss: ISSUER,
+    aud: AUDIENCE,
+    ...claims,
+  };
+  const body = `${part({ alg, typ: 'JWT' })}.${part(all)}`;
+  const digest = { HS256: 'sha256', HS384: 'sha384', HS512: 'sha512' }[alg];
+  return digest === undefined ? `${body}.` : `${body}.${createHmac(digest, secret).update(body).digest('base64url')}`;
+}
+
+const codeOf = (token: string) =>
+  tokens()
+    .verify(token)
+    .then(
+      () => 'accepted',
+      (error: { code?: string }) => error.code,
+    );
+
+describe('an access token', () => {
+  it('says who it belongs to', async () => {
+    const door = tokens();
+    const { token, expiresInSeconds } = door.issue(ALICE, 'session-1');
+    const principal = await door.verify(token);
+    expect(principal).toMatchObject({
+      kind: 'user',
+      id: 'user:alice',
+      name: 'alice',
+      role: 'operator',
+      brokers: ['alpaca'],
+      sessionId: 'session-1',
+    });
+    expect(principal.permissions.has('acknowledge_alerts')).toBe(true);
+    expect(principal.permissions.has('manage_users')).toBe(false);
+    expect((principal.expiresAtMs ?? 0) - principal.issuedAtMs).toBe(expiresInSeconds * 1000);
+  });
+
+  it('is another one each time', () => {
+    const door = tokens();
+    expect(door.issue(ALICE, 's').token).not.toBe(door.issue(ALICE, 's').token);
+  });
+
+  it('is accepted as the forger of these tests makes it', async () => expect(await codeOf(forged())).toBe('accepted'));
+
+  it('that has expired says so, also when it was known', async () => {
+    expect(await codeOf(forged({ exp: nowSeconds() - 1 }))).toBe('auth.token_expired');
+    const door = tokens(SECRET, loadConfig({ TOKEN_EXPIRY_SECONDS: '1' }));
+    const { token } = door.issue(ALICE, 's');
+    const { expiresAtMs } = await door.verify(token);
+    jest.useFakeTimers({ now: (expiresAtMs ?? 0) + 1 });
+    try {
+      expect(door.recall(token)).toBeNull();
+      await expect(door.verify(token)).rejects.toMatchObject({ code: 'auth.token_expired' });
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it.each([
+    ['no algorithm', forged({}, { alg: 'none' })],
+    ['HS384', forged({}, { alg: 'HS384' })],
+    ['HS512', forged({}, { alg: 'HS512' })],
+    ['another secret', forged({}, { secret: randomBytes(48) })],
+    ['another issuer', forged({ iss: 'elsewhere' })],
+    ['no issuer', forged({ iss: undefined })],
+    ['another audience', forged({ aud: 'elsewhere' })],
+    ['no audience', forged({ aud: undefined })],
+    ['no end', forged({ exp: undefined })],
+    ['an end that is text', forged({ exp: '9999999999' })],
+    ['a start in the future', forged({ nbf: nowSeconds() + 60 })],
+    ['no subject', forged({ sub: undefined })],
+    ['a subject that is a list', forged({ sub: ['admin'] })],
+    ['an unknown role', forged({ role: 'root' })],
+    ['a role that is an object', forged({ role: { toString: 'admin' } })],
+    ['brokers that are text', forged({ brokers: '*' })],
+    ['brokers that are numbers', forged({ brokers: [1] })],
+    ['no session', forged({ sid: undefined })],
+    ['no id', forged({ jti: 7 })],
+  ])('with %s is refused', async (_, token) => expect(await codeOf(token)).toBe('auth.invalid_token'));
+
+  it('signed with RS256 is refused', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const body = `${part({ alg: 'RS256', typ: 'JWT' })}.${forged().split('.')[1]}`;
+    expect(await codeOf(`${body}.${sign('sha256', Buffer.from(body), privateKey).toString('base64url')}`)).toBe('auth.invalid_token');
+  });
+
+  it('with a changed claim is refused', async () => {
+    const [head, , signature] = forged().split('.');
+    const body = forged({ role: 'admin' }).split('.')[1];
+    expect(await codeOf(`${head}.${body}.${signature}`)).toBe('auth.invalid_token');
+  });
+
+  it.each(['', '.', '..', 'a.b.c', '\0', '🙂', 'a'.repeat(100_000), `${part(null)}.${part(null)}.`])(
+    'is not made of rubbish (%#)',
+    async (rubbish) => {
+      expect(await codeOf(rubbish)).toBe('auth.invalid_token');
+    },
+  );
+
+  it('is known without verifying once it was verified, and by this process only', async () => {
+    const door = tokens();
+    const { token } = door.issue(ALICE, 's');
+    expect(door.recall(token)).toBeNull();
+    const principal = await door.verify(token);
+    expect(door.recall(token)).toBe(principal);
+    expect(tokens().recall(token)).toBeNull();
+  });
+
+  it('is verified again after its user or its session was forgotten', async () => {
+    const door = tokens();
+    const [one, two, other] = [
+      door.issue(ALICE, 's1').token,
+      door.issue(ALICE, 's2').token,
+      door.issue({ ...ALICE, username: 'bob' }, 's3').token,
+    ];
+    await Promise.all([one, two, other].map((token) => door.verify(token)));
+    door.forgetSession('s1');
+    expect([door.recall(one), door.recall(two)?.name, door.recall(other)?.name]).toEqual([null, 'alice', 'bob']);
+    door.forgetUser('alice');
+    expect([door.recall(two), door.recall(other)?.name]).toEqual([null, 'bob']);
+  });
+
+  it('of one application is worth nothing in another of the same process', async () => {
+    const [here, there] = [tokens(), tokens(randomBytes(48))];
+    await expect(there.verify(here.issue(ALICE, 's').token)).rejects.toMatchObject({ code: 'auth.invalid_token' });
+    await expect(here.verify(here.issue(ALICE, 's').token)).resolves.toMatchObject({ name: 'alice' });
+  });
+});

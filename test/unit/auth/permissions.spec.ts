@@ -1,0 +1,33 @@
+import { PERMISSIONS, permissionSetOf, permissionsOf, ROLES } from '../../../src/modules/auth/permissions.js';
+
+/** The table of the REST contract, by hand: admin, operator, viewer, api. */
+const CONTRACT: Record<string, string> = {
+  view_dashboard: 'xxxx',
+  view_portfolio: 'xxxx',
+  view_metrics: 'xxxx',
+  view_alerts: 'xxxx',
+  view_agents: 'xxxx',
+  view_market: 'xxxx',
+  view_trades: 'xx-x',
+  view_system: 'xx--',
+  view_logs: 'xx--',
+  acknowledge_alerts: 'xx--',
+  export_data: 'xx--',
+  ingest: 'x--x',
+  manage_users: 'x---',
+  manage_api_keys: 'x---',
+  manage_logs: 'x---',
+  view_audit: 'x---',
+};
+
+describe('the permission table', () => {
+  it('has the permissions of the contract and no other', () => {
+    expect([...PERMISSIONS].toSorted()).toEqual(Object.keys(CONTRACT).toSorted());
+  });
+
+  it.each(ROLES.map((role, column) => [role, column] as const))('gives %s what the contract says', (role, column) => {
+    const expected = Object.keys(CONTRACT).filter((permission) => CONTRACT[permission]?.[column] === 'x');
+    expect([...permissionsOf(role)].toSorted()).toEqual(expected.toSorted());
+    expect([...permissionSetOf(role)]).toEqual(permissionsOf(role));
+  });
+});
