@@ -1,0 +1,74 @@
+import type { FieldError } from '../../common/problem.js';
+import { toText, toTimeMs } from '../../platform/upstream/fields.js';
+import { isEventId, type JsonObject, nameFault, type Reading, wireTypeOf } from './desk-event.js';
+import { normalisePayload } from './desk-payload.js';
+import { contentId, MAX_AHEAD_MS } from './http-event.js';
+import { fitPayload, fitText } from './plain-json.js';
+
+/** One entry of a bus stream, as Redis gives it. */
+export interface BusEntry {
+  /** The event name that the stream's key ends in; what counts unless the entry says otherwise. */
+  readonly streamName: string;
+  /** `<milliseconds>-<number>`, made by Redis when the entry was written. */
+  readonly entryId: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+const ENVELOPE: ReadonlySet<string> = new Set(['event_type', 'event_id', 'payload', 'trace_id', 'correlation_id', 'timestamp', 'source']);
+const MAX_TEXT = 200;
+
+/**
+ * One entry of the desk's bus in either form, or what is wrong with it: `payload` as JSON text first, else the fields of the entry are
+ * the payload. A time that is absent, unreadable or from the future gives way to the one in the entry's id. Total: no input throws.
+ */
+export function readBusEntry({ streamName, entryId, fields }: BusEntry, nowMs: number): Reading {
+  const name = toText(fields.event_type) ?? streamName;
+  const fault = nameFault(name);
+  if (fault !== null) return { fault };
+  const given = payloadOf(fields);
+  if ('fault' in given) return given;
+  const fitted = fitPayload(given.payload);
+  if ('fault' in fitted) return fitted;
+
+  const writtenAtMs = Math.min(Number(entryId.split('-', 1)[0]) || nowMs, nowMs);
+  const saidAtMs = toTimeMs(fields.timestamp);
+  const occurredAtMs = saidAtMs !== null && saidAtMs <= nowMs + MAX_AHEAD_MS ? saidAtMs : writtenAtMs;
+  return {
+    event: {
+      id: idOf(fields, name, entryId, given.flat),
+      type: wireTypeOf(name),
+      occurredAtMs,
+      source: label(fields.source),
+      correlationId: label(fields.correlation_id) ?? label(fields.trace_id),
+      payload: normalisePayload(name, fitted.payload, occurredAtMs),
+      bytes: fitted.bytes,
+    },
+  };
+}
+
+function payloadOf(fields: BusEntry['fields']): { payload: unknown; flat: boolean } | { fault: FieldError } {
+  if (fields.payload) {
+    try {
+      return { payload: JSON.parse(fields.payload), flat: false };
+    } catch {
+      return { fault: { field: 'payload', message: 'is not JSON' } };
+    }
+  }
+  const flat: JsonObject = Object.fromEntries(Object.entries(fields).filter(([key]) => !ENVELOPE.has(key)));
+  return Object.keys(flat).length > 0 ? { payload: flat, flat: true } : { fault: { field: 'payload', message: 'is missing' } };
+}
+
+/**
+ * `event_id`, or `id` beside a payload, is the event's own. In a flat entry `id` may be the row's (a trade's, in each of its events), so
+ * there the event is one with what it says. Without any of them it is the entry itself.
+ */
+function idOf(fields: BusEntry['fields'], name: string, entryId: string, flat: boolean): string {
+  const given = fields.event_id ?? (flat ? undefined : fields.id);
+  if (isEventId(given)) return given;
+  if (flat && fields.id) return contentId([name, fields]);
+  return `${name}:${entryId}`;
+}
+
+function label(value: string | undefined): string | null {
+  return value ? fitText(value).slice(0, MAX_TEXT).toWellFormed() : null;
+}

@@ -1,0 +1,131 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type BusEntry, readBusEntry } from './bus-entry.js';
+import { BusStreams } from './bus.streams.js';
+import { BusTimes } from './bus.times.js';
+import type { DeskEvent } from './desk-event.js';
+import { IngestMetrics } from './ingest.metrics.js';
+import { Intake, isRefusal } from './intake.service.js';
+
+const STATEMENT_EVENTS = 500;
+const FIRST_RETRY_MS = 50;
+const LONGEST_RETRY_MS = 2000;
+/** Kinds of rubbish that are told apart in the log. */
+const MAX_KINDS = 500;
+
+/**
+ * Reads the desk's bus into the journal while REDIS_URL is set. An entry is acknowledged only after it is stored, so one that was read
+ * by a process that died is read again by another; one that cannot be an event is counted, logged once per kind and acknowledged.
+ */
+@Injectable()
+export class BusReader implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(BusReader.name);
+  private readonly stop = new AbortController();
+  private readonly rubbish = new Set<string>();
+  private running: Promise<void> = Promise.resolve();
+  private nextJoinMs = 0;
+  private nextClaimMs = 0;
+
+  constructor(
+    private readonly streams: BusStreams,
+    private readonly intake: Intake,
+    private readonly metrics: IngestMetrics,
+    private readonly times: BusTimes,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (this.streams.enabled) this.running = this.run();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    if (!this.streams.enabled) return;
+    this.stop.abort();
+    await this.running;
+    // Without Redis there is nothing to leave; the other replicas tidy up later.
+    await this.streams.leave().catch(() => undefined);
+  }
+
+  private async run(): Promise<void> {
+    let retryMs = FIRST_RETRY_MS;
+    while (!this.stop.signal.aborted) {
+      try {
+        await this.round();
+        if (retryMs > FIRST_RETRY_MS) this.logger.log('The bus is read again');
+        retryMs = FIRST_RETRY_MS;
+      } catch (error) {
+        if (retryMs === FIRST_RETRY_MS) this.logger.warn({ reason: reasonOf(error) }, 'The bus cannot be read; trying again');
+        this.streams.forget();
+        this.nextJoinMs = 0;
+        await this.pause(retryMs);
+        retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
+      }
+    }
+  }
+
+  private async round(): Promise<void> {
+    const now = performance.now();
+    if (now >= this.nextJoinMs) {
+      await this.streams.join();
+      this.nextJoinMs = now + this.times.discoverEveryMs;
+    }
+    if (now >= this.nextClaimMs) {
+      await this.take(await this.streams.claim(this.times.claimIdleMs));
+      this.metrics.busLag(await this.streams.lag());
+      this.nextClaimMs = now + this.times.claimEveryMs;
+    }
+    await this.take(await this.streams.read(this.times.blockMs));
+  }
+
+  private async take(entries: readonly BusEntry[]): Promise<void> {
+    for (let from = 0; from < entries.length; from += STATEMENT_EVENTS) {
+      const part = entries.slice(from, from + STATEMENT_EVENTS);
+      await this.store(part.flatMap((entry) => this.understood(entry) ?? []));
+      await this.streams.acknowledge(part);
+    }
+  }
+
+  private understood(entry: BusEntry): DeskEvent | null {
+    const reading = readBusEntry(entry, Date.now());
+    if ('event' in reading) return reading.event;
+    this.refuse(`${entry.streamName} ${reading.fault.field}`, { stream: entry.streamName, entry: entry.entryId, ...reading.fault });
+    return null;
+  }
+
+  /** Waits for as long as the database is away: the bus keeps what is not read. What the database refuses is rubbish like any other. */
+  private async store(events: readonly DeskEvent[]): Promise<void> {
+    let retryMs = FIRST_RETRY_MS;
+    for (;;) {
+      try {
+        await this.intake.store('bus', events);
+        return;
+      } catch (error) {
+        if (isRefusal(error)) return this.storeEach(events, error);
+        if (this.stop.signal.aborted) throw error;
+        if (retryMs === FIRST_RETRY_MS) this.logger.warn({ reason: reasonOf(error) }, 'Events of the bus cannot be stored; they wait');
+        await this.pause(retryMs);
+        retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
+      }
+    }
+  }
+
+  private async storeEach(events: readonly DeskEvent[], error: unknown): Promise<void> {
+    const [event] = events;
+    if (event && events.length === 1) this.refuse(`${event.type} database`, { type: event.type, id: event.id, message: reasonOf(error) });
+    else for (const each of events) await this.store([each]);
+  }
+
+  private refuse(kind: string, what: Readonly<Record<string, string>>): void {
+    this.metrics.counted('bus', 'rejected', 1);
+    if (this.rubbish.has(kind) || this.rubbish.size >= MAX_KINDS) return;
+    this.rubbish.add(kind);
+    this.logger.warn(what, 'An entry of the bus is not an event; it is passed over, and so are others of its kind without further notice');
+  }
+
+  private async pause(ms: number): Promise<void> {
+    await delay(ms, undefined, { signal: this.stop.signal }).catch(() => undefined);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown';
+}

@@ -1,0 +1,110 @@
+import type { FieldError } from '../../common/problem.js';
+
+/** A desk event as the journal and the live stream hold it, whichever door it came through. */
+export interface DeskEvent {
+  /** Given by the sender, or derived from the content or the stream id: the same id twice is one event. */
+  readonly id: string;
+  /** Wire type, e.g. `position_updated`. */
+  readonly type: string;
+  readonly occurredAtMs: number;
+  readonly source: string | null;
+  readonly correlationId: string | null;
+  readonly payload: JsonObject;
+  /** Size of the payload as JSON, for the limits on what waits in memory. */
+  readonly bytes: number;
+}
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** What a reader of one dialect makes of its input: an event, or the field that keeps it from being one (`''` is the whole of it). */
+export type Reading = { readonly event: DeskEvent } | { readonly fault: FieldError };
+
+interface NamedType {
+  readonly name: string;
+  readonly type: string;
+  /** What the name itself says, used where the payload does not say it. */
+  readonly implies?: JsonObject;
+}
+
+/** Bus names and what they become (upstreams.md section 3). A name that is not listed keeps its words, see `wireTypeOf`. */
+export const NAMED_TYPES: readonly NamedType[] = [
+  { name: 'position.updated', type: 'position_updated' },
+  { name: 'pnl.updated', type: 'pnl_updated' },
+  { name: 'portfolio.pnl_updated', type: 'pnl_updated' },
+  { name: 'signal.generated', type: 'signal_generated' },
+  { name: 'ai.signal_generated', type: 'signal_generated' },
+  { name: 'ess.state_changed', type: 'ess_state_changed' },
+  { name: 'ess.state.changed', type: 'ess_state_changed' },
+  { name: 'ess.tripped', type: 'ess_state_changed', implies: { ess_state: 'TRIPPED' } },
+  { name: 'ess.rearmed', type: 'ess_state_changed', implies: { ess_state: 'ARMED' } },
+  { name: 'ess.manual_reset', type: 'ess_state_changed', implies: { ess_state: 'ARMED' } },
+  { name: 'health.alert', type: 'health_alert' },
+  { name: 'health.alert_raised', type: 'health_alert' },
+  { name: 'trade.executed', type: 'trade_executed' },
+  { name: 'trade.opened', type: 'trade_executed', implies: { status: 'OPENED' } },
+  { name: 'trade.closed', type: 'trade_executed', implies: { status: 'CLOSED' } },
+  { name: 'order.placed', type: 'order_placed', implies: { status: 'PLACED' } },
+  { name: 'order.failed', type: 'order_placed', implies: { status: 'FAILED' } },
+  { name: 'strategy.updated', type: 'strategy_updated' },
+  { name: 'strategy.selected', type: 'strategy_updated' },
+  { name: 'rl_sizing.updated', type: 'rl_sizing_updated' },
+  { name: 'sizing.decided', type: 'rl_sizing_updated' },
+  { name: 'regime.changed', type: 'regime_changed' },
+  { name: 'portfolio.snapshot_updated', type: 'portfolio_snapshot_updated' },
+  { name: 'portfolio.summary_updated', type: 'portfolio_summary_updated' },
+  { name: 'portfolio.drawdown_updated', type: 'portfolio_drawdown_updated' },
+  { name: 'portfolio.exposure_updated', type: 'portfolio_exposure_updated' },
+  { name: 'metric.recorded', type: 'metric_recorded' },
+];
+
+const BY_NAME = new Map(NAMED_TYPES.map((row) => [row.name, row]));
+
+/**
+ * Names of the live stream's own frames and of Socket.IO's own events: an outside event of that name would pass for one of them, and
+ * Socket.IO throws when it is told to emit its own.
+ */
+const RESERVED: ReadonlySet<string> = new Set([
+  'connected',
+  'subscribed',
+  'unsubscribed',
+  'pong',
+  'heartbeat',
+  'error',
+  'auth_expiring',
+  'server_shutdown',
+  'feed_stalled',
+  'feed_resumed',
+  'section_changed',
+  'connect',
+  'connect_error',
+  'disconnect',
+  'disconnecting',
+  'newListener',
+  'removeListener',
+]);
+
+/** What an event may be called. */
+export const EVENT_NAME = /^[a-zA-Z][\w.:-]{0,99}$/;
+const ID = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,200}$/u;
+
+/** What is wrong with a name as an event's type, or null. */
+export function nameFault(name: unknown): FieldError | null {
+  if (typeof name !== 'string' || !EVENT_NAME.test(name))
+    return { field: 'type', message: 'must be a name of 1 to 100 letters, digits and . _ : - that starts with a letter' };
+  return RESERVED.has(wireTypeOf(name)) ? { field: 'type', message: `"${name}" is a name of the live stream itself` } : null;
+}
+
+/** 1 to 200 printable characters, not only spaces. */
+export function isEventId(id: unknown): id is string {
+  return typeof id === 'string' && ID.test(id) && id.trim() !== '';
+}
+
+/** `position.updated -> position_updated`; names that the table does not list have their dots made underscores. */
+export function wireTypeOf(name: string): string {
+  return BY_NAME.get(name)?.type ?? name.replaceAll('.', '_');
+}
+
+/** What the name alone says about the payload: `ess.tripped -> { ess_state: 'TRIPPED' }`. */
+export function impliedBy(name: string): JsonObject {
+  return BY_NAME.get(name)?.implies ?? {};
+}

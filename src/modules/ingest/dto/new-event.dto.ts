@@ -1,0 +1,35 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+
+/** A desk event as it is sent. For the documentation: `readHttpEvent` checks each event by itself, so that a bad one is alone rejected. */
+export class NewEventDto {
+  @ApiPropertyOptional({
+    example: 'evt-7f3a',
+    maxLength: 200,
+    description: 'The same id twice is one event. Without it the content is the id',
+  })
+  id?: string;
+
+  @ApiProperty({ example: 'position.updated', pattern: '^[a-zA-Z][\\w.:-]{0,99}$' })
+  type: string;
+
+  @ApiPropertyOptional({
+    oneOf: [{ type: 'string' }, { type: 'number' }],
+    example: '2025-12-04T10:30:00Z',
+    description: 'RFC 3339 (without a zone: UTC) or an epoch in seconds or milliseconds; the time of receipt where it is absent',
+  })
+  timestamp?: string | number;
+
+  @ApiPropertyOptional({ example: 'execution', maxLength: 200 })
+  source?: string;
+
+  @ApiPropertyOptional({ maxLength: 200 })
+  correlation_id?: string;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    example: { symbol: 'BTCUSDT', side: 'LONG', size: 0.5, entry_price: 95000, current_price: 96000 },
+    description: 'At most 64 KiB and 32 levels',
+  })
+  payload: Record<string, unknown>;
+}

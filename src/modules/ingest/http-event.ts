@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import type { FieldError } from '../../common/problem.js';
+import { isObject, toTimeMs } from '../../platform/upstream/fields.js';
+import { isEventId, nameFault, type Reading, wireTypeOf } from './desk-event.js';
+import { normalisePayload } from './desk-payload.js';
+import { canonicalJson, fitPayload, fitText } from './plain-json.js';
+
+/** How far ahead of us a sender's clock may be. */
+export const MAX_AHEAD_MS = 5 * 60_000;
+const MAX_TEXT = 200;
+const FIELDS: ReadonlySet<string> = new Set(['id', 'type', 'timestamp', 'source', 'correlation_id', 'payload']);
+
+/** One element of `POST /api/events`, or what is wrong with it. Total: no input throws. */
+export function readHttpEvent(raw: unknown, nowMs: number): Reading {
+  if (!isObject(raw)) return { fault: { field: '', message: 'must be an object' } };
+  const fault = envelopeFault(raw, nowMs);
+  if (fault !== null) return { fault };
+  const fitted = fitPayload(raw.payload);
+  if ('fault' in fitted) return fitted;
+
+  const name = optionalText(raw.type) ?? '';
+  const sentAtMs = toTimeMs(raw.timestamp);
+  const source = optionalText(raw.source);
+  const occurredAtMs = sentAtMs ?? nowMs;
+  const payload = normalisePayload(name, fitted.payload, occurredAtMs);
+  return {
+    event: {
+      // The time of receipt stays out of a derived id: the same content sent again is the same event.
+      id: isEventId(raw.id) ? raw.id : contentId([name, sentAtMs, source, fitted.payload]),
+      type: wireTypeOf(name),
+      occurredAtMs,
+      source,
+      correlationId: optionalText(raw.correlation_id),
+      payload,
+      bytes: fitted.bytes,
+    },
+  };
+}
+
+/** An id for an event that was sent without one: the same content is the same id. */
+export function contentId(content: readonly unknown[]): string {
+  return `sha256:${createHash('sha256').update(canonicalJson(content)).digest('base64url')}`;
+}
+
+function envelopeFault(envelope: Readonly<Record<string, unknown>>, nowMs: number): FieldError | null {
+  const unknown = Object.keys(envelope).find((key) => !FIELDS.has(key));
+  if (unknown !== undefined) return { field: fitText(unknown).slice(0, 100).toWellFormed(), message: 'is not known here' };
+  if (absent(envelope.type)) return { field: 'type', message: 'is required' };
+  if (!absent(envelope.id) && !isEventId(envelope.id)) return { field: 'id', message: 'must be text of 1 to 200 printable characters' };
+  return (
+    nameFault(envelope.type) ??
+    timestampFault(envelope.timestamp, nowMs) ??
+    textFault(envelope, 'source') ??
+    textFault(envelope, 'correlation_id')
+  );
+}
+
+function timestampFault(timestamp: unknown, nowMs: number): FieldError | null {
+  if (absent(timestamp)) return null;
+  const ms = toTimeMs(timestamp);
+  if (ms === null) return { field: 'timestamp', message: 'must be RFC 3339, or an epoch in seconds or milliseconds' };
+  return ms > nowMs + MAX_AHEAD_MS ? { field: 'timestamp', message: 'is more than 5 minutes in the future' } : null;
+}
+
+function textFault(envelope: Readonly<Record<string, unknown>>, field: string): FieldError | null {
+  const value = envelope[field];
+  if (absent(value) || (typeof value === 'string' && value.length <= MAX_TEXT)) return null;
+  return { field, message: `must be text of at most ${MAX_TEXT} characters` };
+}
+
+function optionalText(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? fitText(value) : null;
+}
+
+function absent(value: unknown): boolean {
+  return value === undefined || value === null;
+}

@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { BusReader } from './bus.reader.js';
+import { BusStreams } from './bus.streams.js';
+import { BusTimes } from './bus.times.js';
+import { IngestController } from './ingest.controller.js';
+import { IngestMetrics } from './ingest.metrics.js';
+import { IngestService } from './ingest.service.js';
+import { Intake } from './intake.service.js';
+import { JournalRepository } from './journal.repository.js';
+import { OutboxPublisher } from './outbox.publisher.js';
+import { RetentionService } from './retention.service.js';
+
+/** Takes desk events in, by HTTP and from the bus: stores them first, then brings them to the live stream. */
+@Module({
+  controllers: [IngestController],
+  providers: [IngestService, Intake, JournalRepository, OutboxPublisher, IngestMetrics, RetentionService, BusReader, BusStreams, BusTimes],
+})
+export class IngestModule {}

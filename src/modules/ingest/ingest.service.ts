@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { decodeCursor, type Page, toPage } from '../../common/page.js';
+import { type FieldError, Problem } from '../../common/problem.js';
+import { timeRange } from '../../common/time-range.js';
+import { isObject } from '../../platform/upstream/fields.js';
+import { isEventId, type Reading, wireTypeOf } from './desk-event.js';
+import type { EventDto } from './dto/event.dto.js';
+import type { EventsQueryDto } from './dto/events-query.dto.js';
+import type { EventResultDto, IngestReportDto } from './dto/ingest-report.dto.js';
+import { readHttpEvent } from './http-event.js';
+import { IngestMetrics } from './ingest.metrics.js';
+import { Intake } from './intake.service.js';
+import { JournalRepository, type JournalRow } from './journal.repository.js';
+
+export const MAX_BATCH = 1000;
+const MAX_ERRORS = 100;
+const ROUTE = 'events';
+/** Beyond every event: readers accept times up to the end of the year 9999. */
+const END_OF_TIME_MS = 253_402_300_800_000;
+
+@Injectable()
+export class IngestService {
+  constructor(
+    private readonly intake: Intake,
+    private readonly journal: JournalRepository,
+    private readonly metrics: IngestMetrics,
+  ) {}
+
+  /**
+   * Stores the events of a body, one or up to 1,000, and tells what became of each by its index.
+   * Nothing in it being an event is `request.invalid`; what is accepted is stored before this resolves.
+   */
+  async accept(body: unknown): Promise<IngestReportDto> {
+    const raw = Array.isArray(body) ? (body as readonly unknown[]) : [body];
+    const nowMs = Date.now();
+    if (raw.length > MAX_BATCH)
+      throw new Problem('request.invalid', {
+        detail: `A call takes at most ${MAX_BATCH} events, not ${raw.length}: divide them over several calls.`,
+      });
+    const readings = raw.map((each) => readHttpEvent(each, nowMs));
+    const events = readings.flatMap((reading) => ('event' in reading ? [reading.event] : []));
+    this.metrics.counted('http', 'rejected', raw.length - events.length);
+    if (events.length === 0) throw nothingToAccept(readings);
+
+    const isNew = (await this.intake.store('http', events)).values();
+    return toReport(readings.map((reading, index) => toResult(index, raw[index], reading, isNew)));
+  }
+
+  /** The journal, newest first by the events' own time; without a range all that is kept. `type` may be a bus name. */
+  async list({ type, start_time, end_time, limit, cursor }: EventsQueryDto): Promise<Page<EventDto>> {
+    const { startMs, endMs } = timeRange(start_time, end_time, END_OF_TIME_MS, END_OF_TIME_MS);
+    const rows = await this.journal.page({
+      type: type === undefined ? undefined : wireTypeOf(type),
+      startMs: Math.min(Math.max(startMs, 0), END_OF_TIME_MS - 1),
+      // Postgres cannot read the year 10000.
+      endMs: endMs < END_OF_TIME_MS ? Math.max(endMs, 0) : null,
+      limit,
+      before: cursor === undefined ? null : positionOf(cursor),
+    });
+    const page = toPage(ROUTE, rows, limit, (row) => [row.occurredAt.getTime(), row.position]);
+    return { ...page, items: page.items.map(toDto) };
+  }
+}
+
+function nothingToAccept(readings: readonly Reading[]): Problem {
+  const errors = readings.flatMap((reading, index): FieldError[] =>
+    'fault' in reading
+      ? [{ field: reading.fault.field === '' ? `${index}` : `${index}.${reading.fault.field}`, message: reading.fault.message }]
+      : [],
+  );
+  return new Problem('request.invalid', { detail: 'Nothing in the body is a desk event.', errors: errors.slice(0, MAX_ERRORS) });
+}
+
+function toResult(index: number, raw: unknown, reading: Reading, isNew: Iterator<boolean>): EventResultDto {
+  if ('event' in reading) return { index, id: reading.event.id, status: isNew.next().value ? 'accepted' : 'duplicate' };
+  const id = isObject(raw) && isEventId(raw.id) ? raw.id : null;
+  return { index, id, status: 'rejected', error: `${reading.fault.field} ${reading.fault.message}`.trim() };
+}
+
+function toReport(results: EventResultDto[]): IngestReportDto {
+  const count = (status: EventResultDto['status']) => results.filter((result) => result.status === status).length;
+  return { accepted: count('accepted'), duplicates: count('duplicate'), rejected: count('rejected'), results };
+}
+
+function positionOf(cursor: string): { occurredAtMs: number; position: number } {
+  const [occurredAtMs, position, ...rest] = decodeCursor(ROUTE, cursor);
+  const isValid = isCount(occurredAtMs) && occurredAtMs < END_OF_TIME_MS && isCount(position) && rest.length === 0;
+  if (!isValid) throw new Problem('request.bad_cursor');
+  return { occurredAtMs, position };
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function toDto(row: JournalRow): EventDto {
+  return {
+    id: row.id,
+    type: row.type,
+    timestamp: row.occurredAt.toISOString(),
+    received_at: row.receivedAt.toISOString(),
+    source: row.source,
+    correlation_id: row.correlationId,
+    payload: isObject(row.payload) ? row.payload : {},
+  };
+}

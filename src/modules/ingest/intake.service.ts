@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { Problem } from '../../common/problem.js';
+import type { DeskEvent } from './desk-event.js';
+import { type Door, IngestMetrics } from './ingest.metrics.js';
+import { JournalRepository } from './journal.repository.js';
+import { OutboxPublisher } from './outbox.publisher.js';
+
+/** What may wait for the database; over it a sender is asked to come back. */
+const MAX_WAITING_BYTES = 64 * 1024 * 1024;
+const MAX_WAITING_EVENTS = 50_000;
+/** Senders that wait together are stored together, up to this many events in a statement. */
+const MAX_STATEMENT_EVENTS = 1000;
+
+interface Call {
+  readonly events: readonly DeskEvent[];
+  readonly bytes: number;
+  readonly resolve: (isNew: boolean[]) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * The one way into the journal, for every door. One statement is under way at a time, and what arrives meanwhile shares the next one:
+ * so the journal's order is the order of arrival, and a storm of small calls costs few statements.
+ */
+@Injectable()
+export class Intake {
+  private readonly waiting: Call[] = [];
+  private waitingBytes = 0;
+  private waitingEvents = 0;
+  private writing = false;
+
+  constructor(
+    private readonly journal: JournalRepository,
+    private readonly outbox: OutboxPublisher,
+    private readonly metrics: IngestMetrics,
+  ) {}
+
+  /**
+   * Resolves once the events are stored, with whether each is new (false: its id is known already).
+   * Rejects when they are not (`storage.unavailable`, `ingest.busy`, `request.invalid`): none is then promised, sending again is safe.
+   */
+  async store(door: Door, events: readonly DeskEvent[]): Promise<boolean[]> {
+    if (events.length === 0) return [];
+    const bytes = events.reduce((sum, event) => sum + event.bytes, 0);
+    if (this.waitingBytes + bytes > MAX_WAITING_BYTES || this.waitingEvents + events.length > MAX_WAITING_EVENTS) {
+      throw new Problem('ingest.busy', { retryAfterSeconds: 1 });
+    }
+    const isNew = await this.enqueue(events, bytes);
+    const accepted = isNew.filter(Boolean).length;
+    this.metrics.counted(door, 'accepted', accepted);
+    this.metrics.counted(door, 'duplicate', isNew.length - accepted);
+    return isNew;
+  }
+
+  private enqueue(events: readonly DeskEvent[], bytes: number): Promise<boolean[]> {
+    const { promise, resolve, reject } = Promise.withResolvers<boolean[]>();
+    this.waiting.push({ events, bytes, resolve, reject });
+    this.waitingBytes += bytes;
+    this.waitingEvents += events.length;
+    void this.drain();
+    return promise;
+  }
+
+  private async drain(): Promise<void> {
+    if (this.writing) return;
+    this.writing = true;
+    while (this.waiting.length > 0) {
+      const calls = this.takeCalls();
+      await this.write(calls);
+      for (const call of calls) {
+        this.waitingBytes -= call.bytes;
+        this.waitingEvents -= call.events.length;
+      }
+    }
+    this.writing = false;
+  }
+
+  /** The calls of the next statement: at least one, and a call is never divided. */
+  private takeCalls(): Call[] {
+    let events = 0;
+    const over = this.waiting.findIndex((call, index) => {
+      events += call.events.length;
+      return index > 0 && events > MAX_STATEMENT_EVENTS;
+    });
+    return this.waiting.splice(0, over === -1 ? this.waiting.length : over);
+  }
+
+  private async write(calls: readonly Call[]): Promise<void> {
+    try {
+      const positions = await this.journal.insert(calls.flatMap((call) => call.events));
+      for (const call of calls) call.resolve(this.handOn(call.events, positions));
+    } catch (error) {
+      if (calls.length === 1 || !isRefusal(error)) {
+        for (const call of calls) call.reject(error);
+        return;
+      }
+      // What the database refuses is one sender's fault and must not be the others'.
+      for (const call of calls) await this.write([call]);
+    }
+  }
+
+  /** Gives the new ones to the outbox. Of an id that came twice the first is the event. */
+  private handOn(events: readonly DeskEvent[], positions: Map<string, number>): boolean[] {
+    return events.map(({ id, type, occurredAtMs, payload, bytes }) => {
+      const position = positions.get(id);
+      if (position === undefined) return false;
+      positions.delete(id);
+      this.outbox.add({ position, id, type, timestamp: new Date(occurredAtMs).toISOString(), data: payload }, bytes);
+      return true;
+    });
+  }
+}
+
+/** Whether storing has failed because of the events, and not because of the database. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof Problem && error.code === 'request.invalid';
+}

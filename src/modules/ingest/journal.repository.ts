@@ -1,0 +1,139 @@
+import { Injectable } from '@nestjs/common';
+import { and, asc, desc, eq, gte, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { Problem } from '../../common/problem.js';
+import { Database } from '../../platform/database/database.js';
+import { deskEvents } from '../../platform/database/schema.js';
+import type { NewEvent } from '../../platform/events/event-log.js';
+import type { DeskEvent } from './desk-event.js';
+
+export type JournalRow = typeof deskEvents.$inferSelect;
+
+/** An event of the journal on its way to the live stream. */
+export interface OutboxEvent extends NewEvent {
+  readonly position: number;
+}
+
+export interface JournalQuery {
+  readonly type: string | undefined;
+  readonly startMs: number;
+  /** Exclusive; null = to the last event. */
+  readonly endMs: number | null;
+  readonly limit: number;
+  /** The last event of the page before. */
+  readonly before: { readonly occurredAtMs: number; readonly position: number } | null;
+}
+
+/** Postgres' classes of errors that are about the values: data exception, integrity, program limit. */
+const ABOUT_VALUES = /^(22|23|54)/;
+
+/** The journal of desk events. Everything rejects with `storage.unavailable` while the database is out of reach. */
+@Injectable()
+export class JournalRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Stores the events in their order by one statement, all or none; an id that is there already, in the journal or earlier in the list,
+   * is left out. Gives the positions of the new ones by id. Values that the database cannot keep are `request.invalid`.
+   */
+  async insert(events: readonly DeskEvent[]): Promise<Map<string, number>> {
+    // One JSON parameter: a thousand rows of parameters take the driver several times longer to write than the database to read.
+    const rows = JSON.stringify(
+      events.map(({ id, type, occurredAtMs, source, correlationId, payload }) => [
+        id,
+        type,
+        new Date(occurredAtMs),
+        source,
+        correlationId,
+        payload,
+      ]),
+    );
+    const stored = await this.database.drizzle
+      .execute<{ id: string; position: string }>(
+        sql`
+      insert into desk_events (id, type, occurred_at, source, correlation_id, payload)
+      select e ->> 0, e ->> 1, (e ->> 2)::timestamptz, e ->> 3, e ->> 4, (e -> 5)::jsonb
+      from json_array_elements(${rows}::json) with ordinality as events (e, n)
+      order by n
+      on conflict (id) do nothing
+      returning id, position`,
+      )
+      .catch(rethrow);
+    return new Map(stored.rows.map(({ id, position }) => [id, Number(position)]));
+  }
+
+  /** The oldest events that are not marked as appended, in journal order; `olderThanMs` leaves out what is younger. */
+  async unappended(limit: number, olderThanMs = 0): Promise<OutboxEvent[]> {
+    const rows = await this.database.drizzle
+      .select()
+      .from(deskEvents)
+      .where(
+        and(
+          isNull(deskEvents.appendedAt),
+          olderThanMs > 0 ? lt(deskEvents.receivedAt, sql`now() - ${olderThanMs} * interval '1 millisecond'`) : undefined,
+        ),
+      )
+      .orderBy(asc(deskEvents.position))
+      .limit(limit);
+    return rows.map((row) => ({
+      position: row.position,
+      id: row.id,
+      type: row.type,
+      timestamp: row.occurredAt.toISOString(),
+      data: row.payload,
+    }));
+  }
+
+  async markAppended(positions: readonly number[]): Promise<void> {
+    await this.database.drizzle
+      .update(deskEvents)
+      .set({ appendedAt: sql`now()` })
+      .where(and(sql`${deskEvents.position} = any(${sql.param(positions)}::bigint[])`, isNull(deskEvents.appendedAt)));
+  }
+
+  async countUnappended(): Promise<number> {
+    return this.database.drizzle.$count(deskEvents, isNull(deskEvents.appendedAt));
+  }
+
+  /** Newest first by the events' own time, `limit + 1` rows so that the caller sees whether there are more. */
+  page({ type, startMs, endMs, limit, before }: JournalQuery): Promise<JournalRow[]> {
+    const { occurredAt, position } = deskEvents;
+    return this.database.drizzle
+      .select()
+      .from(deskEvents)
+      .where(
+        and(
+          gte(occurredAt, new Date(startMs)),
+          endMs === null ? undefined : lt(occurredAt, new Date(endMs)),
+          type === undefined ? undefined : eq(deskEvents.type, type),
+          before
+            ? sql`(${occurredAt}, ${position}) < (${new Date(before.occurredAtMs).toISOString()}::timestamptz, ${before.position}::bigint)`
+            : undefined,
+        ),
+      )
+      .orderBy(desc(occurredAt), desc(position))
+      .limit(limit + 1);
+  }
+
+  /** Deletes at most `limit` events that arrived more than `days` ago and are on the live stream; gives how many. */
+  async deleteOlderThan(days: number, limit: number): Promise<number> {
+    const old = this.database.drizzle
+      .select({ position: deskEvents.position })
+      .from(deskEvents)
+      .where(and(lt(deskEvents.receivedAt, sql`now() - ${days} * interval '1 day'`), sql`${deskEvents.appendedAt} is not null`))
+      .orderBy(asc(deskEvents.receivedAt))
+      .limit(limit);
+    const deleted = await this.database.drizzle.delete(deskEvents).where(inArray(deskEvents.position, old));
+    return deleted.rowCount ?? 0;
+  }
+
+  /** Gives the space of deleted rows back for new ones; the embedded database has no autovacuum. */
+  async reclaimSpace(): Promise<void> {
+    if (this.database.kind === 'embedded') await this.database.drizzle.execute(sql`vacuum desk_events`);
+  }
+}
+
+function rethrow(error: unknown): never {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (error instanceof Problem || !ABOUT_VALUES.test(code)) throw error;
+  throw new Problem('request.invalid', { detail: 'The database cannot keep what an event holds.', cause: error });
+}

@@ -1,0 +1,297 @@
+import { type DatabaseEnv, testDatabaseEnv } from '../support/database.js';
+import { IntakeDesk } from '../services/ingest/intake-desk.js';
+
+const anEvent = (id: string, fields: Record<string, unknown> = {}) => ({ id, type: 'coffee.empty', payload: { id }, ...fields });
+const manyEvents = (count: number, prefix = 'e') => Array.from({ length: count }, (_, n) => anEvent(`${prefix}${n}`));
+
+describe('POST /api/events', () => {
+  let database: DatabaseEnv;
+  let desk: IntakeDesk;
+  /** Where the stream was when the test began. */
+  let before: number;
+  const streamed = async (count: number) => (await desk.streamed(before + count)).slice(before);
+  const stored = async (id: string) => (await desk.journal()).filter((row) => row.id === id);
+
+  beforeAll(async () => {
+    database = await testDatabaseEnv();
+    desk = await IntakeDesk.start(database.env);
+  });
+
+  beforeEach(() => {
+    before = desk.stream.length;
+  });
+
+  afterAll(async () => {
+    await desk.close();
+    await database.drop();
+  });
+
+  it('takes one event, and it is on the stream under its wire name', async () => {
+    const payload = {
+      symbol: 'BTCUSDT',
+      side: 'long',
+      quantity: 0.5,
+      entry_price: 95_000,
+      current_price: 96_000,
+      unrealized_pnl: 500,
+      unrealized_pnl_pct: 0.0105,
+    };
+    const { status, body } = await desk.post({ id: 'p1', type: 'position.updated', timestamp: '2025-12-04T10:30:00', payload });
+    expect([status, body]).toEqual([
+      202,
+      { accepted: 1, duplicates: 0, rejected: 0, results: [{ index: 0, id: 'p1', status: 'accepted' }] },
+    ]);
+    const [event] = await streamed(1);
+    expect(event).toMatchObject({
+      topic: 'dashboard',
+      seq: before + 1,
+      type: 'position_updated',
+      timestamp: '2025-12-04T10:30:00.000Z',
+      data: {
+        symbol: 'BTCUSDT',
+        side: 'LONG',
+        size: 0.5,
+        entry_price: 95_000,
+        current_price: 96_000,
+        unrealized_pnl: 500,
+        unrealized_pnl_pct: 1.05,
+        value: 48_000,
+      },
+    });
+  });
+
+  it('takes a thousand, in their order', async () => {
+    const events = manyEvents(1000);
+    const { body } = await desk.post(events);
+    expect([body.accepted, body.results.map(({ index }) => index)]).toEqual([1000, events.map((_, index) => index)]);
+    expect((await streamed(1000)).map((event) => event.id)).toEqual(events.map((event) => event.id));
+    const kept = new Set((await desk.journal()).map((row) => row.id));
+    expect(events.filter(({ id }) => !kept.has(id))).toEqual([]);
+  });
+
+  it('refuses a thousand and one, with a sentence', async () => {
+    const { status, body } = await desk.post(manyEvents(1001, 'over'));
+    expect([status, body]).toEqual([
+      422,
+      expect.objectContaining({ code: 'request.invalid', detail: expect.stringContaining('at most 1000 events') as unknown }),
+    ]);
+    expect(await stored('over0')).toEqual([]);
+  });
+
+  it('takes the good ones of a batch and names the bad ones', async () => {
+    const { status, body } = await desk.post([
+      anEvent('a'),
+      { type: 'x' },
+      7,
+      anEvent('b'),
+      anEvent('c', { timestamp: '2999-01-01T00:00:00Z' }),
+      anEvent('a'),
+    ]);
+    expect([status, body]).toEqual([
+      202,
+      {
+        accepted: 2,
+        duplicates: 1,
+        rejected: 3,
+        results: [
+          { index: 0, id: 'a', status: 'accepted' },
+          { index: 1, id: null, status: 'rejected', error: 'payload must be an object' },
+          { index: 2, id: null, status: 'rejected', error: 'must be an object' },
+          { index: 3, id: 'b', status: 'accepted' },
+          { index: 4, id: 'c', status: 'rejected', error: 'timestamp is more than 5 minutes in the future' },
+          { index: 5, id: 'a', status: 'duplicate' },
+        ],
+      },
+    ]);
+    expect((await streamed(2)).map((event) => event.id)).toEqual(['a', 'b']);
+  });
+
+  it.each([
+    ['nothing', [], []],
+    ['a number', 42, [{ field: '0', message: 'must be an object' }]],
+    ['an event without payload', { type: 'x' }, [{ field: '0.payload', message: 'must be an object' }]],
+    [
+      'only rubbish',
+      ['x', { payload: {} }],
+      [
+        { field: '0', message: 'must be an object' },
+        { field: '1.type', message: 'is required' },
+      ],
+    ],
+  ])('refuses a body that is %s', async (_name, sent, errors) => {
+    const { status, body } = await desk.post(sent);
+    expect([status, body]).toEqual([
+      422,
+      expect.objectContaining({ code: 'request.invalid', detail: 'Nothing in the body is a desk event.' }),
+    ]);
+    expect((body as unknown as { errors?: unknown }).errors ?? []).toEqual(errors);
+  });
+
+  it('gives every event of many callers at once its answer and its place', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, caller) => desk.post([anEvent(`own${caller}`), anEvent(`shared${caller % 10}`)])),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
+    const sum = (what: 'accepted' | 'duplicates') => answers.reduce((total, { body }) => total + body[what], 0);
+    expect([sum('accepted'), sum('duplicates')]).toEqual([70, 50]);
+    expect(new Set((await streamed(70)).map((event) => event.id)).size).toBe(70);
+    expect(desk.stream.map((event) => event.seq)).toEqual(desk.stream.map((_, index) => index + 1));
+  });
+
+  it('stores whatever text there is as text', async () => {
+    const nasty = `'); drop table desk_events; -- \u{1F4C8} \\ " 事件 \u202e`;
+    const payload = { [nasty]: nasty, nested: { list: [nasty, null, true, 1.5e-7] } };
+    expect((await desk.post({ id: "x' or 1=1", type: 'a.b', source: nasty, payload })).body.accepted).toBe(1);
+    expect(await stored("x' or 1=1")).toEqual([expect.objectContaining({ source: nasty, payload })]);
+  });
+
+  it('is never broken by what a database cannot store', async () => {
+    for (const text of [
+      '{"type":"a.b","payload":{"x":"a\\u0000b"}}',
+      '{"type":"a.b","payload":{"x":"\\ud800"}}',
+      '{"type":"a.b","payload":{"n":1e999,"m":-1e999}}',
+    ]) {
+      expect([202, 422]).toContain((await desk.postText(text)).status);
+    }
+    expect((await desk.post(anEvent('still here'))).status).toBe(202);
+  });
+
+  it.each([
+    ['broken JSON', '{"type":', 400],
+    ['poison', '{"type":"a.b","payload":{"__proto__":{"admin":true}}}', 400],
+    ['depth', `{"type":"a.b","payload":{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`, 422],
+    ['depth that only events forbid', `{"type":"a.b","payload":{"a":${'['.repeat(40)}${']'.repeat(40)}}}`, 422],
+    ['an event of 100 KB', JSON.stringify(anEvent('big', { payload: { text: 'x'.repeat(100_000) } })), 422],
+    ['10 MB', JSON.stringify(anEvent('huge', { payload: { text: 'x'.repeat(10_000_000) } })), 413],
+  ])('refuses %s', async (_name, text, expected) => {
+    const events = (await desk.journal()).length;
+    // A body that is refused for its length may end the connection before it is sent.
+    const { status } = await desk.postText(text).catch(() => ({ status: 413 }));
+    expect([status, (await desk.journal()).length]).toEqual([expected, events]);
+  });
+
+  it.each([
+    ['nobody', 401],
+    ['viewer', 403],
+    ['operator', 403],
+  ])('is not for %s', async (who, expected) => expect((await desk.post(anEvent('a'), who)).status).toBe(expected));
+
+  it('counts what it does', async () => {
+    const counted = (result: string) => desk.metric(`quarterdeck_ingest_events_total{source="http",result="${result}"}`);
+    const results = ['accepted', 'duplicate', 'rejected'];
+    const then = await Promise.all(results.map(counted));
+    await desk.post([anEvent('counted'), anEvent('counted'), 7, 8, 9]);
+    const now = await Promise.all(results.map(counted));
+    expect(now.map((count, index) => count - (then[index] ?? 0))).toEqual([1, 1, 3]);
+  });
+});
+
+describe('a restart', () => {
+  let database: DatabaseEnv;
+  beforeAll(async () => {
+    database = await testDatabaseEnv();
+  });
+  afterAll(() => database.drop());
+
+  it('ends only after the stream has what was accepted, and knows afterwards what was sent before', async () => {
+    const first = await IntakeDesk.start(database.env);
+    await first.post([...manyEvents(998), anEvent('a'), { type: 'no.id', payload: { n: 1 } }]);
+    await first.close();
+    expect(first.stream).toHaveLength(1000);
+
+    const second = await IntakeDesk.start(database.env);
+    const { body } = await second.post([{ payload: { n: 1 }, type: 'no.id' }, anEvent('a', { type: 'something.else' }), anEvent('b')]);
+    expect(body.results.map(({ status }) => status)).toEqual(['duplicate', 'duplicate', 'accepted']);
+    await second.streamed(1);
+    await second.close();
+    expect(second.stream.map((event) => event.id)).toEqual(['b']);
+  });
+});
+
+describe('GET /api/events', () => {
+  let database: DatabaseEnv;
+  let desk: IntakeDesk;
+  const at = (minute: number) => new Date(Date.parse('2025-12-04T10:00:00Z') + minute * 60_000).toISOString();
+
+  beforeAll(async () => {
+    database = await testDatabaseEnv();
+    desk = await IntakeDesk.start(database.env);
+    await desk.post([
+      anEvent('c', { timestamp: at(3), source: 'kitchen', correlation_id: 'k1' }),
+      anEvent('a', { timestamp: at(1) }),
+      anEvent('b', { timestamp: at(2), type: 'regime.changed' }),
+      anEvent('b2', { timestamp: at(2) }),
+      anEvent('d', { timestamp: at(4) }),
+    ]);
+  });
+
+  afterAll(async () => {
+    await desk.close();
+    await database.drop();
+  });
+
+  const ids = async (query: string) => (await desk.get(query)).body.items.map(({ id }) => id);
+
+  it('lists the newest first by their own time', async () => {
+    const { body } = await desk.get();
+    expect(body.items.map(({ id }) => id)).toEqual(['d', 'c', 'b2', 'b', 'a']);
+    expect([body.next_cursor, body.has_more]).toEqual([null, false]);
+    expect(body.items[1]).toEqual({
+      id: 'c',
+      type: 'coffee_empty',
+      timestamp: at(3),
+      received_at: expect.stringMatching(/Z$/) as unknown,
+      source: 'kitchen',
+      correlation_id: 'k1',
+      payload: { id: 'c' },
+    });
+  });
+
+  it.each([
+    ['?type=regime_changed', ['b']],
+    ['?type=regime.changed', ['b']],
+    ['?type=nothing', []],
+    [`?start_time=${at(2)}&end_time=${at(4)}`, ['c', 'b2', 'b']],
+    [`?start_time=${Date.parse(at(4))}`, ['d']],
+    ['?end_time=0', []],
+    ['?start_time=-8640000000000000&end_time=8640000000000000&limit=1', ['d']],
+  ])('%s', async (query, expected) => expect(await ids(query)).toEqual(expected));
+
+  it('pages without missing or repeating any while new ones arrive', async () => {
+    const first = (await desk.get('?limit=2')).body;
+    await desk.post([anEvent('newest', { timestamp: at(9) }), anEvent('older', { timestamp: at(0) })]);
+    const second = (await desk.get(`?limit=2&cursor=${first.next_cursor}`)).body;
+    const third = (await desk.get(`?limit=2&cursor=${second.next_cursor}`)).body;
+    expect([first, second, third].map(({ items }) => items.map(({ id }) => id))).toEqual([
+      ['d', 'c'],
+      ['b2', 'b'],
+      ['a', 'older'],
+    ]);
+    expect([first.has_more, second.has_more, third.has_more]).toEqual([true, true, false]);
+  });
+
+  it.each([
+    ['?cursor=rubbish', 400, 'request.bad_cursor'],
+    [`?cursor=${Buffer.from('["trades",1,2]').toString('base64url')}`, 400, 'request.bad_cursor'],
+    [`?cursor=${Buffer.from('["events","1; drop",2]').toString('base64url')}`, 400, 'request.bad_cursor'],
+    [`?cursor=${Buffer.from('["events",1e300,2]').toString('base64url')}`, 400, 'request.bad_cursor'],
+    [`?start_time=${at(2)}&end_time=${at(2)}`, 422, 'request.invalid'],
+    ['?start_time=yesterday', 422, 'request.invalid'],
+    ['?start_time=2025-12-04T10:00:00', 422, 'request.invalid'],
+    ['?limit=0', 422, 'request.invalid'],
+    ['?limit=1001', 422, 'request.invalid'],
+    ['?limit=many', 422, 'request.invalid'],
+    ["?type=x'%20or%201=1", 422, 'request.invalid'],
+    ['?type=a&type=b', 422, 'request.invalid'],
+    ['?colour=red', 422, 'request.invalid'],
+  ])('refuses %s', async (query, status, code) => {
+    const answer = await desk.get(query);
+    expect([answer.status, (answer.body as unknown as { code: string }).code]).toEqual([status, code]);
+  });
+
+  it.each([
+    ['nobody', 401],
+    ['viewer', 403],
+    ['operator', 200],
+  ])('for %s: %d', async (who, expected) => expect((await desk.get('', who)).status).toBe(expected));
+});
