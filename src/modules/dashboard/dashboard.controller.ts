@@ -1,0 +1,70 @@
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '../../common/problem.js';
+import { Config } from '../../config/config.js';
+import { UpstreamClient } from '../../platform/upstream/upstream.client.js';
+import { Requires } from '../auth/access.js';
+import { namesEtag } from './conditional.js';
+import { DashboardHealthDto, SnapshotDto } from './dashboard.dto.js';
+import { toHealthDto } from './dashboard.health.js';
+import { DashboardService } from './dashboard.service.js';
+
+@ApiTags('dashboard')
+@Controller('dashboard')
+@Requires('view_dashboard')
+export class DashboardController {
+  constructor(
+    private readonly dashboard: DashboardService,
+    private readonly upstreams: UpstreamClient,
+    private readonly config: Config,
+  ) {}
+
+  /** Written to the reply as the bytes that everyone gets: no serialisation, pipe or interceptor per request. */
+  @Get('snapshot')
+  @ApiOperation({
+    summary: 'The whole desk in one call',
+    description:
+      'Each section is `live`, `stale` (last-known-good, with its age) or `unavailable` (null, with the reason). ' +
+      'Subscribe to topic `dashboard` from `stream` to go on without a hole.',
+  })
+  @ApiQuery({ name: 'fill', required: false, enum: ['defaults'], description: 'Empty shapes in place of sections that are null' })
+  @ApiHeader({ name: 'If-None-Match', required: false, description: 'The `ETag` of the answer that the client has' })
+  @ApiOkResponse({ type: SnapshotDto, headers: { ETag: { schema: { type: 'string' } }, 'Server-Timing': { schema: { type: 'string' } } } })
+  @ApiResponse({ status: 304, description: 'Nothing newer than what the client has' })
+  @ApiResponse({ status: 422, description: 'Unknown query parameter or value' })
+  async snapshot(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const filled = readFill(request.query);
+    const current = this.dashboard.current();
+    const edition = current instanceof Promise ? await current : current;
+    const body = filled ? edition.filled : edition.plain;
+    reply.headers(body.headers);
+    if (namesEtag(request.headers['if-none-match'], body.etag)) reply.code(304).send();
+    else reply.send(body.bytes);
+  }
+
+  /** How each section and each service is, whether or not anyone has asked for a snapshot. */
+  @Get('health')
+  @ApiOperation({ summary: 'Health of the dashboard, its sections and the services behind them' })
+  @ApiOkResponse({ type: DashboardHealthDto })
+  async health(@Req() request: FastifyRequest): Promise<DashboardHealthDto> {
+    refuseOthers(request.query, []);
+    return toHealthDto(await this.dashboard.current(), this.upstreams.states(), this.config.variables.NODE_ENV, Date.now());
+  }
+}
+
+function readFill(query: unknown): boolean {
+  const { fill } = refuseOthers(query, ['fill']);
+  if (fill === undefined) return false;
+  if (fill !== 'defaults') throw new Problem('request.invalid', { errors: [{ field: 'fill', message: 'must be "defaults"' }] });
+  return true;
+}
+
+function refuseOthers(query: unknown, known: readonly string[]): Readonly<Record<string, unknown>> {
+  const given = Object.entries(query ?? {});
+  const unknown = given.filter(([name]) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new Problem('request.invalid', { errors: unknown.map(([field]) => ({ field, message: 'is not a known parameter' })) });
+  }
+  return Object.fromEntries(given);
+}

@@ -1,0 +1,220 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { BreakerState, UpstreamState } from '../../platform/upstream/service.link.js';
+import type { ServiceName } from '../../config/config.js';
+import type { Direction } from './ai.reader.js';
+import type { Side } from './execution.reader.js';
+import type { Health } from './monitoring.reader.js';
+import type { EssState } from './risk.reader.js';
+
+export class PortfolioDto {
+  /** Money in the desk's currency, 2 decimals; null when the service does not send it. @example 100000 */
+  equity: number | null;
+  /** @example 50000 */
+  cash: number | null;
+  /** @example 30000 */
+  margin_used: number | null;
+  /** @example 20000 */
+  margin_available: number | null;
+  /** @example 5000 */
+  total_pnl: number | null;
+  /** @example 150.25 */
+  daily_pnl: number | null;
+  /** Percent. @example 0.15 */
+  daily_pnl_pct: number | null;
+  /** @example 750.5 */
+  weekly_pnl: number | null;
+  /** @example 3500.75 */
+  monthly_pnl: number | null;
+  /** @example 2000 */
+  realized_pnl: number | null;
+  /** @example 3000 */
+  unrealized_pnl: number | null;
+  /** @example 2 */
+  position_count: number | null;
+}
+
+export class PositionDto {
+  /** @example "BTCUSDT" */
+  symbol: string;
+  @ApiProperty({ enum: ['LONG', 'SHORT', 'UNKNOWN'] })
+  side: Side;
+  /** Units, not rounded. @example 0.5 */
+  size: number | null;
+  /** Not rounded. @example 95000 */
+  entry_price: number | null;
+  /** Not rounded. @example 96000 */
+  current_price: number | null;
+  /** Money. @example 500 */
+  unrealized_pnl: number | null;
+  /** Percent of the entry price. @example 1.05 */
+  unrealized_pnl_pct: number | null;
+  /** Money: size times current price. @example 48000 */
+  value: number | null;
+}
+
+export class SignalDto {
+  /** RFC 3339, UTC; null when the service sent no time that can be read. @example "2025-01-27T10:00:00.000Z" */
+  timestamp: string | null;
+  /** @example "ETHUSDT" */
+  symbol: string;
+  @ApiProperty({ enum: ['BUY', 'SELL', 'HOLD', 'UNKNOWN'] })
+  direction: Direction;
+  /** 0 to 1, 3 decimals. @example 0.85 */
+  confidence: number | null;
+  /** @example "ensemble" */
+  strategy: string | null;
+  /** Units. @example 2 */
+  target_size: number | null;
+}
+
+export class RiskDto {
+  @ApiProperty({ enum: ['DISABLED', 'ARMED', 'TRIPPED', 'COOLING', 'UNKNOWN'], description: 'The emergency stop' })
+  ess_state: EssState;
+  /** @example "daily drawdown 5.20% > 5.00%" */
+  ess_reason: string | null;
+  /** @example "2025-01-27T09:58:00.000Z" */
+  ess_tripped_at: string | null;
+  /** Percent. @example 0.15 */
+  daily_pnl_pct: number | null;
+  /** A fall in percent, positive. @example 1.5 */
+  daily_drawdown_pct: number | null;
+  /** @example 3.2 */
+  weekly_drawdown_pct: number | null;
+  /** @example 8.7 */
+  max_drawdown_pct: number | null;
+  /** Null unless the risk service tells its limit. @example 10 */
+  max_allowed_dd_pct: number | null;
+  /** Money. @example 50000 */
+  exposure_total: number | null;
+  /** @example 30000 */
+  exposure_long: number | null;
+  /** @example 20000 */
+  exposure_short: number | null;
+  /** @example 10000 */
+  exposure_net: number | null;
+  /** Exposure in percent of equity. @example 50 */
+  open_risk_pct: number | null;
+  /** @example 1 */
+  max_risk_per_trade_pct: number | null;
+  /** As the risk service sends it, else the daily drawdown in percent of the allowed one. @example 15 */
+  risk_limit_used_pct: number | null;
+}
+
+export class DeskServiceDto {
+  /** @example "execution" */
+  name: string;
+  @ApiProperty({ enum: ['OK', 'DEGRADED', 'DOWN', 'UNKNOWN'] })
+  status: Health;
+  /** Milliseconds, 1 decimal. @example 15 */
+  latency_ms: number | null;
+  /** @example "2025-01-27T10:00:00.000Z" */
+  last_check: string | null;
+}
+
+export class SystemDto {
+  @ApiProperty({
+    enum: ['OK', 'DEGRADED', 'DOWN', 'UNKNOWN'],
+    description: 'The worst of the services; UNKNOWN while the monitor cannot be reached',
+  })
+  overall_status: Health;
+  services: DeskServiceDto[];
+  /** @example 2 */
+  alerts_count: number | null;
+  /** When the newest alert was raised. @example "2025-01-27T09:55:00.000Z" */
+  last_alert: string | null;
+}
+
+export class StrategyDto {
+  /** @example "momentum" */
+  active_strategy: string | null;
+  /** @example "HIGH_VOL_TRENDING" */
+  regime: string | null;
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'number', nullable: true }, example: { xgb: 0.8 }, nullable: true })
+  ensemble_scores: Record<string, number | null> | null;
+}
+
+export class SectionDto {
+  @ApiProperty({
+    enum: ['live', 'stale', 'unavailable'],
+    description: 'stale: last-known-good; unavailable: never seen good, the section is null',
+  })
+  status: 'live' | 'stale' | 'unavailable';
+  /** When the section's oldest part was given to us. @example "2025-01-27T10:00:00.000Z" */
+  as_of: string | null;
+  /** Age of `as_of` when this answer was made. @example 12 */
+  age_ms: number | null;
+  @ApiProperty({ enum: ['portfolio', 'execution', 'ai', 'risk', 'monitoring'], description: 'The service that decides over the section' })
+  source: ServiceName;
+  /** What failed, or which rows are missing; null when there is nothing to say. @example "connection refused" */
+  reason: string | null;
+}
+
+export class SectionsDto {
+  portfolio: SectionDto;
+  positions: SectionDto;
+  signals: SectionDto;
+  risk: SectionDto;
+  system: SectionDto;
+  strategy: SectionDto;
+}
+
+export class StreamPositionDto {
+  /** @example "dashboard" */
+  topic: string;
+  /** @example "k3f9" */
+  epoch: string;
+  /** @example 1042 */
+  seq: number;
+}
+
+export class SnapshotDto {
+  /** @example 1 */
+  schema_version: number;
+  /** When this answer was made. @example "2025-01-27T10:00:00.000Z" */
+  timestamp: string;
+  /** True when anything that the snapshot is made of could not be refreshed. */
+  partial_data: boolean;
+  /** The services at fault. @example ["portfolio-service unavailable"] */
+  errors: string[];
+  portfolio: PortfolioDto | null;
+  positions: PositionDto[] | null;
+  /** At most 20, newest first. */
+  signals: SignalDto[] | null;
+  risk: RiskDto | null;
+  system: SystemDto | null;
+  strategy: StrategyDto | null;
+  sections: SectionsDto;
+  /** Subscribing from here leaves no hole between this answer and the live stream. */
+  stream: StreamPositionDto;
+}
+
+export class UpstreamDto {
+  @ApiProperty({ enum: ['portfolio', 'execution', 'ai', 'risk', 'monitoring'] })
+  name: ServiceName;
+  @ApiProperty({
+    enum: ['OK', 'DEGRADED', 'DOWN', 'UNKNOWN'],
+    description: 'DEGRADED: some of what is asked fails; DOWN: cannot be reached',
+  })
+  status: UpstreamState['status'];
+  @ApiProperty({ enum: ['closed', 'open', 'half_open'] })
+  breaker: BreakerState;
+  /** Of the last answer, 1 decimal. @example 15.2 */
+  latency_ms: number | null;
+  /** @example "2025-01-27T10:00:00.000Z" */
+  last_success: string | null;
+  /** The newest failure and its time. @example "connection refused at 2025-01-27T09:59:00.000Z" */
+  last_error: string | null;
+}
+
+export class DashboardHealthDto {
+  @ApiProperty({ enum: ['OK', 'DEGRADED', 'DOWN'], description: 'OK: every section is live and whole; DOWN: none is live' })
+  status: 'OK' | 'DEGRADED' | 'DOWN';
+  /** @example "dashboard-api" */
+  service: string;
+  /** @example "2025-01-27T10:00:00.000Z" */
+  timestamp: string;
+  /** What the desk's monitor calls the desk, else the mode in which this process runs. @example "sandbox" */
+  environment: string;
+  sections: SectionsDto;
+  upstreams: UpstreamDto[];
+}

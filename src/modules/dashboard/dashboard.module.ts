@@ -1,0 +1,32 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { Hub } from '../realtime/hub.js';
+import { RealtimeModule } from '../realtime/realtime.module.js';
+import { AiUpstream } from './ai.upstream.js';
+import { dashboardChannel } from './dashboard.channel.js';
+import { DashboardController } from './dashboard.controller.js';
+import { DashboardService } from './dashboard.service.js';
+import { DeskParts } from './desk.parts.js';
+import { ExecutionUpstream } from './execution.upstream.js';
+import { MonitoringUpstream } from './monitoring.upstream.js';
+import { PortfolioUpstream } from './portfolio.upstream.js';
+import { RiskUpstream } from './risk.upstream.js';
+import { SectionAnnouncer } from './section.announcer.js';
+
+export const DASHBOARD_PROVIDERS = [
+  ...[PortfolioUpstream, ExecutionUpstream, AiUpstream, RiskUpstream, MonitoringUpstream],
+  ...[DeskParts, SectionAnnouncer, DashboardService],
+];
+
+/** The whole desk in one call: readers of the five services, the sections made of them, and the topic `dashboard`. */
+@Module({
+  imports: [RealtimeModule],
+  controllers: [DashboardController],
+  providers: DASHBOARD_PROVIDERS,
+})
+export class DashboardModule implements OnModuleInit {
+  constructor(private readonly hub: Hub) {}
+
+  onModuleInit(): void {
+    this.hub.register(dashboardChannel);
+  }
+}

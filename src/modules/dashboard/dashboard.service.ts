@@ -1,0 +1,142 @@
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { EventLog, type LogEvent } from '../../platform/events/event-log.js';
+import { TOPICS } from '../../platform/events/events.js';
+import type { Part } from '../../platform/upstream/part.js';
+import { Hub } from '../realtime/hub.js';
+import { DeskParts, type Mark } from './desk.parts.js';
+import { Edition } from './edition.js';
+import { SectionAnnouncer } from './section.announcer.js';
+
+/** Somebody is watching for so long after a request. */
+const WATCHED_MS = 60_000;
+/** Answers that come in within this time are published together. */
+const GATHER_MS = 20;
+/** Facts about the portfolio come in bursts; the services are asked once for all of one. */
+const REACT_MS = 250;
+const PORTFOLIO_FACTS = new Set([
+  'portfolio_snapshot_updated',
+  'portfolio_summary_updated',
+  'portfolio_drawdown_updated',
+  'portfolio_exposure_updated',
+]);
+
+/**
+ * Keeps the desk's state up to date while anyone is watching. Warm, there is always a finished edition and a request takes it without
+ * waiting; cold (at first, and after nobody watched for a minute) the first callers wait together for one round of questions.
+ */
+@Injectable()
+export class DashboardService implements OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger(DashboardService.name);
+  private readonly intervalMs: number;
+  /** Null while cold. */
+  private edition: Edition | null = null;
+  private warming: Promise<Edition> | null = null;
+  private latest: Mark;
+  private lastAskedMs = 0;
+  private gathering: NodeJS.Timeout | null = null;
+  private reacting: NodeJS.Timeout | null = null;
+  private closing = false;
+  private readonly ends: (() => void)[] = [];
+
+  constructor(
+    private readonly parts: DeskParts,
+    private readonly announcer: SectionAnnouncer,
+    private readonly log: EventLog,
+    private readonly hub: Hub,
+    config: Config,
+  ) {
+    this.intervalMs = config.variables.DASHBOARD_REFRESH_SECONDS * 1000;
+    this.latest = { order: 0, position: log.ring(TOPICS.dashboard).head };
+  }
+
+  onModuleInit(): void {
+    const ticker = setInterval(() => this.tick(), this.intervalMs);
+    ticker.unref();
+    this.ends.push(
+      () => clearInterval(ticker),
+      this.log.subscribe((event) => this.react(event)),
+    );
+  }
+
+  onModuleDestroy(): void {
+    this.closing = true;
+    for (const end of this.ends.splice(0)) end();
+    for (const timer of [this.gathering, this.reacting]) if (timer) clearTimeout(timer);
+  }
+
+  /** The newest edition: at once when warm; cold, after at most the longest upstream time-out. */
+  current(): Edition | Promise<Edition> {
+    const nowMs = Date.now();
+    if (this.edition && !this.isWatched(nowMs)) this.edition = null;
+    this.lastAskedMs = nowMs;
+    return this.edition ?? this.warmUp();
+  }
+
+  private isWatched(nowMs: number): boolean {
+    return nowMs - this.lastAskedMs <= WATCHED_MS || this.hub.watchers(TOPICS.dashboard) > 0;
+  }
+
+  private warmUp(): Promise<Edition> {
+    this.warming ??= this.ask(this.parts.all)
+      .then(() => this.publish())
+      .finally(() => (this.warming = null));
+    return this.warming;
+  }
+
+  /** Numbers going on while nobody looks are no use to anyone; what was last good is kept. */
+  private tick(): void {
+    if (!this.isWatched(Date.now())) this.edition = null;
+    else if (!this.edition) this.inBackground(this.warmUp());
+    else this.inBackground(this.ask(this.parts.all));
+  }
+
+  /** Asks what is not being asked already. Every question has its own deadline; the slow ones hold up nothing but this promise. */
+  private async ask(parts: readonly Part<unknown, Mark>[]): Promise<void> {
+    const mark = this.nextMark();
+    await Promise.all(parts.map((part) => part.refresh(mark).then(() => this.publishSoon())));
+  }
+
+  private nextMark(): Mark {
+    this.latest = { order: this.latest.order + 1, position: this.log.ring(TOPICS.dashboard).head };
+    return this.latest;
+  }
+
+  /** While cold there is nothing to renew: the first edition waits until everything is in. */
+  private publishSoon(): void {
+    if (!this.edition || this.gathering || this.closing) return;
+    this.gathering = setTimeout(() => {
+      if (this.edition) this.publish();
+    }, GATHER_MS);
+  }
+
+  private publish(): Edition {
+    if (this.gathering) clearTimeout(this.gathering);
+    this.gathering = null;
+    const nowMs = Date.now();
+    const edition = Edition.of(this.parts, this.latest, nowMs);
+    this.edition = edition;
+    // Questions that the shutdown cuts off say nothing about the desk.
+    if (!this.closing) this.inBackground(this.announcer.observe(edition.sections, nowMs));
+    return edition;
+  }
+
+  private react(event: LogEvent): void {
+    if (event.topic !== TOPICS.dashboard || !PORTFOLIO_FACTS.has(event.type) || this.reacting || !this.edition) return;
+    this.reacting = setTimeout(() => {
+      this.reacting = null;
+      this.inBackground(Promise.all(this.parts.ofPortfolio.map((part) => this.askAfresh(part))));
+    }, REACT_MS);
+  }
+
+  private async askAfresh(part: Part<unknown, Mark>): Promise<void> {
+    await part.refreshAfresh(() => this.nextMark());
+    this.publishSoon();
+  }
+
+  private inBackground(work: Promise<unknown>): void {
+    work.catch((error: unknown) =>
+      this.logger.error('refreshing the dashboard failed', error instanceof Error ? error.stack : String(error)),
+    );
+  }
+}

@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import type { Position as StreamPosition } from '../../platform/events/event-log.js';
+import { Part } from '../../platform/upstream/part.js';
+import { AiUpstream } from './ai.upstream.js';
+import { ExecutionUpstream } from './execution.upstream.js';
+import { MonitoringUpstream } from './monitoring.upstream.js';
+import { PortfolioUpstream } from './portfolio.upstream.js';
+import { RiskUpstream } from './risk.upstream.js';
+import type { Desk } from './sections.js';
+
+/** When an answer was asked for: what the live stream had announced before it is in the answer. */
+export interface Mark {
+  /** Rises with every round of questions. */
+  readonly order: number;
+  /**
+   * The head of this replica's ring of topic `dashboard`: at or behind the log's own, so nothing can lie between. It is honest while
+   * the log cannot be reached, too: either the log comes back as it was, or its new epoch tells the client to load again.
+   */
+  readonly position: StreamPosition;
+}
+
+export const SECTION_NAMES = ['portfolio', 'positions', 'signals', 'risk', 'system', 'strategy'] as const;
+export type SectionName = (typeof SECTION_NAMES)[number];
+
+/** Every question that the snapshot is made of, each asked once however many sections need it. */
+@Injectable()
+export class DeskParts {
+  readonly snapshot;
+  readonly pnl;
+  readonly drawdown;
+  readonly exposure;
+  readonly positions;
+  readonly signals;
+  readonly metaStrategy;
+  readonly ensemble;
+  readonly ess;
+  readonly services;
+  readonly alerts;
+  readonly all: readonly Part<unknown, Mark>[];
+  /** What a fact about the portfolio makes out of date. */
+  readonly ofPortfolio: readonly Part<unknown, Mark>[];
+  /** What each section is made of. */
+  readonly bySection: Readonly<Record<SectionName, readonly Part<unknown, Mark>[]>>;
+
+  constructor(
+    portfolio: PortfolioUpstream,
+    execution: ExecutionUpstream,
+    ai: AiUpstream,
+    risk: RiskUpstream,
+    monitoring: MonitoringUpstream,
+  ) {
+    this.snapshot = new Part<Desk['snapshot'], Mark>('snapshot', 'portfolio', () => portfolio.snapshot());
+    this.pnl = new Part<Desk['pnl'], Mark>('pnl', 'portfolio', () => portfolio.pnl());
+    this.drawdown = new Part<Desk['drawdown'], Mark>('drawdown', 'portfolio', () => portfolio.drawdown());
+    this.exposure = new Part<Desk['exposure'], Mark>('exposure', 'portfolio', () => portfolio.exposure());
+    this.positions = new Part<Desk['positions'], Mark>('positions', 'execution', () => execution.positions());
+    this.signals = new Part<Desk['signals'], Mark>('signals', 'ai', () => ai.signals());
+    this.metaStrategy = new Part<Desk['metaStrategy'], Mark>('meta-strategy', 'ai', () => ai.metaStrategy());
+    this.ensemble = new Part<Desk['ensemble'], Mark>('ensemble', 'ai', () => ai.ensemble());
+    this.ess = new Part<Desk['ess'], Mark>('emergency stop', 'risk', () => risk.ess());
+    this.services = new Part<Desk['services'], Mark>('services', 'monitoring', () => monitoring.services());
+    this.alerts = new Part<Desk['alerts'], Mark>('alerts', 'monitoring', () => monitoring.alerts());
+
+    this.ofPortfolio = [this.snapshot, this.pnl, this.drawdown, this.exposure, this.ess];
+    this.bySection = {
+      portfolio: [this.snapshot, this.pnl],
+      positions: [this.positions],
+      signals: [this.signals],
+      risk: [this.ess, this.drawdown, this.exposure, this.snapshot, this.pnl],
+      system: [this.services, this.alerts],
+      strategy: [this.metaStrategy, this.ensemble],
+    };
+    this.all = [...new Set(Object.values(this.bySection).flat())];
+  }
+}

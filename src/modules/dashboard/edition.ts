@@ -1,0 +1,131 @@
+import { hash } from 'node:crypto';
+import { SERVICES } from '../../config/config.js';
+import type { Position } from '../../platform/events/event-log.js';
+import { TOPICS } from '../../platform/events/events.js';
+import type { Section } from '../../platform/upstream/section.js';
+import type { SectionDto, SectionsDto, SnapshotDto } from './dashboard.dto.js';
+import { type DeskParts, type Mark, SECTION_NAMES } from './desk.parts.js';
+import { composeSections, type DeskSections, type DeskState } from './sections.js';
+import { withDefaults } from './snapshot.defaults.js';
+import { instant } from './snapshot.wire.js';
+
+/** An answer as it goes out, the same for everyone who asks. */
+export interface Body {
+  readonly bytes: Buffer;
+  readonly etag: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** One published state of the desk. Each form is serialised once, by whoever asks for it first. */
+export class Edition {
+  private plainBody: Body | null = null;
+  private filledBody: Body | null = null;
+
+  private constructor(
+    readonly sections: DeskSections,
+    readonly environment: string | null,
+    private readonly snapshot: SnapshotDto,
+    private readonly serverTiming: string,
+  ) {}
+
+  /** `latest`: the newest round of questions. */
+  static of(parts: DeskParts, latest: Mark, nowMs: number): Edition {
+    const state = stateOf(parts);
+    const sections = composeSections(state);
+    const errors = SERVICES.filter((service) => Object.values(state).some((part) => part.service === service && part.failure !== null));
+    const snapshot: SnapshotDto = {
+      schema_version: 1,
+      timestamp: new Date(nowMs).toISOString(),
+      partial_data: errors.length > 0,
+      errors: errors.map((service) => `${service}-service unavailable`),
+      portfolio: sections.portfolio.data,
+      positions: sections.positions.data,
+      signals: sections.signals.data,
+      risk: sections.risk.data,
+      system: sections.system.data,
+      strategy: sections.strategy.data,
+      sections: sectionsDto(sections, nowMs),
+      stream: { topic: TOPICS.dashboard, ...positionOf(parts, latest) },
+    };
+    return new Edition(sections, state.services.good?.data.environment ?? null, snapshot, timingOf(parts));
+  }
+
+  /** Whether anything that it is made of could not be refreshed. */
+  get isPartial(): boolean {
+    return this.snapshot.partial_data;
+  }
+
+  get plain(): Body {
+    return (this.plainBody ??= this.bodyOf(this.snapshot));
+  }
+
+  /** For `?fill=defaults`. */
+  get filled(): Body {
+    return (this.filledBody ??= this.bodyOf(withDefaults(this.snapshot)));
+  }
+
+  private bodyOf(snapshot: SnapshotDto): Body {
+    const bytes = Buffer.from(JSON.stringify(snapshot));
+    const etag = `"${hash('sha256', bytes, 'base64url').slice(0, 27)}"`;
+    return {
+      bytes,
+      etag,
+      headers: {
+        'content-type': 'application/json; charset=utf-8',
+        'cache-control': 'private, no-cache',
+        etag,
+        'server-timing': this.serverTiming,
+      },
+    };
+  }
+}
+
+/** How far each section can be trusted, as the wire has it. `as_of` is never in the future, whatever the clock did meanwhile. */
+export function sectionsDto(sections: DeskSections, nowMs: number): SectionsDto {
+  const { portfolio, positions, signals, risk, system, strategy } = sections;
+  return {
+    portfolio: sectionDto(portfolio, nowMs),
+    positions: sectionDto(positions, nowMs),
+    signals: sectionDto(signals, nowMs),
+    risk: sectionDto(risk, nowMs),
+    system: sectionDto(system, nowMs),
+    strategy: sectionDto(strategy, nowMs),
+  };
+}
+
+function sectionDto({ status, asOfMs, source, reason }: Section<unknown>, nowMs: number): SectionDto {
+  const knownMs = asOfMs === null ? null : Math.min(asOfMs, nowMs);
+  return { status, as_of: instant(knownMs), age_ms: knownMs === null ? null : nowMs - knownMs, source, reason };
+}
+
+function stateOf(parts: DeskParts): DeskState {
+  return {
+    snapshot: parts.snapshot.state,
+    pnl: parts.pnl.state,
+    drawdown: parts.drawdown.state,
+    exposure: parts.exposure.state,
+    positions: parts.positions.state,
+    signals: parts.signals.state,
+    metaStrategy: parts.metaStrategy.state,
+    ensemble: parts.ensemble.state,
+    ess: parts.ess.state,
+    services: parts.services.state,
+    alerts: parts.alerts.state,
+  };
+}
+
+/**
+ * The stream position that belongs to this body: read before the oldest of its current answers was asked for, so whatever any of them
+ * may lack comes after it. Answers that fail are left out: their section is marked, and its age must not push the position back
+ * beyond what the stream can replay.
+ */
+function positionOf(parts: DeskParts, latest: Mark): Position {
+  const marks = parts.all.flatMap(({ mark }) => (mark ? [mark] : []));
+  return marks.reduce((oldest, mark) => (mark.order < oldest.order ? mark : oldest), latest).position;
+}
+
+function timingOf(parts: DeskParts): string {
+  return SECTION_NAMES.map(
+    (name) => `${name};dur=${Math.max(...parts.bySection[name].map((part) => part.lastDurationMs)).toFixed(1)}`,
+  ).join(', ');
+}

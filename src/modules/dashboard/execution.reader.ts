@@ -1,0 +1,85 @@
+import { fields, type Fields } from '../../platform/upstream/fields.js';
+import { readRows, type Rows } from './rows.js';
+
+export type Side = 'LONG' | 'SHORT' | 'UNKNOWN';
+
+export interface Position {
+  readonly symbol: string;
+  readonly side: Side;
+  /** Units, never negative. */
+  readonly size: number | null;
+  readonly entryPrice: number | null;
+  readonly currentPrice: number | null;
+  readonly unrealizedPnl: number | null;
+  readonly unrealizedPnlPct: number | null;
+  /** Money: size times current price. */
+  readonly value: number | null;
+}
+
+interface PositionRow {
+  readonly position: Position;
+  readonly key: string;
+}
+
+const SIDES: Readonly<Record<string, Side>> = { LONG: 'LONG', BUY: 'LONG', SHORT: 'SHORT', SELL: 'SHORT' };
+/** Words of services that net a symbol: the sign of the quantity is the side. */
+const SIGNED = new Set(['BOTH', 'NET']);
+
+/** `/api/execution/positions`: a list, or `{positions: [...]}`. Null when the answer is neither. Rows without a symbol are skipped. */
+export function readPositions(raw: unknown): Rows<Position> | null {
+  const list = Array.isArray(raw) ? raw : fields(raw).list('positions');
+  if (!list) return null;
+  const { rows, ...counts } = readRows(list, readPosition, (row) => row.key);
+  return { ...counts, rows: rows.map(({ position }) => position) };
+}
+
+function readPosition(raw: unknown): PositionRow | null {
+  const f = fields(raw);
+  const symbol = f.text('symbol');
+  if (symbol === null) return null;
+  const quantity = f.number('quantity', 'size', 'positionAmt');
+  const size = quantity === null ? null : Math.abs(quantity);
+  const side = sideOf(f.word('side', 'positionSide'), quantity);
+  const entryPrice = f.number('entry_price', 'entryPrice');
+  const currentPrice = f.number('current_price', 'mark_price', 'markPrice');
+  const position = {
+    symbol,
+    side,
+    size,
+    entryPrice,
+    currentPrice,
+    unrealizedPnl: f.number('unrealized_pnl', 'unRealizedProfit'),
+    unrealizedPnlPct: gainPct(entryPrice, currentPrice, side) ?? f.number('unrealized_pnl_pct'),
+    value: product(size, currentPrice),
+  };
+  return { position, key: keyOf(f, symbol, side) };
+}
+
+function sideOf(word: string | null, quantity: number | null): Side {
+  if (word !== null && !SIGNED.has(word)) return Object.hasOwn(SIDES, word) ? (SIDES[word] ?? 'UNKNOWN') : 'UNKNOWN';
+  if (quantity === null || quantity === 0) return 'UNKNOWN';
+  return quantity < 0 ? 'SHORT' : 'LONG';
+}
+
+/** Gain in percent of the entry price: services disagree whether theirs is percent or fraction. `(100, 98, SHORT) -> 2`. */
+export function gainPct(entryPrice: number | null, currentPrice: number | null, side: Side): number | null {
+  if (entryPrice === null || currentPrice === null || entryPrice <= 0 || side === 'UNKNOWN') return null;
+  const pct = ((currentPrice - entryPrice) / entryPrice) * (side === 'LONG' ? 100 : -100);
+  return Number.isFinite(pct) ? pct : null;
+}
+
+function product(size: number | null, price: number | null): number | null {
+  const value = size === null || price === null ? null : size * price;
+  return value !== null && Number.isFinite(value) ? value : null;
+}
+
+/** One position of a desk: symbol, side and broker, and what else a service tells lots apart by. */
+function keyOf(f: Fields, symbol: string, side: Side): string {
+  return JSON.stringify([
+    symbol,
+    side,
+    f.text('broker', 'exchange'),
+    f.text('id', 'position_id') ?? f.number('id', 'position_id'),
+    f.text('strategy'),
+  ]);
+}

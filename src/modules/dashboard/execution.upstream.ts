@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { UpstreamClient } from '../../platform/upstream/upstream.client.js';
+import { understood } from '../../platform/upstream/upstream.error.js';
+import { type Position, readPositions } from './execution.reader.js';
+import type { Rows } from './rows.js';
+
+/** The execution service. Rejects with `UpstreamError`. */
+@Injectable()
+export class ExecutionUpstream {
+  constructor(
+    private readonly client: UpstreamClient,
+    private readonly config: Config,
+  ) {}
+
+  async positions(): Promise<Rows<Position>> {
+    const timeoutMs = this.config.variables.UPSTREAM_TIMEOUT_MS;
+    return understood(readPositions(await this.client.get('execution', ['/api/execution/positions', '/positions'], { timeoutMs })));
+  }
+}

@@ -1,0 +1,65 @@
+import { fields, type Fields } from '../../platform/upstream/fields.js';
+import type { ExposureFigures } from './portfolio.reader.js';
+
+export type EssState = 'DISABLED' | 'ARMED' | 'TRIPPED' | 'COOLING' | 'UNKNOWN';
+
+/** The emergency stop and what else the risk service tells. Percentages in percent, falls positive. */
+export interface EssFigures {
+  readonly state: EssState;
+  readonly reason: string | null;
+  /** Epoch milliseconds. */
+  readonly trippedAtMs: number | null;
+  readonly dailyDrawdownPct: number | null;
+  readonly maxAllowedDdPct: number | null;
+  readonly maxRiskPerTradePct: number | null;
+  readonly riskLimitUsedPct: number | null;
+}
+
+const STATES: Readonly<Record<string, EssState>> = {
+  DISABLED: 'DISABLED',
+  ARMED: 'ARMED',
+  TRIPPED: 'TRIPPED',
+  COOLING: 'COOLING',
+  COOLING_DOWN: 'COOLING',
+};
+/** Words of the older service: what they come to, while the word itself is kept in the reason. */
+const MOODS: Readonly<Record<string, EssState>> = { NORMAL: 'ARMED', CAUTION: 'ARMED', CRITICAL: 'TRIPPED' };
+
+/** `/api/risk/ess/status`. Null when the answer tells no state at all; a state nobody knows is UNKNOWN. */
+export function readEss(raw: unknown): EssFigures | null {
+  const f = fields(raw);
+  if (!f.has('state', 'ess_state', 'status')) return null;
+  const word = f.word('state', 'ess_state', 'status') ?? '';
+  const told = f.text('reason', 'trip_reason');
+  const mood = Object.hasOwn(MOODS, word) ? MOODS[word] : undefined;
+  return {
+    state: mood ?? (Object.hasOwn(STATES, word) ? STATES[word] : undefined) ?? 'UNKNOWN',
+    reason: mood ? [word, told].filter(Boolean).join(': ') : told,
+    trippedAtMs: f.time('tripped_at', 'trip_time'),
+    dailyDrawdownPct: positive(anywhere(f, 'daily_drawdown_pct', 'daily_dd_pct')),
+    maxAllowedDdPct: positive(anywhere(f, 'max_allowed_dd_pct', 'max_drawdown_limit_pct')),
+    maxRiskPerTradePct: anywhere(f, 'max_risk_per_trade_pct'),
+    riskLimitUsedPct: anywhere(f, 'risk_limit_used_pct'),
+  };
+}
+
+/** Open risk in percent of equity: as sent, else exposure over equity. `exposure 50,000, equity 100,000 -> 50`. */
+export function openRiskPct(exposure: ExposureFigures | null, equity: number | null): number | null {
+  return exposure?.pctOfEquity ?? ratioPct(exposure?.total ?? null, equity);
+}
+
+/** `part` in percent of `whole`; null when either is unknown or the whole is not positive. */
+export function ratioPct(part: number | null, whole: number | null): number | null {
+  if (part === null || whole === null || whole <= 0) return null;
+  const pct = (part / whole) * 100;
+  return Number.isFinite(pct) ? pct : null;
+}
+
+/** Services put these at the top, among the limits or among the metrics. */
+function anywhere(f: Fields, ...names: string[]): number | null {
+  return f.number(...names) ?? f.child('limits').number(...names) ?? f.child('metrics').number(...names);
+}
+
+function positive(pct: number | null): number | null {
+  return pct === null ? null : Math.abs(pct);
+}

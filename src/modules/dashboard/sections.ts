@@ -1,0 +1,69 @@
+import type { PartState } from '../../platform/upstream/part.js';
+import { composeSection, type Section } from '../../platform/upstream/section.js';
+import type { EnsembleScores, MetaStrategy, Signal } from './ai.reader.js';
+import type { PortfolioDto, PositionDto, RiskDto, SignalDto, StrategyDto, SystemDto } from './dashboard.dto.js';
+import type { Position } from './execution.reader.js';
+import type { AlertFigures, Monitoring } from './monitoring.reader.js';
+import type { DrawdownFigures, ExposureFigures, PnlFigures, PortfolioFigures } from './portfolio.reader.js';
+import type { EssFigures } from './risk.reader.js';
+import { notesOf, type Rows } from './rows.js';
+import { toPortfolioDto, toPositionDto, toRiskDto, toSignalDto, toStrategyDto, toSystemDto } from './snapshot.wire.js';
+
+/** What is asked of the desk, by question. */
+export interface Desk {
+  readonly snapshot: PortfolioFigures;
+  readonly pnl: PnlFigures;
+  readonly drawdown: DrawdownFigures;
+  readonly exposure: ExposureFigures;
+  readonly positions: Rows<Position>;
+  readonly signals: Rows<Signal>;
+  readonly metaStrategy: MetaStrategy;
+  readonly ensemble: EnsembleScores;
+  readonly ess: EssFigures;
+  readonly services: Monitoring;
+  readonly alerts: AlertFigures;
+}
+
+export type DeskState = { readonly [Question in keyof Desk]: PartState<Desk[Question]> };
+
+/** The sections, with their data as the wire has it. */
+export interface DeskSections {
+  readonly portfolio: Section<PortfolioDto>;
+  readonly positions: Section<PositionDto[]>;
+  readonly signals: Section<SignalDto[]>;
+  readonly risk: Section<RiskDto>;
+  readonly system: Section<SystemDto>;
+  readonly strategy: Section<StrategyDto>;
+}
+
+/** Which answers make which section; the rule is `composeSection`. */
+export function composeSections(desk: DeskState): DeskSections {
+  const pnl = desk.pnl.good?.data ?? null;
+  return {
+    portfolio: composeSection({ primary: desk.snapshot, secondary: [desk.pnl], build: (snapshot) => toPortfolioDto(snapshot, pnl) }),
+    positions: composeSection({ primary: desk.positions, build: ({ rows }) => rows.map(toPositionDto), notes: notesOf }),
+    signals: composeSection({ primary: desk.signals, build: ({ rows }) => rows.map(toSignalDto), notes: notesOf }),
+    risk: composeSection({
+      primary: desk.ess,
+      secondary: [desk.drawdown, desk.exposure, desk.snapshot, desk.pnl],
+      build: (ess) =>
+        toRiskDto(ess, {
+          drawdown: desk.drawdown.good?.data ?? null,
+          exposure: desk.exposure.good?.data ?? null,
+          portfolio: desk.snapshot.good?.data ?? null,
+          pnl,
+        }),
+    }),
+    system: composeSection({
+      primary: desk.services,
+      secondary: [desk.alerts],
+      build: (monitoring) => toSystemDto(monitoring, desk.alerts.good?.data ?? null, desk.services.failure === null),
+      notes: notesOf,
+    }),
+    strategy: composeSection({
+      primary: desk.metaStrategy,
+      secondary: [desk.ensemble],
+      build: (strategy) => toStrategyDto(strategy, desk.ensemble.good?.data ?? null),
+    }),
+  };
+}

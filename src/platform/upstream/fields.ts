@@ -1,0 +1,90 @@
+/** Longest text that is taken over from a service, in characters. */
+const MAX_TEXT = 500;
+const NUMERIC = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
+const TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,9}))?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
+/** Numbers below it are epoch seconds (it is the year 5138 in seconds, 1973 in milliseconds). */
+const SECONDS_BELOW = 1e11;
+/** The last instant that RFC 3339 can write: the end of year 9999, epoch milliseconds. */
+const MAX_TIME_MS = 253_402_300_799_999;
+
+/** Looks into a foreign object by any of several names: the first one with a usable value wins, nothing throws, garbage is null. */
+export interface Fields {
+  /** A finite number; numeric text counts, NaN, Infinity and everything else is null. */
+  number(...names: string[]): number | null;
+  /** Epoch milliseconds, from RFC 3339 (without a zone: UTC) or epoch seconds or milliseconds. */
+  time(...names: string[]): number | null;
+  /** Text that is not blank, cut to 500 characters. */
+  text(...names: string[]): string | null;
+  /** Text as an enum spells it: upper case, `_` for spaces and dashes. */
+  word(...names: string[]): string | null;
+  list(...names: string[]): readonly unknown[] | null;
+  /** The object under this name; an empty one where there is none. */
+  child(name: string): Fields;
+  /** Whether any of these names is there, whatever its value. */
+  has(...names: string[]): boolean;
+}
+
+/** Opens anything for reading; what is not an object has no fields. Only own properties count, so `__proto__` and friends are inert. */
+export function fields(raw: unknown): Fields {
+  const object = isObject(raw) ? raw : {};
+  const first = <T>(names: readonly string[], read: (value: unknown) => T | null): T | null => {
+    for (const name of names) {
+      const value = Object.hasOwn(object, name) ? read(object[name]) : null;
+      if (value !== null) return value;
+    }
+    return null;
+  };
+  return {
+    number: (...names) => first(names, toNumber),
+    time: (...names) => first(names, toTimeMs),
+    text: (...names) => first(names, toText),
+    word: (...names) => first(names, toWord),
+    list: (...names) => first(names, (value) => (Array.isArray(value) ? value : null)),
+    child: (name) => fields(Object.hasOwn(object, name) ? object[name] : null),
+    has: (...names) => names.some((name) => Object.hasOwn(object, name)),
+  };
+}
+
+/** A JSON object: not null, not an array. */
+export function isObject(raw: unknown): raw is Record<string, unknown> {
+  return typeof raw === 'object' && raw !== null && !Array.isArray(raw);
+}
+
+export function toNumber(raw: unknown): number | null {
+  const value = typeof raw === 'string' && NUMERIC.test(raw.trim()) ? Number(raw) : raw;
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+export function toText(raw: unknown): string | null {
+  if (typeof raw !== 'string') return null;
+  const text = raw.trim();
+  return text === '' ? null : text.slice(0, MAX_TEXT);
+}
+
+export function toWord(raw: unknown): string | null {
+  return (
+    toText(raw)
+      ?.toUpperCase()
+      .replaceAll(/[\s-]+/g, '_') ?? null
+  );
+}
+
+/** Epoch milliseconds of a foreign time; zero and negative epochs are "not set", as nothing on a desk is from before 1970. */
+export function toTimeMs(raw: unknown): number | null {
+  const epoch = toNumber(raw);
+  if (epoch !== null) return inRange(Math.round(epoch < SECONDS_BELOW ? epoch * 1000 : epoch));
+  const parts = typeof raw === 'string' ? TIME.exec(raw.trim()) : null;
+  if (!parts) return null;
+  const [, day, clock, fraction, zone] = parts;
+  return inRange(
+    Date.parse(`${day}T${clock}${clock?.length === 5 ? ':00' : ''}.${(fraction ?? '').padEnd(3, '0').slice(0, 3)}${colon(zone ?? 'Z')}`),
+  );
+}
+
+function colon(zone: string): string {
+  return zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone.toUpperCase();
+}
+
+function inRange(ms: number): number | null {
+  return ms > 0 && ms <= MAX_TIME_MS ? ms : null;
+}

@@ -1,0 +1,48 @@
+import type { ServiceName } from '../../config/config.js';
+import type { PartState } from './part.js';
+
+/** A part of an answer that says itself how far it can be trusted. Times in epoch milliseconds. */
+export type Section<T> =
+  | {
+      readonly status: 'live' | 'stale';
+      readonly data: T;
+      readonly asOfMs: number;
+      readonly source: ServiceName;
+      readonly reason: string | null;
+    }
+  | { readonly status: 'unavailable'; readonly data: null; readonly asOfMs: null; readonly source: ServiceName; readonly reason: string };
+
+export interface SectionParts<P, T> {
+  /** Without it there is no section; its service is the section's source. */
+  readonly primary: PartState<P>;
+  /** What fills single fields of the section. */
+  readonly secondary?: readonly PartState<unknown>[];
+  readonly build: (primary: P) => T;
+  /** What else is to be said of the data, e.g. rows that were skipped. */
+  readonly notes?: (primary: P) => readonly string[];
+}
+
+/**
+ * The rule of composition. The primary part decides: never seen good, the section is `unavailable`; failing now, the section is its
+ * last-known-good, `stale`. A failing secondary part that was good before lends its last values and makes the section `stale`; one
+ * that was never good leaves its fields null (or to their fallback), and the section stays `live` with a reason that names it.
+ * `asOfMs` is the oldest part used. Nothing is ever filled in.
+ */
+export function composeSection<P, T>({ primary, secondary = [], build, notes = () => [] }: SectionParts<P, T>): Section<T> {
+  if (!primary.good) {
+    return { status: 'unavailable', data: null, asOfMs: null, source: primary.service, reason: primary.failure ?? 'not asked yet' };
+  }
+  const used = [primary, ...secondary].filter((part) => part.good !== null);
+  const reasons = [
+    ...(primary.failure === null ? [] : [primary.failure]),
+    ...secondary.flatMap(({ name, failure }) => (failure === null ? [] : [`${name}: ${failure}`])),
+    ...notes(primary.good.data),
+  ];
+  return {
+    status: used.some((part) => part.failure !== null) ? 'stale' : 'live',
+    data: build(primary.good.data),
+    asOfMs: Math.min(...used.map((part) => part.good?.asOfMs ?? Infinity)),
+    source: primary.service,
+    reason: reasons.length > 0 ? reasons.join('; ') : null,
+  };
+}

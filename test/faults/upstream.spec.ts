@@ -1,0 +1,306 @@
+import { type Behaviour, does, type FakeDesk, fakeDesk } from '../support/fake-desk.js';
+import { clientOf, type RunningClient } from '../support/upstream-client.js';
+
+const PATH = '/api/risk/ess/status';
+const MIB = 1024 * 1024;
+
+describe('A service that fails', () => {
+  let desk: FakeDesk;
+  let running: RunningClient;
+  const ask = (timeoutMs = 5000) => running.client.get('risk', [PATH], { timeoutMs });
+
+  beforeEach(async () => {
+    desk = await fakeDesk();
+    running = await clientOf(desk, { retryDelayMs: 1 });
+  });
+  afterEach(async () => {
+    await running.close();
+    await desk.close();
+  });
+
+  it.each<[string, Behaviour, { kind: string; reason: string }]>([
+    ['resets the connection', does.reset(), { kind: 'refused', reason: 'connection reset' }],
+    ['answers 500', does.status(500), { kind: 'http_5xx', reason: 'answered 500' }],
+    ['answers 401', does.status(401), { kind: 'http_4xx', reason: 'answered 401' }],
+    ['answers 404', does.status(404), { kind: 'not_found', reason: 'answered 404' }],
+    [
+      'answers 200 with an error',
+      does.answer({ error: 'secret inner text' }),
+      { kind: 'error_body', reason: 'answered with an error message' },
+    ],
+    [
+      'answers HTML',
+      does.send('<!doctype html><p>secret inner text', 'text/html'),
+      { kind: 'not_json', reason: 'answered with HTML, not JSON' },
+    ],
+    ['answers prose', does.send('secret inner text'), { kind: 'not_json', reason: 'answer is not JSON' }],
+    ['answers nothing', does.send(''), { kind: 'not_json', reason: 'empty answer' }],
+    ['answers half of a JSON text', does.send('{"state":"ARM'), { kind: 'truncated', reason: 'answer broke off' }],
+    ['answers a JSON text up to a whole value', does.send('{"state":"ARMED"'), { kind: 'truncated', reason: 'answer broke off' }],
+    ['hangs up within the body', does.breakOff('{"state":"ARMED"}'), { kind: 'truncated', reason: 'answer broke off' }],
+    ['redirects to itself for ever', does.redirectTo(PATH), { kind: 'redirect_loop', reason: 'too many redirects' }],
+  ])('and %s is unavailable with that reason', async (_, behaviour, failure) => {
+    desk.risk.behave(behaviour);
+    await expect(ask()).rejects.toMatchObject(failure);
+  });
+
+  it.each([
+    ['hangs', does.hang()],
+    ['hangs after the headers', does.hangAfterHeaders()],
+    ['is slower than the time-out', does.delayed(500, does.answer({}))],
+    [
+      'sends its body drop by drop',
+      (_: unknown, response: { write(text: string): unknown }) => void setInterval(() => response.write(' '), 20).unref(),
+    ],
+  ])('and %s is given up at the deadline', async (_, behaviour) => {
+    desk.risk.behave(behaviour);
+    await expect(ask(80)).rejects.toMatchObject({ kind: 'timeout', reason: 'no answer within 80 ms' });
+  });
+
+  it('and does not listen is refused', async () => {
+    await desk.risk.stop();
+    await expect(ask()).rejects.toMatchObject({ kind: 'refused', reason: 'connection refused' });
+  });
+
+  it('and sends 100 MB is cut off at 8 MiB', async () => {
+    const sent = new Promise<number>((resolve) => desk.risk.behave(does.flood(100 * MIB, resolve)));
+    await expect(ask()).rejects.toMatchObject({ kind: 'too_large', reason: 'answer larger than 8 MiB' });
+    // What the two kernels buffer for a loopback connection comes on top of what was read.
+    expect(await sent).toBeLessThan(32 * MIB);
+  });
+
+  it('with a body under 8 MiB is heard', async () => {
+    desk.risk.behave(does.answer({ padding: 'x'.repeat(7 * MIB) }));
+    await expect(ask()).resolves.toHaveProperty('padding');
+  });
+
+  it('says nothing of what the service sent in its error', async () => {
+    desk.risk.behave(does.status(500));
+    const error: unknown = await ask().catch((thrown: unknown) => thrown);
+    expect(`${String(error)} ${JSON.stringify(error)} ${JSON.stringify(running.client.states())}`).not.toContain('secret');
+  });
+
+  it('may redirect to where it lives now', async () => {
+    desk.risk.behave(does.redirectTo('/elsewhere'), PATH);
+    desk.risk.behave(does.answer({ state: 'ARMED' }), '/elsewhere');
+    await expect(ask()).resolves.toEqual({ state: 'ARMED' });
+  });
+
+  it('and writes NaN and Infinity as Python does is read with null in their place', async () => {
+    desk.risk.behave(does.send('{"a": NaN, "b": [-Infinity, 1], "c": "NaN \\" NaN"}'));
+    await expect(ask()).resolves.toEqual({ a: null, b: [null, 1], c: 'NaN " NaN' });
+  });
+
+  it('and says that there was no error is not taken for one that failed', async () => {
+    desk.risk.behave(does.answer({ error: null, state: 'ARMED' }));
+    await expect(ask()).resolves.toMatchObject({ state: 'ARMED' });
+  });
+});
+
+describe('Asking again', () => {
+  let desk: FakeDesk;
+  let running: RunningClient;
+  const ask = (timeoutMs = 5000) => running.client.get('risk', [PATH], { timeoutMs });
+
+  beforeEach(async () => {
+    desk = await fakeDesk();
+    running = await clientOf(desk, { retryDelayMs: 1 });
+  });
+  afterEach(async () => {
+    await running.close();
+    await desk.close();
+  });
+
+  it.each([
+    ['a reset connection', does.reset()],
+    ['502', does.status(502)],
+    ['503', does.status(503)],
+    ['504', does.status(504)],
+  ])('helps after %s', async (_, fault) => {
+    desk.risk.behave(does.inTurn(fault, does.answer({ state: 'ARMED' })));
+    await expect(ask()).resolves.toEqual({ state: 'ARMED' });
+    expect(desk.risk.hits.get(PATH)).toBe(2);
+  });
+
+  it.each([
+    ['500', does.status(500)],
+    ['404', does.status(404)],
+    ['HTML', does.send('<p>')],
+    ['half an answer', does.breakOff('{')],
+  ])('is not done after %s', async (_, fault) => {
+    desk.risk.behave(does.inTurn(fault, does.answer({ state: 'ARMED' })));
+    await expect(ask()).rejects.toMatchObject({ name: 'UpstreamError' });
+    expect(desk.risk.hits.get(PATH)).toBe(1);
+  });
+
+  it('ends after three attempts', async () => {
+    desk.risk.behave(does.status(503));
+    await expect(ask()).rejects.toMatchObject({ reason: 'answered 503' });
+    expect(desk.risk.hits.get(PATH)).toBe(3);
+  });
+
+  it('ends at the deadline of the whole call', async () => {
+    desk.risk.behave(does.inTurn(does.status(503), does.hang()));
+    await expect(ask(100)).rejects.toMatchObject({ kind: 'timeout', reason: 'no answer within 100 ms' });
+  });
+});
+
+describe('A question with two paths', () => {
+  let desk: FakeDesk;
+  let running: RunningClient;
+  const [first, second] = ['/api/execution/positions', '/positions'] as const;
+  const ask = () => running.client.get('execution', [first, second], { timeoutMs: 5000 });
+
+  beforeEach(async () => {
+    desk = await fakeDesk('deployed');
+    running = await clientOf(desk);
+  });
+  afterEach(async () => {
+    await running.close();
+    await desk.close();
+  });
+
+  it('remembers the one that answers', async () => {
+    await ask();
+    await ask();
+    await ask();
+    expect(Object.fromEntries(desk.execution.hits)).toEqual({ [first]: 1, [second]: 3 });
+  });
+
+  it('comes back to the first when the second is gone', async () => {
+    await ask();
+    desk.execution.behave(does.answer({ positions: [] }), first);
+    desk.execution.behave(does.status(404), second);
+    await expect(ask()).resolves.toEqual({ positions: [] });
+    await ask();
+    expect(desk.execution.hits.get(second)).toBe(2);
+  });
+
+  it('is not found when neither is', async () => {
+    desk.execution.behave(does.status(404));
+    await expect(ask()).rejects.toMatchObject({ kind: 'not_found' });
+    expect(running.client.states()).toContainEqual(expect.objectContaining({ name: 'execution', status: 'DEGRADED', breaker: 'closed' }));
+  });
+
+  it('does not go to the second path over any other failure', async () => {
+    desk.execution.behave(does.status(500), first);
+    await expect(ask()).rejects.toMatchObject({ kind: 'http_5xx' });
+    expect(desk.execution.hits.get(second)).toBeUndefined();
+  });
+});
+
+describe('The circuit breaker of a service', () => {
+  const HALF_OPEN_AFTER_MS = 100;
+  let desk: FakeDesk;
+  let running: RunningClient;
+  const ask = (timeoutMs = 5000) => running.client.get('risk', [PATH], { timeoutMs });
+  const state = () => running.client.states().find(({ name }) => name === 'risk');
+  const failFiveTimes = async () => {
+    for (let call = 0; call < 5; call += 1) await expect(ask()).rejects.toMatchObject({ kind: 'http_5xx' });
+  };
+  /** Until the service is asked again: the breaker decides when. */
+  const probe = async () => {
+    const before = desk.risk.hits.get(PATH);
+    while (desk.risk.hits.get(PATH) === before) await ask().catch(() => new Promise((resolve) => void setTimeout(resolve, 5)));
+  };
+
+  beforeEach(async () => {
+    desk = await fakeDesk();
+    running = await clientOf(desk, { halfOpenAfterMs: HALF_OPEN_AFTER_MS });
+  });
+  afterEach(async () => {
+    await running.close();
+    await desk.close();
+  });
+
+  it('opens after five failures in a row and then spares the service', async () => {
+    desk.risk.behave(does.status(500));
+    await failFiveTimes();
+    await expect(ask()).rejects.toMatchObject({ kind: 'breaker_open', reason: 'circuit breaker is open' });
+    expect(desk.risk.hits.get(PATH)).toBe(5);
+    expect(state()).toMatchObject({ status: 'DOWN', breaker: 'open', lastError: expect.stringMatching(/^answered 500 at \d{4}-/) });
+    expect(await running.metrics.exposition()).toContain('quarterdeck_upstream_breaker_open{service="risk"} 1');
+  });
+
+  it('stays closed when a success comes between', async () => {
+    desk.risk.behave(
+      does.inTurn(...([500, 500, 500, 500, 200, 500, 500, 500, 500, 200].map((status) => does.status(status)) as [Behaviour])),
+    );
+    for (let call = 0; call < 10; call += 1) await ask().catch(() => undefined);
+    expect(state()).toMatchObject({ breaker: 'closed' });
+  });
+
+  it('lets one probe through when half open, and closes when it succeeds', async () => {
+    desk.risk.behave(does.status(500));
+    await failFiveTimes();
+    const held = does.hold(does.answer({ state: 'ARMED' }));
+    desk.risk.behave(held.behaviour);
+    const probing = probe();
+    while (held.held() === 0) await new Promise((resolve) => void setTimeout(resolve, 5));
+    expect(state()).toMatchObject({ breaker: 'half_open' });
+    const others = [ask(), ask()];
+    held.release();
+    await probing;
+    await expect(Promise.all(others)).resolves.toHaveLength(2);
+    expect(state()).toMatchObject({ breaker: 'closed', status: 'OK' });
+  });
+
+  it('opens again when the probe fails', async () => {
+    desk.risk.behave(does.status(500));
+    await failFiveTimes();
+    await probe();
+    await expect(ask()).rejects.toMatchObject({ kind: 'breaker_open' });
+    expect(desk.risk.hits.get(PATH)).toBe(6);
+  });
+
+  it('does not open over answers of a service that is alive', async () => {
+    for (const alive of [does.status(404), does.status(403), does.answer({ error: 'not ready' })]) {
+      desk.risk.behave(alive);
+      for (let call = 0; call < 3; call += 1) await ask().catch(() => undefined);
+    }
+    expect(desk.risk.hits.get(PATH)).toBe(9);
+    expect(state()).toMatchObject({ status: 'DEGRADED', breaker: 'closed' });
+  });
+
+  it('is the service’s own: the others are asked as before', async () => {
+    desk.risk.behave(does.status(500));
+    await failFiveTimes();
+    await expect(running.client.get('portfolio', ['/api/portfolio/pnl'], { timeoutMs: 5000 })).resolves.toHaveProperty('daily_pnl');
+  });
+
+  it('does not count callers who gave up', async () => {
+    desk.risk.behave(does.hang());
+    const leaving = new AbortController();
+    const calls = Array.from({ length: 6 }, () => running.client.get('risk', [PATH], { timeoutMs: 5000, signal: leaving.signal }));
+    leaving.abort();
+    for (const call of await Promise.allSettled(calls)) expect(call).toMatchObject({ reason: { kind: 'cancelled' } });
+    expect(state()).toMatchObject({ breaker: 'closed', status: 'UNKNOWN' });
+  });
+});
+
+describe('The bulkhead of a service', () => {
+  it('refuses at once what neither runs nor waits, and lets the waiting through', async () => {
+    const desk = await fakeDesk();
+    const running = await clientOf(desk, { inFlight: 2, queued: 3 });
+    const held = does.hold(does.answer({ state: 'ARMED' }));
+    desk.risk.behave(held.behaviour);
+    const calls = Array.from({ length: 6 }, () => running.client.get('risk', [PATH], { timeoutMs: 5000 }));
+    await expect(calls[5]).rejects.toMatchObject({ kind: 'bulkhead_full' });
+    expect(running.client.states()).toContainEqual(expect.objectContaining({ name: 'risk', breaker: 'closed', lastError: null }));
+    held.release();
+    await expect(Promise.all(calls.slice(0, 5))).resolves.toHaveLength(5);
+    await running.close();
+    await desk.close();
+  });
+
+  it('holds the deadline for those who wait in line', async () => {
+    const desk = await fakeDesk();
+    const running = await clientOf(desk, { inFlight: 1, queued: 3 });
+    desk.risk.behave(does.hang());
+    const patient = running.client.get('risk', [PATH], { timeoutMs: 5000 }).catch((error: unknown) => error);
+    await expect(running.client.get('risk', [PATH], { timeoutMs: 50 })).rejects.toMatchObject({ kind: 'timeout' });
+    await running.close();
+    await expect(patient).resolves.toMatchObject({ kind: 'cancelled' });
+    await desk.close();
+  });
+});

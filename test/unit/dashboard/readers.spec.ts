@@ -1,0 +1,294 @@
+import * as fc from 'fast-check';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readEnsemble, readMetaStrategy, readSignals } from '../../../src/modules/dashboard/ai.reader.js';
+import { gainPct, readPositions } from '../../../src/modules/dashboard/execution.reader.js';
+import { readAlerts, readServices, worst } from '../../../src/modules/dashboard/monitoring.reader.js';
+import { readDrawdown, readExposure, readPnl, readPortfolio } from '../../../src/modules/dashboard/portfolio.reader.js';
+import { openRiskPct, ratioPct, readEss } from '../../../src/modules/dashboard/risk.reader.js';
+
+const READERS = {
+  readPortfolio,
+  readPnl,
+  readDrawdown,
+  readExposure,
+  readPositions,
+  readSignals,
+  readEnsemble,
+  readMetaStrategy,
+  readEss,
+  readServices,
+  readAlerts,
+};
+const position = (row: object) => readPositions([{ symbol: 'BTC', ...row }])?.rows[0];
+
+describe('Portfolio figures', () => {
+  it('go by the names of either dialect', () => {
+    const documented = readPortfolio({ equity: 1, cash: 2, position_count: 3 });
+    expect(readPortfolio({ total_equity: 1, cash_balance: 2, num_positions: 3 })).toEqual(documented);
+    expect(documented).toMatchObject({ equity: 1, cash: 2, positionCount: 3, marginUsed: null });
+  });
+  it('count the positions when no count is sent', () => expect(readPortfolio({ positions: [{}, {}] })?.positionCount).toBe(2));
+  it('have P&L by the names of either dialect', () => {
+    const documented = readPnl({ weekly_pnl: 1, monthly_pnl: 2, realized_pnl: 3 });
+    expect(readPnl({ realized_pnl_week: 1, realized_pnl_month: 2, realized_pnl_total: 3 })).toEqual(documented);
+    expect(documented).toMatchObject({ weekly: 1, monthly: 2, realized: 3, daily: null, dailyPct: null });
+  });
+  it('have falls that are positive, whatever their sign was', () => {
+    expect(readDrawdown({ daily_dd_pct: -1.5, weekly_drawdown_pct: 3, max_dd_pct: '-8.7' })).toEqual({
+      dailyPct: 1.5,
+      weeklyPct: 3,
+      maxPct: 8.7,
+    });
+  });
+});
+
+describe('A position', () => {
+  it.each([
+    [{ side: 'LONG', quantity: 2 }, 'LONG', 2],
+    [{ side: 'short', size: 2 }, 'SHORT', 2],
+    [{ side: 'BUY', positionAmt: '2' }, 'LONG', 2],
+    [{ side: 'sell', quantity: 2 }, 'SHORT', 2],
+    [{ quantity: -2 }, 'SHORT', 2],
+    [{ positionAmt: '2.5' }, 'LONG', 2.5],
+    [{ side: 'BOTH', positionAmt: '-2.5' }, 'SHORT', 2.5],
+    [{ side: 'SELL', quantity: -2 }, 'SHORT', 2],
+    [{ quantity: 0 }, 'UNKNOWN', 0],
+    [{ side: 'sideways', quantity: 2 }, 'UNKNOWN', 2],
+    [{ side: 'constructor', quantity: null }, 'UNKNOWN', null],
+    [{ side: 7 }, 'UNKNOWN', null],
+  ])('%p is %s of %p', (row, side, size) => expect(position(row)).toMatchObject({ side, size }));
+
+  it('has the gain in percent worked out, as versions disagree on theirs', () => {
+    for (const sent of [1.76, 0.0176]) {
+      expect(
+        position({ side: 'LONG', entry_price: 42000, current_price: 42741.13, unrealized_pnl_pct: sent })?.unrealizedPnlPct,
+      ).toBeCloseTo(1.7646, 4);
+    }
+    expect(position({ side: 'SHORT', entry_price: 3500, current_price: 3450 })?.unrealizedPnlPct).toBeCloseTo(1.4286, 4);
+  });
+  it('has the gain as sent when a price is missing', () => {
+    expect(position({ side: 'LONG', entry_price: 42000, unrealized_pnl_pct: 1.76 })?.unrealizedPnlPct).toBe(1.76);
+  });
+  it('is worth its size times its price', () => {
+    expect(position({ quantity: -0.5, current_price: 96000 })?.value).toBe(48000);
+    expect(position({ quantity: 1e308, current_price: 1e308 })?.value).toBeNull();
+  });
+  it('is one when it is told twice, and two when brokers or ids differ', () => {
+    const row = { symbol: 'BTC', side: 'LONG', quantity: 1 };
+    expect(readPositions([row, { ...row, side: 'buy' }])).toMatchObject({ rows: [{}], duplicates: 1 });
+    expect(readPositions([row, { ...row, broker: 'b' }, { ...row, id: 2 }, { ...row, side: 'SHORT' }])).toMatchObject({
+      rows: [{}, {}, {}, {}],
+      duplicates: 0,
+    });
+  });
+  it('without a symbol is skipped and counted', () => {
+    expect(readPositions({ positions: [{ quantity: 1 }, null, [], 'x', { symbol: 'BTC' }] })).toMatchObject({
+      rows: [{ symbol: 'BTC' }],
+      skipped: 4,
+    });
+  });
+  it('gains by the law: a short loses what a long gains', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1e-6, max: 1e9, noNaN: true }), fc.double({ min: 0, max: 1e9, noNaN: true }), (entry, current) => {
+        expect(gainPct(entry, current, 'SHORT')! + gainPct(entry, current, 'LONG')!).toBe(0);
+      }),
+    );
+  });
+});
+
+describe('A signal', () => {
+  const direction = (word: unknown) => readSignals([{ symbol: 'BTC', action: word }])?.rows[0]?.direction;
+  it.each([
+    ...['BUY', 'long', 'Long'].map((word) => [word, 'BUY']),
+    ...['sell', 'SHORT'].map((word) => [word, 'SELL']),
+    ...['hold', 'FLAT'].map((word) => [word, 'HOLD']),
+    ...['moon', 7, null].map((word) => [word, 'UNKNOWN']),
+  ])('that says %p is %s', (word, expected) => expect(direction(word)).toBe(expected));
+
+  it('is among the newest 20, newest first, those without a time last', () => {
+    const times = Array.from({ length: 30 }, (_, index) => 1_764_844_000 + ((index * 7) % 30));
+    const read = readSignals({ signals: [{ symbol: 'NEVER' }, ...times.map((timestamp) => ({ symbol: 'BTC', timestamp }))] });
+    expect(read?.rows.map((row) => row.timestampMs)).toEqual(
+      times
+        .toSorted((a, b) => b - a)
+        .slice(0, 20)
+        .map((seconds) => seconds * 1000),
+    );
+    expect(readSignals([{ symbol: 'NEVER' }, { symbol: 'BTC', timestamp: 1_764_844_000 }])?.rows.map((row) => row.symbol)).toEqual([
+      'BTC',
+      'NEVER',
+    ]);
+  });
+  it('is one when it is told twice', () => {
+    const signal = { symbol: 'BTC', timestamp: 1_764_844_000, direction: 'BUY' };
+    expect(readSignals([signal, { ...signal, direction: 'long' }])).toMatchObject({ rows: [{}], duplicates: 1 });
+  });
+});
+
+describe('The strategy', () => {
+  it.each([
+    [
+      { top_strategies: [{ strategy: 'momentum' }], regime: 'HIGH_VOL' },
+      { activeStrategy: 'momentum', regime: 'HIGH_VOL' },
+    ],
+    [{ top_strategies: ['momentum'] }, { activeStrategy: 'momentum', regime: null }],
+    [
+      { active_strategy: 'carry', top_strategies: [{ strategy: 'momentum' }] },
+      { activeStrategy: 'carry', regime: null },
+    ],
+    [{ top_strategies: [] }, { activeStrategy: null, regime: null }],
+    [{ top_strategies: 'oops' }, { activeStrategy: null, regime: null }],
+  ])('of %j is %j', (raw, strategy) => expect(readMetaStrategy(raw)).toEqual(strategy));
+  it('has the models’ scores, bad ones null', () => {
+    expect(readEnsemble({ model_agreement: { xgb: 0.8, lgbm: 'NaN', nhits: '0.5' } })).toEqual({ xgb: 0.8, lgbm: null, nhits: 0.5 });
+  });
+});
+
+describe('The emergency stop', () => {
+  it.each([
+    ['DISABLED', 'DISABLED', 'told'],
+    ['armed', 'ARMED', 'told'],
+    ['TRIPPED', 'TRIPPED', 'told'],
+    ['COOLING', 'COOLING', 'told'],
+    ['cooling down', 'COOLING', 'told'],
+    ['NORMAL', 'ARMED', 'NORMAL: told'],
+    ['caution', 'ARMED', 'CAUTION: told'],
+    ['CRITICAL', 'TRIPPED', 'CRITICAL: told'],
+    ['whatever', 'UNKNOWN', 'told'],
+    [7, 'UNKNOWN', 'told'],
+    [null, 'UNKNOWN', 'told'],
+  ])('in state %p is %s', (word, state, reason) => expect(readEss({ state: word, trip_reason: 'told' })).toMatchObject({ state, reason }));
+  it('keeps the word alone when no reason is sent', () => expect(readEss({ state: 'CAUTION', reason: null })?.reason).toBe('CAUTION'));
+  it('was tripped at a time in either form', () => {
+    expect(readEss({ state: 'TRIPPED', tripped_at: 1_764_842_400 })?.trippedAtMs).toBe(
+      readEss({ state: 'TRIPPED', trip_time: '2025-12-04T10:00:00' })?.trippedAtMs,
+    );
+  });
+  it('tells limits at the top, among limits or among metrics', () => {
+    expect(
+      readEss({ state: 'ARMED', max_drawdown_limit_pct: -10, limits: { max_risk_per_trade_pct: 1 }, metrics: { risk_limit_used_pct: 15 } }),
+    ).toMatchObject({
+      ...{ maxAllowedDdPct: 10, maxRiskPerTradePct: 1, riskLimitUsedPct: 15 },
+    });
+  });
+});
+
+describe('Open risk', () => {
+  const exposure = { total: 50_000, long: null, short: null, net: null, pctOfEquity: null };
+  it('is what the service says', () => expect(openRiskPct({ ...exposure, pctOfEquity: 74.92 }, 1)).toBe(74.92));
+  it('is exposure over equity otherwise', () => expect(openRiskPct(exposure, 100_000)).toBe(50));
+  it.each([null, 0, -5, 5e-324])('is not known with an equity of %p', (equity) => expect(ratioPct(50_000, equity)).toBeNull());
+});
+
+describe('The monitor', () => {
+  const statusOf = (status: unknown) => readServices([{ name: 'x', status }])?.rows[0]?.status;
+  it.each([
+    ...['OK', 'up', 'healthy', 'Connected'].map((word) => [word, 'OK']),
+    ...['DEGRADED', 'warning', 'NOT_INITIALIZED', 'not initialized'].map((word) => [word, 'DEGRADED']),
+    ...['down', 'CRITICAL', 'error', 'unreachable'].map((word) => [word, 'DOWN']),
+    ...['fine', 200, null].map((word) => [word, 'UNKNOWN']),
+  ])('that says %p means %s', (word, status) => expect(statusOf(word)).toBe(status));
+  it.each([
+    [[], 'UNKNOWN'],
+    [['OK', 'OK'], 'OK'],
+    [['OK', 'UNKNOWN'], 'UNKNOWN'],
+    [['UNKNOWN', 'DEGRADED', 'OK'], 'DEGRADED'],
+    [['DEGRADED', 'DOWN', 'OK'], 'DOWN'],
+  ] as const)('has of %j the worst: %s', (statuses, status) => expect(worst(statuses)).toBe(status));
+  it('names services in groups', () => {
+    const read = readServices({ services: { ok: ['a', { name: 'b', latency_ms: 3 }], down: ['c', 7] }, timestamp: 1_764_844_200 });
+    expect(read).toMatchObject({
+      rows: [
+        { name: 'a', status: 'OK', latencyMs: null, lastCheckMs: 1_764_844_200_000 },
+        { name: 'b', status: 'OK', latencyMs: 3 },
+        { name: 'c', status: 'DOWN' },
+      ],
+      skipped: 1,
+    });
+  });
+  it('that names a service twice means the worse', () => {
+    expect(readServices({ ok: ['a'], degraded: [], down: ['a'] })).toMatchObject({ rows: [{ name: 'a', status: 'DOWN' }], duplicates: 1 });
+  });
+  it('counts alerts by the total that it sends, else by the list', () => {
+    expect(readAlerts({ total: 7, alerts: [{ timestamp: 1_764_844_200 }] })).toEqual({ count: 7, lastMs: 1_764_844_200_000 });
+    expect(readAlerts([{}, {}])).toEqual({ count: 2, lastMs: null });
+    expect(readAlerts({ count: 0, alerts: [] })).toEqual({ count: 0, lastMs: null });
+  });
+});
+
+describe('Every reader', () => {
+  const finite = (value: unknown): boolean =>
+    typeof value === 'number' ? Number.isFinite(value) : typeof value !== 'object' || value === null || Object.values(value).every(finite);
+  /** Objects that have the known names, with anything under them. */
+  const names = [
+    ...[
+      'equity',
+      'cash',
+      'positions',
+      'total_pnl',
+      'daily_dd_pct',
+      'total_exposure',
+      'symbol',
+      'side',
+      'quantity',
+      'entry_price',
+      'current_price',
+    ],
+    ...[
+      'signals',
+      'timestamp',
+      'confidence',
+      'model_agreement',
+      'top_strategies',
+      'regime',
+      'state',
+      'reason',
+      'tripped_at',
+      'metrics',
+      'limits',
+    ],
+    ...['services', 'ok', 'down', 'name', 'status', 'latency_ms', 'alerts', 'total', 'error', '__proto__', 'constructor', 'toString'],
+  ];
+  const known = fc.letrec((tie) => ({
+    value: fc.oneof({ maxDepth: 4 }, fc.anything(), fc.double(), fc.integer().map(String), tie('list'), tie('object')),
+    list: fc.array(tie('value'), { maxLength: 4 }),
+    object: fc.dictionary(fc.constantFrom(...names), tie('value'), { maxKeys: 6 }),
+  }));
+
+  it.each(Object.entries(READERS))('%s takes anything, throws nothing and gives no NaN', (_, read) => {
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), fc.anything(), known.value, known.object, known.list), (raw) => {
+        expect(finite(read(raw))).toBe(true);
+      }),
+    );
+  });
+  it.each(Object.entries(READERS))('%s makes nothing out of what has none of its forms', (_, read) => {
+    for (const raw of [null, 42, 'text', true, {}, { detail: 'not found' }]) expect(read(raw)).toBeNull();
+  });
+});
+
+const FIXTURES = join(import.meta.dirname, '../../../../shared/fixtures/upstream');
+(existsSync(FIXTURES) ? describe : describe.skip)('The recorded answers', () => {
+  const FILES = {
+    ...{
+      'portfolio.snapshot': readPortfolio,
+      'portfolio.pnl': readPnl,
+      'portfolio.drawdown': readDrawdown,
+      'portfolio.exposure': readExposure,
+    },
+    ...{
+      'execution.positions': readPositions,
+      'ai.signals': readSignals,
+      'ai.ensemble': readEnsemble,
+      'ai.meta-strategy': readMetaStrategy,
+    },
+    ...{ 'risk.ess': readEss, 'monitoring.services': readServices, 'monitoring.alerts': readAlerts },
+  };
+  const cases = ['documented', 'deployed'].flatMap((dialect) => Object.entries(FILES).map(([file, read]) => ({ dialect, file, read })));
+  it.each(cases)('$dialect/$file is understood, no row skipped', ({ dialect, file, read }) => {
+    const answer = read(JSON.parse(readFileSync(join(FIXTURES, dialect, `${file}.json`), 'utf8')));
+    expect(answer).not.toBeNull();
+    expect(answer && 'skipped' in answer ? answer.skipped : 0).toBe(0);
+  });
+});
