@@ -1,7 +1,6 @@
+import { type Direction, readDirection } from '../../common/desk-words.js';
 import { fields, isObject, toNumber, toText } from '../../platform/upstream/fields.js';
 import { readRows, type Rows } from './rows.js';
-
-export type Direction = 'BUY' | 'SELL' | 'HOLD' | 'UNKNOWN';
 
 export interface Signal {
   /** Epoch milliseconds. */
@@ -21,14 +20,6 @@ export interface MetaStrategy {
 
 export type EnsembleScores = Readonly<Record<string, number | null>>;
 
-const DIRECTIONS: Readonly<Record<string, Direction>> = {
-  BUY: 'BUY',
-  LONG: 'BUY',
-  SELL: 'SELL',
-  SHORT: 'SELL',
-  HOLD: 'HOLD',
-  FLAT: 'HOLD',
-};
 const MAX_SIGNALS = 20;
 const MAX_MODELS = 100;
 /** Names that do harm in a client which merges what it gets. */
@@ -47,11 +38,10 @@ function readSignal(raw: unknown): Signal | null {
   const f = fields(raw);
   const symbol = f.text('symbol');
   if (symbol === null) return null;
-  const word = f.word('direction', 'action', 'side');
   return {
     timestampMs: f.time('timestamp', 'created_at', 'time'),
     symbol,
-    direction: word !== null && Object.hasOwn(DIRECTIONS, word) ? (DIRECTIONS[word] ?? 'UNKNOWN') : 'UNKNOWN',
+    direction: readDirection(f.word('direction', 'action', 'side')),
     confidence: f.number('confidence'),
     strategy: f.text('strategy', 'source'),
     targetSize: f.number('target_size'),

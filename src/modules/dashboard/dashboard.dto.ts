@@ -1,10 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
+import type { Direction, EssState, ServiceStatus, Side } from '../../common/desk-words.js';
 import type { BreakerState, UpstreamState } from '../../platform/upstream/service.link.js';
 import type { ServiceName } from '../../config/config.js';
-import type { Direction } from './ai.reader.js';
-import type { Side } from './execution.reader.js';
-import type { Health } from './monitoring.reader.js';
-import type { EssState } from './risk.reader.js';
 
 export class PortfolioDto {
   /** Money in the desk's currency, 2 decimals; null when the service does not send it. @example 100000 */
@@ -104,7 +101,7 @@ export class DeskServiceDto {
   /** @example "execution" */
   name: string;
   @ApiProperty({ enum: ['OK', 'DEGRADED', 'DOWN', 'UNKNOWN'] })
-  status: Health;
+  status: ServiceStatus;
   /** Milliseconds, 1 decimal. @example 15 */
   latency_ms: number | null;
   /** @example "2025-01-27T10:00:00.000Z" */
@@ -116,7 +113,7 @@ export class SystemDto {
     enum: ['OK', 'DEGRADED', 'DOWN', 'UNKNOWN'],
     description: 'The worst of the services; UNKNOWN while the monitor cannot be reached',
   })
-  overall_status: Health;
+  overall_status: ServiceStatus;
   services: DeskServiceDto[];
   /** @example 2 */
   alerts_count: number | null;

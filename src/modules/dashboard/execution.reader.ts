@@ -1,7 +1,6 @@
+import { readSide, type Side } from '../../common/desk-words.js';
 import { fields, type Fields } from '../../platform/upstream/fields.js';
 import { readRows, type Rows } from './rows.js';
-
-export type Side = 'LONG' | 'SHORT' | 'UNKNOWN';
 
 export interface Position {
   readonly symbol: string;
@@ -21,10 +20,6 @@ interface PositionRow {
   readonly key: string;
 }
 
-const SIDES: Readonly<Record<string, Side>> = { LONG: 'LONG', BUY: 'LONG', SHORT: 'SHORT', SELL: 'SHORT' };
-/** Words of services that net a symbol: the sign of the quantity is the side. */
-const SIGNED = new Set(['BOTH', 'NET']);
-
 /** `/api/execution/positions`: a list, or `{positions: [...]}`. Null when the answer is neither. Rows without a symbol are skipped. */
 export function readPositions(raw: unknown): Rows<Position> | null {
   const list = Array.isArray(raw) ? raw : fields(raw).list('positions');
@@ -39,7 +34,7 @@ function readPosition(raw: unknown): PositionRow | null {
   if (symbol === null) return null;
   const quantity = f.number('quantity', 'size', 'positionAmt');
   const size = quantity === null ? null : Math.abs(quantity);
-  const side = sideOf(f.word('side', 'positionSide'), quantity);
+  const side = readSide(f.word('side', 'positionSide'), quantity);
   const entryPrice = f.number('entry_price', 'entryPrice');
   const currentPrice = f.number('current_price', 'mark_price', 'markPrice');
   const position = {
@@ -53,12 +48,6 @@ function readPosition(raw: unknown): PositionRow | null {
     value: product(size, currentPrice),
   };
   return { position, key: keyOf(f, symbol, side) };
-}
-
-function sideOf(word: string | null, quantity: number | null): Side {
-  if (word !== null && !SIGNED.has(word)) return Object.hasOwn(SIDES, word) ? (SIDES[word] ?? 'UNKNOWN') : 'UNKNOWN';
-  if (quantity === null || quantity === 0) return 'UNKNOWN';
-  return quantity < 0 ? 'SHORT' : 'LONG';
 }
 
 /** Gain in percent of the entry price: services disagree whether theirs is percent or fraction. `(100, 98, SHORT) -> 2`. */

@@ -1,11 +1,10 @@
+import { readServiceStatus, type ServiceStatus } from '../../common/desk-words.js';
 import { fields, isObject } from '../../platform/upstream/fields.js';
 import { readRows, type Rows } from './rows.js';
 
-export type Health = 'OK' | 'DEGRADED' | 'DOWN' | 'UNKNOWN';
-
 export interface ServiceRow {
   readonly name: string;
-  readonly status: Health;
+  readonly status: ServiceStatus;
   readonly latencyMs: number | null;
   /** Epoch milliseconds. */
   readonly lastCheckMs: number | null;
@@ -22,13 +21,8 @@ export interface AlertFigures {
   readonly lastMs: number | null;
 }
 
-const STATUSES: Readonly<Record<string, Health>> = {
-  ...{ OK: 'OK', UP: 'OK', HEALTHY: 'OK', CONNECTED: 'OK' },
-  ...{ DEGRADED: 'DEGRADED', WARNING: 'DEGRADED', NOT_INITIALIZED: 'DEGRADED' },
-  ...{ DOWN: 'DOWN', CRITICAL: 'DOWN', ERROR: 'DOWN', UNREACHABLE: 'DOWN' },
-};
 /** From good to bad: what is not known to be well ranks behind what is. */
-const SEVERITY: readonly Health[] = ['OK', 'UNKNOWN', 'DEGRADED', 'DOWN'];
+const SEVERITY: readonly ServiceStatus[] = ['OK', 'UNKNOWN', 'DEGRADED', 'DOWN'];
 const GROUPS = ['ok', 'degraded', 'down'] as const;
 
 /** The monitor's services: a list of objects, or names in `{ok, degraded, down}`. Null when the answer lists none in any form. */
@@ -49,7 +43,7 @@ export function readServices(raw: unknown): Monitoring | null {
 }
 
 /** The worst of these; nothing to judge by is UNKNOWN. */
-export function worst(statuses: readonly Health[]): Health {
+export function worst(statuses: readonly ServiceStatus[]): ServiceStatus {
   return statuses.length === 0 ? 'UNKNOWN' : (SEVERITY.findLast((status) => statuses.includes(status)) ?? 'UNKNOWN');
 }
 
@@ -77,12 +71,8 @@ function readService(raw: unknown, checkedMs: number | null): ServiceRow | null 
   const latencyMs = f.number('latency_ms');
   return {
     name,
-    status: statusOf(f.word('status')),
+    status: readServiceStatus(f.word('status')),
     latencyMs: latencyMs !== null && latencyMs >= 0 ? latencyMs : null,
     lastCheckMs: f.time('last_check', 'timestamp') ?? checkedMs,
   };
-}
-
-function statusOf(word: string | null): Health {
-  return word !== null && Object.hasOwn(STATUSES, word) ? (STATUSES[word] ?? 'UNKNOWN') : 'UNKNOWN';
 }

@@ -1,7 +1,6 @@
+import { type EssState, readEss as readEssWords } from '../../common/desk-words.js';
 import { fields, type Fields } from '../../platform/upstream/fields.js';
 import type { ExposureFigures } from './portfolio.reader.js';
-
-export type EssState = 'DISABLED' | 'ARMED' | 'TRIPPED' | 'COOLING' | 'UNKNOWN';
 
 /** The emergency stop and what else the risk service tells. Percentages in percent, falls positive. */
 export interface EssFigures {
@@ -15,26 +14,12 @@ export interface EssFigures {
   readonly riskLimitUsedPct: number | null;
 }
 
-const STATES: Readonly<Record<string, EssState>> = {
-  DISABLED: 'DISABLED',
-  ARMED: 'ARMED',
-  TRIPPED: 'TRIPPED',
-  COOLING: 'COOLING',
-  COOLING_DOWN: 'COOLING',
-};
-/** Words of the older service: what they come to, while the word itself is kept in the reason. */
-const MOODS: Readonly<Record<string, EssState>> = { NORMAL: 'ARMED', CAUTION: 'ARMED', CRITICAL: 'TRIPPED' };
-
 /** `/api/risk/ess/status`. Null when the answer tells no state at all; a state nobody knows is UNKNOWN. */
 export function readEss(raw: unknown): EssFigures | null {
   const f = fields(raw);
   if (!f.has('state', 'ess_state', 'status')) return null;
-  const word = f.word('state', 'ess_state', 'status') ?? '';
-  const told = f.text('reason', 'trip_reason');
-  const mood = Object.hasOwn(MOODS, word) ? MOODS[word] : undefined;
   return {
-    state: mood ?? (Object.hasOwn(STATES, word) ? STATES[word] : undefined) ?? 'UNKNOWN',
-    reason: mood ? [word, told].filter(Boolean).join(': ') : told,
+    ...readEssWords(f.word('state', 'ess_state', 'status'), f.text('reason', 'trip_reason')),
     trippedAtMs: f.time('tripped_at', 'trip_time'),
     dailyDrawdownPct: positive(anywhere(f, 'daily_drawdown_pct', 'daily_dd_pct')),
     maxAllowedDdPct: positive(anywhere(f, 'max_allowed_dd_pct', 'max_drawdown_limit_pct')),

@@ -16,6 +16,8 @@ import { type Burst, burst, Subscription } from './subscription.js';
 /** How often held values and slow clients are looked at, in ms. */
 const TICK_MS = 50;
 const MAX_SUBSCRIPTIONS = 256;
+/** A member of a topic family, e.g. `metrics:cpu`; every topic that is followed takes room here, so names are short. */
+const FAMILY_MEMBER = /^([a-z]+):[\w.-]{1,64}$/;
 const OUTBOX = { conflateBytes: 256 * 1024, closeBytes: 1024 * 1024, stallMs: 10_000 };
 
 /** Node-local fan-out: whatever the event log delivers goes to every client that subscribes to its topic. */
@@ -61,8 +63,8 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
 
   /** The policy of a topic, also of a family member (`metrics:cpu` by `metrics:*`); unknown is `realtime.unknown_topic`. */
   channelOf(topic: string): Channel {
-    const family = `${topic.split(':', 1)[0]}:*`;
-    const channel = this.channels.get(topic) ?? (topic.includes(':') ? this.channels.get(family) : undefined);
+    const family = FAMILY_MEMBER.exec(topic)?.[1];
+    const channel = this.channels.get(topic) ?? (family === undefined ? undefined : this.channels.get(`${family}:*`));
     if (!channel || topic.endsWith(':*')) throw new Problem('realtime.unknown_topic', { detail: `There is no topic "${topic.slice(0, 100)}".` });
     return channel;
   }
