@@ -1,0 +1,123 @@
+import { newEpoch } from './epoch.js';
+import type { LogEvent, Position } from './log-event.js';
+import { TopicRing } from './topic-ring.js';
+
+/** Where a topic's log in Redis stands; `start`: the seq at which the epoch began. */
+export interface Head extends Position {
+  readonly start: number;
+}
+
+/** One entry of a topic's stream; `event` is null when it cannot be read. */
+export interface Entry extends Position {
+  readonly event: LogEvent | null;
+}
+
+/**
+ * A topic as this replica follows it: what a head or an entry means for the ring, without I/O.
+ * History found at the start goes into the ring only; what comes later is live and `take` gives it back to be delivered.
+ * A loss is never passed over: `onRestart` hears the position from which the topic goes on.
+ */
+export class FollowedTopic {
+  readonly ring: TopicRing;
+  /** Whether the topic's log in Redis has been seen; before, the ring's epoch is only this replica's proposal. */
+  followed = false;
+  /** Whether anybody may have relied on the ring. */
+  shown = false;
+  /** Whether the current values of keys from before the ring are still to be fetched. */
+  needsLatest = false;
+  /** The log reaches at least this far: what is not found up to here is gone. */
+  private promised = 0;
+  private historyUntil = 0;
+  private doubtedSeq = 0;
+  private proposal: string | null = newEpoch();
+
+  constructor(
+    name: string,
+    private readonly capacity: number,
+    private readonly onRestart: (topic: string, position: Position) => void,
+  ) {
+    this.ring = new TopicRing(name, this.proposal ?? newEpoch(), capacity);
+  }
+
+  /** What this replica knows of the topic's log in Redis; an empty epoch sorts before all others. */
+  get seen(): Position {
+    return this.followed ? this.ring.head : { epoch: '', seq: 0 };
+  }
+
+  /** The epoch to begin with should the topic have none in Redis: the ring's own the first time, never the same twice. */
+  candidate(): string {
+    const candidate = (this.followed ? null : this.proposal) ?? newEpoch(this.ring.epoch);
+    this.proposal = null;
+    return candidate;
+  }
+
+  /** True while the ring is being filled with what was there before. */
+  get isLoading(): boolean {
+    return this.ring.head.seq < this.historyUntil;
+  }
+
+  /** Begins to follow. `asHistory`: what is there already is old news; else it is live. */
+  follow(head: Head, asHistory: boolean): void {
+    const differs = head.epoch !== this.ring.epoch;
+    this.followed = true;
+    this.promised = head.seq;
+    if (asHistory) this.historyUntil = head.seq;
+    // Of a long past the ring can only keep the end.
+    if (differs) this.begin(head.epoch, asHistory ? Math.max(head.start, head.seq - this.capacity) : head.start);
+    if (differs && !this.isLoading) this.loaded();
+  }
+
+  /** Takes notice of a head read later. False when the log has gone back, to an earlier seq or epoch: only a new epoch can mend that. */
+  agreesWith(head: Head): boolean {
+    const { epoch, seq } = this.ring.head;
+    if (head.epoch < epoch || (head.epoch === epoch && head.seq < seq)) return false;
+    if (head.epoch !== epoch) this.restart(head.epoch, head.start);
+    this.promised = head.seq;
+    return true;
+  }
+
+  /** Whether the entry names an epoch whose head should be read first. Asked again for the same entry, it is simply not readable. */
+  doubts({ epoch, seq }: Entry): boolean {
+    if (epoch === this.ring.epoch || seq === this.doubtedSeq) return false;
+    this.doubtedSeq = seq;
+    return true;
+  }
+
+  /** Takes the next entry into the ring. Returns the event to deliver, or null. */
+  take({ epoch, seq, event }: Entry): LogEvent | null {
+    const next = this.ring.head.seq + 1;
+    if (seq < next) return null;
+    if (!event || epoch !== this.ring.epoch) {
+      this.restart(this.ring.epoch, seq);
+      return null;
+    }
+    if (seq > next) this.restart(epoch, seq - 1);
+    const wasLoading = this.isLoading;
+    this.ring.push(event);
+    if (!wasLoading) return event;
+    if (!this.isLoading) this.loaded();
+    return null;
+  }
+
+  /** Nothing more was found in the stream: what the head promised beyond the ring is gone. */
+  exhausted(): void {
+    if (this.ring.head.seq < this.promised) this.restart(this.ring.epoch, this.promised);
+  }
+
+  private restart(epoch: string, seq: number): void {
+    const wasLoading = this.isLoading;
+    if (epoch !== this.ring.epoch) this.historyUntil = 0;
+    this.begin(epoch, seq);
+    if (!wasLoading) this.onRestart(this.ring.topic, this.ring.head);
+    else if (!this.isLoading) this.loaded();
+  }
+
+  private begin(epoch: string, seq: number): void {
+    this.ring.restart(epoch, seq);
+    this.needsLatest = true;
+  }
+
+  private loaded(): void {
+    if (this.shown) this.onRestart(this.ring.topic, this.ring.head);
+  }
+}

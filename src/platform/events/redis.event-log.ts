@@ -1,0 +1,125 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
+import type { RedisConnections } from '../redis/redis.connections.js';
+import { EventKeys } from './event-keys.js';
+import { EventLog, type LogEvent, type NewEvent, type Position } from './event-log.js';
+import { FollowedTopic } from './followed-topic.js';
+import { Listeners } from './listeners.js';
+import { type Followed, RedisEventReader } from './redis.event-reader.js';
+import { RedisEventSource } from './redis.event-source.js';
+import { RedisEventWriter, unavailable } from './redis.event-writer.js';
+import { readHead } from './stream-format.js';
+import type { TopicRing } from './topic-ring.js';
+
+/** With a short history a single large batch would else outrun every reader. */
+const SHORTEST_STREAM = 10_000;
+const START_WITHIN_MS = 2000;
+/** Rings of topics that somebody asked for and that nobody has ever appended to: so many are kept. */
+const MAX_UNSEEN_TOPICS = 1000;
+
+export interface RedisEventLogOptions {
+  /** Events kept per topic in each replica, and how many events back an id is known. */
+  readonly history: number;
+  /** Events kept per topic in Redis: how far a reader may fall behind. */
+  readonly streamLength?: number;
+  /** What every key begins with. */
+  readonly prefix?: string;
+  /** Topics that shall exist from the start. */
+  readonly topics?: readonly string[];
+  /** How many events the topic furthest behind still lacks on this replica. */
+  readonly onLag?: (events: number) => void;
+}
+
+/**
+ * The log that replicas share. A topic is a Redis stream whose entry ids are the seqs; one script numbers, stores, trims and knows
+ * the ids. Every replica, the appending one too, hears of an event through its one reader.
+ */
+export class RedisEventLog extends EventLog implements OnApplicationShutdown {
+  private readonly topics = new Map<string, FollowedTopic>();
+  private readonly handlers = new Listeners<[LogEvent]>('events');
+  private readonly epochHandlers = new Listeners<[string, Position]>('epoch changes');
+  private readonly writer: RedisEventWriter;
+  private readonly reader: RedisEventReader;
+
+  constructor(
+    connections: RedisConnections,
+    private readonly options: RedisEventLogOptions,
+  ) {
+    super();
+    const keys = new EventKeys(options.prefix ?? 'qd:');
+    const followed: Followed = {
+      topics: this.topics,
+      initial: options.topics ?? [],
+      topic: (name) => this.topic(name),
+      deliver: (event) => this.handlers.call(event),
+      lagged: (events) => options.onLag?.(events),
+    };
+    this.writer = new RedisEventWriter(
+      connections,
+      keys,
+      options.history,
+      options.streamLength ?? Math.max(options.history, SHORTEST_STREAM),
+    );
+    this.reader = new RedisEventReader(new RedisEventSource(connections, keys), this.writer, followed);
+  }
+
+  /** Fills the rings and follows. Resolves when that is done, or after two seconds without Redis: then it goes on in the background. */
+  async start(): Promise<void> {
+    await this.reader.start(START_WITHIN_MS);
+  }
+
+  async append(topic: string, events: readonly NewEvent[]): Promise<Position[]> {
+    if (!this.available) throw unavailable();
+    if (events.length === 0) return [];
+    const followed = this.topic(topic);
+    const { epoch, seqs } = await this.writer.append(topic, events, followed.seen, followed.candidate());
+    return seqs.map((seq) => ({ epoch, seq }));
+  }
+
+  async head(topic: string): Promise<Position> {
+    if (!this.available) throw unavailable();
+    const text = await this.writer.head(topic);
+    const head = text === null ? null : readHead(text);
+    return head ? { epoch: head.epoch, seq: head.seq } : this.ring(topic).head;
+  }
+
+  ring(topic: string): TopicRing {
+    const followed = this.topic(topic);
+    followed.shown = true;
+    return followed.ring;
+  }
+
+  subscribe(handler: (event: LogEvent) => void): () => void {
+    return this.handlers.add(handler);
+  }
+
+  onEpochChange(handler: (topic: string, position: Position) => void): () => void {
+    return this.epochHandlers.add(handler);
+  }
+
+  get available(): boolean {
+    return this.reader.available;
+  }
+
+  /** The last step of a shutdown: until then others may still append what they have promised. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.reader.stop();
+    this.writer.close();
+  }
+
+  private topic(name: string): FollowedTopic {
+    let topic = this.topics.get(name);
+    if (!topic) {
+      this.forgetUnseen();
+      topic = new FollowedTopic(name, this.options.history, (topicName, position) => this.epochHandlers.call(topicName, position));
+      this.topics.set(name, topic);
+    }
+    return topic;
+  }
+
+  /** Asking for topics that do not exist must not fill the memory. */
+  private forgetUnseen(): void {
+    if (this.topics.size < MAX_UNSEEN_TOPICS) return;
+    const unseen = [...this.topics].filter(([, topic]) => !topic.followed);
+    for (const [name] of unseen.slice(0, unseen.length - MAX_UNSEEN_TOPICS + 1)) this.topics.delete(name);
+  }
+}
