@@ -1,0 +1,31 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Config } from './config/config.js';
+import { ConfigModule } from './config/config.module.js';
+import type { Secrets } from './config/secrets.js';
+import { AuthModule } from './modules/auth/auth.module.js';
+import { DashboardModule } from './modules/dashboard/dashboard.module.js';
+import { IngestModule } from './modules/ingest/ingest.module.js';
+import { RealtimeModule } from './modules/realtime/realtime.module.js';
+import { SystemModule } from './modules/system/system.module.js';
+import { CacheModule } from './platform/cache/cache.module.js';
+import { DatabaseModule } from './platform/database/database.module.js';
+import { EventsModule } from './platform/events/events.module.js';
+import { EdgeModule } from './platform/http/edge.module.js';
+import { RedisModule } from './platform/redis/redis.module.js';
+import { TelemetryModule } from './platform/telemetry/telemetry.module.js';
+import { UpstreamModule } from './platform/upstream/upstream.module.js';
+
+/** I/O without business words; global, so features just inject. */
+const PLATFORM = [TelemetryModule, EdgeModule, DatabaseModule, RedisModule, CacheModule, EventsModule, UpstreamModule];
+const FEATURES = [AuthModule, RealtimeModule, IngestModule, DashboardModule, SystemModule];
+
+/** The composition root: which modules there are. */
+@Module({})
+export class AppModule {
+  static forRoot(config: Config, secrets: Secrets): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [ConfigModule.forRoot(config, secrets), ...PLATFORM, ...FEATURES],
+    };
+  }
+}

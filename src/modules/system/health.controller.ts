@@ -1,0 +1,40 @@
+import { Controller, Get, HttpStatus, Res, ServiceUnavailableException } from '@nestjs/common';
+import { ApiOkResponse, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import { HealthCheckService } from '@nestjs/terminus';
+import type { FastifyReply } from 'fastify';
+import { Public, Unlimited } from '../auth/access.js';
+import { LiveDto, ReadyDto } from './dto/health.dto.js';
+import { Parts } from './parts.js';
+
+@ApiTags('health')
+@Controller('health')
+@Public()
+@Unlimited()
+export class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly parts: Parts,
+  ) {}
+
+  /** Whether the process runs: 200 as long as it can answer at all. */
+  @Get('live')
+  @ApiOkResponse({ type: LiveDto })
+  live(): LiveDto {
+    return { status: 'ok', uptime_seconds: Math.floor(process.uptime()) };
+  }
+
+  /** Whether this process should get traffic: 503 while a part it needs is away and from the first moment of a shutdown. */
+  @Get('ready')
+  @ApiOkResponse({ type: ReadyDto })
+  @ApiServiceUnavailableResponse({ type: ReadyDto, description: 'A part is down; `error` says which' })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object | string> {
+    reply.header('cache-control', 'no-store');
+    try {
+      return await this.health.check(this.parts.checks());
+    } catch (failure) {
+      if (!(failure instanceof ServiceUnavailableException)) throw failure;
+      reply.status(HttpStatus.SERVICE_UNAVAILABLE);
+      return failure.getResponse();
+    }
+  }
+}

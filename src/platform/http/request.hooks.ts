@@ -1,0 +1,87 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '../../common/problem.js';
+import type { Metrics } from '../telemetry/metrics.js';
+import type { PinoLogger } from '../telemetry/pino.logger.js';
+import { type RequestContext, requestContext } from '../telemetry/request-context.js';
+import type { Lifecycle } from './lifecycle.js';
+import { traceIdOf } from './request-id.js';
+import { securityHeaders } from './security.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    context: RequestContext;
+  }
+}
+
+export interface RequestHookParts {
+  readonly metrics: Metrics;
+  readonly lifecycle: Lifecycle;
+  readonly logger: PinoLogger;
+  /** In production successes are logged at info, else at debug, and browsers are told to insist on HTTPS. */
+  readonly production: boolean;
+}
+
+/** Probes and scrapers, whose success is no news. */
+const PROBES = new Set(['/health/live', '/health/ready', '/metrics']);
+
+/** The id and the security headers on every answer, its context for every log line, one access line and one measurement per request. Fastify hooks, because every request pays for them. */
+export function addRequestHooks(fastify: FastifyInstance, { metrics, lifecycle, logger, production }: RequestHookParts): void {
+  const record = recorder(metrics);
+  const standing = Object.entries(securityHeaders(production));
+  fastify.decorateRequest('context');
+
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const traceId = traceIdOf(request.headers);
+    request.context = traceId === undefined ? { requestId: request.id } : { requestId: request.id, traceId };
+    reply.header('x-request-id', request.id);
+    for (const [name, value] of standing) reply.header(name, value);
+    if (lifecycle.shuttingDown) reply.header('connection', 'close');
+    if (request.url.includes('%00')) {
+      done(new Problem('request.malformed', { detail: 'The address has a NUL character.' }));
+      return;
+    }
+    requestContext.run(request.context, done);
+  });
+
+  // Reading a body leaves the context: its events come from the socket.
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    if (requestContext.getStore() === request.context) done();
+    else requestContext.run(request.context, done);
+  });
+
+  fastify.addHook('onResponse', (request, reply, done) => {
+    record(request, reply);
+    const level = accessLevel(request, reply, production);
+    if (logger.enabled(level))
+      requestContext.run(request.context, () => logger.write(level, 'Answered', { context: 'Access', ...accessFields(request, reply) }));
+    done();
+  });
+}
+
+function accessLevel(request: FastifyRequest, { statusCode }: FastifyReply, production: boolean): 'error' | 'info' | 'debug' {
+  if (statusCode >= 500) return 'error';
+  if (statusCode >= 400) return 'info';
+  return production && !PROBES.has(request.url) ? 'info' : 'debug';
+}
+
+function accessFields(request: FastifyRequest, reply: FastifyReply): object {
+  const { method, url, ip } = request;
+  return { method, url, status: reply.statusCode, duration_ms: Math.round(reply.elapsedTime * 10) / 10, ip };
+}
+
+/** Observes `http_request_duration_seconds`; the label sets are few, so their children are kept at hand. */
+function recorder(metrics: Metrics): (request: FastifyRequest, reply: FastifyReply) => void {
+  const histogram = metrics.histogram('http_request_duration_seconds', 'Time from the request head to the end of the answer', [
+    'method',
+    'route',
+    'status',
+  ]);
+  const children = new Map<string, ReturnType<typeof histogram.labels>>();
+  return (request, reply) => {
+    const route = request.routeOptions.url ?? 'unmatched';
+    const key = `${request.method} ${reply.statusCode} ${route}`;
+    let child = children.get(key);
+    if (child === undefined) children.set(key, (child = histogram.labels(request.method, route, String(reply.statusCode))));
+    child.observe(reply.elapsedTime / 1000);
+  };
+}

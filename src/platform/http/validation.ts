@@ -1,0 +1,40 @@
+import { ValidationPipe } from '@nestjs/common';
+import type { ValidationError } from 'class-validator';
+import { type FieldError, Problem } from '../../common/problem.js';
+
+/** Enough to correct a request by; a body of 10,000 unknown fields is not echoed. */
+const MAX_ERRORS = 100;
+const MAX_FIELD_LENGTH = 200;
+
+/** DTOs are checked before a handler runs: what is wrong, missing or unknown is 422 and named by its path (`payload.size`, `items.3.price`). */
+export function validationPipe(): ValidationPipe {
+  return new ValidationPipe({
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    transform: true,
+    exceptionFactory: (faults) => new Problem('request.invalid', { errors: fieldErrors(faults) }),
+  });
+}
+
+/** Depth first, in the order of the fields. */
+export function fieldErrors(faults: readonly ValidationError[]): FieldError[] {
+  const errors: FieldError[] = [];
+  const open = faults.map((fault) => ({ fault, path: fault.property })).reverse();
+  for (let next = open.pop(); next !== undefined && errors.length < MAX_ERRORS; next = open.pop()) {
+    const { fault, path } = next;
+    for (const [rule, text] of Object.entries(fault.constraints ?? {}))
+      errors.push({ field: clipped(path), message: sentence(rule, text, fault.property) });
+    for (const child of [...(fault.children ?? [])].reverse()) open.push({ fault: child, path: `${path}.${child.property}` });
+  }
+  return errors.slice(0, MAX_ERRORS);
+}
+
+/** class-validator starts its sentences with the property, which `field` has said already. */
+function sentence(rule: string, text: string, property: string): string {
+  if (rule === 'whitelistValidation') return 'is not known here';
+  return text.startsWith(`${property} `) ? text.slice(property.length + 1) : text;
+}
+
+function clipped(path: string): string {
+  return path.length > MAX_FIELD_LENGTH ? `${path.slice(0, MAX_FIELD_LENGTH)}…` : path;
+}

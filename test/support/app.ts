@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApp } from '../../src/app.js';
+import { newApiKey } from '../../src/common/api-key.js';
+import { loadConfig } from '../../src/config/config.js';
+import { testDatabaseEnv } from './database.js';
+import { LogLines } from './log-lines.js';
+import { secretsForTests } from './secrets.js';
+
+export type Login = 'admin' | 'operator' | 'viewer';
+
+export interface RunningApp {
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  /** `ws://127.0.0.1:<port>` */
+  readonly wsUrl: string;
+  readonly app: NestFastifyApplication;
+  readonly log: LogLines;
+  /** The passwords of the first users. */
+  readonly passwords: Readonly<Record<Login, string>>;
+  /** A key with everything the role `api` may. */
+  readonly apiKey: string;
+  /** An access token; the first one of each role is kept, because Argon2id takes its time. */
+  login(role: Login): Promise<string>;
+  /** `Authorization` for a request of this role. */
+  as(role: Login): Promise<{ authorization: string }>;
+  close(): Promise<void>;
+}
+
+/**
+ * The whole application on a free port, with a database, users and key of its own. `overrides` are environment variables; without
+ * them nothing outside is needed: memory event log, no request limit, desk services that refuse at once. `REDIS_URL` and
+ * `DATABASE_URL` of the environment are used where they are set.
+ */
+export async function startApp(overrides: Record<string, string> = {}): Promise<RunningApp> {
+  const database = await testDatabaseEnv();
+  const passwords = { admin: password(), operator: password(), viewer: password() };
+  const apiKey = overrides.INGEST_API_KEY ?? newApiKey();
+  const config = loadConfig({
+    ...quiet(),
+    ...environment(),
+    ...database.env,
+    ...passwordVariables(passwords),
+    INGEST_API_KEY: apiKey,
+    ...overrides,
+  });
+  const log = new LogLines();
+  const app = await createApp(config, secretsForTests(), { logTo: log }).catch(async (error: unknown) => {
+    await database.drop();
+    throw error;
+  });
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  const tokens = new Map<Login, Promise<string>>();
+  const login = (role: Login): Promise<string> => tokens.get(role) ?? tokens.set(role, tokenOf(url, role, passwords[role])).get(role)!;
+  return {
+    url,
+    wsUrl: `ws://127.0.0.1:${port}`,
+    app,
+    log,
+    passwords,
+    apiKey,
+    login,
+    as: async (role) => ({ authorization: `Bearer ${await login(role)}` }),
+    close: async () => {
+      await app.close();
+      await database.drop();
+    },
+  };
+}
+
+function quiet(): Record<string, string> {
+  const nowhere = Object.fromEntries(
+    ['PORTFOLIO', 'AI_ENGINE', 'EXECUTION', 'RISK', 'MONITORING'].map((name) => [`${name}_SERVICE_URL`, 'http://127.0.0.1:1']),
+  );
+  return { NODE_ENV: 'test', SANDBOX: 'off', RATE_LIMIT_ENABLED: 'false', LOG_LEVEL: 'debug', ...nowhere };
+}
+
+function environment(): Record<string, string> {
+  const { REDIS_URL } = process.env;
+  return REDIS_URL ? { REDIS_URL } : {};
+}
+
+function passwordVariables(passwords: Readonly<Record<Login, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(passwords).map(([role, value]) => [`${role.toUpperCase()}_PASSWORD`, value]));
+}
+
+function password(): string {
+  return randomBytes(12).toString('base64url');
+}
+
+async function tokenOf(url: string, username: Login, secret: string): Promise<string> {
+  const response = await fetch(`${url}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username, password: secret }),
+  });
+  const { access_token: token } = (await response.json()) as { access_token?: string };
+  if (token === undefined) throw new Error(`${username} could not log in: ${response.status}`);
+  return token;
+}
