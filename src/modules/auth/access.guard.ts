@@ -1,25 +1,75 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../common/problem.js';
-import { accessOf } from './access.js';
+import { type Access, accessOf, isUnlimited } from './access.js';
+import { AuthService } from './auth.service.js';
+import { credentialsFrom } from './credentials.js';
 import { may } from './principal.js';
+import { RequestLimit } from './request.limit.js';
 
-/** Deny by default: a route that declares nothing is closed, also for admins. Sockets are checked per topic by the hub. */
+interface Declared {
+  readonly access: Access | undefined;
+  readonly unlimited: boolean;
+}
+
+/**
+ * The door of every route: who asks, how often, and may they. Deny by default: a route that declares nothing is closed, also for admins.
+ * One guard and not three, because Nest awaits each. Sockets are checked per topic by the hub.
+ */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  constructor(private readonly reflector: Reflector) {}
+  private readonly declarations = new WeakMap<object, Declared>();
 
-  canActivate(context: ExecutionContext): boolean {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly auth: AuthService,
+    private readonly limit: RequestLimit,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
-    const access = accessOf(this.reflector, context);
-    if (access === undefined) throw new Problem('auth.forbidden', { detail: 'This route declares no access, so it is closed.' });
-    if (access.kind === 'public') return true;
-    const { principal } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (principal === undefined) throw new Problem('auth.required');
-    if (access.kind === 'requires' && !may(principal, access.permission)) {
-      throw new Problem('auth.forbidden', { detail: `This needs the permission ${access.permission}.` });
-    }
+    const { access, unlimited } = this.declared(context);
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    if (access !== undefined && access.kind !== 'public' && !this.isKnown(request)) await this.authenticate(request);
+    // A refusal below counts as well: trying doors is not free.
+    if (!unlimited) await this.limit.count(request, http.getResponse<FastifyReply>());
+    check(access, request);
     return true;
+  }
+
+  /** What the handler says of itself; it never changes, and finding it costs more than the rest of the guard. */
+  private declared(context: ExecutionContext): Declared {
+    const handler = context.getHandler();
+    let declared = this.declarations.get(handler);
+    if (declared === undefined) {
+      declared = { access: accessOf(this.reflector, context), unlimited: isUnlimited(this.reflector, context) };
+      this.declarations.set(handler, declared);
+    }
+    return declared;
+  }
+
+  /** A token that this process has verified before needs no promise. */
+  private isKnown(request: FastifyRequest): boolean {
+    const credentials = credentialsFrom(request.headers);
+    const principal = credentials === null ? null : this.auth.recall(credentials);
+    if (principal !== null) request.principal = principal;
+    return principal !== null;
+  }
+
+  private async authenticate(request: FastifyRequest): Promise<void> {
+    const credentials = credentialsFrom(request.headers);
+    if (credentials === null) throw new Problem('auth.required', { detail: 'Send "Authorization: Bearer <token>" or "X-API-Key: <key>".' });
+    request.principal = await this.auth.authenticate(credentials, request.ip);
+  }
+}
+
+function check(access: Access | undefined, { principal }: FastifyRequest): void {
+  if (access === undefined) throw new Problem('auth.forbidden', { detail: 'This route declares no access, so it is closed.' });
+  if (access.kind === 'public') return;
+  if (principal === undefined) throw new Problem('auth.required');
+  if (access.kind === 'requires' && !may(principal, access.permission)) {
+    throw new Problem('auth.forbidden', { detail: `This needs the permission ${access.permission}.` });
   }
 }

@@ -7,7 +7,7 @@ import type { Principal } from './principal.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set by the AuthenticationGuard on routes that are not public. */
+    /** Set by the AccessGuard on routes that are not public. */
     principal?: Principal;
   }
 }

@@ -9,16 +9,15 @@ import { ApiKeys } from './api-keys.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
-import { AuthenticationGuard } from './authentication.guard.js';
 import { BootstrapService } from './bootstrap.service.js';
 import { FailedAuthLimit } from './failed-auth.limit.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { Limiters } from './limiter.js';
 import { LoginLimit } from './login.limit.js';
 import { LoginService } from './login.service.js';
-import { RateLimitGuard } from './rate-limit.guard.js';
 import { RefreshTokens } from './refresh-tokens.js';
 import { RefreshTokensRepository } from './refresh-tokens.repository.js';
+import { RequestLimit } from './request.limit.js';
 import { SecretHasher } from './secret-hasher.js';
 import { UsersRepository } from './users.repository.js';
 
@@ -27,13 +26,11 @@ const signing = JwtModule.registerAsync({
   useFactory: ({ jwt }: Secrets) => ({ secret: jwt, signOptions: { algorithm: ALGORITHM, issuer: ISSUER, audience: AUDIENCE } }),
 });
 
-/** Who asks, how often, and whether they may; the guards run in this order on every route of the application. */
+/** Who asks, how often, and whether they may: the guard stands before every route of the application. */
 @Module({
   imports: [signing],
   controllers: [AuthController],
   providers: [
-    { provide: APP_GUARD, useClass: AuthenticationGuard },
-    { provide: APP_GUARD, useClass: RateLimitGuard },
     { provide: APP_GUARD, useClass: AccessGuard },
     AuthService,
     AccessTokens,
@@ -44,6 +41,7 @@ const signing = JwtModule.registerAsync({
     LoginLimit,
     FailedAuthLimit,
     Limiters,
+    RequestLimit,
     SecretHasher,
     UsersRepository,
     RefreshTokens,

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { EventLog, type LogEvent } from '../../platform/events/event-log.js';
 import { TOPICS } from '../../platform/events/events.js';
@@ -23,10 +23,10 @@ const PORTFOLIO_FACTS = new Set([
 
 /**
  * Keeps the desk's state up to date while anyone is watching. Warm, there is always a finished edition and a request takes it without
- * waiting; cold (at first, and after nobody watched for a minute) the first callers wait together for one round of questions.
+ * waiting; cold (right after the start, and after nobody watched for a minute) the first callers wait together for one round.
  */
 @Injectable()
-export class DashboardService implements OnModuleInit, OnModuleDestroy {
+export class DashboardService implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(DashboardService.name);
   private readonly intervalMs: number;
   /** Null while cold. */
@@ -57,6 +57,11 @@ export class DashboardService implements OnModuleInit, OnModuleDestroy {
       () => clearInterval(ticker),
       this.log.subscribe((event) => this.react(event)),
     );
+  }
+
+  /** Who starts a backend is about to look: the first round begins now, and whoever comes meanwhile shares it. */
+  onApplicationBootstrap(): void {
+    this.inBackground(Promise.resolve(this.current()));
   }
 
   onModuleDestroy(): void {

@@ -20,20 +20,26 @@ const CONTENT_SECURITY_POLICY = [
 ].join(';');
 
 /**
- * What Helmet would set, less what only browsers of the last decade read, as one constant: @fastify/helmet makes its headers anew
- * for every request, and Nest's `useSecurityHeaders` sets them on the raw response, which takes Node's slow path for all headers.
- * HTTPS is demanded in production only, because a desk's own network may be plain.
+ * On every answer: nobody guesses its type, no foreign page embeds it. HTTPS is demanded in production only, because a desk's own
+ * network may be plain. Few, because each header costs every answer some of its time.
  */
-export function securityHeaders(production: boolean): Readonly<Record<string, string>> {
+export function answerHeaders(production: boolean): Readonly<Record<string, string>> {
   return {
-    'content-security-policy': CONTENT_SECURITY_POLICY,
-    'cross-origin-resource-policy': 'same-origin',
-    'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
+    'cross-origin-resource-policy': 'same-origin',
     ...(production && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
   };
 }
+
+/**
+ * On what a browser shows (all but `/api/`), as a constant: @fastify/helmet makes its headers anew for every request, and Nest's
+ * `useSecurityHeaders` sets them on the raw response, which takes Node's slow path for all headers.
+ */
+export const PAGE_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': CONTENT_SECURITY_POLICY,
+  'referrer-policy': 'no-referrer',
+  'x-frame-options': 'DENY',
+};
 
 /** Scripts of the `CORS_ORIGINS` may call with credentials; without any, no CORS header is sent at all. */
 export function allowOrigins(app: NestFastifyApplication, config: Config): void {

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Config } from '../../config/config.js';
+import { type Limiter, Limiters } from './limiter.js';
+import { addressKey, rateLimited, rateLimitHeaders } from './rate-limited.js';
+
+const POLICY = 'default';
+
+/** RATE_LIMIT_PER_MINUTE for each principal, and for each address on public routes; every limited answer says where it stands. */
+@Injectable()
+export class RequestLimit {
+  private readonly limiter: Limiter | null;
+
+  constructor(config: Config, limiters: Limiters) {
+    const { RATE_LIMIT_ENABLED, RATE_LIMIT_PER_MINUTE } = config.variables;
+    this.limiter = RATE_LIMIT_ENABLED ? limiters.perMinute('requests', RATE_LIMIT_PER_MINUTE) : null;
+  }
+
+  /** Counts the request of this principal, else address; throws `request.rate_limited` over the limit. */
+  async count(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    if (this.limiter === null) return;
+    const { points } = this.limiter;
+    const standing = await this.limiter.take(request.principal?.id ?? `ip:${addressKey(request.ip)}`);
+    if (!standing.allowed) throw rateLimited(POLICY, points, standing, `The limit is ${points} requests per minute.`);
+    reply.headers(rateLimitHeaders(POLICY, points, standing));
+  }
+}
