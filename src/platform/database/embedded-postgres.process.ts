@@ -1,0 +1,220 @@
+/**
+ * Entry of the child process that is the embedded Postgres (docs/adr/0003-embedded-postgres.md). It opens nothing until its parent says
+ * so, and ends when its parent does. Node also runs this file as it stands (types stripped), so it imports packages and Node only.
+ */
+import { once } from 'node:events';
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
+
+/** Parent to child. `socketPath` lies in a directory that only this user can enter. */
+export type ParentMessage =
+  | { readonly kind: 'open'; readonly dataDirectory: string; readonly socketPath: string }
+  | { readonly kind: 'ping' }
+  | { readonly kind: 'close' };
+
+/** Child to parent: `pong` answers `ping`; `failed` is the last thing said before it ends. */
+export type ChildMessage = { readonly kind: 'ready' } | { readonly kind: 'pong' } | { readonly kind: 'failed'; readonly reason: string };
+
+/** PGlite has no background checkpointer: the log is recycled only at the checkpoints that we ask for, so keep little of it. */
+const OPTIONS: PGliteOptions = { startParams: [...PGlite.defaultStartParams, '-c', 'min_wal_size=32MB', '-c', 'max_wal_size=64MB'] };
+
+const PROTOCOL_3 = 196_608;
+const ENCRYPTION_REQUESTS: readonly number[] = [80_877_103, 80_877_104];
+const MAX_STARTUP_BYTES = 10_000;
+const TERMINATE = 'X'.charCodeAt(0);
+/** The status with which Postgres leaves its main loop for an ordinary SQL error. */
+const SQL_ERROR_STATUS = 100;
+const RESET = [Uint8Array.of('S'.charCodeAt(0), 0, 0, 0, 4), simpleQuery('ROLLBACK'), simpleQuery('DISCARD ALL')];
+
+function simpleQuery(sql: string): Uint8Array {
+  const message = Buffer.from(`Q\0\0\0\0${sql}\0`);
+  message.writeInt32BE(message.length - 1, 1);
+  return new Uint8Array(message);
+}
+
+class Engine extends PGlite {
+  /** PGlite swallows WASM traps and Postgres' own FATAL exits and goes on with a broken engine: end instead, and let crash recovery work. */
+  endOnCrash(): void {
+    const engine = this.mod;
+    if (!engine) throw new Error('PGlite is not ready');
+    const loop = engine._PostgresMainLoopOnce;
+    engine._PostgresMainLoopOnce = () => {
+      try {
+        loop();
+      } catch (error) {
+        if (!(error instanceof Object && 'status' in error && error.status === SQL_ERROR_STATUS)) fail(error);
+        throw error;
+      }
+    };
+  }
+
+  /** Clears away whatever the connection before has left in the one session: a half statement, a transaction, locks, settings. */
+  async reset(): Promise<void> {
+    for (const message of RESET) await this.execProtocolRawStream(message, { onRawData: () => {} });
+  }
+}
+
+/** Cuts the byte stream of one client into runs of complete messages of the Postgres protocol. */
+class MessageReader {
+  private chunks: Buffer[] = [];
+  private size = 0;
+  private needed = 8;
+  private started = false;
+  /** The client said goodbye, or spoke something else: nothing that follows is read. */
+  ended = false;
+
+  /** The complete messages that are there now; the start-up packet comes alone. */
+  push(chunk: Buffer): Buffer[] {
+    this.chunks.push(chunk);
+    this.size += chunk.length;
+    if (this.size < this.needed) return [];
+    const bytes = Buffer.concat(this.chunks);
+    const runs: Buffer[] = [];
+    let from = 0;
+    if (!this.started) from = this.readStartup(bytes, runs);
+    if (this.started) from = this.readRun(bytes, from, runs);
+    this.chunks = [bytes.subarray(from)];
+    this.size = bytes.length - from;
+    return runs;
+  }
+
+  private readStartup(bytes: Buffer, runs: Buffer[]): number {
+    let from = 0;
+    while (bytes.length - from >= 8) {
+      const [length, code] = [bytes.readInt32BE(from), bytes.readInt32BE(from + 4)];
+      this.ended = length < 8 || length > MAX_STARTUP_BYTES || !(code === PROTOCOL_3 || ENCRYPTION_REQUESTS.includes(code));
+      this.needed = length;
+      if (this.ended || bytes.length - from < length) return from;
+      runs.push(bytes.subarray(from, from + length));
+      from += length;
+      this.needed = 8;
+      if (code !== PROTOCOL_3) continue;
+      this.started = true;
+      return from;
+    }
+    return from;
+  }
+
+  private readRun(bytes: Buffer, start: number, runs: Buffer[]): number {
+    let end = start;
+    this.needed = 5;
+    while (bytes.length - end >= 5) {
+      const length = 1 + bytes.readInt32BE(end + 1);
+      this.ended = length < 5 || bytes[end] === TERMINATE;
+      this.needed = length;
+      if (this.ended || bytes.length - end < length) break;
+      end += length;
+      this.needed = 5;
+    }
+    if (end > start) runs.push(bytes.subarray(start, end));
+    return end;
+  }
+}
+
+let engine: Engine | undefined;
+let socketDirectory: string | undefined;
+let serving = false;
+const waiting: Socket[] = [];
+const complaints: string[] = [];
+
+/** PGlite has one session for all connections, so they are served one after the other; nothing is read from those that wait. */
+const server = createServer({ pauseOnConnect: true }, (socket) => {
+  socket.on('error', () => {});
+  waiting.push(socket);
+  serveNext().catch(fail);
+});
+
+async function serveNext(): Promise<void> {
+  const socket = serving ? undefined : waiting.shift();
+  if (!socket || !engine) return;
+  serving = true;
+  await engine.reset();
+  await serve(socket, engine);
+  socket.destroy();
+  serving = false;
+  await serveNext();
+}
+
+async function serve(socket: Socket, database: Engine): Promise<void> {
+  const reader = new MessageReader();
+  const chunks: AsyncIterable<Buffer> = socket.iterator({ destroyOnReturn: true });
+  try {
+    for await (const chunk of chunks) {
+      for (const run of reader.push(chunk)) await answer(socket, database, run);
+      if (reader.ended) return;
+    }
+  } catch (error) {
+    // The client is gone; anything else is ours.
+    if (!socket.destroyed) throw error;
+  }
+}
+
+async function answer(socket: Socket, database: Engine, run: Buffer): Promise<void> {
+  if (run.length === 8 && ENCRYPTION_REQUESTS.includes(run.readInt32BE(4))) {
+    socket.write('N');
+    return;
+  }
+  await database.execProtocolRawStream(new Uint8Array(run), { onRawData: (bytes) => void socket.write(Buffer.from(bytes)) }).catch(fail);
+  if (socket.writableNeedDrain) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
+}
+
+async function open(dataDirectory: string, socketPath: string): Promise<void> {
+  socketDirectory = dirname(socketPath);
+  await initialise(dataDirectory);
+  engine = await started(dataDirectory);
+  engine.endOnCrash();
+  rmSync(socketPath, { force: true });
+  server.listen(socketPath, () => tell({ kind: 'ready' }));
+}
+
+/** A first start that is killed must not leave half a database behind: it is made beside its place and moved there when complete. */
+async function initialise(dataDirectory: string): Promise<void> {
+  if (existsSync(dataDirectory)) return;
+  const draft = `${dataDirectory}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  const instance = await started(draft);
+  await instance.close();
+  renameSync(draft, dataDirectory);
+}
+
+async function started(dataDirectory: string): Promise<Engine> {
+  const onStderr = (line: string): boolean => {
+    complaints.push(line);
+    complaints.splice(0, complaints.length - 3);
+    return true;
+  };
+  const instance = new Engine(dataDirectory, { ...OPTIONS, onStderr });
+  await instance.waitReady;
+  return instance;
+}
+
+/** Writes the last checkpoint. A transaction that is still open is not committed by it. */
+async function close(): Promise<never> {
+  await engine?.close();
+  if (socketDirectory !== undefined) rmSync(socketDirectory, { recursive: true, force: true });
+  process.exit(0);
+}
+
+function fail(error: unknown): never {
+  const reason = [...(error instanceof Error ? [String(error)] : []), ...complaints].join('; ');
+  tell({ kind: 'failed', reason });
+  process.exit(1);
+}
+
+function tell(message: ChildMessage): void {
+  if (process.connected) process.send?.(message);
+}
+
+process.on('message', (message: ParentMessage) => {
+  if (message.kind === 'open') open(message.dataDirectory, message.socketPath).catch(fail);
+  else if (message.kind === 'ping') tell({ kind: 'pong' });
+  else close().catch(fail);
+});
+process.on('disconnect', () => void close().catch(fail));
+process.on('uncaughtException', fail);
+process.on('unhandledRejection', fail);
+// A terminal's Ctrl-C and a supervisor's SIGTERM reach the whole process group; the parent closes us after its last query.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});

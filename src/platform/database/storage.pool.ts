@@ -1,0 +1,66 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { isLost, storageError } from './storage-error.js';
+
+const DRAIN_PATIENCE_MS = 5_000;
+const RECONNECT_MS = 20;
+
+type LeaseCallback = (error: Error | undefined, client: pg.PoolClient | undefined, done: (release?: Error | boolean) => void) => void;
+
+export interface StoragePoolOptions extends pg.PoolConfig {
+  /** A database that restarts within seconds: awaited before each attempt to connect, for `patienceMs` in all. Nothing was sent yet, so trying again is safe. */
+  readonly restarting?: { readonly whenReady: () => Promise<void>; readonly patienceMs: number };
+}
+
+/** The driver's pool; what it rejects with is translated by `storageError`. */
+export class StoragePool extends pg.Pool {
+  private readonly restarting: StoragePoolOptions['restarting'];
+
+  constructor({ restarting, ...options }: StoragePoolOptions) {
+    super(options);
+    this.restarting = restarting;
+    // The pool drops a connection that breaks. Without a listener the break of one that is lent out would end the process.
+    this.on('error', () => {});
+    this.on('connect', (client) => client.on('error', () => {}));
+    const query = this.query.bind(this);
+    // The driver has eight overloads of one method; the promise is what all but the callback forms give.
+    this.query = ((...call: Parameters<typeof query>) => {
+      const result: unknown = query(...call);
+      return result instanceof Promise ? result.catch(rethrow) : result;
+    }) as typeof this.query;
+  }
+
+  override connect(): Promise<pg.PoolClient>;
+  override connect(callback: LeaseCallback): void;
+  override connect(callback?: LeaseCallback): Promise<pg.PoolClient> | void {
+    const lease = this.lease();
+    if (!callback) return lease.catch(rethrow);
+    lease.then(
+      (client) => callback(undefined, client, client.release),
+      (error: Error) => callback(error, undefined, () => {}),
+    );
+  }
+
+  private async lease(): Promise<pg.PoolClient> {
+    for (const deadline = Date.now() + (this.restarting?.patienceMs ?? 0); ; await delay(RECONNECT_MS)) {
+      await this.restarting?.whenReady();
+      try {
+        return await super.connect();
+      } catch (error) {
+        if (!isLost(error) || this.ending || Date.now() >= deadline) throw error;
+      }
+    }
+  }
+
+  /** Lets the queries that run finish, for at most 5 s, and takes no new ones. */
+  async drained(): Promise<void> {
+    const patience = new AbortController();
+    const given = delay(DRAIN_PATIENCE_MS, undefined, { signal: patience.signal }).catch(() => {});
+    await Promise.race([this.end(), given]);
+    patience.abort();
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw storageError(error);
+}

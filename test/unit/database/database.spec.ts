@@ -1,0 +1,3 @@
+import { describeDatabase } from '../../support/database.contract.js';
+
+describeDatabase('embedded');
