@@ -1,0 +1,6 @@
+// npm run build: builds whether or not it is stale; with --if-stale only then.
+import { main, prepare } from './prepare.mjs';
+
+await main(async () => {
+  await prepare({ rebuild: !process.argv.includes('--if-stale') });
+});

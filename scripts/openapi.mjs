@@ -1,0 +1,7 @@
+// npm run openapi writes openapi.json; npm run openapi:check compares it with the code.
+import { main, prepare, run } from './prepare.mjs';
+
+await main(async () => {
+  const node = await prepare();
+  return run(node, ['scripts/openapi-document.mjs', ...process.argv.slice(2)]);
+});

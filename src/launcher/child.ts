@@ -1,0 +1,54 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { childEnvironment } from '../config/child-environment.js';
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/**
+ * A process of ours that shares the terminal's output. It has a process group of its own, so that Ctrl-C reaches only the launcher,
+ * which ends its children in order; a launcher that is killed is noticed by its children as the end of the channel.
+ */
+export class Child {
+  readonly exited: Promise<Exit>;
+  private readonly process: ChildProcess;
+
+  constructor(script: URL, variables: Readonly<Record<string, string>>) {
+    this.process = fork(script, {
+      env: childEnvironment(variables),
+      // Not --env-file: what it gave is in the environment already.
+      execArgv: ['--enable-source-maps'],
+      detached: true,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    this.exited = new Promise((resolve) => {
+      this.process.once('exit', (code, signal) => resolve({ code, signal }));
+      this.process.once('error', () => resolve({ code: null, signal: null }));
+    });
+  }
+
+  /** The first message of this type, or how the process ended without it. */
+  firstMessage<T extends { readonly type: string }>(type: T['type']): Promise<T | Exit> {
+    const isIt = (message: unknown): message is T => message instanceof Object && 'type' in message && message.type === type;
+    const arrived = new Promise<T>((resolve) => {
+      this.process.on('message', (message) => {
+        if (isIt(message)) resolve(message);
+      });
+    });
+    return Promise.race([arrived, this.exited]);
+  }
+
+  /** SIGTERM, and SIGKILL when it is still there after `limitMs`. Resolves when it is gone. */
+  async stop(limitMs: number): Promise<void> {
+    this.process.kill('SIGTERM');
+    const timer = setTimeout(() => this.process.kill('SIGKILL'), limitMs);
+    await this.exited;
+    clearTimeout(timer);
+  }
+}
+
+/** "exit code 1" or "SIGKILL". */
+export function howItEnded({ code, signal }: Exit): string {
+  return signal ?? `exit code ${code ?? 'unknown'}`;
+}

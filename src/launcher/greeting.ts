@@ -1,0 +1,44 @@
+import type { FirstLogin } from '../modules/auth/bootstrap.service.js';
+
+export interface Greeting {
+  /** Where the backend listens, without a slash at the end. */
+  readonly url: string;
+  readonly logins: readonly FirstLogin[];
+  /** The file with an API key that may read the desk; null = there is none, then the example logs in. */
+  readonly keyFile: string | null;
+  /** A service of the sandbox desk to break; null = there is no sandbox. */
+  readonly sandboxService: string | null;
+}
+
+/** What a person needs once everything runs, ending with a command to paste. Plain text. */
+export function greeting({ url, logins, keyFile, sandboxService }: Greeting): string {
+  const rows = [
+    ['API', `${url}/api`],
+    ['Swagger UI', `${url}/docs`],
+    ...logins.map((login): [string, string] => [login.username, passwordOf(login)]),
+    ...(sandboxService === null ? [] : [['break it', breakIt(sandboxService)]]),
+  ];
+  const width = Math.max(...rows.map(([name = '']) => name.length));
+  const table = rows.map(([name = '', value = '']) => `  ${name.padEnd(width)}  ${value}`);
+  return ['', 'Quarterdeck is ready. Ctrl-C stops it.', '', ...table, '', askIt(url, keyFile), ''].join('\n');
+}
+
+function passwordOf({ username, password, created }: FirstLogin): string {
+  if (password !== null) return `${password}  (generated, shown only now)`;
+  return created ? `password from ${username.toUpperCase()}_PASSWORD` : 'password as printed or given at the first start';
+}
+
+function breakIt(service: string): string {
+  return `curl -s -X POST ${service}/__fault -d '{"mode":"down","for_seconds":60}'`;
+}
+
+function askIt(url: string, keyFile: string | null): string {
+  if (keyFile === null) {
+    return `curl -s ${url}/api/auth/login -H 'Content-Type: application/json' -d '{"username":"viewer","password":"..."}'`;
+  }
+  return `curl -s -H "X-API-Key: $(cat ${quoted(keyFile)})" ${url}/api/dashboard/snapshot`;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

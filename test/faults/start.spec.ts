@@ -1,0 +1,182 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { type DatabaseEnv, testDatabaseEnv } from '../support/database.js';
+import { allGone, buildOnce, StartedDesk } from '../support/started-desk.js';
+
+const PASSWORD = /^ {2}(admin|operator|viewer) +(\S+) {2}\(generated, shown only now\)$/gm;
+
+let home: DatabaseEnv;
+const desks: StartedDesk[] = [];
+
+/** `npm start` on a free port, with the sandbox whatever a file `.env` says. */
+function start(env: Readonly<Record<string, string>> = {}): StartedDesk {
+  const desk = new StartedDesk({ ...home.env, PORT: '0', SANDBOX: 'on', ...env });
+  desks.push(desk);
+  return desk;
+}
+
+beforeAll(buildOnce, 300_000);
+beforeEach(async () => {
+  home = await testDatabaseEnv('embedded');
+});
+afterEach(async () => {
+  for (const desk of desks.splice(0)) {
+    desk.kill('SIGTERM');
+    await desk.exited;
+  }
+  await home.drop();
+});
+
+/** What a start that cannot go on looks like: exit code 1, one sentence, no stack, nobody left. */
+async function refusal(desk: StartedDesk): Promise<string> {
+  expect(await desk.exited).toBe(1);
+  expect(desk.output).not.toContain('is ready');
+  expect(desk.errors.trim().split('\n')).toHaveLength(1);
+  return desk.errors.trim();
+}
+
+describe('a start that cannot go on says why in one sentence', () => {
+  it('the port is in use', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    expect(await refusal(start({ PORT: String(port) }))).toMatch(new RegExp(`^Port ${port} is in use on 127\\.0\\.0\\.1`));
+    other.close();
+  });
+
+  it('the data directory cannot be written to', async () => {
+    const file = join(home.env.DATA_DIR, 'a-file');
+    writeFileSync(file, '');
+    expect(await refusal(start({ DATA_DIR: join(file, 'data') }))).toMatch(/^The data directory .*a-file\/data /);
+  });
+
+  it('a variable is wrong', async () => {
+    expect(await refusal(start({ PORT: 'eighty', LOG_LEVEL: 'loud' }))).toMatch(/^The configuration is not usable: .*PORT.*LOG_LEVEL/);
+  });
+
+  it('another one lives in the same data directory', async () => {
+    const first = await start().ready();
+    expect(await refusal(start())).toMatch(/^The data directory .* is in use by process \d+/);
+    await expect(fetch(`${apiOf(first)}/dashboard/snapshot`)).resolves.toMatchObject({ status: 401 });
+  });
+});
+
+describe('while it runs, the desk', () => {
+  let desk: StartedDesk;
+  let data: DatabaseEnv;
+
+  beforeAll(async () => {
+    data = await testDatabaseEnv('embedded');
+    desk = await new StartedDesk({ ...data.env, PORT: '0', SANDBOX: 'on', ADMIN_PASSWORD: 'chosen by somebody' }).ready();
+  });
+  afterAll(async () => {
+    desk.kill('SIGTERM');
+    await desk.exited;
+    await data.drop();
+  });
+
+  it('has ended its output with a request that works', async () => {
+    expect(desk.output.trim().split('\n').at(-1)).toMatch(/^curl /);
+    expect((await ask(desk)).sections).toHaveProperty('portfolio');
+  });
+
+  it('has neither installed nor built a second time', () => {
+    expect(desk.output).not.toMatch(/Installing|Building/);
+  });
+
+  it('does not show a password that was given', () => {
+    expect(desk.output).toMatch(/admin +password from ADMIN_PASSWORD/);
+    expect(desk.output + desk.errors).not.toContain('chosen by somebody');
+  });
+
+  it.each(['ingest.key', 'jwt.secret', 'api-key.pepper'])('keeps %s from other users of the machine', (name) => {
+    expect(statSync(join(data.env.DATA_DIR, name)).mode & 0o077).toBe(0);
+  });
+
+  it('starts the sandbox again, at the same addresses, when it dies', async () => {
+    const [, risk = ''] = await desk.prints(/(http:\S+)\/__fault/);
+    const dead = desk.member('sandbox/main.js');
+    process.kill(dead, 'SIGKILL');
+    await desk.prints(/The sandbox desk ended \(SIGKILL\)[\s\S]*The sandbox desk is open again/);
+    expect(desk.member('sandbox/main.js')).not.toBe(dead);
+    expect((await fetch(`${risk}/api/risk/ess/status`)).status).toBe(200);
+  });
+});
+
+describe('a running desk', () => {
+  it('shows generated passwords once, and its request works on the next start too', async () => {
+    const first = await start().ready();
+    const passwords = [...first.output.matchAll(PASSWORD)];
+    expect(passwords.map(([, name]) => name)).toEqual(['admin', 'operator', 'viewer']);
+    first.pressCtrlC();
+    await first.exited;
+
+    const second = await start().ready();
+    expect((await ask(second)).sections).toHaveProperty('portfolio');
+    expect(second.output.match(PASSWORD)).toBeNull();
+    expect(second.output).toMatch(/admin +password as printed or given at the first start/);
+    for (const [, username, password] of passwords) {
+      const answer = await fetch(`${apiOf(second)}/auth/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ username, password }),
+      });
+      expect(answer.status).toBe(200);
+    }
+  });
+
+  it('leaves nothing behind after Ctrl-C, pressed twice', async () => {
+    const desk = await start().ready();
+    const family = desk.family();
+    expect(family.length).toBeGreaterThanOrEqual(4);
+    desk.pressCtrlC();
+    desk.pressCtrlC();
+    expect(await desk.exited).toBe(0);
+    expect(desk.errors).toBe('');
+    await allGone(family);
+  });
+
+  it('leaves nothing behind when it is told to end before it is ready', async () => {
+    const desk = start();
+    await desk.prints(/Starting Quarterdeck/);
+    const family = desk.family();
+    desk.kill('SIGTERM');
+    await desk.exited;
+    await allGone(family);
+    expect(desk.output).not.toContain('is ready');
+  });
+
+  it.each([
+    ['the launcher', 'dist/start.js'],
+    ['what npm runs', 'scripts/start.mjs'],
+  ])('leaves nothing behind when %s is killed', async (_, script) => {
+    const desk = await start().ready();
+    const family = desk.family();
+    process.kill(desk.member(script), 'SIGKILL');
+    await desk.exited;
+    await allGone(family);
+  });
+
+  it('stops as a whole, with a sentence, when the backend dies', async () => {
+    const desk = await start().ready();
+    const family = desk.family();
+    process.kill(desk.member('dist/main.js'), 'SIGKILL');
+    expect(await desk.exited).toBe(1);
+    expect(desk.errors.trim()).toBe('The backend ended unexpectedly (SIGKILL), so everything stops.');
+    await allGone(family);
+  });
+});
+
+function apiOf(desk: StartedDesk): string {
+  return /^ {2}API +(\S+)$/m.exec(desk.output)?.[1] ?? '';
+}
+
+/** Does what the printed curl line does. */
+async function ask(desk: StartedDesk): Promise<{ sections: unknown }> {
+  const [, file = '', url = ''] = /^curl -s -H "X-API-Key: \$\(cat '(.+)'\)" (\S+)$/m.exec(desk.output) ?? [];
+  const answer = await fetch(url, { headers: { 'x-api-key': readFileSync(file, 'utf8').trim() } });
+  expect(answer.status).toBe(200);
+  return (await answer.json()) as { sections: unknown };
+}
