@@ -1,0 +1,93 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { cruise, type ICruiseOptions, type ICruiseResult, type IConfiguration } from 'dependency-cruiser';
+import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
+
+const { forbidden = [], options = {} } = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as IConfiguration;
+
+/** Every broken rule as "rule: from -> to". */
+async function violations(baseDir: string): Promise<string[]> {
+  const { enhancedResolveOptions, tsConfig, ...rest } = options;
+  const settings: ICruiseOptions = { ...rest, baseDir, validate: true, ruleSet: { forbidden }, outputType: 'json' };
+  const { output } = await cruise(['src'], settings, enhancedResolveOptions, { tsConfig: extractTSConfig(tsConfig?.fileName ?? '') });
+  const { summary } = JSON.parse(output as string) as ICruiseResult;
+  return summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`);
+}
+
+describe('who may import whom', () => {
+  it('holds in src', async () => {
+    expect(await violations(process.cwd())).toEqual([]);
+  });
+});
+
+describe('a forbidden import is found', () => {
+  const FORBIDDEN = [
+    ['layer-common', 'src/common/a.ts', 'src/config/b.ts'],
+    ['layer-config', 'src/config/a.ts', 'src/platform/b.ts'],
+    ['layer-platform', 'src/platform/a.ts', 'src/modules/alerts/b.ts'],
+    ['layer-modules', 'src/modules/alerts/a.ts', 'src/launcher/b.ts'],
+    ['layer-sandbox', 'src/sandbox/a.ts', 'src/platform/c.ts'],
+    ['nobody-knows-the-sandbox', 'src/modules/alerts/c.ts', 'src/sandbox/b.ts'],
+    ['module-auth', 'src/modules/auth/a.ts', 'src/modules/realtime/b.ts'],
+    ['module-realtime', 'src/modules/realtime/a.ts', 'src/modules/alerts/b.ts'],
+    ['module-ingest', 'src/modules/ingest/a.ts', 'src/modules/realtime/b.ts'],
+    ['module-dashboard', 'src/modules/dashboard/a.ts', 'src/modules/logs/b.ts'],
+    ['module-siblings', 'src/modules/trades/a.ts', 'src/modules/alerts/b.ts'],
+    ['module-siblings', 'src/modules/trades/c.ts', 'src/modules/dashboard/b.ts'],
+    ['sql-in-repositories', 'src/modules/alerts/alerts.service.ts', 'drizzle-orm'],
+    ['sql-in-repositories', 'src/modules/alerts/alerts.controller.ts', 'pg'],
+    ['http-in-upstreams', 'src/modules/alerts/d.ts', 'axios'],
+    ['sockets-in-realtime', 'src/modules/alerts/e.ts', 'ws'],
+    ['sockets-in-realtime', 'src/modules/alerts/f.ts', 'socket.io'],
+    ['no-barrels', 'src/modules/alerts/g.ts', 'src/modules/alerts/index.ts'],
+    ['no-unresolved', 'src/common/d.ts', 'a-package-that-is-not-there'],
+  ] as const;
+  const ALLOWED = [
+    ['src/modules/alerts/alerts.repository.ts', 'drizzle-orm'],
+    ['src/modules/alerts/alerts.upstream.ts', 'axios'],
+    ['src/modules/alerts/alerts.gateway.ts', 'ws'],
+    ['src/modules/dashboard/h.ts', 'src/modules/trades/b.ts'],
+    ['src/modules/trades/i.ts', 'src/modules/realtime/b.ts'],
+    ['src/modules/trades/j.ts', 'src/modules/trades/b.ts'],
+  ] as const;
+  let root: string;
+  let found: string[];
+
+  beforeAll(async () => {
+    root = mkdtempSync(join(tmpdir(), 'quarterdeck-rules-'));
+    const write = (file: string, text: string) => {
+      mkdirSync(dirname(join(root, file)), { recursive: true });
+      writeFileSync(join(root, file), text);
+    };
+    for (const [from, to] of [...FORBIDDEN.map(([, ...edge]) => edge), ...ALLOWED]) {
+      if (to.startsWith('src/')) write(to, 'export const b = 1;\n');
+      write(from, `import '${to.startsWith('src/') ? `${'../'.repeat(from.split('/').length - 1)}${to}` : to}';\n`);
+    }
+    write('src/common/e.ts', "import 'only-for-tests';\n");
+    write('package.json', '{ "devDependencies": { "only-for-tests": "1.0.0" } }');
+    write('node_modules/only-for-tests/package.json', '{ "name": "only-for-tests", "main": "index.js" }');
+    write('node_modules/only-for-tests/index.js', '');
+    write('src/common/left.ts', "import type { Right } from './right.ts';\nexport type Left = Right | null;\n");
+    write('src/common/right.ts', "import type { Left } from './left.ts';\nexport type Right = Left | null;\n");
+    found = await violations(root);
+  });
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+  it.each(FORBIDDEN)('%s: %s -> %s', (rule, from, to) => {
+    expect(found).toContain(`${rule}: ${from} -> ${to}`);
+  });
+
+  it('no-cycles: also one of types only', () => {
+    expect(found).toContainEqual(expect.stringMatching(/^no-cycles: src\/common\/(left|right)\.ts/));
+  });
+
+  it('no-development-packages: a production image would lack it', () => {
+    expect(found).toContain('no-development-packages: src/common/e.ts -> node_modules/only-for-tests/index.js');
+  });
+
+  it.each(ALLOWED)('but %s may import %s', (from, to) => {
+    expect(found.filter((violation) => violation.endsWith(`${from} -> ${to}`) && !violation.startsWith('no-unresolved'))).toEqual([]);
+  });
+});
