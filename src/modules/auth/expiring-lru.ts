@@ -1,9 +1,14 @@
 interface Entry<T> {
   readonly value: T;
   readonly expiresAtMs: number;
+  /** Read since it was last considered for removal. */
+  used: boolean;
 }
 
-/** At most `capacity` values, each until its own end (epoch ms); the least recently read one makes room. */
+/**
+ * At most `capacity` values, each until its own end (epoch ms). The oldest one that was not read lately makes room (second chance:
+ * reading only marks an entry, because moving it would cost every request two changes of the map).
+ */
 export class ExpiringLru<T> {
   private readonly entries = new Map<string, Entry<T>>();
 
@@ -16,22 +21,31 @@ export class ExpiringLru<T> {
   get(key: string, nowMs: number): T | undefined {
     const entry = this.entries.get(key);
     if (entry === undefined) return undefined;
+    if (nowMs < entry.expiresAtMs) {
+      entry.used = true;
+      return entry.value;
+    }
     this.entries.delete(key);
-    if (nowMs >= entry.expiresAtMs) return undefined;
-    this.entries.set(key, entry);
-    return entry.value;
+    return undefined;
   }
 
   set(key: string, value: T, expiresAtMs: number): void {
     this.entries.delete(key);
-    this.entries.set(key, { value, expiresAtMs });
-    if (this.entries.size <= this.capacity) return;
-    const [oldest] = this.entries.keys();
-    if (oldest !== undefined) this.entries.delete(oldest);
+    if (this.entries.size >= this.capacity) this.makeRoom();
+    this.entries.set(key, { value, expiresAtMs, used: false });
   }
 
   /** Drops every value that `matches`: O(size), meant for rare events. */
   forget(matches: (value: T) => boolean): void {
     for (const [key, { value }] of this.entries) if (matches(value)) this.entries.delete(key);
+  }
+
+  private makeRoom(): void {
+    for (const [key, entry] of this.entries) {
+      this.entries.delete(key);
+      if (!entry.used) return;
+      entry.used = false;
+      this.entries.set(key, entry);
+    }
   }
 }

@@ -50,7 +50,7 @@ export class Limiter {
 
   private async ask(question: (counter: Counter) => Promise<RateLimiterRes | null>): Promise<Standing> {
     try {
-      return this.standingOf(await this.answer(question));
+      return this.standingOf(await (this.shared === null ? question(this.local) : this.askShared(this.shared, question)));
     } catch (refused) {
       // The library rejects with the count when a key is over its limit.
       if (refused instanceof RateLimiterRes) return this.standingOf(refused);
@@ -58,10 +58,13 @@ export class Limiter {
     }
   }
 
-  private async answer(question: (counter: Counter) => Promise<RateLimiterRes | null>): Promise<RateLimiterRes | null> {
-    if (this.shared === null || Date.now() < this.restUntilMs) return question(this.local);
+  private async askShared(
+    shared: RateLimiterRedis,
+    question: (counter: Counter) => Promise<RateLimiterRes | null>,
+  ): Promise<RateLimiterRes | null> {
+    if (Date.now() < this.restUntilMs) return question(this.local);
     try {
-      return await within(REDIS_DEADLINE_MS, question(this.shared));
+      return await within(REDIS_DEADLINE_MS, question(shared));
     } catch (error) {
       if (!(error instanceof RedisUnavailable)) throw error;
       this.restUntilMs = Date.now() + REDIS_REST_MS;

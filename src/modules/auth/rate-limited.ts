@@ -8,10 +8,12 @@ export function rateLimitHeaders(
   points: number,
   { remaining, resetMs }: Standing,
 ): { 'RateLimit-Policy': string; RateLimit: string } {
-  return {
-    'RateLimit-Policy': `"${policy}";q=${points};w=${WINDOW_SECONDS}`,
-    RateLimit: `"${policy}";r=${remaining};t=${seconds(resetMs)}`,
-  };
+  return { 'RateLimit-Policy': policyHeader(policy, points), RateLimit: `"${policy}";r=${remaining};t=${seconds(resetMs)}` };
+}
+
+/** The unchanging half. */
+export function policyHeader(policy: string, points: number): string {
+  return `"${policy}";q=${points};w=${WINDOW_SECONDS}`;
 }
 
 export function rateLimited(policy: string, points: number, standing: Standing, detail: string): Problem {

@@ -32,6 +32,8 @@ export class EdgeAdapter extends FastifyAdapter {
 /** Fastify with this application's limits; sizes in bytes, times in milliseconds. */
 export function createAdapter(config: Config): EdgeAdapter {
   return new EdgeAdapter({
+    // A GET has no body to wait for.
+    http: { optimizeEmptyRequests: true },
     bodyLimit: BODY_LIMIT_BYTES,
     // A whole request, head and body, must have arrived by then.
     requestTimeout: 30_000,

@@ -20,13 +20,12 @@ const CONTENT_SECURITY_POLICY = [
 ].join(';');
 
 /**
- * On every answer: nobody guesses its type, no foreign page embeds it. HTTPS is demanded in production only, because a desk's own
+ * On every answer: nobody guesses its type. HTTPS is demanded in production only, because a desk's own
  * network may be plain. Few, because each header costs every answer some of its time.
  */
 export function answerHeaders(production: boolean): Readonly<Record<string, string>> {
   return {
     'x-content-type-options': 'nosniff',
-    'cross-origin-resource-policy': 'same-origin',
     ...(production && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
   };
 }
@@ -37,6 +36,7 @@ export function answerHeaders(production: boolean): Readonly<Record<string, stri
  */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': CONTENT_SECURITY_POLICY,
+  'cross-origin-resource-policy': 'same-origin',
   'referrer-policy': 'no-referrer',
   'x-frame-options': 'DENY',
 };
