@@ -27,7 +27,9 @@ for (const [name, scenario] of Object.entries(SCENARIOS)) {
 }
 
 const rounded = (value: number | string): number | string => (typeof value === 'number' ? Math.round(value * 1000) / 1000 : value);
-console.table(results.map(({ what, measured, unit, limit, met }) => ({ what, measured: rounded(measured), unit, limit, met: met ? 'yes' : 'NO' })));
+console.table(
+  results.map(({ what, measured, unit, limit, met }) => ({ what, measured: rounded(measured), unit, limit, met: met ? 'yes' : 'NO' })),
+);
 const report = { at: new Date().toISOString(), node: process.version, cpus: cpus().length, smoke: values.smoke, results };
 mkdirSync(new URL('results/', import.meta.url), { recursive: true });
 writeFileSync(new URL('results/latest.json', import.meta.url), `${JSON.stringify(report, null, 2)}\n`);

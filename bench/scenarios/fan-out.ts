@@ -47,7 +47,10 @@ async function fanOut(kind: Kind, bareFile: string, share: number, { rounds, rou
   await run(bare, { rate: 'flood', forMs: roundMs / 2, filling: FILLING });
   await run(ours, { rate: 'flood', forMs: roundMs / 2, filling: FILLING });
   for (let round = 0; round < rounds; round += 1) {
-    for (const [name, side] of [['bare', bare], ['ours', ours]] as const) {
+    for (const [name, side] of [
+      ['bare', bare],
+      ['ours', ours],
+    ] as const) {
       const full = await run(side, { rate: 'flood', forMs: roundMs, filling: FILLING });
       flood[name].push(full.received / (roundMs / 1000));
       const even = await run(side, { rate: RATE, forMs: roundMs, filling: FILLING });
@@ -60,8 +63,14 @@ async function fanOut(kind: Kind, bareFile: string, share: number, { rounds, rou
   desk.close();
   const what = `fan-out to ${sockets} ${kind} sockets`;
   return [
-    atLeast(`${what}: deliveries/s against a bare ${kind} server`, median(flood.ours) / median(flood.bare), share, 'x', { ours_per_s: median(flood.ours), bare_per_s: median(flood.bare) }),
-    atMost(`${what}, ${RATE} events/s: p99`, median(steady.ours) / median(steady.bare), 2, 'x', { ours_ms: median(steady.ours), bare_ms: median(steady.bare) }),
+    atLeast(`${what}: deliveries/s against a bare ${kind} server`, median(flood.ours) / median(flood.bare), share, 'x', {
+      ours_per_s: median(flood.ours),
+      bare_per_s: median(flood.bare),
+    }),
+    atMost(`${what}, ${RATE} events/s: p99`, median(steady.ours) / median(steady.bare), 2, 'x', {
+      ours_ms: median(steady.ours),
+      bare_ms: median(steady.bare),
+    }),
     atMost(`${what}: events lost`, lost, 0, '', {}),
   ];
 }
@@ -76,7 +85,7 @@ async function run({ server, readers }: Side, order: PublishOrder): Promise<Repo
 
 async function settled(readers: Child, expected: number): Promise<Report> {
   let report = await readers.ask<Report>('report');
-  for (let before = -1; report.received < expected && report.received > before; ) {
+  for (let before = -1; report.received < expected && report.received > before;) {
     before = report.received;
     await new Promise((resolve) => setTimeout(resolve, 500));
     report = await readers.ask<Report>('report');
@@ -114,8 +123,16 @@ export async function stalledReader({ rounds, roundMs, sockets }: Effort): Promi
   const what = `one stalled reader of ${sockets}`;
   return [
     atMost(`${what}: p99 of the others`, median(beside) / median(alone), 1.2, 'x', { beside_ms: median(beside), alone_ms: median(alone) }),
-    atMost(`${what}: closed other than by 4409`, ends.filter((end) => end.code !== 4409).length, 0, '', { codes: ends.map((end) => end.code).join(' ') }),
-    atMost(`${what}: events it could not recover`, ends.reduce((sum, end) => sum + end.missing, 0), 0, '', { recovered: ends.reduce((sum, end) => sum + end.recovered, 0) }),
+    atMost(`${what}: closed other than by 4409`, ends.filter((end) => end.code !== 4409).length, 0, '', {
+      codes: ends.map((end) => end.code).join(' '),
+    }),
+    atMost(
+      `${what}: events it could not recover`,
+      ends.reduce((sum, end) => sum + end.missing, 0),
+      0,
+      '',
+      { recovered: ends.reduce((sum, end) => sum + end.recovered, 0) },
+    ),
     atMost(`${what}: memory growth over all rounds`, (after - before) / 2 ** 20, 20, 'MiB', {}),
   ];
 }
@@ -136,7 +153,8 @@ export async function idleSockets({ idleSockets: count }: Effort): Promise<Resul
   const desk = await startDesk();
   const backend = await startBackend(desk, temporaryDirectory());
   const readers = await Child.start('clients/sockets.ts');
-  const connect = (sockets: number) => readers.ask('connect', { url: backend.url, count: sockets, kind: 'raw', token: backend.token, subscribed: true });
+  const connect = (sockets: number) =>
+    readers.ask('connect', { url: backend.url, count: sockets, kind: 'raw', token: backend.token, subscribed: true });
   // The first ones pay for code and pools that later ones share.
   await connect(100);
   await backend.child.ask('memory');
@@ -147,5 +165,10 @@ export async function idleSockets({ idleSockets: count }: Effort): Promise<Resul
   await readers.stop();
   await backend.stop();
   desk.close();
-  return [atMost(`${count} idle authenticated raw sockets: resident memory each`, (after - before) / count / 1024, 30, 'KiB', { before_mib: before / 2 ** 20, after_mib: after / 2 ** 20 })];
+  return [
+    atMost(`${count} idle authenticated raw sockets: resident memory each`, (after - before) / count / 1024, 30, 'KiB', {
+      before_mib: before / 2 ** 20,
+      after_mib: after / 2 ** 20,
+    }),
+  ];
 }

@@ -27,7 +27,12 @@ serve({
     publish(
       order,
       (payload) => void log.append('dashboard', [{ id: randomUUID(), type: 'bench', timestamp: new Date().toISOString(), data: payload }]),
-      () => [...hub.clients].reduce((worst: number, client: { unsentBytes: number; closed: boolean }) => (client.closed ? worst : Math.max(worst, client.unsentBytes)), 0),
+      () =>
+        [...hub.clients].reduce(
+          (worst: number, client: { unsentBytes: number; closed: boolean }) =>
+            client.closed ? worst : Math.max(worst, client.unsentBytes),
+          0,
+        ),
     ),
   memory: () => {
     globalThis.gc?.();

@@ -24,10 +24,22 @@ export function temporaryDirectory(): string {
 /** The settings under which the backend is measured: every guard in place, the request limit too high to interfere. */
 export function backendEnv(desk: BenchDesk, dataDir: string, more: Record<string, string> = {}): Record<string, string> {
   return {
-    NODE_ENV: 'development', SANDBOX: 'off', LOG_LEVEL: 'warn', DATA_DIR: dataDir, ADMIN_PASSWORD, OPERATOR_PASSWORD: ADMIN_PASSWORD, VIEWER_PASSWORD: ADMIN_PASSWORD,
-    RATE_LIMIT_PER_MINUTE: '10000000', WEBSOCKET_MAX_CONNECTIONS: '5000', WEBSOCKET_MAX_CONNECTIONS_PER_USER: '5000',
-    PORTFOLIO_SERVICE_URL: desk.urls['portfolio'] ?? '', EXECUTION_SERVICE_URL: desk.urls['execution'] ?? '', AI_ENGINE_SERVICE_URL: desk.urls['ai'] ?? '',
-    RISK_SERVICE_URL: desk.urls['risk'] ?? '', MONITORING_SERVICE_URL: desk.urls['monitoring'] ?? '', ...more,
+    NODE_ENV: 'development',
+    SANDBOX: 'off',
+    LOG_LEVEL: 'warn',
+    DATA_DIR: dataDir,
+    ADMIN_PASSWORD,
+    OPERATOR_PASSWORD: ADMIN_PASSWORD,
+    VIEWER_PASSWORD: ADMIN_PASSWORD,
+    RATE_LIMIT_PER_MINUTE: '10000000',
+    WEBSOCKET_MAX_CONNECTIONS: '5000',
+    WEBSOCKET_MAX_CONNECTIONS_PER_USER: '5000',
+    PORTFOLIO_SERVICE_URL: desk.urls['portfolio'] ?? '',
+    EXECUTION_SERVICE_URL: desk.urls['execution'] ?? '',
+    AI_ENGINE_SERVICE_URL: desk.urls['ai'] ?? '',
+    RISK_SERVICE_URL: desk.urls['risk'] ?? '',
+    MONITORING_SERVICE_URL: desk.urls['monitoring'] ?? '',
+    ...more,
   };
 }
 

@@ -20,8 +20,13 @@ export class Child {
   /** Starts a file of this folder's tree and waits until it serves. */
   static async start(file: string, env: Record<string, string> = {}, execArgv: string[] = []): Promise<Child> {
     const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
-    const child = fork(path, { env: { PATH: process.env['PATH'], ...env }, execArgv: ['--disable-warning=ExperimentalWarning', ...execArgv] });
-    const failed = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${file} ended with ${String(code)} before it was ready`)));
+    const child = fork(path, {
+      env: { PATH: process.env['PATH'], ...env },
+      execArgv: ['--disable-warning=ExperimentalWarning', ...execArgv],
+    });
+    const failed = once(child, 'exit').then(([code]) =>
+      Promise.reject(new Error(`${file} ended with ${String(code)} before it was ready`)),
+    );
     await Promise.race([once(child, 'message'), failed]);
     failed.catch(() => undefined);
     return new Child(child);

@@ -12,7 +12,11 @@ export interface PublishOrder {
 const FLOOD_WATERMARK = 32 * 1024;
 
 /** Runs an order; `emit` sends one event, `behind` tells the bytes of the slowest reader. Returns the number of events. */
-export async function publish({ rate, forMs, filling }: PublishOrder, emit: (payload: object) => void, behind: () => number): Promise<number> {
+export async function publish(
+  { rate, forMs, filling }: PublishOrder,
+  emit: (payload: object) => void,
+  behind: () => number,
+): Promise<number> {
   const filler = 'x'.repeat(filling);
   const startMs = performance.now();
   let count = 0;

@@ -24,7 +24,10 @@ export interface Effort {
   readonly sockets: number;
   readonly idleSockets: number;
   readonly simultaneous: number;
+  readonly coldStarts: number;
+  /** Whether to wait the minute after which a process counts as cold again. */
+  readonly idle: boolean;
 }
 
-export const FULL: Effort = { rounds: 5, roundMs: 4000, sockets: 500, idleSockets: 2000, simultaneous: 1000 };
-export const SMOKE: Effort = { rounds: 1, roundMs: 1000, sockets: 50, idleSockets: 200, simultaneous: 100 };
+export const FULL: Effort = { rounds: 5, roundMs: 4000, sockets: 500, idleSockets: 2000, simultaneous: 1000, coldStarts: 3, idle: true };
+export const SMOKE: Effort = { rounds: 1, roundMs: 1000, sockets: 50, idleSockets: 200, simultaneous: 100, coldStarts: 1, idle: false };

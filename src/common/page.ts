@@ -27,7 +27,8 @@ export function decodeCursor(route: string, cursor: string): (string | number)[]
   } catch (cause) {
     throw new Problem('request.bad_cursor', { cause });
   }
-  if (!Array.isArray(parsed) || !parsed.every(isKeyPart) || parsed[0] !== route) throw new Problem('request.bad_cursor', { detail: 'The cursor belongs to another list.' });
+  if (!Array.isArray(parsed) || !parsed.every(isKeyPart) || parsed[0] !== route)
+    throw new Problem('request.bad_cursor', { detail: 'The cursor belongs to another list.' });
   return parsed.slice(1);
 }
 

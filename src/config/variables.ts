@@ -17,15 +17,18 @@ export class Variables {
   @IsString() HOST = '127.0.0.1';
   @IsIn(['development', 'production', 'test']) NODE_ENV: 'development' | 'production' | 'test' = 'development';
   @MinLength(1) DATA_DIR = '.quarterdeck';
-  @IsOptional() @Matches(/^postgres(ql)?:\/\//, { message: '$property must start with postgres:// or postgresql://' }) DATABASE_URL: string | undefined = undefined;
-  @IsOptional() @Matches(/^rediss?:\/\//, { message: '$property must start with redis:// or rediss://' }) REDIS_URL: string | undefined = undefined;
+  @IsOptional() @Matches(/^postgres(ql)?:\/\//, { message: '$property must start with postgres:// or postgresql://' }) DATABASE_URL:
+    string | undefined = undefined;
+  @IsOptional() @Matches(/^rediss?:\/\//, { message: '$property must start with redis:// or rediss://' }) REDIS_URL: string | undefined =
+    undefined;
 
   @IsOptional() @MinLength(32) JWT_SECRET: string | undefined = undefined;
   @Whole(1, 30 * DAY_SECONDS) TOKEN_EXPIRY_SECONDS = 3600;
   @Whole(60, 365 * DAY_SECONDS) REFRESH_EXPIRY_SECONDS = 7 * DAY_SECONDS;
   @Flag() @IsBoolean() API_KEYS_ENABLED = true;
   @IsOptional() @MinLength(32) API_KEY_PEPPER: string | undefined = undefined;
-  @IsOptional() @Matches(/^qd_/, { message: '$property must be a Quarterdeck key (qd_...)' }) INGEST_API_KEY: string | undefined = undefined;
+  @IsOptional() @Matches(/^qd_/, { message: '$property must be a Quarterdeck key (qd_...)' }) INGEST_API_KEY: string | undefined =
+    undefined;
   @IsOptional() @MinLength(8) ADMIN_PASSWORD: string | undefined = undefined;
   @IsOptional() @MinLength(8) OPERATOR_PASSWORD: string | undefined = undefined;
   @IsOptional() @MinLength(8) VIEWER_PASSWORD: string | undefined = undefined;

@@ -61,12 +61,10 @@ describe('a shutdown', () => {
     expect(response.statusCode).toBe(200);
     expect(
       JSON.parse(
-        String(
-          await response
-            .setEncoding('utf8')
-            .toArray()
-            .then((parts) => parts.join('')),
-        ),
+        await response
+          .setEncoding('utf8')
+          .toArray()
+          .then((parts) => parts.join('')),
       ),
     ).toEqual({ shuttingDown: true });
 

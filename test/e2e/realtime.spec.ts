@@ -17,7 +17,8 @@ async function happen(data: unknown = { symbol: 'BTCUSDT' }, count = 1): Promise
 }
 
 const bearer = (value: string) => ({ headers: { authorization: `Bearer ${value}` } });
-const seqsOf = (frames: readonly WireFrame[]) => frames.filter((frame) => frame.type === 'position_updated').map((frame) => Number(frame['seq']));
+const seqsOf = (frames: readonly WireFrame[]) =>
+  frames.filter((frame) => frame.type === 'position_updated').map((frame) => Number(frame['seq']));
 
 beforeAll(async () => {
   app = await startApp({ WEBSOCKET_AUTH_SECONDS: '1', CORS_ORIGINS: 'https://desk.example' });
@@ -40,11 +41,21 @@ describe('a raw WebSocket', () => {
   ])('authenticates by %s, is welcomed and follows its topic', async (_how, open) => {
     const client = await open();
     const connected = await client.frame('connected');
-    expect(connected).toMatchObject({ message: expect.any(String), client_id: expect.any(String), user: expect.any(String), topics: ['dashboard'] });
+    expect(connected).toMatchObject({
+      message: expect.any(String),
+      client_id: expect.any(String),
+      user: expect.any(String),
+      topics: ['dashboard'],
+    });
     expect(connected['timestamp']).toMatch(/^\d{4}-.*\.\d{3}Z$/);
     await client.frame('subscribed');
     await happen({ symbol: 'ETHUSDT' });
-    expect(await client.frame('position_updated')).toMatchObject({ topic: 'dashboard', epoch: expect.any(String), seq: expect.any(Number), payload: { symbol: 'ETHUSDT' } });
+    expect(await client.frame('position_updated')).toMatchObject({
+      topic: 'dashboard',
+      epoch: expect.any(String),
+      seq: expect.any(Number),
+      payload: { symbol: 'ETHUSDT' },
+    });
     client.close();
   });
 
@@ -104,8 +115,14 @@ describe('a raw WebSocket', () => {
     const subscribed = await again.frame('subscribed');
     expect(subscribed).toMatchObject({ recovered: true, epoch, seq: Number(seq) + 5 });
     expect(seqsOf(subscribed['events'] as WireFrame[])).toEqual([1, 2, 3, 4, 5].map((n) => Number(seq) + n));
-    expect(await again.ask({ action: 'subscribe', topic: 'dashboard', recover: { epoch, seq: Number(seq) + 4 } })).toMatchObject({ recovered: true, events: [{ seq: Number(seq) + 5 }] });
-    expect(await again.ask({ action: 'subscribe', topic: 'dashboard', recover: { epoch: 'gone', seq: 1 } })).toMatchObject({ recovered: false, events: [] });
+    expect(await again.ask({ action: 'subscribe', topic: 'dashboard', recover: { epoch, seq: Number(seq) + 4 } })).toMatchObject({
+      recovered: true,
+      events: [{ seq: Number(seq) + 5 }],
+    });
+    expect(await again.ask({ action: 'subscribe', topic: 'dashboard', recover: { epoch: 'gone', seq: 1 } })).toMatchObject({
+      recovered: false,
+      events: [],
+    });
     again.close();
     const rubbish = await RawClient.open(`${dashboard()}?recover=rubbish`, bearer(token));
     expect((await rubbish.closed).code).toBe(1008);
@@ -118,10 +135,15 @@ describe('a raw WebSocket', () => {
     expect(await client.ask({ action: 'subscriptions' })).toMatchObject({ type: 'subscriptions', topics: ['dashboard'] });
     expect(await client.ask({ action: 'unsubscribe', topic: 'dashboard' })).toMatchObject({ type: 'unsubscribed', topic: 'dashboard' });
     expect(await client.ask({ action: 'ping' })).toMatchObject({ type: 'pong' });
-    expect(await client.ask({ action: 'subscribe', topic: 'no-such' })).toMatchObject({ type: 'error', code: 'realtime.unknown_topic', retryable: false });
+    expect(await client.ask({ action: 'subscribe', topic: 'no-such' })).toMatchObject({
+      type: 'error',
+      code: 'realtime.unknown_topic',
+      retryable: false,
+    });
     expect(await client.ask({ action: 'dance' })).toMatchObject({ type: 'error', code: 'realtime.unknown_action' });
     client.send('ping');
-    for (const rubbish of ['{', '7', '[]', 'null', '{"__proto__":{"action":"ping"}}', `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`]) client.send(rubbish);
+    for (const rubbish of ['{', '7', '[]', 'null', '{"__proto__":{"action":"ping"}}', `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`])
+      client.send(rubbish);
     client.socket.send(Buffer.from([1, 2, 3]));
     client.send('x'.repeat(65 * 1024));
     client.send(`"${'x'.repeat(1_000_000)}"`);
@@ -164,12 +186,20 @@ describe('Socket.IO', () => {
     expect(subscribed).toMatchObject({ type: 'subscribed', id: 1, topic: 'dashboard', events: [] });
     await happen({ symbol: 'SOLUSDT' });
     const frame = await heard;
-    expect(frame).toMatchObject({ type: 'position_updated', topic: 'dashboard', payload: { symbol: 'SOLUSDT' }, seq: Number(subscribed['seq']) + 1 });
+    expect(frame).toMatchObject({
+      type: 'position_updated',
+      topic: 'dashboard',
+      payload: { symbol: 'SOLUSDT' },
+      seq: Number(subscribed['seq']) + 1,
+    });
     expect(await socket.emitWithAck('ping')).toMatchObject({ type: 'pong' });
     expect(await socket.emitWithAck('subscribe', { topic: 'nope' })).toMatchObject({ type: 'error', code: 'realtime.unknown_topic' });
     expect(await socket.emitWithAck('subscribe', 'rubbish')).toMatchObject({ type: 'error', code: 'request.invalid' });
     expect(await socket.emitWithAck('auth', { token })).toMatchObject({ type: 'authenticated' });
-    const recovered: WireFrame = await socket.emitWithAck('subscribe', { topic: 'dashboard', recover: { epoch: subscribed['epoch'], seq: subscribed['seq'] } });
+    const recovered: WireFrame = await socket.emitWithAck('subscribe', {
+      topic: 'dashboard',
+      recover: { epoch: subscribed['epoch'], seq: subscribed['seq'] },
+    });
     expect(recovered).toMatchObject({ recovered: true, events: [frame] });
     expect(await socket.emitWithAck('unsubscribe', { topic: 'dashboard' })).toMatchObject({ type: 'unsubscribed' });
     socket.close();
@@ -287,7 +317,12 @@ async function upgradeStatus(url: string): Promise<number> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const path = url.slice(url.indexOf('/', 5 + hostname.length + port.length));
-    const headers = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-version': '13' };
+    const headers = {
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+      'sec-websocket-version': '13',
+    };
     const asked = request({ hostname, port, path, headers });
     asked.on('response', (response) => resolve(response.statusCode ?? 0));
     asked.on('upgrade', (_response, socket) => {

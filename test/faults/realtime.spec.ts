@@ -54,7 +54,9 @@ describe('too many connections', () => {
         const codes = await Promise.all(Array.from({ length: 100 }, async () => (await (await open()).closed).code));
         expect(new Set(codes)).toEqual(new Set([1013]));
       }
-      await expect(connectSocketIo(app.url, '/dashboard', { token })).rejects.toMatchObject({ data: { code: 'realtime.too_many_connections' } });
+      await expect(connectSocketIo(app.url, '/dashboard', { token })).rejects.toMatchObject({
+        data: { code: 'realtime.too_many_connections' },
+      });
       await happen(app, 10);
       await Promise.all(inside.map((client) => client.frame('position_updated')));
       const [first] = inside;
@@ -62,7 +64,10 @@ describe('too many connections', () => {
       await first?.closed;
       await until(async () => {
         const client = await open();
-        const admitted = await client.frame('subscribed').then(() => true, () => false);
+        const admitted = await client.frame('subscribed').then(
+          () => true,
+          () => false,
+        );
         client.close();
         return admitted;
       });

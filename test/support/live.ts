@@ -42,7 +42,9 @@ export class RawClient {
     for (;;) {
       const found = this.frames.find((frame) => matches(frame));
       if (found) return found;
-      const ended = this.closed.then(({ code }) => Promise.reject(new Error(`closed with ${code} before the frame came: ${JSON.stringify(this.frames.slice(-3))}`)));
+      const ended = this.closed.then(({ code }) =>
+        Promise.reject(new Error(`closed with ${code} before the frame came: ${JSON.stringify(this.frames.slice(-3))}`)),
+      );
       await Promise.race([once(this.socket, 'message'), ended]);
     }
   }

@@ -54,9 +54,9 @@ export function parseAction(body: unknown): ClientAction {
   const id = idOf(body);
   switch (named) {
     case 'subscribe':
-      return { action: 'subscribe', ...id, topic: text(message, 'topic'), ...subscribeOptions(message) };
+      return { action: 'subscribe', ...id, topic: textOf(message, 'topic'), ...subscribeOptions(message) };
     case 'unsubscribe':
-      return { action: 'unsubscribe', ...id, topic: text(message, 'topic') };
+      return { action: 'unsubscribe', ...id, topic: textOf(message, 'topic') };
     case 'auth':
     case 'authenticate':
       return { action: 'auth', ...id, credentials: credentials(message) };
@@ -93,7 +93,8 @@ export function parseRecover(value: unknown): RecoverFrom {
     if (match?.[1] && match[2]) return { epoch: match[1], seq: Number(match[2]) };
   } else if (typeof value === 'object' && value !== null) {
     const { epoch, seq } = value as Record<string, unknown>;
-    if (typeof epoch === 'string' && epoch.length <= 64 && typeof seq === 'number' && Number.isSafeInteger(seq) && seq >= 0) return { epoch, seq };
+    if (typeof epoch === 'string' && epoch.length <= 64 && typeof seq === 'number' && Number.isSafeInteger(seq) && seq >= 0)
+      return { epoch, seq };
   }
   throw invalid('recover', 'must be {"epoch": text, "seq": whole number} (in a URL: <epoch>:<seq>)');
 }
@@ -106,13 +107,13 @@ function maxRate(value: unknown): number {
 
 /** The first of `token`, `api_key`, `ticket`. */
 export function credentials(message: Record<string, unknown>): Credentials {
-  if (message['token'] !== undefined) return { kind: 'bearer', token: text(message, 'token') };
-  if (message['api_key'] !== undefined) return { kind: 'api_key', key: text(message, 'api_key') };
-  if (message['ticket'] !== undefined) return { kind: 'ticket', ticket: text(message, 'ticket') };
+  if (message['token'] !== undefined) return { kind: 'bearer', token: textOf(message, 'token') };
+  if (message['api_key'] !== undefined) return { kind: 'api_key', key: textOf(message, 'api_key') };
+  if (message['ticket'] !== undefined) return { kind: 'ticket', ticket: textOf(message, 'ticket') };
   throw new Problem('auth.required', { detail: 'Send "token", "api_key" or "ticket".' });
 }
 
-function text(message: Record<string, unknown>, field: string): string {
+function textOf(message: Record<string, unknown>, field: string): string {
   const value = message[field];
   if (typeof value === 'string' && value !== '' && value.length <= MAX_TEXT) return value;
   throw invalid(field, `must be text of 1 to ${MAX_TEXT} characters`);

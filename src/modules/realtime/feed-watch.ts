@@ -33,7 +33,10 @@ export class FeedWatch implements OnApplicationBootstrap, OnApplicationShutdown 
     }
     if (this.feeds.size === 0) return;
     this.ends.push(this.log.subscribe(({ topic }) => this.heard(topic, Date.now())));
-    const timer = setInterval(() => this.look(Date.now()), Math.min(LOOK_MS, ...[...this.feeds.values()].map((feed) => feed.expectedEveryMs / 2)));
+    const timer = setInterval(
+      () => this.look(Date.now()),
+      Math.min(LOOK_MS, ...[...this.feeds.values()].map((feed) => feed.expectedEveryMs / 2)),
+    );
     timer.unref();
     this.ends.push(() => clearInterval(timer));
   }

@@ -25,7 +25,8 @@ export function matches(filter: Filter, event: LogEvent): boolean {
 function acceptedValues(value: unknown): ReadonlySet<string> {
   const values: unknown[] = Array.isArray(value) ? value : [value];
   const plain = values.every((one) => typeof one === 'string' || typeof one === 'number' || typeof one === 'boolean');
-  if (!plain || values.length === 0 || values.length > MAX_VALUES) throw invalid(`values must be text, a number or up to ${MAX_VALUES} of them`);
+  if (!plain || values.length === 0 || values.length > MAX_VALUES)
+    throw invalid(`values must be text, a number or up to ${MAX_VALUES} of them`);
   return new Set(values.map(String));
 }
 

@@ -65,7 +65,8 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
   channelOf(topic: string): Channel {
     const family = FAMILY_MEMBER.exec(topic)?.[1];
     const channel = this.channels.get(topic) ?? (family === undefined ? undefined : this.channels.get(`${family}:*`));
-    if (!channel || topic.endsWith(':*')) throw new Problem('realtime.unknown_topic', { detail: `There is no topic "${topic.slice(0, 100)}".` });
+    if (!channel || topic.endsWith(':*'))
+      throw new Problem('realtime.unknown_topic', { detail: `There is no topic "${topic.slice(0, 100)}".` });
     return channel;
   }
 

@@ -25,14 +25,20 @@ export class RealtimeStatsService {
   read(): RealtimeStatsDto {
     const clients = [...this.hub.clients];
     const unsent = clients.map((client) => client.unsentBytes);
-    const topics = this.hub.registered().map(({ name }) => name).filter((name) => !name.endsWith(':*'));
+    const topics = this.hub
+      .registered()
+      .map(({ name }) => name)
+      .filter((name) => !name.endsWith(':*'));
     return {
       timestamp: new Date().toISOString(),
       connections: {
         total: this.sessions.size,
         anonymous: this.sessions.size - clients.length,
         by_transport: Object.fromEntries(
-          (['ws', 'socket.io', 'sse'] as const).map((transport) => [transport, clients.filter((client) => client.connection.transport === transport).length]),
+          (['ws', 'socket.io', 'sse'] as const).map((transport) => [
+            transport,
+            clients.filter((client) => client.connection.transport === transport).length,
+          ]),
         ),
         principals: new Set(clients.map((client) => client.principal.id)).size,
       },

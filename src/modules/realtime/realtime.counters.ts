@@ -15,7 +15,10 @@ export class RealtimeCounters implements ClientCounters {
 
   constructor(metrics: Metrics) {
     this.frames = metrics.counter('realtime_frames_sent_total', 'Frames handed to client connections');
-    this.skippedValues = metrics.counter('realtime_values_skipped_total', 'Values of latest topics that a newer one replaced before sending');
+    this.skippedValues = metrics.counter(
+      'realtime_values_skipped_total',
+      'Values of latest topics that a newer one replaced before sending',
+    );
     this.slowConsumers = metrics.counter('realtime_slow_consumers_total', 'Clients closed because they read too slowly');
     this.recoveries = metrics.counter('realtime_recoveries_total', 'Resumed subscriptions', ['recovered']);
     this.refusals = metrics.counter('realtime_refused_total', 'Connections refused', ['code']);

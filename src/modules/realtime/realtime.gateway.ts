@@ -52,7 +52,10 @@ export class RealtimeGateway implements OnGatewayInit<Server> {
     const refusal = this.sessions.refusal();
     if (refusal) throw refusal;
     const given: Record<string, unknown> = socket.handshake.auth;
-    const principal = await this.auth.authenticate(credentialsFrom(socket.handshake.headers) ?? credentials(given), this.sessions.addressOf(socket.request));
+    const principal = await this.auth.authenticate(
+      credentialsFrom(socket.handshake.headers) ?? credentials(given),
+      this.sessions.addressOf(socket.request),
+    );
     this.sessions.admit(principal);
     const channel = this.sessions.hub.channelByPath(socket.nsp.name.slice(1));
     return { principal, first: channel ? firstSubscription(channel, principal, given) : null };
@@ -76,7 +79,8 @@ export class RealtimeGateway implements OnGatewayInit<Server> {
 }
 
 function firstSubscription(channel: Channel, principal: Principal, given: Record<string, unknown>): SubscribeAction {
-  if (!may(principal, channel.permission)) throw new Problem('auth.forbidden', { detail: `The namespace needs the permission ${channel.permission}.` });
+  if (!may(principal, channel.permission))
+    throw new Problem('auth.forbidden', { detail: `The namespace needs the permission ${channel.permission}.` });
   return { action: 'subscribe', topic: channel.name, ...subscribeOptions(given) };
 }
 

@@ -118,7 +118,8 @@ export class Session {
 
   private async act(action: ClientAction, reply: Reply): Promise<void> {
     if (action.action === 'auth') return this.authenticate(action.credentials, action.id, reply);
-    if (action.action === 'ping') return this.give(controlFrame('pong', { ...withId(action.id), timestamp: new Date().toISOString() }), reply);
+    if (action.action === 'ping')
+      return this.give(controlFrame('pong', { ...withId(action.id), timestamp: new Date().toISOString() }), reply);
     const { client } = this;
     if (!client) throw new Problem('auth.required', { detail: 'Authenticate first: {"action":"auth","token":"..."}.' });
     switch (action.action) {
@@ -154,7 +155,8 @@ export class Session {
   }
 
   private renew(client: Client, principal: Principal, id: RequestId | undefined, reply: Reply): void {
-    if (principal.id !== client.principal.id) throw new Problem('auth.forbidden', { detail: 'A connection cannot change its user: open another one.' });
+    if (principal.id !== client.principal.id)
+      throw new Problem('auth.forbidden', { detail: 'A connection cannot change its user: open another one.' });
     client.principal = principal;
     client.expiryAnnounced = false;
     const expiresAt = principal.expiresAtMs === null ? null : new Date(principal.expiresAtMs).toISOString();

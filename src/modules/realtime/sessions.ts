@@ -45,7 +45,9 @@ export class Sessions implements SessionHost, OnApplicationBootstrap, BeforeAppl
   refusal(): Problem | null {
     if (this.closing) return new Problem('server.shutting_down');
     const cap = this.config.variables.WEBSOCKET_MAX_CONNECTIONS;
-    return this.open.size < cap ? null : new Problem('realtime.too_many_connections', { detail: `At most ${cap} connections are open at once.` });
+    return this.open.size < cap
+      ? null
+      : new Problem('realtime.too_many_connections', { detail: `At most ${cap} connections are open at once.` });
   }
 
   /** Whether a browser page of this origin may connect; no origin is no browser. */
@@ -57,7 +59,11 @@ export class Sessions implements SessionHost, OnApplicationBootstrap, BeforeAppl
 
   /** The client's address; the one that the proxy in front names, where TRUST_PROXY says that there is one. */
   addressOf({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): string | undefined {
-    const forwarded = this.config.variables.TRUST_PROXY ? String(headers['x-forwarded-for'] ?? '').split(',', 1)[0]?.trim() : '';
+    const forwarded = this.config.variables.TRUST_PROXY
+      ? String(headers['x-forwarded-for'] ?? '')
+          .split(',', 1)[0]
+          ?.trim()
+      : '';
     return forwarded || socket.remoteAddress;
   }
 
@@ -71,7 +77,8 @@ export class Sessions implements SessionHost, OnApplicationBootstrap, BeforeAppl
     const cap = this.config.variables.WEBSOCKET_MAX_CONNECTIONS_PER_USER;
     let count = 0;
     for (const client of this.hub.clients) if (client.principal.id === principal.id) count += 1;
-    if (count >= cap) throw new Problem('realtime.too_many_connections', { detail: `At most ${cap} connections of one user are open at once.` });
+    if (count >= cap)
+      throw new Problem('realtime.too_many_connections', { detail: `At most ${cap} connections of one user are open at once.` });
   }
 
   refused(code: string): void {

@@ -52,5 +52,12 @@ export class SseConnection implements Connection {
 /** The `subscribed` frame stands where its replay ends: its events are in its data. */
 function place(frame: Frame): { readonly frame: Frame; readonly position: Placed } {
   const { topic, epoch, seq }: Placed = JSON.parse(frame.json);
-  return { frame, position: { ...(topic === undefined ? {} : { topic }), ...(epoch === undefined ? {} : { epoch }), ...(seq === undefined ? {} : { seq }) } };
+  return {
+    frame,
+    position: {
+      ...(topic === undefined ? {} : { topic }),
+      ...(epoch === undefined ? {} : { epoch }),
+      ...(seq === undefined ? {} : { seq }),
+    },
+  };
 }

@@ -19,10 +19,16 @@ export class SseController {
 
   @Get('events')
   @Authenticated()
-  @ApiOperation({ summary: 'Follow topics as Server-Sent Events', description: 'Each event has `id: <topic>@<epoch>:<seq>`; send the last one as `Last-Event-ID` to resume.' })
+  @ApiOperation({
+    summary: 'Follow topics as Server-Sent Events',
+    description: 'Each event has `id: <topic>@<epoch>:<seq>`; send the last one as `Last-Event-ID` to resume.',
+  })
   @ApiHeader({ name: 'Last-Event-ID', required: false, example: 'dashboard@k3f9:1042' })
   @ApiProduces('text/event-stream')
-  @ApiOkResponse({ description: 'The stream', schema: { type: 'string', example: 'id: dashboard@k3f9:1043\nevent: position_updated\ndata: {"type":"position_updated"}\n\n' } })
+  @ApiOkResponse({
+    description: 'The stream',
+    schema: { type: 'string', example: 'id: dashboard@k3f9:1043\nevent: position_updated\ndata: {"type":"position_updated"}\n\n' },
+  })
   async events(
     @Query() { topics }: StreamQueryDto,
     @Headers('last-event-id') lastEventId: string | undefined,
@@ -34,7 +40,10 @@ export class SseController {
     const refusal = this.sessions.refusal();
     if (refusal) throw refusal;
     this.sessions.admit(user);
-    const connection = new SseConnection(open(reply), actions.flatMap(({ topic, recover }) => (recover ? [[topic, recover] as const] : [])));
+    const connection = new SseConnection(
+      open(reply),
+      actions.flatMap(({ topic, recover }) => (recover ? [[topic, recover] as const] : [])),
+    );
     const session = this.sessions.start(connection, null);
     request.raw.once('close', () => session.end());
     reply.raw.on('error', () => session.end());
@@ -44,14 +53,22 @@ export class SseController {
 
   /** Refused as a whole, with an ordinary HTTP status, before the stream begins. */
   private subscriptions(topics: string, lastEventId: string | undefined, user: Principal): SubscribeAction[] {
-    const names = [...new Set(topics.split(',').map((topic) => topic.trim()).filter((topic) => topic !== ''))];
+    const names = [
+      ...new Set(
+        topics
+          .split(',')
+          .map((topic) => topic.trim())
+          .filter((topic) => topic !== ''),
+      ),
+    ];
     if (names.length === 0 || names.length > MAX_TOPICS) {
       throw new Problem('request.invalid', { errors: [{ field: 'topics', message: `must name 1 to ${MAX_TOPICS} topics` }] });
     }
     const positions = lastPositions(lastEventId);
     return names.map((topic) => {
       const { permission } = this.sessions.hub.channelOf(topic);
-      if (!may(user, permission)) throw new Problem('auth.forbidden', { detail: `The topic "${topic}" needs the permission ${permission}.` });
+      if (!may(user, permission))
+        throw new Problem('auth.forbidden', { detail: `The topic "${topic}" needs the permission ${permission}.` });
       const recover = positions.get(topic);
       return { action: 'subscribe', topic, ...(recover ? { recover } : {}) };
     });
@@ -71,7 +88,11 @@ function lastPositions(lastEventId: string | undefined): ReadonlyMap<string, Rec
 
 /** Takes the answer out of Fastify's hands and starts the stream, with the headers that hooks have set (CORS, request id). */
 function open(reply: FastifyReply): ServerResponse {
-  reply.headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' });
+  reply.headers({
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
+  });
   const headers = Object.entries(reply.getHeaders());
   reply.hijack();
   for (const [name, value] of headers) if (value !== undefined) reply.raw.setHeader(name, value);

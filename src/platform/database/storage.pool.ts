@@ -36,7 +36,7 @@ export class StoragePool extends pg.Pool {
     const lease = this.lease();
     if (!callback) return lease.catch(rethrow);
     lease.then(
-      (client) => callback(undefined, client, client.release),
+      (client) => callback(undefined, client, (error) => client.release(error)),
       (error: Error) => callback(error, undefined, () => {}),
     );
   }

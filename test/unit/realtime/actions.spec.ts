@@ -46,13 +46,24 @@ describe('client messages', () => {
 
   it('never fails with anything but a Problem', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.anything(), fc.record({ action: fc.constantFrom('subscribe', 'auth', 'unsubscribe'), topic: fc.anything(), recover: fc.anything(), filter: fc.anything() })), (body) => {
-        try {
-          parseAction(body);
-        } catch (error) {
-          expect(error).toBeInstanceOf(Problem);
-        }
-      }),
+      fc.property(
+        fc.oneof(
+          fc.anything(),
+          fc.record({
+            action: fc.constantFrom('subscribe', 'auth', 'unsubscribe'),
+            topic: fc.anything(),
+            recover: fc.anything(),
+            filter: fc.anything(),
+          }),
+        ),
+        (body) => {
+          try {
+            parseAction(body);
+          } catch (error) {
+            expect(error).toBeInstanceOf(Problem);
+          }
+        },
+      ),
     );
   });
 

@@ -25,7 +25,16 @@ const event = (data: unknown, key?: string) => {
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 function principal(role: Role): Principal {
-  return { kind: 'user', id: `user:${role}`, name: role, role, permissions: new Set(permissionsOf(role)), brokers: ['*'], issuedAtMs: 0, expiresAtMs: null };
+  return {
+    kind: 'user',
+    id: `user:${role}`,
+    name: role,
+    role,
+    permissions: new Set(permissionsOf(role)),
+    brokers: ['*'],
+    issuedAtMs: 0,
+    expiresAtMs: null,
+  };
 }
 
 function house(history = HISTORY) {
@@ -64,8 +73,22 @@ describe('the hub', () => {
     await settled();
     const epoch = log.ring('dashboard').epoch;
     expect(connection.received).toEqual([
-      { type: 'position_updated', topic: 'dashboard', epoch, seq: 1, timestamp: '2026-01-01T00:00:00.000Z', payload: { symbol: 'BTCUSDT' } },
-      { type: 'position_updated', topic: 'dashboard', epoch, seq: 2, timestamp: '2026-01-01T00:00:00.000Z', payload: { symbol: 'ETHUSDT' } },
+      {
+        type: 'position_updated',
+        topic: 'dashboard',
+        epoch,
+        seq: 1,
+        timestamp: '2026-01-01T00:00:00.000Z',
+        payload: { symbol: 'BTCUSDT' },
+      },
+      {
+        type: 'position_updated',
+        topic: 'dashboard',
+        epoch,
+        seq: 2,
+        timestamp: '2026-01-01T00:00:00.000Z',
+        payload: { symbol: 'ETHUSDT' },
+      },
     ]);
   });
 
@@ -79,7 +102,10 @@ describe('the hub', () => {
   });
 
   it('recovers all or nothing', async () => {
-    await log.append('dashboard', Array.from({ length: HISTORY + 10 }, () => event(0)));
+    await log.append(
+      'dashboard',
+      Array.from({ length: HISTORY + 10 }, () => event(0)),
+    );
     const { client } = joined();
     const { epoch } = log.ring('dashboard');
     const from = (seq: number, of = epoch) => subscribe(hub, client, 'dashboard', { recover: { epoch: of, seq } });
@@ -212,36 +238,39 @@ describe('a slow client', () => {
 
   it('on a latest topic always ends with the newest value per key, never an older after a newer one', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(fc.constantFrom('BTC', 'ETH', 'SOL'), fc.boolean()), { minLength: 1, maxLength: 60 }), async (steps) => {
-        const { hub, log } = house(1000);
-        const connection = new MemoryConnection();
-        const client = hub.join(connection, principal('viewer'));
-        await subscribe(hub, client, 'prices');
-        const newest = new Map<string, number>();
-        let value = 0;
-        for (const [key, reads] of steps) {
-          value += 1;
-          newest.set(key, value);
-          await log.append('prices', [event({ key, value, filling: 'x'.repeat(100_000) }, key)]);
-          await settled();
-          connection.reading = reads;
-          if (reads) connection.read();
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.constantFrom('BTC', 'ETH', 'SOL'), fc.boolean()), { minLength: 1, maxLength: 60 }),
+        async (steps) => {
+          const { hub, log } = house(1000);
+          const connection = new MemoryConnection();
+          const client = hub.join(connection, principal('viewer'));
+          await subscribe(hub, client, 'prices');
+          const newest = new Map<string, number>();
+          let value = 0;
+          for (const [key, reads] of steps) {
+            value += 1;
+            newest.set(key, value);
+            await log.append('prices', [event({ key, value, filling: 'x'.repeat(100_000) }, key)]);
+            await settled();
+            connection.reading = reads;
+            if (reads) connection.read();
+            client.tick(Date.now());
+          }
+          connection.reading = true;
+          connection.read();
           client.tick(Date.now());
-        }
-        connection.reading = true;
-        connection.read();
-        client.tick(Date.now());
-        hub.onApplicationShutdown();
-        expect(connection.closedWith).toBeNull();
-        const got = connection.received.map((frame) => frame['data'] as { key: string; value: number });
-        for (const [key, value] of newest) {
-          const values = got.filter((data) => data.key === key).map((data) => data.value);
-          expect(values.at(-1)).toBe(value);
-          expect(values).toEqual(values.toSorted((a, b) => a - b));
-        }
-        const skipped = connection.received.reduce((sum, frame) => sum + Number(frame['skipped'] ?? 0), 0);
-        expect(got.length + skipped).toBe(steps.length);
-      }),
+          hub.onApplicationShutdown();
+          expect(connection.closedWith).toBeNull();
+          const got = connection.received.map((frame) => frame['data'] as { key: string; value: number });
+          for (const [key, last] of newest) {
+            const values = got.filter((data) => data.key === key).map((data) => data.value);
+            expect(values.at(-1)).toBe(last);
+            expect(values).toEqual(values.toSorted((a, b) => a - b));
+          }
+          const skipped = connection.received.reduce((sum, frame) => sum + Number(frame['skipped'] ?? 0), 0);
+          expect(got.length + skipped).toBe(steps.length);
+        },
+      ),
       { numRuns: 50 },
     );
   });
