@@ -36,7 +36,8 @@ serve({
     ),
   memory: () => {
     globalThis.gc?.();
-    return process.memoryUsage.rss();
+    const { rss, heapUsed, external } = process.memoryUsage();
+    return { rss, used: heapUsed + external };
   },
   close: () => app.close(),
 });

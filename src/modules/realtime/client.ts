@@ -40,27 +40,29 @@ export class Client {
     return this.outbox.unsentBytes > 0 || [...this.subscriptions.values()].some((subscription) => subscription.holds);
   }
 
-  /** Every event of the burst that the subscription lacks, or the end of a client that is too slow for them. */
-  deliverAll(subscription: Subscription, arrived: Burst, nowMs: number): void {
+  /** Every event of the burst that the subscription lacks, or the end of a client that is too slow for them. True while something waits. */
+  deliverAll(subscription: Subscription, arrived: Burst, nowMs: number): boolean {
+    if (this.closed) return false;
     const pending = subscription.pending(arrived);
-    if (!pending || this.closed) return;
-    this.outbox.send(pending.message, nowMs, pending.count);
+    if (!pending) return false;
+    const unsent = this.outbox.send(pending.message, nowMs, pending.count);
     this.count(pending.message, nowMs);
-    this.closeIfTooSlow(nowMs);
+    return unsent > 0 && !this.closeIfTooSlow(nowMs);
   }
 
-  /** The newest values: at once on a client that keeps up, else held and conflated until it does. */
-  deliverLatest(subscription: Subscription, arrived: Burst, nowMs: number): void {
-    if (this.closed) return;
+  /** The newest values: at once on a client that keeps up, else held and conflated until it does. True while something waits. */
+  deliverLatest(subscription: Subscription, arrived: Burst, nowMs: number): boolean {
+    if (this.closed) return false;
     if (this.outbox.congested || subscription.mustHold(nowMs)) {
       this.counters.skipped(subscription.hold(arrived));
-      return;
+      return true;
     }
     const pending = subscription.pending(arrived);
-    if (!pending) return;
+    if (!pending) return false;
     subscription.sent(nowMs);
-    this.outbox.send(pending.message, nowMs);
+    const unsent = this.outbox.send(pending.message, nowMs);
     this.count(pending.message, nowMs);
+    return unsent > 0;
   }
 
   /** Sends what was held, where the client has room again; called by the hub's clock. */

@@ -186,9 +186,8 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
   private fanOut(arrived: Burst, clients: Map<Client, Subscription>, nowMs: number): void {
     const everything = arrived.channel.delivery === 'log';
     for (const [client, subscription] of clients) {
-      if (everything) client.deliverAll(subscription, arrived, nowMs);
-      else client.deliverLatest(subscription, arrived, nowMs);
-      if (client.unsentBytes > 0 || subscription.holds) this.lagging.add(client);
+      const waits = everything ? client.deliverAll(subscription, arrived, nowMs) : client.deliverLatest(subscription, arrived, nowMs);
+      if (waits) this.lagging.add(client);
     }
   }
 

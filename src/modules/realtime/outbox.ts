@@ -18,6 +18,8 @@ export class Outbox {
   private sentBytes = 0;
   private flushedBytes = 0;
   private progressAtMs = 0;
+  /** Nothing was unsent when we last looked: the time until the next send is no stall. */
+  private wasIdle = true;
   /** Ends (in `sentBytes`) of log events that may still be unsent, oldest first. Empty on a client that keeps up. */
   private eventEnds: number[] = [];
   /** A replay is one answer of any size that the client asked for: it does not count until it is flushed. */
@@ -36,15 +38,19 @@ export class Outbox {
     return this.connection.buffered();
   }
 
-  /** Sends and counts; `logEvents` is how many log events the message carries. */
-  send(message: Message, nowMs: number, logEvents = 0): void {
-    if (this.connection.buffered() === 0) {
-      this.progressAtMs = nowMs;
-      this.eventEnds.length = 0;
-    }
+  /** Sends and counts; `logEvents` is how many log events the message carries. Returns the unsent bytes after it. */
+  send(message: Message, nowMs: number, logEvents = 0): number {
     this.sentBytes += this.connection.send(message);
-    if (logEvents === 0 || this.connection.buffered() === 0) return;
+    const buffered = this.connection.buffered();
+    if (buffered === 0) {
+      this.wasIdle = true;
+      if (this.eventEnds.length > 0) this.eventEnds = [];
+      return 0;
+    }
+    if (this.wasIdle) this.progressAtMs = nowMs;
+    this.wasIdle = false;
     for (let event = 0; event < logEvents; event += 1) this.eventEnds.push(this.sentBytes);
+    return buffered;
   }
 
   /**
@@ -61,9 +67,10 @@ export class Outbox {
   tooSlow(nowMs: number): string | null {
     const buffered = this.connection.buffered();
     const flushed = this.sentBytes - buffered;
-    if (buffered === 0 || flushed > this.flushedBytes) this.progressAtMs = nowMs;
+    this.wasIdle = buffered === 0;
+    if (this.wasIdle || flushed > this.flushedBytes) this.progressAtMs = nowMs;
     this.flushedBytes = flushed;
-    if (buffered === 0) return null;
+    if (this.wasIdle) return null;
     if (nowMs - this.progressAtMs >= this.limits.stallMs) return `nothing read for ${this.limits.stallMs} ms`;
     const counted = this.sentBytes - Math.max(flushed, this.allowanceEnd);
     if (counted > this.limits.closeBytes) return `more than ${this.limits.closeBytes} bytes behind`;

@@ -14,38 +14,54 @@ interface Sender {
   readonly Sender: { frame(data: Buffer, options: object): Buffer[] };
 }
 
+interface WriteBuffered {
+  readonly writeBuffer: readonly unknown[];
+}
+
 /**
  * One socket of one namespace. Packets are written to the Engine.IO connection as Socket.IO's own in-memory adapter does it, because
  * rooms know nothing of outboxes: each client must be asked whether it has room.
  */
 export class SocketIoConnection implements Connection {
   readonly transport = 'socket.io';
-  /** Bytes in Engine.IO's own write buffer, which it hands on as a whole. */
+  private readonly shape: string;
+  private readonly encode: (frames: readonly Frame[]) => Packet[];
+  /** Bytes in Engine.IO's own write buffer. */
   private queued = 0;
+  private engine: unknown;
+  private webSocket: WebSocket | null = null;
 
   constructor(private readonly socket: Socket) {
-    socket.conn.on('flush', () => {
-      this.queued = 0;
-    });
+    const namespace = socket.nsp.name;
+    this.shape = `socket.io:${namespace}`;
+    this.encode = (frames) => frames.map((frame) => packet(namespace, frame));
   }
 
   send(message: Message): number {
-    const namespace = this.socket.nsp.name;
-    const packets = message.encoded(`socket.io:${namespace}`, (frames) => frames.map((frame) => packet(namespace, frame)));
+    const { conn } = this.socket;
     let bytes = 0;
-    for (const { text, options, bytes: size } of packets) {
+    for (const { text, options, bytes: size } of message.encoded(this.shape, this.encode)) {
       bytes += size;
-      this.queued += size;
       // `write` is Engine.IO's public way to send; the ready frame is its (untyped) option.
-      this.socket.conn.write(text, options);
+      conn.write(text, options);
     }
+    this.queued += bytes;
     return bytes;
   }
 
   buffered(): number {
-    const { transport } = this.socket.conn;
-    const socket: unknown = Reflect.get(transport, 'socket');
-    return this.queued + (socket instanceof WebSocket ? socket.bufferedAmount : 0);
+    const { conn } = this.socket;
+    // It hands on its whole buffer at once or not at all.
+    if ((conn as unknown as WriteBuffered).writeBuffer.length === 0) this.queued = 0;
+    if (conn.transport !== this.engine) this.follow(conn.transport);
+    return this.queued + (this.webSocket?.bufferedAmount ?? 0);
+  }
+
+  /** The transport changes once, when polling is upgraded. */
+  private follow(engine: object): void {
+    const socket: unknown = Reflect.get(engine, 'socket');
+    this.engine = engine;
+    this.webSocket = socket instanceof WebSocket ? socket : null;
   }
 
   /** Socket.IO has no close codes: the `error` or `server_shutdown` event before it says why. */
