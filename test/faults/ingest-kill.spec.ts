@@ -1,102 +1,12 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { newApiKey } from '../../src/common/api-key.js';
-import type { BackendReady } from '../../src/launcher/messages.js';
-import type { EventPage, Report } from '../services/ingest/intake-desk.js';
+import { randomBytes } from 'node:crypto';
 import { type DatabaseEnv, testDatabaseEnv } from '../support/database.js';
-import { RawClient } from '../support/live.js';
+import { RealBackend } from '../support/real-backend.js';
 
-const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const PASSWORD = 'long enough for a test';
-const KEY = newApiKey();
-const DESK_SERVICES = Object.fromEntries(
-  ['PORTFOLIO', 'AI_ENGINE', 'EXECUTION', 'RISK', 'MONITORING'].map((name) => [`${name}_SERVICE_URL`, 'http://127.0.0.1:1']),
-);
-
-/** The real backend in a process of its own. */
-class Backend {
-  private constructor(
-    private readonly process: ChildProcess,
-    readonly url: string,
-  ) {}
-
-  static async start(env: DatabaseEnv['env']): Promise<Backend> {
-    const variables = {
-      ...DESK_SERVICES,
-      ...env,
-      NODE_ENV: 'test',
-      PORT: '0',
-      SANDBOX: 'off',
-      RATE_LIMIT_ENABLED: 'false',
-      LOG_LEVEL: 'error',
-      ADMIN_PASSWORD: PASSWORD,
-      INGEST_API_KEY: KEY,
-    };
-    const child = fork(path('../../src/main.ts'), {
-      execArgv: ['--import', path('../support/typescript-hooks.mjs')],
-      env: { PATH: process.env['PATH'], ...variables },
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
-    const [{ url }] = (await once(child, 'message')) as [BackendReady];
-    return new Backend(child, url);
-  }
-
-  async post(ids: readonly string[]): Promise<Report> {
-    const body = JSON.stringify(ids.map((id) => ({ id, type: 'coffee.empty', payload: { id } })));
-    const response = await fetch(`${this.url}/api/events`, {
-      method: 'POST',
-      headers: { 'x-api-key': KEY, 'content-type': 'application/json' },
-      body,
-    });
-    if (response.status !== 202) throw new Error(`answered ${response.status}`);
-    return (await response.json()) as Report;
-  }
-
-  async journal(): Promise<string[]> {
-    const login = await fetch(`${this.url}/api/auth/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username: 'admin', password: PASSWORD }),
-    });
-    const { access_token: token } = (await login.json()) as { access_token: string };
-    const ids: string[] = [];
-    for (let cursor: string | null = ''; cursor !== null;) {
-      const response = await fetch(`${this.url}/api/events?limit=1000${cursor && `&cursor=${cursor}`}`, {
-        headers: { authorization: `Bearer ${token}` },
-      });
-      const page = (await response.json()) as EventPage;
-      ids.push(...page.items.map(({ id }) => id));
-      cursor = page.next_cursor;
-    }
-    return ids;
-  }
-
-  /** Everything that this process has put on the stream, by the numbers of the events. */
-  async stream(): Promise<string[]> {
-    const client = await RawClient.open(`${this.url.replace('http', 'ws')}/ws/dashboard`, { headers: { 'x-api-key': KEY } });
-    const { epoch } = await client.ask({ action: 'subscribe', topic: 'dashboard' });
-    const { recovered, events } = await client.ask({ action: 'subscribe', topic: 'dashboard', recover: { epoch, seq: 0 } });
-    client.close();
-    if (recovered !== true) throw new Error('The stream of this process cannot be read from its beginning');
-    return (events as { type: string; payload: { id: string } }[])
-      .filter(({ type }) => type === 'coffee_empty')
-      .map(({ payload }) => payload.id);
-  }
-
-  async kill(): Promise<void> {
-    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
-    const exited = once(this.process, 'exit');
-    this.process.kill('SIGKILL');
-    await exited;
-  }
-}
-
-describe('a backend that is killed while events pour in', () => {
+describe('a backend under fire', () => {
   let database: DatabaseEnv;
-  const started: Backend[] = [];
-  const start = async () => {
-    const backend = await Backend.start(database.env);
+  const started: RealBackend[] = [];
+  const start = async (options = {}) => {
+    const backend = await RealBackend.start(database.env, options);
     started.push(backend);
     return backend;
   };
@@ -110,7 +20,7 @@ describe('a backend that is killed while events pour in', () => {
     await database.drop();
   });
 
-  it('has every acknowledged event afterwards, and puts on the stream what was not there yet, once', async () => {
+  it('killed while events pour in, has every acknowledged event afterwards, and puts on the stream what was not there yet, once', async () => {
     const acknowledged: string[] = [];
     let sent = 0;
     for (let life = 0; life < 2; life += 1) {
@@ -141,5 +51,52 @@ describe('a backend that is killed while events pour in', () => {
     expect(stream.at(-1)).toBe('last');
     expect(new Set(stream).size).toBe(stream.length);
     expect(stream.filter((id) => !journal.includes(id))).toEqual([]);
+  }, 120_000);
+
+  it('asked to stop while events pour in, ends in time and has every acknowledged event afterwards', async () => {
+    const acknowledged: string[] = [];
+    const backend = await start();
+    let sent = 0;
+    const reached = Promise.withResolvers<void>();
+    const pour = async (): Promise<never> => {
+      for (;;) {
+        const ids = Array.from({ length: 5 }, () => `t${(sent += 1)}`);
+        const { results } = await backend.post(ids);
+        acknowledged.push(...results.map(({ id }) => String(id)));
+        if (acknowledged.length >= 400) reached.resolve();
+      }
+    };
+    const senders = Array.from({ length: 8 }, () => pour());
+    const ended = Promise.allSettled(senders);
+    await Promise.race([reached.promise, ...senders]);
+    expect(await backend.terminate()).toBe(0);
+    await ended;
+
+    const again = await start();
+    const journal = await again.journal();
+    expect(acknowledged.filter((id) => !journal.includes(id))).toEqual([]);
+  }, 120_000);
+
+  it('whose disk is full, refuses with 503 what it cannot keep, keeps what it acknowledged, and goes on when there is room', async () => {
+    const full = await start({ fileLimitKiB: 20 * 1024 });
+    const acknowledged: string[] = [];
+    let refusal: Response | null = null;
+    for (let batch = 0; refusal === null && batch < 60; batch += 1) {
+      const ids = Array.from({ length: 20 }, (_, n) => `d${batch}-${n}`);
+      // Random, so that no compression makes room.
+      const events = ids.map((id) => ({ id, type: 'coffee.empty', payload: { id, filling: randomBytes(36_000).toString('base64') } }));
+      const response = await full.send(events);
+      if (response.status === 202) acknowledged.push(...ids);
+      else refusal = response;
+    }
+    expect(acknowledged.length).toBeGreaterThan(0);
+    expect(refusal?.status).toBe(503);
+    expect(await refusal?.json()).toMatchObject({ code: 'storage.unavailable' });
+    await full.kill();
+
+    const roomy = await start();
+    const journal = await roomy.journal();
+    expect(acknowledged.filter((id) => !journal.includes(id))).toEqual([]);
+    expect((await roomy.post(['after'])).accepted).toBe(1);
   }, 120_000);
 });

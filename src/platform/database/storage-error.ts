@@ -3,8 +3,11 @@ import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { Problem } from '../../common/problem.js';
 
 const RETRY_AFTER_SECONDS = 2;
-/** Codes of the network and the disk, and of Postgres by class: 08 connection, 53 resources (disk full, too many clients), 57P shutdown, 58 system. */
-const LOST = /^(ECONN\w+|EPIPE|ENOENT|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOSPC|08\w{3}|53\w{3}|57P0\d|57014|58\w{3})$/;
+/** Codes of the network and the disk, and of Postgres by class: 08 connection, 53 resources (disk full, too many clients), 57P shutdown, 58 system, 3D000 and 55000 a database that is not there (yet). */
+const LOST =
+  /^(ECONN\w+|EPIPE|ENOENT|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOSPC|08\w{3}|53\w{3}|57P0\d|57014|58\w{3}|3D000|55000)$/;
+/** Parts of Postgres that write files: on a full disk some of them answer with the code of an internal error. */
+const WRITES_FILES = /^(md|fd|xlog|slru|buffile|copydir)\.c$/;
 /** The pg driver gives these no code. */
 const LOST_MESSAGE =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed|Cannot use a pool after)/;
@@ -22,5 +25,6 @@ export function storageError(error: unknown): unknown {
 /** Whether the error is about reaching the database, not about what was asked of it. */
 export function isLost(error: unknown): error is Error {
   if (!isNativeError(error)) return false;
-  return ('code' in error && typeof error.code === 'string' && LOST.test(error.code)) || LOST_MESSAGE.test(error.message);
+  const says = (field: 'code' | 'file', form: RegExp): boolean => form.test(String(Reflect.get(error, field)));
+  return says('code', LOST) || says('file', WRITES_FILES) || LOST_MESSAGE.test(error.message);
 }

@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { newApiKey } from '../../src/common/api-key.js';
+import type { BackendReady } from '../../src/launcher/messages.js';
+import type { EventPage, Report } from '../services/ingest/intake-desk.js';
+import type { DatabaseEnv } from './database.js';
+import { RawClient } from './live.js';
+
+const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const PASSWORD = 'long enough for a test';
+const KEY = newApiKey();
+const DESK_SERVICES = Object.fromEntries(
+  ['PORTFOLIO', 'AI_ENGINE', 'EXECUTION', 'RISK', 'MONITORING'].map((name) => [`${name}_SERVICE_URL`, 'http://127.0.0.1:1']),
+);
+
+/** The real backend in a process of its own. */
+export class RealBackend {
+  private constructor(
+    private readonly process: ChildProcess,
+    readonly url: string,
+  ) {}
+
+  /** `fileLimitKiB`: no file may grow over it, as if the disk were full. */
+  static async start(env: DatabaseEnv['env'], { fileLimitKiB = null as number | null } = {}): Promise<RealBackend> {
+    const variables = {
+      ...DESK_SERVICES,
+      ...env,
+      NODE_ENV: 'test',
+      PORT: '0',
+      SANDBOX: 'off',
+      RATE_LIMIT_ENABLED: 'false',
+      LOG_LEVEL: 'error',
+      ADMIN_PASSWORD: PASSWORD,
+      INGEST_API_KEY: KEY,
+    };
+    const node = [process.execPath, '--import', path('./typescript-hooks.mjs'), path('../../src/main.ts')];
+    const limit = fileLimitKiB === null ? '' : `ulimit -f ${fileLimitKiB}; `;
+    const child = spawn('bash', ['-c', `${limit}exec "$0" "$@"`, ...node], {
+      env: { PATH: process.env['PATH'], ...variables },
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    const [{ url }] = (await once(child, 'message')) as [BackendReady];
+    return new RealBackend(child, url);
+  }
+
+  /** Sends events of these ids; throws when they are not taken. */
+  async post(ids: readonly string[]): Promise<Report> {
+    const response = await this.send(ids.map((id) => ({ id, type: 'coffee.empty', payload: { id } })));
+    if (response.status !== 202) throw new Error(`answered ${response.status}`);
+    return (await response.json()) as Report;
+  }
+
+  send(events: readonly object[]): Promise<Response> {
+    return fetch(`${this.url}/api/events`, {
+      method: 'POST',
+      headers: { 'x-api-key': KEY, 'content-type': 'application/json' },
+      body: JSON.stringify(events),
+    });
+  }
+
+  async journal(): Promise<string[]> {
+    const login = await fetch(`${this.url}/api/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: 'admin', password: PASSWORD }),
+    });
+    const { access_token: token } = (await login.json()) as { access_token: string };
+    const ids: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const response = await fetch(`${this.url}/api/events?limit=1000${cursor && `&cursor=${cursor}`}`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      const page = (await response.json()) as EventPage;
+      ids.push(...page.items.map(({ id }) => id));
+      cursor = page.next_cursor;
+    }
+    return ids;
+  }
+
+  /** Everything that this process has put on the stream, by the numbers of the events. */
+  async stream(): Promise<string[]> {
+    const client = await RawClient.open(`${this.url.replace('http', 'ws')}/ws/dashboard`, { headers: { 'x-api-key': KEY } });
+    const { epoch } = await client.ask({ action: 'subscribe', topic: 'dashboard' });
+    const { recovered, events } = await client.ask({ action: 'subscribe', topic: 'dashboard', recover: { epoch, seq: 0 } });
+    client.close();
+    if (recovered !== true) throw new Error('The stream of this process cannot be read from its beginning');
+    return (events as { type: string; payload: { id: string } }[])
+      .filter(({ type }) => type === 'coffee_empty')
+      .map(({ payload }) => payload.id);
+  }
+
+  /** Asks it to stop; gives its exit code. */
+  async terminate(): Promise<number | null> {
+    const exited = once(this.process, 'exit');
+    this.process.kill('SIGTERM');
+    const [code] = (await exited) as [number | null];
+    return code;
+  }
+
+  async kill(): Promise<void> {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
+    const exited = once(this.process, 'exit');
+    this.process.kill('SIGKILL');
+    await exited;
+  }
+}
