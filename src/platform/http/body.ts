@@ -11,6 +11,9 @@ const MAX_DEPTH = 64;
 /** Routes that take a form; a form anywhere else is 415, which is clearer than its fields being wrong. */
 const FORM_ROUTES = new Set(['/api/token']);
 
+/** Routes that judge each part of a body by itself: one bad event must not cost its neighbours. They clean what they keep. */
+const PART_BY_PART = new Set(['/api/events']);
+
 /** Text that no database column takes: NUL and half a surrogate pair, as JSON escapes. */
 const UNSTORABLE_ESCAPE = /\\u(?:0000|d[89a-f])/i;
 
@@ -24,9 +27,11 @@ const CLOSE_BRACE = 0x7d;
 /** JSON, and forms where a route takes them; any other content type is 415. */
 export function acceptBodies(fastify: FastifyInstance): void {
   const parseJson = promisify(fastify.getDefaultJsonParser('error', 'error') as JsonParser);
+  const parseAnyJson = promisify(fastify.getDefaultJsonParser('ignore', 'ignore') as JsonParser);
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, async (request: FastifyRequest, text: string) => {
     refuseDepth(text);
+    if (PART_BY_PART.has(request.routeOptions.url ?? '')) return parseAnyJson(request, text);
     const body = await parseJson(request, text);
     if (UNSTORABLE_ESCAPE.test(text)) refuseUnstorable(body);
     return body;
