@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.js';
 import { newApiKey } from '../../src/common/api-key.js';
 import { loadConfig } from '../../src/config/config.js';
+import type { Secrets } from '../../src/config/secrets.js';
 import { testDatabaseEnv } from './database.js';
 import { LogLines } from './log-lines.js';
 import { secretsForTests } from './secrets.js';
@@ -31,9 +32,9 @@ export interface RunningApp {
 /**
  * The whole application on a free port, with a database, users and key of its own. `overrides` are environment variables; without
  * them nothing outside is needed: memory event log, no request limit, desk services that refuse at once. `REDIS_URL` and
- * `DATABASE_URL` of the environment are used where they are set.
+ * `DATABASE_URL` of the environment are used where they are set. Replicas share their `secrets`.
  */
-export async function startApp(overrides: Record<string, string> = {}): Promise<RunningApp> {
+export async function startApp(overrides: Record<string, string> = {}, secrets: Secrets = secretsForTests()): Promise<RunningApp> {
   const database = await testDatabaseEnv();
   const passwords = { admin: password(), operator: password(), viewer: password() };
   const apiKey = overrides.INGEST_API_KEY ?? newApiKey();
@@ -46,7 +47,7 @@ export async function startApp(overrides: Record<string, string> = {}): Promise<
     ...overrides,
   });
   const log = new LogLines();
-  const app = await createApp(config, secretsForTests(), { logTo: log }).catch(async (error: unknown) => {
+  const app = await createApp(config, secrets, { logTo: log }).catch(async (error: unknown) => {
     await database.drop();
     throw error;
   });
