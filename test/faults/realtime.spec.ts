@@ -75,6 +75,31 @@ describe('too many connections', () => {
     });
   });
 
+  it('keeps places for those who authenticate, however many connections stay silent', async () => {
+    await withApp({ WEBSOCKET_MAX_CONNECTIONS: '150', WEBSOCKET_AUTH_SECONDS: '60' }, async (app, token) => {
+      const silent = await Promise.all(Array.from({ length: 300 }, () => RawClient.open(`${app.wsUrl}/ws/dashboard`)));
+      const refused = await Promise.all(silent.slice(100).map(async (client) => (await client.closed).code));
+      expect(new Set(refused)).toEqual(new Set([1013]));
+      const client = await RawClient.open(`${app.wsUrl}/ws/dashboard`, bearer(token));
+      await client.frame('subscribed');
+      const socket = await connectSocketIo(app.url, '/dashboard', { token });
+      socket.close();
+      for (const one of [client, ...silent]) one.close();
+    });
+  });
+
+  it('gives the place of a stream back when its reader leaves', async () => {
+    await withApp({ WEBSOCKET_MAX_CONNECTIONS_PER_USER: '2' }, async (app, token) => {
+      for (let round = 0; round < 6; round += 1) {
+        const abort = new AbortController();
+        const response = await fetch(`${app.url}/api/realtime/events?topics=dashboard`, { ...bearer(token), signal: abort.signal });
+        expect(response.status).toBe(200);
+        abort.abort();
+        await until(async () => (await stats(app)).connections.total === 0);
+      }
+    });
+  });
+
   it('refuses one user who has too many, and nobody else', async () => {
     await withApp({ WEBSOCKET_MAX_CONNECTIONS_PER_USER: '2' }, async (app, token) => {
       const open = (value: string) => RawClient.open(`${app.wsUrl}/ws/dashboard`, bearer(value));
@@ -120,6 +145,47 @@ describe('a client that stops reading', () => {
   });
 });
 
+describe('a client that asks for replays and reads none', () => {
+  it.each(['ws', 'polling'] as const)('gets one of them and is ended, by %s', async (transport) => {
+    await withApp({}, async (app, token) => {
+      await happen(app, 300, 10_000);
+      const { epoch } = app.app.get(EventLog, { strict: false }).ring('dashboard');
+      const action = { action: 'subscribe', topic: 'dashboard', recover: { epoch, seq: 1 } };
+      const leave = transport === 'ws' ? await askByWebSocket(app, token, action) : await askByPolling(app, token, action);
+      let worst = 0;
+      await until(async () => {
+        const { queue, totals } = await stats(app);
+        worst = Math.max(worst, queue.bytes);
+        return totals.slow_consumers === 1;
+      }, 30_000);
+      // One replay of 10,000 events of 300 bytes, and what the answer to the reader's other messages takes.
+      expect(worst).toBeLessThan(8 * 1024 * 1024);
+      await until(async () => (await stats(app)).connections.total === 0, 30_000);
+      leave();
+    });
+  });
+
+  async function askByWebSocket(app: RunningApp, token: string, action: object): Promise<() => void> {
+    const client = await RawClient.open(`${app.wsUrl}/ws/dashboard`, bearer(token));
+    await client.frame('subscribed');
+    client.socket.pause();
+    for (let n = 0; n < 60; n += 1) client.send(action);
+    return () => client.close();
+  }
+
+  /** Socket.IO by hand over HTTP long-polling, with acknowledgements, and without ever asking for what there is. */
+  async function askByPolling(app: RunningApp, token: string, action: object): Promise<() => void> {
+    const url = `${app.url}/socket.io/?EIO=4&transport=polling`;
+    const post = (sid: string, body: string) =>
+      fetch(`${url}&sid=${sid}`, { method: 'POST', headers: { 'content-type': 'text/plain' }, body });
+    const { sid } = JSON.parse((await (await fetch(url)).text()).slice(1)) as { sid: string };
+    await post(sid, `40${JSON.stringify({ token })}`);
+    const asks = Array.from({ length: 24 }, (_, n) => `42${n}${JSON.stringify(['subscribe', action])}`);
+    await post(sid, asks.join(String.fromCharCode(30)));
+    return () => undefined;
+  }
+});
+
 describe('a quiet connection', () => {
   it('hears a heartbeat, and is cut off when it does not answer pings', async () => {
     await withApp({ WEBSOCKET_HEARTBEAT_SECONDS: '1', WEBSOCKET_PING_SECONDS: '1' }, async (app, token) => {
@@ -162,7 +228,13 @@ describe('a shutdown', () => {
   });
 });
 
-async function stats(app: RunningApp): Promise<{ connections: { total: number } }> {
+interface Stats {
+  connections: { total: number };
+  queue: { bytes: number };
+  totals: { slow_consumers: number };
+}
+
+async function stats(app: RunningApp): Promise<Stats> {
   const response = await fetch(`${app.url}/api/realtime/stats`, bearer(await app.login('admin')));
-  return (await response.json()) as { connections: { total: number } };
+  return (await response.json()) as Stats;
 }

@@ -80,11 +80,17 @@ export class Client {
     this.count(message, nowMs);
   }
 
-  /** Counts an answer that a transport has sent; `frame` is a replay when it may be of any size. */
+  /** Counts an answer that a transport has sent, a replay being of any size; ends a client that asks and does not read. */
   answered(bytes: number, isReplay: boolean, nowMs: number): void {
     this.lastSentMs = nowMs;
     this.counters.sent(1);
-    this.outbox.answered(bytes, isReplay);
+    this.outbox.answered(bytes, isReplay, nowMs);
+    this.closeIfTooSlow(nowMs);
+  }
+
+  /** Whether it has yet to read the replay that it asked for before. */
+  get replaying(): boolean {
+    return this.outbox.replaying;
   }
 
   private count(message: Message, nowMs: number): void {

@@ -11,6 +11,9 @@ export interface Connection {
   close(code: CloseCode, reason: string): void;
 }
 
+/** How long a closed connection may go on reading what was sent before it is cut off. */
+export const CUT_OFF_MS = 5000;
+
 /** Close codes of realtime.md. */
 export const CLOSE = {
   shutdown: 1001,

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { Problem } from '../../common/problem.js';
@@ -116,6 +117,8 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
       throw new Problem('realtime.too_many_subscriptions', { detail: `At most ${MAX_SUBSCRIPTIONS} topics on one connection.` });
     }
     const ahead = await this.isAheadOfThisNode(action);
+    // One replay at a time, or a few bytes would make us fill the memory: the next waits until the client has read the one before.
+    while (action.recover && client.replaying && !client.closed) await delay(TICK_MS);
     if (client.closed) return;
     const { recover, filter } = action;
     const ring = this.log.ring(action.topic);

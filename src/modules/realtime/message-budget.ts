@@ -10,6 +10,11 @@ export class MessageBudget {
     this.tokens = burst;
   }
 
+  /** Charges for work that a message has caused; what is missing then has to grow back. */
+  charge(tokens: number): void {
+    this.tokens -= tokens;
+  }
+
   /** Takes one message; false when there is none left. */
   take(nowMs: number): boolean {
     this.tokens = Math.min(this.burst, this.tokens + ((nowMs - this.atMs) / 1000) * this.perSecond);

@@ -57,10 +57,18 @@ export class Outbox {
    * Counts bytes that went out as an answer. A replay (`anySize`) does not count as slowness until it is flushed, but only one at a time:
    * a client that asks for replays and reads none must not fill the memory.
    */
-  answered(bytes: number, anySize: boolean): void {
-    const flushed = this.sentBytes - this.connection.buffered() + bytes;
+  answered(bytes: number, anySize: boolean, nowMs: number): void {
     this.sentBytes += bytes;
-    if (anySize && this.allowanceEnd <= flushed) this.allowanceEnd = this.sentBytes;
+    const buffered = this.connection.buffered();
+    if (this.wasIdle) this.progressAtMs = nowMs;
+    this.wasIdle = buffered === 0;
+    if (anySize && this.allowanceEnd <= this.sentBytes - buffered) this.allowanceEnd = this.sentBytes;
+  }
+
+  /** Whether a replay is on its way that the client has not read to its end. */
+  get replaying(): boolean {
+    const buffered = this.connection.buffered();
+    return buffered > 0 && this.allowanceEnd > Math.max(0, this.sentBytes - buffered);
   }
 
   /** Why this client counts as too slow now, or null. */

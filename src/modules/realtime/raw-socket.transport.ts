@@ -8,7 +8,7 @@ import { Problem } from '../../common/problem.js';
 import { credentialsFrom } from '../auth/credentials.js';
 import type { Credentials } from '../auth/principal.js';
 import { readMessage } from './actions.js';
-import { CLOSE } from './connection.js';
+import { CLOSE, CUT_OFF_MS } from './connection.js';
 import { Message } from './message.js';
 import { problemFrame, toProblem } from './problem-frame.js';
 import { RawConnection } from './raw.connection.js';
@@ -20,18 +20,21 @@ import { Sessions } from './sessions.js';
 const MAX_MESSAGE = 64 * 1024;
 const MAX_PAYLOAD = 1024 * 1024 + MAX_MESSAGE;
 
+const OPTIONS = {
+  noServer: true,
+  perMessageDeflate: false,
+  maxPayload: MAX_PAYLOAD,
+  clientTracking: false,
+  closeTimeout: CUT_OFF_MS,
+  // The token that may follow is not a protocol and is never echoed.
+  handleProtocols: (protocols: Set<string>): string | false => (protocols.has('bearer') ? 'bearer' : false),
+};
+
 /** Plain WebSocket on the HTTP port. The one upgrade router: `/ws/*` and `/realtime/*` are ours, `/socket.io/` is left alone, the rest is 404. */
 @Injectable()
 export class RawSocketTransport implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(RawSocketTransport.name);
-  private readonly server = new WebSocketServer({
-    noServer: true,
-    perMessageDeflate: false,
-    maxPayload: MAX_PAYLOAD,
-    clientTracking: false,
-    // The token that may follow is not a protocol and is never echoed.
-    handleProtocols: (protocols) => (protocols.has('bearer') ? 'bearer' : false),
-  });
+  private readonly server = new WebSocketServer(OPTIONS);
   private readonly alive = new Map<WebSocket, boolean>();
   private pinger: NodeJS.Timeout | undefined;
 
@@ -68,7 +71,9 @@ export class RawSocketTransport implements OnApplicationBootstrap, BeforeApplica
   private accept(socket: WebSocket, request: IncomingMessage, target: RawPath): void {
     socket.on('error', (error) => this.logger.debug(`Socket error: ${error.message}`));
     const connection = new RawConnection(socket);
-    const refusal = this.sessions.refusal();
+    const ip = this.sessions.addressOf(request);
+    const credentials = handshakeCredentials(request, target);
+    const refusal = this.sessions.refusal() ?? (credentials ? null : this.sessions.refusalOfSilent(ip));
     if (refusal) {
       this.sessions.refused(refusal.code);
       connection.send(new Message([problemFrame(refusal)]));
@@ -77,7 +82,7 @@ export class RawSocketTransport implements OnApplicationBootstrap, BeforeApplica
     }
     let session: Session | undefined;
     try {
-      session = this.sessions.start(connection, firstSubscription(target), this.sessions.addressOf(request));
+      session = this.sessions.start(connection, firstSubscription(target), ip);
     } catch (error) {
       // Started without its subscription only to end it in the ordinary way.
       this.sessions.start(connection, null).endWith(toProblem(error), CLOSE.policy);
@@ -88,7 +93,6 @@ export class RawSocketTransport implements OnApplicationBootstrap, BeforeApplica
       session.endWith(new Problem('realtime.bad_origin', { detail: 'This origin is not in CORS_ORIGINS.' }), CLOSE.policy);
       return;
     }
-    const credentials = handshakeCredentials(request, target);
     if (credentials instanceof Problem) session.endWith(credentials, CLOSE.unauthenticated);
     else if (credentials) void session.signIn(credentials);
   }

@@ -49,13 +49,11 @@ export class RealtimeGateway implements OnGatewayInit<Server> {
   }
 
   private async admit(socket: Socket): Promise<Admitted> {
+    const ip = this.sessions.addressOf(socket.request);
     const refusal = this.sessions.refusal();
     if (refusal) throw refusal;
     const given: Record<string, unknown> = socket.handshake.auth;
-    const principal = await this.auth.authenticate(
-      credentialsFrom(socket.handshake.headers) ?? credentials(given),
-      this.sessions.addressOf(socket.request),
-    );
+    const principal = await this.auth.authenticate(credentialsFrom(socket.handshake.headers) ?? credentials(given), ip);
     this.sessions.admit(principal);
     const channel = this.sessions.hub.channelByPath(socket.nsp.name.slice(1));
     return { principal, first: channel ? firstSubscription(channel, principal, given) : null };
@@ -70,8 +68,9 @@ export class RealtimeGateway implements OnGatewayInit<Server> {
 
   private welcome(socket: Socket): void {
     const { principal, first }: Admitted = socket.data;
-    const session = this.sessions.start(new SocketIoConnection(socket), first, this.sessions.addressOf(socket.request));
-    for (const action of ACTIONS) socket.on(action, (...args: unknown[]) => hear(session, action, args));
+    const connection = new SocketIoConnection(socket);
+    const session = this.sessions.start(connection, first, this.sessions.addressOf(socket.request));
+    for (const action of ACTIONS) socket.on(action, (...args: unknown[]) => hear(session, connection, action, args));
     socket.on('disconnect', () => session.end());
     socket.on('error', () => socket.disconnect());
     void session.enter(principal);
@@ -84,13 +83,13 @@ function firstSubscription(channel: Channel, principal: Principal, given: Record
   return { action: 'subscribe', topic: channel.name, ...subscribeOptions(given) };
 }
 
-function hear(session: Session, action: ClientAction['action'], args: readonly unknown[]): void {
+function hear(session: Session, connection: SocketIoConnection, action: ClientAction['action'], args: readonly unknown[]): void {
   const [body] = args;
   const acknowledge = args.at(-1);
   const reply = (frame: Frame) => {
     if (typeof acknowledge !== 'function') return session.frames(frame);
     acknowledge(JSON.parse(frame.json));
-    return frame.json.length;
+    return connection.acknowledged(Buffer.byteLength(frame.json));
   };
   session.receive(() => ({ ...bounded(body), action }), reply, Date.now());
 }

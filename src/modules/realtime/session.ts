@@ -12,6 +12,8 @@ import { subscribedFrame } from './subscribed.js';
 
 const MESSAGES_PER_SECOND = 50;
 const MESSAGE_BURST = 100;
+/** A replay of so many events counts as one more message: it is work for us, however fast the client reads. */
+const EVENTS_PER_MESSAGE = 100;
 /** Refused messages after which a client that goes on is closed. */
 const REFUSALS_BEFORE_CLOSE = 1000;
 
@@ -43,8 +45,8 @@ export class Session {
     /** What the path stands for: subscribed as soon as the client is known. */
     private readonly first: SubscribeAction | null,
     readonly openedAtMs: number,
-    /** The client's address, for the limit on wrong credentials. */
-    private readonly ip?: string,
+    /** The client's address, for the limits on wrong credentials and on silent connections. */
+    readonly ip?: string,
   ) {
     this.budget = new MessageBudget(MESSAGES_PER_SECOND, MESSAGE_BURST, openedAtMs);
   }
@@ -124,7 +126,10 @@ export class Session {
     if (!client) throw new Problem('auth.required', { detail: 'Authenticate first: {"action":"auth","token":"..."}.' });
     switch (action.action) {
       case 'subscribe':
-        return this.host.hub.subscribe(client, action, (subscribed) => this.give(subscribedFrame(subscribed, action.id), reply));
+        return this.host.hub.subscribe(client, action, (subscribed) => {
+          this.budget.charge(subscribed.frames.length / EVENTS_PER_MESSAGE);
+          this.give(subscribedFrame(subscribed, action.id), reply);
+        });
       case 'unsubscribe':
         this.host.hub.unsubscribe(client, action.topic);
         return this.give(controlFrame('unsubscribed', { ...withId(action.id), topic: action.topic }), reply);

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { Problem } from '../../common/problem.js';
@@ -16,6 +17,8 @@ const EXPIRY_NOTICE = 0.8;
 /** Clients spread their return over this time, in ms. */
 const RECONNECT_IN_MS = [500, 5000];
 const FLUSH_MS = 5000;
+/** Connections of one address that have not authenticated yet. */
+const SILENT_PER_ADDRESS = 100;
 
 /** Every open connection of every transport: caps, deadlines, heartbeats, expiry and the orderly end. */
 @Injectable()
@@ -43,11 +46,18 @@ export class Sessions implements SessionHost, OnApplicationBootstrap, BeforeAppl
 
   /** Why no further connection can be taken now, or null. */
   refusal(): Problem | null {
-    if (this.closing) return new Problem('server.shutting_down');
-    const cap = this.config.variables.WEBSOCKET_MAX_CONNECTIONS;
-    return this.open.size < cap
-      ? null
-      : new Problem('realtime.too_many_connections', { detail: `At most ${cap} connections are open at once.` });
+    return this.closing ? new Problem('server.shutting_down') : null;
+  }
+
+  /**
+   * Why no further connection from this address may wait to authenticate, or null. Those that wait are counted apart: whoever says
+   * nothing must not take the places of those who do.
+   */
+  refusalOfSilent(ip: string | undefined): Problem | null {
+    const silent = [...this.open].filter((session) => session.client === null);
+    const here = silent.filter((session) => session.ip === ip).length;
+    if (silent.length < this.config.variables.WEBSOCKET_MAX_CONNECTIONS && here < SILENT_PER_ADDRESS) return null;
+    return new Problem('realtime.too_many_connections', { detail: 'Too many connections wait for authentication.' });
   }
 
   /** Whether a browser page of this origin may connect; no origin is no browser. */
@@ -74,7 +84,10 @@ export class Sessions implements SessionHost, OnApplicationBootstrap, BeforeAppl
   }
 
   admit(principal: Principal): void {
-    const cap = this.config.variables.WEBSOCKET_MAX_CONNECTIONS_PER_USER;
+    const { WEBSOCKET_MAX_CONNECTIONS: overall, WEBSOCKET_MAX_CONNECTIONS_PER_USER: cap } = this.config.variables;
+    if (this.hub.clients.size >= overall) {
+      throw new Problem('realtime.too_many_connections', { detail: `At most ${overall} connections are open at once.` });
+    }
     let count = 0;
     for (const client of this.hub.clients) if (client.principal.id === principal.id) count += 1;
     if (count >= cap)
@@ -135,11 +148,12 @@ export class Sessions implements SessionHost, OnApplicationBootstrap, BeforeAppl
   }
 }
 
-/** The page that the backend itself serves (Swagger UI, the dashboard) is always allowed. */
+/**
+ * The page that the backend itself serves, by an address or as `localhost`. A name would prove nothing: anybody's name can be made to
+ * lead here (DNS rebinding), so a desk with a name puts it into CORS_ORIGINS.
+ */
 function sameHost(origin: string, host: string | undefined): boolean {
-  try {
-    return host !== undefined && new URL(origin).host === host;
-  } catch {
-    return false;
-  }
+  const page = URL.parse(origin);
+  if (page === null || page.host !== host) return false;
+  return page.hostname === 'localhost' || isIP(page.hostname.replace(/^\[|\]$/g, '')) !== 0;
 }

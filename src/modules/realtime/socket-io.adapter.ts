@@ -19,7 +19,8 @@ export class SocketIoAdapter extends IoAdapter {
     const sessions = this.app.get(Sessions);
     const allowRequest = (request: IncomingMessage, answer: (error: string | null, allowed: boolean) => void) => {
       const origin = sessions.originAllowed(request.headers.origin, request.headers.host);
-      const refusal = server.engine.clientsCount >= variables.WEBSOCKET_MAX_CONNECTIONS ? 'too many connections' : null;
+      // Twice the cap: half of it for those who have not joined a namespace yet.
+      const refusal = server.engine.clientsCount >= 2 * variables.WEBSOCKET_MAX_CONNECTIONS ? 'too many connections' : null;
       answer(refusal ?? (origin ? null : 'origin not allowed'), origin && refusal === null);
     };
     const ours: Partial<ServerOptions> = {
@@ -37,5 +38,11 @@ export class SocketIoAdapter extends IoAdapter {
     };
     const server: Server = super.createIOServer(port, Object.assign({}, options, ours));
     return server;
+  }
+
+  /** Ends Socket.IO alone: by itself it would close the HTTP server too, and wait for connections that never say anything. */
+  override async close(server: Server): Promise<void> {
+    server.disconnectSockets(true);
+    server.engine.close();
   }
 }

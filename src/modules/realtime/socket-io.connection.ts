@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io';
 import { WebSocket } from 'ws';
-import type { CloseCode, Connection } from './connection.js';
+import { type CloseCode, type Connection, CUT_OFF_MS } from './connection.js';
 import type { Frame, Message } from './message.js';
 
 /** One event as a Socket.IO packet, with the WebSocket frame around it made once for everybody. */
@@ -64,9 +64,18 @@ export class SocketIoConnection implements Connection {
     this.webSocket = socket instanceof WebSocket ? socket : null;
   }
 
+  /** Counts an acknowledgement, which Socket.IO has sent by itself; returns its bytes. */
+  acknowledged(bytes: number): number {
+    this.queued += bytes;
+    return bytes;
+  }
+
   /** Socket.IO has no close codes: the `error` or `server_shutdown` event before it says why. */
   close(_code: CloseCode, _reason: string): void {
-    this.socket.disconnect();
+    const { conn } = this.socket;
+    this.socket.disconnect(true);
+    // Who never reads would keep what it has not read for ever.
+    setTimeout(() => conn.close(true), CUT_OFF_MS).unref();
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { CloseCode, Connection } from './connection.js';
+import { type CloseCode, type Connection, CUT_OFF_MS } from './connection.js';
 import type { Frame, Message } from './message.js';
 import type { RecoverFrom } from './actions.js';
 
@@ -8,7 +8,7 @@ interface Placed {
   readonly topic?: string;
   readonly epoch?: string;
   readonly seq?: number;
-  readonly events?: readonly unknown[];
+  readonly events?: readonly (Placed & { readonly type: string })[];
 }
 
 /** One Server-Sent Events stream. Ids carry the position of every topic of the stream, so that one `Last-Event-ID` resumes them all. */
@@ -24,7 +24,7 @@ export class SseConnection implements Connection {
   }
 
   send(message: Message): number {
-    const placed = message.encoded('sse', (frames) => frames.map(place));
+    const placed = message.encoded('sse', (frames) => frames.flatMap(place));
     const text = placed.map(({ frame, position }) => this.format(frame, position)).join('');
     if (!this.response.writableEnded && !this.response.destroyed) this.response.write(text);
     return Buffer.byteLength(text);
@@ -37,6 +37,8 @@ export class SseConnection implements Connection {
   /** SSE has no close codes: the `error` or `server_shutdown` event before it says why. */
   close(_code: CloseCode, _reason: string): void {
     this.response.end();
+    // Who never reads would keep what it has not read for ever.
+    setTimeout(() => this.response.destroy(), CUT_OFF_MS).unref();
   }
 
   private format({ type, json }: Frame, { topic, epoch, seq }: Placed): string {
@@ -49,15 +51,16 @@ export class SseConnection implements Connection {
   }
 }
 
-/** The `subscribed` frame stands where its replay ends: its events are in its data. */
-function place(frame: Frame): { readonly frame: Frame; readonly position: Placed } {
-  const { topic, epoch, seq }: Placed = JSON.parse(frame.json);
-  return {
-    frame,
-    position: {
-      ...(topic === undefined ? {} : { topic }),
-      ...(epoch === undefined ? {} : { epoch }),
-      ...(seq === undefined ? {} : { seq }),
-    },
-  };
+interface Part {
+  readonly frame: Frame;
+  readonly position: Placed;
+}
+
+/** A frame with its place. A replay becomes the events that it is made of: a page listens to them by type, missed or live. */
+function place(frame: Frame): Part[] {
+  const placed: Placed = JSON.parse(frame.json);
+  if (!placed.events || placed.events.length === 0) return [{ frame, position: placed }];
+  const answer = { type: frame.type, json: JSON.stringify({ ...placed, events: [] }) };
+  const missed = placed.events.map((event) => ({ frame: { type: event.type, json: JSON.stringify(event) }, position: event }));
+  return [{ frame: answer, position: {} }, ...missed];
 }

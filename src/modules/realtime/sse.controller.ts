@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiProduces, ApiOkResponse } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { Problem } from '../../common/problem.js';
 import { Authenticated, CurrentUser } from '../auth/access.js';
 import { may, type Principal } from '../auth/principal.js';
@@ -33,7 +33,6 @@ export class SseController {
     @Query() { topics }: StreamQueryDto,
     @Headers('last-event-id') lastEventId: string | undefined,
     @CurrentUser() user: Principal,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const actions = this.subscriptions(topics, lastEventId, user);
@@ -45,7 +44,8 @@ export class SseController {
       actions.flatMap(({ topic, recover }) => (recover ? [[topic, recover] as const] : [])),
     );
     const session = this.sessions.start(connection, null);
-    request.raw.once('close', () => session.end());
+    // The answer's own event: a request without a body is over as soon as it is read.
+    reply.raw.once('close', () => session.end());
     reply.raw.on('error', () => session.end());
     await session.enter(user);
     for (const action of actions) session.receive(() => ({ ...action }), session.frames, Date.now());

@@ -33,16 +33,23 @@ describe('the outbox', () => {
   it('lets one replay of any size pass, and counts what comes after it', () => {
     const { connection, outbox } = stalled();
     const replay = message(50_000);
-    outbox.answered(connection.send(replay), true);
+    outbox.answered(connection.send(replay), true, 0);
     expect(outbox.tooSlow(1)).toBeNull();
     outbox.send(message(11_000), 2);
     expect(outbox.tooSlow(3)).toMatch('bytes behind');
   });
 
+  it('starts the clock of a stall with the answer, not before', () => {
+    const { connection, outbox } = stalled();
+    outbox.answered(connection.send(message(100)), false, 1_000_000);
+    expect(outbox.tooSlow(1_009_999)).toBeNull();
+    expect(outbox.tooSlow(1_010_000)).toMatch('nothing read');
+  });
+
   it('does not let a client pile up replays that it never reads', () => {
     const { connection, outbox } = stalled();
-    outbox.answered(connection.send(message(50_000)), true);
-    outbox.answered(connection.send(message(50_000)), true);
+    outbox.answered(connection.send(message(50_000)), true, 0);
+    outbox.answered(connection.send(message(50_000)), true, 0);
     expect(outbox.tooSlow(1)).toMatch('bytes behind');
   });
 });
