@@ -6,6 +6,7 @@ import { loadSecrets } from './config/secrets.js';
 import { localUrl } from './launcher/address.js';
 import { greeting } from './launcher/greeting.js';
 import type { BackendReady } from './launcher/messages.js';
+import { cannotListen, freePort } from './launcher/port.js';
 import { BootstrapService } from './modules/auth/bootstrap.service.js';
 import { claimDataDirectory, prepareDataDirectory } from './platform/database/data-directory.js';
 
@@ -24,10 +25,12 @@ async function start(): Promise<NestFastifyApplication> {
   const { DATA_DIR, DATABASE_URL, HOST, PORT } = config.variables;
   prepareDataDirectory(DATA_DIR);
   if (DATABASE_URL === undefined) claimDataDirectory(DATA_DIR);
+  // Here already: the generated passwords of a desk that cannot listen would never be shown.
+  await freePort(HOST, PORT);
   const app = await createApp(config, loadSecrets(config));
   await app.listen(PORT, HOST).catch(async (error: unknown) => {
     await app.close();
-    throw new StartupError(whyNotListening(error, HOST, PORT), { cause: error });
+    throw cannotListen(error, HOST, PORT);
   });
   const { port } = app.getHttpServer().address() as { port: number };
   announce({ type: 'ready', url: localUrl(HOST, port), logins: app.get(BootstrapService).report() });
@@ -38,13 +41,6 @@ async function start(): Promise<NestFastifyApplication> {
 function announce(ready: BackendReady): void {
   if (process.send) process.send(ready);
   else process.stdout.write(`${greeting({ ...ready, keyFile: null, sandboxService: null })}\n`);
-}
-
-function whyNotListening(error: unknown, host: string, port: number): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  if (code === 'EADDRINUSE') return `Port ${port} is in use on ${host}: stop what uses it or choose another one with PORT.`;
-  if (code === 'EACCES') return `Port ${port} may not be used by this user: choose another one with PORT.`;
-  return `The backend cannot listen on ${host}, port ${port} (${code}): check HOST and PORT.`;
 }
 
 async function leave(why: string): Promise<void> {

@@ -1,11 +1,11 @@
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { type Config, StartupError } from '../config/config.js';
+import { checkUnclaimed } from '../platform/database/data-directory.js';
 import { localUrl } from './address.js';
 import { Child, howItEnded } from './child.js';
+import { type DeskKeys, deskKeys } from './desk-keys.js';
 import { greeting } from './greeting.js';
-import { type IngestKey, ingestKey } from './ingest-key.js';
 import type { BackendReady, SandboxListening } from './messages.js';
+import { freePort } from './port.js';
 import { SandboxProcess } from './sandbox-process.js';
 
 const BACKEND = new URL('../main.js', import.meta.url);
@@ -14,7 +14,6 @@ const STOP_LIMIT_MS = 8500;
 
 /** Runs the backend, and the sandbox desk beside it when no service is configured, as one: they start, stop and fail together. */
 export class Launcher {
-  private readonly key: IngestKey | null;
   private sandbox: SandboxProcess | null = null;
   private backend: Child | null = null;
   private stopped: Promise<void> | null = null;
@@ -22,9 +21,7 @@ export class Launcher {
   constructor(
     private readonly config: Config,
     private readonly say: (text: string) => void,
-  ) {
-    this.key = ingestKey(config);
-  }
+  ) {}
 
   /** Resolves when everything is gone again, with the exit code. @throws StartupError when it could not start or had to give up. */
   async run(): Promise<number> {
@@ -48,19 +45,24 @@ export class Launcher {
   }
 
   private async startAndWatch(): Promise<number> {
-    const port = this.config.variables.PORT || (await freePort(this.config.variables.HOST));
+    const { DATA_DIR, DATABASE_URL, HOST, PORT } = this.config.variables;
+    // Before anything is made or started: the sandbox of a refused second desk would report its events to the first one.
+    if (DATABASE_URL === undefined) checkUnclaimed(DATA_DIR);
+    // The sandbox has to know the backend's port before the backend listens, so "any free port" is chosen here.
+    const port = await freePort(HOST, PORT);
     if (this.stopped) return 0;
-    const urls = this.config.sandbox ? await this.startSandbox(port) : null;
+    const keys = deskKeys(this.config);
+    const urls = this.config.sandbox ? await this.startSandbox(port, keys) : null;
     if (this.stopped) return 0;
 
     this.backend = new Child(BACKEND, {
       PORT: String(port),
-      ...(this.key && { INGEST_API_KEY: this.key.key }),
+      ...(keys && { INGEST_API_KEY: keys.list }),
       ...(urls && serviceVariables(urls)),
     });
     const ready = await this.backend.firstMessage<BackendReady>('ready');
     if ('type' in ready && !this.stopped) {
-      this.say(greeting({ ...ready, keyFile: this.key?.file ?? null, sandboxService: urls?.risk ?? null }));
+      this.say(greeting({ ...ready, keyFile: keys?.file ?? null, sandboxService: urls?.risk ?? null }));
     }
     const end = await this.backend.exited;
     if (this.stopped) return 0;
@@ -68,9 +70,9 @@ export class Launcher {
     return 1;
   }
 
-  private startSandbox(port: number): Promise<SandboxListening['urls']> {
+  private startSandbox(port: number, keys: DeskKeys | null): Promise<SandboxListening['urls']> {
     const { HOST, DATA_DIR, SANDBOX_SEED } = this.config.variables;
-    const report = this.key && { SANDBOX_TARGET_URL: localUrl(HOST, port), SANDBOX_API_KEY: this.key.key };
+    const report = keys?.sandbox ? { SANDBOX_TARGET_URL: localUrl(HOST, port), SANDBOX_API_KEY: keys.sandbox } : {};
     this.sandbox = new SandboxProcess({ DATA_DIR, SANDBOX_SEED: String(SANDBOX_SEED), ...report }, this.say);
     return this.sandbox.listening();
   }
@@ -84,15 +86,4 @@ function serviceVariables(urls: SandboxListening['urls']): Record<string, string
     RISK_SERVICE_URL: urls.risk,
     MONITORING_SERVICE_URL: urls.monitoring,
   };
-}
-
-/** The sandbox has to know the backend's port before the backend listens, so "any free port" is chosen here. */
-async function freePort(host: string): Promise<number> {
-  const server = createServer().listen(0, host);
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('a TCP server without a port');
-  return address.port;
 }

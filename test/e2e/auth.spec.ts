@@ -2,10 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { JwtService } from '@nestjs/jwt';
 import { eq } from 'drizzle-orm';
 import { formatApiKey, newApiKey, parseApiKey } from '../../src/common/api-key.js';
+import { loadConfig } from '../../src/config/config.js';
 import { SECRETS, type Secrets } from '../../src/config/secrets.js';
+import { ApiKeys } from '../../src/modules/auth/api-keys.js';
+import { ApiKeysRepository } from '../../src/modules/auth/api-keys.repository.js';
 import { BootstrapService } from '../../src/modules/auth/bootstrap.service.js';
 import { PERMISSIONS, type Permission, permissionsOf, ROLES } from '../../src/modules/auth/permissions.js';
 import { NOBODY, SecretHasher } from '../../src/modules/auth/secret-hasher.js';
+import { UsersRepository } from '../../src/modules/auth/users.repository.js';
 import { Database } from '../../src/platform/database/database.js';
 import { apiKeys, refreshTokens, users } from '../../src/platform/database/schema.js';
 import { bearer, type Desk, INGEST_KEY, PASSWORDS, startDesk, withKey } from '../support/auth-desk.js';
@@ -447,6 +451,27 @@ describe('the first start', () => {
     expect(await works(third, former)).toBe(false);
     await third.end();
     await database.drop();
+  });
+
+  it('with several bootstrap keys takes them side by side; one that gives way to a new one is revoked', async () => {
+    const [kept, dropped, added] = [newApiKey(), newApiKey(), newApiKey()];
+    const desk = await startDesk({ INGEST_API_KEY: `${kept}, ${dropped}` });
+    const works = async (key: string) => (await desk.get('probe/whoami', withKey(key))).status === 200;
+    expect([await works(kept), await works(dropped), await works(added)]).toEqual([true, true, false]);
+
+    // What the next start does; the desk of a test has another pepper at each start, which would change every key.
+    const { app } = desk;
+    const next = loadConfig({ ...PASSWORDS, INGEST_API_KEY: `${kept},${added}` });
+    const restarted = new BootstrapService(
+      next,
+      app.get(UsersRepository),
+      app.get(SecretHasher),
+      app.get(ApiKeys),
+      app.get(ApiKeysRepository),
+    );
+    await restarted.onApplicationBootstrap();
+    expect([await works(kept), await works(dropped), await works(added)]).toEqual([true, false, true]);
+    await desk.end();
   });
 });
 

@@ -38,12 +38,17 @@ async function refusal(desk: StartedDesk): Promise<string> {
 }
 
 describe('a start that cannot go on says why in one sentence', () => {
-  it('the port is in use', async () => {
+  it('the port is in use; nothing was made, so a later start shows the generated passwords', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    expect(await refusal(start({ PORT: String(port) }))).toMatch(new RegExp(`^Port ${port} is in use on 127\\.0\\.0\\.1`));
+    const refused = start({ PORT: String(port) });
+    expect(await refusal(refused)).toMatch(new RegExp(`^Port ${port} is in use on 127\\.0\\.0\\.1`));
+    expect(refused.output).not.toMatch(/sandbox/i);
     other.close();
+
+    const later = await start().ready();
+    expect([...later.output.matchAll(PASSWORD)].map(([, name]) => name)).toEqual(['admin', 'operator', 'viewer']);
   });
 
   it('the data directory cannot be written to', async () => {
@@ -58,7 +63,9 @@ describe('a start that cannot go on says why in one sentence', () => {
 
   it('another one lives in the same data directory', async () => {
     const first = await start().ready();
-    expect(await refusal(start())).toMatch(/^The data directory .* is in use by process \d+/);
+    const second = start();
+    expect(await refusal(second)).toMatch(/^The data directory .* is in use by process \d+/);
+    expect(second.output).not.toMatch(/sandbox/i);
     await expect(fetch(`${apiOf(first)}/dashboard/snapshot`)).resolves.toMatchObject({ status: 401 });
   });
 });
@@ -91,7 +98,7 @@ describe('while it runs, the desk', () => {
     expect(desk.output + desk.errors).not.toContain('chosen by somebody');
   });
 
-  it.each(['ingest.key', 'jwt.secret', 'api-key.pepper'])('keeps %s from other users of the machine', (name) => {
+  it.each(['ingest.key', 'sandbox.key', 'jwt.secret', 'api-key.pepper'])('keeps %s from other users of the machine', (name) => {
     expect(statSync(join(data.env.DATA_DIR, name)).mode & 0o077).toBe(0);
   });
 

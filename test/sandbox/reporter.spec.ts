@@ -59,16 +59,26 @@ it.each([
   ['cuts the connection', 'cut'],
 ] as const)('loses nothing while the backend %s: the same batch again, later events after it', async (_what, failure) => {
   let failures = 0;
-  sink.answer(() => (failures++ < 3 ? failure : { status: 202 }));
+  sink.answer(() => (failures++ < 4 ? failure : { status: 202 }));
   reporter.push(trades(0, 5));
   reporter.start();
   await sink.until(() => sink.batches.length > 0);
   reporter.push(trades(5, 10));
   await sink.until(() => sink.taken.length >= 10);
   expect(takenIds()).toEqual(idsOf(trades(0, 10)));
-  for (const retried of sink.batches.slice(0, 4)) expect(idsOf(retried)).toEqual(idsOf(trades(0, 5)));
+  for (const retried of sink.batches.slice(0, 5)) expect(idsOf(retried)).toEqual(idsOf(trades(0, 5)));
   await reporter.stop(500);
   expect(said).toEqual([expect.stringContaining('events are kept and sent again'), 'reporter: the backend takes events again']);
+});
+
+it('says nothing of a backend that is there at the fourth attempt', async () => {
+  let failures = 0;
+  sink.answer(() => ({ status: failures++ < 3 ? 503 : 202 }));
+  reporter.push(trades(0, 5));
+  reporter.start();
+  await sink.until(() => sink.taken.length >= 5);
+  await reporter.stop(500);
+  expect(said).toEqual([]);
 });
 
 it('loses nothing while there is no backend at all', async () => {

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { and, eq, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import { and, eq, isNull, lt, notInArray, or, sql } from 'drizzle-orm';
 import { Database } from '../../platform/database/database.js';
 import { apiKeys } from '../../platform/database/schema.js';
 
 export type ApiKeyRow = typeof apiKeys.$inferSelect;
-export type NewApiKey = Pick<ApiKeyRow, 'id' | 'name' | 'secretHash' | 'permissions' | 'createdBy'>;
+export type NewApiKey = Pick<ApiKeyRow, 'id' | 'name' | 'secretHash' | 'permissions'>;
 
 @Injectable()
 export class ApiKeysRepository {
@@ -24,15 +24,21 @@ export class ApiKeysRepository {
       .where(and(eq(apiKeys.id, id), or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, aMinuteAgo))));
   }
 
-  /** Puts the key in and revokes every other key of the same maker, in one step; nothing happens when the id exists. */
-  async replaceAll(key: NewApiKey): Promise<void> {
+  /** Puts new keys in and revokes every other key of this maker but those of `keptIds`, in one step; nothing happens when none is new. */
+  async replaceAll(createdBy: string, keys: readonly NewApiKey[], keptIds: readonly string[]): Promise<void> {
+    if (keys.length === 0) return;
     await this.database.transaction(async (tx) => {
-      const created = await tx.insert(apiKeys).values(key).onConflictDoNothing().returning({ id: apiKeys.id });
+      const created = await tx
+        .insert(apiKeys)
+        .values(keys.map((key) => ({ ...key, createdBy })))
+        .onConflictDoNothing()
+        .returning({ id: apiKeys.id });
       if (created.length === 0) return;
+      const named = [...keptIds, ...keys.map(({ id }) => id)];
       await tx
         .update(apiKeys)
         .set({ revokedAt: sql`now()` })
-        .where(and(eq(apiKeys.createdBy, key.createdBy), ne(apiKeys.id, key.id), isNull(apiKeys.revokedAt)));
+        .where(and(eq(apiKeys.createdBy, createdBy), notInArray(apiKeys.id, named), isNull(apiKeys.revokedAt)));
     });
   }
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { parseApiKey } from '../../common/api-key.js';
+import { type ApiKeyParts, parseApiKey } from '../../common/api-key.js';
 import { Config, StartupError } from '../../config/config.js';
 import { ApiKeys } from './api-keys.js';
-import { ApiKeysRepository } from './api-keys.repository.js';
+import { ApiKeysRepository, type NewApiKey } from './api-keys.repository.js';
 import { permissionsOf } from './permissions.js';
 import { SecretHasher } from './secret-hasher.js';
 import { UsersRepository } from './users.repository.js';
@@ -25,7 +25,7 @@ const FIRST_USERS = [
 /** Not a user name, so nobody's keys are mistaken for these. */
 const MAKER = 'system:bootstrap';
 
-/** Makes a new installation usable: the first users, and the key of INGEST_API_KEY. Any number of replicas may do it at once. */
+/** Makes a new installation usable: the first users, and the keys of INGEST_API_KEY. Any number of replicas may do it at once. */
 @Injectable()
 export class BootstrapService implements OnApplicationBootstrap {
   private readonly logger = new Logger(BootstrapService.name);
@@ -40,7 +40,7 @@ export class BootstrapService implements OnApplicationBootstrap {
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.bootstrapKey();
+    await this.bootstrapKeys();
     this.logins = (await this.createUsers()) ?? (await this.existingUsers());
   }
 
@@ -77,21 +77,34 @@ export class BootstrapService implements OnApplicationBootstrap {
     }));
   }
 
-  /** A changed INGEST_API_KEY replaces the former one. A revoked key stays revoked, whatever the environment says. */
-  private async bootstrapKey(): Promise<void> {
-    const key = this.config.variables.INGEST_API_KEY;
-    if (key === undefined) return;
-    const parts = parseApiKey(key);
-    if (parts === null) throw new StartupError('INGEST_API_KEY is not a well-formed key: its shape or its checksum is wrong.');
-    const row = await this.keyRows.find(parts.id);
-    if (row === undefined) {
-      const secretHash = await this.keys.hash(parts.secret);
-      await this.keyRows.replaceAll({ id: parts.id, name: 'bootstrap', secretHash, permissions: permissionsOf('api'), createdBy: MAKER });
-    } else if (row.revokedAt !== null) {
-      this.logger.warn({ key: parts.id }, 'INGEST_API_KEY names a key that was revoked; it stays so: make a new one');
-    } else if (!(await this.keys.matches(row, parts.secret))) {
-      throw new StartupError('INGEST_API_KEY has the id of another key, or API_KEY_PEPPER has changed: make a new key.');
+  /** A changed INGEST_API_KEY replaces the former keys. A revoked key stays revoked, whatever the environment says. */
+  private async bootstrapKeys(): Promise<void> {
+    const fresh: NewApiKey[] = [];
+    const known: string[] = [];
+    for (const [index, parts] of this.givenKeys().entries()) {
+      const row = await this.keyRows.find(parts.id);
+      if (row === undefined) {
+        const name = index === 0 ? 'bootstrap' : `bootstrap-${index + 1}`;
+        fresh.push({ id: parts.id, name, secretHash: await this.keys.hash(parts.secret), permissions: permissionsOf('api') });
+        continue;
+      }
+      known.push(parts.id);
+      if (row.revokedAt !== null) {
+        this.logger.warn({ key: parts.id }, 'INGEST_API_KEY names a key that was revoked; it stays so: make a new one');
+      } else if (!(await this.keys.matches(row, parts.secret))) {
+        throw new StartupError('INGEST_API_KEY has the id of another key, or API_KEY_PEPPER has changed: make a new key.');
+      }
     }
+    await this.keyRows.replaceAll(MAKER, fresh, known);
+  }
+
+  private givenKeys(): ApiKeyParts[] {
+    const given = this.config.variables.INGEST_API_KEY?.split(',').map((key) => key.trim()) ?? [];
+    return given.map((key) => {
+      const parts = parseApiKey(key);
+      if (parts === null) throw new StartupError('INGEST_API_KEY is not a well-formed key: its shape or its checksum is wrong.');
+      return parts;
+    });
   }
 }
 

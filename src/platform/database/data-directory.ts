@@ -60,6 +60,12 @@ export function claimDataDirectory(dir: string): { release(): void } {
   };
 }
 
+/** Looks whether a data directory could be claimed, without doing it. @throws StartupError naming the pid of the process that lives in it. */
+export function checkUnclaimed(dir: string): void {
+  const holder = readLock(join(resolve(dir), LOCK));
+  if (holder && isAlive(holder)) throw new StartupError(inUse(resolve(dir), holder.pid));
+}
+
 export function inUse(dir: string, pid: number): string {
   return `The data directory ${dir} is in use by process ${pid}: stop that one or choose another directory with DATA_DIR.`;
 }

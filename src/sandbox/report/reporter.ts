@@ -16,6 +16,8 @@ export interface ReporterOptions {
 }
 
 const BATCH = 500;
+/** A backend that is just starting is nothing to talk about. */
+const SILENT_FAILURES = 3;
 
 /** Carries desk events to the backend, in order, each until it is taken. */
 export class Reporter {
@@ -84,7 +86,7 @@ export class Reporter {
         return this.schedule(this.flushMs);
       case 'later':
         this.failures++;
-        this.sayOnce(outcome.reason, `${outcome.reason}; events are kept and sent again`);
+        if (this.failures > SILENT_FAILURES) this.sayOnce(outcome.reason, `${outcome.reason}; events are kept and sent again`);
         return this.schedule(Math.max(this.flushMs, outcome.waitMs ?? this.backoffMs()));
       default:
         return outcome satisfies never;

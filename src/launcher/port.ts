@@ -1,0 +1,29 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { StartupError } from '../config/config.js';
+
+/** `wanted`, or any free port when that is 0, after a listener of ours was on `host` for a moment. @throws StartupError saying why not. */
+export async function freePort(host: string, wanted: number): Promise<number> {
+  const server = createServer((socket) => socket.destroy());
+  try {
+    await once(server.listen(wanted, host), 'listening');
+  } catch (error) {
+    throw cannotListen(error, host, wanted);
+  }
+  const address = server.address();
+  await once(server.close(), 'close');
+  if (address === null || typeof address === 'string') throw new Error('a TCP server without a port');
+  return address.port;
+}
+
+/** One sentence for the person at the terminal; `error` is what listening failed with. */
+export function cannotListen(error: unknown, host: string, port: number): StartupError {
+  return new StartupError(whyNotListening(error, host, port), { cause: error });
+}
+
+function whyNotListening(error: unknown, host: string, port: number): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  if (code === 'EADDRINUSE') return `Port ${port} is in use on ${host}: stop what uses it or choose another one with PORT.`;
+  if (code === 'EACCES') return `Port ${port} may not be used by this user: choose another one with PORT.`;
+  return `The backend cannot listen on ${host}, port ${port} (${code}): check HOST and PORT.`;
+}
