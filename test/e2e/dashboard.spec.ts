@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type RunningDashboard, startDashboard } from '../support/dashboard.js';
 import { does, type FakeDesk, fakeDesk } from '../support/fake-desk.js';
 
@@ -127,15 +128,34 @@ describe('The snapshot of a desk in the documented dialect', () => {
     desk.portfolio.behaveWell();
   });
 
-  it('is refreshed early when the stream says that the portfolio has changed', async () => {
+  it.each([
+    'portfolio_snapshot_updated',
+    'portfolio_summary_updated',
+    'portfolio_drawdown_updated',
+    'portfolio_exposure_updated',
+    'position_updated',
+    'trade_executed',
+  ])('has its portfolio and its positions refreshed early, and together, by the fact %s', async (type) => {
     const calm = await startDashboard(desk, { DASHBOARD_REFRESH_SECONDS: '3600' });
     await calm.snapshot();
     desk.portfolio.behave(does.answer({ equity: 7 }), '/api/portfolio/snapshot');
-    await calm.events.append('dashboard', [
-      { id: 'e1', type: 'portfolio_snapshot_updated', timestamp: new Date().toISOString(), data: {} },
-    ]);
-    const changed = await calm.snapshotWhere(({ portfolio }) => portfolio?.equity === 7);
+    desk.execution.behave(does.answer([]));
+    await calm.events.append('dashboard', [{ id: 'e1', type, timestamp: new Date().toISOString(), data: {} }]);
+    const changed = await calm.snapshotWhere(({ portfolio, positions }) => portfolio?.equity === 7 && positions?.length === 0);
     expect(changed.stream.seq).toBe(0);
+    await calm.close();
+    desk.portfolio.behaveWell();
+    desk.execution.behaveWell();
+  });
+
+  it('is refreshed early though one fact follows another without a pause', async () => {
+    const calm = await startDashboard(desk, { DASHBOARD_REFRESH_SECONDS: '3600' });
+    await calm.snapshot();
+    desk.portfolio.behave(does.answer({ equity: 8 }), '/api/portfolio/snapshot');
+    const fact = () => ({ id: randomUUID(), type: 'trade_executed', timestamp: new Date().toISOString(), data: {} });
+    const flow = setInterval(() => void calm.events.append('dashboard', [fact()]), 20);
+    const changed = await calm.snapshotWhere(({ portfolio }) => portfolio?.equity === 8).finally(() => clearInterval(flow));
+    expect(changed.sections.portfolio.status).toBe('live');
     await calm.close();
     desk.portfolio.behaveWell();
   });

@@ -1,9 +1,11 @@
 import { Controller, Get, Logger, Post } from '@nestjs/common';
 import { newApiKey } from '../../src/common/api-key.js';
 import { type RunningEdge, startEdge } from '../support/edge.js';
+import type { LogLines } from '../support/log-lines.js';
 
 const JWT = `${Buffer.from('{"alg":"HS256"}').toString('base64url')}.${Buffer.from('{"sub":"admin"}').toString('base64url')}.c2lnbmF0dXJl`;
 const KEY = newApiKey();
+const PERCENT_KEY = KEY.replace('qd_', '%71%64%5f');
 const PASSWORD = 'correct-horse-battery';
 
 @Controller('leaks')
@@ -40,10 +42,11 @@ afterAll(() => edge.close());
 
 const secretsInLog = () => [JWT, KEY, PASSWORD].filter((secret) => edge.log.text.includes(secret));
 
-async function ask(path: string, init: RequestInit = {}): Promise<void> {
+/** Resolves with the access line. */
+async function ask(path: string, init: RequestInit = {}): ReturnType<LogLines['find']> {
   const response = await fetch(edge.url + path, init);
   const id = response.headers.get('x-request-id');
-  await edge.log.find((line) => line.request_id === id && line.context === 'Access');
+  return edge.log.find((line) => line.request_id === id && line.context === 'Access');
 }
 
 describe('a secret stays out of the log', () => {
@@ -66,11 +69,20 @@ describe('a secret stays out of the log', () => {
     ['ticket', `ticket=${PASSWORD}`],
     ['any name, by the form of the key', `x=${KEY}`],
     ['password among others', `password=${PASSWORD}&a=1`],
+    ['auth', `auth=${PASSWORD}`],
+    ['pwd', `pwd=${PASSWORD}`],
+    ['a name in percent-encoding', `%70assword=${PASSWORD}`],
+    ['a key in percent-encoding', `x=${PERCENT_KEY}`],
     ['a whole header', `q=${encodeURIComponent(`Bearer ${JWT}`)}`],
   ])('when it stands in the query as %s', async (_name, query) => {
-    await ask(`/api/leaks/none?${query}`);
-    expect(edge.log.text).toContain('/api/leaks/none?');
+    const { status, url } = await ask(`/api/leaks/none?${query}`);
+    expect([status, url]).toEqual([404, '/api/leaks/none']);
     expect(secretsInLog()).toEqual([]);
+  });
+
+  it('when it stands in the path in percent-encoding', async () => {
+    expect(await ask(`/api/leaks/${PERCENT_KEY}`)).toMatchObject({ url: '/api/leaks/[redacted]' });
+    expect(edge.log.text).not.toContain(PERCENT_KEY);
   });
 
   it('when the client sends it in a header or body', async () => {

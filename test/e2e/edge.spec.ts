@@ -177,6 +177,27 @@ describe('a request that cannot be read', () => {
     },
   );
 
+  it.each(['gzip', 'br', 'identity, gzip', 'nonsense'])('is 415 for a body with the coding %s', async (coding) => {
+    const response = await post('/api/raw', '{"symbol":"BTC"}', { ...JSON_TYPE, 'content-encoding': coding });
+    await expectProblem(response, 415, 'request.unsupported_media_type');
+    expect(response.headers.get('accept-encoding')).toBe('identity');
+  });
+
+  it.each(['utf-16', '"UTF-16"', 'iso-8859-1', 'utf-80', 'utf-8; charset=utf-16'])('is 415 for the charset %s', async (charset) => {
+    const response = await post('/api/raw', '{}', { 'content-type': `application/json; charset=${charset}` });
+    await expectProblem(response, 415, 'request.unsupported_media_type');
+    const form = await post('/api/token', 'a=b', { 'content-type': `application/x-www-form-urlencoded; charset=${charset}` });
+    await expectProblem(form, 415, 'request.unsupported_media_type');
+  });
+
+  it.each(['application/json; charset=utf-8', 'application/json;charset="UTF-8"', 'application/json; v=1; charset=UTF-8 ; w=2'])(
+    'is taken as %s, with the coding identity',
+    async (type) => {
+      const response = await post('/api/raw', '{"symbol":"ÄÖ"}', { 'content-type': type, 'content-encoding': 'Identity' });
+      expect(await response.json()).toEqual({ body: { symbol: 'ÄÖ' } });
+    },
+  );
+
   it('takes a form at the token route only', async () => {
     const response = await post('/api/token', 'username=ann&password=a%20b', { 'content-type': 'application/x-www-form-urlencoded' });
     expect(await response.json()).toEqual({ username: 'ann', password: 'a b' });
@@ -234,6 +255,17 @@ describe('a request that is not valid', () => {
     expect(body.errors).toEqual([{ field: 'colour', message: 'is not known here' }]);
   });
 
+  it.each([
+    ['__proto__=1', '__proto__'],
+    ['limit=5&__proto__', '__proto__'],
+    ['%5f_proto__=1', '__proto__'],
+    ['constructor=1', 'constructor'],
+    ['prototype=1', 'prototype'],
+  ])('is 422 for the query %s, and names the parameter', async (query, field) => {
+    const body = await expectProblem(await fetch(`${edge.url}/api/orders?${query}`), 422, 'request.invalid');
+    expect(body.errors).toEqual([{ field, message: 'is not known here' }]);
+  });
+
   it.each(['5', '"text"', 'true', 'null', '[]', '[{"symbol":"BTC"}]'])('is 422 for the body %s where an object is needed', async (body) => {
     await expectProblem(await post('/api/orders', body), 422, 'request.invalid');
   });
@@ -280,6 +312,15 @@ describe('routes and methods', () => {
     const body = await expectProblem(await fetch(`${edge.url}/api/nothing?token=abc`), 404, 'request.not_found');
     expect(JSON.stringify(body)).not.toContain('abc');
   });
+
+  it.each(['/docs/../../etc/passwd', '/docs/%2e%2e/%2e%2e/etc/passwd', '/docs/..%2f..%2fetc/passwd', '/docs/..%5c..%5cetc', '/docs/.env'])(
+    'answers 404 to %s, which leads out of the documentation',
+    async (path) => {
+      const answer = await sendRaw(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+      expect(answer).toMatch(/^HTTP\/1\.1 404 /);
+      expect(answer).toContain('"code":"request.not_found"');
+    },
+  );
 
   it.each(['PUT', 'DELETE', 'PATCH', 'TRACE'])('answers 405 with Allow to %s where only GET and POST are served', async (method) => {
     const answer = await sendRaw(`${method} /api/orders HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);

@@ -3,10 +3,13 @@
  * so, and ends when its parent does. Node also runs this file as it stands (types stripped), so it imports packages and Node only.
  */
 import { once } from 'node:events';
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
+
+// The files of the database are nobody else's, wherever they are moved or copied to.
+process.umask(0o077);
 
 /** Parent to child. `socketPath` lies in a directory that only this user can enter. */
 export type ParentMessage =
@@ -176,7 +179,14 @@ async function initialise(dataDirectory: string): Promise<void> {
   rmSync(draft, { recursive: true, force: true });
   const instance = await started(draft);
   await instance.close();
+  closeToOthers(draft);
   renameSync(draft, dataDirectory);
+}
+
+/** PGlite unpacks its first files with a mode of their own, whatever the umask. */
+function closeToOthers(directory: string): void {
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true }))
+    if (entry.isFile()) chmodSync(join(entry.parentPath, entry.name), 0o600);
 }
 
 async function started(dataDirectory: string): Promise<Engine> {

@@ -14,6 +14,9 @@ const FORM_ROUTES = new Set(['/api/token']);
 /** Routes that judge each part of a body by itself: one bad event must not cost its neighbours. They clean what they keep. */
 const PART_BY_PART = new Set(['/api/events']);
 
+/** Our parsers read UTF-8, and JSON is nothing else (RFC 8259). */
+const OTHER_CHARSET = /;\s*charset\s*=(?!\s*"?utf-?8"?\s*(?:;|$))/i;
+
 /** Text that no database column takes: NUL and half a surrogate pair, as JSON escapes. */
 const UNSTORABLE_ESCAPE = /\\u(?:0000|d[89a-f])/i;
 
@@ -30,19 +33,37 @@ export function acceptBodies(fastify: FastifyInstance): void {
   const parseAnyJson = promisify(fastify.getDefaultJsonParser('ignore', 'ignore') as JsonParser);
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, async (request: FastifyRequest, text: string) => {
+    refuseEncoding(request);
     refuseDepth(text);
     if (PART_BY_PART.has(request.routeOptions.url ?? '')) return parseAnyJson(request, text);
     const body = await parseJson(request, text);
     if (UNSTORABLE_ESCAPE.test(text)) refuseUnstorable(body);
     return body;
   });
-  fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, async (request: FastifyRequest, text: string) =>
-    form(request.routeOptions.url, text),
+  fastify.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    async (request: FastifyRequest, text: string) => {
+      refuseEncoding(request);
+      return form(request.routeOptions.url, text);
+    },
   );
 }
 
 /** Fails with 400 for what is no JSON, or names `__proto__` or `constructor.prototype`. */
 type JsonParser = (request: FastifyRequest, text: string, done: (error: Error | null, body?: unknown) => void) => void;
+
+/** What is compressed or in another charset must not be read as if it were not. */
+function refuseEncoding({ headers }: FastifyRequest): void {
+  const coding = headers['content-encoding'];
+  if (coding !== undefined && coding !== '' && coding.toLowerCase() !== 'identity')
+    throw new Problem('request.unsupported_media_type', {
+      detail: 'Send the body without a Content-Encoding.',
+      headers: { 'accept-encoding': 'identity' },
+    });
+  if (OTHER_CHARSET.test(headers['content-type'] ?? ''))
+    throw new Problem('request.unsupported_media_type', { detail: 'Send the body as UTF-8.' });
+}
 
 function form(route: string | undefined, text: string): Record<string, string> {
   if (route === undefined || !FORM_ROUTES.has(route))

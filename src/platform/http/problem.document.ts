@@ -25,11 +25,17 @@ export function problemDocument(problem: Problem, url: string, requestId: string
     title: kind.title,
     status: kind.status,
     detail: message,
-    instance: url.split('?', 1)[0] ?? '/',
+    instance: pathOf(url),
     code,
     request_id: requestId,
     ...(options.errors && { errors: options.errors }),
   };
+}
+
+/** An address without its query and fragment, which may hold a secret. */
+export function pathOf(url: string): string {
+  const end = url.search(/[?#]/);
+  return end === -1 ? url : url.slice(0, end);
 }
 
 /** The headers that belong to the status, then those that the problem brings itself. */

@@ -4,6 +4,7 @@ import type { Metrics } from '../telemetry/metrics.js';
 import type { PinoLogger } from '../telemetry/pino.logger.js';
 import { type RequestContext, requestContext } from '../telemetry/request-context.js';
 import type { Lifecycle } from './lifecycle.js';
+import { pathOf } from './problem.document.js';
 import { traceIdOf } from './request-id.js';
 import { answerHeaders, PAGE_HEADERS } from './security.js';
 
@@ -23,6 +24,9 @@ export interface RequestHookParts {
 
 /** Probes and scrapers, whose success is no news. */
 const PROBES = new Set(['/health/live', '/health/ready', '/metrics']);
+
+/** Query names that the validation of DTOs passes over in silence, for fear of them. */
+const PROTOTYPE_NAMES = ['__proto__', 'constructor', 'prototype'];
 
 /**
  * The id and the security headers on every answer, its context for every log line, one access line and one measurement per request.
@@ -44,6 +48,13 @@ export function addRequestHooks(fastify: FastifyInstance, { metrics, lifecycle, 
     if (request.url.includes('%00')) {
       done(new Problem('request.malformed', { detail: 'The address has a NUL character.' }));
       return;
+    }
+    if (request.url.includes('?')) {
+      const field = PROTOTYPE_NAMES.find((name) => Object.hasOwn(request.query as object, name));
+      if (field !== undefined) {
+        done(new Problem('request.invalid', { errors: [{ field, message: 'is not known here' }] }));
+        return;
+      }
     }
     // Not `run`, which makes two contexts to undo the first: every request begins here, so none ever sees that of another.
     requestContext.enterWith(request.context);
@@ -72,7 +83,18 @@ function accessLevel(request: FastifyRequest, { statusCode }: FastifyReply, prod
 
 function accessFields(request: FastifyRequest, reply: FastifyReply): object {
   const { method, url, ip } = request;
-  return { method, url, status: reply.statusCode, duration_ms: Math.round(reply.elapsedTime * 10) / 10, ip };
+  return { method, url: readablePath(url), status: reply.statusCode, duration_ms: Math.round(reply.elapsedTime * 10) / 10, ip };
+}
+
+/** Decoded, so that the log's redaction knows a secret in it; without its query, where a secret may have any name. */
+function readablePath(url: string): string {
+  const path = pathOf(url);
+  if (!path.includes('%')) return path;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 /**

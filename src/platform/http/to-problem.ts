@@ -12,6 +12,9 @@ const BY_STATUS: Readonly<Record<number, ProblemCode>> = {
   429: 'request.rate_limited',
 };
 
+/** Codes that say more than their status: a path out of the static files is nobody's right, so there is nothing there. */
+const BY_CODE: Readonly<Record<string, ProblemCode>> = { FST_STATIC_FORBIDDEN_PATH: 'request.not_found' };
+
 /** Fastify's own sentences that name what a client can change; any other goes out as the title only. */
 const SENTENCES: Readonly<Record<string, string>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty, but the content type says JSON.',
@@ -28,7 +31,10 @@ export function toProblem(error: unknown): Problem {
   const { status, code, detail } = facts(error);
   if (status === undefined || status < 400 || status > 499) return new Problem('server.error', { cause: error });
   const sentence = SENTENCES[code ?? ''] ?? detail;
-  return new Problem(BY_STATUS[status] ?? 'request.malformed', { cause: error, ...(sentence !== undefined && { detail: sentence }) });
+  return new Problem(BY_CODE[code ?? ''] ?? BY_STATUS[status] ?? 'request.malformed', {
+    cause: error,
+    ...(sentence !== undefined && { detail: sentence }),
+  });
 }
 
 interface Facts {

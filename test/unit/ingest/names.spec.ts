@@ -43,12 +43,15 @@ describe('the name of a desk event', () => {
     (name) => expect(nameFault(name)).toMatchObject({ field: 'type' }),
   );
 
-  it.each(['heartbeat', 'error', 'connected', 'feed.stalled', 'disconnect', 'newListener', 'section_changed'])(
-    'cannot pass for a frame of the stream itself: %s',
-    (name) => expect(nameFault(name)?.message).toContain('live stream itself'),
-  );
+  it.each([
+    ...['heartbeat', 'error', 'connected', 'feed.stalled', 'disconnect', 'newListener', 'section_changed'],
+    ...['authenticated', 'subscriptions', 'metric', 'alert', 'trade', 'portfolio', 'agent', 'system'],
+  ])('cannot pass for a frame of the stream itself: %s', (name) => expect(nameFault(name)?.message).toContain('live stream itself'));
 
-  it.each(['a', 'A.b_c:d-e.9', 'x'.repeat(100)])('may be %s', (name) => expect(nameFault(name)).toBeNull());
+  it.each(['a', 'A.b_c:d-e.9', 'x'.repeat(100), 'trade.executed', 'metric.recorded', 'portfolio_snapshot_updated', 'system.started'])(
+    'may be %s',
+    (name) => expect(nameFault(name)).toBeNull(),
+  );
 });
 
 describe('an event id', () => {
