@@ -12,13 +12,15 @@ import { SectionAnnouncer } from './section.announcer.js';
 const WATCHED_MS = 60_000;
 /** Answers that come in within this time are published together. */
 const GATHER_MS = 20;
-/** Facts about the portfolio come in bursts; the services are asked once for all of one. */
+/** Facts about the books come in bursts; the services are asked so long after the first, once for all of one. */
 const REACT_MS = 250;
-const PORTFOLIO_FACTS = new Set([
+const BOOK_FACTS = new Set([
   'portfolio_snapshot_updated',
   'portfolio_summary_updated',
   'portfolio_drawdown_updated',
   'portfolio_exposure_updated',
+  'position_updated',
+  'trade_executed',
 ]);
 
 /**
@@ -127,10 +129,10 @@ export class DashboardService implements OnModuleInit, OnApplicationBootstrap, O
   }
 
   private react(event: LogEvent): void {
-    if (event.topic !== TOPICS.dashboard || !PORTFOLIO_FACTS.has(event.type) || this.reacting || !this.edition) return;
+    if (event.topic !== TOPICS.dashboard || !BOOK_FACTS.has(event.type) || this.reacting || !this.edition) return;
     this.reacting = setTimeout(() => {
       this.reacting = null;
-      this.inBackground(Promise.all(this.parts.ofPortfolio.map((part) => this.askAfresh(part))));
+      this.inBackground(Promise.all(this.parts.ofBooks.map((part) => this.askAfresh(part))));
     }, REACT_MS);
   }
 

@@ -37,8 +37,8 @@ export class DeskParts {
   readonly services;
   readonly alerts;
   readonly all: readonly Part<unknown, Mark>[];
-  /** What a fact about the portfolio makes out of date. */
-  readonly ofPortfolio: readonly Part<unknown, Mark>[];
+  /** What a fill or a fact about the portfolio makes out of date, together: figures of different moments disagree by whole fills. */
+  readonly ofBooks: readonly Part<unknown, Mark>[];
   /** What each section is made of. */
   readonly bySection: Readonly<Record<SectionName, readonly Part<unknown, Mark>[]>>;
 
@@ -61,7 +61,7 @@ export class DeskParts {
     this.services = new Part<Desk['services'], Mark>('services', 'monitoring', () => monitoring.services());
     this.alerts = new Part<Desk['alerts'], Mark>('alerts', 'monitoring', () => monitoring.alerts());
 
-    this.ofPortfolio = [this.snapshot, this.pnl, this.drawdown, this.exposure, this.ess];
+    this.ofBooks = [this.snapshot, this.pnl, this.drawdown, this.exposure, this.ess, this.positions];
     this.bySection = {
       portfolio: [this.snapshot, this.pnl],
       positions: [this.positions],
