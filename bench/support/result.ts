@@ -29,5 +29,5 @@ export interface Effort {
   readonly idle: boolean;
 }
 
-export const FULL: Effort = { rounds: 5, roundMs: 4000, sockets: 500, idleSockets: 2000, simultaneous: 1000, coldStarts: 3, idle: true };
+export const FULL: Effort = { rounds: 3, roundMs: 3000, sockets: 500, idleSockets: 2000, simultaneous: 1000, coldStarts: 2, idle: true };
 export const SMOKE: Effort = { rounds: 1, roundMs: 1000, sockets: 50, idleSockets: 200, simultaneous: 100, coldStarts: 1, idle: false };
