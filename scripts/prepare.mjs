@@ -126,7 +126,7 @@ function isBuilt() {
 function hashOfSources() {
   const hash = createHash('sha256');
   const top = ['package-lock.json', 'nest-cli.json', ...readdirSync(ROOT).filter((name) => /^tsconfig.*\.json$/.test(name))];
-  for (const file of [...top.map((name) => join(ROOT, name)), ...filesUnder(join(ROOT, 'src'))].sort()) {
+  for (const file of [...top.map((name) => join(ROOT, name)), ...filesUnder(join(ROOT, 'src'))].sort((a, b) => (a < b ? -1 : 1))) {
     hash
       .update(`${relative(ROOT, file)}\0`)
       .update(readFileSync(file))
