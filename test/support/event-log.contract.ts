@@ -32,12 +32,12 @@ export function listen(log: EventLog, topic: string): LogEvent[] {
 export const idsOf = (given: readonly { id: string }[] | null): string[] | null => given && given.map(({ id }) => id);
 const seqsOf = (given: readonly Position[]): number[] => given.map(({ seq }) => seq);
 
-/** What every driver of the event log promises. `open` makes a fresh log that keeps `history` events per topic. */
-export function eventLogContract(name: string, open: (history: number) => Promise<LogUnderTest>): void {
+/** What every driver of the event log promises. `open` makes a fresh log that keeps `history` events of `maxBytes` per topic. */
+export function eventLogContract(name: string, open: (history: number, maxBytes?: number) => Promise<LogUnderTest>): void {
   describe(`${name}: the contract of the event log`, () => {
     const opened: LogUnderTest[] = [];
-    const openLog = async (history = 100): Promise<LogUnderTest> => {
-      const given = await open(history);
+    const openLog = async (history = 100, maxBytes?: number): Promise<LogUnderTest> => {
+      const given = await open(history, maxBytes);
       opened.push(given);
       return given;
     };
@@ -122,6 +122,34 @@ export function eventLogContract(name: string, open: (history: number) => Promis
       expect(idsOf(ring.since(7))).toEqual(idsOf(given.slice(7)));
       expect(ring.since(8)).toEqual([]);
       for (const unknown of [2, 0, 9, -1, 3.5, Number.NaN]) expect(ring.since(unknown)).toBeNull();
+    });
+
+    it('keeps no more bytes than it may: beyond that a position is unknown, never half of what followed', async () => {
+      const { log, replica } = await openLog(100, 10_000);
+      const heard = listen(log, 'trades');
+      const given = Array.from({ length: 9 }, () => event({ data: { text: 'x'.repeat(3000) } }));
+      await log.append('trades', given);
+      await until(() => heard.length === 9);
+      const late = await replica();
+      for (const ring of [log.ring('trades'), late.ring('trades')]) {
+        expect(ring.head.seq).toBe(9);
+        expect(idsOf(ring.since(6))).toEqual(idsOf(given.slice(6)));
+        for (const lost of [0, 4, 5]) expect(ring.since(lost)).toBeNull();
+      }
+      await log.append('trades', events(3));
+      await until(() => heard.length === 12);
+      expect(log.ring('trades').since(6)).toEqual(heard.slice(6));
+    });
+
+    it('keeps the newest event however large it is, and its id', async () => {
+      const { log } = await openLog(100, 10_000);
+      const heard = listen(log, 'trades');
+      const large = event({ data: 'x'.repeat(50_000) });
+      await log.append('trades', [...events(2), large]);
+      await until(() => heard.length === 3);
+      expect(idsOf(log.ring('trades').since(2))).toEqual([large.id]);
+      expect(log.ring('trades').since(1)).toBeNull();
+      expect(seqsOf(await log.append('trades', [large]))).toEqual([3]);
     });
 
     it('keeps the newest value of each key, also when its event has left the history', async () => {

@@ -160,7 +160,14 @@ async function answer(socket: Socket, database: Engine, run: Buffer): Promise<vo
     return;
   }
   await database.execProtocolRawStream(new Uint8Array(run), { onRawData: (bytes) => void socket.write(Buffer.from(bytes)) }).catch(fail);
-  if (socket.writableNeedDrain) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
+  if (socket.writableNeedDrain) await drained(socket);
+}
+
+/** Leaves no listener behind: one connection may wait a thousand times. */
+async function drained(socket: Socket): Promise<void> {
+  const over = new AbortController();
+  const { signal } = over;
+  await Promise.race([once(socket, 'drain', { signal }), once(socket, 'close', { signal })]).finally(() => over.abort());
 }
 
 async function open(dataDirectory: string, socketPath: string): Promise<void> {

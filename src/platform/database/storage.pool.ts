@@ -7,7 +7,9 @@ const RECONNECT_MS = 20;
 
 type LeaseCallback = (error: Error | undefined, client: pg.PoolClient | undefined, done: (release?: Error | boolean) => void) => void;
 
-export interface StoragePoolOptions extends pg.PoolConfig {
+export interface StoragePoolOptions extends Omit<pg.PoolConfig, 'onConnect'> {
+  /** Awaited before a new connection is lent out. */
+  readonly onConnect?: (client: pg.ClientBase) => Promise<void>;
   /** A database that restarts within seconds: awaited before each attempt to connect, for `patienceMs` in all. Nothing was sent yet, so trying again is safe. */
   readonly restarting?: { readonly whenReady: () => Promise<void>; readonly patienceMs: number };
 }

@@ -3,6 +3,7 @@ import { Config } from '../../config/config.js';
 import { RedisConnections } from '../redis/redis.connections.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { Metrics } from '../telemetry/metrics.js';
+import { DeskFacts } from './desk-facts.js';
 import { EventLog } from './event-log.js';
 import { measure } from './event-log.metrics.js';
 import { TOPICS } from './events.js';
@@ -13,8 +14,8 @@ import { RedisEventLog } from './redis.event-log.js';
 @Global()
 @Module({
   imports: [RedisModule],
-  providers: [{ provide: EventLog, useFactory: openEventLog, inject: [Config, RedisConnections, Metrics] }],
-  exports: [EventLog],
+  providers: [DeskFacts, { provide: EventLog, useFactory: openEventLog, inject: [Config, RedisConnections, Metrics] }],
+  exports: [EventLog, DeskFacts],
 })
 export class EventsModule {}
 

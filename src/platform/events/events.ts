@@ -1,7 +1,19 @@
 import type { NewEvent } from './log-event.js';
 
-/** Topics that modules announce on, by their wire names. */
-export const TOPICS = { dashboard: 'dashboard' } as const;
+/**
+ * Topics that modules announce on, by their wire names. `desk` is inside the house only, no client can follow it: facts that make our
+ * own figures out of date and that have topics of their own outside.
+ */
+export const TOPICS = {
+  dashboard: 'dashboard',
+  desk: 'desk',
+  metrics: 'metrics',
+  portfolio: 'portfolio',
+  alerts: 'alerts',
+  trades: 'trades',
+  agents: 'agents',
+  system: 'system',
+} as const;
 
 /** Wire types that the desk reports on `dashboard` under names of their own; any other bus name comes as it is, with underscores. */
 export const DESK_EVENT_TYPES = [
@@ -16,6 +28,17 @@ export const DESK_EVENT_TYPES = [
   'rl_sizing_updated',
   'regime_changed',
 ] as const;
+
+/** Desk events that are nobody's rows; all others tell of the broker that they name, or of all brokers at once. */
+export const DESK_WIDE_TYPES: readonly string[] = [
+  'signal_generated',
+  'ess_state_changed',
+  'health_alert',
+  'strategy_updated',
+  'rl_sizing_updated',
+  'regime_changed',
+  'section_changed',
+];
 
 /** A part of the snapshot has another standing than before: what the backend itself announces on `dashboard`. */
 export interface SectionChanged {

@@ -1,6 +1,6 @@
 import { newEpoch } from './epoch.js';
 import type { LogEvent, Position } from './log-event.js';
-import { TopicRing } from './topic-ring.js';
+import { MAX_RING_BYTES, TopicRing } from './topic-ring.js';
 
 /** Where a topic's log in Redis stands; `start`: the seq at which the epoch began. */
 export interface Head extends Position {
@@ -35,8 +35,9 @@ export class FollowedTopic {
     name: string,
     private readonly capacity: number,
     private readonly onRestart: (topic: string, position: Position) => void,
+    maxBytes = MAX_RING_BYTES,
   ) {
-    this.ring = new TopicRing(name, this.proposal ?? newEpoch(), capacity);
+    this.ring = new TopicRing(name, this.proposal ?? newEpoch(), capacity, maxBytes);
   }
 
   /** What this replica knows of the topic's log in Redis; an empty epoch sorts before all others. */

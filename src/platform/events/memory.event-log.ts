@@ -1,15 +1,20 @@
 import { newEpoch } from './epoch.js';
 import { EventLog, type LogEvent, type NewEvent, type Position } from './event-log.js';
 import { Listeners } from './listeners.js';
-import { TopicRing } from './topic-ring.js';
+import { MAX_RING_BYTES, TopicRing } from './topic-ring.js';
+
+/** Topics that somebody asked for and that nobody has ever appended to: so many are kept. */
+const MAX_UNSEEN_TOPICS = 1000;
 
 interface Topic {
   readonly ring: TopicRing;
   /** The last number given out: ahead of the ring while handlers are being called. */
   seq: number;
   readonly seqOfId: Map<string, number>;
-  /** The same ids by seq, round and round: which one to forget next. */
+  /** The same ids by seq, round and round. */
   readonly idOfSlot: string[];
+  /** The id of this seq is the next to be forgotten. */
+  oldestSeq: number;
 }
 
 /** The log of a single process: it lives in memory, and every start is a new epoch. Appending is O(1) per event. */
@@ -17,12 +22,17 @@ export class MemoryEventLog extends EventLog {
   readonly available = true;
   private readonly epoch = newEpoch();
   private readonly topics = new Map<string, Topic>();
+  /** Those without an event so far, oldest first. */
+  private readonly unseen = new Set<string>();
   private readonly handlers = new Listeners<[LogEvent]>('events');
   private readonly undelivered: LogEvent[] = [];
   private delivering = false;
 
-  /** `history`: events kept per topic. */
-  constructor(private readonly history: number) {
+  /** `history`: events kept per topic, while they take less than about `maxBytes` together. */
+  constructor(
+    private readonly history: number,
+    private readonly maxBytes = MAX_RING_BYTES,
+  ) {
     super();
   }
 
@@ -54,13 +64,17 @@ export class MemoryEventLog extends EventLog {
     const first = target.seqOfId.get(event.id);
     if (first !== undefined) return first;
     target.seq += 1;
-    const slot = target.seq % this.history;
-    const forgotten = target.idOfSlot[slot];
-    if (forgotten !== undefined) target.seqOfId.delete(forgotten);
-    target.idOfSlot[slot] = event.id;
+    this.unseen.delete(topic);
+    this.forgetIds(target, target.seq - this.history + 1);
+    target.idOfSlot[target.seq % this.history] = event.id;
     target.seqOfId.set(event.id, target.seq);
     this.undelivered.push({ ...event, topic, epoch: this.epoch, seq: target.seq });
     return target.seq;
+  }
+
+  /** An id is known as long as its event is kept. */
+  private forgetIds(target: Topic, first: number): void {
+    for (; target.oldestSeq < first; target.oldestSeq += 1) target.seqOfId.delete(target.idOfSlot[target.oldestSeq % this.history] ?? '');
   }
 
   /** A handler that appends must not overtake: its event waits until every handler has seen the present one. */
@@ -69,7 +83,9 @@ export class MemoryEventLog extends EventLog {
     this.delivering = true;
     // What handlers append meanwhile is reached by the same loop.
     for (const event of this.undelivered) {
-      this.topic(event.topic).ring.push(event);
+      const target = this.topic(event.topic);
+      target.ring.push(event);
+      this.forgetIds(target, target.ring.first);
       this.handlers.call(event);
     }
     this.undelivered.length = 0;
@@ -79,9 +95,20 @@ export class MemoryEventLog extends EventLog {
   private topic(name: string): Topic {
     let topic = this.topics.get(name);
     if (!topic) {
-      topic = { ring: new TopicRing(name, this.epoch, this.history), seq: 0, seqOfId: new Map(), idOfSlot: [] };
+      const ring = new TopicRing(name, this.epoch, this.history, this.maxBytes);
+      topic = { ring, seq: 0, seqOfId: new Map(), idOfSlot: [], oldestSeq: 1 };
       this.topics.set(name, topic);
+      this.unseen.add(name);
+      this.forgetUnseen();
     }
     return topic;
+  }
+
+  /** Asking for topics that do not exist must not fill the memory. An empty one is made again as it was. */
+  private forgetUnseen(): void {
+    const oldest = this.unseen.keys().next();
+    if (this.unseen.size <= MAX_UNSEEN_TOPICS || oldest.done) return;
+    this.unseen.delete(oldest.value);
+    this.topics.delete(oldest.value);
   }
 }

@@ -19,6 +19,8 @@ const MAX_UNSEEN_TOPICS = 1000;
 export interface RedisEventLogOptions {
   /** Events kept per topic in each replica, and how many events back an id is known. */
   readonly history: number;
+  /** About how many bytes of events are kept per topic in each replica at most, 64 MiB unless told. */
+  readonly maxBytes?: number;
   /** Events kept per topic in Redis: how far a reader may fall behind. */
   readonly streamLength?: number;
   /** What every key begins with. */
@@ -110,7 +112,8 @@ export class RedisEventLog extends EventLog implements OnApplicationShutdown {
     let topic = this.topics.get(name);
     if (!topic) {
       this.forgetUnseen();
-      topic = new FollowedTopic(name, this.options.history, (topicName, position) => this.epochHandlers.call(topicName, position));
+      const { history, maxBytes } = this.options;
+      topic = new FollowedTopic(name, history, (topicName, position) => this.epochHandlers.call(topicName, position), maxBytes);
       this.topics.set(name, topic);
     }
     return topic;
@@ -120,6 +123,6 @@ export class RedisEventLog extends EventLog implements OnApplicationShutdown {
   private forgetUnseen(): void {
     if (this.topics.size < MAX_UNSEEN_TOPICS) return;
     const unseen = [...this.topics].filter(([, topic]) => !topic.followed);
-    for (const [name] of unseen.slice(0, unseen.length - MAX_UNSEEN_TOPICS + 1)) this.topics.delete(name);
+    for (const [name] of unseen.slice(0, Math.max(0, unseen.length - MAX_UNSEEN_TOPICS + 1))) this.topics.delete(name);
   }
 }

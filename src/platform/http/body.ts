@@ -11,8 +11,8 @@ const MAX_DEPTH = 64;
 /** Routes that take a form; a form anywhere else is 415, which is clearer than its fields being wrong. */
 const FORM_ROUTES = new Set(['/api/token']);
 
-/** Routes that judge each part of a body by itself: one bad event must not cost its neighbours. They clean what they keep. */
-const PART_BY_PART = new Set(['/api/events']);
+/** Routes that judge each part of a body by itself: one bad event or point must not cost its neighbours. They clean what they keep. */
+const PART_BY_PART = new Set(['/api/events', '/api/metrics', '/api/trades']);
 
 /** Our parsers read UTF-8, and JSON is nothing else (RFC 8259). */
 const OTHER_CHARSET = /;\s*charset\s*=(?!\s*"?utf-?8"?\s*(?:;|$))/i;

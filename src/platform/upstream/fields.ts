@@ -13,7 +13,7 @@ export interface Fields {
   number(...names: string[]): number | null;
   /** Epoch milliseconds, from RFC 3339 (without a zone: UTC) or epoch seconds or milliseconds. */
   time(...names: string[]): number | null;
-  /** Text that is not blank, cut to 500 characters. */
+  /** Text that is not blank, cut to 500 characters; half of one is replaced, as no database holds it. */
   text(...names: string[]): string | null;
   /** Text as an enum spells it: upper case, `_` for spaces and dashes. */
   word(...names: string[]): string | null;
@@ -58,7 +58,7 @@ export function toNumber(raw: unknown): number | null {
 export function toText(raw: unknown): string | null {
   if (typeof raw !== 'string') return null;
   const text = raw.trim();
-  return text === '' ? null : text.slice(0, MAX_TEXT);
+  return text === '' ? null : text.slice(0, MAX_TEXT).toWellFormed();
 }
 
 export function toWord(raw: unknown): string | null {

@@ -13,6 +13,8 @@ export interface GetOptions {
   readonly timeoutMs: number;
   /** Ends the call early. */
   readonly signal?: AbortSignal;
+  /** A 404 is then no failure of the service: not every desk has this. The call still rejects with it. */
+  readonly mayBeMissing?: boolean;
 }
 
 /** Asks the desk's services. Every call ends within its time-out, with JSON or with an `UpstreamError`. */
@@ -40,7 +42,8 @@ export class UpstreamClient implements BeforeApplicationShutdown {
   }
 
   /** The JSON at the first of these paths that is not a 404. `paths` may hold query strings and must be of a bounded number. */
-  async get(service: ServiceName, paths: readonly [string, ...string[]], { timeoutMs, signal }: GetOptions): Promise<unknown> {
+  async get(service: ServiceName, paths: readonly [string, ...string[]], options: GetOptions): Promise<unknown> {
+    const { timeoutMs, signal, mayBeMissing = false } = options;
     const link = this.link(service);
     const startedMs = performance.now();
     const deadline = new AbortController();
@@ -52,7 +55,8 @@ export class UpstreamClient implements BeforeApplicationShutdown {
       return body;
     } catch (error) {
       const failure = failureOf(error);
-      this.note(link, paths[0], failure, performance.now() - startedMs);
+      const isMissing = mayBeMissing && failure.kind === 'not_found';
+      this.note(link, paths[0], isMissing ? null : failure, performance.now() - startedMs);
       throw failure;
     } finally {
       clearTimeout(timer);

@@ -10,12 +10,12 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-eventLogContract('redis', async (history) => {
+eventLogContract('redis', async (history, maxBytes) => {
   const connections = connectionsTo(server.url);
   const prefix = `test-${randomUUID()}:`;
   const logs: RedisEventLog[] = [];
   const replica = async (): Promise<RedisEventLog> => {
-    const log = new RedisEventLog(connections, { history, prefix });
+    const log = new RedisEventLog(connections, { history, prefix, ...(maxBytes === undefined ? {} : { maxBytes }) });
     logs.push(log);
     await log.start();
     return log;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { weightOf } from '../../../src/platform/events/event-weight.js';
 import type { LogEvent } from '../../../src/platform/events/event-log.js';
 import { TopicRing } from '../../../src/platform/events/topic-ring.js';
 
@@ -63,5 +65,62 @@ describe('The ring of a topic', () => {
     for (const seed of [numbered(9, 'cpu'), numbered(4, 'memory'), numbered(2, 'memory'), numbered(11, 'disk'), numbered(3)])
       late.seed(seed);
     expect(late.latest()).toEqual([numbered(4, 'memory'), numbered(10, 'cpu')]);
+  });
+
+  it('lets go of what fell out', () => {
+    const full = new TopicRing('metrics', 'k3f9k3f9', 100, 1000);
+    const gone = numbered(1);
+    full.push(gone);
+    for (let seq = 2; seq <= 9; seq += 1) full.push(numbered(seq));
+    expect(full.first).toBeGreaterThan(1);
+    expect(Object.values(full).flat()).not.toContain(gone);
+  });
+
+  it('law: it holds exactly the newest events that fit by count and by bytes, whatever their sizes and restarts', () => {
+    const sizes = fc.array(fc.oneof(fc.nat(300), fc.constant(5000), fc.constant('restart' as const)), { maxLength: 60 });
+    fc.assert(
+      fc.property(sizes, fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 4000 }), (given, capacity, maxBytes) => {
+        const tested = new TopicRing('metrics', 'k3f9k3f9', capacity, maxBytes);
+        let all: LogEvent[] = [];
+        let seq = 0;
+        for (const size of given) {
+          if (size === 'restart') {
+            seq += 3;
+            all = [];
+            tested.restart('n3w', seq);
+            continue;
+          }
+          seq += 1;
+          all.push({ ...numbered(seq), data: 'x'.repeat(size) });
+          tested.push(all.at(-1)!);
+          let bytes = 0;
+          const fitting = all.toReversed().filter((each, age) => {
+            bytes += weightOf(each);
+            return age === 0 || (age < capacity && bytes <= maxBytes);
+          });
+          const kept = fitting.toReversed();
+          expect(tested.since(seq - kept.length)).toEqual(kept);
+          expect(tested.since(seq - kept.length - 1)).toBeNull();
+          expect(tested.since(seq)).toEqual([]);
+        }
+      }),
+    );
+  });
+});
+
+describe('The weight of an event', () => {
+  it('is about the length of its JSON, and never far below it', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 4 }), (data) => {
+        const given = { ...numbered(1), data };
+        // Escapes (up to six characters for one) and long numbers may make the text longer than it counts.
+        expect(weightOf(given)).toBeGreaterThan(JSON.stringify(given).length / 6);
+      }),
+    );
+    const given = {
+      ...numbered(1),
+      data: { text: 'x'.repeat(62_000), rows: Array.from({ length: 50 }, (_, n) => ({ n, name: `row ${n}` })) },
+    };
+    expect(weightOf(given) / JSON.stringify(given).length).toBeCloseTo(1, 1);
   });
 });

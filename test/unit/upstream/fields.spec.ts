@@ -55,6 +55,7 @@ describe('Foreign text', () => {
     expect([toText(' a '), toText('  '), toText(7), toText(null)]).toEqual(['a', null, null, null]);
   });
   it('is cut to a sane length', () => expect(toText('x'.repeat(10_000))).toHaveLength(500));
+  it('is never cut to half a character', () => expect(toText(`${'x'.repeat(499)}\u{1F4C8}`)).toBe(`${'x'.repeat(499)}\ufffd`));
   it('as an enum is upper case with underscores', () => expect(toWord(' cooling-down now')).toBe('COOLING_DOWN_NOW'));
 });
 

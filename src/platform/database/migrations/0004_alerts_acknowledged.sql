@@ -1,0 +1,2 @@
+CREATE INDEX "alerts_acknowledged_seen" ON "alerts" USING btree ("last_seen_at","id") WHERE acknowledged_at is not null;--> statement-breakpoint
+CREATE INDEX "alerts_unacknowledged_seen" ON "alerts" USING btree ("last_seen_at","id") WHERE acknowledged_at is null;

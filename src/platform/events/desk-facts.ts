@@ -1,0 +1,52 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Problem } from '../../common/problem.js';
+
+/** A desk event that is stored in the journal, as modules take it. */
+export interface DeskFact {
+  readonly id: string;
+  /** Wire type, e.g. `trade_executed`. */
+  readonly type: string;
+  /** When it happened: RFC 3339, UTC, milliseconds. */
+  readonly timestamp: string;
+  /** The payload, normalised by its dialect; still foreign, so read it with `fields`. */
+  readonly data: unknown;
+}
+
+type Keeper = (facts: readonly DeskFact[]) => Promise<void>;
+
+/**
+ * Where modules that keep something of the desk's events (trades, metrics, alerts ...) take them from. Each event is handled by one
+ * replica, in the order of the journal and at least once: after a crash or an outage it comes again, so a keeper goes by the event's id
+ * or by the key of what it keeps.
+ */
+@Injectable()
+export class DeskFacts {
+  private readonly logger = new Logger(DeskFacts.name);
+  private readonly keepers: { readonly types: ReadonlySet<string>; readonly name: string; readonly keep: Keeper }[] = [];
+
+  /** Registers a keeper of these wire types; called while modules initialise. */
+  keep(name: string, types: readonly string[], keep: Keeper): void {
+    this.keepers.push({ name, types: new Set(types), keep });
+  }
+
+  /**
+   * Rejects with `storage.unavailable` while something cannot be kept: the same events then come again. Any other error of a keeper is a
+   * mistake of ours in the face of this input; the event that it is about is logged and passed over, for it would come back for ever.
+   */
+  async handle(facts: readonly DeskFact[]): Promise<void> {
+    await Promise.all(this.keepers.map((keeper) => this.handTo(keeper, facts)));
+  }
+
+  private async handTo({ types, name, keep }: (typeof this.keepers)[number], facts: readonly DeskFact[]): Promise<void> {
+    const wanted = facts.filter(({ type }) => types.has(type));
+    if (wanted.length === 0) return;
+    try {
+      await keep(wanted);
+    } catch (error) {
+      if (error instanceof Problem && error.kind.retryable) throw error;
+      // One by one, so that what is in a batch with the culprit is kept.
+      if (wanted.length > 1) for (const fact of wanted) await this.handTo({ types, name, keep }, [fact]);
+      else this.logger.error({ err: error, id: wanted[0]?.id }, `${name} could not keep an event of the desk`);
+    }
+  }
+}
