@@ -2,11 +2,15 @@ import { Problem } from '../../common/problem.js';
 import type { Credentials } from './principal.js';
 import { tokenRefused } from './token-refused.js';
 
+/** What every API key begins with, and no JWT. */
+const KEY_PREFIX = 'qd_';
+
 /** Header names in lower case, as node:http gives them. */
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
- * The credentials of a request or handshake: `Authorization: Bearer <jwt>` or `X-API-Key: <key>`; null when there are none.
+ * The credentials of a request or handshake: `Authorization: Bearer <jwt>` or `X-API-Key: <key>`; null when there are none. A key may
+ * come as the bearer too: senders such as Alertmanager can set no header of their own.
  * Both at once is `request.malformed`, another scheme than Bearer is `auth.invalid_token`.
  */
 export function credentialsFrom(headers: Headers): Credentials | null {
@@ -19,5 +23,5 @@ export function credentialsFrom(headers: Headers): Credentials | null {
   // Cut by hand: this runs on every request, and tokens are long.
   const token = /^bearer /i.test(value) ? value.slice('bearer '.length).trim() : '';
   if (token === '' || token.includes(' ')) throw tokenRefused('auth.invalid_token', 'Authorization must be "Bearer <token>".');
-  return { kind: 'bearer', token };
+  return token.startsWith(KEY_PREFIX) ? { kind: 'api_key', key: token } : { kind: 'bearer', token };
 }

@@ -17,6 +17,7 @@ const TABLE = {
   view_system: staff,
   view_logs: staff,
   acknowledge_alerts: staff,
+  manage_alert_rules: admin,
   export_data: staff,
   ingest: ['admin', 'api'],
   manage_users: admin,

@@ -22,6 +22,21 @@ export function may(principal: Principal, permission: Permission): boolean {
   return principal.permissions.has(permission);
 }
 
+/** Whether the principal is limited to some brokers. */
+export function isLimited({ brokers }: Pick<Principal, 'brokers'>): boolean {
+  return !brokers.includes('*');
+}
+
+/** Whether rows of this broker are the principal's to see; rows of nobody (null) are only for those without a limit. */
+export function sees(principal: Pick<Principal, 'brokers'>, broker: string | null): boolean {
+  return !isLimited(principal) || (broker !== null && principal.brokers.includes(broker));
+}
+
+/** What a principal sees as one text, for the keys of caches: `*`, or the sorted names. */
+export function scopeKey(principal: Pick<Principal, 'brokers'>): string {
+  return isLimited(principal) ? [...new Set(principal.brokers)].toSorted().join(',') : '*';
+}
+
 /** What a transport has found on a request or handshake. */
 export type Credentials =
   | { readonly kind: 'bearer'; readonly token: string }

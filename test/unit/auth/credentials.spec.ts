@@ -19,6 +19,10 @@ describe('credentials on a request', () => {
     expect(credentialsFrom({ 'x-api-key': 'qd_x' })).toEqual({ kind: 'api_key', key: 'qd_x' });
   });
 
+  it('are an API key that comes as the bearer', () => {
+    expect(credentialsFrom({ authorization: 'Bearer qd_x' })).toEqual({ kind: 'api_key', key: 'qd_x' });
+  });
+
   it('are none where both headers are absent or empty', () => {
     expect(credentialsFrom({})).toBeNull();
     expect(credentialsFrom({ authorization: '', 'x-api-key': '' })).toBeNull();

@@ -12,6 +12,7 @@ const CONTRACT: Record<string, string> = {
   view_system: 'xx--',
   view_logs: 'xx--',
   acknowledge_alerts: 'xx--',
+  manage_alert_rules: 'x---',
   export_data: 'xx--',
   ingest: 'x--x',
   manage_users: 'x---',
