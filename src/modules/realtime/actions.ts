@@ -26,7 +26,10 @@ export type ClientAction =
   | { readonly action: 'unsubscribe'; readonly id?: RequestId; readonly topic: string }
   | { readonly action: 'ping'; readonly id?: RequestId }
   | { readonly action: 'subscriptions'; readonly id?: RequestId }
-  | { readonly action: 'auth'; readonly id?: RequestId; readonly credentials: Credentials };
+  | { readonly action: 'auth'; readonly id?: RequestId; readonly credentials: Credentials; readonly message: Message }
+  | { readonly action: 'custom'; readonly id?: RequestId; readonly name: string; readonly message: Message };
+
+type Message = Readonly<Record<string, unknown>>;
 
 const MAX_RATE_HZ = 1000;
 const MAX_TEXT = 4096;
@@ -59,14 +62,19 @@ export function parseAction(body: unknown): ClientAction {
       return { action: 'unsubscribe', ...id, topic: textOf(message, 'topic') };
     case 'auth':
     case 'authenticate':
-      return { action: 'auth', ...id, credentials: credentials(message) };
+      return { action: 'auth', ...id, credentials: credentials(message), message };
     case 'ping':
       return { action: 'ping', ...id };
     case 'subscriptions':
       return { action: 'subscriptions', ...id };
     default:
-      throw new Problem('realtime.unknown_action', { detail: 'Known actions: subscribe, unsubscribe, ping, auth, subscriptions.' });
+      if (typeof named === 'string') return { action: 'custom', ...id, name: named, message };
+      throw unknownAction();
   }
+}
+
+export function unknownAction(): Problem {
+  return new Problem('realtime.unknown_action', { detail: 'Known actions: subscribe, unsubscribe, ping, auth, subscriptions.' });
 }
 
 /** `{id}` of the message where it has a usable one, so that its answer can carry it. */

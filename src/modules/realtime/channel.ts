@@ -1,3 +1,4 @@
+import type { LogEvent } from '../../platform/events/event-log.js';
 import type { Permission } from '../auth/permissions.js';
 
 /**
@@ -17,6 +18,15 @@ export interface Channel {
   readonly expectedEveryMs?: number;
   /** Why the topic may be silent although the log works; without it a silent source counts as mute. */
   readonly silenceCause?: () => 'source_unreachable' | 'source_mute';
+  /**
+   * Row scope: the brokers that an event tells about, none when it is nobody's rows. A principal limited to some brokers gets the event
+   * only if it sees all of them; null (a broker that nobody has named) is for principals without a limit.
+   */
+  readonly brokersOf: (event: LogEvent) => readonly (string | null)[];
+  /** Members of the family are brokers: one out of scope does not exist for the principal. */
+  readonly membersAreBrokers?: true;
+  /** A list under this name in the first message (or the handshake) narrows the path's topic to these members of its family. */
+  readonly narrowedBy?: string;
 }
 
 /** Checks the row by its type and gives it back. */

@@ -3,11 +3,12 @@ import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } fro
 import { Config } from '../../config/config.js';
 import { Problem } from '../../common/problem.js';
 import { EventLog, type LogEvent, type Position } from '../../platform/events/event-log.js';
-import { may, type Principal } from '../auth/principal.js';
+import { isLimited, may, type Principal, sees } from '../auth/principal.js';
 import type { SubscribeAction } from './actions.js';
 import type { Channel } from './channel.js';
 import { Client } from './client.js';
 import type { Connection } from './connection.js';
+import type { CustomAction } from './custom-action.js';
 import { matches } from './filter.js';
 import { eventFrame, type Message } from './message.js';
 import { type Subscribed, subscribedMessage } from './subscribed.js';
@@ -27,6 +28,7 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
   readonly clients = new Set<Client>();
   private readonly logger = new Logger(Hub.name);
   private readonly channels = new Map<string, Channel>();
+  private readonly customActions = new Map<string, CustomAction>();
   private readonly topics = new Map<string, Map<Client, Subscription>>();
   private readonly lagging = new Set<Client>();
   private arrived = new Map<string, LogEvent[]>();
@@ -58,6 +60,20 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
     this.channels.set(channel.name, channel);
   }
 
+  /** Adds something that clients of a channel may ask for besides the actions of every connection. */
+  registerAction(action: CustomAction): void {
+    if (this.customActions.has(action.name)) throw new Error(`Action ${action.name} is registered twice`);
+    this.customActions.set(action.name, action);
+  }
+
+  actions(): readonly CustomAction[] {
+    return [...this.customActions.values()];
+  }
+
+  actionNamed(name: string): CustomAction | undefined {
+    return this.customActions.get(name);
+  }
+
   registered(): readonly Channel[] {
     return [...this.channels.values()];
   }
@@ -68,6 +84,18 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
     const channel = this.channels.get(topic) ?? (family === undefined ? undefined : this.channels.get(`${family}:*`));
     if (!channel || topic.endsWith(':*'))
       throw new Problem('realtime.unknown_topic', { detail: `There is no topic "${topic.slice(0, 100)}".` });
+    return channel;
+  }
+
+  /** The policy of a topic that this principal may follow. Errors: `realtime.unknown_topic` (also out of scope), `auth.forbidden`. */
+  admitted(topic: string, principal: Principal): Channel {
+    const channel = this.channelOf(topic);
+    if (!may(principal, channel.permission)) {
+      throw new Problem('auth.forbidden', { detail: `The topic "${topic}" needs the permission ${channel.permission}.` });
+    }
+    if (channel.membersAreBrokers && !sees(principal, topic.slice(topic.indexOf(':') + 1))) {
+      throw new Problem('realtime.unknown_topic', { detail: `There is no topic "${topic}".` });
+    }
     return channel;
   }
 
@@ -109,10 +137,7 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
    * delivered before the answer. Errors: `realtime.unknown_topic`, `auth.forbidden`, `realtime.too_many_subscriptions`.
    */
   async subscribe(client: Client, action: SubscribeAction, answer: (subscribed: Subscribed) => void): Promise<void> {
-    const channel = this.channelOf(action.topic);
-    if (!may(client.principal, channel.permission)) {
-      throw new Problem('auth.forbidden', { detail: `The topic "${action.topic}" needs the permission ${channel.permission}.` });
-    }
+    const channel = this.admitted(action.topic, client.principal);
     if (client.subscriptions.size >= MAX_SUBSCRIPTIONS && !client.subscriptions.has(action.topic)) {
       throw new Problem('realtime.too_many_subscriptions', { detail: `At most ${MAX_SUBSCRIPTIONS} topics on one connection.` });
     }
@@ -120,15 +145,16 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
     // One replay at a time, or a few bytes would make us fill the memory: the next waits until the client has read the one before.
     while (action.recover && client.replaying && !client.closed) await delay(TICK_MS);
     if (client.closed) return;
-    const { recover, filter } = action;
+    const { recover } = action;
     const ring = this.log.ring(action.topic);
     const missed = recover && recover.epoch === ring.epoch ? (ahead ? [] : ring.since(recover.seq)) : null;
     const position = ahead && recover ? recover : ring.head;
     this.list(client, channel, action, position);
     if (recover) this.counters.recovery(missed !== null);
     const events = recover ? (missed ?? []) : channel.delivery === 'latest' ? ring.latest() : [];
-    const wanted = filter ? events.filter((event) => matches(filter, event)) : events;
-    answer({ topic: action.topic, ...position, recovered: missed !== null, frames: wanted.map((event) => eventFrame(event, channel)) });
+    const wanted = wantedBy(action, channel, client.principal);
+    const given = wanted ? events.filter(wanted) : events;
+    answer({ topic: action.topic, ...position, recovered: missed !== null, frames: given.map((event) => eventFrame(event, channel)) });
   }
 
   /** Looks after a client from the next tick on while something waits for it. */
@@ -150,10 +176,11 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
     return head.epoch === recover.epoch && recover.seq <= head.seq && recover.seq > this.log.ring(topic).head.seq;
   }
 
-  private list(client: Client, channel: Channel, { topic, filter, maxRateHz }: SubscribeAction, { epoch, seq }: Position): void {
+  private list(client: Client, channel: Channel, action: SubscribeAction, { epoch, seq }: Position): void {
+    const { topic, maxRateHz } = action;
     // A log topic is never thinned out, so a rate has no meaning there.
     const minIntervalMs = maxRateHz !== undefined && channel.delivery === 'latest' ? 1000 / maxRateHz : 0;
-    const subscription = new Subscription(channel, topic, epoch, seq, filter, minIntervalMs);
+    const subscription = new Subscription(channel, topic, epoch, seq, wantedBy(action, channel, client.principal), minIntervalMs);
     client.subscriptions.set(topic, subscription);
     const clients = this.topics.get(topic) ?? new Map<Client, Subscription>();
     this.topics.set(topic, clients.set(client, subscription));
@@ -208,4 +235,11 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
     this.arrived.delete(topic);
     this.tell(topic, subscribedMessage({ topic, epoch, seq, recovered: false, frames: [] }));
   }
+}
+
+/** What of a topic goes to this subscriber, by its own filter and by the rows that it may see; undefined = all. */
+function wantedBy({ filter }: SubscribeAction, { brokersOf }: Channel, principal: Principal): ((event: LogEvent) => boolean) | undefined {
+  const inScope = (event: LogEvent) => brokersOf(event).every((broker) => sees(principal, broker));
+  if (!isLimited(principal)) return filter && ((event) => matches(filter, event));
+  return filter ? (event) => inScope(event) && matches(filter, event) : inScope;
 }

@@ -82,10 +82,10 @@ export class RawSocketTransport implements OnApplicationBootstrap, BeforeApplica
     }
     let session: Session | undefined;
     try {
-      session = this.sessions.start(connection, firstSubscription(target), ip);
+      session = this.sessions.start(connection, [firstSubscription(target)], ip);
     } catch (error) {
       // Started without its subscription only to end it in the ordinary way.
-      this.sessions.start(connection, null).endWith(toProblem(error), CLOSE.policy);
+      this.sessions.start(connection, []).endWith(toProblem(error), CLOSE.policy);
       return;
     }
     this.listen(socket, session);

@@ -1,10 +1,11 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Requires } from '../auth/access.js';
 import { RealtimeStatsDto } from './dto/realtime-stats.dto.js';
 import { RealtimeStatsService } from './realtime-stats.service.js';
 
 /** How the live stream is doing on this node. */
+@ApiTags('realtime')
 @Controller('realtime')
 export class RealtimeController {
   constructor(private readonly stats: RealtimeStatsService) {}

@@ -3,10 +3,11 @@ import type { Namespace, Server, Socket } from 'socket.io';
 import { Problem } from '../../common/problem.js';
 import { AuthService } from '../auth/auth.service.js';
 import { credentialsFrom } from '../auth/credentials.js';
-import { may, type Principal } from '../auth/principal.js';
-import { type ClientAction, credentials, type SubscribeAction, subscribeOptions } from './actions.js';
+import type { Principal } from '../auth/principal.js';
+import { credentials, type SubscribeAction, subscribeOptions } from './actions.js';
 import type { Channel } from './channel.js';
 import type { Frame } from './message.js';
+import { narrowed } from './narrowed.js';
 import { toProblem } from './problem-frame.js';
 import type { Session } from './session.js';
 import { Sessions } from './sessions.js';
@@ -19,7 +20,7 @@ const MAX_MESSAGE = 64 * 1024;
 /** What the handshake leaves on the socket for `connection`. */
 interface Admitted {
   readonly principal: Principal;
-  readonly first: SubscribeAction | null;
+  readonly first: readonly SubscribeAction[];
 }
 
 /** Socket.IO: `/` and a namespace per channel path, which is subscribed as soon as the client is in. It carries; `Session` decides. */
@@ -56,7 +57,20 @@ export class RealtimeGateway implements OnGatewayInit<Server> {
     const principal = await this.auth.authenticate(credentialsFrom(socket.handshake.headers) ?? credentials(given), ip);
     this.sessions.admit(principal);
     const channel = this.sessions.hub.channelByPath(socket.nsp.name.slice(1));
-    return { principal, first: channel ? firstSubscription(channel, principal, given) : null };
+    return { principal, first: channel ? this.firstSubscriptions(channel, principal, given) : [] };
+  }
+
+  private firstSubscriptions(channel: Channel, principal: Principal, given: Record<string, unknown>): SubscribeAction[] {
+    const { hub } = this.sessions;
+    hub.admitted(channel.name, principal);
+    return narrowed({ action: 'subscribe', topic: channel.name, ...subscribeOptions(given) }, given, hub);
+  }
+
+  private customActions(namespace: string): string[] {
+    return this.sessions.hub
+      .actions()
+      .filter(({ path }) => namespace === '/' || namespace === `/${path}`)
+      .map(({ name }) => name);
   }
 
   /** A refused handshake is `connect_error` with the code of the shared table. */
@@ -70,20 +84,16 @@ export class RealtimeGateway implements OnGatewayInit<Server> {
     const { principal, first }: Admitted = socket.data;
     const connection = new SocketIoConnection(socket);
     const session = this.sessions.start(connection, first, this.sessions.addressOf(socket.request));
-    for (const action of ACTIONS) socket.on(action, (...args: unknown[]) => hear(session, connection, action, args));
+    for (const action of [...ACTIONS, ...this.customActions(socket.nsp.name)]) {
+      socket.on(action, (...args: unknown[]) => hear(session, connection, action, args));
+    }
     socket.on('disconnect', () => session.end());
     socket.on('error', () => socket.disconnect());
     void session.enter(principal);
   }
 }
 
-function firstSubscription(channel: Channel, principal: Principal, given: Record<string, unknown>): SubscribeAction {
-  if (!may(principal, channel.permission))
-    throw new Problem('auth.forbidden', { detail: `The namespace needs the permission ${channel.permission}.` });
-  return { action: 'subscribe', topic: channel.name, ...subscribeOptions(given) };
-}
-
-function hear(session: Session, connection: SocketIoConnection, action: ClientAction['action'], args: readonly unknown[]): void {
+function hear(session: Session, connection: SocketIoConnection, action: string, args: readonly unknown[]): void {
   const [body] = args;
   const acknowledge = args.at(-1);
   const reply = (frame: Frame) => {

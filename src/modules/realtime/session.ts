@@ -1,7 +1,7 @@
 import { Problem } from '../../common/problem.js';
 import type { AuthService } from '../auth/auth.service.js';
-import type { Credentials, Principal } from '../auth/principal.js';
-import { type ClientAction, idOf, parseAction, type RequestId, type SubscribeAction } from './actions.js';
+import { type Credentials, may, type Principal, scopeKey } from '../auth/principal.js';
+import { type ClientAction, idOf, parseAction, type RequestId, type SubscribeAction, unknownAction } from './actions.js';
 import type { Client } from './client.js';
 import { CLOSE, type CloseCode, type Connection } from './connection.js';
 import type { Hub } from './hub.js';
@@ -9,6 +9,7 @@ import { control, controlFrame, type Frame, Message } from './message.js';
 import { MessageBudget } from './message-budget.js';
 import { problemFrame, toProblem } from './problem-frame.js';
 import { subscribedFrame } from './subscribed.js';
+import { narrowed } from './narrowed.js';
 
 const MESSAGES_PER_SECOND = 50;
 const MESSAGE_BURST = 100;
@@ -43,7 +44,7 @@ export class Session {
     private readonly host: SessionHost,
     readonly connection: Connection,
     /** What the path stands for: subscribed as soon as the client is known. */
-    private readonly first: SubscribeAction | null,
+    private first: readonly SubscribeAction[],
     readonly openedAtMs: number,
     /** The client's address, for the limits on wrong credentials and on silent connections. */
     readonly ip?: string,
@@ -63,7 +64,7 @@ export class Session {
 
   /** Signs in (or renews) with these credentials; a failure ends the connection with 4401. */
   signIn(credentials: Credentials): Promise<void> {
-    this.turn = this.turn.then(() => this.authenticate(credentials, undefined, this.frames));
+    this.turn = this.turn.then(() => this.authenticate(credentials, {}, undefined, this.frames));
     return this.turn;
   }
 
@@ -119,7 +120,7 @@ export class Session {
   }
 
   private async act(action: ClientAction, reply: Reply): Promise<void> {
-    if (action.action === 'auth') return this.authenticate(action.credentials, action.id, reply);
+    if (action.action === 'auth') return this.authenticate(action.credentials, action.message, action.id, reply);
     if (action.action === 'ping')
       return this.give(controlFrame('pong', { ...withId(action.id), timestamp: new Date().toISOString() }), reply);
     const { client } = this;
@@ -135,14 +136,30 @@ export class Session {
         return this.give(controlFrame('unsubscribed', { ...withId(action.id), topic: action.topic }), reply);
       case 'subscriptions':
         return this.give(controlFrame('subscriptions', { ...withId(action.id), topics: [...client.subscriptions.keys()] }), reply);
+      case 'custom':
+        return this.perform(client, action, reply);
       default:
         return action satisfies never;
     }
   }
 
-  private async authenticate(credentials: Credentials, id: RequestId | undefined, reply: Reply): Promise<void> {
+  private async perform({ principal }: Client, { name, id, message }: ClientAction & { action: 'custom' }, reply: Reply): Promise<void> {
+    const action = this.host.hub.actionNamed(name);
+    if (!action) throw unknownAction();
+    if (!may(principal, action.permission))
+      throw new Problem('auth.forbidden', { detail: `The action "${name}" needs the permission ${action.permission}.` });
+    this.give(controlFrame(action.answer, { ...withId(id), ...(await action.run(principal, message)) }), reply);
+  }
+
+  private async authenticate(
+    credentials: Credentials,
+    message: Readonly<Record<string, unknown>>,
+    id: RequestId | undefined,
+    reply: Reply,
+  ): Promise<void> {
     if (this.ended) return;
     try {
+      if (!this.client) this.first = this.first.flatMap((action) => narrowed(action, message, this.host.hub));
       const principal = await this.host.auth.authenticate(credentials, this.ip);
       if (this.ended) return;
       if (this.client) this.renew(this.client, principal, id, reply);
@@ -162,6 +179,8 @@ export class Session {
   private renew(client: Client, principal: Principal, id: RequestId | undefined, reply: Reply): void {
     if (principal.id !== client.principal.id)
       throw new Problem('auth.forbidden', { detail: 'A connection cannot change its user: open another one.' });
+    if (scopeKey(principal) !== scopeKey(client.principal))
+      throw new Problem('auth.forbidden', { detail: 'Your brokers have changed: open another connection.' });
     client.principal = principal;
     client.expiryAnnounced = false;
     const expiresAt = principal.expiresAtMs === null ? null : new Date(principal.expiresAtMs).toISOString();
@@ -172,13 +191,14 @@ export class Session {
     if (this.ended) return;
     const client = this.host.hub.join(this.connection, principal);
     this.client = client;
-    const topics = this.first ? [this.first.topic] : [];
+    const topics = this.first.map(({ topic }) => topic);
     const { name: user, role } = principal;
     const body = { timestamp: new Date().toISOString(), message: 'Connected to Quarterdeck', client_id: client.id, user, role, topics };
     this.give(controlFrame('connected', { ...withId(id), ...body }), reply);
-    if (!this.first) return;
     try {
-      await this.host.hub.subscribe(client, this.first, (subscribed) => this.give(subscribedFrame(subscribed), this.frames));
+      for (const action of this.first) {
+        await this.host.hub.subscribe(client, action, (subscribed) => this.give(subscribedFrame(subscribed), this.frames));
+      }
     } catch (error) {
       const problem = toProblem(error);
       // The path stands for its topic: without it there is nothing to stay for.

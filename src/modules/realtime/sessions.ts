@@ -77,7 +77,8 @@ export class Sessions implements SessionHost, OnApplicationBootstrap, BeforeAppl
     return forwarded || socket.remoteAddress;
   }
 
-  start(connection: Connection, first: SubscribeAction | null, ip?: string): Session {
+  /** `first`: what the path stands for, none on a path of no topic. */
+  start(connection: Connection, first: readonly SubscribeAction[], ip?: string): Session {
     const session = new Session(this, connection, first, Date.now(), ip);
     this.open.add(session);
     return session;

@@ -3,29 +3,33 @@ import { WebSocket } from 'ws';
 import { type CloseCode, type Connection, CUT_OFF_MS } from './connection.js';
 import type { Frame, Message } from './message.js';
 
-/** One event as a Socket.IO packet, with the WebSocket frame around it made once for everybody. */
-interface Packet {
-  readonly text: string;
-  readonly options: { readonly compress: boolean; readonly wsPreEncodedFrame: readonly Buffer[] };
-  readonly bytes: number;
+/** A message in the wire shape of one namespace. */
+interface Encoded {
+  /** One Socket.IO packet per frame, for Engine.IO to carry. */
+  readonly packets: readonly string[];
+  /** The same packets as ready WebSocket frames, in one piece. */
+  readonly webSocketFrames: Buffer;
 }
 
-interface Sender {
+/** What ws and Engine.IO have and do not declare. */
+interface WebSocketInternals {
   readonly Sender: { frame(data: Buffer, options: object): Buffer[] };
 }
-
-interface WriteBuffered {
+interface FrameSender {
+  readonly _sender: { sendFrame(frame: readonly Buffer[]): void };
+}
+interface EngineSocket {
   readonly writeBuffer: readonly unknown[];
 }
 
 /**
- * One socket of one namespace. Packets are written to the Engine.IO connection as Socket.IO's own in-memory adapter does it, because
- * rooms know nothing of outboxes: each client must be asked whether it has room.
+ * One socket of one namespace. Rooms know nothing of outboxes, so each client is written to by itself: the same ready bytes straight to
+ * its WebSocket, or through Engine.IO while that has packets waiting or the client polls.
  */
 export class SocketIoConnection implements Connection {
   readonly transport = 'socket.io';
   private readonly shape: string;
-  private readonly encode: (frames: readonly Frame[]) => Packet[];
+  private readonly encode: (frames: readonly Frame[]) => Encoded;
   /** Bytes in Engine.IO's own write buffer. */
   private queued = 0;
   private engine: unknown;
@@ -34,27 +38,34 @@ export class SocketIoConnection implements Connection {
   constructor(private readonly socket: Socket) {
     const namespace = socket.nsp.name;
     this.shape = `socket.io:${namespace}`;
-    this.encode = (frames) => frames.map((frame) => packet(namespace, frame));
+    this.encode = (frames) => encode(namespace, frames);
   }
 
   send(message: Message): number {
     const { conn } = this.socket;
-    let bytes = 0;
-    for (const { text, options, bytes: size } of message.encoded(this.shape, this.encode)) {
-      bytes += size;
-      // `write` is Engine.IO's public way to send; the ready frame is its (untyped) option.
-      conn.write(text, options);
+    const { packets, webSocketFrames } = message.encoded(this.shape, this.encode);
+    const bytes = webSocketFrames.length;
+    if (conn.transport !== this.engine) this.follow(conn.transport);
+    // Only past an empty buffer: what Engine.IO holds must not be overtaken.
+    if (this.webSocket?.readyState === WebSocket.OPEN && this.isFlushed && conn.readyState === 'open') {
+      (this.webSocket as unknown as FrameSender)._sender.sendFrame([webSocketFrames]);
+      return bytes;
     }
+    for (const packet of packets) conn.write(packet, { compress: false });
     this.queued += bytes;
     return bytes;
   }
 
   buffered(): number {
     const { conn } = this.socket;
-    // It hands on its whole buffer at once or not at all.
-    if ((conn as unknown as WriteBuffered).writeBuffer.length === 0) this.queued = 0;
+    if (this.queued > 0 && this.isFlushed) this.queued = 0;
     if (conn.transport !== this.engine) this.follow(conn.transport);
     return this.queued + (this.webSocket?.bufferedAmount ?? 0);
+  }
+
+  /** Engine.IO hands on its whole buffer at once or not at all. */
+  private get isFlushed(): boolean {
+    return (this.socket.conn as unknown as EngineSocket).writeBuffer.length === 0;
   }
 
   /** The transport changes once, when polling is upgraded. */
@@ -73,16 +84,21 @@ export class SocketIoConnection implements Connection {
   /** Socket.IO has no close codes: the `error` or `server_shutdown` event before it says why. */
   close(_code: CloseCode, _reason: string): void {
     const { conn } = this.socket;
+    const { webSocket } = this;
     this.socket.disconnect(true);
-    // Who never reads would keep what it has not read for ever.
-    setTimeout(() => conn.close(true), CUT_OFF_MS).unref();
+    // Who never reads would keep what it has not read: Engine.IO has let go by then, and its WebSocket waits half a minute for a farewell.
+    setTimeout(() => {
+      conn.close(true);
+      webSocket?.terminate();
+    }, CUT_OFF_MS).unref();
   }
 }
 
-/** `2[/namespace,]["type",frame]`: an EVENT packet of the Socket.IO protocol v5, within an Engine.IO message (`4`). */
-function packet(namespace: string, { type, json }: Frame): Packet {
-  const text = `2${namespace === '/' ? '' : `${namespace},`}[${JSON.stringify(type)},${json}]`;
-  const frameOptions = { fin: true, rsv1: false, opcode: 1, mask: false, readOnly: false };
-  const frame = Buffer.concat((WebSocket as unknown as Sender).Sender.frame(Buffer.from(`4${text}`), frameOptions));
-  return { text, options: { compress: false, wsPreEncodedFrame: [frame] }, bytes: frame.length };
+/** `2[/namespace,]["type",frame]`: an EVENT packet of the Socket.IO protocol v5; within a WebSocket an Engine.IO message (`4`). */
+function encode(namespace: string, frames: readonly Frame[]): Encoded {
+  const prefix = namespace === '/' ? '' : `${namespace},`;
+  const packets = frames.map(({ type, json }) => `2${prefix}[${JSON.stringify(type)},${json}]`);
+  const options = { fin: true, rsv1: false, opcode: 1, mask: false, readOnly: false };
+  const { Sender } = WebSocket as unknown as WebSocketInternals;
+  return { packets, webSocketFrames: Buffer.concat(packets.flatMap((packet) => Sender.frame(Buffer.from(`4${packet}`), options))) };
 }

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiProduces, ApiOkResponse } from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Problem } from '../../common/problem.js';
 import { Authenticated, CurrentUser } from '../auth/access.js';
-import { may, type Principal } from '../auth/principal.js';
+import type { Principal } from '../auth/principal.js';
 import { parseRecover, type RecoverFrom, type SubscribeAction } from './actions.js';
 import { StreamQueryDto } from './dto/stream-query.dto.js';
 import { Sessions } from './sessions.js';
@@ -13,6 +13,7 @@ import { SseConnection } from './sse.connection.js';
 const MAX_TOPICS = 32;
 
 /** The live stream as Server-Sent Events, for clients behind proxies that break WebSockets. */
+@ApiTags('realtime')
 @Controller('realtime')
 export class SseController {
   constructor(private readonly sessions: Sessions) {}
@@ -43,12 +44,11 @@ export class SseController {
       open(reply),
       actions.flatMap(({ topic, recover }) => (recover ? [[topic, recover] as const] : [])),
     );
-    const session = this.sessions.start(connection, null);
+    const session = this.sessions.start(connection, actions);
     // The answer's own event: a request without a body is over as soon as it is read.
     reply.raw.once('close', () => session.end());
     reply.raw.on('error', () => session.end());
     await session.enter(user);
-    for (const action of actions) session.receive(() => ({ ...action }), session.frames, Date.now());
   }
 
   /** Refused as a whole, with an ordinary HTTP status, before the stream begins. */
@@ -66,9 +66,7 @@ export class SseController {
     }
     const positions = lastPositions(lastEventId);
     return names.map((topic) => {
-      const { permission } = this.sessions.hub.channelOf(topic);
-      if (!may(user, permission))
-        throw new Problem('auth.forbidden', { detail: `The topic "${topic}" needs the permission ${permission}.` });
+      this.sessions.hub.admitted(topic, user);
       const recover = positions.get(topic);
       return { action: 'subscribe', topic, ...(recover ? { recover } : {}) };
     });

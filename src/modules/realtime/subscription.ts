@@ -1,6 +1,5 @@
 import type { LogEvent } from '../../platform/events/event-log.js';
 import type { Channel } from './channel.js';
-import { type Filter, matches } from './filter.js';
 import { eventFrame, type Frame, Message, withSkipped } from './message.js';
 
 /** Events of one topic that arrived together, and the message that a client without wishes of its own gets. */
@@ -31,7 +30,7 @@ export class Subscription {
     readonly topic: string,
     private epoch: string,
     private seq: number,
-    private readonly filter: Filter | undefined,
+    private readonly wanted: ((event: LogEvent) => boolean) | undefined,
     private readonly minIntervalMs: number,
   ) {}
 
@@ -42,7 +41,7 @@ export class Subscription {
     const last = events.at(-1);
     if (!first || !last) return null;
     const follows = first.epoch === this.epoch ? first.seq === this.seq + 1 : first.epoch === last.epoch;
-    const wanted = follows && !this.filter ? events : events.filter((event) => this.wants(event));
+    const wanted = follows && !this.wanted ? events : events.filter((event) => this.wants(event));
     this.advance(last);
     if (wanted.length === events.length) return arrived;
     if (wanted.length === 0) return null;
@@ -90,7 +89,7 @@ export class Subscription {
 
   private wants(event: LogEvent): boolean {
     const isNew = event.epoch !== this.epoch || event.seq > this.seq;
-    return isNew && (!this.filter || matches(this.filter, event));
+    return isNew && (!this.wanted || this.wanted(event));
   }
 
   private advance(last: LogEvent): void {

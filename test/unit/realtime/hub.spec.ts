@@ -14,10 +14,49 @@ import type { Principal } from '../../../src/modules/auth/principal.js';
 import { MemoryConnection } from './memory.connection.js';
 
 const HISTORY = 50;
-const dashboard = channel({ name: 'dashboard', permission: 'view_dashboard', delivery: 'log', shape: 'payload', path: 'dashboard' });
-const prices = channel({ name: 'prices', permission: 'view_market', delivery: 'latest', shape: 'data' });
-const trades = channel({ name: 'trades', permission: 'view_trades', delivery: 'log', shape: 'data' });
-const families = channel({ name: 'metrics:*', permission: 'view_metrics', delivery: 'latest', shape: 'data' });
+const dashboard = channel({
+  name: 'dashboard',
+  permission: 'view_dashboard',
+  delivery: 'log',
+  shape: 'payload',
+  path: 'dashboard',
+  brokersOf: () => [],
+});
+const prices = channel({
+  name: 'prices',
+  permission: 'view_market',
+  delivery: 'latest',
+  shape: 'data',
+  brokersOf: () => [],
+});
+const trades = channel({
+  name: 'trades',
+  permission: 'view_trades',
+  delivery: 'log',
+  shape: 'data',
+  brokersOf: () => [],
+});
+const books = channel({
+  name: 'portfolio:*',
+  permission: 'view_portfolio',
+  delivery: 'latest',
+  shape: 'data',
+  brokersOf: brokerOf,
+  membersAreBrokers: true,
+});
+const fills = channel({ name: 'fills', permission: 'view_dashboard', delivery: 'log', shape: 'data', brokersOf: brokerOf });
+const families = channel({
+  name: 'metrics:*',
+  permission: 'view_metrics',
+  delivery: 'latest',
+  shape: 'data',
+  brokersOf: () => [],
+});
+
+function brokerOf({ data }: LogEvent): (string | null)[] {
+  const { broker } = data as { broker?: string | null };
+  return broker === undefined ? [] : [broker];
+}
 
 let nextId = 0;
 const event = (data: unknown, key?: string) => {
@@ -26,14 +65,14 @@ const event = (data: unknown, key?: string) => {
 };
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-function principal(role: Role): Principal {
+function principal(role: Role, brokers: readonly string[] = ['*']): Principal {
   return {
     kind: 'user',
     id: `user:${role}`,
     name: role,
     role,
     permissions: new Set(permissionsOf(role)),
-    brokers: ['*'],
+    brokers,
     issuedAtMs: 0,
     expiresAtMs: null,
   };
@@ -43,7 +82,7 @@ function house(history = HISTORY) {
   const log = new MemoryEventLog(history);
   const hub = new Hub(log, loadConfig({ REALTIME_HISTORY: String(history) }), new RealtimeCounters(new Metrics()));
   hub.onModuleInit();
-  for (const row of [dashboard, prices, trades, families]) hub.register(row);
+  for (const row of [dashboard, prices, trades, families, books, fills]) hub.register(row);
   return { log, hub };
 }
 
@@ -63,9 +102,9 @@ describe('the hub', () => {
   beforeEach(() => ({ hub, log } = house()));
   afterEach(() => hub.onApplicationShutdown());
 
-  function joined(role: Role = 'viewer') {
+  function joined(role: Role = 'viewer', brokers?: readonly string[]) {
     const connection = new MemoryConnection();
-    return { connection, client: hub.join(connection, principal(role)) };
+    return { connection, client: hub.join(connection, principal(role, brokers)) };
   }
 
   it('delivers every event of a log topic, numbered, in the frame of realtime.md', async () => {
@@ -101,6 +140,29 @@ describe('the hub', () => {
     expect(await subscribe(hub, client, 'dashboard')).toMatchObject({ seq: 1, recovered: false, frames: [] });
     const { frames } = await subscribe(hub, client, 'prices');
     expect(frames.map((frame) => JSON.parse(frame.json).data)).toEqual([2, 3]);
+  });
+
+  it('gives a limited principal the rows of its brokers and those of nobody, live, replayed and as current values', async () => {
+    const { client, connection } = joined('viewer', ['alpha']);
+    await subscribe(hub, client, 'fills');
+    const rows = [{ broker: 'alpha' }, { broker: 'beta' }, { broker: null }, { note: 'of nobody' }];
+    await log.append(
+      'fills',
+      rows.map((row) => event(row)),
+    );
+    await settled();
+    expect(connection.received.map(({ data }) => data)).toEqual([{ broker: 'alpha' }, { note: 'of nobody' }]);
+    const { epoch } = log.ring('fills');
+    expect(seqs((await subscribe(hub, client, 'fills', { recover: { epoch, seq: 0 } })).frames)).toEqual([1, 4]);
+    const all = joined('viewer');
+    expect(seqs((await subscribe(hub, all.client, 'fills', { recover: { epoch, seq: 0 } })).frames)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('does not know a broker out of scope', async () => {
+    const { client } = joined('viewer', ['alpha']);
+    await log.append('portfolio:alpha', [event({ broker: 'alpha' }, 'alpha')]);
+    expect((await subscribe(hub, client, 'portfolio:alpha')).frames).toHaveLength(1);
+    await expect(subscribe(hub, client, 'portfolio:beta')).rejects.toMatchObject({ code: 'realtime.unknown_topic' });
   });
 
   it('recovers all or nothing', async () => {

@@ -1,0 +1,14 @@
+import type { Permission } from '../auth/permissions.js';
+import type { Principal } from '../auth/principal.js';
+
+/** Something that clients of one channel may ask for over their socket, as a row of data: a gateway registers it with the hub. */
+export interface CustomAction {
+  /** The `action` of a raw message, and the Socket.IO event in the namespace of `path` and in `/`. */
+  readonly name: string;
+  readonly path: string;
+  readonly permission: Permission;
+  /** The type of the frame that answers. */
+  readonly answer: string;
+  /** Does it, for this principal, with the message as it came (check it); throws a `Problem`, which becomes an `error` answer. */
+  readonly run: (principal: Principal, message: Readonly<Record<string, unknown>>) => Promise<Record<string, unknown>>;
+}
