@@ -1,4 +1,6 @@
 import { type DatabaseEnv, testDatabaseEnv } from '../support/database.js';
+import { sql } from 'drizzle-orm';
+import { Database } from '../../src/platform/database/database.js';
 import { IntakeDesk } from '../services/ingest/intake-desk.js';
 
 const anEvent = (id: string, fields: Record<string, unknown> = {}) => ({ id, type: 'coffee.empty', payload: { id }, ...fields });
@@ -189,6 +191,49 @@ describe('POST /api/events', () => {
     await desk.post([anEvent('counted'), anEvent('counted'), 7, 8, 9]);
     const now = await Promise.all(results.map(counted));
     expect(now.map((count, index) => count - (then[index] ?? 0))).toEqual([1, 1, 3]);
+  });
+});
+
+describe('POST /api/events by somebody with some brokers only', () => {
+  let database: DatabaseEnv;
+  let desk: IntakeDesk;
+  beforeAll(async () => {
+    database = await testDatabaseEnv();
+    desk = await IntakeDesk.start(database.env);
+    await desk.app.get(Database).drizzle.execute(sql`update users set brokers = '["alpha"]' where username = 'admin'`);
+  });
+  afterAll(async () => {
+    await desk.close();
+    await database.drop();
+  });
+
+  it('takes what those and the desk as a whole tell, and names the others', async () => {
+    const position = (payload: object) => ({ type: 'position.updated', payload });
+    const metric = (labels: unknown) => ({ type: 'metric.recorded', payload: { broker: 'alpha', type: 'cpu', value: 1, labels } });
+    const { body } = await desk.post([
+      position({ broker: 'alpha', symbol: 'A' }),
+      position({ broker: 'omega', symbol: 'A' }),
+      position({ symbol: 'A' }),
+      { type: 'regime.changed', payload: { new_regime: 'CALM' } },
+      { type: 'health.alert', payload: { service: 'x', status: 'DOWN', broker: 'omega' } },
+      metric({ broker: 'omega' }),
+      metric('{"broker":"omega"}'),
+      metric({ broker: 'alpha' }),
+    ]);
+    const foreign = 'names a broker that is not yours';
+    expect(body.results.map(({ status, error }) => error ?? status)).toEqual([
+      'accepted',
+      `payload.broker ${foreign}`,
+      'payload.broker must name one of your brokers',
+      'accepted',
+      `payload.broker ${foreign}`,
+      `payload.labels.broker ${foreign}`,
+      `payload.labels.broker ${foreign}`,
+      'accepted',
+    ]);
+    expect((await desk.post(position({ broker: 'omega' }))).status).toBe(422);
+    // Recorded metrics are not for the stream.
+    expect((await desk.streamed(2)).map(({ type }) => type)).toEqual(['position_updated', 'regime_changed']);
   });
 });
 

@@ -2,6 +2,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { sql } from 'drizzle-orm';
 import { Problem } from '../../src/common/problem.js';
 import { Database } from '../../src/platform/database/database.js';
+import { DeskFacts } from '../../src/platform/events/desk-facts.js';
 import { EventLog, type NewEvent, type Position } from '../../src/platform/events/event-log.js';
 import { MemoryEventLog } from '../../src/platform/events/memory.event-log.js';
 import { IntakeDesk } from '../services/ingest/intake-desk.js';
@@ -25,8 +26,8 @@ class FaultyLog extends MemoryEventLog {
 const inPlaceOfEvents = (log: EventLog): DynamicModule => ({
   module: class FaultyEventsModule {},
   global: true,
-  providers: [{ provide: EventLog, useValue: log }],
-  exports: [EventLog],
+  providers: [DeskFacts, { provide: EventLog, useValue: log }],
+  exports: [EventLog, DeskFacts],
 });
 const events = (from: number, count: number) =>
   Array.from({ length: count }, (_, n) => ({ id: `e${from + n}`, type: 'coffee.empty', payload: { n: from + n } }));
@@ -107,5 +108,46 @@ describe('stored events, when the stream fails', () => {
     expect(streamedIds()).toEqual(['left']);
     expect(await unappended()).toBe(1);
     expect(await desk.metric('quarterdeck_ingest_outbox_events')).toBeGreaterThan(0);
+  });
+
+  it('come again to a keeper that could not keep them, and are not marked as done before', async () => {
+    await start();
+    const kept: string[] = [];
+    let outage = true;
+    desk.app.get(DeskFacts).keep('a test', ['coffee_empty'], async (facts) => {
+      if (outage) throw new Problem('storage.unavailable');
+      kept.push(...facts.map(({ id }) => id));
+    });
+    await desk.post(events(0, 3));
+    await desk.streamed(3);
+    expect([await unappended(), kept]).toEqual([3, []]);
+    outage = false;
+    await until(async () => (await unappended()) === 0);
+    expect(kept).toEqual(idsFrom(3));
+    expect(streamedIds()).toEqual(idsFrom(3));
+  });
+
+  it('pass over a keeper that fails because of them', async () => {
+    await start();
+    desk.app.get(DeskFacts).keep('a test', ['coffee_empty'], () => Promise.reject(new TypeError('a mistake of ours')));
+    await desk.post(events(0, 3));
+    await desk.streamed(3);
+    await until(async () => (await unappended()) === 0);
+  });
+
+  it('pass over the one that a keeper fails because of, and keep the others of its batch', async () => {
+    await start();
+    const kept: string[] = [];
+    desk.app.get(DeskFacts).keep('a test', ['coffee_empty'], async (facts) => {
+      if (facts.some(({ id }) => id === 'e3')) throw new TypeError('a mistake of ours');
+      kept.push(...facts.map(({ id }) => id));
+    });
+    await desk.post(events(0, 6));
+    await desk.streamed(6);
+    await until(async () => (await unappended()) === 0);
+    expect(kept).toEqual(['e0', 'e1', 'e2', 'e4', 'e5']);
+    expect(desk.log.lines.filter((line) => String(line.msg) === 'a test could not keep an event of the desk')).toMatchObject([
+      { id: 'e3' },
+    ]);
   });
 });

@@ -54,6 +54,8 @@ export const NAMED_TYPES: readonly NamedType[] = [
   { name: 'portfolio.summary_updated', type: 'portfolio_summary_updated' },
   { name: 'portfolio.drawdown_updated', type: 'portfolio_drawdown_updated' },
   { name: 'portfolio.exposure_updated', type: 'portfolio_exposure_updated' },
+  { name: 'portfolio.cash_flow', type: 'portfolio_cash_flow' },
+  { name: 'fx.rate_updated', type: 'fx_rate_updated' },
   { name: 'metric.recorded', type: 'metric_recorded' },
 ];
 

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags, getSchemaPath, ApiExtraModels } from '@nestjs/swagger';
-import { Requires } from '../auth/access.js';
+import { CurrentUser, Requires } from '../auth/access.js';
+import type { Principal } from '../auth/principal.js';
 import { EventPageDto } from './dto/event.dto.js';
 import { EventsQueryDto } from './dto/events-query.dto.js';
 import { IngestReportDto } from './dto/ingest-report.dto.js';
@@ -42,15 +43,15 @@ export class IngestController {
   @ApiResponse({ status: 202, type: IngestReportDto })
   @ApiResponse({ status: 422, description: 'Nothing in the body is an event, or there are more than 1,000' })
   @ApiResponse({ status: 503, description: 'The events cannot be stored now; nothing is promised, sending again is safe' })
-  post(@Body() body: unknown): Promise<IngestReportDto> {
-    return this.ingest.accept(body);
+  post(@Body() body: unknown, @CurrentUser() user: Principal): Promise<IngestReportDto> {
+    return this.ingest.accept(body, user);
   }
 
   @Get()
   @Requires('view_system')
   @ApiOperation({ summary: 'Stored desk events', description: 'The journal, newest first by the time of the events.' })
   @ApiResponse({ status: 200, type: EventPageDto })
-  list(@Query() query: EventsQueryDto): Promise<EventPageDto> {
-    return this.ingest.list(query);
+  list(@Query() query: EventsQueryDto, @CurrentUser() user: Principal): Promise<EventPageDto> {
+    return this.ingest.list(query, user);
   }
 }

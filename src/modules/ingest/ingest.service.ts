@@ -3,10 +3,12 @@ import { decodeCursor, type Page, toPage } from '../../common/page.js';
 import { type FieldError, Problem } from '../../common/problem.js';
 import { timeRange } from '../../common/time-range.js';
 import { isObject } from '../../platform/upstream/fields.js';
+import { isLimited, type Principal } from '../auth/principal.js';
 import { isEventId, type Reading, wireTypeOf } from './desk-event.js';
 import type { EventDto } from './dto/event.dto.js';
 import type { EventsQueryDto } from './dto/events-query.dto.js';
 import type { EventResultDto, IngestReportDto } from './dto/ingest-report.dto.js';
+import { eventScopeFault } from './event-scope.js';
 import { readHttpEvent } from './http-event.js';
 import { IngestMetrics } from './ingest.metrics.js';
 import { Intake } from './intake.service.js';
@@ -30,14 +32,14 @@ export class IngestService {
    * Stores the events of a body, one or up to 1,000, and tells what became of each by its index.
    * Nothing in it being an event is `request.invalid`; what is accepted is stored before this resolves.
    */
-  async accept(body: unknown): Promise<IngestReportDto> {
+  async accept(body: unknown, user: Principal): Promise<IngestReportDto> {
     const raw = Array.isArray(body) ? (body as readonly unknown[]) : [body];
     const nowMs = Date.now();
     if (raw.length > MAX_BATCH)
       throw new Problem('request.invalid', {
         detail: `A call takes at most ${MAX_BATCH} events, not ${raw.length}: divide them over several calls.`,
       });
-    const readings = raw.map((each) => readHttpEvent(each, nowMs));
+    const readings = raw.map((each) => inScope(readHttpEvent(each, nowMs), user));
     const events = readings.flatMap((reading) => ('event' in reading ? [reading.event] : []));
     this.metrics.counted('http', 'rejected', raw.length - events.length);
     if (events.length === 0) throw nothingToAccept(readings);
@@ -47,19 +49,27 @@ export class IngestService {
   }
 
   /** The journal, newest first by the events' own time; without a range all that is kept. `type` may be a bus name. */
-  async list({ type, start_time, end_time, limit, cursor }: EventsQueryDto): Promise<Page<EventDto>> {
+  async list({ type, start_time, end_time, limit, cursor }: EventsQueryDto, user: Principal): Promise<Page<EventDto>> {
     const { startMs, endMs } = timeRange(start_time, end_time, END_OF_TIME_MS, END_OF_TIME_MS);
     const rows = await this.journal.page({
       type: type === undefined ? undefined : wireTypeOf(type),
       startMs: Math.min(Math.max(startMs, 0), END_OF_TIME_MS - 1),
       // Postgres cannot read the year 10000.
       endMs: endMs < END_OF_TIME_MS ? Math.max(endMs, 0) : null,
+      brokers: isLimited(user) ? user.brokers : null,
       limit,
       before: cursor === undefined ? null : positionOf(cursor),
     });
     const page = toPage(ROUTE, rows, limit, (row) => [row.occurredAt.getTime(), row.position]);
     return { ...page, items: page.items.map(toDto) };
   }
+}
+
+/** Who may see some brokers only may also tell of those only. */
+function inScope(reading: Reading, user: Principal): Reading {
+  if ('fault' in reading) return reading;
+  const fault = eventScopeFault(reading.event, user);
+  return fault === null ? reading : { fault };
 }
 
 function nothingToAccept(readings: readonly Reading[]): Problem {

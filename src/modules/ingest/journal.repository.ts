@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { and, asc, desc, eq, gte, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import { Problem } from '../../common/problem.js';
 import { Database } from '../../platform/database/database.js';
 import { deskEvents } from '../../platform/database/schema.js';
+import { DESK_WIDE_TYPES } from '../../platform/events/events.js';
 import type { NewEvent } from '../../platform/events/event-log.js';
 import type { DeskEvent } from './desk-event.js';
 
@@ -18,6 +19,8 @@ export interface JournalQuery {
   readonly startMs: number;
   /** Exclusive; null = to the last event. */
   readonly endMs: number | null;
+  /** Only rows of these brokers and of nobody; null = all. */
+  readonly brokers: readonly string[] | null;
   readonly limit: number;
   /** The last event of the page before. */
   readonly before: { readonly occurredAtMs: number; readonly position: number } | null;
@@ -95,7 +98,7 @@ export class JournalRepository {
   }
 
   /** Newest first by the events' own time, `limit + 1` rows so that the caller sees whether there are more. */
-  page({ type, startMs, endMs, limit, before }: JournalQuery): Promise<JournalRow[]> {
+  page({ type, startMs, endMs, brokers, limit, before }: JournalQuery): Promise<JournalRow[]> {
     const { occurredAt, position } = deskEvents;
     return this.database.drizzle
       .select()
@@ -105,6 +108,7 @@ export class JournalRepository {
           gte(occurredAt, new Date(startMs)),
           endMs === null ? undefined : lt(occurredAt, new Date(endMs)),
           type === undefined ? undefined : eq(deskEvents.type, type),
+          brokers === null ? undefined : ofBrokers(brokers),
           before
             ? sql`(${occurredAt}, ${position}) < (${new Date(before.occurredAtMs).toISOString()}::timestamptz, ${before.position}::bigint)`
             : undefined,
@@ -130,6 +134,10 @@ export class JournalRepository {
   async reclaimSpace(): Promise<void> {
     if (this.database.kind === 'embedded') await this.database.drizzle.execute(sql`vacuum desk_events`);
   }
+}
+
+function ofBrokers(brokers: readonly string[]): SQL {
+  return sql`(${deskEvents.payload} ->> 'broker' = any(${sql.param(brokers)}::text[]) or ${deskEvents.type} = any(${sql.param(DESK_WIDE_TYPES)}::text[]))`;
 }
 
 function rethrow(error: unknown): never {

@@ -1,7 +1,8 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventLog } from '../../platform/events/event-log.js';
-import { TOPICS } from '../../platform/events/events.js';
+import { DeskFacts } from '../../platform/events/desk-facts.js';
+import { topicOfFact } from './fact-topic.js';
 import { IngestMetrics } from './ingest.metrics.js';
 import { JournalRepository, type OutboxEvent } from './journal.repository.js';
 
@@ -43,6 +44,7 @@ export class OutboxPublisher implements OnApplicationBootstrap, BeforeApplicatio
   constructor(
     private readonly journal: JournalRepository,
     private readonly log: EventLog,
+    private readonly facts: DeskFacts,
     private readonly metrics: IngestMetrics,
   ) {}
 
@@ -144,10 +146,15 @@ export class OutboxPublisher implements OnApplicationBootstrap, BeforeApplicatio
 
   private async append(events: readonly OutboxEvent[]): Promise<void> {
     if (events.length === 0) return;
-    await this.log.append(
-      TOPICS.dashboard,
-      events.map(({ id, type, timestamp, data }) => ({ id, type, timestamp, data })),
-    );
+    const appends = [...Map.groupBy(events, ({ type }) => topicOfFact(type))].map(async ([topic, ofTopic]) => {
+      if (topic === null) return;
+      await this.log.append(
+        topic,
+        ofTopic.map(({ id, type, timestamp, data }) => ({ id, type, timestamp, data })),
+      );
+    });
+    // An event is done when it is on the stream and everyone who keeps something of it has done so; else it all comes again.
+    await Promise.all([...appends, this.facts.handle(events)]);
     this.appended.push(...events.map(({ position }) => position));
   }
 
