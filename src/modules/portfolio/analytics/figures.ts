@@ -1,0 +1,79 @@
+import { alpha, beta, correlation, informationRatio, type Level, type Pairs, pairsOf, trackingError } from './benchmark.js';
+import { calmar, maxDrawdown } from './drawdown.js';
+import type { Figure } from './figure.js';
+import { cagr, totalReturn } from './growth.js';
+import { expectancy, type Outcomes, outcomesOf, payoff, profitFactor, winRate } from './outcomes.js';
+import { type EquityPoint, returnsOf, type WealthPoint } from './returns.js';
+import { type Annual, downsideDeviation, sharpe, sortino, volatility } from './risk.js';
+import { conditionalValueAtRisk, valueAtRisk } from './tail.js';
+import { type CashFlow, xirr } from './xirr.js';
+
+/** What all figures are made of. */
+export interface Track {
+  readonly points: readonly EquityPoint[];
+  /** `wealthOf(points)`. */
+  readonly path: readonly WealthPoint[];
+  readonly annual: Annual;
+  /** Length of a period: levels are compared on its dates. */
+  readonly periodMs: number;
+  readonly benchmark: readonly Level[];
+  readonly trades: Outcomes;
+}
+
+/** Every figure of analytics.md under its wire name. */
+export function figuresOf(track: Track) {
+  const { points, path, annual, trades } = track;
+  const { periodsPerYear } = annual;
+  const returns = returnsOf(points);
+  const [total, growth, deepest] = [totalReturn(returns), cagr(returns, periodsPerYear), maxDrawdown(path)];
+  const periods = outcomesOf(returns);
+  const pairs = pairsWith(track);
+  return {
+    total_return: total,
+    twr: total,
+    cagr: growth,
+    xirr: xirr(ownersFlows(points)),
+    volatility: volatility(returns, annual),
+    sharpe_ratio: sharpe(returns, annual),
+    downside_deviation: downsideDeviation(returns, annual),
+    sortino_ratio: sortino(returns, annual),
+    max_drawdown: deepest,
+    calmar_ratio: calmar(growth, deepest),
+    var_95: valueAtRisk(returns, 0.95),
+    var_99: valueAtRisk(returns, 0.99),
+    cvar_95: conditionalValueAtRisk(returns, 0.95),
+    cvar_99: conditionalValueAtRisk(returns, 0.99),
+    period_win_rate: winRate(periods),
+    period_profit_factor: profitFactor(periods),
+    win_rate: winRate(trades),
+    profit_factor: profitFactor(trades),
+    payoff_ratio: payoff(trades),
+    expectancy: expectancy(trades),
+    beta: beta(pairs),
+    alpha: alpha(pairs, periodsPerYear),
+    correlation: correlation(pairs),
+    tracking_error: trackingError(pairs, periodsPerYear),
+    information_ratio: informationRatio(pairs, periodsPerYear),
+  } satisfies Record<string, Figure>;
+}
+
+export type Figures = ReturnType<typeof figuresOf>;
+export type FigureName = keyof Figures;
+
+/** The returns of the track and its benchmark over the dates that both have. */
+export function pairsWith({ path, periodMs, benchmark }: Pick<Track, 'path' | 'periodMs' | 'benchmark'>): Pairs {
+  const own = path.map(({ atMs, wealth }) => ({ dateMs: Math.floor(atMs / periodMs) * periodMs, level: wealth }));
+  return pairsOf(own, benchmark);
+}
+
+/**
+ * As the owner sees it: the first equity and every flow are paid in (flows at the start of their period), the last equity is there to be
+ * had. It begins with the first money there is.
+ */
+export function ownersFlows(points: readonly EquityPoint[]): CashFlow[] {
+  const begun = points.slice(points.findIndex(({ equity }) => equity > 0));
+  const [first, last] = [begun[0], begun.at(-1)];
+  if (first === undefined || last === undefined || first.equity <= 0) return [];
+  const between = begun.slice(1).map(({ flow }, i) => ({ atMs: begun[i]?.atMs ?? first.atMs, amount: -flow }));
+  return [{ atMs: first.atMs, amount: -first.equity }, ...between, { atMs: last.atMs, amount: last.equity }];
+}

@@ -1,0 +1,29 @@
+import type { DeskFact } from '../../platform/events/desk-facts.js';
+import { type BrokerPosition, readPositionFact } from './broker-position.js';
+import type { BrokerSummary } from './broker-summary.js';
+import { type CashFlow, readFlowFact } from './cash-flow.reader.js';
+import { readSummaryFact } from './event-summary.reader.js';
+import { type FxRate, readRateFact } from './fx.reader.js';
+
+/** What desk events tell of the books, in their order. */
+export interface Told {
+  readonly rates: readonly FxRate[];
+  readonly summaries: readonly BrokerSummary[];
+  readonly positions: readonly BrokerPosition[];
+  readonly flows: readonly CashFlow[];
+}
+
+/** Wire types of the events that the books are made of. */
+export const BOOK_FACTS = ['portfolio_summary_updated', 'position_updated', 'fx_rate_updated', 'portfolio_cash_flow'] as const;
+
+/** Reads each event by its type; what is about no broker, or cannot be understood, is left out. */
+export function readBookFacts(facts: readonly Pick<DeskFact, 'id' | 'type' | 'timestamp' | 'data'>[], baseCurrency: string): Told {
+  const read = <T>(wanted: (typeof BOOK_FACTS)[number], reader: (fact: (typeof facts)[number]) => T | null): T[] =>
+    facts.flatMap((fact) => (fact.type === wanted ? (reader(fact) ?? []) : []));
+  return {
+    rates: read('fx_rate_updated', (fact) => readRateFact(fact, baseCurrency)),
+    summaries: read('portfolio_summary_updated', (fact) => readSummaryFact(fact, baseCurrency)),
+    positions: read('position_updated', readPositionFact),
+    flows: read('portfolio_cash_flow', (fact) => readFlowFact(fact, baseCurrency)),
+  };
+}

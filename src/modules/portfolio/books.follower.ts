@@ -1,0 +1,83 @@
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { EventLog, type LogEvent } from '../../platform/events/event-log.js';
+import { TOPICS } from '../../platform/events/events.js';
+import { Books } from './books.js';
+import { BOOK_FACTS, readBookFacts } from './books.facts.js';
+import { BooksRepository } from './books.repository.js';
+
+/** What a replica has missed, while the event log was away or before it listened, it finds in the tables within this time. */
+const RELOAD_EVERY_MS = 60_000;
+/** An older report cannot come later than this and open a closed position again. */
+const CLOSED_FOR_MS = 24 * 3_600_000;
+/** What is told of the future is as of when one replica took it in, which the tables know by then. */
+const KEPT_AFTER_MS = 1000;
+const TOPICS_OF_FACTS: ReadonlySet<string> = new Set([TOPICS.desk, TOPICS.dashboard]);
+const TYPES: ReadonlySet<string> = new Set(BOOK_FACTS);
+
+/** Keeps this replica's books up to date: from the tables at the start and every minute, and from what the event log delivers. */
+@Injectable()
+export class BooksFollower implements OnModuleInit, OnModuleDestroy {
+  private readonly logger = new Logger(BooksFollower.name);
+  private readonly ends: (() => void)[] = [];
+  private readingSoon: NodeJS.Timeout | undefined;
+  private reloading: Promise<void> | null = null;
+
+  constructor(
+    private readonly books: Books,
+    private readonly repository: BooksRepository,
+    private readonly log: EventLog,
+    private readonly config: Config,
+  ) {}
+
+  /** Listens before it reads, so that nothing falls between; the newer of both stays. */
+  async onModuleInit(): Promise<void> {
+    const timer = setInterval(() => this.reload(), RELOAD_EVERY_MS);
+    timer.unref();
+    this.ends.push(
+      () => clearInterval(timer),
+      this.log.subscribe((event) => this.hear(event)),
+      this.log.onEpochChange((topic) => TOPICS_OF_FACTS.has(topic) && this.reload()),
+    );
+    await this.load();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearTimeout(this.readingSoon);
+    for (const end of this.ends.splice(0)) end();
+    await this.reloading;
+  }
+
+  private hear(event: LogEvent): void {
+    if (!TYPES.has(event.type) || !TOPICS_OF_FACTS.has(event.topic)) return;
+    const nowMs = Date.now();
+    const { rates, summaries, positions } = readBookFacts([event], this.config.variables.BASE_CURRENCY);
+    if ([...rates, ...summaries, ...positions].some(({ asOfMs }) => asOfMs >= nowMs)) {
+      this.readingSoon ??= setTimeout(() => {
+        this.readingSoon = undefined;
+        this.reload();
+      }, KEPT_AFTER_MS).unref();
+      return;
+    }
+    for (const rate of rates) this.books.tellRate(rate);
+    for (const summary of summaries) this.books.tell(summary);
+    for (const position of positions) this.books.tellPosition(position);
+  }
+
+  private reload(): void {
+    this.reloading ??= this.load()
+      .catch((error: unknown) =>
+        this.logger.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'The books were not read'),
+      )
+      .finally(() => (this.reloading = null));
+  }
+
+  private async load(): Promise<void> {
+    const closedBeforeMs = Date.now() - CLOSED_FOR_MS;
+    await this.repository.forgetClosed(closedBeforeMs);
+    this.books.forgetClosed(closedBeforeMs);
+    for (const rate of await this.repository.rates()) this.books.tellRate(rate);
+    for (const summary of await this.repository.summaries()) this.books.tell(summary);
+    for (const position of await this.repository.positions()) this.books.tellPosition(position);
+  }
+}

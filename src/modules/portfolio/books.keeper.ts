@@ -1,0 +1,67 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { type DeskFact, DeskFacts } from '../../platform/events/desk-facts.js';
+import type { BrokerSummary } from './broker-summary.js';
+import { Books } from './books.js';
+import { BooksAnnouncer } from './books.announcer.js';
+import { BOOK_FACTS, readBookFacts } from './books.facts.js';
+import { BooksRepository } from './books.repository.js';
+import { BooksSampler } from './books.sampler.js';
+import type { FxRate } from './fx.reader.js';
+
+/**
+ * Keeps what desk events tell of the books, on the one replica that handles them: in the table first, then in memory, and then it is
+ * announced. The same event again changes nothing.
+ */
+@Injectable()
+export class BooksKeeper implements OnModuleInit {
+  private readonly baseCurrency: string;
+
+  constructor(
+    private readonly books: Books,
+    private readonly repository: BooksRepository,
+    private readonly sampler: BooksSampler,
+    private readonly announcer: BooksAnnouncer,
+    private readonly facts: DeskFacts,
+    config: Config,
+  ) {
+    this.baseCurrency = config.variables.BASE_CURRENCY;
+  }
+
+  onModuleInit(): void {
+    this.facts.keep('the portfolio', BOOK_FACTS, (facts) => this.keep(facts));
+  }
+
+  /** Takes summaries that a poll has found, the same way. */
+  async keepSummaries(summaries: readonly BrokerSummary[]): Promise<void> {
+    const kept = summaries.filter(({ broker, asOfMs }) => this.books.admits(broker, asOfMs));
+    if (kept.length === 0) return;
+    await this.repository.saveSummaries(kept);
+    for (const summary of kept) this.books.tell(summary);
+    this.announcer.announce(kept.map(({ broker }) => broker));
+  }
+
+  private async keep(facts: readonly DeskFact[]): Promise<void> {
+    const { rates, summaries, positions, flows } = readBookFacts(facts, this.baseCurrency);
+    // Rates first: what comes with them is converted by them.
+    await this.keepRates(rates);
+    await this.keepSummaries(summaries);
+    await this.sampler.recordPast(summaries);
+    const held = positions.filter(({ broker, asOfMs }) => this.books.admits(broker, asOfMs));
+    if (held.length > 0) await this.repository.savePositions(held);
+    for (const position of held) this.books.tellPosition(position);
+    if (flows.length > 0) {
+      await this.repository.saveFlows(flows);
+      await this.sampler.recordFlows(flows);
+    }
+  }
+
+  private async keepRates(told: readonly FxRate[]): Promise<void> {
+    const rates = this.books.admittedRates(told);
+    if (rates.length === 0) return;
+    await this.repository.saveRates(rates);
+    for (const rate of rates) this.books.tellRate(rate);
+    this.announcer.announce(this.books.brokerNames());
+    await this.sampler.recordFlows(await this.repository.flowsWithoutBase(rates.flatMap(({ base, quote }) => [base, quote])));
+  }
+}

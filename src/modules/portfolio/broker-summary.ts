@@ -1,0 +1,104 @@
+import { fields, type Fields, isObject, toText } from '../../platform/upstream/fields.js';
+
+/** Where a summary came from: an event, a key in Redis, or the portfolio service. */
+export type SummarySource = 'event' | 'redis' | 'service';
+
+/** Money in `currency`. What the source does not tell is null, never 0. */
+export interface BrokerFigures {
+  readonly totalValue: number | null;
+  readonly cash: number | null;
+  readonly unrealizedPnl: number | null;
+  readonly realizedPnl: number | null;
+  readonly totalPnl: number | null;
+  readonly totalPositions: number | null;
+}
+
+/** The books of one broker at a time, in its own currency: the one shape that every source is read into. */
+export interface BrokerSummary extends BrokerFigures {
+  readonly broker: string;
+  readonly currency: string;
+  readonly asOfMs: number;
+  readonly source: SummarySource;
+}
+
+export const FIGURES = ['totalValue', 'cash', 'unrealizedPnl', 'realizedPnl', 'totalPnl', 'totalPositions'] as const;
+
+/** What means all brokers in queries and on topics: nobody can be called so. */
+export const ALL_BROKERS = 'all';
+/** A currency that was told and is no currency code: ISO 4217's "no currency", for which there is no rate. */
+export const NO_CURRENCY = 'XXX';
+const NAME = /^[\w.-]{1,64}$/;
+const CURRENCY = /^[A-Z]{3,5}$/;
+const MAX_POSITIONS = 2 ** 31 - 1;
+/** How far a time inside an event may be ahead of the event's own. */
+const MAX_AHEAD_MS = 5 * 60_000;
+
+/** More than any account holds: sums over all brokers and years, at any rate, stay numbers. */
+export const MAX_MONEY = 1e15;
+
+/** Money, a price or a size under the first of these names that has a believable one: what is beyond 1e15 is rubbish like NaN. */
+export function readMoney(f: Fields, ...names: string[]): number | null {
+  for (const name of names) {
+    const amount = believable(f.number(name));
+    if (amount !== null) return amount;
+  }
+  return null;
+}
+
+/** Null where the amount is beyond 1e15. */
+export function believable(amount: number | null): number | null {
+  return amount !== null && Math.abs(amount) <= MAX_MONEY ? amount : null;
+}
+
+export function isBrokerName(name: string): boolean {
+  return NAME.test(name) && name !== ALL_BROKERS;
+}
+
+/** The broker that a row names; null when it names none that could be one. */
+export function brokerOf(f: Fields): string | null {
+  const name = f.text('broker');
+  return name !== null && isBrokerName(name) ? name : null;
+}
+
+/** The code in upper case, null when it is none: `usd -> USD`. */
+export function toCurrency(text: string | null): string | null {
+  const code = text?.trim().toUpperCase() ?? '';
+  return CURRENCY.test(code) ? code : null;
+}
+
+/** The figures of a summary in any of their spellings; null when there is none of them. */
+export function readFigures(raw: unknown): BrokerFigures | null {
+  const f = fields(raw);
+  const positions = f.number('total_positions', 'position_count', 'num_positions');
+  const figures = {
+    totalValue: readMoney(f, 'total_value', 'equity', 'total_equity'),
+    cash: readMoney(f, 'cash_balance', 'cash'),
+    unrealizedPnl: readMoney(f, 'unrealized_pnl'),
+    realizedPnl: readMoney(f, 'realized_pnl', 'realized_pnl_total'),
+    totalPnl: readMoney(f, 'total_pnl'),
+    totalPositions: positions !== null && Number.isInteger(positions) && positions >= 0 && positions <= MAX_POSITIONS ? positions : null,
+  };
+  return FIGURES.some((name) => figures[name] !== null) ? figures : null;
+}
+
+/** The currency of a row: `fallback` where none is told, and one without a rate where what is told cannot be a currency. */
+export function readCurrency(raw: unknown, fallback: string): string {
+  const said = isObject(raw) && Object.hasOwn(raw, 'currency') ? raw.currency : null;
+  if (said === null || said === undefined || (typeof said === 'string' && said.trim() === '')) return fallback;
+  return toCurrency(toText(said)) ?? NO_CURRENCY;
+}
+
+/**
+ * When a row was so by its own word, in epoch ms; null when it does not say, or says a time that `latestMs` could not know yet. Never
+ * later than now: a time from the future would keep every true one out until it has passed.
+ */
+export function readAsOf(f: Fields, latestMs: number): number | null {
+  const ms = f.time('timestamp', 'as_of', 'updated_at');
+  return ms !== null && ms <= latestMs + MAX_AHEAD_MS ? Math.min(ms, Date.now()) : null;
+}
+
+/** The same of the payload of an event, which else is as of the event's own time. */
+export function readToldAt(f: Fields, timestamp: string): number {
+  const toldAtMs = Date.parse(timestamp);
+  return readAsOf(f, toldAtMs) ?? Math.min(toldAtMs, Date.now());
+}

@@ -1,0 +1,71 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import type { Side } from '../../../common/desk-words.js';
+import { BrokerName } from './broker-name.js';
+
+export class PositionsQueryDto {
+  @BrokerName()
+  broker?: string;
+
+  @ApiPropertyOptional({ minimum: 1, maximum: 1000, default: 100 })
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  limit: number = 100;
+
+  @ApiPropertyOptional({ description: '`next_cursor` of the page before' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(1000)
+  cursor?: string;
+}
+
+/** What a broker holds of a symbol. */
+export class PortfolioPositionDto {
+  @ApiProperty({ example: 'alpha' })
+  broker: string;
+
+  @ApiProperty({ example: 'BTCUSDT' })
+  symbol: string;
+
+  @ApiProperty({ enum: ['LONG', 'SHORT', 'UNKNOWN'] })
+  side: Side;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0.5, description: 'Units, not rounded' })
+  size: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 95000 })
+  entry_price: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 96000 })
+  current_price: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 48000, description: 'Size times current price' })
+  value: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 500 })
+  unrealized_pnl: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 1.05, description: 'Percent of the entry price' })
+  unrealized_pnl_pct: number | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'USD', description: "The broker's currency; null before its first summary" })
+  currency: string | null;
+
+  @ApiProperty({ format: 'date-time', example: '2025-12-04T10:30:00.000Z' })
+  as_of: string;
+}
+
+/** One page of positions, by broker and symbol. */
+export class PositionPageDto {
+  @ApiProperty({ type: [PortfolioPositionDto] })
+  items: PortfolioPositionDto[];
+
+  @ApiProperty({ type: String, nullable: true, description: 'Give it as `cursor` for the next page; null on the last one' })
+  next_cursor: string | null;
+
+  @ApiProperty()
+  has_more: boolean;
+}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { LruMap } from '../../platform/cache/lru-map.js';
+import { ReadThroughCache } from '../../platform/cache/read-through.cache.js';
+import { EquityVersions } from './equity.versions.js';
+
+/** As long as an answer can be out of date where the event log is away and nobody says so. */
+const TTL_MS = 60_000;
+const MAX_KEYS = 1000;
+
+/** What is asked, of whom, and what else the answer stands and falls with. */
+export interface Question {
+  readonly what: string;
+  readonly brokers: readonly string[];
+  readonly details?: readonly (string | boolean)[];
+  /** Where the range begins: it moves on with the hour or the day. */
+  readonly sinceMs: number;
+  readonly withTrades?: boolean;
+}
+
+/**
+ * Answers that were computed of the equity history, until another sample lands, on whatever replica. Those of the edition before are
+ * dropped then, so that one answer per question takes up room.
+ */
+@Injectable()
+export class EquityCache {
+  private readonly current = new LruMap<string, string>(MAX_KEYS);
+
+  constructor(
+    private readonly cache: ReadThroughCache,
+    private readonly versions: EquityVersions,
+  ) {}
+
+  /** Computed once however many ask. The answer is shared and not to be changed. */
+  get<T>({ what, brokers, details = [], sinceMs, withTrades = false }: Question, compute: () => Promise<T>): Promise<T> {
+    const name = `equity:${JSON.stringify([what, brokers, details])}`;
+    const edition = [sinceMs, this.versions.ofEquity(brokers), ...(withTrades ? [this.versions.ofTrades()] : [])];
+    const key = `${name}@${edition.join('@')}`;
+    const former = this.current.get(name);
+    if (former !== key) {
+      this.current.set(name, key);
+      if (former !== undefined) void this.cache.invalidate(former);
+    }
+    return this.cache.get(key, TTL_MS, compute);
+  }
+}

@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import type { TimeRange } from '../../common/time-range.js';
+import { Config } from '../../config/config.js';
+import { EquityCache } from './equity.cache.js';
+import { type BrokerHistory, EquityRepository, type Member, type TotalPoint } from './equity.repository.js';
+import {
+  bridged,
+  lifetimesOf,
+  membersOf,
+  type MissingBroker,
+  missingFrom,
+  onExchangeDays,
+  type SeriesPoint,
+  withFlows,
+} from './equity.series.js';
+import { FRAMES, startOf, type Timeframe } from './performance.timeframe.js';
+
+/** The equity of brokers together over a timeframe, oldest first. */
+export interface EquitySeries {
+  readonly points: readonly SeriesPoint[];
+  readonly missing: readonly MissingBroker[];
+}
+
+export type Charted = 'equity' | 'pnl' | 'exposure';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const ROLLED_UP: ReadonlyMap<number, 'hour' | 'day'> = new Map([
+  [HOUR_MS, 'hour'],
+  [DAY_MS, 'day'],
+]);
+/** More samples than this in a day are thinned out in the database, to the extremes and the last of as many stretches. */
+const MAX_SAMPLES = 5000;
+const STRETCHES = 1500;
+
+/** What the brokers were worth together, at every level of detail. */
+@Injectable()
+export class EquityHistory {
+  private readonly intervalMs: number;
+  private readonly patienceMs: number;
+  private readonly exchangeDays: boolean;
+
+  constructor(
+    private readonly repository: EquityRepository,
+    private readonly cache: EquityCache,
+    { variables }: Config,
+  ) {
+    this.intervalMs = variables.EQUITY_SAMPLE_SECONDS * 1000;
+    this.patienceMs = Math.max(2 * this.intervalMs, variables.BROKER_MAX_AGE_SECONDS * 1000);
+    this.exchangeDays = variables.PERIODS_PER_YEAR === 252;
+  }
+
+  /** The closes of the hours or days of a timeframe: what figures are made of. */
+  series(brokers: readonly string[], timeframe: Timeframe, nowMs = Date.now()): Promise<EquitySeries> {
+    const frame = FRAMES[timeframe];
+    const startMs = startOf(frame, nowMs);
+    return this.cache.get({ what: 'series', brokers, details: [timeframe], sinceMs: startMs }, async () => {
+      const series = await this.load(brokers, startMs, (members, range) => this.repository.closes(frame.resolution, members, range));
+      // A year of 252 days has no weekends.
+      const weekdaysOnly = this.exchangeDays && frame.resolution === 'day';
+      return weekdaysOnly ? { ...series, points: onExchangeDays(series.points) } : series;
+    });
+  }
+
+  /** The samples of the last 24 hours; where they are very many, those between which `charted` was lowest and highest. */
+  day(brokers: readonly string[], charted: Charted, nowMs = Date.now()): Promise<EquitySeries> {
+    const startMs = Math.floor(nowMs / this.intervalMs) * this.intervalMs - DAY_MS;
+    const dense = DAY_MS / this.intervalMs > MAX_SAMPLES;
+    const details = dense ? [charted] : [];
+    const sinceMs = Math.floor(startMs / HOUR_MS) * HOUR_MS;
+    return this.cache.get({ what: 'day', brokers, details, sinceMs }, () =>
+      this.load(brokers, startMs, (members, range) =>
+        dense ? this.repository.extremes(charted, members, range, DAY_MS / STRETCHES) : this.repository.totals(members, range),
+      ),
+    );
+  }
+
+  /** The last total of each interval that has one; `atMs` is where the interval begins. The range begins with one. */
+  async intervals(brokers: readonly string[], range: TimeRange, intervalMs: number): Promise<TotalPoint[]> {
+    const histories = await this.repository.histories(brokers);
+    const lifetimes = lifetimesOf(histories);
+    const firstMs = Math.min(...lifetimes.map(({ firstAtMs }) => firstAtMs));
+    const lastMs = Math.max(...lifetimes.map(({ lastAtMs }) => lastAtMs));
+    // Where there are no samples nothing is looked for, however absurd the range is.
+    const inside = { startMs: Math.max(range.startMs, floor(firstMs, intervalMs)), endMs: Math.min(range.endMs, lastMs + 1) };
+    if (inside.startMs >= inside.endMs) return [];
+    const members = membersOf(histories, this.patienceMs);
+    const resolution = ROLLED_UP.get(intervalMs);
+    const endsWhole = inside.endMs > lastMs || inside.endMs % intervalMs === 0;
+    if (resolution === undefined || !endsWhole) return this.repository.lastOfEach(intervalMs, members, inside);
+    const closes = await this.repository.closes(resolution, members, inside);
+    return closes.map((close) => ({ ...close, atMs: floor(close.atMs, intervalMs) }));
+  }
+
+  private async load(
+    brokers: readonly string[],
+    startMs: number,
+    totals: (members: readonly Member[], range: TimeRange) => Promise<TotalPoint[]>,
+  ): Promise<EquitySeries> {
+    const histories: BrokerHistory[] = await this.repository.histories(brokers);
+    const members = membersOf(histories, this.patienceMs);
+    const missing = missingFrom(histories, members);
+    if (members.length === 0) return { points: [], missing };
+    const range = { startMs, endMs: Infinity };
+    const hasPaused = histories.some(({ former }) => former !== undefined);
+    const reading = totals(members, range);
+    if (!hasPaused) {
+      const [points, flows] = await Promise.all([reading, this.repository.flows(members, range)]);
+      return { points: withFlows(points, flows, histories, members), missing };
+    }
+    const points = await reading;
+    const joined = bridged(histories, points);
+    const there = membersOf(joined, this.patienceMs);
+    return { points: withFlows(points, await this.repository.flows(there, range), joined, there), missing };
+  }
+}
+
+function floor(ms: number, intervalMs: number): number {
+  return Math.floor(ms / intervalMs) * intervalMs;
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { EventLog, type LogEvent } from '../../platform/events/event-log.js';
+import { TOPICS } from '../../platform/events/events.js';
+import { fields } from '../../platform/upstream/fields.js';
+
+/** Inside the house only: samples of these brokers have landed. */
+export const EQUITY_SAMPLED = 'equity_sampled';
+/** Trades come in bursts, and who looks at their figures can wait so long for the next ones. */
+const TRADES_EVERY_MS = 5000;
+
+/**
+ * Which edition of the equity history (and of the trades) there is: a word that changes on every replica as soon as something new is
+ * durable, so that what was computed of the old one is not asked for any more.
+ */
+@Injectable()
+export class EquityVersions implements OnModuleInit, OnModuleDestroy {
+  /** Until this process has heard of a broker it cannot know what others have computed. */
+  private start: string = randomUUID();
+  private readonly equity = new Map<string, string>();
+  private heardTrades = this.start;
+  private readonly trades = { used: this.start, sinceMs: 0 };
+  private readonly ends: (() => void)[] = [];
+
+  constructor(private readonly log: EventLog) {}
+
+  onModuleInit(): void {
+    this.ends.push(
+      this.log.subscribe((event) => this.hear(event)),
+      this.log.onEpochChange(() => this.forget()),
+    );
+  }
+
+  onModuleDestroy(): void {
+    for (const end of this.ends.splice(0)) end();
+  }
+
+  /** The edition of the equity of these brokers together. */
+  ofEquity(brokers: readonly string[]): string {
+    return brokers.map((broker) => this.equity.get(broker) ?? this.start).join();
+  }
+
+  /** The edition of the trades, which changes every five seconds at most. */
+  ofTrades(nowMs = Date.now()): string {
+    if (this.trades.used !== this.heardTrades && nowMs - this.trades.sinceMs >= TRADES_EVERY_MS)
+      Object.assign(this.trades, { used: this.heardTrades, sinceMs: nowMs });
+    return this.trades.used;
+  }
+
+  /** Tells every replica that samples of these brokers are durable; this one also while the event log is away. */
+  async announce(brokers: readonly string[], atMs: number): Promise<void> {
+    const event = { id: randomUUID(), type: EQUITY_SAMPLED, timestamp: new Date(atMs).toISOString(), data: { brokers } };
+    try {
+      await this.log.append(TOPICS.desk, [event]);
+    } catch {
+      this.renew(brokers, event.id);
+    }
+  }
+
+  private hear({ topic, type, data, epoch, seq }: LogEvent): void {
+    const version = `${epoch}:${seq}`;
+    if (topic === TOPICS.trades) this.heardTrades = version;
+    if (topic !== TOPICS.desk || type !== EQUITY_SAMPLED) return;
+    this.renew(
+      (fields(data).list('brokers') ?? []).map((broker) => String(broker)),
+      version,
+    );
+  }
+
+  private renew(brokers: readonly string[], version: string): void {
+    for (const broker of brokers) this.equity.set(broker, version);
+  }
+
+  /** The log was lost, and with it what was said meanwhile. */
+  private forget(): void {
+    this.start = randomUUID();
+    this.heardTrades = this.start;
+    this.equity.clear();
+  }
+}

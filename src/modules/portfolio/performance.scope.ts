@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import { isLimited, type Principal } from '../auth/principal.js';
+import { ALL_BROKERS } from './broker-summary.js';
+import { Books } from './books.js';
+import type { TradeScope } from './performance-trades.repository.js';
+
+/** Whose performance a principal asks for. */
+@Injectable()
+export class PerformanceScope {
+  constructor(private readonly books: Books) {}
+
+  /** The brokers that make up the books of `?broker=`; one that is not the principal's to see is `portfolio.unknown_broker`. */
+  of(user: Principal, broker: string | undefined): TradeScope {
+    const asked = this.books.inScope(user, broker);
+    const isEverybody = broker === undefined || broker === ALL_BROKERS;
+    return { brokers: this.books.legs(asked).map((leg) => leg.broker), unassigned: isEverybody && !isLimited(user) };
+  }
+}

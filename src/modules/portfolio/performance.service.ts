@@ -1,0 +1,141 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { round } from '../../common/money.js';
+import { Config } from '../../config/config.js';
+import type { Level } from './analytics/benchmark.js';
+import { drawdownPeriods } from './analytics/drawdown.js';
+import { type FigureName, figuresOf, pairsWith, type Track } from './analytics/figures.js';
+import { NO_OUTCOMES, type Outcomes } from './analytics/outcomes.js';
+import { returnsOf, wealthOf } from './analytics/returns.js';
+import { downsample } from './chart.downsample.js';
+import type { PerformanceDto } from './dto/performance.dto.js';
+import type { EquityPointDto, PortfolioMetricsDto } from './dto/portfolio.dto.js';
+import { EquityCache } from './equity.cache.js';
+import { EquityHistory, type EquitySeries } from './equity.history.js';
+import { usualInterval } from './history.interval.js';
+import { toConventionDto, toDrawdownDto, toFigureDtos, toPointDto, toStandingDto } from './performance.wire.js';
+import { PerformanceBenchmarkRepository } from './performance-benchmark.repository.js';
+import { PerformanceTrades } from './performance.trades.js';
+import type { TradeScope } from './performance-trades.repository.js';
+import { FRAMES, startOf, type Timeframe } from './performance.timeframe.js';
+
+const CHART_POINTS = 500;
+/** Points that are made before others get their turn. */
+const SLICE = 1000;
+const TOP_DRAWDOWNS = 5;
+/** Wire names of what the portfolio shows of all figures. */
+const SUMMARY = ['sharpe_ratio', 'sortino_ratio', 'max_drawdown', 'volatility'] as const satisfies readonly FigureName[];
+
+export interface PerformanceQuestion {
+  readonly scope: TradeScope;
+  readonly timeframe: Timeframe;
+  /** Type of the metric that equity is compared with. */
+  readonly benchmark?: string | undefined;
+}
+
+/** How the brokers have done together. Computed once per sample of equity, however many ask. */
+@Injectable()
+export class PerformanceService {
+  private readonly currency: string;
+
+  constructor(
+    private readonly equity: EquityHistory,
+    private readonly trades: PerformanceTrades,
+    private readonly benchmarks: PerformanceBenchmarkRepository,
+    private readonly cache: EquityCache,
+    private readonly config: Config,
+  ) {
+    this.currency = config.variables.BASE_CURRENCY;
+  }
+
+  /** Figures over the whole history, for those who ask for the portfolio. */
+  async summary(brokers: readonly string[]): Promise<PortfolioMetricsDto> {
+    return this.cache.get({ what: 'summary', brokers, sinceMs: 0 }, async () => {
+      const { points } = await this.equity.series(brokers, 'all');
+      await turn();
+      const { figures, reasons } = toFigureDtos(figuresOf(this.track(points, 'all', [], NO_OUTCOMES)));
+      const shown = Object.fromEntries(SUMMARY.map((name) => [name, figures[name]])) as Record<(typeof SUMMARY)[number], number | null>;
+      const why = [...SUMMARY.map((name) => [name, reasons[name]] as const), ['return_since_inception', reasons.total_return] as const];
+      return {
+        ...shown,
+        return_since_inception: figures.total_return,
+        reasons: Object.fromEntries(why.flatMap(([name, reason]) => (reason === undefined ? [] : [[name, reason]]))),
+      };
+    });
+  }
+
+  /** Equity at the end of each interval that has a total; without an interval one is chosen that gives no more than 1,000 points. */
+  async history(
+    brokers: readonly string[],
+    startMs: number,
+    endMs: number,
+    intervalMs = usualInterval(endMs - startMs),
+  ): Promise<EquityPointDto[]> {
+    const range = { startMs: Math.floor(startMs / intervalMs) * intervalMs, endMs };
+    const totals = await this.equity.intervals(brokers, range, intervalMs);
+    const points: EquityPointDto[] = [];
+    for (let i = 0; i < totals.length; i += SLICE) {
+      await turn();
+      for (const { atMs, equity } of totals.slice(i, i + SLICE)) points.push(toPointDto({ atMs, value: round(equity, 2) ?? equity }));
+    }
+    return points;
+  }
+
+  /** Every figure over a timeframe, with what it was computed from. Unknown benchmark: `metric.not_found`. */
+  async performance({ scope, timeframe, benchmark }: PerformanceQuestion, nowMs = Date.now()): Promise<PerformanceDto> {
+    const { brokers, unassigned } = scope;
+    const startMs = startOf(FRAMES[timeframe], nowMs);
+    const details = [timeframe, unassigned, ...(benchmark === undefined ? [] : [benchmark])];
+    return this.cache.get({ what: 'performance', brokers, details, sinceMs: startMs, withTrades: true }, async () => {
+      const [series, trades, levels] = await Promise.all([
+        this.equity.series(brokers, timeframe, nowMs),
+        this.trades.results(scope, startMs),
+        benchmark === undefined ? [] : this.benchmarks.closes(benchmark, brokers, startMs, FRAMES[timeframe].periodMs),
+      ]);
+      await turn();
+      const track = this.track(series.points, timeframe, levels, trades.outcomes);
+      const measured = this.measured(track, timeframe);
+      await turn();
+      return {
+        timeframe,
+        brokers: [...brokers],
+        currency: this.currency,
+        ...measured,
+        trades: { count: trades.outcomes.count, wins: trades.outcomes.wins, losses: trades.outcomes.losses, unrated: [...trades.unrated] },
+        benchmark: benchmark === undefined ? null : { type: benchmark, n: pairsWith(track).own.length },
+        ...toStandingDto(series, brokers),
+        chart: chartOf(series),
+        timestamp: new Date(nowMs).toISOString(),
+      };
+    });
+  }
+
+  private measured(
+    track: Track,
+    timeframe: Timeframe,
+  ): Pick<PerformanceDto, 'figures' | 'reasons' | 'low_sample' | 'convention' | 'drawdowns'> {
+    const { length: n } = returnsOf(track.points);
+    return {
+      ...toFigureDtos(figuresOf(track)),
+      low_sample: n < LOW_SAMPLE,
+      convention: toConventionDto(track, n, `equity in ${this.currency}, ${CLOSES[FRAMES[timeframe].resolution]}`),
+      drawdowns: drawdownPeriods(track.path, TOP_DRAWDOWNS).map(toDrawdownDto),
+    };
+  }
+
+  private track(points: EquitySeries['points'], timeframe: Timeframe, benchmark: readonly Level[], trades: Outcomes): Track {
+    const { resolution, periodMs } = FRAMES[timeframe];
+    const { PERIODS_PER_YEAR, RISK_FREE_RATE: rf } = this.config.variables;
+    const annual = { periodsPerYear: resolution === 'hour' ? HOURS_PER_YEAR : PERIODS_PER_YEAR, rf };
+    return { points, path: wealthOf(points), annual, periodMs, benchmark, trades };
+  }
+}
+
+const LOW_SAMPLE = 30;
+const HOURS_PER_YEAR = 8760;
+const CLOSES = { hour: 'hourly closes (UTC)', day: 'daily closes (UTC)' } as const;
+
+function chartOf({ points }: EquitySeries): EquityPointDto[] {
+  const series = points.map(({ atMs, equity }) => ({ atMs, value: equity }));
+  return downsample(series, CHART_POINTS).map(({ atMs, value }) => toPointDto({ atMs, value: round(value, 2) ?? value }));
+}

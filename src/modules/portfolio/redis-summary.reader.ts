@@ -1,0 +1,37 @@
+import { fields } from '../../platform/upstream/fields.js';
+import { type BrokerFigures, readAsOf, readCurrency, readFigures } from './broker-summary.js';
+
+/** What Redis holds about a broker. `asOfMs` is null where it does not say of when. */
+export interface RedisSummary extends BrokerFigures {
+  readonly currency: string;
+  readonly asOfMs: number | null;
+}
+
+/** The fields of the hash that are asked for, so that a huge one costs nothing. */
+export const HASH_FIELDS = [
+  ...['broker', 'currency', 'timestamp', 'as_of', 'updated_at', 'total_value', 'equity', 'total_equity', 'cash_balance', 'cash'],
+  ...['unrealized_pnl', 'realized_pnl', 'realized_pnl_total', 'total_pnl', 'total_positions', 'position_count', 'num_positions'],
+] as const;
+
+/** The hash `{broker}:portfolio:summary`, its values in the order of `HASH_FIELDS`. Null when there is no summary of this broker in it. */
+export function readHashSummary(values: readonly (string | null)[], broker: string, baseCurrency: string, nowMs: number) {
+  return readSummary(Object.fromEntries(HASH_FIELDS.map((name, index) => [name, values[index] ?? null])), broker, baseCurrency, nowMs);
+}
+
+/** The text `portfolio:{broker}:summary`. Null when it is no JSON, or holds no summary of this broker. */
+export function readJsonSummary(text: string | null, broker: string, baseCurrency: string, nowMs: number): RedisSummary | null {
+  if (!text) return null;
+  try {
+    return readSummary(JSON.parse(text), broker, baseCurrency, nowMs);
+  } catch {
+    return null;
+  }
+}
+
+/** Both forms have the same fields. A summary that names another broker than its key does is nobody's. */
+function readSummary(raw: unknown, broker: string, baseCurrency: string, nowMs: number): RedisSummary | null {
+  const f = fields(raw);
+  const figures = readFigures(raw);
+  if (figures === null || (f.text('broker') ?? broker) !== broker) return null;
+  return { currency: readCurrency(raw, baseCurrency), ...figures, asOfMs: readAsOf(f, nowMs) };
+}

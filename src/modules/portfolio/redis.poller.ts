@@ -1,0 +1,94 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { ErrorReply } from 'redis';
+import { Config } from '../../config/config.js';
+import { type RedisClient, RedisConnections, within } from '../../platform/redis/redis.connections.js';
+import { type BrokerSummary, FIGURES, isBrokerName } from './broker-summary.js';
+import { Books } from './books.js';
+import { BooksKeeper } from './books.keeper.js';
+import { HASH_FIELDS, readHashSummary, readJsonSummary, type RedisSummary } from './redis-summary.reader.js';
+
+/** A JSON summary is longer than this only by mistake, and is then cut and so no JSON. */
+const MAX_JSON = 65_536;
+const ANSWER_WITHIN_MS = 2000;
+
+/** Reads the summaries that the desk keeps in Redis, of the brokers in BROKERS, every DASHBOARD_REFRESH_SECONDS. */
+@Injectable()
+export class RedisPoller implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(RedisPoller.name);
+  private readonly brokers: readonly string[];
+  private readonly baseCurrency: string;
+  private readonly intervalMs: number;
+  private timer: NodeJS.Timeout | undefined;
+  private polling: Promise<void> | null = null;
+  private failing = false;
+
+  constructor(
+    private readonly books: Books,
+    private readonly keeper: BooksKeeper,
+    private readonly redis: RedisConnections,
+    config: Config,
+  ) {
+    this.brokers = config.brokers.filter((name) => isBrokerName(name));
+    this.baseCurrency = config.variables.BASE_CURRENCY;
+    this.intervalMs = config.variables.DASHBOARD_REFRESH_SECONDS * 1000;
+  }
+
+  onApplicationBootstrap(): void {
+    if (!this.redis.enabled || this.brokers.length === 0) return;
+    this.timer = setInterval(() => this.poll(), this.intervalMs).unref();
+    this.poll();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.timer);
+    await this.polling;
+  }
+
+  private poll(): void {
+    this.polling ??= this.readAll()
+      .then(() => (this.failing = false))
+      .catch((error: unknown) => this.fail(error))
+      .then(() => void (this.polling = null));
+  }
+
+  private async readAll(): Promise<void> {
+    const client = await this.redis.ready(this.redis.client());
+    const found = await within(ANSWER_WITHIN_MS, Promise.all(this.brokers.map((broker) => this.read(client, broker))));
+    await this.keeper.keepSummaries(found.flatMap((summary) => summary ?? []));
+  }
+
+  /** What is new of the broker, or null. The hash counts before the text. */
+  private async read(client: RedisClient, broker: string): Promise<BrokerSummary | null> {
+    const hash = await client.hmGet(`${broker}:portfolio:summary`, [...HASH_FIELDS]).catch(noneOfThatKind);
+    const nowMs = Date.now();
+    const summary = hash && readHashSummary(hash, broker, this.baseCurrency, nowMs);
+    if (summary) return this.news(broker, summary, nowMs);
+    const text = await client.getRange(`portfolio:${broker}:summary`, 0, MAX_JSON).catch(noneOfThatKind);
+    const other = readJsonSummary(text, broker, this.baseCurrency, nowMs);
+    return other && this.news(broker, other, nowMs);
+  }
+
+  /** Of a summary that does not say of when it is, all that is certain is when it became another one. */
+  private news(broker: string, summary: RedisSummary, nowMs: number): BrokerSummary | null {
+    const known = this.books.summary(broker);
+    const isSame =
+      known?.source !== 'service' && known?.currency === summary.currency && FIGURES.every((name) => known[name] === summary[name]);
+    if (isSame && (summary.asOfMs === null || summary.asOfMs === known.asOfMs)) return null;
+    return { broker, ...summary, asOfMs: summary.asOfMs ?? nowMs, source: 'redis' };
+  }
+
+  private fail(error: unknown): void {
+    if (!this.failing)
+      this.logger.warn(
+        { reason: error instanceof Error ? error.message : 'unknown' },
+        'The summaries in Redis were not read; trying again',
+      );
+    this.failing = true;
+  }
+}
+
+/** A key that holds something else is like one that is not there. */
+function noneOfThatKind(error: unknown): null {
+  if (error instanceof ErrorReply) return null;
+  throw error;
+}

@@ -1,0 +1,3 @@
+import { describeEquity } from '../../unit/portfolio/equity.contract.js';
+
+describeEquity('postgres');

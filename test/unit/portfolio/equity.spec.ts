@@ -1,0 +1,3 @@
+import { describeEquity } from './equity.contract.js';
+
+describeEquity('embedded');
