@@ -1,0 +1,39 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+/** A metric and the newest point of any of its series. */
+export class MetricTypeDto {
+  @ApiProperty({ example: 'cpu' })
+  type: string;
+
+  @ApiProperty({ example: 3, description: 'Sets of labels with points of this type' })
+  series: number;
+
+  @ApiProperty({ example: 42.5 })
+  last_value: number;
+
+  @ApiProperty({ format: 'date-time', example: '2025-12-04T10:30:00.000Z' })
+  last_at: string;
+
+  @ApiProperty({ example: 1500 })
+  age_ms: number;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    example: { host: 'desk-1' },
+    description: 'Of the series with the newest point',
+  })
+  labels: Record<string, string>;
+}
+
+/** One page of metrics, by name. */
+export class MetricTypePageDto {
+  @ApiProperty({ type: [MetricTypeDto] })
+  items: MetricTypeDto[];
+
+  @ApiProperty({ type: String, nullable: true, description: 'Give it as `cursor` for the next page; null on the last one' })
+  next_cursor: string | null;
+
+  @ApiProperty()
+  has_more: boolean;
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { EventLog, type LogEvent, type Position } from '../../platform/events/event-log.js';
+import { TOPICS } from '../../platform/events/events.js';
+import { Announcements } from './announcements.js';
+
+/** A point that is stored so long after its time is late: it changes what counts as history. */
+export const LATE_MS = 60_000;
+/**
+ * A range that ended so long ago is history. Twice `LATE_MS`, because the clock goes on between an insert, the look whether it was late,
+ * and the answers that are made meanwhile.
+ */
+export const SETTLED_MS = 2 * LATE_MS;
+const CHANGED = 'metric_history_changed';
+
+/**
+ * Which version of a type's history there is: part of the key of cached answers, so that a late point makes them all unreachable. The
+ * replicas hear of it from the event log, and a version is where the log told it, so they name it alike.
+ */
+@Injectable()
+export class HistoryVersions implements OnModuleInit, OnApplicationShutdown {
+  private readonly versions = new Map<string, string>();
+  private base = '';
+  private readonly ends: (() => void)[] = [];
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly announcements: Announcements,
+  ) {}
+
+  onModuleInit(): void {
+    const ring = this.log.ring(TOPICS.desk);
+    this.base = ring.epoch;
+    for (const event of ring.latest()) this.hear(event);
+    this.ends.push(this.log.subscribe((event) => this.hear(event)));
+    this.ends.push(this.log.onEpochChange((topic, position) => this.startAgain(topic, position)));
+  }
+
+  onApplicationShutdown(): void {
+    for (const end of this.ends.splice(0)) end();
+  }
+
+  versionOf(type: string): string {
+    return `${this.base}/${this.versions.get(type) ?? ''}`;
+  }
+
+  /** Late points of these types are stored: here it holds at once, on the other replicas when the log tells them. */
+  changed(types: Iterable<string>): void {
+    const timestamp = new Date().toISOString();
+    for (const type of types) {
+      const id = randomUUID();
+      this.versions.set(type, id);
+      this.announcements.add(TOPICS.desk, [{ id, type: CHANGED, timestamp, data: { metric: type }, key: `metric-history:${type}` }]);
+    }
+  }
+
+  private hear({ topic, type, data, epoch, seq }: LogEvent): void {
+    if (topic === TOPICS.desk && type === CHANGED) this.versions.set((data as { metric: string }).metric, `${epoch}:${seq}`);
+  }
+
+  /** What was told meanwhile is lost: no earlier answer counts, nor one that another replica has kept under an earlier name. */
+  private startAgain(topic: string, { epoch, seq }: Position): void {
+    if (topic !== TOPICS.desk) return;
+    this.versions.clear();
+    this.base = `${epoch}:${seq}`;
+  }
+}

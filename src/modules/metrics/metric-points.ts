@@ -1,0 +1,107 @@
+import type { FieldError } from '../../common/problem.js';
+import { parseTime } from '../../common/time-range.js';
+import { isObject } from '../../platform/upstream/fields.js';
+import { MetricSeries, type SeriesBook } from './metric-series.js';
+
+/** How far ahead of us a sender's clock may be. */
+export const MAX_AHEAD_MS = 5 * 60_000;
+/** Far beyond any figure of a desk, and so far below the largest double that no sum of them overflows. */
+const MAX_VALUE = 1e290;
+const FIELDS: ReadonlySet<string> = new Set(['type', 'value', 'timestamp', 'labels']);
+
+/** Points column by column: ten thousand objects would cost more than everything else. The columns are of equal length. */
+export interface Points {
+  readonly series: MetricSeries[];
+  readonly atMs: number[];
+  readonly values: number[];
+}
+
+/** The times that points may have; `nowMs` is what a point without a time gets. */
+export interface Acceptance {
+  readonly nowMs: number;
+  readonly oldestMs: number;
+}
+
+export interface PointFault extends FieldError {
+  readonly index: number;
+}
+
+/** What of a call are points, in its order, and what is wrong with the rest, by index. */
+export interface ReadPoints {
+  readonly points: Points;
+  readonly faults: readonly PointFault[];
+}
+
+/** Total: no input throws. */
+export function readPoints(raw: readonly unknown[], book: SeriesBook, acceptance: Acceptance): ReadPoints {
+  const points: Points = { series: [], atMs: [], values: [] };
+  const faults: PointFault[] = [];
+  const timeOf = timeReader();
+  for (let index = 0; index < raw.length; index += 1) {
+    const fault = take(raw[index], points, book, acceptance, timeOf);
+    if (fault !== null) faults.push({ index, ...fault });
+  }
+  return { points, faults };
+}
+
+/** The same without the points of the series that something is wrong with: they are named by their index as well. */
+export function without({ points, faults }: ReadPoints, faultOf: (series: MetricSeries) => FieldError | null): ReadPoints {
+  const kept: Points = { series: [], atMs: [], values: [] };
+  const all: PointFault[] = [];
+  let known = 0;
+  points.series.forEach((series, column) => {
+    // The points and the faults of a call make up its indexes, both in their order.
+    for (let fault = faults[known]; fault?.index === column + known; fault = faults[known]) {
+      all.push(fault);
+      known += 1;
+    }
+    const fault = faultOf(series);
+    if (fault !== null) {
+      all.push({ index: column + known, ...fault });
+      return;
+    }
+    kept.series.push(series);
+    kept.atMs.push(points.atMs[column] ?? 0);
+    kept.values.push(points.values[column] ?? 0);
+  });
+  return { points: kept, faults: [...all, ...faults.slice(known)] };
+}
+
+type TimeReader = (raw: unknown) => number | null;
+
+function take(raw: unknown, into: Points, book: SeriesBook, { nowMs, oldestMs }: Acceptance, timeOf: TimeReader): FieldError | null {
+  if (!isObject(raw)) return { field: '', message: 'must be an object' };
+  for (const name in raw) if (!FIELDS.has(name)) return { field: clipped(name), message: 'is not known here' };
+  const { value, timestamp } = raw;
+  // NaN is not at most anything.
+  if (typeof value !== 'number' || !(Math.abs(value) <= MAX_VALUE)) return { field: 'value', message: 'must be a finite number' };
+  const atMs = timestamp === undefined || timestamp === null ? nowMs : timeOf(timestamp);
+  if (atMs === null) return { field: 'timestamp', message: 'must be RFC 3339 with a zone, or epoch milliseconds' };
+  if (atMs > nowMs + MAX_AHEAD_MS) return { field: 'timestamp', message: 'is more than 5 minutes in the future' };
+  if (atMs < oldestMs) return { field: 'timestamp', message: 'is older than points are kept' };
+  const series = book.seriesOf(raw['type'], raw['labels']);
+  if (!(series instanceof MetricSeries)) return series;
+  into.series.push(series);
+  into.atMs.push(atMs);
+  into.values.push(value);
+  return null;
+}
+
+/** Reads times; neighbours often have the same one. */
+function timeReader(): TimeReader {
+  let lastText = '';
+  let lastMs: number | null = null;
+  return (raw) => {
+    if (typeof raw === 'number') return Number.isFinite(raw) ? Math.floor(raw) : null;
+    if (typeof raw !== 'string') return null;
+    if (raw !== lastText) {
+      lastMs = parseTime(raw);
+      lastText = raw;
+    }
+    return lastMs;
+  };
+}
+
+function clipped(name: string): string {
+  return name.slice(0, 100).replaceAll('\0', '').toWellFormed();
+}

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { LruMap } from '../../platform/cache/lru-map.js';
+import type { FieldError } from '../../common/problem.js';
+import { isObject } from '../../platform/upstream/fields.js';
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** What a metric may be called: what a topic `metrics:<type>` may be called, except the names that are steps in a path. */
+const TYPE = /^(?!\.{1,2}$)[\w.-]{1,64}$/;
+const LABEL_KEY = /^(?!__proto__$)[a-zA-Z_]\w{0,63}$/;
+export const MAX_LABELS = 16;
+const MAX_LABEL_LENGTH = 200;
+/** An index of Postgres takes 2,700 bytes; longer labels are known by their hash. */
+const MAX_KEY_BYTES = 2000;
+const SERIES_IN_MEMORY = 50_000;
+
+/** A metric's type with one set of labels. */
+export class MetricSeries {
+  readonly labels: Labels;
+  /** The labels as JSON with sorted keys, or its hash where that is long: what makes a series one. */
+  readonly labelsKey: string;
+  /** The row in `metric_series`, once it is known. */
+  id: number | null = null;
+
+  constructor(
+    readonly type: string,
+    labels: Labels,
+  ) {
+    this.labels = sorted(labels);
+    this.labelsKey = labelsKeyOf(this.labels);
+  }
+
+  /** Unique over all series: a type has no brace or colon, and the labels begin with one. */
+  get key(): string {
+    return this.type + this.labelsKey;
+  }
+}
+
+/** The series that points have named lately, so that a point of a known one costs a look-up and no checks. */
+export class SeriesBook {
+  private readonly known = new LruMap<string, MetricSeries>(SERIES_IN_MEMORY);
+
+  /** The series of a point as it was sent, or what is wrong with its `type` or `labels`. */
+  seriesOf(type: unknown, labels: unknown): MetricSeries | FieldError {
+    const signature = signatureOf(type, labels);
+    const known = signature === null ? undefined : this.known.get(signature);
+    if (known) return known;
+    const series = readSeries(type, labels);
+    if (signature !== null && series instanceof MetricSeries) this.known.set(signature, series);
+    return series;
+  }
+
+  /** A series that is not taken in must not stay: its labels may be long. */
+  forget(type: unknown, labels: unknown): void {
+    const signature = signatureOf(type, labels);
+    if (signature !== null) this.known.delete(signature);
+  }
+}
+
+/** Whether there may be metrics of this name. */
+export function isMetricType(type: unknown): type is string {
+  return typeof type === 'string' && TYPE.test(type);
+}
+
+export function labelKeyFault(key: string): string | null {
+  return LABEL_KEY.test(key) ? null : 'must be a name of 1 to 64 letters, digits and _ that does not start with a digit';
+}
+
+export function labelValueFault(value: unknown): string | null {
+  const fits =
+    typeof value === 'string' && value !== '' && value.length <= MAX_LABEL_LENGTH && value.isWellFormed() && !value.includes('\0');
+  return fits ? null : `must be text of 1 to ${MAX_LABEL_LENGTH} characters`;
+}
+
+function readSeries(type: unknown, labels: unknown): MetricSeries | FieldError {
+  if (!isMetricType(type)) return { field: 'type', message: 'must be a name of 1 to 64 letters, digits and . _ -' };
+  if (labels === undefined || labels === null) return new MetricSeries(type, {});
+  if (!isObject(labels)) return { field: 'labels', message: 'must be an object of texts' };
+  const entries = Object.entries(labels);
+  if (entries.length > MAX_LABELS) return { field: 'labels', message: `must be at most ${MAX_LABELS}` };
+  for (const [key, value] of entries) {
+    const keyFault = labelKeyFault(key);
+    if (keyFault !== null) return { field: 'labels', message: `have a key that ${keyFault}` };
+    const fault = labelValueFault(value);
+    if (fault !== null) return { field: `labels.${key}`, message: fault };
+  }
+  return new MetricSeries(type, labels as Labels);
+}
+
+/**
+ * Type and labels in the order in which they were sent, as one text; null where they cannot be right. The number of labels comes first
+ * and no valid part has a NUL, so nothing that is refused can pass for something that was accepted.
+ */
+function signatureOf(type: unknown, labels: unknown): string | null {
+  if (typeof type !== 'string') return null;
+  if (labels === undefined || labels === null) return `0\0${type}`;
+  if (!isObject(labels)) return null;
+  let count = 0;
+  let text = '';
+  for (const key in labels) {
+    const value = labels[key];
+    if (typeof value !== 'string') return null;
+    count += 1;
+    if (count > MAX_LABELS) return null;
+    text += `\0${key}\0${value}`;
+  }
+  return `${count}\0${type}${text}`;
+}
+
+function sorted(labels: Labels): Labels {
+  return Object.fromEntries(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function labelsKeyOf(labels: Labels): string {
+  const text = JSON.stringify(labels);
+  return Buffer.byteLength(text) <= MAX_KEY_BYTES ? text : `sha256:${createHash('sha256').update(text).digest('base64url')}`;
+}

@@ -1,0 +1,73 @@
+import { Problem } from '../../common/problem.js';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: SECOND, m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY };
+const STEP = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d|w)?$/;
+const LONGEST_STEP_MS = 3650 * DAY;
+
+/** Steps that people read without thinking. */
+const NICE_STEPS_MS = [
+  ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * SECOND),
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE),
+  ...[1, 2, 3, 6, 12].map((hours) => hours * HOUR),
+  ...[1, 2, 7, 14, 30, 90, 365].map((days) => days * DAY),
+];
+/** As many points as a chart has room for. */
+const CHOSEN_POINTS = 1000;
+export const MAX_BUCKETS = 11_000;
+
+/** Buckets of equal length; `startMs` is a multiple of `stepMs` since 1970, and bucket k begins at `startMs + k * stepMs`. */
+export interface Grid {
+  readonly startMs: number;
+  readonly stepMs: number;
+  readonly count: number;
+}
+
+/** Where a grid's figures are read: the coarsest rows that its steps are made of. */
+export type Resolution = 'hour' | 'minute' | 'point';
+
+/** `60`, `60s`, `5m`, `1h`, `1d` in milliseconds; 0, a negative one and anything else is `request.invalid`. */
+export function parseStep(text: string): number {
+  const [, amount = '', unit = 's'] = STEP.exec(text) ?? [];
+  const stepMs = Math.round(Number(amount) * (UNITS[unit] ?? Number.NaN) * 1000) / 1000;
+  if (amount === '' || stepMs <= 0 || stepMs > LONGEST_STEP_MS || !Number.isInteger(stepMs)) {
+    throw invalid(`must be a number of seconds above 0, or one with a unit: 60s, 5m, 1h, 1d (at most ${LONGEST_STEP_MS / DAY}d)`);
+  }
+  return stepMs;
+}
+
+/** The grid over `[startMs, endMs)`; without a step the finest nice one of at most 1,000 buckets. More than 11,000 is `request.invalid`. */
+export function gridOver(startMs: number, endMs: number, stepMs: number | null): Grid {
+  if (stepMs === null) return chosenGrid(startMs, endMs);
+  const grid = aligned(startMs, endMs, stepMs);
+  if (grid.count > MAX_BUCKETS) {
+    throw invalid(`makes ${grid.count} points of a series, and the cap is ${MAX_BUCKETS}: take a larger step or a shorter range`);
+  }
+  return grid;
+}
+
+export function resolutionOf({ stepMs }: Grid): Resolution {
+  if (stepMs % HOUR === 0) return 'hour';
+  return stepMs % MINUTE === 0 ? 'minute' : 'point';
+}
+
+function chosenGrid(startMs: number, endMs: number): Grid {
+  for (const stepMs of NICE_STEPS_MS) {
+    const grid = aligned(startMs, endMs, stepMs);
+    if (grid.count <= CHOSEN_POINTS) return grid;
+  }
+  const year = 365 * DAY;
+  return aligned(startMs, endMs, year * Math.ceil((endMs - startMs) / year / (CHOSEN_POINTS - 1)));
+}
+
+function aligned(startMs: number, endMs: number, stepMs: number): Grid {
+  const first = Math.floor(startMs / stepMs);
+  return { startMs: first * stepMs, stepMs, count: Math.ceil(endMs / stepMs) - first };
+}
+
+function invalid(message: string): Problem {
+  return new Problem('request.invalid', { errors: [{ field: 'step', message }] });
+}

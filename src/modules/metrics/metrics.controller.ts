@@ -1,0 +1,119 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiQuery,
+  ApiResponse,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '../../common/problem.js';
+import { CurrentUser, Requires } from '../auth/access.js';
+import type { Principal } from '../auth/principal.js';
+import { MetricPointDto } from './dto/metric-point.dto.js';
+import { MetricReportDto } from './dto/metric-report.dto.js';
+import { MetricTypePageDto } from './dto/metric-type.dto.js';
+import { MetricTypesQueryDto } from './dto/metric-types-query.dto.js';
+import { NewMetricPointDto } from './dto/new-metric-point.dto.js';
+import { AGGREGATIONS } from './metric-query.js';
+import { MetricsHistory } from './metrics.history.js';
+import { MAX_POINTS, MetricsIngest } from './metrics.ingest.js';
+import { MetricsService } from './metrics.service.js';
+
+const ONE = getSchemaPath(NewMetricPointDto);
+const EXAMPLE = { type: 'cpu', value: 42.5, labels: { host: 'desk-1' } };
+const HEADERS = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'private, no-cache' };
+const LABEL = {
+  name: 'label.host',
+  required: false,
+  description: 'Only series with this label; any name behind `label.`, up to 16 of them',
+  example: 'desk-1',
+};
+
+@ApiTags('metrics')
+@Controller('metrics')
+export class MetricsController {
+  constructor(
+    private readonly ingest: MetricsIngest,
+    private readonly metrics: MetricsService,
+    private readonly history: MetricsHistory,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @Requires('ingest')
+  @ApiOperation({
+    summary: 'Take in metrics',
+    description:
+      'One point or an array of up to 10,000. An accepted point is stored before the answer. Of points with the same type, labels and ' +
+      'timestamp the first one counts, so sending again is safe.',
+  })
+  @ApiExtraModels(NewMetricPointDto)
+  @ApiBody({
+    schema: { oneOf: [{ $ref: ONE }, { type: 'array', minItems: 1, maxItems: MAX_POINTS, items: { $ref: ONE } }] },
+    examples: { one: { value: EXAMPLE }, batch: { value: [EXAMPLE, { ...EXAMPLE, value: 17, labels: { host: 'desk-2' } }] } },
+  })
+  @ApiResponse({ status: 202, type: MetricReportDto })
+  @ApiResponse({ status: 422, description: 'Nothing in the body is a point, or there are more than 10,000' })
+  @ApiResponse({ status: 503, description: 'The points cannot be stored now; nothing is promised, sending again is safe' })
+  post(@Body() body: unknown, @CurrentUser() user: Principal): Promise<MetricReportDto> {
+    return this.ingest.accept(body, user);
+  }
+
+  @Get()
+  @Requires('view_metrics')
+  @ApiOperation({ summary: 'Which metrics there are', description: 'By name, each with the newest point of any of its series.' })
+  @ApiOkResponse({ type: MetricTypePageDto })
+  list(@Query() query: MetricTypesQueryDto, @CurrentUser() user: Principal): Promise<MetricTypePageDto> {
+    return this.metrics.types(query, user);
+  }
+
+  @Get(':type/latest')
+  @Requires('view_metrics')
+  @ApiOperation({ summary: 'The newest point of a metric' })
+  @ApiQuery(LABEL)
+  @ApiOkResponse({ type: MetricPointDto })
+  @ApiResponse({ status: 404, description: 'No series has that type and those labels' })
+  latest(@Param('type') type: string, @Req() { query }: FastifyRequest, @CurrentUser() user: Principal): Promise<MetricPointDto> {
+    return this.metrics.latest(type, query, user);
+  }
+
+  /** Written to the reply as the bytes that everyone with the same view gets: no serialisation, pipe or interceptor per request. */
+  @Get(':type')
+  @Requires('view_metrics')
+  @ApiOperation({
+    summary: 'The history of a metric',
+    description:
+      'Points at the beginning of each step, by time and then by labels. The range is widened to whole steps since 1970 in UTC. Steps of ' +
+      'whole hours or minutes reach back as far as roll-ups are kept, finer ones as far as points are.',
+  })
+  @ApiParam({ name: 'type', example: 'cpu' })
+  @ApiQuery({
+    name: 'start_time',
+    required: false,
+    description: 'RFC 3339 with a zone, or epoch milliseconds; else 24 hours before the end',
+  })
+  @ApiQuery({ name: 'end_time', required: false, description: 'Exclusive; else now' })
+  @ApiQuery({ name: 'aggregation', required: false, enum: AGGREGATIONS, description: '`avg` unless said' })
+  @ApiQuery({
+    name: 'step',
+    required: false,
+    example: '5m',
+    description: '`60`, `60s`, `5m`, `1h`, `1d`; else one that makes at most 1,000 points',
+  })
+  @ApiQuery({ name: 'fill', required: false, enum: ['null'], description: 'Tell empty buckets as null; else they are absent' })
+  @ApiQuery(LABEL)
+  @ApiOkResponse({ type: [MetricPointDto] })
+  @ApiResponse({ status: 404, description: 'No such metric' })
+  @ApiResponse({ status: 422, description: 'Unknown or wrong parameters; more than 11,000 points of a series or 100 series' })
+  async query(@Req() request: FastifyRequest<{ Params: { type: string } }>, @Res() reply: FastifyReply): Promise<void> {
+    if (!request.principal) throw new Problem('auth.required');
+    const found = this.history.answer(request.params.type, request.query, request.principal);
+    const bytes = found instanceof Promise ? await found : found;
+    reply.headers(HEADERS).send(bytes);
+  }
+}

@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { Metrics } from '../../platform/telemetry/metrics.js';
+
+/** The door through which a point came: `POST /api/metrics`, or a `metric.recorded` event. */
+export type Door = 'http' | 'event';
+
+/** What the intake of points counts for Prometheus. */
+@Injectable()
+export class MetricsCounters {
+  private readonly points;
+
+  constructor(metrics: Metrics) {
+    this.points = metrics.counter('quarterdeck_metric_points_total', 'Points by the door they came through and what became of them', [
+      'source',
+      'result',
+    ]);
+  }
+
+  counted(door: Door, result: 'accepted' | 'duplicate' | 'rejected', points: number): void {
+    if (points > 0) this.points.inc({ source: door, result }, points);
+  }
+}

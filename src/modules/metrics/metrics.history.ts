@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { Problem } from '../../common/problem.js';
+import { Config } from '../../config/config.js';
+import { ReadThroughCache } from '../../platform/cache/read-through.cache.js';
+import { isLimited, type Principal, scopeKey } from '../auth/principal.js';
+import { HistoryVersions, SETTLED_MS } from './history.versions.js';
+import { answerBytes, answerOf } from './metric-answer.js';
+import { MetricHistoryRepository } from './metric-history.repository.js';
+import { type MetricQuery, readMetricQuery } from './metric-query.js';
+import { isMetricType } from './metric-series.js';
+import { MetricSeriesRepository, type Scope } from './metric-series.repository.js';
+import { ReadyAnswers } from './ready-answers.js';
+import { Turns } from './turns.js';
+
+const MAX_SERIES = 100;
+/** Of all series together: what can be written without keeping others waiting. */
+const MAX_POINTS = 110_000;
+/** Labels may be long, and every point tells them. */
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+/** Each takes a multiple of its answer's bytes while it is under way. */
+const MAX_LOADS = 4;
+const MAX_READY_BYTES = 32 * 1024 * 1024;
+/** The longest that an answer is given again while its last buckets still fill. */
+const OPEN_MS = 2000;
+
+interface Kept {
+  readonly json: string;
+  /** When its reading began, epoch ms. */
+  readonly asOfMs: number;
+}
+
+/** Histories of metrics as ready bytes. What was answered lately to somebody with the same view is answered from memory. */
+@Injectable()
+export class MetricsHistory {
+  private readonly ready = new ReadyAnswers(MAX_READY_BYTES);
+  private readonly turns = new Turns(MAX_LOADS);
+  private readonly historyMs: number;
+  private readonly isShared: boolean;
+
+  constructor(
+    private readonly history: MetricHistoryRepository,
+    private readonly series: MetricSeriesRepository,
+    private readonly versions: HistoryVersions,
+    private readonly cache: ReadThroughCache,
+    config: Config,
+  ) {
+    this.historyMs = config.variables.CACHE_HISTORY_TTL_SECONDS * 1000;
+    this.isShared = config.cacheType === 'redis';
+  }
+
+  /** The points as JSON; at once where they are at hand. Errors: `metric.not_found`, `request.invalid`. */
+  answer(type: string, rawQuery: unknown, user: Principal): Buffer | Promise<Buffer> {
+    const nowMs = Date.now();
+    const query = readMetricQuery(rawQuery, nowMs);
+    if (!isMetricType(type)) throw unknown();
+    const key = this.keyOf(type, query, user);
+    return this.ready.get(key, nowMs) ?? this.load(key, type, query, user);
+  }
+
+  private async load(key: string, type: string, query: MetricQuery, user: Principal): Promise<Buffer> {
+    const { startMs, stepMs, count } = query.grid;
+    const isClosed = startMs + count * stepMs <= Date.now() - SETTLED_MS;
+    const ttlMs = isClosed ? this.historyMs : Math.min(stepMs, OPEN_MS);
+    // The cache in memory counts entries and not bytes, so there `ready` is the one that keeps; the cache still loads once for many.
+    const sharedMs = isClosed && this.isShared ? ttlMs : 0;
+    const { json, asOfMs } = await this.cache.get<Kept>(key, sharedMs, () =>
+      this.turns.take(async () => {
+        const began = Date.now();
+        return { json: await this.read(type, query, user), asOfMs: began };
+      }),
+    );
+    const loaded = this.ready.get(key, asOfMs);
+    if (loaded) return loaded;
+    const bytes = Buffer.from(json);
+    this.ready.set(key, bytes, asOfMs + ttlMs);
+    return bytes;
+  }
+
+  private async read(type: string, { grid, aggregation, labels, fill }: MetricQuery, user: Principal): Promise<string> {
+    const scope = scopeOf(user);
+    const maxSeries = Math.min(MAX_SERIES, Math.floor(MAX_POINTS / Math.max(grid.count, 1)));
+    const series = await this.history.read({ type, labels, scope, grid, aggregation, maxSeries });
+    if (series.length > MAX_SERIES)
+      throw tooMany('label', `at least ${series.length} series match, and the cap is ${MAX_SERIES}: narrow by label`);
+    if (series.length > maxSeries)
+      throw tooMany('step', `makes more than ${MAX_POINTS} points of all series together: narrow by label or take a larger step`);
+    if (series.length === 0 && !(await this.series.exists(type, scope))) throw unknown();
+    if (answerBytes(series, grid, fill) > MAX_ANSWER_BYTES)
+      throw tooMany('step', 'makes an answer of more than 16 MB: narrow by label or use a larger step');
+    return answerOf(series, grid, fill);
+  }
+
+  private keyOf(type: string, { grid, aggregation, labels, fill }: MetricQuery, user: Principal): string {
+    const { startMs, stepMs, count } = grid;
+    const range = `${startMs}+${count}x${stepMs}`;
+    return `metrics|${type}|${range}|${aggregation}|${fill}|${this.versions.versionOf(type)}|${JSON.stringify([labels, scopeKey(user)])}`;
+  }
+}
+
+export function scopeOf(user: Principal): Scope {
+  return isLimited(user) ? user.brokers : null;
+}
+
+export function unknown(): Problem {
+  return new Problem('metric.not_found', { detail: 'No metric of that name and those labels is known.' });
+}
+
+function tooMany(field: string, message: string): Problem {
+  return new Problem('request.invalid', { errors: [{ field, message }] });
+}

@@ -1,0 +1,150 @@
+import { Module } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createEdge } from '../../../src/app.js';
+import { newApiKey } from '../../../src/common/api-key.js';
+import { loadConfig } from '../../../src/config/config.js';
+import { ConfigModule } from '../../../src/config/config.module.js';
+import type { Secrets } from '../../../src/config/secrets.js';
+import { AuthModule } from '../../../src/modules/auth/auth.module.js';
+import { IngestModule } from '../../../src/modules/ingest/ingest.module.js';
+import { MetricsModule } from '../../../src/modules/metrics/metrics.module.js';
+import { RealtimeModule } from '../../../src/modules/realtime/realtime.module.js';
+import { CacheModule } from '../../../src/platform/cache/cache.module.js';
+import { Database } from '../../../src/platform/database/database.js';
+import { DatabaseModule } from '../../../src/platform/database/database.module.js';
+import { EventLog, type LogEvent } from '../../../src/platform/events/event-log.js';
+import { EventsModule } from '../../../src/platform/events/events.module.js';
+import { EdgeModule } from '../../../src/platform/http/edge.module.js';
+import { RedisModule } from '../../../src/platform/redis/redis.module.js';
+import { TelemetryModule } from '../../../src/platform/telemetry/telemetry.module.js';
+import { LogLines } from '../../support/log-lines.js';
+import { secretsForTests } from '../../support/secrets.js';
+
+const PASSWORD = 'long enough for a test';
+const PASSWORDS = { ADMIN_PASSWORD: PASSWORD, OPERATOR_PASSWORD: PASSWORD, VIEWER_PASSWORD: PASSWORD };
+/** What replicas share. */
+const SECRETS: Secrets = secretsForTests();
+const KEY = newApiKey();
+
+@Module({})
+class TestRoot {}
+
+export interface Answer<T> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: T;
+}
+
+export interface Report {
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly rejected: number;
+  readonly errors: readonly { index: number; field: string; message: string }[];
+}
+
+export interface Point {
+  readonly timestamp: string;
+  readonly value: number | null;
+  readonly labels: Record<string, string>;
+}
+
+/** A backend of metrics, with logins, events and the live stream around it. `told` is what its topics `metrics` and `metrics:*` have said. */
+export class MetricsDesk {
+  readonly key = { 'x-api-key': KEY };
+  private readonly tokens = new Map<string, string>();
+
+  private constructor(
+    readonly app: NestFastifyApplication,
+    readonly url: string,
+    readonly log: LogLines,
+    readonly told: readonly LogEvent[],
+  ) {}
+
+  get wsUrl(): string {
+    return this.url.replace('http', 'ws');
+  }
+
+  get rows(): Database['drizzle'] {
+    return this.app.get(Database).drizzle;
+  }
+
+  /** `env` as for a database (see `testDatabaseEnv`) and whatever else. */
+  static async start(env: Readonly<Record<string, string | undefined>>): Promise<MetricsDesk> {
+    const config = loadConfig({
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'debug',
+      RATE_LIMIT_ENABLED: 'false',
+      INGEST_API_KEY: KEY,
+      ...PASSWORDS,
+      ...env,
+    });
+    const log = new LogLines();
+    const platform = [TelemetryModule, EdgeModule, RedisModule, DatabaseModule, CacheModule, EventsModule];
+    const features = [AuthModule, RealtimeModule, IngestModule, MetricsModule];
+    const root = { module: TestRoot, imports: [ConfigModule.forRoot(config, SECRETS), ...platform, ...features] };
+    const app = await createEdge(root, config, { logTo: log });
+    const told = follow(app.get(EventLog));
+    await app.listen(0, '127.0.0.1');
+    const { port } = app.getHttpServer().address() as { port: number };
+    return new MetricsDesk(app, `http://127.0.0.1:${port}`, log, told);
+  }
+
+  /** Posts points, or any other text, as the desk's own key unless told. */
+  async post<T = Report>(body: unknown, headers: Record<string, string> = this.key): Promise<Answer<T>> {
+    return this.send<T>('/api/metrics', body, headers);
+  }
+
+  async send<T>(path: string, body: unknown, headers: Record<string, string> = this.key): Promise<Answer<T>> {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const response = await fetch(`${this.url}${path}`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: text,
+    });
+    return answered<T>(response);
+  }
+
+  /** A GET below `/api/metrics`. */
+  async get<T = Point[]>(path: string, headers: Record<string, string> = this.key): Promise<Answer<T>> {
+    return answered<T>(await fetch(`${this.url}/api/metrics${path}`, { headers }));
+  }
+
+  /** `Authorization` of this user as its row is now, from a login of its own. */
+  async login(username: string): Promise<{ authorization: string }> {
+    const response = await fetch(`${this.url}/api/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username, password: PASSWORD }),
+    });
+    const { access_token: token } = (await response.json()) as { access_token: string };
+    return { authorization: `Bearer ${token}` };
+  }
+
+  /** The same, from the first login. */
+  async as(username: string): Promise<{ authorization: string }> {
+    const known = this.tokens.get(username);
+    if (known !== undefined) return { authorization: known };
+    const { authorization } = await this.login(username);
+    this.tokens.set(username, authorization);
+    return { authorization };
+  }
+
+  close(): Promise<void> {
+    return this.app.close();
+  }
+}
+
+/** What the topics say, from what they have said at the start on. */
+function follow(log: EventLog): readonly LogEvent[] {
+  const told = [...(log.ring('metrics').since(0) ?? [])];
+  const types = new Set(told.map(({ data }) => (data as { type: string }).type));
+  for (const type of types) told.push(...(log.ring(`metrics:${type}`).since(0) ?? []));
+  log.subscribe((event) => {
+    if (event.topic.startsWith('metrics')) told.push(event);
+  });
+  return told;
+}
+
+async function answered<T>(response: Response): Promise<Answer<T>> {
+  return { status: response.status, headers: response.headers, body: (await response.json()) as T };
+}

@@ -1,0 +1,3 @@
+import { rollupsContract } from './rollups.contract.js';
+
+rollupsContract('postgres', 60);

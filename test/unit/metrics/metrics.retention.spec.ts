@@ -1,0 +1,80 @@
+import { sql } from 'drizzle-orm';
+import { loadConfig } from '../../../src/config/config.js';
+import { MetricPartitionsRepository } from '../../../src/modules/metrics/metric-partitions.repository.js';
+import { MetricPointsRepository } from '../../../src/modules/metrics/metric-points.repository.js';
+import { MetricRollupsRepository } from '../../../src/modules/metrics/metric-rollups.repository.js';
+import { MetricSeries } from '../../../src/modules/metrics/metric-series.js';
+import { MetricsRetention } from '../../../src/modules/metrics/metrics.retention.js';
+import type { Database } from '../../../src/platform/database/database.js';
+import { testDatabase } from '../../support/database.js';
+
+const DAY = 86_400_000;
+
+describe('retention of metrics', () => {
+  let database: Database;
+  let drop: () => Promise<void>;
+  let partitions: MetricPartitionsRepository;
+  beforeAll(async () => {
+    ({ database, drop } = await testDatabase('embedded'));
+    partitions = new MetricPartitionsRepository(database);
+  });
+  afterAll(() => drop());
+
+  const retention = (env: Record<string, string> = {}) =>
+    new MetricsRetention(partitions, new MetricRollupsRepository(database), loadConfig({ NODE_ENV: 'test', ...env }));
+  const count = async (table: string) => database.drizzle.$count(sql.identifier(table));
+  const days = async () => {
+    const { rows } = await database.drizzle.execute<{ name: string }>(
+      sql`select relname as name from pg_inherits join pg_class on oid = inhrelid where inhparent = 'metric_points'::regclass order by 1`,
+    );
+    return rows.map(({ name }) => name);
+  };
+
+  async function insert(type: string, ages: readonly number[]): Promise<void> {
+    const points = new MetricPointsRepository(database);
+    const series = new MetricSeries(type, {});
+    await points.identify([series]);
+    const atMs = ages.map((age) => Date.now() - age * DAY);
+    await partitions.ensure(atMs);
+    await points.insert({ seriesIds: ages.map(() => series.id ?? 0), atMs, values: ages.map(() => 1), calls: [ages.length] });
+  }
+
+  it('drops whole days of points and deletes roll-ups in batches, and nothing that is younger', async () => {
+    await insert('old', [0, 3, 29, 32, 40, ...Array.from({ length: 180 }, (_, n) => 800 + n / 24)]);
+    await database.drizzle.execute(
+      sql`create table metric_points_by_hand partition of metric_points for values from ('2000-01-01') to ('2000-01-02')`,
+    );
+    expect([await count('metric_points'), await count('metric_1h'), await count('metric_1m')]).toEqual([185, 185, 185]);
+    const swept = await retention().sweep();
+    expect(swept.days).toBeGreaterThanOrEqual(10);
+    expect(swept.rollups).toBe(360);
+    expect([await count('metric_points'), await count('metric_1h'), await count('metric_1m')]).toEqual([3, 5, 5]);
+    const kept = await days();
+    expect(kept).toContain('metric_points_by_hand');
+    expect(kept).toContain(`metric_points_${new Date(Date.now() + DAY).toISOString().slice(0, 10).replaceAll('-', '')}`);
+    expect(await retention().sweep()).toEqual({ days: 0, rollups: 0 });
+  });
+
+  it('keeps roll-ups as long as their points', async () => {
+    await insert('kept', [20]);
+    const before = await count('metric_1h');
+    await retention({ METRIC_ROLLUP_RETENTION_DAYS: '1', METRIC_RETENTION_DAYS: '30' }).sweep();
+    expect(before - (await count('metric_1h'))).toBe(2);
+    expect(await retention({ METRIC_ROLLUP_RETENTION_DAYS: '1', METRIC_RETENTION_DAYS: '10' }).sweep()).toMatchObject({ rollups: 4 });
+  });
+
+  it('makes a day again that was dropped in between', async () => {
+    const atMs = Date.now() - 5 * DAY;
+    await partitions.ensure([atMs]);
+    await new MetricPartitionsRepository(database).dropBefore(Date.now() - 2 * DAY);
+    partitions.forget();
+    await partitions.ensure([atMs]);
+    expect(await days()).toContain(`metric_points_${new Date(atMs).toISOString().slice(0, 10).replaceAll('-', '')}`);
+  });
+
+  it('lets many make a day at once', async () => {
+    const atMs = Date.now() - 7 * DAY;
+    await Promise.all(Array.from({ length: 8 }, () => new MetricPartitionsRepository(database).ensure([atMs, atMs + DAY])));
+    expect((await days()).length).toBeGreaterThan(2);
+  });
+});

@@ -1,0 +1,3 @@
+import { rollupsContract } from '../../services/metrics/rollups.contract.js';
+
+rollupsContract('embedded', 40);
