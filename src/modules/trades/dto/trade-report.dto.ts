@@ -1,0 +1,28 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+/** Why a trade of a call was rejected. */
+export class TradeErrorDto {
+  @ApiProperty({ example: 2, description: 'Place in the call, from 0' })
+  index: number;
+
+  @ApiProperty({ example: 'price', description: 'Empty when it is the whole of it' })
+  field: string;
+
+  @ApiProperty({ example: 'is required' })
+  message: string;
+}
+
+/** What became of the trades of a call. Accepted ones are stored. */
+export class TradeReportDto {
+  @ApiProperty({ example: 1, description: 'New, or known and told with something new' })
+  accepted: number;
+
+  @ApiProperty({ example: 0, description: 'Known, and nothing new was said' })
+  duplicates: number;
+
+  @ApiProperty({ example: 0 })
+  rejected: number;
+
+  @ApiProperty({ type: [TradeErrorDto] })
+  errors: TradeErrorDto[];
+}

@@ -1,0 +1,127 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { Reason } from '../trade-figures.js';
+
+const Money = (example: number) => ApiProperty({ type: Number, nullable: true, example });
+const Name = (example: string) => ApiProperty({ type: String, nullable: true, example });
+
+/** Trades of one currency, as the trade names it, else its broker; null = nobody has named it. */
+export class CurrencyTradesDto {
+  @Name('USD')
+  currency: string | null;
+
+  @ApiProperty({ example: 42 })
+  count: number;
+
+  @Money(1_250_000)
+  volume: number | null;
+
+  @Money(125.5)
+  fees: number | null;
+
+  @Money(820.25)
+  pnl: number | null;
+}
+
+/** Trades of one symbol or strategy. Money is null where currencies are mixed. */
+export class NamedTradesDto {
+  @Name('BTCUSDT')
+  name: string | null;
+
+  @ApiProperty({ example: 42 })
+  count: number;
+
+  @ApiProperty({ example: 12 })
+  wins: number;
+
+  @ApiProperty({ example: 8 })
+  losses: number;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0.6 })
+  win_rate: number | null;
+
+  @Name('USD')
+  currency: string | null;
+
+  @Money(1_250_000)
+  volume: number | null;
+
+  @Money(820.25)
+  pnl: number | null;
+}
+
+/** Figures over trades. Each that is null has its reason in `reasons`; money of several currencies is in `by_currency` only. */
+export class TradeStatsDto {
+  @ApiProperty({ format: 'date-time' })
+  start_time: string;
+
+  @ApiProperty({ format: 'date-time' })
+  end_time: string;
+
+  @ApiProperty({ example: 42 })
+  count: number;
+
+  @ApiProperty({ example: 22 })
+  buys: number;
+
+  @ApiProperty({ example: 20 })
+  sells: number;
+
+  @ApiProperty({ example: 0, description: 'Trades without a price or quantity, which are not in `volume`' })
+  unpriced: number;
+
+  @ApiProperty({ type: String, nullable: true, example: 'USD', description: 'Of `volume`, `fees`, `pnl` and `expectancy`' })
+  currency: string | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 1_250_000, description: 'Sum of quantity times price' })
+  volume: number | null;
+
+  @Money(125.5)
+  fees: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 820.25, description: 'Sum over the trades that tell one' })
+  pnl: number | null;
+
+  @ApiProperty({ example: 12 })
+  wins: number;
+
+  @ApiProperty({ example: 8 })
+  losses: number;
+
+  @ApiProperty({ example: 1 })
+  break_even: number;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0.6, description: 'Wins by decided trades' })
+  win_rate: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 1.63, description: 'Gains by losses' })
+  profit_factor: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 1.23, description: 'Average win by average loss' })
+  payoff: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 20.625, description: 'Mean of `pnl`' })
+  expectancy: number | null;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string', enum: ['insufficient_data', 'no_losses', 'mixed_currencies'] },
+    example: { profit_factor: 'no_losses' },
+    description: 'Why a figure is null',
+  })
+  reasons: Record<string, Reason>;
+
+  @ApiProperty({ type: [CurrencyTradesDto] })
+  by_currency: CurrencyTradesDto[];
+
+  @ApiProperty({ type: [NamedTradesDto], description: 'The 20 with the most trades' })
+  by_symbol: NamedTradesDto[];
+
+  @ApiProperty({ type: [NamedTradesDto], description: 'The 20 with the most trades' })
+  by_strategy: NamedTradesDto[];
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  first_trade_at: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  last_trade_at: string | null;
+}

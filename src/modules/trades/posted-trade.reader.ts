@@ -1,0 +1,101 @@
+import type { FieldError } from '../../common/problem.js';
+import { isObject, toNumber, toTimeMs, toWord } from '../../platform/upstream/fields.js';
+import type { Trade } from './trade.js';
+import { contentId, MAX_AHEAD_MS, MAX_FIGURE, MAX_ID, MAX_NAME, tradeSide, tradeStatus } from './trade.reader.js';
+
+/** A trade, or the field that keeps it from being one (`''` is the whole of it). */
+export type PostedReading = { readonly trade: Trade } | { readonly fault: FieldError };
+
+const TEXTS = ['side', 'status', 'order_type', 'broker', 'strategy', 'currency'] as const;
+const NUMBERS = ['quantity', 'price', 'fees', 'pnl'] as const;
+const FIELDS: ReadonlySet<string> = new Set(['id', 'symbol', 'timestamp', ...TEXTS, ...NUMBERS]);
+const REQUIRED = ['symbol', 'side', 'quantity', 'price'] as const;
+const CURRENCY = /^[A-Za-z]{3,10}$/;
+
+/** One element of `POST /api/trades`, or what is wrong with it. Total: no input throws. */
+export function readPostedTrade(raw: unknown, nowMs: number): PostedReading {
+  if (!isObject(raw)) return { fault: { field: '', message: 'must be an object' } };
+  const fault = faultOf(raw, nowMs);
+  if (fault !== null) return { fault };
+  const quantity = toNumber(raw['quantity']);
+  const trade = {
+    symbol: text(raw['symbol']) ?? '',
+    side: tradeSide(toWord(raw['side']), quantity),
+    quantity,
+    price: toNumber(raw['price']),
+    atMs: toTimeMs(raw['timestamp']) ?? nowMs,
+    status: tradeStatus(toWord(raw['status'])),
+    orderType: toWord(raw['order_type']),
+    fees: toNumber(raw['fees']),
+    broker: text(raw['broker']),
+    strategy: text(raw['strategy']),
+    pnl: toNumber(raw['pnl']),
+    currency: toWord(raw['currency']),
+  };
+  return { trade: { id: text(raw['id']) ?? contentId(trade), ...trade } };
+}
+
+type Raw = Readonly<Record<string, unknown>>;
+
+function faultOf(raw: Raw, nowMs: number): FieldError | null {
+  const unknown = Object.keys(raw).find((key) => !FIELDS.has(key));
+  if (unknown !== undefined) return { field: unknown.replaceAll('\0', '').slice(0, 100).toWellFormed(), message: 'is not known here' };
+  const missing = REQUIRED.find((field) => absent(raw[field]));
+  if (missing !== undefined) return { field: missing, message: 'is required' };
+  return (
+    textFault(raw, 'id', MAX_ID) ??
+    textFault(raw, 'symbol', MAX_NAME) ??
+    first(TEXTS, (field) => textFault(raw, field, MAX_NAME)) ??
+    first(NUMBERS, (field) => numberFault(raw, field)) ??
+    currencyFault(raw) ??
+    timeFault(raw, nowMs)
+  );
+}
+
+function first<T>(values: readonly T[], check: (value: T) => FieldError | null): FieldError | null {
+  for (const value of values) {
+    const fault = check(value);
+    if (fault) return fault;
+  }
+  return null;
+}
+
+function textFault(raw: Raw, field: string, length: number): FieldError | null {
+  const value = raw[field];
+  if (absent(value)) return null;
+  const fits = typeof value === 'string' && value.length <= length && value.trim() !== '' && isStorable(value);
+  return fits ? null : { field, message: `must be text of 1 to ${length} printable characters` };
+}
+
+function numberFault(raw: Raw, field: (typeof NUMBERS)[number]): FieldError | null {
+  if (absent(raw[field])) return null;
+  const value = toNumber(raw[field]);
+  if (value === null || Math.abs(value) > MAX_FIGURE) return { field, message: `must be a number of at most ${MAX_FIGURE}` };
+  return field === 'quantity' && value <= 0 ? { field, message: 'must be above 0' } : null;
+}
+
+function currencyFault(raw: Raw): FieldError | null {
+  const value = text(raw['currency']);
+  return value === null || CURRENCY.test(value) ? null : { field: 'currency', message: 'must be a currency code such as USD' };
+}
+
+/** The time of receipt is no part of a trade: without an id, two fills that are alike would be one. */
+function timeFault(raw: Raw, nowMs: number): FieldError | null {
+  const { timestamp } = raw;
+  if (absent(timestamp)) return absent(raw['id']) ? { field: 'timestamp', message: 'is required for a trade without an id' } : null;
+  const ms = toTimeMs(timestamp);
+  if (ms === null) return { field: 'timestamp', message: 'must be RFC 3339, or an epoch in seconds or milliseconds' };
+  return ms > nowMs + MAX_AHEAD_MS ? { field: 'timestamp', message: 'is more than 5 minutes in the future' } : null;
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value.trim() : null;
+}
+
+function isStorable(value: string): boolean {
+  return value.isWellFormed() && !/\p{Cc}/u.test(value);
+}
+
+function absent(value: unknown): boolean {
+  return value === undefined || value === null;
+}

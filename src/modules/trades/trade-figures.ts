@@ -1,0 +1,53 @@
+/** What sums and counts of results say; profits and losses of one currency. */
+export interface Results {
+  readonly wins: number;
+  readonly losses: number;
+  readonly breakEven: number;
+  /** Sum of the profits, and of the losses as a positive number. */
+  readonly gains: number;
+  readonly lost: number;
+}
+
+export type Reason = 'insufficient_data' | 'no_losses' | 'mixed_currencies';
+export type Figure = { readonly value: number; readonly reason?: never } | { readonly value: null; readonly reason: Reason };
+
+const missing = (reason: Reason): Figure => ({ value: null, reason });
+
+/** Wins of those that were decided: 4 wins, 3 losses -> 0.5714285714. Source: analytics.md. */
+export function winRate({ wins, losses }: Pick<Results, 'wins' | 'losses'>): Figure {
+  return wins + losses === 0 ? missing('insufficient_data') : { value: wins / (wins + losses) };
+}
+
+/** Gains by losses: 425 / 260 -> 1.6346153846. */
+export function profitFactor({ wins, losses, gains, lost }: Results): Figure {
+  if (wins + losses === 0) return missing('insufficient_data');
+  return losses === 0 ? missing('no_losses') : { value: gains / lost };
+}
+
+/** Average win by average loss: (425 / 4) / (260 / 3) -> 1.2259615385. */
+export function payoff({ wins, losses, gains, lost }: Results): Figure {
+  if (wins === 0) return missing('insufficient_data');
+  return losses === 0 ? missing('no_losses') : { value: gains / wins / (lost / losses) };
+}
+
+/** Mean result, break-even trades counted: 165 / 8 -> 20.625. */
+export function expectancy({ wins, losses, breakEven, gains, lost }: Results): Figure {
+  const count = wins + losses + breakEven;
+  return count === 0 ? missing('insufficient_data') : { value: (gains - lost) / count };
+}
+
+/** Values by name, and why those that are null are. */
+export function named<Name extends string>(
+  figures: Readonly<Record<Name, Figure>>,
+): {
+  values: Record<Name, number | null>;
+  reasons: Partial<Record<Name, Reason>>;
+} {
+  const entries = Object.entries<Figure>(figures);
+  return {
+    values: Object.fromEntries(entries.map(([name, { value }]) => [name, value])) as Record<Name, number | null>,
+    reasons: Object.fromEntries(entries.flatMap(([name, { reason }]) => (reason === undefined ? [] : [[name, reason]]))) as Partial<
+      Record<Name, Reason>
+    >,
+  };
+}

@@ -1,0 +1,127 @@
+import { Injectable } from '@nestjs/common';
+import { type AnyColumn, type SQL, sql } from 'drizzle-orm';
+import { brokerSummaries, trades } from '../../platform/database/desk.schema.js';
+import { Database } from '../../platform/database/database.js';
+import { MAX_FIGURE } from './trade.reader.js';
+import type { TradeSelection } from './trade-selection.js';
+import { selected } from './trades.repository.js';
+
+/** Sums over a group of trades; money exact in the database, and null where no trade of the group has told any. */
+export interface TradeSums {
+  readonly count: number;
+  readonly buys: number;
+  readonly sells: number;
+  /** Trades without a price or a quantity: they are not in `volume`. */
+  readonly unpriced: number;
+  readonly volume: number | null;
+  readonly fees: number | null;
+  readonly pnl: number | null;
+  readonly wins: number;
+  readonly losses: number;
+  readonly breakEven: number;
+  readonly gains: number;
+  readonly lost: number;
+  /** How many currencies there are in it, one that nobody has named among them. */
+  readonly currencies: number;
+  /** The first of them; null = not named. */
+  readonly currency: string | null;
+  readonly firstAtMs: number | null;
+  readonly lastAtMs: number | null;
+}
+
+export interface NamedSums extends TradeSums {
+  readonly name: string | null;
+}
+
+export interface SumsByGroup {
+  readonly all: TradeSums;
+  readonly byCurrency: readonly NamedSums[];
+  /** Those with the most trades. */
+  readonly bySymbol: readonly NamedSums[];
+  readonly byStrategy: readonly NamedSums[];
+}
+
+interface Row extends Record<string, unknown> {
+  readonly grouped: 'all' | 'currency' | 'symbol' | 'strategy';
+  readonly name: string | null;
+  readonly volume: string | null;
+  readonly fees: string | null;
+  readonly pnl: string | null;
+  readonly first_ms: string | null;
+  readonly last_ms: string | null;
+}
+
+@Injectable()
+export class TradeStatsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Everything that is counted, in one pass over the trades; at most `limit` groups of each kind. A trade that names no currency has that of its broker. */
+  async sums(selection: TradeSelection, limit: number): Promise<SumsByGroup> {
+    const { rows } = await this.database.drizzle.execute<Row>(sql`
+      with chosen as (
+        select ${trades.symbol}, ${trades.side}, ${trades.strategy}, ${trades.at}, ${figure(trades.fees)} as fees, ${figure(trades.pnl)} as pnl,
+          ${figure(trades.quantity)} * ${figure(trades.price)} as volume,
+          coalesce(${trades.currency}, ${brokerSummaries.currency}) as currency
+        from ${trades} left join ${brokerSummaries} on ${brokerSummaries.broker} = ${trades.broker}
+        where ${selected(selection)}
+      ), sums as (
+        select case grouping(currency, symbol, strategy) when 3 then 'currency' when 5 then 'symbol' when 6 then 'strategy' else 'all' end as grouped,
+          case grouping(currency, symbol, strategy) when 3 then currency when 5 then symbol when 6 then strategy end as name,
+          count(*)::int as count,
+          (count(*) filter (where side = 'BUY'))::int as buys,
+          (count(*) filter (where side = 'SELL'))::int as sells,
+          (count(*) filter (where volume is null))::int as unpriced,
+          sum(volume) as volume, sum(fees) as fees, sum(pnl) as pnl,
+          (count(*) filter (where pnl > 0))::int as wins,
+          (count(*) filter (where pnl < 0))::int as losses,
+          (count(*) filter (where pnl = 0))::int as break_even,
+          coalesce(sum(pnl) filter (where pnl > 0), 0) as gains,
+          coalesce(-sum(pnl) filter (where pnl < 0), 0) as lost,
+          (count(distinct currency) + max(case when currency is null then 1 else 0 end))::int as currencies,
+          min(currency) as currency_name,
+          extract(epoch from min(at)) * 1000 as first_ms, extract(epoch from max(at)) * 1000 as last_ms
+        from chosen
+        group by grouping sets ((), (currency), (symbol), (strategy))
+      ), ranked as (
+        select *, row_number() over (partition by grouped order by count desc, name) as place from sums
+      )
+      select * from ranked where place <= ${limit} order by place`);
+    const of = (grouped: Row['grouped']) => rows.filter((row) => row.grouped === grouped).map(toSums);
+    const [all = NOTHING] = of('all');
+    return { all, byCurrency: of('currency'), bySymbol: of('symbol'), byStrategy: of('strategy') };
+  }
+}
+
+const NOTHING: TradeSums = {
+  ...{ count: 0, buys: 0, sells: 0, unpriced: 0, wins: 0, losses: 0, breakEven: 0, gains: 0, lost: 0, currencies: 0 },
+  ...{ volume: null, fees: null, pnl: null, currency: null, firstAtMs: null, lastAtMs: null },
+};
+
+/** A figure as an exact number. What is beyond the largest is a mistake that was let in once, and not told. */
+function figure(column: AnyColumn): SQL {
+  return sql`case when abs(${column}) <= ${sql.raw(String(MAX_FIGURE))} then ${column}::numeric end`;
+}
+
+function toSums(row: Row): NamedSums {
+  const number = (column: string) => Number(row[column] ?? 0);
+  const nullable = (column: string) => (row[column] === null ? null : number(column));
+  return {
+    name: row.name,
+    count: number('count'),
+    buys: number('buys'),
+    sells: number('sells'),
+    unpriced: number('unpriced'),
+    volume: nullable('volume'),
+    fees: nullable('fees'),
+    pnl: nullable('pnl'),
+    wins: number('wins'),
+    losses: number('losses'),
+    breakEven: number('break_even'),
+    gains: number('gains'),
+    lost: number('lost'),
+    currencies: number('currencies'),
+    currency: typeof row['currency_name'] === 'string' ? row['currency_name'] : null,
+    firstAtMs: nullable('first_ms'),
+    lastAtMs: nullable('last_ms'),
+  };
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { readDirection, readSide } from '../../common/desk-words.js';
+import type { DeskFact } from '../../platform/events/desk-facts.js';
+import { fields, type Fields } from '../../platform/upstream/fields.js';
+import { readRows, type Rows } from '../../platform/upstream/rows.js';
+import { type Trade, UNKNOWN_SIDE, UNTOLD_STATUS } from './trade.js';
+
+/** How far ahead of us a sender's clock may be. */
+export const MAX_AHEAD_MS = 5 * 60_000;
+/** Longest name of a symbol, broker or strategy, in characters; what is longer is cut, the same everywhere. */
+export const MAX_NAME = 100;
+export const MAX_ID = 200;
+/** Beyond it a figure is a mistake, and sums of products would leave the range of a double. */
+export const MAX_FIGURE = 1e15;
+
+/** Other spellings of a status that mean the same stage. */
+const STATUS_WORDS = new Map(Object.entries({ OPEN: 'OPENED', CLOSE: 'CLOSED', CANCELED: 'CANCELLED', PARTIAL: 'PARTIALLY_FILLED' }));
+const CURRENCY = /^[A-Z]{3,10}$/;
+
+/** The trade that a `trade_executed` fact tells of; null when it names no symbol. Without an id of its own the fact's id is the trade's. */
+export function readFact({ id, timestamp, data }: DeskFact): Trade | null {
+  const f = fields(data);
+  const toldAtMs = Date.parse(timestamp);
+  const atMs = timeOf(f);
+  return trade(f, idOf(f) ?? id, atMs === null || atMs > toldAtMs + MAX_AHEAD_MS ? toldAtMs : atMs);
+}
+
+/** `/api/execution/trades`: a list, or `{trades: [...]}`. Null when the answer is neither. Rows that are no trade, or could be any, are skipped. */
+export function readTrades(raw: unknown, nowMs: number): Rows<Trade> | null {
+  const list = Array.isArray(raw) ? raw : fields(raw).list('trades');
+  return (
+    list &&
+    readRows(
+      list,
+      (row) => readRow(row, nowMs),
+      ({ id }) => id,
+    )
+  );
+}
+
+function readRow(raw: unknown, nowMs: number): Trade | null {
+  const f = fields(raw);
+  const id = idOf(f);
+  const toldAtMs = timeOf(f);
+  const atMs = toldAtMs !== null && toldAtMs <= nowMs + MAX_AHEAD_MS ? toldAtMs : null;
+  // Without either, the next answer of the service would make another trade of it.
+  if (id === null && atMs === null) return null;
+  const row = trade(f, id ?? '', atMs ?? nowMs);
+  return row && { ...row, id: id ?? contentId(row) };
+}
+
+/** An id for a trade that was sent without one: the same fill is the same id, whatever has become of it since. */
+export function contentId({ symbol, side, quantity, price, atMs, broker, strategy }: Omit<Trade, 'id'>): string {
+  const content = JSON.stringify([symbol, side, quantity, price, atMs, broker, strategy]);
+  return `sha256:${createHash('sha256').update(content).digest('base64url')}`;
+}
+
+/** BUY or SELL from those words or long/short; any other word as it was sent; without a word from the sign of the quantity. */
+export function tradeSide(word: string | null, quantity: number | null): string {
+  if (word === null) return { LONG: 'BUY', SHORT: 'SELL', UNKNOWN: UNKNOWN_SIDE }[readSide(null, quantity)];
+  const direction = readDirection(word);
+  return direction === 'BUY' || direction === 'SELL' ? direction : word.slice(0, MAX_NAME).toWellFormed();
+}
+
+export function tradeStatus(word: string | null): string {
+  return word === null ? UNTOLD_STATUS : (STATUS_WORDS.get(word) ?? word.slice(0, MAX_NAME).toWellFormed());
+}
+
+/** Text that every database and client can hold, at most `length` characters; null when nothing is left. */
+export function fitName(text: string | null, length = MAX_NAME): string | null {
+  const kept = text?.replaceAll('\0', '').slice(0, length).toWellFormed().trim();
+  return kept === undefined || kept === '' ? null : kept;
+}
+
+function trade(f: Fields, id: string, atMs: number): Trade | null {
+  const symbol = fitName(f.text('symbol', 'instrument', 'ticker'));
+  if (symbol === null) return null;
+  const quantity = figure(f, 'quantity', 'size', 'qty', 'filled_quantity', 'executed_qty', 'amount');
+  const currency = f.word('currency', 'quote_currency');
+  return {
+    id,
+    symbol,
+    side: tradeSide(fitName(f.word('side', 'direction', 'action')), quantity),
+    quantity: quantity === null ? null : Math.abs(quantity),
+    price: figure(f, 'price', 'fill_price', 'executed_price', 'avg_price', 'average_price', 'entry_price', 'exit_price'),
+    atMs,
+    status: tradeStatus(fitName(f.word('status', 'state'))),
+    orderType: fitName(f.word('order_type', 'orderType')),
+    fees: figure(f, 'fees', 'fee', 'commission', 'commissions'),
+    broker: fitName(f.text('broker', 'exchange')),
+    strategy: fitName(f.text('strategy', 'strategy_name', 'strategy_id', 'source')),
+    pnl: figure(f, 'pnl', 'realized_pnl', 'realised_pnl', 'realizedPnl'),
+    currency: currency !== null && CURRENCY.test(currency) ? currency : null,
+  };
+}
+
+function figure(f: Fields, ...names: string[]): number | null {
+  const value = f.number(...names);
+  return value === null || Math.abs(value) > MAX_FIGURE ? null : value;
+}
+
+function idOf(f: Fields): string | null {
+  for (const field of ['id', 'trade_id', 'tradeId', 'fill_id', 'execution_id', 'order_id', 'orderId']) {
+    const id = fitName(f.text(field), MAX_ID) ?? f.number(field);
+    if (id !== null) return String(id);
+  }
+  return null;
+}
+
+function timeOf(f: Fields): number | null {
+  return f.time(
+    'timestamp',
+    'executed_at',
+    'filled_at',
+    'time',
+    'trade_time',
+    'opened_at',
+    'entry_time',
+    'closed_at',
+    'exit_time',
+    'created_at',
+  );
+}
