@@ -1,0 +1,66 @@
+import { readDirection } from '../../common/desk-words.js';
+import type { DeskFact } from '../../platform/events/desk-facts.js';
+import { fields, type Fields } from '../../platform/upstream/fields.js';
+import type { Sighting, Signal, Telling, ToldStatus } from './agent.js';
+
+/** How far ahead of the event a time in it may be. */
+export const MAX_AHEAD_MS = 5 * 60_000;
+/** Longest name of an agent, in characters; what is longer is cut, as in trades. */
+export const MAX_NAME = 100;
+
+/** What a fact says: that an agent is there, and perhaps what it has in mind. */
+export interface Told {
+  readonly sighting: Sighting;
+  readonly signal: Signal | null;
+}
+
+const STATUSES = new Map<string, ToldStatus>([
+  ...['ACTIVE', 'RUNNING', 'ENABLED', 'STARTED', 'LIVE', 'SELECTED', 'RESUMED'].map((word) => [word, 'active'] as const),
+  ...['IDLE', 'PAUSED', 'WAITING', 'STANDBY', 'INACTIVE', 'SUSPENDED'].map((word) => [word, 'idle'] as const),
+  ...['STOPPED', 'DISABLED', 'HALTED', 'TERMINATED', 'OFF', 'RETIRED'].map((word) => [word, 'stopped'] as const),
+]);
+
+/** What a `signal_generated` or `strategy_updated` fact tells; null when it names no agent, or is a signal for no symbol. */
+export function readFact(fact: DeskFact): Told | null {
+  const f = fields(fact.data);
+  const atMs = timeOf(f, fact.timestamp);
+  return fact.type === 'signal_generated' ? readSignal(f, fact.id, atMs) : readUpdate(f, atMs);
+}
+
+function readSignal(f: Fields, id: string, atMs: number): Told | null {
+  const agentId = fitName(f.text('strategy', 'source', 'strategy_name', 'strategy_id', 'agent', 'agent_id', 'agent_name'));
+  const symbol = fitName(f.text('symbol', 'instrument', 'ticker'));
+  if (agentId === null || symbol === null) return null;
+  const direction = readDirection(f.word('direction', 'action', 'side'));
+  const [confidence, targetSize] = [f.number('confidence'), f.number('target_size')];
+  return {
+    // `type` and `status` of a signal are the signal's own.
+    sighting: seen(agentId, atMs, f.text('agent_type'), null),
+    signal: { id, agentId, symbol, direction, confidence, targetSize, atMs },
+  };
+}
+
+function readUpdate(f: Fields, atMs: number): Told | null {
+  const agentId = fitName(
+    f.text('strategy', 'strategy_name', 'strategy_id', 'active_strategy', 'agent', 'agent_id', 'agent_name', 'name', 'source'),
+  );
+  if (agentId === null) return null;
+  const status = STATUSES.get(f.word('status', 'state') ?? '') ?? null;
+  return { sighting: seen(agentId, atMs, f.text('agent_type', 'type'), status), signal: null };
+}
+
+function seen(agentId: string, atMs: number, type: string | null, status: ToldStatus | null): Sighting {
+  const telling = <T>(value: T | null): Telling<T> | null => (value === null ? null : { value, atMs });
+  return { agentId, firstMs: atMs, lastMs: atMs, type: telling(fitName(type)), status: telling(status) };
+}
+
+function timeOf(f: Fields, toldAt: string): number {
+  const [atMs, toldAtMs] = [f.time('timestamp', 'created_at', 'updated_at', 'time'), Date.parse(toldAt)];
+  return atMs === null || atMs > toldAtMs + MAX_AHEAD_MS ? toldAtMs : atMs;
+}
+
+/** Text that every database and client can hold; null when nothing is left. */
+function fitName(text: string | null): string | null {
+  const kept = text?.replaceAll('\0', '').slice(0, MAX_NAME).toWellFormed().trim();
+  return kept === undefined || kept === '' ? null : kept;
+}

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { EventLog, type LogEvent, type NewEvent } from '../../platform/events/event-log.js';
+import { TOPICS } from '../../platform/events/events.js';
+import { toEventDto } from './agent.wire.js';
+import { type AgentNow, AgentsRepository } from './agents.repository.js';
+import type { AgentEventDto } from './dto/agent.dto.js';
+
+/** One agent is announced at most so often. */
+const EVERY_MS = 1000;
+const TICK_MS = 200;
+/** How often all agents are looked at: for what time alone has changed, and what another replica has left behind. */
+const LOOK_EVERY_MS = 5000;
+const LOOK_DAYS = 30;
+const MAX_LOOKED_AT = 1000;
+const BATCH = 250;
+
+/**
+ * Brings topic `agents` to what the tables say. Who has kept something of an agent announces it; that an agent has turned idle, and what
+ * was left behind, every replica does. The id is made of the value before and of the new one, so that replicas that say the same say it
+ * once.
+ */
+@Injectable()
+export class AgentsAnnouncer implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(AgentsAnnouncer.name);
+  private readonly due = new Set<string>();
+  private readonly announcedAtMs = new Map<string, number>();
+  private lookedAtMs = -Infinity;
+  private running: Promise<void> | null = null;
+  private failing = false;
+  private ticker: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly agents: AgentsRepository,
+    private readonly log: EventLog,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.ticker = setInterval(() => this.wake(), TICK_MS).unref();
+    this.wake();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.ticker);
+    this.ticker = undefined;
+    await this.running;
+  }
+
+  /** Something of these agents was kept: their present values go out, now or when a second has passed. */
+  announce(ids: readonly string[]): void {
+    for (const id of ids) this.due.add(id);
+    // In a microtask: what is told in one go is announced in one go.
+    if (ids.length > 0) queueMicrotask(() => this.wake());
+  }
+
+  private wake(): void {
+    if (this.running || !this.ticker) return;
+    const nowMs = performance.now();
+    const isLookDue = nowMs - this.lookedAtMs >= LOOK_EVERY_MS;
+    const ids = [...this.due].filter((id) => this.mayAnnounce(id, nowMs)).slice(0, MAX_LOOKED_AT);
+    if (ids.length === 0 && !isLookDue) return;
+    this.running = this.run(ids, isLookDue, nowMs)
+      .catch((error: unknown) => this.fail(error))
+      .finally(() => (this.running = null));
+  }
+
+  private async run(ids: readonly string[], isLookDue: boolean, nowMs: number): Promise<void> {
+    for (const id of ids) this.due.delete(id);
+    try {
+      if (ids.length > 0) await this.publish(await this.agents.now(ids), nowMs);
+    } catch (error) {
+      for (const id of ids) this.due.add(id);
+      throw error;
+    }
+    if (isLookDue) await this.lookAround(nowMs);
+    this.failing = false;
+  }
+
+  private async lookAround(nowMs: number): Promise<void> {
+    // First, or a database that is away would be asked at every tick.
+    this.lookedAtMs = nowMs;
+    for (const [id, atMs] of this.announcedAtMs) if (nowMs - atMs >= EVERY_MS) this.announcedAtMs.delete(id);
+    const seen = await this.agents.seenWithin(LOOK_DAYS, MAX_LOOKED_AT);
+    const free = seen.filter(({ id }) => this.mayAnnounce(id, nowMs));
+    await this.publish(free, nowMs);
+  }
+
+  private mayAnnounce(id: string, nowMs: number): boolean {
+    return nowMs - (this.announcedAtMs.get(id) ?? -Infinity) >= EVERY_MS;
+  }
+
+  private async publish(agents: readonly AgentNow[], nowMs: number): Promise<void> {
+    const latest = this.log.ring(TOPICS.agents).latest();
+    const shown = new Map(latest.map((event) => [event.key, event]));
+    const news = agents.map(toEventDto).filter((data) => isNews(data, shown.get(data.id)));
+    const timestamp = new Date().toISOString();
+    for (let from = 0; from < news.length; from += BATCH) {
+      const events = news.slice(from, from + BATCH).map((data) => eventOf(data, shown.get(data.id), timestamp));
+      await this.log.append(TOPICS.agents, events);
+      for (const { key } of events) if (key !== undefined) this.announcedAtMs.set(key, nowMs);
+    }
+  }
+
+  private fail(error: unknown): void {
+    if (!this.failing)
+      this.logger.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'Agents were not announced; trying again');
+    this.failing = true;
+  }
+}
+
+/** Another value than the one on the topic, and not an older one that another replica was faster with. */
+function isNews(data: AgentEventDto, shown: LogEvent | undefined): boolean {
+  if (!shown) return true;
+  return data.last_seen >= (shown.data as AgentEventDto).last_seen && JSON.stringify(data) !== JSON.stringify(shown.data);
+}
+
+function eventOf(data: AgentEventDto, last: LogEvent | undefined, timestamp: string): NewEvent {
+  const digest = createHash('sha256').update(JSON.stringify(data)).digest('base64url').slice(0, 22);
+  const before = last ? `${last.epoch}.${last.seq}` : 'first';
+  return { id: `agent:${data.id}:${before}:${digest}`, type: 'agent', timestamp, data, key: data.id };
+}

@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import type { DeskFact } from '../../platform/events/desk-facts.js';
+import { merged } from './agent.js';
+import { readFact } from './agent.reader.js';
+import { AgentSignalsRepository } from './agent-signals.repository.js';
+import { AgentsAnnouncer } from './agents.announcer.js';
+import { AgentsRepository } from './agents.repository.js';
+
+/** Keeps the signals and agents that facts of the desk tell of; the same facts may come again. */
+@Injectable()
+export class AgentsKeeper {
+  constructor(
+    private readonly agents: AgentsRepository,
+    private readonly signals: AgentSignalsRepository,
+    private readonly announcer: AgentsAnnouncer,
+  ) {}
+
+  /** Rejects with `storage.unavailable`. */
+  async keep(facts: readonly DeskFact[]): Promise<void> {
+    const told = facts.flatMap((fact) => readFact(fact) ?? []);
+    const sightings = merged(told.map(({ sighting }) => sighting));
+    await this.signals.insert(told.flatMap(({ signal }) => signal ?? []));
+    await this.agents.see(sightings);
+    this.announcer.announce(sightings.map(({ agentId }) => agentId));
+  }
+}

@@ -1,0 +1,37 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { DeskFacts } from '../../platform/events/desk-facts.js';
+import { Hub } from '../realtime/hub.js';
+import { RealtimeModule } from '../realtime/realtime.module.js';
+import { AgentFiguresRepository } from './agent-figures.repository.js';
+import { AgentSignalsRepository } from './agent-signals.repository.js';
+import { AgentsAnnouncer } from './agents.announcer.js';
+import { agentsChannel } from './agents.channel.js';
+import { AgentsController } from './agents.controller.js';
+import { AgentsKeeper } from './agents.keeper.js';
+import { AgentsRepository } from './agents.repository.js';
+import { AgentsRetention } from './agents.retention.js';
+import { AgentsService } from './agents.service.js';
+import { TradersFollower } from './traders.follower.js';
+
+/** Who gives signals and trades, and how well. */
+@Module({
+  imports: [RealtimeModule],
+  controllers: [AgentsController],
+  providers: [
+    ...[AgentsRepository, AgentSignalsRepository, AgentFiguresRepository],
+    ...[AgentsKeeper, TradersFollower, AgentsAnnouncer, AgentsRetention, AgentsService],
+  ],
+})
+export class AgentsModule implements OnModuleInit {
+  constructor(
+    private readonly hub: Hub,
+    private readonly facts: DeskFacts,
+    private readonly keeper: AgentsKeeper,
+  ) {}
+
+  onModuleInit(): void {
+    this.hub.register(agentsChannel);
+    // Trades are followed by their topic, which has those of every door.
+    this.facts.keep('agents', ['signal_generated', 'strategy_updated'], (facts) => this.keeper.keep(facts));
+  }
+}

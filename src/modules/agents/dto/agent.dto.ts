@@ -1,0 +1,152 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { ToldStatus } from '../agent.js';
+
+export type Reason = 'insufficient_data' | 'mixed_currencies';
+
+const Figure = (example: number, description: string) => ApiProperty({ type: Number, nullable: true, example, description });
+const Currency = (description: string) => ApiProperty({ type: String, nullable: true, example: 'USD', description });
+const Reasons = (example: Record<string, Reason>) =>
+  ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string', enum: ['insufficient_data', 'mixed_currencies'] },
+    example,
+    description: 'Why a value is null',
+  });
+
+/** What an agent has said last. */
+export class LastSignalDto {
+  @ApiProperty({ format: 'date-time', example: '2025-12-04T10:30:00.000Z' })
+  timestamp: string;
+
+  @ApiProperty({ example: 'BTCUSDT' })
+  symbol: string;
+
+  @ApiProperty({ example: 'BUY', description: 'BUY, SELL, HOLD or UNKNOWN' })
+  direction: string;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0.82 })
+  confidence: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0.5 })
+  target_size: number | null;
+}
+
+/** An agent as topic `agents` tells it. */
+export class AgentEventDto {
+  @ApiProperty({ example: 'momentum', description: 'The name that its signals and trades carry' })
+  id: string;
+
+  @ApiProperty({ example: 'strategy' })
+  agent_type: string;
+
+  @ApiProperty({
+    enum: ['active', 'idle', 'stopped'],
+    description: 'Active when seen within 5 minutes; stopped as told, until something else is told',
+  })
+  status: ToldStatus;
+
+  @ApiProperty({ format: 'date-time', example: '2025-12-04T10:30:00.000Z', description: 'Its newest signal, update or trade' })
+  last_seen: string;
+
+  @ApiProperty({ type: LastSignalDto, nullable: true })
+  last_signal: LastSignalDto | null;
+}
+
+/** Its trades in one currency, as the trade names it, else its broker; null = nobody has named it. */
+export class AgentCurrencyDto {
+  @Currency('Of `pnl` and `max_drawdown`')
+  currency: string | null;
+
+  @ApiProperty({ example: 42 })
+  trades: number;
+
+  @Figure(820.25, 'Null where no trade has told a result')
+  pnl: number | null;
+
+  @Figure(-120.5, 'Null where no trade has told a result')
+  max_drawdown: number | null;
+}
+
+/** An agent and its figures in the range. */
+export class AgentDto extends AgentEventDto {
+  @ApiProperty({ example: 120 })
+  signals: number;
+
+  @ApiProperty({ example: 42 })
+  trades: number;
+
+  @ApiProperty({ example: 12, description: 'Trades that realised a profit' })
+  wins: number;
+
+  @ApiProperty({ example: 8 })
+  losses: number;
+
+  @Figure(0.6, 'Wins by decided trades')
+  hit_rate: number | null;
+
+  @Figure(820.25, 'Sum over the trades that tell one')
+  pnl: number | null;
+
+  @Figure(-120.5, 'Largest fall of the cumulative `pnl` from its peak, in money; 0 when it never fell')
+  max_drawdown: number | null;
+
+  @Currency('Of `pnl` and `max_drawdown`')
+  currency: string | null;
+
+  @ApiProperty({ type: [AgentCurrencyDto] })
+  by_currency: AgentCurrencyDto[];
+
+  @ApiProperty({ format: 'date-time', example: '2025-11-04T10:30:00.000Z' })
+  first_seen: string;
+
+  @Reasons({ hit_rate: 'insufficient_data' })
+  reasons: Record<string, Reason>;
+}
+
+/** Its signals and trades of one symbol. */
+export class AgentSymbolDto {
+  @ApiProperty({ example: 'BTCUSDT' })
+  symbol: string;
+
+  @ApiProperty({ example: 60 })
+  signals: number;
+
+  @ApiProperty({ example: 21 })
+  trades: number;
+
+  @ApiProperty({ example: 6 })
+  wins: number;
+
+  @ApiProperty({ example: 4 })
+  losses: number;
+
+  @Figure(0.6, 'Wins by decided trades')
+  hit_rate: number | null;
+
+  @Figure(410.1, 'Sum over the trades that tell one')
+  pnl: number | null;
+
+  @Currency('Of `pnl`')
+  currency: string | null;
+
+  @Reasons({ pnl: 'mixed_currencies' })
+  reasons: Record<string, Reason>;
+}
+
+/** An agent with the 50 symbols that it trades, then signals, most. */
+export class AgentDetailDto extends AgentDto {
+  @ApiProperty({ type: [AgentSymbolDto] })
+  by_symbol: AgentSymbolDto[];
+}
+
+/** One page of agents, by id. */
+export class AgentPageDto {
+  @ApiProperty({ type: [AgentDto] })
+  items: AgentDto[];
+
+  @ApiProperty({ type: String, nullable: true, description: 'Give it as `cursor` for the next page; null on the last one' })
+  next_cursor: string | null;
+
+  @ApiProperty()
+  has_more: boolean;
+}
