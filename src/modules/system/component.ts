@@ -1,0 +1,59 @@
+import type { ServiceStatus } from '../../common/desk-words.js';
+import { round } from '../../common/money.js';
+import type { ServiceRow } from './monitoring.reader.js';
+
+/** Numbers by name; null is what the platform cannot tell. */
+export type Figures = Readonly<Record<string, number | null>>;
+
+/** What one component (a process, its host, a service of the desk) was like at a time. */
+export interface Sample {
+  readonly component: string;
+  readonly atMs: number;
+  readonly status: ServiceStatus;
+  readonly figures: Figures;
+}
+
+const MAX_NAME = 100;
+/** Names that are ours: a process and its host, alone or as one of several replicas. */
+const OURS = /^(process|host)(:|$)/;
+/** More than a desk has; what a monitor lists beyond is passed over. */
+const MAX_SERVICES = 200;
+
+export interface OwnNames {
+  readonly process: string;
+  readonly host: string;
+}
+
+/** What this process and its host are called: `process` and `host`, where replicas share a database with the host's name and the port. */
+export function ownNames(replica: { readonly hostname: string; readonly port: number } | null): OwnNames {
+  if (!replica) return { process: 'process', host: 'host' };
+  const hostname = storable(replica.hostname);
+  return { process: `process:${hostname}:${replica.port}`, host: `host:${hostname}` };
+}
+
+/** Whether the component is a service of the desk, as the monitor tells it. */
+export function isService(component: string): boolean {
+  return !OURS.test(component);
+}
+
+/** The services of one answer of the monitor as samples. A service that is called as we are gets `service:` in front. */
+export function toSamples(rows: readonly ServiceRow[], atMs: number): Sample[] {
+  const samples = rows.slice(0, MAX_SERVICES).map(({ name, status, latencyMs, lastCheckMs }): Sample => {
+    const component = storable(isService(name) ? name : `service:${name}`);
+    return { component, atMs, status, figures: { latency_ms: round(latencyMs, 1), last_check_ms: lastCheckMs } };
+  });
+  return [...new Map(samples.filter(({ component }) => component !== '').map((sample) => [sample.component, sample])).values()];
+}
+
+/** These components as they are when nobody can tell. */
+export function unknown(components: readonly string[], atMs: number): Sample[] {
+  return components.map((component) => ({ component, atMs, status: 'UNKNOWN', figures: {} }));
+}
+
+/** Text that every database keeps as it is: no control characters, no half of a character, not without end. */
+function storable(name: string): string {
+  return name
+    .replaceAll(/\p{Cc}/gu, '')
+    .slice(0, MAX_NAME)
+    .toWellFormed();
+}

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { round } from '../../common/money.js';
+import { Hub } from '../realtime/hub.js';
+import { percentOf } from './cpu-time.js';
+import type { Figures } from './component.js';
+
+/** How often the event loop's punctuality is looked at; the time itself is no lag. */
+const RESOLUTION_MS = 10;
+const NS_PER_MS = 1e6;
+const US_PER_MS = 1000;
+
+export interface Lag {
+  readonly p50: number | null;
+  readonly p99: number | null;
+  readonly max: number | null;
+}
+
+export interface ProcessFigures {
+  /** Percent of one core, so that it may be above 100. */
+  readonly cpuPercent: number | null;
+  readonly memoryRssBytes: number;
+  readonly heapUsedBytes: number;
+  readonly lagMs: Lag;
+  readonly sockets: number;
+  readonly subscriptions: number;
+  readonly uptimeSeconds: number;
+  readonly version: string;
+}
+
+type Window = Pick<ProcessFigures, 'cpuPercent' | 'lagMs'>;
+
+/** What this process does. Processor time and lag are those of the last full window between two samples; in the first, of what there is. */
+@Injectable()
+export class ProcessMeter implements OnApplicationShutdown {
+  private readonly delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  private readonly version = packageVersion();
+  private begin = moment();
+  private last: Window | null = null;
+
+  constructor(private readonly hub: Hub) {
+    this.delays.enable();
+  }
+
+  onApplicationShutdown(): void {
+    this.delays.disable();
+  }
+
+  /** Ends the window; the next one begins. */
+  closeWindow(): void {
+    this.last = this.window();
+    this.begin = moment();
+    this.delays.reset();
+  }
+
+  read(): ProcessFigures {
+    const { rss, heapUsed } = process.memoryUsage();
+    return {
+      ...(this.last ?? this.window()),
+      memoryRssBytes: rss,
+      heapUsedBytes: heapUsed,
+      sockets: this.hub.clients.size,
+      subscriptions: Object.values(this.hub.watched()).reduce((sum, clients) => sum + clients, 0),
+      uptimeSeconds: Math.floor(process.uptime()),
+      version: this.version,
+    };
+  }
+
+  private window(): Window {
+    const now = moment();
+    return { cpuPercent: percentOf(now.cpuMs - this.begin.cpuMs, now.atMs - this.begin.atMs), lagMs: this.lag() };
+  }
+
+  private lag(): Lag {
+    const { delays } = this;
+    if (delays.count === 0) return { p50: null, p99: null, max: null };
+    const beyond = (delayNs: number): number => Math.max(0, delayNs / NS_PER_MS - RESOLUTION_MS);
+    return { p50: beyond(delays.percentile(50)), p99: beyond(delays.percentile(99)), max: beyond(delays.max) };
+  }
+}
+
+/** The numbers as history keeps them. */
+export function processFigures(figures: ProcessFigures): Figures {
+  return {
+    cpu_percent: round(figures.cpuPercent, 2),
+    memory_rss_bytes: figures.memoryRssBytes,
+    heap_used_bytes: figures.heapUsedBytes,
+    event_loop_lag_p50_ms: round(figures.lagMs.p50, 2),
+    event_loop_lag_p99_ms: round(figures.lagMs.p99, 2),
+    event_loop_lag_max_ms: round(figures.lagMs.max, 2),
+    sockets: figures.sockets,
+    subscriptions: figures.subscriptions,
+  };
+}
+
+function moment() {
+  const { user, system } = process.cpuUsage();
+  return { atMs: performance.now(), cpuMs: (user + system) / US_PER_MS };
+}
+
+function packageVersion(): string {
+  const manifest: { version: string } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+  return manifest.version;
+}

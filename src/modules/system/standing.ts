@@ -1,0 +1,41 @@
+import type { ServiceStatus } from '../../common/desk-words.js';
+import { type Figures, isService, type Sample } from './component.js';
+
+/** From here on everything that is asked of a process waits noticeably. */
+const LAGGING_MS = 250;
+/** From here on a machine is about to fail in ways of its own. */
+const FULL_PERCENT = 95;
+
+/** A process that can be measured lives; it is DEGRADED while one turn of its event loop in a hundred is late by 250 ms or more. */
+export function processStatus(figures: Figures): ServiceStatus {
+  return processTroubles(figures).length === 0 ? 'OK' : 'DEGRADED';
+}
+
+/** DEGRADED when memory, or the disk of DATA_DIR, is used to 95 % or more. */
+export function hostStatus(figures: Figures): ServiceStatus {
+  return hostTroubles(figures).length === 0 ? 'OK' : 'DEGRADED';
+}
+
+/**
+ * Why a component is not OK; null where the monitor has said so and no more, and where nothing is wrong. A sample without figures is one
+ * that nobody could take: `monitorFailure` says why of a service.
+ */
+export function reasonOf({ component, status, figures }: Sample, monitorFailure: string | null): string | null {
+  const troubles = [...processTroubles(figures), ...hostTroubles(figures)];
+  if (troubles.length > 0) return troubles.join(', ');
+  if (status !== 'UNKNOWN') return null;
+  if (Object.keys(figures).length > 0) return 'the monitor does not say how it is';
+  if (!isService(component)) return 'it has stopped reporting';
+  return monitorFailure === null ? 'the monitor does not list it' : `the monitor does not answer: ${monitorFailure}`;
+}
+
+function processTroubles({ event_loop_lag_p99_ms: lag = null }: Figures): string[] {
+  return lag !== null && lag >= LAGGING_MS ? [`the event loop is ${Math.round(lag)} ms late (p99)`] : [];
+}
+
+function hostTroubles({ memory_used_percent: memory = null, disk_used_percent: disk = null }: Figures): string[] {
+  return [
+    ...(memory !== null && memory >= FULL_PERCENT ? [`memory is ${Math.floor(memory)} % used`] : []),
+    ...(disk !== null && disk >= FULL_PERCENT ? [`the disk is ${Math.floor(disk)} % used`] : []),
+  ];
+}
