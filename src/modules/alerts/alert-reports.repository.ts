@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { sql } from 'drizzle-orm';
+import { Problem } from '../../common/problem.js';
+import { Database } from '../../platform/database/database.js';
+import { alerts } from '../../platform/database/desk.schema.js';
+import type { Transaction } from '../../platform/database/storage.session.js';
+import type { Alert, AlertChange } from './alert.js';
+import { type AlertReport, firingId, resolvedId } from './alert-report.js';
+import { afterReport, type Outcome } from './lifecycle.js';
+import { storableJson, TimelineRepository } from './timeline.repository.js';
+
+export type Admit = (stored: Alert, report: AlertReport, index: number) => void;
+
+const TRIES = 5;
+const DEADLOCK = '40P01';
+
+/** Another transaction was faster with an alert of the same fingerprint. */
+class Overtaken extends Error {}
+
+const COLUMNS = sql.raw(
+  'id, fingerprint, title, message, severity, source, labels, status, created_at, last_seen_at, count, acknowledged_at, acknowledged_by, comments, resolved_at, expires_at',
+);
+const RECORD = sql.raw(
+  'id uuid, fingerprint text, title text, message text, severity text, source text, labels jsonb, status text, created_at timestamptz, last_seen_at timestamptz, count int, acknowledged_at timestamptz, acknowledged_by text, comments text, resolved_at timestamptz, expires_at timestamptz',
+);
+/** What a report may change of an alert that is there. */
+const CHANGING = [
+  ...['title', 'message', 'severity', 'labels', 'status', 'last_seen_at', 'count', 'acknowledged_at', 'acknowledged_by', 'comments'],
+  ...['resolved_at', 'expires_at'],
+];
+const ASSIGNED = sql.raw(CHANGING.map((column) => `${column} = r.${column}`).join(', '));
+
+/** Where reports become alerts: a call is one transaction of a handful of statements, however many reports it has. */
+@Injectable()
+export class AlertReportsRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly timeline: TimelineRepository,
+  ) {}
+
+  /**
+   * Takes the reports in their order, all or none; gives what became of each. The rows' locks decide races, also between replicas.
+   * `admit` sees each report with the locked alert that it is about, and throws where the sender may not touch it.
+   */
+  async take(reports: readonly AlertReport[], nowMs: number, admit: Admit): Promise<Outcome[]> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.database.transaction((tx) => this.takeOnce(tx, reports, nowMs, admit));
+      } catch (error) {
+        if (!(error instanceof Overtaken || isDeadlock(error))) throw error;
+        if (tries === TRIES) throw new Problem('storage.unavailable', { retryAfterSeconds: 1, cause: error });
+      }
+    }
+  }
+
+  private async takeOnce(tx: Transaction, reports: readonly AlertReport[], nowMs: number, admit: Admit): Promise<Outcome[]> {
+    const before = await lockedAlerts(tx, new Set(reports.map(({ fingerprint }) => fingerprint)));
+    const episodes = new Set(reports.flatMap(({ episode }) => (episode === null ? [] : [firingId(episode), resolvedId(episode)])));
+    const known = await this.timeline.known(tx, [...episodes]);
+    const now = new Map(before);
+    const outcomes: Outcome[] = [];
+    for (const [index, report] of reports.entries()) {
+      const stored = now.get(report.fingerprint) ?? null;
+      if (stored) admit(stored, report, index);
+      const outcome = afterReport(stored, report, (id) => known.has(id), randomUUID(), nowMs);
+      if (outcome.alert) now.set(report.fingerprint, outcome.alert);
+      if (outcome.eventId !== null) known.add(outcome.eventId);
+      outcomes.push(outcome);
+    }
+    await insert(
+      tx,
+      [...now.values()].filter(({ fingerprint }) => !before.has(fingerprint)),
+    );
+    await update(
+      tx,
+      [...now.values()].filter((alert) => before.has(alert.fingerprint) && before.get(alert.fingerprint) !== alert),
+    );
+    await this.timeline.write(tx, outcomes.flatMap(toChange(reports)), nowMs);
+    return outcomes;
+  }
+}
+
+function toChange(reports: readonly AlertReport[]): (outcome: Outcome, index: number) => AlertChange[] {
+  return ({ alert, change, comment, eventId }, index) =>
+    alert && change ? [{ alert, change, comment, eventId, actor: reports[index]?.actor ?? null }] : [];
+}
+
+/** Locked in one order everywhere, so that two calls about the same alerts wait for each other and not in a circle. */
+async function lockedAlerts(tx: Transaction, fingerprints: ReadonlySet<string>): Promise<Map<string, Alert>> {
+  const rows = await tx
+    .select()
+    .from(alerts)
+    .where(sql`${alerts.fingerprint} = any(${sql.param([...fingerprints])}::text[])`)
+    .orderBy(sql`fingerprint collate "C"`)
+    .for('update');
+  return new Map(rows.map((row) => [row.fingerprint, row as Alert]));
+}
+
+async function insert(tx: Transaction, fresh: readonly Alert[]): Promise<void> {
+  if (fresh.length === 0) return;
+  const stored = await tx.execute(sql`
+    insert into alerts (${COLUMNS})
+    select ${COLUMNS} from jsonb_to_recordset(${storableJson(fresh.map(toRow))}::jsonb) as r (${RECORD})
+    order by fingerprint collate "C"
+    on conflict (fingerprint) do nothing
+    returning id`);
+  if (stored.rows.length < fresh.length) throw new Overtaken();
+}
+
+async function update(tx: Transaction, changed: readonly Alert[]): Promise<void> {
+  if (changed.length === 0) return;
+  await tx.execute(sql`
+    update alerts set ${ASSIGNED}
+    from jsonb_to_recordset(${storableJson(changed.map(toRow))}::jsonb) as r (${RECORD})
+    where alerts.id = r.id`);
+}
+
+function toRow(alert: Alert): Record<string, unknown> {
+  const { id, fingerprint, title, message, severity, source, labels, status, count, comments } = alert;
+  return {
+    ...{ id, fingerprint, title, message, severity, source, labels, status, count, comments },
+    created_at: alert.createdAt,
+    last_seen_at: alert.lastSeenAt,
+    acknowledged_at: alert.acknowledgedAt,
+    acknowledged_by: alert.acknowledgedBy,
+    resolved_at: alert.resolvedAt,
+    expires_at: alert.expiresAt,
+  };
+}
+
+function isDeadlock(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === DEADLOCK;
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { decodeCursor, type Page, toPage } from '../../common/page.js';
+import { Problem } from '../../common/problem.js';
+import { Config, StartupError } from '../../config/config.js';
+import type { Principal } from '../auth/principal.js';
+import { readRulesFile } from './alert-rules.file.js';
+import { AlertRulesRepository } from './alert-rules.repository.js';
+import { actorOf, END_OF_TIME_MS } from './alerts.service.js';
+import type { AlertRuleChangeDto, AlertRuleDto, AlertRulesQueryDto, NewAlertRuleDto } from './dto/alert-rule.dto.js';
+import { type AlertRule, newRuleFields, ruleFields, toRuleDto } from './rule.js';
+import { RuleChanges } from './rule-changes.js';
+
+const ROUTE = 'alert-rules';
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** The rules: those of the file are read at the start and read-only, the others are made by REST. */
+@Injectable()
+export class AlertRulesService implements OnModuleInit {
+  private readonly logger = new Logger(AlertRulesService.name);
+
+  constructor(
+    private readonly rules: AlertRulesRepository,
+    private readonly changes: RuleChanges,
+    private readonly config: Config,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    const path = this.config.variables.ALERT_RULES_FILE;
+    const fromFile = path === undefined ? [] : readRulesFile(path);
+    const before = await this.rules.replaceFileRules(fromFile).catch((error: unknown) => {
+      if (!(error instanceof Problem && error.code === 'alert_rule.name_taken')) throw error;
+      throw new StartupError(`A rule of ALERT_RULES_FILE (${path}) has the name of a rule that was made by REST: rename one of them.`);
+    });
+    const now = new Map(fromFile.map((rule) => [rule.id, rule]));
+    for (const rule of before) await this.changes.endOf(rule, now.get(rule.id) ?? null);
+    if (fromFile.length > 0) this.logger.log(`${fromFile.length} alert rules of ALERT_RULES_FILE are in force`);
+  }
+
+  async list({ limit, cursor }: AlertRulesQueryDto): Promise<Page<AlertRuleDto>> {
+    const rows = await this.rules.page(limit, cursor === undefined ? null : positionOf(cursor));
+    const page = toPage(ROUTE, rows, limit, ({ createdAt, id }) => [createdAt.getTime(), id]);
+    return { ...page, items: page.items.map(toRuleDto) };
+  }
+
+  async get(id: string): Promise<AlertRuleDto> {
+    return toRuleDto(await this.found(id));
+  }
+
+  /** `alert_rule.name_taken` when another rule has the name. */
+  async create(given: NewAlertRuleDto, principal: Principal): Promise<AlertRuleDto> {
+    const rule: AlertRule = {
+      id: randomUUID(),
+      ...newRuleFields(given),
+      origin: 'api',
+      createdBy: actorOf(principal),
+      createdAt: new Date(),
+    };
+    await this.rules.insert(rule);
+    await this.changes.announce();
+    return toRuleDto(rule);
+  }
+
+  /** What has fired by the rule is over where it tests something else from now on. */
+  async change(id: string, given: AlertRuleChangeDto): Promise<AlertRuleDto> {
+    const before = await this.writable(id);
+    const rule = await this.rules.update(id, ruleFields(given));
+    if (!rule) throw notFound();
+    await this.changes.announce();
+    await this.changes.endOf(before, rule);
+    return toRuleDto(rule);
+  }
+
+  async delete(id: string): Promise<void> {
+    const rule = await this.writable(id);
+    if (!(await this.rules.delete(id))) throw notFound();
+    await this.changes.announce();
+    await this.changes.endOf(rule, null);
+  }
+
+  private async writable(id: string): Promise<AlertRule> {
+    const rule = await this.found(id);
+    if (rule.origin === 'file') throw new Problem('alert_rule.from_file', { detail: 'Change ALERT_RULES_FILE and start again.' });
+    return rule;
+  }
+
+  private async found(id: string): Promise<AlertRule> {
+    const rule = UUID.test(id) ? await this.rules.find(id) : null;
+    if (!rule) throw notFound();
+    return rule;
+  }
+}
+
+function notFound(): Problem {
+  return new Problem('alert_rule.not_found', { detail: 'There is no alert rule of that id.' });
+}
+
+function positionOf(cursor: string): { createdAtMs: number; id: string } {
+  const [createdAtMs, id, ...rest] = decodeCursor(ROUTE, cursor);
+  const isTime = typeof createdAtMs === 'number' && Number.isSafeInteger(createdAtMs) && createdAtMs >= 0 && createdAtMs < END_OF_TIME_MS;
+  if (!isTime || typeof id !== 'string' || !UUID.test(id) || rest.length > 0) throw new Problem('request.bad_cursor');
+  return { createdAtMs, id };
+}

@@ -1,0 +1,70 @@
+import type { AlertStatus, Change } from './alert-words.js';
+import type { AlertDto } from './dto/alert.dto.js';
+import type { Labels } from './fingerprint.js';
+import type { Severity } from './severity.js';
+
+/** One alert, by its fingerprint. */
+export interface Alert {
+  readonly id: string;
+  readonly fingerprint: string;
+  readonly title: string;
+  readonly message: string;
+  readonly severity: Severity;
+  readonly source: string;
+  readonly labels: Labels;
+  readonly status: AlertStatus;
+  readonly createdAt: Date;
+  readonly lastSeenAt: Date;
+  readonly count: number;
+  readonly acknowledgedAt: Date | null;
+  readonly acknowledgedBy: string | null;
+  readonly comments: string | null;
+  readonly resolvedAt: Date | null;
+  readonly expiresAt: Date | null;
+}
+
+/** A change as it is written down, with the alert as it was after it. */
+export interface AlertChange {
+  readonly alert: Alert;
+  readonly change: Change;
+  /** Who did it; null when it was nobody but the sender of the alert or the clock. */
+  readonly actor: string | null;
+  readonly comment: string | null;
+  /** The outside event that brought it; the same one twice is one change. */
+  readonly eventId: string | null;
+}
+
+/** Whether somebody still has to look at it. */
+export function isActive({ status }: Pick<Alert, 'status'>): boolean {
+  return status === 'open' || status === 'acknowledged';
+}
+
+export function toAlertDto(alert: Alert): AlertDto {
+  return {
+    id: alert.id,
+    fingerprint: alert.fingerprint,
+    title: alert.title,
+    message: alert.message,
+    severity: alert.severity,
+    source: alert.source,
+    labels: { ...alert.labels },
+    status: alert.status,
+    created_at: alert.createdAt.toISOString(),
+    last_seen_at: alert.lastSeenAt.toISOString(),
+    count: alert.count,
+    acknowledged: alert.acknowledgedAt !== null,
+    acknowledged_by: alert.acknowledgedBy,
+    acknowledged_at: alert.acknowledgedAt?.toISOString() ?? null,
+    comments: alert.comments,
+    resolved_at: alert.resolvedAt?.toISOString() ?? null,
+    expires_at: alert.expiresAt?.toISOString() ?? null,
+  };
+}
+
+/**
+ * The id of a change outside: on the stream, and for the receivers of the webhook. The position alone would come again in another
+ * database, and the stream may outlive this one.
+ */
+export function changeId(alertId: string, position: number): string {
+  return `${alertId}:${position}`;
+}

@@ -1,0 +1,55 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { ClassConstructor } from 'class-transformer';
+import { Problem } from '../../common/problem.js';
+import { refuseUnstorable } from '../../platform/http/body.js';
+import type { Principal } from '../auth/principal.js';
+import type { CustomAction } from '../realtime/custom-action.js';
+import { Hub } from '../realtime/hub.js';
+import { alertsChannel } from './alerts.channel.js';
+import { AlertsService } from './alerts.service.js';
+import type { AlertDto } from './dto/alert.dto.js';
+import { AcknowledgeDto, CommentDto, RemarkDto } from './dto/alert-commands.dto.js';
+import { checkForm } from './dto/read-form.js';
+
+type Message = Readonly<Record<string, unknown>>;
+
+/** What clients of `/alerts` may do over their socket: the same as by REST, under the same permission. */
+@Injectable()
+export class AlertsGateway implements OnModuleInit {
+  constructor(
+    private readonly hub: Hub,
+    private readonly alerts: AlertsService,
+  ) {}
+
+  onModuleInit(): void {
+    this.hub.register(alertsChannel);
+    const { alerts } = this;
+    this.offer('acknowledge', 'acknowledged', AcknowledgeDto, (id, user, body) => alerts.acknowledge(id, user, body));
+    this.offer('unacknowledge', 'unacknowledged', RemarkDto, (id, user, body) => alerts.unacknowledge(id, user, body));
+    this.offer('resolve', 'resolved', RemarkDto, (id, user, body) => alerts.resolve(id, user, body));
+    this.offer('comment', 'commented', CommentDto, (id, user, body) => alerts.comment(id, user, body));
+  }
+
+  private offer<Body extends object>(
+    name: string,
+    answer: string,
+    form: ClassConstructor<Body>,
+    perform: (id: string, user: Principal, body: Body) => Promise<AlertDto>,
+  ): void {
+    const run: CustomAction['run'] = async (principal, message) => {
+      const { alert_id: id } = message;
+      if (typeof id !== 'string') throw new Problem('request.invalid', { errors: [{ field: 'alert_id', message: 'must be text' }] });
+      return { alert: await perform(id, principal, read(form, message)) };
+    };
+    this.hub.registerAction({ name, path: 'alerts', permission: 'acknowledge_alerts', answer, run });
+  }
+}
+
+/** The body that the action has by REST; what else is in the message is the transport's. */
+function read<Body extends object>(form: ClassConstructor<Body>, message: Message): Body {
+  refuseUnstorable(message);
+  const { dto, faults: errors } = checkForm(form, message, 'dropped');
+  if (errors.length > 0)
+    throw new Problem('request.invalid', { errors, detail: errors.map(({ field, message: text }) => `${field} ${text}`).join('; ') });
+  return dto;
+}

@@ -1,0 +1,236 @@
+import { Injectable } from '@nestjs/common';
+import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, min, or, type SQL, sql } from 'drizzle-orm';
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
+import { Database } from '../../platform/database/database.js';
+import { alerts } from '../../platform/database/desk.schema.js';
+import type { Alert } from './alert.js';
+import type { AlertStatus, Change } from './alert-words.js';
+import type { AlertDto } from './dto/alert.dto.js';
+import type { Severity } from './severity.js';
+import { TimelineRepository } from './timeline.repository.js';
+
+/** The brokers whose alerts may be seen; null = all, also those of nobody. */
+export type Scope = readonly string[] | null;
+
+export interface AlertsQuery {
+  readonly severity: Severity | undefined;
+  readonly status: AlertStatus | undefined;
+  readonly source: string | undefined;
+  readonly acknowledged: boolean | undefined;
+  readonly startMs: number;
+  /** Exclusive; null = to the newest. */
+  readonly endMs: number | null;
+  readonly limit: number;
+  /** The last alert of the page before. */
+  readonly before: { readonly lastSeenAtMs: number; readonly id: string } | null;
+  readonly scope: Scope;
+}
+
+/** What somebody does to an alert. */
+export interface Command {
+  readonly id: string;
+  readonly actor: string | null;
+  readonly comment: string | null;
+  readonly scope: Scope;
+  readonly nowMs: number;
+}
+
+export interface AlertCount {
+  readonly status: AlertStatus;
+  readonly severity: Severity;
+  readonly source: string;
+  readonly count: number;
+}
+
+const ACTIVE = ['open', 'acknowledged'] as const satisfies AlertStatus[];
+const CLOSED = ['resolved', 'expired'] as const satisfies AlertStatus[];
+
+/** The alerts. What is done to one is one conditional UPDATE, whose row decides races, and its line in the timeline. */
+@Injectable()
+export class AlertsRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly timeline: TimelineRepository,
+  ) {}
+
+  /** Newest first by when they were last seen, `limit + 1` rows so that the caller sees whether there are more. */
+  async page({ severity, status, source, acknowledged, startMs, endMs, limit, before, scope }: AlertsQuery): Promise<Alert[]> {
+    const { lastSeenAt, id } = alerts;
+    const rows = await this.database.drizzle
+      .select()
+      .from(alerts)
+      .where(
+        and(
+          gte(lastSeenAt, new Date(startMs)),
+          endMs === null ? undefined : lt(lastSeenAt, new Date(endMs)),
+          severity === undefined ? undefined : eq(alerts.severity, severity),
+          status === undefined ? undefined : eq(alerts.status, status),
+          source === undefined ? undefined : eq(alerts.source, source),
+          acknowledged === undefined ? undefined : acknowledged ? isNotNull(alerts.acknowledgedAt) : isNull(alerts.acknowledgedAt),
+          before
+            ? sql`(${lastSeenAt}, ${id}) < (${new Date(before.lastSeenAtMs).toISOString()}::timestamptz, ${before.id}::uuid)`
+            : undefined,
+          within(scope),
+        ),
+      )
+      .orderBy(desc(lastSeenAt), desc(id))
+      .limit(limit + 1);
+    return rows as Alert[];
+  }
+
+  async find(id: string, scope: Scope): Promise<Alert | null> {
+    const [row] = await this.database.drizzle
+      .select()
+      .from(alerts)
+      .where(and(eq(alerts.id, id), within(scope)));
+    return (row as Alert | undefined) ?? null;
+  }
+
+  counts(scope: Scope): Promise<AlertCount[]> {
+    const { status, severity, source } = alerts;
+    return this.database.drizzle
+      .select({ status, severity: sql<Severity>`${severity}`, source, count: sql<number>`count(*)::int` })
+      .from(alerts)
+      .where(within(scope))
+      .groupBy(status, severity, source);
+  }
+
+  async oldestOpen(scope: Scope): Promise<Alert | null> {
+    const [row] = await this.database.drizzle
+      .select()
+      .from(alerts)
+      .where(and(eq(alerts.status, 'open'), within(scope)))
+      .orderBy(asc(alerts.createdAt), asc(alerts.id))
+      .limit(1);
+    return (row as Alert | undefined) ?? null;
+  }
+
+  /** Null when it is not open, or not there for this scope. */
+  acknowledge(command: Command, expiresAt: Date | null): Promise<AlertDto | null> {
+    const set = { status: 'acknowledged', acknowledgedAt: new Date(command.nowMs), acknowledgedBy: command.actor } as const;
+    return this.change('acknowledged', ['open'], command, { ...set, ...commented(command), ...(expiresAt && { expiresAt }) });
+  }
+
+  /** Null when it is not acknowledged, or not there for this scope. It expires again when it would have before it was acknowledged. */
+  unacknowledge(command: Command): Promise<AlertDto | null> {
+    const ownExpiry = sql`(
+      select (t.alert ->> 'expires_at')::timestamptz from alert_timeline t
+      where t.alert_id = ${alerts.id} and t.position < (
+        select max(a.position) from alert_timeline a where a.alert_id = ${alerts.id} and a.change = 'acknowledged')
+      order by t.position desc limit 1)`;
+    const set = { status: 'open', acknowledgedAt: null, acknowledgedBy: null, expiresAt: ownExpiry } as const;
+    return this.change('unacknowledged', ['acknowledged'], command, { ...set, ...commented(command) });
+  }
+
+  /** Null when it is resolved already, or not there for this scope. */
+  resolve(command: Command): Promise<AlertDto | null> {
+    const set = { status: 'resolved', resolvedAt: new Date(command.nowMs), expiresAt: null } as const;
+    return this.change('resolved', [...ACTIVE, 'expired'], command, { ...set, ...commented(command) });
+  }
+
+  /** Null when it is not there for this scope. */
+  comment(command: Command): Promise<AlertDto | null> {
+    return this.change('commented', [...ACTIVE, ...CLOSED], command, commented(command));
+  }
+
+  /** Expires at most `limit` alerts that are due; gives how many. Replicas that do so at once share them. */
+  expire(nowMs: number, sinceMs: number, limit: number): Promise<number> {
+    const due = and(gte(alerts.expiresAt, new Date(sinceMs)), lte(alerts.expiresAt, new Date(nowMs)), inArray(alerts.status, [...ACTIVE]));
+    return this.changeAll('expired', due, limit, null, { status: 'expired' }, nowMs);
+  }
+
+  /** When the next alert expires; null when none does. */
+  async nextExpiry(sinceMs: number): Promise<Date | null> {
+    const [row] = await this.database.drizzle
+      .select({ at: min(alerts.expiresAt) })
+      .from(alerts)
+      .where(and(gte(alerts.expiresAt, new Date(sinceMs)), inArray(alerts.status, [...ACTIVE])));
+    return row?.at ?? null;
+  }
+
+  /** Resolves at most `limit` active alerts of a rule that is no more what it was; gives how many. */
+  resolveOfRule(ruleId: string, comment: string, limit: number, nowMs: number): Promise<number> {
+    const active = and(
+      eq(alerts.source, 'rule'),
+      inArray(alerts.status, [...ACTIVE]),
+      sql`starts_with(${alerts.fingerprint}, ${`rule:${ruleId}:`})`,
+    );
+    return this.changeAll('resolved', active, limit, comment, { status: 'resolved', resolvedAt: new Date(nowMs), expiresAt: null }, nowMs);
+  }
+
+  /** Alerts by rules that are active, or that were resolved since `resolvedSinceMs`: what a process has to know when it starts. */
+  async ofRules(resolvedSinceMs: number, limit: number): Promise<Alert[]> {
+    const rows = await this.database.drizzle
+      .select()
+      .from(alerts)
+      .where(
+        and(
+          eq(alerts.source, 'rule'),
+          sql`starts_with(${alerts.fingerprint}, 'rule:')`,
+          or(inArray(alerts.status, [...ACTIVE]), gte(alerts.resolvedAt, new Date(resolvedSinceMs))),
+        ),
+      )
+      .orderBy(desc(alerts.lastSeenAt))
+      .limit(limit);
+    return rows as Alert[];
+  }
+
+  /** Deletes at most `limit` alerts, with their timelines, that were over before this time and not seen since; gives how many. */
+  async deleteClosedBefore(beforeMs: number, limit: number): Promise<number> {
+    const before = new Date(beforeMs);
+    const old = this.database.drizzle
+      .select({ id: alerts.id })
+      .from(alerts)
+      .where(
+        and(
+          inArray(alerts.status, [...CLOSED]),
+          lt(alerts.lastSeenAt, before),
+          sql`coalesce(${alerts.resolvedAt}, ${alerts.expiresAt}, ${alerts.lastSeenAt}) < ${before.toISOString()}::timestamptz`,
+        ),
+      )
+      .limit(limit)
+      // One that is being raised again at this moment is not old.
+      .for('update', { skipLocked: true });
+    const deleted = await this.database.drizzle.delete(alerts).where(inArray(alerts.id, old));
+    return deleted.rowCount ?? 0;
+  }
+
+  private async change(
+    change: Change,
+    from: readonly AlertStatus[],
+    { id, actor, comment, scope, nowMs }: Command,
+    set: PgUpdateSetSource<typeof alerts>,
+  ): Promise<AlertDto | null> {
+    const update = this.database.drizzle
+      .update(alerts)
+      // Drizzle refuses an update of nothing; the id stays what it is.
+      .set({ id, ...set })
+      .where(and(eq(alerts.id, id), inArray(alerts.status, [...from]), within(scope)));
+    const [alert] = await this.timeline.record(update.returning(), { change, actor, comment, nowMs });
+    return alert ?? null;
+  }
+
+  private async changeAll(
+    change: Change,
+    which: SQL | undefined,
+    limit: number,
+    comment: string | null,
+    set: PgUpdateSetSource<typeof alerts>,
+    nowMs: number,
+  ): Promise<number> {
+    const { drizzle } = this.database;
+    const due = drizzle.select({ id: alerts.id }).from(alerts).where(which).limit(limit).for('update', { skipLocked: true });
+    const update = drizzle.update(alerts).set(set).where(inArray(alerts.id, due));
+    return (await this.timeline.record(update.returning(), { change, actor: null, comment, nowMs })).length;
+  }
+}
+
+function within(scope: Scope): SQL | undefined {
+  return scope === null
+    ? undefined
+    : sql`(${alerts.labels} ->> 'broker' is null or ${alerts.labels} ->> 'broker' = any(${sql.param([...scope])}::text[]))`;
+}
+
+function commented({ comment }: Command): { comments?: string } {
+  return comment === null ? {} : { comments: comment };
+}

@@ -1,0 +1,175 @@
+import { Injectable } from '@nestjs/common';
+import { decodeCursor, type Page, toPage } from '../../common/page.js';
+import { Problem } from '../../common/problem.js';
+import { timeRange } from '../../common/time-range.js';
+import { isLimited, type Principal } from '../auth/principal.js';
+import { type Alert, toAlertDto } from './alert.js';
+import { AlertsRepository, type Command, type Scope } from './alerts.repository.js';
+import { toSummaryDto } from './alerts.summary.js';
+import { ChangedAlerts } from './changed-alerts.js';
+import type { AlertDetailDto, AlertDto, AlertSummaryDto, TimelineEntryDto } from './dto/alert.dto.js';
+import type { AcknowledgeDto, CommentDto, RemarkDto } from './dto/alert-commands.dto.js';
+import type { AlertsQueryDto } from './dto/alerts-query.dto.js';
+import type { Severity } from './severity.js';
+import { TimelineRepository, type TimelineRow } from './timeline.repository.js';
+
+const ROUTE = 'alerts';
+const DAY_MS = 86_400_000;
+const TIMELINE = 200;
+/** Beyond every alert: the end of the year 9999. */
+export const END_OF_TIME_MS = 253_402_300_800_000;
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+/** An alert may change between the update that found it otherwise and the look at why: then it is tried again. */
+const TRIES = 3;
+
+/** Asking for alerts, and what people do to them: the same for REST and sockets. */
+@Injectable()
+export class AlertsService {
+  constructor(
+    private readonly alerts: AlertsRepository,
+    private readonly timeline: TimelineRepository,
+    private readonly changed: ChangedAlerts,
+  ) {}
+
+  /** Newest first by when they were last seen; the last 24 hours unless a range says otherwise. */
+  async list(query: AlertsQueryDto, principal: Principal): Promise<Page<AlertDto>> {
+    const { severity, status, source, acknowledged, limit, cursor } = query;
+    const { startMs, endMs } = timeRange(query.start_time, query.end_time, Date.now(), DAY_MS);
+    const rows = await this.alerts.page({
+      ...{ severity, status, source, limit },
+      acknowledged: acknowledged === undefined ? undefined : acknowledged === 'true',
+      startMs: Math.min(Math.max(startMs, 0), END_OF_TIME_MS - 1),
+      // Without an end also what was seen while we asked; and Postgres cannot read the year 10000.
+      endMs: query.end_time === undefined || endMs >= END_OF_TIME_MS ? null : Math.max(endMs, 0),
+      before: cursor === undefined ? null : positionOf(cursor),
+      scope: scopeOf(principal),
+    });
+    const page = toPage(ROUTE, rows, limit, ({ lastSeenAt, id }) => [lastSeenAt.getTime(), id]);
+    return { ...page, items: page.items.map(toAlertDto) };
+  }
+
+  /** `alert.not_found` where there is none, or none for this principal. */
+  async get(id: string, principal: Principal): Promise<AlertDetailDto> {
+    const alert = await this.found(id, scopeOf(principal));
+    const changes = await this.timeline.of(alert.id, TIMELINE);
+    return Object.assign(toAlertDto(alert), { timeline: changes.map(toEntry) });
+  }
+
+  async summary(principal: Principal): Promise<AlertSummaryDto> {
+    const scope = scopeOf(principal);
+    const [counts, oldest] = await Promise.all([this.alerts.counts(scope), this.alerts.oldestOpen(scope)]);
+    return toSummaryDto(counts, oldest, Date.now());
+  }
+
+  /** Of two who do so at once one gets the alert and the other `alert.already_acknowledged`, which names the first. */
+  acknowledge(id: string, principal: Principal, { comment, comments, expires_in_seconds: seconds }: AcknowledgeDto): Promise<AlertDto> {
+    const expiresAt = seconds ? new Date(Date.now() + seconds * 1000) : null;
+    return this.perform(id, principal, comment ?? comments, (command) => this.alerts.acknowledge(command, expiresAt), notAcknowledged);
+  }
+
+  unacknowledge(id: string, principal: Principal, { comment, comments }: RemarkDto): Promise<AlertDto> {
+    return this.perform(id, principal, comment ?? comments, (command) => this.alerts.unacknowledge(command), notUnacknowledged);
+  }
+
+  resolve(id: string, principal: Principal, { comment, comments }: RemarkDto): Promise<AlertDto> {
+    return this.perform(id, principal, comment ?? comments, (command) => this.alerts.resolve(command), notResolved);
+  }
+
+  comment(id: string, principal: Principal, { comment, comments }: CommentDto): Promise<AlertDto> {
+    return this.perform(
+      id,
+      principal,
+      comment ?? comments,
+      (command) => this.alerts.comment(command),
+      () => null,
+    );
+  }
+
+  private async perform(
+    id: string,
+    principal: Principal,
+    comment: string | undefined,
+    attempt: (command: Command) => Promise<AlertDto | null>,
+    whyNot: (alert: Alert) => Problem | null,
+  ): Promise<AlertDto> {
+    const scope = scopeOf(principal);
+    const command = { id, actor: actorOf(principal), comment: comment?.trim() || null, scope };
+    for (let tries = 0; tries < TRIES && UUID.test(id); tries += 1) {
+      const alert = await attempt({ ...command, nowMs: Date.now() });
+      if (alert) {
+        this.changed.tell([alert.expires_at]);
+        return alert;
+      }
+      const problem = whyNot(await this.found(id, scope));
+      if (problem) throw problem;
+    }
+    throw notFound(id);
+  }
+
+  private async found(id: string, scope: Scope): Promise<Alert> {
+    const alert = UUID.test(id) ? await this.alerts.find(id, scope) : null;
+    if (!alert) throw notFound(id);
+    return alert;
+  }
+}
+
+/** The brokers whose alerts a principal may see. */
+export function scopeOf(principal: Principal): Scope {
+  return isLimited(principal) ? principal.brokers : null;
+}
+
+/** How a principal is named in what it has done: people by their name, keys so that none can pass for a person. */
+export function actorOf({ kind, name }: Principal): string {
+  return kind === 'user' ? name : `key:${name}`;
+}
+
+function notAcknowledged(alert: Alert): Problem | null {
+  const at = alert.acknowledgedAt?.toISOString() ?? '';
+  const detail = `It was acknowledged by ${alert.acknowledgedBy ?? 'somebody'} at ${at}.`;
+  switch (alert.status) {
+    case 'open':
+      return null;
+    case 'acknowledged':
+      return new Problem('alert.already_acknowledged', { detail });
+    case 'resolved':
+      return alreadyResolved(alert);
+    case 'expired':
+      return expired(alert);
+    default:
+      return alert.status satisfies never;
+  }
+}
+
+function notUnacknowledged(alert: Alert): Problem | null {
+  if (alert.status === 'acknowledged') return null;
+  if (alert.status === 'resolved') return alreadyResolved(alert);
+  return alert.status === 'expired' ? expired(alert) : new Problem('alert.not_acknowledged');
+}
+
+function notResolved(alert: Alert): Problem | null {
+  return alert.status === 'resolved' ? alreadyResolved(alert) : null;
+}
+
+function alreadyResolved({ resolvedAt }: Alert): Problem {
+  return new Problem('alert.already_resolved', { detail: `It was resolved at ${resolvedAt?.toISOString() ?? 'an unknown time'}.` });
+}
+
+function expired({ expiresAt }: Alert): Problem {
+  return new Problem('alert.expired', { detail: `It expired at ${expiresAt?.toISOString() ?? 'an unknown time'}.` });
+}
+
+function notFound(id: string): Problem {
+  return new Problem('alert.not_found', { detail: UUID.test(id) ? `There is no alert ${id}.` : 'There is no alert of that id.' });
+}
+
+function positionOf(cursor: string): { lastSeenAtMs: number; id: string } {
+  const [lastSeenAtMs, id, ...rest] = decodeCursor(ROUTE, cursor);
+  const isTime =
+    typeof lastSeenAtMs === 'number' && Number.isSafeInteger(lastSeenAtMs) && lastSeenAtMs >= 0 && lastSeenAtMs < END_OF_TIME_MS;
+  if (!isTime || typeof id !== 'string' || !UUID.test(id) || rest.length > 0) throw new Problem('request.bad_cursor');
+  return { lastSeenAtMs, id };
+}
+
+function toEntry({ at, change, actor, comment, severity }: TimelineRow): TimelineEntryDto {
+  return { at: at.toISOString(), change: change as TimelineEntryDto['change'], actor, comment, severity: severity as Severity };
+}

@@ -1,0 +1,116 @@
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { Metrics } from '../../platform/telemetry/metrics.js';
+import { changeId } from './alert.js';
+import { AlertsUpstream } from './alerts.upstream.js';
+import { MAX_ATTEMPTS, pauseAfter } from './backoff.js';
+import { ChangedAlerts } from './changed-alerts.js';
+import { DeliveriesRepository, type Delivery } from './deliveries.repository.js';
+import { signatureOf } from './signature.js';
+
+/** Posts at a time. */
+const BATCH = 8;
+const TIMEOUT_MS = 10_000;
+/** Longer than a post can take. */
+const LEASE_MS = 30_000;
+/** How often is looked at the latest: another replica may have left something behind. */
+const LOOK_EVERY_MS = 10_000;
+
+/**
+ * Posts every change of an alert to ALERT_WEBHOOK_URL, signed, until it is taken or was tried ten times. The queue is in the database, a
+ * row in the same transaction as the change, so nothing is lost with a process; a receiver may get a change twice and knows it by its id.
+ */
+@Injectable()
+export class AlertsWebhook implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(AlertsWebhook.name);
+  private readonly stop = new AbortController();
+  private readonly counted;
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | null = null;
+  private due = false;
+
+  constructor(
+    private readonly deliveries: DeliveriesRepository,
+    private readonly upstream: AlertsUpstream,
+    private readonly config: Config,
+    private readonly changed: ChangedAlerts,
+    metrics: Metrics,
+  ) {
+    this.counted = metrics.counter('quarterdeck_alert_deliveries_total', 'Posts to the alert webhook by how they ended', ['outcome']);
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.config.variables.ALERT_WEBHOOK_URL === undefined) return;
+    this.changed.listen(() => this.wake());
+    this.wake();
+  }
+
+  /** What is under way is given back, for the next start or for another replica. */
+  async beforeApplicationShutdown(): Promise<void> {
+    clearTimeout(this.timer);
+    this.stop.abort();
+    await this.running;
+  }
+
+  private wake(): void {
+    this.due = true;
+    if (this.running || this.stop.signal.aborted) return;
+    clearTimeout(this.timer);
+    this.running = this.run().finally(() => {
+      this.running = null;
+      if (this.due) this.wake();
+    });
+  }
+
+  private async run(): Promise<void> {
+    let inMs = LOOK_EVERY_MS;
+    this.due = false;
+    try {
+      let delivered = BATCH;
+      while (delivered > 0 && !this.stop.signal.aborted) delivered = await this.deliverSome();
+      inMs = Math.min(Math.max((await this.deliveries.dueInMs()) ?? LOOK_EVERY_MS, 0), LOOK_EVERY_MS);
+    } catch (error) {
+      this.logger.warn({ reason: reasonOf(error) }, 'The queue of the alert webhook cannot be read; trying again');
+    }
+    if (!this.stop.signal.aborted) this.timer = setTimeout(() => this.wake(), inMs).unref();
+  }
+
+  private async deliverSome(): Promise<number> {
+    const due = await this.deliveries.claim(BATCH, LEASE_MS);
+    await Promise.all(due.map((delivery) => this.deliver(delivery)));
+    return due.length;
+  }
+
+  private async deliver(delivery: Delivery): Promise<void> {
+    const { position } = delivery;
+    try {
+      await this.post(delivery);
+    } catch (error) {
+      if (this.stop.signal.aborted) return this.deliveries.giveBack(position);
+      return this.failed(delivery, reasonOf(error));
+    }
+    this.counted.inc({ outcome: 'delivered' });
+    await this.deliveries.delivered(position);
+  }
+
+  private post({ position, change, atMs, alert }: Delivery): Promise<void> {
+    const { ALERT_WEBHOOK_URL: url = '', ALERT_WEBHOOK_SECRET: secret = '' } = this.config.variables;
+    const id = changeId(alert.id, position);
+    const body = JSON.stringify({ event: 'alert', id, change, timestamp: new Date(atMs).toISOString(), alert });
+    const headers = { 'X-Quarterdeck-Id': id, 'X-Quarterdeck-Signature': signatureOf(secret, body, Date.now()) };
+    return this.upstream.post(url, body, headers, AbortSignal.any([this.stop.signal, AbortSignal.timeout(TIMEOUT_MS)]));
+  }
+
+  private async failed({ position, attempts, alert }: Delivery, reason: string): Promise<void> {
+    const change = changeId(alert.id, position);
+    const isLast = attempts >= MAX_ATTEMPTS;
+    this.counted.inc({ outcome: isLast ? 'failed' : 'retried' });
+    if (isLast) this.logger.error({ change, attempts, reason }, 'A change of an alert did not reach the webhook');
+    else if (attempts === 1) this.logger.warn({ change, reason }, 'The alert webhook does not take a change; trying again');
+    await this.deliveries.failed(position, reason, isLast ? null : pauseAfter(attempts));
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown';
+}

@@ -1,0 +1,35 @@
+import { readServiceStatus, type ServiceStatus } from '../../common/desk-words.js';
+import type { DeskFact } from '../../platform/events/desk-facts.js';
+import { fields } from '../../platform/upstream/fields.js';
+import type { AlertReport } from './alert-report.js';
+import { readSeverity } from './posted-alerts.js';
+import type { Severity } from './severity.js';
+
+/** Every event is news by its id; a service that is well and was never ill leaves no alert. */
+const HABITS = { repeats: 'news', edges: false, keepsUnknownEnds: false } as const;
+
+const MAX_SERVICE = 100;
+
+/** How bad a status is where the event does not say. */
+const SEVERITY_OF: Readonly<Record<ServiceStatus, Severity>> = { OK: 'info', DEGRADED: 'warning', DOWN: 'critical', UNKNOWN: 'warning' };
+
+/** What a `health_alert` of the desk says: one alert per service, which is over when the service is OK. Total: garbage is an alert too. */
+export function readHealthAlert({ id, data }: DeskFact): AlertReport {
+  const fact = fields(data);
+  const service = (fact.text('service') ?? 'unknown').slice(0, MAX_SERVICE).toWellFormed();
+  const status = readServiceStatus(fact.text('status'));
+  const broker = fact.text('broker');
+  const title = `${service} is ${status}`.slice(0, 200);
+  return {
+    status: status === 'OK' ? 'resolved' : 'firing',
+    fingerprint: `health:${service}`,
+    title,
+    message: fact.text('message') ?? title,
+    ...readSeverity(fact.text('severity') ?? SEVERITY_OF[status], { service, ...(broker !== null && { broker }) }),
+    source: 'health',
+    expiresInSeconds: null,
+    actor: null,
+    episode: `fact:${id}`,
+    habits: HABITS,
+  };
+}

@@ -1,0 +1,24 @@
+import type { Labels } from './fingerprint.js';
+
+const PLACE = /\{([^{}]*)\}/g;
+const KNOWN = /^(value|metric|label\.[^{}\s]+)$/;
+const MAX_MESSAGE = 4000;
+
+/** The first `{...}` of a rule's message that stands for nothing, or null. */
+export function unknownPlace(template: string): string | null {
+  return (
+    [...template.matchAll(PLACE)].map(([place, name = '']) => (KNOWN.test(name) ? null : place)).find((place) => place !== null) ?? null
+  );
+}
+
+/** `{metric} is {value} on {label.host}` with what it stands for; a label that the series has not is `?`. */
+export function renderMessage(template: string, metric: string, value: number, labels: Labels): string {
+  const text = template.replaceAll(PLACE, (place, name: string) => {
+    if (name === 'value') return String(value);
+    if (name === 'metric') return metric;
+    const label = name.startsWith('label.') ? name.slice('label.'.length) : null;
+    if (label === null) return place;
+    return Object.hasOwn(labels, label) ? (labels[label] ?? '?') : '?';
+  });
+  return text.slice(0, MAX_MESSAGE);
+}

@@ -1,0 +1,65 @@
+import type { AlertRuleDto, NewAlertRuleDto } from './dto/alert-rule.dto.js';
+import { canonicalLabels, type Labels } from './fingerprint.js';
+import type { Severity } from './severity.js';
+
+/** What a person says of a rule. */
+export interface RuleFields {
+  readonly name: string;
+  readonly metric: string;
+  /** Only series that have these labels. */
+  readonly labels: Labels;
+  readonly condition: string;
+  readonly forSeconds: number;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly cooldownSeconds: number;
+  readonly enabled: boolean;
+}
+
+/** When a metric raises an alert. */
+export interface AlertRule extends RuleFields {
+  readonly id: string;
+  readonly origin: 'file' | 'api';
+  readonly createdBy: string;
+  readonly createdAt: Date;
+}
+
+/** What of a rule decides whether it fires: where it changes, what has fired by it is over. */
+export function isSameTest(rule: AlertRule, other: AlertRule): boolean {
+  return (
+    rule.enabled === other.enabled &&
+    rule.metric === other.metric &&
+    rule.condition === other.condition &&
+    canonicalLabels(rule.labels) === canonicalLabels(other.labels)
+  );
+}
+
+/** What the given fields make of a rule, or the defaults of one that is new. */
+export function ruleFields(given: Partial<NewAlertRuleDto>): Partial<RuleFields> {
+  const { name, metric, labels, condition, severity, message, enabled } = given;
+  const all = {
+    ...{ name, metric, labels, condition, severity, message, enabled },
+    forSeconds: given.for_seconds,
+    cooldownSeconds: given.cooldown_seconds,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined && value !== null));
+}
+
+export function newRuleFields(given: NewAlertRuleDto): RuleFields {
+  const { name, metric, condition, severity, message } = given;
+  const defaults = { labels: {}, forSeconds: 0, cooldownSeconds: 0, enabled: true };
+  return { ...defaults, ...{ name, metric, condition, severity, message }, ...ruleFields(given) };
+}
+
+export function toRuleDto(rule: AlertRule): AlertRuleDto {
+  const { id, name, metric, labels, condition, severity, message, enabled, origin } = rule;
+  return {
+    ...{ id, name, metric, labels: { ...labels }, condition },
+    for_seconds: rule.forSeconds,
+    ...{ severity, message },
+    cooldown_seconds: rule.cooldownSeconds,
+    ...{ enabled, origin },
+    created_by: rule.createdBy,
+    created_at: rule.createdAt.toISOString(),
+  };
+}
