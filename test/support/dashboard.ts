@@ -1,10 +1,15 @@
-import { Global, Module } from '@nestjs/common';
+import { type ExecutionContext, Global, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
 import { createEdge } from '../../src/app.js';
 import { loadConfig } from '../../src/config/config.js';
 import { ConfigModule } from '../../src/config/config.module.js';
+import { permissionSetOf } from '../../src/modules/auth/permissions.js';
+import type { Principal } from '../../src/modules/auth/principal.js';
 import { DashboardController } from '../../src/modules/dashboard/dashboard.controller.js';
 import type { DashboardHealthDto, SnapshotDto } from '../../src/modules/dashboard/dashboard.dto.js';
 import { DASHBOARD_PROVIDERS } from '../../src/modules/dashboard/dashboard.module.js';
+import { Books } from '../../src/modules/portfolio/books.js';
 import { Hub } from '../../src/modules/realtime/hub.js';
 import { RealtimeCounters } from '../../src/modules/realtime/realtime.counters.js';
 import { EventLog } from '../../src/platform/events/event-log.js';
@@ -23,6 +28,22 @@ class HubOnlyModule {}
 
 @Module({})
 class DashboardOnlyModule {}
+
+const viewer: Principal = {
+  ...{ kind: 'user', id: 'user:test', name: 'test', role: 'viewer', permissions: permissionSetOf('viewer'), brokers: ['*'] },
+  ...{ issuedAtMs: 0, expiresAtMs: null },
+};
+
+/** In place of the guard: everybody is the same viewer. */
+const EVERYONE = {
+  provide: APP_GUARD,
+  useValue: {
+    canActivate: (context: ExecutionContext) => {
+      context.switchToHttp().getRequest<FastifyRequest>().principal = viewer;
+      return true;
+    },
+  },
+};
 
 export interface RunningDashboard {
   readonly url: string;
@@ -51,7 +72,12 @@ export async function startDashboard(
     ...[ConfigModule.forRoot(config, secretsForTests()), TelemetryModule, EdgeModule, EventsModule, HubOnlyModule],
     UpstreamModule.withLimits({ ...DEFAULT_LIMITS, ...limits }),
   ];
-  const root = { module: DashboardOnlyModule, imports, controllers: [DashboardController], providers: [...DASHBOARD_PROVIDERS] };
+  const root = {
+    module: DashboardOnlyModule,
+    imports,
+    controllers: [DashboardController],
+    providers: [...DASHBOARD_PROVIDERS, Books, EVERYONE],
+  };
   const app = await createEdge(root, config, { logTo: log });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as { port: number };

@@ -3,7 +3,7 @@ import { Config } from '../../config/config.js';
 import { UpstreamClient } from '../../platform/upstream/upstream.client.js';
 import { understood } from '../../platform/upstream/upstream.error.js';
 import { type EnsembleScores, type MetaStrategy, readEnsemble, readMetaStrategy, readSignals, type Signal } from './ai.reader.js';
-import type { Rows } from './rows.js';
+import type { Rows } from '../../platform/upstream/rows.js';
 
 /** The AI engine. Every method rejects with `UpstreamError`. */
 @Injectable()

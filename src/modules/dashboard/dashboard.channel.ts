@@ -1,5 +1,8 @@
-import { TOPICS } from '../../platform/events/events.js';
+import { DESK_WIDE_TYPES, TOPICS } from '../../platform/events/events.js';
+import { fields } from '../../platform/upstream/fields.js';
 import { channel } from '../realtime/channel.js';
+
+const DESK_WIDE: ReadonlySet<string> = new Set(DESK_WIDE_TYPES);
 
 /** Every fact of the desk, in order, none conflated. */
 export const dashboardChannel = channel({
@@ -8,4 +11,5 @@ export const dashboardChannel = channel({
   delivery: 'log',
   shape: 'payload',
   path: 'dashboard',
+  brokersOf: ({ type, data }) => (DESK_WIDE.has(type) ? [] : [fields(data).text('broker')]),
 });

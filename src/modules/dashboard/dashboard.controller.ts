@@ -4,7 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../common/problem.js';
 import { Config } from '../../config/config.js';
 import { UpstreamClient } from '../../platform/upstream/upstream.client.js';
-import { Requires } from '../auth/access.js';
+import { CurrentUser, Requires } from '../auth/access.js';
+import { isLimited, type Principal, scopeKey } from '../auth/principal.js';
+import { Books } from '../portfolio/books.js';
 import { namesEtag } from './conditional.js';
 import { DashboardHealthDto, SnapshotDto } from './dashboard.dto.js';
 import { toHealthDto } from './dashboard.health.js';
@@ -18,6 +20,7 @@ export class DashboardController {
     private readonly dashboard: DashboardService,
     private readonly upstreams: UpstreamClient,
     private readonly config: Config,
+    private readonly books: Books,
   ) {}
 
   /** Written to the reply as the bytes that everyone gets: no serialisation, pipe or interceptor per request. */
@@ -33,10 +36,11 @@ export class DashboardController {
   @ApiOkResponse({ type: SnapshotDto, headers: { ETag: { schema: { type: 'string' } }, 'Server-Timing': { schema: { type: 'string' } } } })
   @ApiResponse({ status: 304, description: 'Nothing newer than what the client has' })
   @ApiResponse({ status: 422, description: 'Unknown query parameter or value' })
-  async snapshot(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async snapshot(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @CurrentUser() user: Principal): Promise<void> {
     const filled = readFill(request.query);
     const current = this.dashboard.current();
-    const edition = current instanceof Promise ? await current : current;
+    const whole = current instanceof Promise ? await current : current;
+    const edition = isLimited(user) ? whole.limitedTo(scopeKey(user), user.brokers, (brokers) => this.books.totals(brokers)) : whole;
     const body = filled ? edition.filled : edition.plain;
     reply.headers(body.headers);
     if (namesEtag(request.headers['if-none-match'], body.etag)) reply.code(304).send();

@@ -1,5 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { Hub } from '../realtime/hub.js';
+import { PortfolioModule } from '../portfolio/portfolio.module.js';
 import { RealtimeModule } from '../realtime/realtime.module.js';
 import { AiUpstream } from './ai.upstream.js';
 import { dashboardChannel } from './dashboard.channel.js';
@@ -7,8 +8,8 @@ import { DashboardController } from './dashboard.controller.js';
 import { DashboardService } from './dashboard.service.js';
 import { DeskParts } from './desk.parts.js';
 import { ExecutionUpstream } from './execution.upstream.js';
-import { MonitoringUpstream } from './monitoring.upstream.js';
-import { PortfolioUpstream } from './portfolio.upstream.js';
+import { MonitoringUpstream } from '../system/monitoring.upstream.js';
+import { PortfolioUpstream } from '../portfolio/portfolio.upstream.js';
 import { RiskUpstream } from './risk.upstream.js';
 import { SectionAnnouncer } from './section.announcer.js';
 
@@ -19,7 +20,7 @@ export const DASHBOARD_PROVIDERS = [
 
 /** The whole desk in one call: readers of the five services, the sections made of them, and the topic `dashboard`. */
 @Module({
-  imports: [RealtimeModule],
+  imports: [RealtimeModule, PortfolioModule],
   controllers: [DashboardController],
   providers: DASHBOARD_PROVIDERS,
 })

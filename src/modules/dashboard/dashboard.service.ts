@@ -14,6 +14,7 @@ const WATCHED_MS = 60_000;
 const GATHER_MS = 20;
 /** Facts about the books come in bursts; the services are asked so long after the first, once for all of one. */
 const REACT_MS = 250;
+const FACT_TOPICS = new Set<string>([TOPICS.dashboard, TOPICS.desk]);
 const BOOK_FACTS = new Set([
   'portfolio_snapshot_updated',
   'portfolio_summary_updated',
@@ -129,7 +130,7 @@ export class DashboardService implements OnModuleInit, OnApplicationBootstrap, O
   }
 
   private react(event: LogEvent): void {
-    if (event.topic !== TOPICS.dashboard || !BOOK_FACTS.has(event.type) || this.reacting || !this.edition) return;
+    if (!FACT_TOPICS.has(event.topic) || !BOOK_FACTS.has(event.type) || this.reacting || !this.edition) return;
     this.reacting = setTimeout(() => {
       this.reacting = null;
       this.inBackground(Promise.all(this.parts.ofBooks.map((part) => this.askAfresh(part))));

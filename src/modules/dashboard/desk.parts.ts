@@ -3,8 +3,8 @@ import type { Position as StreamPosition } from '../../platform/events/event-log
 import { Part } from '../../platform/upstream/part.js';
 import { AiUpstream } from './ai.upstream.js';
 import { ExecutionUpstream } from './execution.upstream.js';
-import { MonitoringUpstream } from './monitoring.upstream.js';
-import { PortfolioUpstream } from './portfolio.upstream.js';
+import { MonitoringUpstream } from '../system/monitoring.upstream.js';
+import { PortfolioUpstream } from '../portfolio/portfolio.upstream.js';
 import { RiskUpstream } from './risk.upstream.js';
 import type { Desk } from './sections.js';
 

@@ -4,6 +4,7 @@ import type { Position } from '../../platform/events/event-log.js';
 import { TOPICS } from '../../platform/events/events.js';
 import type { Section } from '../../platform/upstream/section.js';
 import type { SectionDto, SectionsDto, SnapshotDto } from './dashboard.dto.js';
+import { type BooksInScope, limitTo } from './snapshot.scope.js';
 import { type DeskParts, type Mark, SECTION_NAMES } from './desk.parts.js';
 import { composeSections, type DeskSections, type DeskState } from './sections.js';
 import { withDefaults } from './snapshot.defaults.js';
@@ -20,12 +21,14 @@ export interface Body {
 export class Edition {
   private plainBody: Body | null = null;
   private filledBody: Body | null = null;
+  private readonly limited = new Map<string, Edition>();
 
   private constructor(
     readonly sections: DeskSections,
     readonly environment: string | null,
     private readonly snapshot: SnapshotDto,
     private readonly serverTiming: string,
+    private readonly brokerOfPosition: readonly (string | null)[],
   ) {}
 
   /** `latest`: the newest round of questions. */
@@ -47,7 +50,8 @@ export class Edition {
       sections: sectionsDto(sections, nowMs),
       stream: { topic: TOPICS.dashboard, ...positionOf(parts, latest) },
     };
-    return new Edition(sections, state.services.good?.data.environment ?? null, snapshot, timingOf(parts));
+    const brokerOfPosition = state.positions.good?.data.rows.map(({ broker }) => broker) ?? [];
+    return new Edition(sections, state.services.good?.data.environment ?? null, snapshot, timingOf(parts), brokerOfPosition);
   }
 
   /** Whether anything that it is made of could not be refreshed. */
@@ -62,6 +66,20 @@ export class Edition {
   /** For `?fill=defaults`. */
   get filled(): Body {
     return (this.filledBody ??= this.bodyOf(withDefaults(this.snapshot)));
+  }
+
+  /** The same state as a principal limited to these brokers sees it; made once for all of one scope (`key`). */
+  limitedTo(key: string, brokers: readonly string[], booksOf: (brokers: readonly string[]) => BooksInScope): Edition {
+    const known = this.limited.get(key);
+    if (known) return known;
+    const { brokerOfPosition } = this;
+    const snapshot = limitTo(
+      { brokers, books: booksOf(brokers), brokerOfPosition, nowMs: Date.parse(this.snapshot.timestamp) },
+      this.snapshot,
+    );
+    const edition = new Edition(this.sections, this.environment, snapshot, this.serverTiming, brokerOfPosition);
+    this.limited.set(key, edition);
+    return edition;
   }
 
   private bodyOf(snapshot: SnapshotDto): Body {

@@ -1,9 +1,11 @@
 import { readSide, type Side } from '../../common/desk-words.js';
 import { fields, type Fields } from '../../platform/upstream/fields.js';
-import { readRows, type Rows } from './rows.js';
+import { readRows, type Rows } from '../../platform/upstream/rows.js';
 
 export interface Position {
   readonly symbol: string;
+  /** Null when the service does not say; not on the wire, but it decides who sees the row. */
+  readonly broker: string | null;
   readonly side: Side;
   /** Units, never negative. */
   readonly size: number | null;
@@ -39,6 +41,7 @@ function readPosition(raw: unknown): PositionRow | null {
   const currentPrice = f.number('current_price', 'mark_price', 'markPrice');
   const position = {
     symbol,
+    broker: f.text('broker', 'exchange'),
     side,
     size,
     entryPrice,

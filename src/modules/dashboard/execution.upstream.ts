@@ -3,7 +3,7 @@ import { Config } from '../../config/config.js';
 import { UpstreamClient } from '../../platform/upstream/upstream.client.js';
 import { understood } from '../../platform/upstream/upstream.error.js';
 import { type Position, readPositions } from './execution.reader.js';
-import type { Rows } from './rows.js';
+import type { Rows } from '../../platform/upstream/rows.js';
 
 /** The execution service. Rejects with `UpstreamError`. */
 @Injectable()

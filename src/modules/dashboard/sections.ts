@@ -3,10 +3,10 @@ import { composeSection, type Section } from '../../platform/upstream/section.js
 import type { EnsembleScores, MetaStrategy, Signal } from './ai.reader.js';
 import type { PortfolioDto, PositionDto, RiskDto, SignalDto, StrategyDto, SystemDto } from './dashboard.dto.js';
 import type { Position } from './execution.reader.js';
-import type { AlertFigures, Monitoring } from './monitoring.reader.js';
-import type { DrawdownFigures, ExposureFigures, PnlFigures, PortfolioFigures } from './portfolio.reader.js';
+import type { AlertFigures, Monitoring } from '../system/monitoring.reader.js';
+import type { DrawdownFigures, ExposureFigures, PnlFigures, PortfolioFigures } from '../portfolio/portfolio.reader.js';
 import type { EssFigures } from './risk.reader.js';
-import { notesOf, type Rows } from './rows.js';
+import { notesOf, type Rows } from '../../platform/upstream/rows.js';
 import { toPortfolioDto, toPositionDto, toRiskDto, toSignalDto, toStrategyDto, toSystemDto } from './snapshot.wire.js';
 
 /** What is asked of the desk, by question. */

@@ -2,8 +2,14 @@ import { round } from '../../common/money.js';
 import type { EnsembleScores, MetaStrategy, Signal } from './ai.reader.js';
 import type { PortfolioDto, PositionDto, RiskDto, SignalDto, StrategyDto, SystemDto } from './dashboard.dto.js';
 import type { Position } from './execution.reader.js';
-import { type AlertFigures, type Monitoring, worst } from './monitoring.reader.js';
-import { type DrawdownFigures, type ExposureFigures, mergePnl, type PnlFigures, type PortfolioFigures } from './portfolio.reader.js';
+import { type AlertFigures, type Monitoring, worst } from '../system/monitoring.reader.js';
+import {
+  type DrawdownFigures,
+  type ExposureFigures,
+  mergePnl,
+  type PnlFigures,
+  type PortfolioFigures,
+} from '../portfolio/portfolio.reader.js';
 import { type EssFigures, openRiskPct, ratioPct } from './risk.reader.js';
 
 /** Of other answers, what the risk section needs; null where it is not known. */

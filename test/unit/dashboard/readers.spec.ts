@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEnsemble, readMetaStrategy, readSignals } from '../../../src/modules/dashboard/ai.reader.js';
 import { gainPct, readPositions } from '../../../src/modules/dashboard/execution.reader.js';
-import { readAlerts, readServices, worst } from '../../../src/modules/dashboard/monitoring.reader.js';
-import { readDrawdown, readExposure, readPnl, readPortfolio } from '../../../src/modules/dashboard/portfolio.reader.js';
+import { readAlerts, readServices, worst } from '../../../src/modules/system/monitoring.reader.js';
+import { readDrawdown, readExposure, readPnl, readPortfolio } from '../../../src/modules/portfolio/portfolio.reader.js';
 import { openRiskPct, ratioPct, readEss } from '../../../src/modules/dashboard/risk.reader.js';
 
 const READERS = {

@@ -1,0 +1,51 @@
+import type { PositionDto, SnapshotDto } from '../../../src/modules/dashboard/dashboard.dto.js';
+import { type BooksInScope, limitTo } from '../../../src/modules/dashboard/snapshot.scope.js';
+import { withDefaults } from '../../../src/modules/dashboard/snapshot.defaults.js';
+
+const NOW = Date.parse('2026-01-02T00:00:00.000Z');
+const section = { status: 'live', as_of: '2026-01-02T00:00:00.000Z', age_ms: 0, source: 'portfolio', reason: null } as const;
+const row = (symbol: string) => ({ symbol, side: 'LONG', size: 1 }) as PositionDto;
+const whole = withDefaults({
+  timestamp: new Date(NOW).toISOString(),
+  portfolio: null,
+  positions: [row('A'), row('B'), row('C')],
+  signals: [],
+  risk: null,
+  sections: { portfolio: section, positions: section, risk: section },
+} as unknown as SnapshotDto);
+const books: BooksInScope = {
+  ...{ totalValue: 1000.005, cash: 400, totalPnl: null, realizedPnl: 3, unrealizedPnl: 4, totalPositions: 1 },
+  ...{ asOfMs: NOW - 500, excluded: [] },
+};
+const limited = (over: Partial<BooksInScope> = {}) =>
+  limitTo({ brokers: ['alpha'], books: { ...books, ...over }, brokerOfPosition: ['alpha', 'beta', null], nowMs: NOW }, whole);
+
+describe('the snapshot of a principal limited to some brokers', () => {
+  it('has the books of its brokers, and null for what only the whole desk has', () => {
+    expect(limited().portfolio).toEqual({
+      ...{ equity: 1000.01, cash: 400, margin_used: null, margin_available: null, total_pnl: null, daily_pnl: null, daily_pnl_pct: null },
+      ...{ weekly_pnl: null, monthly_pnl: null, realized_pnl: 3, unrealized_pnl: 4, position_count: 1 },
+    });
+    expect(limited().sections.portfolio).toMatchObject({ status: 'live', age_ms: 500, reason: 'only alpha' });
+  });
+
+  it('has its positions only, and none that nobody claims', () => {
+    expect(limited().positions?.map(({ symbol }) => symbol)).toEqual(['A']);
+  });
+
+  it('has the emergency stop without the figures of the whole desk, and says why', () => {
+    const { risk, sections } = limited();
+    expect(risk).toMatchObject({ ess_state: 'UNKNOWN', daily_drawdown_pct: null, exposure_total: null, open_risk_pct: null });
+    expect(sections.risk.reason).toContain('limited to some brokers');
+  });
+
+  it('is stale where a broker is left out, and has no portfolio where none was heard of', () => {
+    expect(limited({ excluded: [{ broker: 'alpha', reason: 'no rate EURUSD' }] }).sections.portfolio).toMatchObject({
+      status: 'stale',
+      reason: 'only alpha; alpha: no rate EURUSD',
+    });
+    const unheard = limited({ asOfMs: null });
+    expect(unheard.portfolio).toBeNull();
+    expect(unheard.sections.portfolio).toMatchObject({ status: 'unavailable', as_of: null });
+  });
+});
