@@ -24,6 +24,8 @@ export interface SandboxConfig {
   readonly speed: number;
   readonly dialect: SandboxDialect;
   readonly tickMs: number;
+  /** Days that a desk has lived through when it opens for the first time; 0 = none. */
+  readonly historyDays: number;
   readonly dataDir: string;
 }
 
@@ -68,6 +70,7 @@ export function loadSandboxConfig(env: Readonly<Record<string, string | undefine
     speed: number('SANDBOX_SPEED', 1, 0.001, 1_000_000),
     dialect: oneOf('SANDBOX_DIALECT', SANDBOX_DIALECTS, 'documented'),
     tickMs: number('SANDBOX_TICK_MS', 250, 10, 10_000),
+    historyDays: Math.floor(number('SANDBOX_HISTORY_DAYS', 30, 0, 90)),
     dataDir: text('DATA_DIR') ?? '.quarterdeck',
   };
   if (faults.length > 0) throw new SandboxConfigError(faults);

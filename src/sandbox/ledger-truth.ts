@@ -2,6 +2,7 @@ import type { Desk } from './desk/desk.js';
 import { rfc3339 } from './desk/desk-event.js';
 import { positionRow } from './desk/portfolio-reports.js';
 import type { BookFigures } from './ledger/book.figures.js';
+import { BASE_CURRENCY, type Currency } from './market/instruments.js';
 
 /** A book in numbers. realized is net of fees: realized + unrealized = total_pnl = equity - deposits. */
 export interface BookTruth {
@@ -19,10 +20,23 @@ export interface BookTruth {
   readonly position_count: number;
 }
 
-/** What `GET /__ledger` answers: the books as they stand, for tests to compare with. Money in USD, percentages positive percent. */
+/** A broker's book in its own currency, and what one unit of that is worth in the base currency. */
+export interface BrokerTruth extends BookTruth {
+  readonly currency: Currency;
+  readonly rate: number;
+}
+
+/**
+ * What `GET /__ledger` answers: the books as they stand, for tests to compare with. Brokers and positions in the broker's currency,
+ * everything else in the base currency at the present rates; percentages positive percent.
+ */
 export interface LedgerTruth {
   readonly as_of: string;
-  readonly brokers: Readonly<Record<string, BookTruth>>;
+  /** Base currency. */
+  readonly currency: Currency;
+  /** What one unit of the first currency is worth in the second, e.g. `EURUSD`. */
+  readonly rates: Readonly<Record<string, number>>;
+  readonly brokers: Readonly<Record<string, BrokerTruth>>;
   readonly strategies: Readonly<Record<string, BookTruth>>;
   readonly totals: BookTruth;
   readonly positions: readonly Readonly<Record<string, unknown>>[];
@@ -42,12 +56,17 @@ export interface LedgerTruth {
 export function ledgerTruth(desk: Desk): LedgerTruth {
   const { ledger } = desk;
   const { day, week, month, maxDrawdownPct } = desk.trackFigures();
-  const byName = (names: readonly string[], figuresOf: (name: string) => BookFigures): Record<string, BookTruth> =>
-    Object.fromEntries(names.map((name) => [name, bookTruth(figuresOf(name))]));
+  const byName = <T>(names: readonly string[], truthOf: (name: string) => T): Record<string, T> =>
+    Object.fromEntries(names.map((name) => [name, truthOf(name)]));
   return {
     as_of: rfc3339(desk.asOfMs()),
-    brokers: byName(ledger.brokerNames(), (name) => ledger.brokerFigures(name)),
-    strategies: byName(ledger.strategyNames(), (name) => ledger.strategyFigures(name)),
+    currency: BASE_CURRENCY,
+    rates: { EURUSD: ledger.rate('EUR').toNumber() },
+    brokers: byName(ledger.brokerNames(), (name) => {
+      const currency = ledger.brokerCurrency(name);
+      return { currency, rate: ledger.rate(currency).toNumber(), ...bookTruth(ledger.brokerFigures(name)) };
+    }),
+    strategies: byName(ledger.strategyNames(), (name) => bookTruth(ledger.strategyFigures(name))),
     totals: bookTruth(ledger.totals()),
     positions: desk.positions().map(positionRow),
     trades: ledger.fillCount(),

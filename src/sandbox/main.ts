@@ -42,7 +42,9 @@ function readConfig(): SandboxConfig {
 
 async function open(settings: SandboxConfig): Promise<Sandbox> {
   try {
-    return await startSandbox({ ...settings, log: say });
+    // Under a launcher the last word on the terminal is the launcher's.
+    const historySent = process.send ? undefined : () => say('history: the backend has it');
+    return await startSandbox({ ...settings, log: say, ...(historySent && { historySent }) });
   } catch (error) {
     if (!(error instanceof PortInUseError || error instanceof RecordingError)) throw error;
     return refuse([error.message]);

@@ -1,28 +1,38 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { SandboxConfig, SandboxService } from '../config/sandbox.config.js';
-import { EventMint, type DeskEvent } from './desk/desk-event.js';
+import { Conditions } from './alerts/conditions.js';
+import { EventMint } from './desk/desk-event.js';
 import { Desk } from './desk/desk.js';
 import type { RiskLimits } from './desk/emergency-stop.js';
-import { Heartbeat } from './heartbeat.js';
 import { ledgerTruth, type LedgerTruth } from './ledger-truth.js';
-import type { PriceFeed } from './market/price-feed.js';
 import { RandomWalkFeed } from './market/random-walk.feed.js';
 import { SeededRandom } from './market/random.js';
 import { RecordedFeed } from './market/recorded.feed.js';
+import { ServiceLoad } from './metrics/service-load.js';
 import { Reporter } from './report/reporter.js';
 import { ServiceLogs } from './report/service-logs.js';
+import { Rounds } from './rounds.js';
 import { startServices, type Services } from './services/services.js';
 import type { Fault } from './services/fault.js';
 import { Monitor } from './services/monitor.js';
+import { NOTHING_BEFORE, openingOf } from './state/opening.js';
+import { StateFile } from './state/state-file.js';
+import { StateKeeper } from './state/state-keeper.js';
 
-/** As the process is configured, all optional: without ports any free ones, without a target no reports, without a folder no log files. */
+/**
+ * As the process is configured, all optional: without ports any free ones, without a target no reports, without a folder no log files, no
+ * state and no history.
+ */
 export interface SandboxOptions extends Partial<Omit<SandboxConfig, 'dataDir'>> {
   readonly dataDir?: string | null;
   readonly limits?: Partial<RiskLimits>;
   readonly monitorMs?: number;
+  readonly metricsMs?: number;
   readonly flushMs?: number;
   readonly log?: (line: string) => void;
+  /** Called when the backend has the whole history. */
+  readonly historySent?: () => void;
 }
 
 export interface Sandbox {
@@ -34,7 +44,7 @@ export interface Sandbox {
   /** Holds prices, agents and books still, so that several answers can be compared; resolves when nothing moves any more. */
   pause(): Promise<void>;
   resume(): void;
-  /** Stops the agents, sends what is left to the backend once (at most 2 s), closes the five services. */
+  /** Stops the agents, sends what is left to the backend once (at most 2 s), keeps the books, closes the five services. */
   close(): Promise<void>;
 }
 
@@ -42,46 +52,43 @@ const FLUSH_GRACE_MS = 2000;
 
 /** Starts a whole desk in this process. @throws PortInUseError, RecordingError */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { seed = '1', speed = 1, tickMs = 250, dialect = 'documented', target = null, log = () => undefined } = options;
+  const { seed = '1', speed = 1, dialect = 'documented', target = null, dataDir = null, log = () => undefined } = options;
   const run = `${Date.now().toString(36)}${randomUUID().slice(0, 4)}`;
-  const feed = await openFeed(options, seed);
+  const random = new SeededRandom(seed);
+  const walk = options.recording ? null : new RandomWalkFeed(random.stream('prices'));
+  const feed = walk ?? (await RecordedFeed.open(options.recording ?? '', options.recordingEnd ?? 'loop'));
+  // A recording has its own past, and begins again with every start.
+  const file = walk && dataDir ? new StateFile(join(dataDir, 'sandbox-state.json'), log) : null;
+  const before = { seed, historyDays: options.historyDays ?? 30, reports: target !== null, log };
+  const { state, history } = file ? await openingOf(file, before) : NOTHING_BEFORE;
+
   const desk = new Desk({ seed, run, feed, speed, limits: options.limits ?? {} });
   const monitor = new Monitor(() => services.urls, new EventMint(`${run}m`), Date.now);
   const services: Services = await startServices(desk, monitor, dialect, options.ports).catch(async (error: unknown) => {
     await feed.close();
     throw error;
   });
-  const logs = options.dataDir ? new ServiceLogs(join(options.dataDir, 'sandbox-logs'), log) : null;
-  const reporter = target ? new Reporter({ ...target, flushMs: options.flushMs ?? 600, log }) : null;
+
+  const historySent = (): void => {
+    keeper?.historySent();
+    options.historySent?.();
+  };
+  const { flushMs = 1000, tickMs = 250, monitorMs = 2000, metricsMs = 5000 } = options;
+  const reporter = target ? new Reporter({ ...target, flushMs, log, history, historySent, keepsRest: file !== null }) : null;
+  const conditions = new Conditions(desk.stop, random.stream('conditions'));
+  const keeper = file && walk ? new StateKeeper(file, { seed, desk, walk, monitor, conditions, reporter }, state) : null;
+  const logs = dataDir ? new ServiceLogs(join(dataDir, 'sandbox-logs'), log) : null;
   await logs?.open();
-
-  const tell = (events: readonly DeskEvent[]): void => {
-    reporter?.push(events);
-    logs?.write(events);
-  };
-  let feedEnded = false;
-  const step = async (): Promise<void> => {
-    const nowMs = Date.now();
-    await feed.prepare(desk.marketStepMs(nowMs));
-    tell(desk.advance(nowMs));
-    const { ended, endReason } = feed.status();
-    if (ended && !feedEnded) log(`prices stand still and the agents rest: ${endReason}`);
-    feedEnded = ended;
-  };
-  const watch = async (): Promise<void> => tell(await monitor.round());
-
-  // A first step and a first look before anybody asks: no answer is ever empty for want of time.
-  await step();
-  await watch();
-  const deskBeat = new Heartbeat(tickMs, step, (message) => log(`a step of the desk failed: ${message}`));
-  const monitorBeat = new Heartbeat(options.monitorMs ?? 2000, watch, (message) => log(`a round of the monitor failed: ${message}`));
-  deskBeat.start();
-  monitorBeat.start();
+  const load = new ServiceLoad(random.stream(`load/${run}`));
+  const parts = { desk, feed, monitor, conditions, load, keeper, reporter, logs };
+  const rounds = new Rounds(parts, { tickMs, monitorMs, metricsMs }, log);
+  await rounds.start();
   reporter?.start();
 
   const shutDown = async (): Promise<void> => {
-    await Promise.all([deskBeat.stop(), monitorBeat.stop()]);
+    await rounds.stop();
     await reporter?.stop(FLUSH_GRACE_MS);
+    await keeper?.close();
     await Promise.all([services.close(), logs?.close(), feed.close()]);
   };
   let closing: Promise<void> | null = null;
@@ -89,13 +96,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     urls: services.urls,
     ledger: () => ledgerTruth(desk),
     fault: (service, fault) => services.fault(service, fault),
-    pause: () => deskBeat.stop(),
-    resume: () => deskBeat.start(),
+    pause: () => rounds.pause(),
+    resume: () => rounds.resume(),
     close: () => (closing ??= shutDown()),
   };
-}
-
-async function openFeed(options: SandboxOptions, seed: string): Promise<PriceFeed> {
-  if (options.recording) return RecordedFeed.open(options.recording, options.recordingEnd ?? 'loop');
-  return new RandomWalkFeed(new SeededRandom(seed).stream('prices'));
 }

@@ -1,6 +1,10 @@
 import { Desk } from '../../src/sandbox/desk/desk.js';
-import type { DeskEvent } from '../../src/sandbox/desk/desk-event.js';
+import { EventMint, type DeskEvent } from '../../src/sandbox/desk/desk-event.js';
 import type { RiskLimits } from '../../src/sandbox/desk/emergency-stop.js';
+import { PortfolioReports, type BrokerPosition } from '../../src/sandbox/desk/portfolio-reports.js';
+import { EquityTrack } from '../../src/sandbox/ledger/equity-track.js';
+import { Ledger } from '../../src/sandbox/ledger/ledger.js';
+import { Money, sum } from '../../src/sandbox/ledger/money.js';
 import { RandomWalkFeed } from '../../src/sandbox/market/random-walk.feed.js';
 import { SeededRandom } from '../../src/sandbox/market/random.js';
 
@@ -32,9 +36,12 @@ it.each(['a', 'b', 'c'])('keeps honest books at every tick of a running desk (se
       expect(figures.cash.plus(figures.positionValue).toFixed()).toBe(figures.equity.toFixed());
       expect(figures.realized.plus(figures.unrealized).toFixed()).toBe(figures.equity.minus(figures.deposits).toFixed());
     }
-    expect(parts.reduce((sofar, part) => sofar.plus(part.equity), totals.equity.minus(totals.equity)).toFixed()).toBe(
-      totals.equity.toFixed(),
-    );
+    const inDollars = ledger
+      .brokerNames()
+      .map((broker) => ledger.brokerFigures(broker).equity.times(ledger.rate(ledger.brokerCurrency(broker))));
+    expect(sum(inDollars).toFixed()).toBe(totals.equity.toFixed());
+    expect(ledger.standing().equity.toFixed()).toBe(totals.equity.toFixed());
+    expect(ledger.standing().realized.toFixed()).toBe(totals.realized.toFixed());
   });
   const { positions, fees } = running.ledger.totals();
   expect(positions.some(({ quantity }) => quantity.isNegative())).toBe(true);
@@ -61,13 +68,88 @@ it('tells between 3 and 10 events a second, all brokers at once, a trade within 
   expect(opening.filter(({ type }) => type === 'portfolio.summary_updated').map(({ payload }) => payload['broker'])).toEqual([
     'alpaca',
     'binance',
-    'zerodha',
+    'degiro',
   ]);
   const trade = told.find(({ type }) => type === 'trade.executed');
   expect(Date.parse(trade?.timestamp ?? '')).toBeLessThan(NOON + 10_000);
   const types = new Set(told.map(({ type }) => type));
   for (const type of ['position.updated', 'pnl.updated', 'signal.generated', 'order.placed', 'regime.changed'] as const)
     expect(types).toContain(type);
+});
+
+it('tells what a euro is worth at the start, before anything that counts in it, and every ten seconds; the sums go by it', () => {
+  const running = desk('rates');
+  const quotes: DeskEvent[] = [];
+  run(running, 120, (events) => {
+    quotes.push(...events.filter(({ type }) => type === 'fx.rate_updated'));
+    expect(running.ledger.rate('EUR').toNumber()).toBe(quotes.at(-1)?.payload['rate']);
+    const places = events.map(({ type }) => type);
+    if (places.includes('fx.rate_updated')) expect(places[0]).toBe('fx.rate_updated');
+  });
+  expect(quotes).toHaveLength(12);
+  expect(quotes[0]).toMatchObject({ timestamp: new Date(NOON).toISOString(), payload: { base: 'EUR', quote: 'USD' } });
+  expect(new Set(quotes.map(({ payload }) => payload['rate'])).size).toBeGreaterThan(3);
+});
+
+it('names broker and currency with every summary, position and trade; all summaries of a moment carry the same time', () => {
+  const told = run(desk('pace'), 120);
+  const currencies = { alpaca: 'USD', binance: 'USD', degiro: 'EUR' } as const;
+  for (const { type, payload } of told) {
+    if (['portfolio.summary_updated', 'position.updated', 'trade.executed'].includes(type))
+      expect(payload['currency']).toBe(currencies[payload['broker'] as keyof typeof currencies]);
+  }
+  const summaries = told.filter(({ type }) => type === 'portfolio.summary_updated');
+  const times = Map.groupBy(summaries, ({ payload }) => payload['timestamp']);
+  for (const together of times.values()) expect(together.map(({ payload }) => payload['broker'])).toEqual(Object.keys(currencies));
+});
+
+it('tells the positions of two brokers in one symbol apart', () => {
+  const ledger = new Ledger();
+  const reports = new PortfolioReports(ledger, new EventMint('r'));
+  const held = (broker: string, quantity: number): BrokerPosition => ({
+    broker,
+    currency: 'USD',
+    symbol: 'AAPL',
+    quantity: new Money(quantity),
+    entryPrice: new Money(100),
+    mark: new Money(110),
+    value: new Money(110 * quantity),
+    unrealized: new Money(10 * quantity),
+    unrealizedPct: 10,
+  });
+  let nowMs = NOON;
+  const positions = (...open: BrokerPosition[]): unknown[] =>
+    reports
+      .tell((nowMs += 1), open, new EquityTrack().figures())
+      .filter(({ type }) => type === 'position.updated')
+      .map(({ payload }) => `${String(payload['broker'])} ${String(payload['quantity'])}`);
+  expect(positions(held('alpaca', 1), held('binance', 2))).toEqual(expect.arrayContaining(['alpaca 1', 'binance 2']));
+  expect(positions(held('alpaca', 1), held('binance', 2))).toEqual([]);
+  expect(positions(held('alpaca', 1), held('binance', 3))).toEqual(['binance 3']);
+  expect(positions(held('alpaca', 1))).toEqual(['binance 0']);
+});
+
+it('goes on where it was: no price, rate or book jumps, the agents take their time, and what was closed is told', () => {
+  const walk = new RandomWalkFeed(new SeededRandom('resume'));
+  const before = new Desk({ seed: 'resume', run: 'run', feed: walk });
+  run(before, 120);
+  const saved = JSON.parse(JSON.stringify(before.save()));
+  const walkOn = new RandomWalkFeed(new SeededRandom('resume'));
+  walkOn.restore(JSON.parse(JSON.stringify(walk.save())));
+  const after = new Desk({ seed: 'resume', run: 'later', feed: walkOn });
+  after.restore(saved);
+  expect(after.save()).toEqual(saved);
+
+  const first = after.advance(NOON + 3_600_000);
+  expect(after.ledger.totals()).toEqual(before.ledger.totals());
+  expect(after.trackFigures().month).toEqual(before.trackFigures().month);
+  expect(first.map(({ type }) => type)).not.toContain('trade.executed');
+  const told = first.filter(({ type }) => type === 'position.updated').map(({ payload }) => payload);
+  const open = before.positions().map(({ symbol }) => symbol);
+  const closed = told.filter(({ quantity }) => quantity === 0).map(({ symbol }) => symbol);
+  expect(new Set([...closed, ...open])).toEqual(new Set(before.market.symbols()));
+  expect(closed.length + open.length).toBe(before.market.symbols().length);
+  expect(told.filter(({ quantity }) => quantity !== 0).map(({ symbol }) => symbol)).toEqual(expect.arrayContaining(open));
 });
 
 it('joins signal, order and trade by one correlation id', () => {

@@ -8,15 +8,27 @@ export interface SinkAnswer {
   readonly body?: unknown;
 }
 
+/** A request as it came. */
+export interface SinkRequest {
+  readonly path: string;
+  readonly body: unknown;
+  readonly atMs: number;
+}
+
 export interface EventSink {
   readonly url: string;
-  /** Every batch that arrived, whatever was answered. */
+  /** Every request that arrived, to whatever path and whatever was answered. */
+  readonly requests: SinkRequest[];
+  /** Every batch of events that arrived, whatever was answered. */
   readonly batches: DeskEvent[][];
   readonly apiKeys: (string | undefined)[];
   /** Events of the batches that were answered with 202, in order. */
   readonly taken: DeskEvent[];
-  /** What to answer from now on. */
+  /** Bodies of another path that were answered with 202, lists taken apart, in order. */
+  takenAt(path: string): unknown[];
+  /** What to answer from now on to events, and to other paths. */
   answer(next: (batch: DeskEvent[]) => SinkAnswer | 'cut'): void;
+  answerElsewhere(next: (request: SinkRequest) => SinkAnswer | 'cut'): void;
   /** Resolves as soon as the condition holds; looked at after every batch. */
   until(condition: () => boolean): Promise<void>;
   close(): Promise<void>;
@@ -24,20 +36,27 @@ export interface EventSink {
 
 const ACCEPTED: SinkAnswer = { status: 202, body: { accepted: 1, duplicates: 0, rejected: 0, results: [] } };
 
-/** A small stand-in for the backend's `POST /api/events`. */
+/** A small stand-in for the routes of the backend that take what a desk tells. */
 export async function eventSink(port = 0): Promise<EventSink> {
+  const requests: SinkRequest[] = [];
+  const elsewhere: SinkRequest[] = [];
   const batches: DeskEvent[][] = [];
   const apiKeys: (string | undefined)[] = [];
   const taken: DeskEvent[] = [];
   let decide: (batch: DeskEvent[]) => SinkAnswer | 'cut' = () => ACCEPTED;
+  let decideElsewhere: (request: SinkRequest) => SinkAnswer | 'cut' = () => ACCEPTED;
   const waiting = new Set<() => void>();
   const server = createServer((req, res) => {
-    void readEvents(req).then((batch) => {
-      batches.push(batch);
+    void readBody(req).then((body) => {
+      const request = { path: req.url ?? '', body, atMs: performance.now() };
+      requests.push(request);
       apiKeys.push(req.headers['x-api-key']?.toString());
-      const answer = decide(batch);
+      const events = request.path === '/api/events' ? (body as DeskEvent[]) : null;
+      if (events) batches.push(events);
+      const answer = events ? decide(events) : decideElsewhere(request);
       if (answer === 'cut') return req.socket.destroy();
-      if (answer.status === 202) taken.push(...batch);
+      if (answer.status === 202 && events) taken.push(...events);
+      if (answer.status === 202 && !events) elsewhere.push(request);
       res.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
       res.end(JSON.stringify(answer.body ?? {}), () => waiting.forEach((look) => look()));
       return undefined;
@@ -48,11 +67,16 @@ export async function eventSink(port = 0): Promise<EventSink> {
   const address = server.address();
   return {
     url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
+    requests,
     batches,
     apiKeys,
     taken,
+    takenAt: (path) => elsewhere.filter((request) => request.path === path).flatMap(({ body }) => body),
     answer: (next) => {
       decide = next;
+    },
+    answerElsewhere: (next) => {
+      decideElsewhere = next;
     },
     until: (condition) =>
       new Promise((resolve) => {
@@ -73,7 +97,7 @@ export async function eventSink(port = 0): Promise<EventSink> {
   };
 }
 
-async function readEvents(req: IncomingMessage): Promise<DeskEvent[]> {
+async function readBody(req: IncomingMessage): Promise<unknown> {
   let text = '';
   for await (const piece of req.setEncoding('utf8')) text += String(piece);
   return JSON.parse(text);

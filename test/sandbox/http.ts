@@ -1,6 +1,6 @@
 /** A JSON answer with its status; the shape is what the test says it is. */
 export async function ask(url: string, init: RequestInit = {}) {
-  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(5000) });
+  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(30_000) });
   return { status: response.status, body: JSON.parse(await response.text()) };
 }
 

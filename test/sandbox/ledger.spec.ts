@@ -1,13 +1,15 @@
 import { array, assert, constantFrom, integer, oneof, property, record } from 'fast-check';
 import type { BookFigures } from '../../src/sandbox/ledger/book.figures.js';
 import { Ledger } from '../../src/sandbox/ledger/ledger.js';
-import { Money } from '../../src/sandbox/ledger/money.js';
+import { Money, sum } from '../../src/sandbox/ledger/money.js';
 
-const BROKERS = ['alpaca', 'binance', 'zerodha'];
+const CURRENCIES = { alpaca: 'USD', binance: 'USD', degiro: 'EUR' } as const;
+const BROKERS = Object.keys(CURRENCIES);
 
 function ledger(): Ledger {
   const made = new Ledger();
-  for (const broker of BROKERS) made.deposit(broker, 10_000);
+  made.quote('EUR', 1.1);
+  for (const [broker, currency] of Object.entries(CURRENCIES)) made.deposit(broker, 10_000, currency);
   return made;
 }
 
@@ -92,11 +94,46 @@ describe('a book', () => {
     expect(() => books.apply(wrong)).toThrow('book');
     expect(() => books.mark('AAPL', 0)).toThrow('not a price');
     expect(books.fillCount()).toBe(0);
-    expect(books.totals().cash.toNumber()).toBe(30_000);
+    expect(books.totals().cash.toNumber()).toBe(31_000);
+  });
+});
+
+describe('two currencies', () => {
+  it('keeps each book in its own and sums in the base currency at the present rate', () => {
+    const books = ledger();
+    books.apply(fill('BUY', 10, 100, 1, 'degiro'));
+    books.mark('AAPL', 120);
+    expect(books.brokerFigures('degiro')).toMatchObject({ equity: new Money(10_199), totalPnl: new Money(199) });
+    expect(books.totals().equity.toNumber()).toBe(20_000 + 11_218.9);
+    books.quote('EUR', 1.2);
+    expect(books.brokerFigures('degiro').equity.toNumber()).toBe(10_199);
+    expect(books.totals().equity.toNumber()).toBe(20_000 + 12_238.8);
+    expect(books.strategyFigures('momentum').totalPnl.toNumber()).toBe(238.8);
+    expect(books.strategyQuantity('momentum', 'AAPL', 'EUR').toNumber()).toBe(10);
+    expect(books.strategyQuantity('momentum', 'AAPL', 'USD').toNumber()).toBe(0);
+  });
+
+  it('never takes an unknown rate for 1', () => {
+    const books = new Ledger();
+    books.deposit('degiro', 100, 'EUR');
+    expect(() => books.totals()).toThrow('Nobody has said what EUR is worth.');
+    expect(() => books.standing()).toThrow('Nobody has said what EUR is worth.');
+  });
+
+  it.each([NaN, 0, -1, Infinity])('refuses a rate of %p', (rate) => {
+    const books = ledger();
+    expect(() => books.quote('EUR', rate)).toThrow('cannot be quoted');
+    expect(books.rate('EUR').toNumber()).toBe(1.1);
+  });
+
+  it('refuses a deposit in another currency than the book, and a rate of the base currency in itself', () => {
+    expect(() => ledger().deposit('degiro', 1, 'USD')).toThrow('The books of degiro are kept in EUR, not USD.');
+    expect(() => ledger().quote('USD', 2)).toThrow('cannot be quoted');
   });
 });
 
 const move = record({ mark: constantFrom('AAA', 'BBB', 'CCC'), price: integer({ min: 1, max: 9_999_999 }) });
+const rate = record({ eurusd: integer({ min: 50_000, max: 200_000 }) });
 const trade = record({
   broker: constantFrom(...BROKERS),
   strategy: constantFrom('momentum', 'ensemble'),
@@ -107,12 +144,13 @@ const trade = record({
   fee: integer({ min: 0, max: 50_000 }),
 });
 
-it('balances after every fill and price move: per broker, in sum, and cut by strategy', () => {
+it('balances after every fill, price move and rate: per broker in its currency, in sum, cut by strategy, and read back from a file', () => {
   assert(
-    property(array(oneof(move, trade), { maxLength: 60 }), (steps) => {
+    property(array(oneof(move, rate, trade), { maxLength: 60 }), (steps) => {
       const books = ledger();
       for (const step of steps) {
         if ('mark' in step) books.mark(step.mark, step.price / 1000);
+        else if ('eurusd' in step) books.quote('EUR', step.eurusd / 100_000);
         else
           books.apply({
             ...step,
@@ -127,7 +165,28 @@ it('balances after every fill and price move: per broker, in sum, and cut by str
         const byStrategy = books.strategyNames().reduce((sofar, name) => sofar.plus(books.strategyFigures(name).equity), new Money(0));
         expect(byStrategy.toFixed()).toBe(books.totals().totalPnl.toFixed());
         for (const position of books.totals().positions) expect(position.quantity.isZero()).toBe(false);
+
+        const rateOf = (broker: string): Money => books.rate(books.brokerCurrency(broker));
+        for (const key of ['equity', 'cash', 'realized', 'unrealized', 'totalPnl', 'fees', 'longExposure', 'shortExposure'] as const)
+          expect(sum(BROKERS.map((broker) => books.brokerFigures(broker)[key].times(rateOf(broker)))).toFixed()).toBe(
+            books.totals()[key].toFixed(),
+          );
+        for (const broker of BROKERS) {
+          const { positions, ...figures } = books.brokerFigures(broker);
+          const { positions: count, ...standing } = books.brokerStanding(broker);
+          expect(count).toBe(positions.length);
+          expect(figures).toMatchObject(standing);
+        }
+        for (const strategy of books.strategyNames())
+          expect(books.strategyProfit(strategy).toFixed()).toBe(books.strategyFigures(strategy).totalPnl.toFixed());
+        expect(books.standing().equity.toFixed()).toBe(books.totals().equity.toFixed());
+        expect(books.standing().realized.toFixed()).toBe(books.totals().realized.toFixed());
       }
+      const again = new Ledger();
+      again.restore(JSON.parse(JSON.stringify(books.save())));
+      expect(again.save()).toEqual(books.save());
+      expect(again.totals()).toEqual(books.totals());
+      for (const balance of again.trialBalances()) expect(balance.toFixed()).toBe('0');
     }),
     { numRuns: 150 },
   );

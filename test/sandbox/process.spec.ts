@@ -5,7 +5,7 @@ import { glob, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join, relative } from 'node:path';
 import { eventSink } from './event-sink.js';
-import { ask } from './http.js';
+import { ask, eventually } from './http.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const ANY_PORTS = 'portfolio=0,ai=0,execution=0,risk=0,monitoring=0';
@@ -68,11 +68,12 @@ it('tells its parent where it listens, says little, and leaves with 0 on SIGTERM
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);
   expect(output().trimEnd().split('\n')).toEqual([
+    expect.stringMatching(/history: 30 days, [\d,]+ trades, made in [\d.]+ s$/),
     expect.stringContaining('the documented desk is open: portfolio http'),
     expect.stringContaining('events go nowhere'),
     expect.stringContaining('closing: SIGTERM'),
   ]);
-  expect(await readdir(join(built, 'data/sandbox-logs'))).toContain('ai.log');
+  expect(await readdir(join(built, 'data/sandbox-logs'))).toContain('portfolio.log');
 });
 
 it('hands over what is left before it leaves', async () => {
@@ -85,6 +86,40 @@ it('hands over what is left before it leaves', async () => {
   child.kill('SIGINT');
   expect(await once(child, 'exit')).toEqual([0, null]);
   expect(sink.taken.map(({ id }) => id)).toEqual(expect.arrayContaining((sink.batches[0] ?? []).map(({ id }) => id)));
+  await sink.close();
+});
+
+it('loses and doubles nothing however often it is killed: the books hold exactly the trades that were told', async () => {
+  const sink = await eventSink();
+  const env = {
+    SANDBOX_TARGET_URL: sink.url,
+    SANDBOX_API_KEY: 'key',
+    SANDBOX_TICK_MS: '10',
+    SANDBOX_HISTORY_DAYS: '2',
+    DATA_DIR: join(built, 'killed'),
+  };
+  const living = (): Map<string, string> =>
+    new Map(
+      sink.taken.filter(({ type }) => type === 'trade.executed').map(({ payload }) => [String(payload['id']), JSON.stringify(payload)]),
+    );
+  const trades = (): number => new Set(sink.takenAt('/api/trades').map((trade) => (trade as { id: string }).id)).size + living().size;
+  for (let kills = 0; kills < 3; kills++) {
+    const { child } = start(env);
+    const [known, events] = [living().size, sink.taken.length];
+    await sink.until(() => living().size > known && sink.taken.length > events + 20);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+  const { child, output } = start(env);
+  const { portfolio } = await listening(child);
+  await eventually(async () => (await ask(`${portfolio}/__ledger`)).body.trades === trades());
+  expect(output()).not.toContain('history');
+
+  // The same id is the same event, to the last digit.
+  const byId = Map.groupBy(sink.taken, ({ id }) => id);
+  for (const told of byId.values()) for (const again of told) expect(again).toEqual(told[0]);
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
   await sink.close();
 });
 

@@ -1,6 +1,7 @@
+import type { AlertNotice } from '../../src/sandbox/alerts/alert-notice.js';
 import type { DeskEvent } from '../../src/sandbox/desk/desk-event.js';
-import { retryAfterMs } from '../../src/sandbox/report/events.client.js';
-import { Reporter } from '../../src/sandbox/report/reporter.js';
+import { retryAfterMs } from '../../src/sandbox/report/backend.client.js';
+import { Reporter, type ReporterOptions } from '../../src/sandbox/report/reporter.js';
 import { startSandbox } from '../../src/sandbox/sandbox.js';
 import { eventSink, type EventSink } from './event-sink.js';
 
@@ -17,7 +18,7 @@ afterEach(async () => {
   await sink.close();
 });
 
-function reportTo(url: string): Reporter {
+function reportTo(url: string, options: Partial<ReporterOptions> = {}): Reporter {
   return new Reporter({
     url,
     apiKey: 'key',
@@ -25,7 +26,9 @@ function reportTo(url: string): Reporter {
     backoffMs: 10,
     longestBackoffMs: 40,
     timeoutMs: 500,
+    startMs: 0,
     log: (line) => said.push(line),
+    ...options,
   });
 }
 
@@ -104,6 +107,131 @@ it('waits as long as a 429 tells it to', async () => {
   expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(990);
 });
 
+it('says nothing of a backend that takes its time to start', async () => {
+  reporter = reportTo(sink.url, { startMs: 60_000 });
+  let failures = 0;
+  sink.answer(() => ({ status: failures++ < 8 ? 503 : 202 }));
+  reporter.push(trades(0, 5));
+  reporter.start();
+  await sink.until(() => sink.taken.length >= 5);
+  expect(said).toEqual([]);
+});
+
+it('does not say that the backend takes events again when nobody said that it did not', async () => {
+  const rejecting = { status: 202, body: { results: [{ index: 0, id: 't0', status: 'rejected', error: 'no' }] } };
+  sink.answer((batch) => (batch[0]?.id === 't0' ? rejecting : { status: 202 }));
+  reporter.push(trades(0, 1));
+  reporter.start();
+  await sink.until(() => sink.taken.length === 1);
+  reporter.push(trades(1, 2));
+  await sink.until(() => sink.taken.length === 2);
+  await reporter.stop(500);
+  expect(said).toEqual(['reporter: the backend rejects events, for example: "no"']);
+});
+
+describe('a history', () => {
+  const past = (from: number, to: number): DeskEvent[] => trades(from, to).map((event) => ({ ...event, id: `past-${event.id}` }));
+  const point = (i: number) => ({ type: 'cpu', value: i, timestamp: '2025-12-04T10:00:00.000Z', labels: {} });
+  const history = {
+    events: past(0, 2500),
+    trades: past(9000, 9003).map((event) => ({ ...event, payload: { id: event.id, order_id: 'ord' } })),
+    points: Array.from({ length: 4500 }, (_, i) => point(i)),
+  };
+
+  it('goes before everything else, at once, in pieces that the backend takes', async () => {
+    let done = false;
+    reporter = reportTo(sink.url, { flushMs: 50, history, historySent: () => (done = true) });
+    reporter.push(trades(0, 3));
+    reporter.start();
+    await sink.until(() => takenIds().includes('t2'));
+    expect(done).toBe(true);
+    expect(sink.requests.map(({ path, body }) => [path, Array.isArray(body) ? body.length : 1])).toEqual([
+      ['/api/events', 1000],
+      ['/api/events', 1000],
+      ['/api/events', 500],
+      ['/api/trades', 3],
+      ['/api/metrics', 4000],
+      ['/api/metrics', 500],
+      ['/api/events', 3],
+    ]);
+    expect(takenIds()).toEqual(idsOf([...history.events, ...trades(0, 3)]));
+    expect(sink.takenAt('/api/trades')).toEqual(history.trades.map(({ id }) => ({ id })));
+    expect(sink.takenAt('/api/metrics')).toEqual(history.points);
+  });
+
+  it('waits as long as a 429 or a 503 tells it to, and sends the same piece again', async () => {
+    let refused = 0;
+    sink.answerElsewhere(() => (refused++ < 2 ? { status: refused === 1 ? 429 : 503, headers: { 'retry-after': '1' } } : { status: 202 }));
+    reporter = reportTo(sink.url, { history: { ...history, events: [], points: [] } });
+    reporter.push(trades(0, 1));
+    reporter.start();
+    await sink.until(() => takenIds().length === 1);
+    const times = sink.requests.filter(({ path }) => path === '/api/trades').map(({ atMs }) => atMs);
+    expect(times).toHaveLength(3);
+    for (const i of [1, 2]) expect((times[i] ?? 0) - (times[i - 1] ?? 0)).toBeGreaterThanOrEqual(990);
+    expect(sink.takenAt('/api/trades')).toEqual(history.trades.map(({ id }) => ({ id })));
+    expect(said).toEqual([]);
+  });
+
+  it('reaches a backend without those routes: trades as events, metrics not at all', async () => {
+    let done = false;
+    sink.answerElsewhere(() => ({ status: 404 }));
+    reporter = reportTo(sink.url, { history, historySent: () => (done = true) });
+    reporter.push(trades(0, 1));
+    reporter.start();
+    await sink.until(() => takenIds().includes('t0'));
+    expect(done).toBe(true);
+    expect(takenIds()).toEqual(idsOf([...history.events, ...history.trades, ...trades(0, 1)]));
+    expect(said).toEqual([]);
+  });
+});
+
+describe('metrics and alerts', () => {
+  const notice = (status: 'firing' | 'resolved', name: string): AlertNotice => ({
+    title: name,
+    message: name,
+    severity: 'info',
+    source: 's',
+    labels: {},
+    fingerprint: name,
+    status,
+    expires_in_seconds: 60,
+  });
+  const points = (value: number) => [{ type: 'cpu', value, timestamp: '2025-12-04T10:00:00.000Z', labels: {} }];
+
+  it('go beside the events, alerts one by one and in order', async () => {
+    reporter.pushMetrics(points(1));
+    reporter.pushAlerts([notice('firing', 'a'), notice('resolved', 'a'), notice('firing', 'b')]);
+    reporter.start();
+    await sink.until(() => sink.takenAt('/api/alerts').length === 3 && sink.takenAt('/api/metrics').length === 1);
+    expect(sink.takenAt('/api/alerts')).toEqual([notice('firing', 'a'), notice('resolved', 'a'), notice('firing', 'b')]);
+    expect(sink.takenAt('/api/metrics')).toEqual(points(1));
+  });
+
+  it('are not in the way of events when their routes fail, and are owed meanwhile', async () => {
+    sink.answerElsewhere(() => ({ status: 500 }));
+    reporter.pushMetrics(points(1));
+    reporter.pushAlerts([notice('firing', 'a')]);
+    reporter.push(trades(0, 1));
+    reporter.start();
+    await sink.until(() => takenIds().length === 1 && sink.requests.length > 8);
+    expect(reporter.owed()).toEqual({ events: [], alerts: [notice('firing', 'a')] });
+    sink.answerElsewhere(() => ({ status: 202 }));
+    await sink.until(() => sink.takenAt('/api/alerts').length === 1 && sink.takenAt('/api/metrics').length === 1);
+    await reporter.stop(500);
+    expect(said).toEqual([]);
+  });
+});
+
+it('owes the facts that the backend has not taken, those on their way among them', async () => {
+  sink.answer(() => ({ status: 503 }));
+  reporter.push([...trades(0, 2), { ...trades(2, 3)[0], type: 'pnl.updated' } as DeskEvent]);
+  reporter.start();
+  await sink.until(() => sink.batches.length > 0);
+  reporter.push(trades(3, 4));
+  expect(idsOf(reporter.owed().events)).toEqual(['t0', 't1', 't3']);
+});
+
 it('drops a batch that the backend will never read, says so, and goes on', async () => {
   sink.answer((batch) => ({ status: batch[0]?.id === 't0' ? 422 : 202 }));
   reporter.push(trades(0, 2));
@@ -112,7 +240,7 @@ it('drops a batch that the backend will never read, says so, and goes on', async
   reporter.push(trades(2, 4));
   await sink.until(() => sink.taken.length === 2);
   expect(takenIds()).toEqual(['t2', 't3']);
-  expect(said).toEqual(['reporter: dropped 2 events: the backend answers 422']);
+  expect(said).toEqual(['reporter: dropped 2 of /api/events: the backend answers 422']);
 });
 
 it('says once that single events are rejected', async () => {
@@ -127,6 +255,18 @@ it('says once that single events are rejected', async () => {
   await sink.until(() => sink.taken.length === 2);
   await reporter.stop(500);
   expect(said).toEqual(['reporter: the backend rejects events, for example: "no such field"']);
+});
+
+it('says what a report of trades or metrics rejects', async () => {
+  sink.answerElsewhere(() => ({
+    status: 202,
+    body: { accepted: 0, rejected: 1, errors: [{ index: 0, field: 'value', message: 'is odd' }] },
+  }));
+  reporter.pushMetrics([{ type: 'cpu', value: 1, timestamp: '2025-12-04T10:00:00.000Z', labels: {} }]);
+  reporter.start();
+  await sink.until(() => sink.takenAt('/api/metrics').length === 1);
+  await reporter.stop(500);
+  expect(said).toEqual(['reporter: the backend rejects events, for example: {"index":0,"field":"value","message":"is odd"}']);
 });
 
 it('sends what is left when it stops', async () => {

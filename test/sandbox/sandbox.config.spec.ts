@@ -26,6 +26,7 @@ it('needs nothing', () => {
     speed: 1,
     dialect: 'documented',
     tickMs: 250,
+    historyDays: 30,
     dataDir: '.quarterdeck',
   });
 });

@@ -49,7 +49,7 @@ describe('the documented desk', () => {
       status: 'FILLED',
       order_type: 'MARKET',
       side: expect.stringMatching(/^(BUY|SELL)$/),
-      broker: expect.stringMatching(/^(alpaca|binance|zerodha)$/),
+      broker: expect.stringMatching(/^(alpaca|binance|degiro)$/),
     });
 
     const { signals } = await get('ai', '/api/ai/signals/recent?limit=3');
@@ -83,12 +83,12 @@ describe('the documented desk', () => {
   });
 
   it('sums the brokers, and cuts the same profit by strategy', async () => {
-    const { brokers, strategies, totals, trades } = (await stillDesk('documented')).ledger();
-    const sum = (parts: typeof brokers, key: keyof typeof totals): number =>
-      Object.values(parts).reduce((sofar, part) => sofar + part[key], 0);
+    const { brokers, strategies, totals, trades, rates } = (await stillDesk('documented')).ledger();
+    const sum = (values: number[]): number => values.reduce((sofar, value) => sofar + value, 0);
     for (const key of ['equity', 'cash', 'realized', 'unrealized', 'fees', 'total_pnl'] as const)
-      expect(sum(brokers, key)).toBeCloseTo(totals[key], 6);
-    expect(sum(strategies, 'total_pnl')).toBeCloseTo(totals.total_pnl, 6);
+      expect(sum(Object.values(brokers).map((broker) => broker[key] * broker.rate))).toBeCloseTo(totals[key], 6);
+    expect(sum(Object.values(strategies).map(({ total_pnl }) => total_pnl))).toBeCloseTo(totals.total_pnl, 6);
+    expect(brokers).toMatchObject({ alpaca: { currency: 'USD', rate: 1 }, degiro: { currency: 'EUR', rate: rates['EURUSD'] } });
     expect(trades).toBeGreaterThan(0);
   });
 

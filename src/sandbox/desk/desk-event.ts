@@ -12,7 +12,7 @@ export type DeskEventType =
   | 'strategy.updated'
   | 'regime.changed'
   | 'portfolio.summary_updated'
-  | 'metric.recorded';
+  | 'fx.rate_updated';
 
 /** One event as `POST /api/events` takes it. */
 export interface DeskEvent {

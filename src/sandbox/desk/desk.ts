@@ -1,14 +1,16 @@
-import { EquityTrack, type TrackFigures } from '../ledger/equity-track.js';
-import { Ledger } from '../ledger/ledger.js';
+import { EquityTrack, type TrackFigures, type TrackState } from '../ledger/equity-track.js';
+import { Ledger, type LedgerState } from '../ledger/ledger.js';
+import { FxWalk } from '../market/fx.walk.js';
 import { BROKERS } from '../market/instruments.js';
-import { Market } from '../market/market.js';
-import type { PriceFeed } from '../market/price-feed.js';
+import { Market, type MarketState } from '../market/market.js';
+import type { PriceFeed, PriceTick } from '../market/price-feed.js';
 import { SeededRandom } from '../market/random.js';
 import { type DeskEvent, EventMint, rfc3339 } from './desk-event.js';
-import { DEFAULT_LIMITS, EmergencyStop, type EssChange, type RiskLimits } from './emergency-stop.js';
-import { MetaStrategy } from './meta-strategy.js';
+import { DEFAULT_LIMITS, EmergencyStop, type EssChange, type RiskLimits, type StopState } from './emergency-stop.js';
+import { FxQuotes } from './fx-quotes.js';
+import { MetaStrategy, type MetaState } from './meta-strategy.js';
 import { PortfolioReports, type BrokerPosition } from './portfolio-reports.js';
-import { TradingFloor } from './trading-floor.js';
+import { TradingFloor, type FloorState } from './trading-floor.js';
 
 export interface DeskOptions {
   readonly seed: string;
@@ -18,6 +20,17 @@ export interface DeskOptions {
   /** Market seconds per second; default 1. */
   readonly speed?: number;
   readonly limits?: Partial<RiskLimits>;
+}
+
+/** Everything that a desk goes on from, but the price feed. */
+export interface DeskState {
+  readonly ledger: LedgerState;
+  readonly market: MarketState;
+  readonly fx: ReturnType<FxQuotes['save']>;
+  readonly track: TrackState;
+  readonly stop: StopState;
+  readonly floor: FloorState;
+  readonly meta: MetaState;
 }
 
 /** A pause of the machine is not a market move: no step is longer than this. */
@@ -32,6 +45,7 @@ export class Desk {
   readonly stop: EmergencyStop;
   readonly floor: TradingFloor;
   readonly meta: MetaStrategy;
+  readonly fx: FxQuotes;
   private readonly track = new EquityTrack();
   private readonly mint: EventMint;
   private readonly reports: PortfolioReports;
@@ -40,14 +54,16 @@ export class Desk {
   private atMs: number | null = null;
 
   constructor(options: DeskOptions) {
+    const random = new SeededRandom(options.seed);
     this.feed = options.feed;
     this.speed = options.speed ?? 1;
     this.mint = new EventMint(options.run);
     this.stop = new EmergencyStop({ ...DEFAULT_LIMITS, ...options.limits });
-    this.floor = new TradingFloor(this.market, this.ledger, this.mint, new SeededRandom(options.seed).stream('agents'));
+    this.floor = new TradingFloor(this.market, this.ledger, this.mint, random.stream('agents'));
     this.meta = new MetaStrategy(this.market, this.ledger, this.mint);
+    this.fx = new FxQuotes(new FxWalk(random.stream('fx')), this.ledger, this.mint, this.speed);
     this.reports = new PortfolioReports(this.ledger, this.mint);
-    for (const { name, deposit } of BROKERS) this.ledger.deposit(name, deposit);
+    for (const { name, deposit, currency } of BROKERS) this.ledger.deposit(name, deposit, currency);
   }
 
   /** Market time that a step to `nowMs` will take from the feed, which is told beforehand (`prepare`). */
@@ -58,20 +74,39 @@ export class Desk {
 
   /** Moves the desk to `nowMs` (epoch milliseconds); answers what happened on the way. */
   advance(nowMs: number): DeskEvent[] {
-    if (this.atMs === null && this.feed.status().kind === 'walk') this.fillHistory(nowMs);
-    this.movePrices(nowMs);
-    const stopped = this.look(nowMs);
+    if (this.atMs === null) this.open(nowMs);
+    const quoted = this.fx.tell(nowMs);
+    const stopped = this.move(nowMs, this.feed.take(this.marketStepMs(nowMs)));
     // Prices that stand still for good are nothing to trade on.
-    const acted = this.feed.status().ended ? [] : this.floor.work(nowMs, this.stop.canTrade());
-    // Looked at again, so that a reader never meets the fills without their fees in the drawdown.
-    const stoppedByFills = acted.length > 0 ? this.look(nowMs) : [];
+    const acted = this.feed.status().ended ? [] : this.act(nowMs);
     return [
+      ...quoted,
       ...stopped,
       ...acted,
-      ...stoppedByFills,
       ...this.meta.review(nowMs),
       ...this.reports.tell(nowMs, this.positions(), this.trackFigures()),
     ];
+  }
+
+  /** New prices, the books at them, and the emergency stop's view of that. */
+  move(nowMs: number, ticks: readonly PriceTick[]): DeskEvent[] {
+    this.atMs = nowMs;
+    this.watch(nowMs, ticks);
+    for (const { symbol, price } of ticks) this.ledger.mark(symbol, price);
+    return this.look(nowMs);
+  }
+
+  /** New prices that nobody values anything at. */
+  watch(nowMs: number, ticks: readonly PriceTick[]): void {
+    this.market.apply(ticks);
+    this.market.sample(nowMs);
+  }
+
+  /** Lets the agents work, as slowly as `pace` says. */
+  act(nowMs: number, pace = 1): DeskEvent[] {
+    const acted = this.floor.work(nowMs, this.stop.canTrade(), pace);
+    // Looked at again, so that a reader never meets the fills without their fees in the drawdown.
+    return acted.length > 0 ? [...acted, ...this.look(nowMs)] : acted;
   }
 
   /** Epoch milliseconds of the last step. */
@@ -80,9 +115,10 @@ export class Desk {
   }
 
   positions(): readonly BrokerPosition[] {
-    return this.ledger
-      .brokerNames()
-      .flatMap((broker) => this.ledger.brokerFigures(broker).positions.map((position) => ({ ...position, broker })));
+    return this.ledger.brokerNames().flatMap((broker) => {
+      const currency = this.ledger.brokerCurrency(broker);
+      return this.ledger.brokerFigures(broker).positions.map((position) => ({ ...position, broker, currency }));
+    });
   }
 
   trackFigures(): TrackFigures {
@@ -93,23 +129,44 @@ export class Desk {
     return this.feed.status();
   }
 
-  private fillHistory(nowMs: number): void {
+  save(): DeskState {
+    const { ledger, market, fx, track, stop, floor, meta } = this;
+    return {
+      ledger: ledger.save(),
+      market: market.save(),
+      fx: fx.save(),
+      track: track.save(),
+      stop: stop.save(),
+      floor: floor.save(),
+      meta: meta.save(),
+    };
+  }
+
+  /** Goes on with the saved books and prices; called before the first step, which then moves no price. */
+  restore(state: DeskState): void {
+    this.ledger.restore(state.ledger);
+    this.market.restore(state.market);
+    this.fx.restore(state.fx);
+    this.track.restore(state.track);
+    this.stop.restore(state.stop);
+    this.floor.restore(state.floor);
+    this.meta.restore(state.meta);
+    // What was open when it was last told may have been closed since.
+    const listings = this.market.symbols().map((symbol) => ({ symbol, broker: this.market.broker(symbol) }));
+    this.reports.assumeTold(listings.map(({ symbol, broker: { name, currency } }) => ({ symbol, broker: name, currency })));
+  }
+
+  private open(nowMs: number): void {
+    if (this.market.hasSamples()) return this.floor.wake(nowMs);
+    if (this.feed.status().kind !== 'walk') return;
     for (let back = OPENING_SAMPLES; back > 0; back--) {
       this.market.apply(this.feed.take(500));
       this.market.sample(nowMs - back * 500);
     }
   }
 
-  private movePrices(nowMs: number): void {
-    const ticks = this.feed.take(this.marketStepMs(nowMs));
-    this.atMs = nowMs;
-    this.market.apply(ticks);
-    for (const { symbol, price } of ticks) this.ledger.mark(symbol, price);
-    this.market.sample(nowMs);
-  }
-
   private look(nowMs: number): DeskEvent[] {
-    const { equity, realized } = this.ledger.totals();
+    const { equity, realized } = this.ledger.standing();
     this.track.observe(nowMs, equity, realized);
     const change = this.stop.observe(nowMs, equity.toNumber());
     return change ? [this.mint.event(nowMs, 'risk', 'ess.state_changed', essRow(change))] : [];

@@ -21,6 +21,11 @@ export interface EssStatus {
   readonly rearms: number;
 }
 
+export interface StopState extends EssStatus {
+  readonly day: number;
+  readonly peak: number;
+}
+
 export interface EssChange {
   readonly from: EssState;
   readonly to: EssState;
@@ -64,6 +69,15 @@ export class EmergencyStop {
       default:
         return this.state satisfies never;
     }
+  }
+
+  save(): StopState {
+    const { state, reason, trippedAtMs, coolingSinceMs, day, peak, drawdownPct, trips, rearms } = this;
+    return { state, reason, trippedAtMs, coolingSinceMs, day, peak, drawdownPct, trips, rearms };
+  }
+
+  restore(state: StopState): void {
+    Object.assign(this, state);
   }
 
   canTrade(): boolean {

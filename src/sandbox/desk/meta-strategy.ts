@@ -9,6 +9,16 @@ const MEMORY = 0.8;
 const LEAD_TO_SWITCH = 8;
 const FADE = 0.97;
 
+export interface MetaState {
+  readonly active: string;
+  readonly regime: Regime;
+  readonly decisions: number;
+  readonly agreement: Readonly<Record<ModelName, number>>;
+  readonly scores: readonly (readonly [string, number])[];
+  readonly profits: readonly (readonly [string, number])[];
+  readonly usualVolatility: number;
+}
+
 export type Regime = `${'HIGH' | 'LOW'}_VOL_${'TRENDING' | 'RANGING'}`;
 
 /** Names the market's regime, the strategy that earns most in it, and how well the models agree. */
@@ -17,10 +27,10 @@ export class MetaStrategy {
   regime: Regime = 'LOW_VOL_RANGING';
   decisions = 0;
   /** Share of recent votes with the majority, per model, 0..1. */
-  readonly agreement: Record<ModelName, number> = perModel(() => 0.7);
-  /** Smoothed profit per review of each strategy, USD. */
-  readonly scores = new Map<string, number>(STRATEGIES.map(({ name }) => [name, 0]));
-  private readonly profits = new Map<string, number>();
+  agreement: Record<ModelName, number> = perModel(() => 0.7);
+  /** Smoothed profit per review of each strategy, in the base currency. */
+  scores: Map<string, number> = new Map<string, number>(STRATEGIES.map(({ name }) => [name, 0]));
+  private profits = new Map<string, number>();
   private usualVolatility = 0;
   private candidate: Regime = this.regime;
   private dueAtMs = 0;
@@ -38,6 +48,19 @@ export class MetaStrategy {
     this.scoreModels();
     this.scoreStrategies();
     return [...this.reviewRegime(nowMs), ...this.reviewStrategy(nowMs)];
+  }
+
+  save(): MetaState {
+    const { active, regime, decisions, agreement, scores, profits, usualVolatility } = this;
+    return { active, regime, decisions, agreement: { ...agreement }, scores: [...scores], profits: [...profits], usualVolatility };
+  }
+
+  restore({ scores, profits, agreement, ...rest }: MetaState): void {
+    Object.assign(this, rest);
+    this.candidate = this.regime;
+    this.agreement = { ...agreement };
+    this.scores = new Map(scores);
+    this.profits = new Map(profits);
   }
 
   private reviewRegime(nowMs: number): DeskEvent[] {
@@ -83,7 +106,7 @@ export class MetaStrategy {
 
   private scoreStrategies(): void {
     for (const { name } of STRATEGIES) {
-      const profit = this.ledger.strategyFigures(name).totalPnl.toNumber();
+      const profit = this.ledger.strategyProfit(name).toNumber();
       const earned = profit - (this.profits.get(name) ?? 0);
       this.profits.set(name, profit);
       this.scores.set(name, (this.scores.get(name) ?? 0) * MEMORY + earned * (1 - MEMORY));

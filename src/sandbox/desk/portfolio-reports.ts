@@ -1,24 +1,33 @@
-import type { BookFigures, PositionFigures } from '../ledger/book.figures.js';
+import type { PositionFigures } from '../ledger/book.figures.js';
 import type { TrackFigures } from '../ledger/equity-track.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { Money } from '../ledger/money.js';
+import { BASE_CURRENCY, type Currency } from '../market/instruments.js';
 import { type DeskEvent, type EventMint, rfc3339 } from './desk-event.js';
 
+/** Prices and figures in the broker's currency. */
 export interface BrokerPosition extends PositionFigures {
   readonly broker: string;
+  readonly currency: Currency;
+}
+
+/** The size in which a position was last told (null: unknown), and what to say once it is closed. */
+interface Told {
+  readonly quantity: Money | null;
+  readonly closed: Readonly<Record<string, unknown>>;
 }
 
 const PNL_EVERY_MS = 1000;
-const SUMMARY_EVERY_MS = 1500;
+const SUMMARY_EVERY_MS = 4500;
 const POSITION_EVERY_MS = 600;
 
-/** Decides when the portfolio's state is worth telling: positions in turn, P&L each second, one broker's summary after the other. */
+/** Decides when the portfolio's state is worth telling: positions in turn, P&L each second, the summaries of all brokers together. */
 export class PortfolioReports {
   private pnlDueMs = 0;
   private summaryDueMs = 0;
   private positionDueMs = 0;
-  private nextBroker = 0;
   private nextPosition = 0;
-  private lastTold = new Map<string, BrokerPosition>();
+  private lastTold = new Map<string, Told>();
 
   constructor(
     private readonly ledger: Ledger,
@@ -29,15 +38,25 @@ export class PortfolioReports {
     return [...this.changedSizes(nowMs, positions), ...this.oneInTurn(nowMs, positions), ...this.pnl(nowMs, track), ...this.summary(nowMs)];
   }
 
+  /** These may have been told as open by an earlier process: unless they are open, they are told as closed once. */
+  assumeTold(listings: readonly { symbol: string; broker: string; currency: Currency }[]): void {
+    for (const listing of listings) {
+      const row = { ...listing, side: 'LONG', entry_price: null, current_price: null };
+      this.lastTold.set(keyOf(listing), { quantity: null, closed: closedRow(row) });
+    }
+  }
+
   /** A position that a fill changed or closed is told at once; a closed one with quantity 0. */
   private changedSizes(nowMs: number, positions: readonly BrokerPosition[]): DeskEvent[] {
-    const now = new Map(positions.map((position) => [position.symbol, position]));
-    const changed = positions.filter((position) => !this.lastTold.get(position.symbol)?.quantity.equals(position.quantity));
-    const closed = [...this.lastTold.values()].filter(({ symbol }) => !now.has(symbol));
+    const now = new Map(
+      positions.map((position) => [keyOf(position), { quantity: position.quantity, closed: closedRow(positionRow(position)) }]),
+    );
+    const changed = positions.filter((position) => !this.lastTold.get(keyOf(position))?.quantity?.equals(position.quantity));
+    const closed = [...this.lastTold].filter(([key]) => !now.has(key));
     this.lastTold = now;
     return [
       ...changed.map((position) => this.position(nowMs, positionRow(position))),
-      ...closed.map((position) => this.position(nowMs, closedRow(position))),
+      ...closed.map(([, told]) => this.position(nowMs, told.closed)),
     ];
   }
 
@@ -59,25 +78,33 @@ export class PortfolioReports {
       daily_pnl_pct: track.day.pnlPct,
       unrealized_pnl: unrealized.toNumber(),
       realized_pnl: realized.toNumber(),
+      currency: BASE_CURRENCY,
     };
     return [this.mint.event(nowMs, 'portfolio', 'pnl.updated', payload)];
   }
 
   private summary(nowMs: number): DeskEvent[] {
     if (nowMs < this.summaryDueMs) return [];
-    // At the start every broker is told, so that nobody waits a round for the third one.
-    const brokers = this.ledger.brokerNames();
-    const due = this.summaryDueMs === 0 ? brokers : brokers.slice(this.nextBroker % brokers.length).slice(0, 1);
-    this.nextBroker++;
     this.summaryDueMs = nowMs + SUMMARY_EVERY_MS;
-    return due.map((broker) =>
-      this.mint.event(nowMs, 'portfolio', 'portfolio.summary_updated', summaryRow(nowMs, broker, this.ledger.brokerFigures(broker))),
-    );
+    // All of one moment, so that whoever sums them gets the desk as it was then.
+    return summaryEvents(this.ledger, this.mint, nowMs);
   }
 
-  private position(nowMs: number, row: Record<string, unknown>): DeskEvent {
+  private position(nowMs: number, row: Readonly<Record<string, unknown>>): DeskEvent {
     return this.mint.event(nowMs, 'execution', 'position.updated', row);
   }
+}
+
+/** Two brokers may hold the same symbol. */
+function keyOf({ broker, symbol }: { broker: string; symbol: string }): string {
+  return `${broker}/${symbol}`;
+}
+
+/** Every broker's summary at this moment. */
+export function summaryEvents(ledger: Ledger, mint: EventMint, nowMs: number): DeskEvent[] {
+  return ledger
+    .brokerNames()
+    .map((broker) => mint.event(nowMs, 'portfolio', 'portfolio.summary_updated', summaryRow(nowMs, broker, ledger)));
 }
 
 /** A position in the documented form: quantity positive, P&L in percent. */
@@ -85,6 +112,7 @@ export function positionRow(position: BrokerPosition): Record<string, unknown> {
   return {
     symbol: position.symbol,
     broker: position.broker,
+    currency: position.currency,
     side: position.quantity.isNegative() ? 'SHORT' : 'LONG',
     quantity: position.quantity.abs().toNumber(),
     entry_price: position.entryPrice.toNumber(),
@@ -94,21 +122,22 @@ export function positionRow(position: BrokerPosition): Record<string, unknown> {
   };
 }
 
-function closedRow(position: BrokerPosition): Record<string, unknown> {
-  return { ...positionRow(position), quantity: 0, unrealized_pnl: 0, unrealized_pnl_pct: 0 };
+function closedRow(row: Record<string, unknown>): Record<string, unknown> {
+  return { ...row, quantity: 0, unrealized_pnl: 0, unrealized_pnl_pct: 0 };
 }
 
-/** A broker's summary with the fields of its Redis hash (upstreams.md section 2). */
-export function summaryRow(nowMs: number, broker: string, figures: BookFigures): Record<string, unknown> {
+/** A broker's summary, in its currency, with the fields of its Redis hash (upstreams.md section 2). */
+function summaryRow(nowMs: number, broker: string, ledger: Ledger): Record<string, unknown> {
+  const standing = ledger.brokerStanding(broker);
   return {
     broker,
-    currency: 'USD',
-    cash_balance: figures.cash.toNumber(),
-    total_value: figures.equity.toNumber(),
-    unrealized_pnl: figures.unrealized.toNumber(),
-    realized_pnl: figures.realized.toNumber(),
-    total_pnl: figures.totalPnl.toNumber(),
-    total_positions: figures.positions.length,
+    currency: ledger.brokerCurrency(broker),
+    cash_balance: standing.cash.toNumber(),
+    total_value: standing.equity.toNumber(),
+    unrealized_pnl: standing.unrealized.toNumber(),
+    realized_pnl: standing.realized.toNumber(),
+    total_pnl: standing.totalPnl.toNumber(),
+    total_positions: standing.positions,
     timestamp: rfc3339(nowMs),
   };
 }

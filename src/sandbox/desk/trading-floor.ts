@@ -4,30 +4,15 @@ import type { SeededRandom } from '../market/random.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { Money } from '../ledger/money.js';
 import { type DeskEvent, type EventMint, rfc3339 } from './desk-event.js';
-import { STRATEGIES, type Decision, type Strategy } from './strategies.js';
+import { signalRow, type Signal } from './signal.js';
+import { STRATEGIES, type Strategy } from './strategies.js';
+import { tradeRow, type PlacedOrder, type Trade } from './trade.js';
 
-export interface Signal {
-  readonly atMs: number;
-  readonly symbol: string;
-  readonly strategy: string;
-  readonly direction: Decision['direction'];
-  readonly confidence: number;
-  /** Wanted units, positive; null when the agent leaves its position as it is. */
-  readonly targetSize: number | null;
-}
-
-export interface Trade {
-  readonly id: string;
-  readonly atMs: number;
-  readonly symbol: string;
-  readonly side: 'BUY' | 'SELL';
-  readonly quantity: number;
-  readonly price: number;
-  readonly fees: number;
-  readonly broker: string;
-  readonly strategy: string;
-  /** Gross profit that this fill realised (fees are apart); null when it closed nothing. */
-  readonly pnl: number | null;
+export interface FloorState {
+  readonly signals: readonly Signal[];
+  readonly trades: readonly Trade[];
+  /** Where the chance of each agent stands. */
+  readonly agents: Readonly<Record<string, number>>;
 }
 
 interface Order {
@@ -41,17 +26,22 @@ interface Order {
 }
 
 /** Largest position of one agent in one symbol, as a fraction of its broker's equity. */
-const LARGEST_STANCE = 0.35;
+const LARGEST_STANCE = 0.2;
 /** An order smaller than this part of the largest position is not worth its fee. */
-const SMALLEST_STEP = 0.12;
-const HALF_SPREAD = 0.00005;
+const SMALLEST_STEP = 0.2;
+const HALF_SPREAD = 0.00003;
 const SIGNALS_KEPT = 200;
 const TRADES_KEPT = 5000;
+const ORDERS_KEPT = 1000;
+/** A restarted desk knows its newest fills; all of them are with whoever was told. */
+const TRADES_SAVED = 300;
+const SIGNALS_SAVED = 50;
 
 /** The agents at work: each looks at one symbol in turn, says what it thinks, and trades on it while it may. */
 export class TradingFloor {
-  readonly signals: Signal[] = [];
-  readonly trades: Trade[] = [];
+  signals: Signal[] = [];
+  trades: Trade[] = [];
+  readonly orders: PlacedOrder[] = [];
   private readonly agents: { strategy: Strategy; random: SeededRandom; dueAtMs: number }[];
 
   constructor(
@@ -63,20 +53,40 @@ export class TradingFloor {
     this.agents = STRATEGIES.map((strategy) => ({ strategy, random: random.stream(strategy.name), dueAtMs: 0 }));
   }
 
-  /** Lets every agent act whose turn has come; `mayTrade` false = signals only. */
-  work(nowMs: number, mayTrade: boolean): DeskEvent[] {
+  /** Lets every agent act whose turn has come; `mayTrade` false = signals only, `pace` 2 = everybody takes twice as long. */
+  work(nowMs: number, mayTrade: boolean, pace = 1): DeskEvent[] {
     return this.agents.flatMap((agent) => {
       if (nowMs < agent.dueAtMs) return [];
-      agent.dueAtMs = nowMs + agent.strategy.decidesEveryMs * agent.random.between(0.8, 1.2);
+      agent.dueAtMs = nowMs + pace * agent.strategy.decidesEveryMs * agent.random.between(0.8, 1.2);
       const symbol = agent.random.pick(this.market.symbols());
       return symbol === undefined ? [] : this.consider(nowMs, agent.strategy, symbol, mayTrade);
     });
   }
 
+  /** Gives every agent its usual time from here on, so that a desk that was asleep does not begin with all of them at once. */
+  wake(nowMs: number): void {
+    for (const agent of this.agents) agent.dueAtMs = nowMs + agent.strategy.decidesEveryMs * agent.random.between(0.5, 1.2);
+  }
+
+  save(): FloorState {
+    return {
+      signals: this.signals.slice(-SIGNALS_SAVED),
+      trades: this.trades.slice(-TRADES_SAVED),
+      agents: Object.fromEntries(this.agents.map(({ strategy, random }) => [strategy.name, random.save()])),
+    };
+  }
+
+  restore({ signals, trades, agents }: FloorState): void {
+    this.signals = [...signals];
+    this.trades = [...trades];
+    for (const { strategy, random } of this.agents) random.restore(agents[strategy.name] ?? random.save());
+  }
+
   private consider(nowMs: number, strategy: Strategy, symbol: string, mayTrade: boolean): DeskEvent[] {
     const price = this.market.price(symbol) ?? 0;
     const decision = strategy.decide(this.market.history(symbol));
-    const equity = this.ledger.brokerFigures(this.market.broker(symbol).name).equity.toNumber();
+    const broker = this.market.broker(symbol);
+    const equity = this.ledger.brokerStanding(broker.name).equity.toNumber();
     const largest = Math.max(0, equity) * LARGEST_STANCE;
     const target = decision.stance === null ? null : roundQuantity((decision.stance * largest) / price, price);
 
@@ -92,7 +102,7 @@ export class TradingFloor {
     const told = this.mint.event(nowMs, 'ai', 'signal.generated', signalRow(signal));
     if (target === null || !mayTrade) return [told];
 
-    const step = target - this.ledger.strategyQuantity(strategy.name, symbol).toNumber();
+    const step = target - this.ledger.strategyQuantity(strategy.name, symbol, broker.currency).toNumber();
     if (Math.abs(step) * price < SMALLEST_STEP * largest || step === 0) return [told];
     const side = step > 0 ? 'BUY' : 'SELL';
     const quantity = Number(Math.abs(step).toFixed(6));
@@ -121,10 +131,13 @@ export class TradingFloor {
       price: order.price,
       order_type: 'MARKET',
       broker: broker.name,
+      currency: broker.currency,
       strategy: order.strategy,
       timestamp: rfc3339(nowMs),
     };
-    if (this.lacksMargin(order)) {
+    const filled = !this.lacksMargin(order);
+    keepNewest(this.orders, { atMs: nowMs, filled }, ORDERS_KEPT);
+    if (!filled) {
       const payload = { ...placed, status: 'REJECTED', reason: 'insufficient margin' };
       return [this.mint.event(nowMs, 'execution', 'order.failed', payload, order.correlationId)];
     }
@@ -137,55 +150,26 @@ export class TradingFloor {
       price: new Money(order.price),
       fee: new Money(fees),
     });
-    const trade: Trade = { ...order, id: this.mint.id('trd'), atMs: nowMs, broker: broker.name, fees, pnl: pnl?.toNumber() ?? null };
+    const { name, currency } = broker;
+    const id = this.mint.id('trd');
+    const { correlationId, ...terms } = order;
+    const trade: Trade = { ...terms, id, atMs: nowMs, broker: name, currency, fees, pnl: pnl?.toNumber() ?? null };
     keepNewest(this.trades, trade, TRADES_KEPT);
     return [
-      this.mint.event(nowMs, 'execution', 'order.placed', { ...placed, status: 'FILLED' }, order.correlationId),
-      this.mint.event(nowMs, 'execution', 'trade.executed', { ...tradeRow(trade), order_id: order.id }, order.correlationId),
+      this.mint.event(nowMs, 'execution', 'order.placed', { ...placed, status: 'FILLED' }, correlationId),
+      this.mint.event(nowMs, 'execution', 'trade.executed', { ...tradeRow(trade), order_id: order.id }, correlationId),
     ];
   }
 
   /** A broker lends up to its margin rate; an order that makes the position smaller always passes. */
   private lacksMargin(order: Order): boolean {
     const broker = this.market.broker(order.symbol);
-    const { equity, longExposure, shortExposure, positions } = this.ledger.brokerFigures(broker.name);
-    const held = positions.find(({ symbol }) => symbol === order.symbol)?.value.toNumber() ?? 0;
+    const { gross, held } = this.ledger.brokerExposure(broker.name, order.symbol);
     const after = held + (order.side === 'BUY' ? 1 : -1) * order.quantity * order.price;
     if (Math.abs(after) <= Math.abs(held)) return false;
-    const gross = longExposure.plus(shortExposure).toNumber() - Math.abs(held) + Math.abs(after);
-    return gross * broker.marginRate > equity.toNumber();
+    const grossAfter = gross - Math.abs(held) + Math.abs(after);
+    return grossAfter * broker.marginRate > this.ledger.brokerStanding(broker.name).equity.toNumber();
   }
-}
-
-/** A signal in the documented form. */
-export function signalRow(signal: Signal): Record<string, unknown> {
-  return {
-    timestamp: rfc3339(signal.atMs),
-    symbol: signal.symbol,
-    direction: signal.direction,
-    confidence: signal.confidence,
-    strategy: signal.strategy,
-    target_size: signal.targetSize,
-  };
-}
-
-/** A trade in the documented form. */
-export function tradeRow(trade: Trade): Record<string, unknown> {
-  const { id, symbol, side, quantity, price, fees, broker, strategy, pnl } = trade;
-  return {
-    id,
-    symbol,
-    side,
-    quantity,
-    price,
-    timestamp: rfc3339(trade.atMs),
-    status: 'FILLED',
-    order_type: 'MARKET',
-    fees,
-    broker,
-    strategy,
-    pnl,
-  };
 }
 
 /** Oldest first, at most `limit` kept. */

@@ -35,6 +35,27 @@ export interface BookFigures {
   readonly positions: readonly PositionFigures[];
 }
 
+/** How a book stands, in its currency: realised is net of fees. */
+export interface Standing {
+  readonly cash: Money;
+  readonly equity: Money;
+  readonly totalPnl: Money;
+  readonly realized: Money;
+  readonly unrealized: Money;
+  /** How many are open. */
+  readonly positions: number;
+}
+
+/** The sums of `bookFigures`, without a look at every position: unrealised is what the law leaves for it. */
+export function bookStanding(book: Book, markOf: (symbol: string) => Money): Standing {
+  const { cash, capital, realizedGross, fees } = book.balances();
+  let equity = cash;
+  for (const [symbol, { quantity }] of book.open()) equity = equity.plus(quantity.times(markOf(symbol)));
+  const totalPnl = equity.minus(capital);
+  const realized = realizedGross.minus(fees);
+  return { cash, equity, totalPnl, realized, unrealized: totalPnl.minus(realized), positions: book.open().size };
+}
+
 /** A book at today's prices. Unrealised profit exists only here: market value minus cost. */
 export function bookFigures(book: Book, markOf: (symbol: string) => Money): BookFigures {
   const { cash, capital, fees, realizedGross } = book.accounts();
@@ -63,7 +84,22 @@ export function bookFigures(book: Book, markOf: (symbol: string) => Money): Book
   };
 }
 
-/** Several books as one: every money figure is the sum of its parts. */
+/** The same book in another currency: every money figure times the rate, so that each law that holds before holds after. */
+export function convertedFigures(figures: BookFigures, rate: Money): BookFigures {
+  if (rate.equals(1)) return figures;
+  const { positions, ...money } = figures;
+  const times = <T extends Record<string, Money>>(row: T): T =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value.times(rate)])) as T;
+  return {
+    ...times(money),
+    positions: positions.map(({ entryPrice, mark, value, unrealized, ...rest }) => ({
+      ...rest,
+      ...times({ entryPrice, mark, value, unrealized }),
+    })),
+  };
+}
+
+/** Several books of one currency as one: every money figure is the sum of its parts. */
 export function combinedFigures(parts: readonly BookFigures[]): BookFigures {
   const total = (key: Exclude<keyof BookFigures, 'positions'>): Money => parts.reduce((sofar, part) => sofar.plus(part[key]), ZERO);
   return {

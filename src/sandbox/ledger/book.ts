@@ -16,6 +16,16 @@ export interface Holding {
   readonly cost: Money;
 }
 
+/** Money as decimal text, so that nothing is lost on the way through a file. */
+export interface BookState {
+  readonly cash: string;
+  readonly capital: string;
+  readonly fees: string;
+  readonly realizedGross: string;
+  /** Symbol, quantity, cost. */
+  readonly holdings: readonly (readonly [string, string, string])[];
+}
+
 /** Released cost is rounded here; what is rounded off stays in the holding, so nothing is lost. */
 const COST_DECIMALS = 16;
 const FLAT: Holding = { quantity: ZERO, cost: ZERO };
@@ -65,15 +75,40 @@ export class Book {
     return this.holdings;
   }
 
-  accounts(): { cash: Money; capital: Money; fees: Money; realizedGross: Money; positionsAtCost: Money } {
+  balances(): { cash: Money; capital: Money; fees: Money; realizedGross: Money } {
     const { cash, capital, fees, realizedGross } = this;
-    return { cash, capital, fees, realizedGross, positionsAtCost: sum(Array.from(this.holdings.values(), ({ cost }) => cost)) };
+    return { cash, capital, fees, realizedGross };
+  }
+
+  accounts(): ReturnType<Book['balances']> & { positionsAtCost: Money } {
+    return { ...this.balances(), positionsAtCost: sum(Array.from(this.holdings.values(), ({ cost }) => cost)) };
   }
 
   /** Debits minus credits: exactly zero, or the books are wrong. */
   trialBalance(): Money {
     const { cash, positionsAtCost, fees, capital, realizedGross } = this.accounts();
     return cash.plus(positionsAtCost).plus(fees).minus(capital).minus(realizedGross);
+  }
+
+  save(): BookState {
+    const { cash, capital, fees, realizedGross } = this;
+    return {
+      cash: cash.toFixed(),
+      capital: capital.toFixed(),
+      fees: fees.toFixed(),
+      realizedGross: realizedGross.toFixed(),
+      holdings: Array.from(this.holdings, ([symbol, { quantity, cost }]) => [symbol, quantity.toFixed(), cost.toFixed()]),
+    };
+  }
+
+  static restored({ cash, capital, fees, realizedGross, holdings }: BookState): Book {
+    const book = new Book();
+    book.cash = new Money(cash);
+    book.capital = new Money(capital);
+    book.fees = new Money(fees);
+    book.realizedGross = new Money(realizedGross);
+    for (const [symbol, quantity, cost] of holdings) book.hold(symbol, { quantity: new Money(quantity), cost: new Money(cost) });
+    return book;
   }
 
   private hold(symbol: string, holding: Holding): void {

@@ -1,4 +1,4 @@
-import { percentOf, ZERO, type Money } from './money.js';
+import { Money, percentOf, ZERO } from './money.js';
 
 /** Where a day, week or month began: figures of the last moment before it. */
 interface Period {
@@ -27,6 +27,18 @@ export interface TrackFigures {
   readonly peakEquity: Money;
   readonly peakAtMs: number;
   readonly lowestSincePeak: Money;
+}
+
+export interface TrackState {
+  readonly periods: Readonly<
+    Record<keyof typeof KEYS, { readonly key: string } & Record<'startEquity' | 'startRealized' | 'peak', string>>
+  > | null;
+  readonly equity: string;
+  readonly realized: string;
+  readonly peak: string;
+  readonly peakAtMs: number;
+  readonly lowestSincePeak: string;
+  readonly maxDrawdownPct: number;
 }
 
 const KEYS = { day: dayKey, week: weekKey, month: (atMs: number) => dayKey(atMs).slice(0, 7) };
@@ -68,6 +80,42 @@ export class EquityTrack {
       peakAtMs,
       lowestSincePeak,
     };
+  }
+
+  save(): TrackState {
+    const text = ({ key, startEquity, startRealized, peak }: Period) => ({
+      key,
+      startEquity: startEquity.toFixed(),
+      startRealized: startRealized.toFixed(),
+      peak: peak.toFixed(),
+    });
+    const { periods, equity, realized, peak, peakAtMs, lowestSincePeak, maxDrawdownPct } = this;
+    return {
+      periods: periods && { day: text(periods.day), week: text(periods.week), month: text(periods.month) },
+      equity: equity.toFixed(),
+      realized: realized.toFixed(),
+      peak: peak.toFixed(),
+      peakAtMs,
+      lowestSincePeak: lowestSincePeak.toFixed(),
+      maxDrawdownPct,
+    };
+  }
+
+  restore(state: TrackState): void {
+    const { periods } = state;
+    const read = (period: NonNullable<TrackState['periods']>['day']): Period => ({
+      key: period.key,
+      startEquity: new Money(period.startEquity),
+      startRealized: new Money(period.startRealized),
+      peak: new Money(period.peak),
+    });
+    this.periods = periods && { day: read(periods.day), week: read(periods.week), month: read(periods.month) };
+    this.equity = new Money(state.equity);
+    this.realized = new Money(state.realized);
+    this.peak = new Money(state.peak);
+    this.peakAtMs = state.peakAtMs;
+    this.lowestSincePeak = new Money(state.lowestSincePeak);
+    this.maxDrawdownPct = state.maxDrawdownPct;
   }
 
   private followPeak(nowMs: number, equity: Money): void {

@@ -1,10 +1,19 @@
-import { Book, type Fill } from './book.js';
-import { bookFigures, combinedFigures, type BookFigures } from './book.figures.js';
-import { Money, ZERO } from './money.js';
+import { BASE_CURRENCY, type Currency } from '../market/instruments.js';
+import { Book, type BookState, type Fill } from './book.js';
+import { bookFigures, bookStanding, combinedFigures, convertedFigures, type BookFigures, type Standing } from './book.figures.js';
+import { Money, sum, ZERO } from './money.js';
 
 export interface BookedFill extends Fill {
   readonly broker: string;
   readonly strategy: string;
+}
+
+export interface LedgerState {
+  readonly brokers: readonly { readonly name: string; readonly currency: Currency; readonly book: BookState }[];
+  readonly strategies: readonly { readonly name: string; readonly currency: Currency; readonly book: BookState }[];
+  readonly marks: readonly (readonly [string, string])[];
+  readonly rates: readonly (readonly [Currency, string])[];
+  readonly fills: number;
 }
 
 /** A fill that makes no sense never reaches the books. */
@@ -12,18 +21,45 @@ export class LedgerError extends Error {
   override readonly name = 'LedgerError';
 }
 
+/** A set of accounts in one currency. */
+interface Account {
+  readonly currency: Currency;
+  readonly book: Book;
+}
+
 /**
- * The desk's books: one per broker and, as a second cut of the same fills, one per strategy.
- * Marks are shared, so every reader values a position at the same price.
+ * The desk's books: one per broker, in the broker's currency, and, as a second cut of the same fills, one per strategy and currency.
+ * Marks are shared, so every reader values a position at the same price; so is the rate of each currency, so every sum is in the base
+ * currency at one rate.
  */
 export class Ledger {
-  private readonly brokers = new Map<string, Book>();
-  private readonly strategies = new Map<string, Book>();
+  private readonly brokers = new Map<string, Account>();
+  private readonly strategies = new Map<string, Map<Currency, Book>>();
   private readonly marks = new Map<string, Money>();
+  private readonly rates = new Map<Currency, Money>([[BASE_CURRENCY, new Money(1)]]);
   private fills = 0;
+  private readonly markOf = (symbol: string): Money => this.marks.get(symbol) ?? ZERO;
 
-  deposit(broker: string, amount: number): void {
-    bookIn(this.brokers, broker).deposit(new Money(amount));
+  /** Opens the broker's books with its first deposit. @throws LedgerError for a deposit in another currency than theirs. */
+  deposit(broker: string, amount: number, currency: Currency = BASE_CURRENCY): void {
+    const account = this.brokers.get(broker) ?? { currency, book: new Book() };
+    if (account.currency !== currency) throw new LedgerError(`The books of ${broker} are kept in ${account.currency}, not ${currency}.`);
+    this.brokers.set(broker, account);
+    account.book.deposit(new Money(amount));
+  }
+
+  /** What one unit of a currency is worth in the base currency from now on. @throws LedgerError unless it is above zero. */
+  quote(currency: Currency, rate: number): void {
+    if (currency === BASE_CURRENCY || !(Number.isFinite(rate) && rate > 0))
+      throw new LedgerError(`A rate of ${rate} for ${currency} cannot be quoted.`);
+    this.rates.set(currency, new Money(rate));
+  }
+
+  /** @throws LedgerError for a currency without a rate: an unknown rate is never 1. */
+  rate(currency: Currency): Money {
+    const rate = this.rates.get(currency);
+    if (!rate) throw new LedgerError(`Nobody has said what ${currency} is worth.`);
+    return rate;
   }
 
   /** The price at which everything held in `symbol` is valued from now on. @throws LedgerError unless it is above zero. */
@@ -32,7 +68,10 @@ export class Ledger {
     this.marks.set(symbol, new Money(price));
   }
 
-  /** Posts a fill to its broker and its strategy; answers the gross profit it realised at the broker, null when it closed nothing. */
+  /**
+   * Posts a fill, in the broker's currency, to its broker and its strategy; answers the gross profit it realised at the broker, null
+   * when it closed nothing.
+   */
   apply(fill: BookedFill): Money | null {
     const sane =
       fill.quantity.isFinite() &&
@@ -49,51 +88,127 @@ export class Ledger {
     if (!broker) throw new LedgerError(`There is no book for the broker ${fill.broker}.`);
     if (!this.marks.has(fill.symbol)) this.marks.set(fill.symbol, fill.price);
     this.fills++;
-    bookIn(this.strategies, fill.strategy).apply(fill);
-    return broker.apply(fill);
+    this.strategyBook(fill.strategy, broker.currency).apply(fill);
+    return broker.book.apply(fill);
   }
 
-  /** Signed units that a strategy holds. */
-  strategyQuantity(strategy: string, symbol: string): Money {
-    return this.strategies.get(strategy)?.holding(symbol).quantity ?? ZERO;
+  /** Signed units that a strategy holds with brokers of this currency. */
+  strategyQuantity(strategy: string, symbol: string, currency: Currency = BASE_CURRENCY): Money {
+    return this.strategies.get(strategy)?.get(currency)?.holding(symbol).quantity ?? ZERO;
   }
 
   brokerNames(): readonly string[] {
     return [...this.brokers.keys()];
   }
 
-  brokerFigures(broker: string): BookFigures {
-    return this.figuresOf(this.brokers.get(broker));
+  /** @throws LedgerError for a broker without books. */
+  brokerCurrency(broker: string): Currency {
+    const account = this.brokers.get(broker);
+    if (!account) throw new LedgerError(`There is no book for the broker ${broker}.`);
+    return account.currency;
   }
 
+  /** In the broker's own currency. */
+  brokerFigures(broker: string): BookFigures {
+    return this.figuresOf(this.brokers.get(broker)?.book ?? new Book());
+  }
+
+  /** The sums of `brokerFigures`, without a look at every position. */
+  brokerStanding(broker: string): Standing {
+    return bookStanding(this.brokers.get(broker)?.book ?? new Book(), this.markOf);
+  }
+
+  /** Market value of what is held with the broker, all of it (gross) and of one symbol (signed), rounded as numbers are. */
+  brokerExposure(broker: string, symbol: string): { readonly gross: number; readonly held: number } {
+    let gross = 0;
+    let held = 0;
+    for (const [name, { quantity }] of this.brokers.get(broker)?.book.open() ?? []) {
+      const value = quantity.toNumber() * this.markOf(name).toNumber();
+      gross += Math.abs(value);
+      if (name === symbol) held = value;
+    }
+    return { gross, held };
+  }
+
+  /** In the base currency, at the present rate. */
   strategyFigures(strategy: string): BookFigures {
-    return this.figuresOf(this.strategies.get(strategy));
+    const books = this.strategies.get(strategy) ?? new Map<Currency, Book>();
+    return combinedFigures(Array.from(books, ([currency, book]) => convertedFigures(this.figuresOf(book), this.rate(currency))));
+  }
+
+  /** Total P&L of `strategyFigures`, without the rest. */
+  strategyProfit(strategy: string): Money {
+    const books = this.strategies.get(strategy) ?? new Map<Currency, Book>();
+    return sum(Array.from(books, ([currency, book]) => bookStanding(book, this.markOf).totalPnl.times(this.rate(currency))));
   }
 
   strategyNames(): readonly string[] {
     return [...this.strategies.keys()];
   }
 
+  /** In the base currency, at the present rate. */
   totals(): BookFigures {
-    return combinedFigures(this.brokerNames().map((broker) => this.brokerFigures(broker)));
+    return combinedFigures(
+      Array.from(this.brokers.values(), ({ currency, book }) => convertedFigures(this.figuresOf(book), this.rate(currency))),
+    );
+  }
+
+  /** Equity and realised profit of `totals`, without the rest. */
+  standing(): Pick<Standing, 'equity' | 'realized'> {
+    let equity = ZERO;
+    let realized = ZERO;
+    for (const { currency, book } of this.brokers.values()) {
+      const rate = this.rate(currency);
+      const own = bookStanding(book, this.markOf);
+      equity = equity.plus(own.equity.times(rate));
+      realized = realized.plus(own.realized.times(rate));
+    }
+    return { equity, realized };
   }
 
   fillCount(): number {
     return this.fills;
   }
 
-  /** Debits minus credits of each broker: all exactly zero, or the books are wrong. */
+  /** Debits minus credits of each broker, in its currency: all exactly zero, or the books are wrong. */
   trialBalances(): readonly Money[] {
-    return Array.from(this.brokers.values(), (book) => book.trialBalance());
+    return Array.from(this.brokers.values(), ({ book }) => book.trialBalance());
   }
 
-  private figuresOf(book: Book | undefined): BookFigures {
-    return bookFigures(book ?? new Book(), (symbol) => this.marks.get(symbol) ?? ZERO);
+  save(): LedgerState {
+    return {
+      brokers: Array.from(this.brokers, ([name, { currency, book }]) => ({ name, currency, book: book.save() })),
+      strategies: [...this.strategies].flatMap(([name, books]) =>
+        Array.from(books, ([currency, book]) => ({ name, currency, book: book.save() })),
+      ),
+      marks: Array.from(this.marks, ([symbol, price]) => [symbol, price.toFixed()]),
+      rates: Array.from(this.rates, ([currency, rate]) => [currency, rate.toFixed()]),
+      fills: this.fills,
+    };
   }
-}
 
-function bookIn(books: Map<string, Book>, name: string): Book {
-  const found = books.get(name) ?? new Book();
-  books.set(name, found);
-  return found;
+  /** Goes on with the saved books in place of its own. */
+  restore({ brokers, strategies, marks, rates, fills }: LedgerState): void {
+    for (const kept of [this.brokers, this.strategies, this.marks]) kept.clear();
+    for (const { name, currency, book } of brokers) this.brokers.set(name, { currency, book: Book.restored(book) });
+    for (const { name, currency, book } of strategies) {
+      const books = this.strategies.get(name) ?? new Map<Currency, Book>();
+      this.strategies.set(name, books.set(currency, Book.restored(book)));
+    }
+    for (const [symbol, price] of marks) this.marks.set(symbol, new Money(price));
+    for (const [currency, rate] of rates) this.rates.set(currency, new Money(rate));
+    this.fills = fills;
+  }
+
+  private figuresOf(book: Book): BookFigures {
+    return bookFigures(book, this.markOf);
+  }
+
+  private strategyBook(strategy: string, currency: Currency): Book {
+    const books = this.strategies.get(strategy) ?? new Map<Currency, Book>();
+    this.strategies.set(strategy, books);
+    const book = books.get(currency) ?? new Book();
+    books.set(currency, book);
+    return book;
+  }
 }

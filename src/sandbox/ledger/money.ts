@@ -14,5 +14,5 @@ export function sum(values: Iterable<Money>): Money {
 
 /** part / whole in percent; 0 when there is no whole to compare with. */
 export function percentOf(part: Money, whole: Money): number {
-  return whole.isZero() ? 0 : part.div(whole).times(100).toNumber();
+  return whole.isZero() ? 0 : (100 * part.toNumber()) / whole.toNumber();
 }

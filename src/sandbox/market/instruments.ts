@@ -1,9 +1,12 @@
-export type BrokerName = 'alpaca' | 'binance' | 'zerodha';
+export type BrokerName = 'alpaca' | 'binance' | 'degiro';
+export type Currency = 'USD' | 'EUR';
+/** The desk's own currency: what its totals are told in. */
+export const BASE_CURRENCY: Currency = 'USD';
 
 export interface Broker {
   readonly name: BrokerName;
-  /** All three book in USD for now; a foreign one would convert here, before the ledger. */
-  readonly currency: 'USD';
+  /** Its books, its fees and the prices of its instruments are in this one. */
+  readonly currency: Currency;
   readonly deposit: number;
   /** Fee as a fraction of a fill's notional. */
   readonly feeRate: number;
@@ -15,27 +18,29 @@ export interface Instrument {
   readonly symbol: string;
   readonly broker: BrokerName;
   readonly price: number;
-  /** Standard deviation of log returns over one second. */
+  /** Standard deviation of log returns over one second, as the screens see it move. */
   readonly volatility: number;
+  /** Standard deviation of log returns over one day, once the seconds have averaged out. */
+  readonly dailyVolatility: number;
 }
 
 export const BROKERS: readonly Broker[] = [
   { name: 'alpaca', currency: 'USD', deposit: 50_000, feeRate: 0.00002, marginRate: 0.5 },
   { name: 'binance', currency: 'USD', deposit: 30_000, feeRate: 0.00005, marginRate: 0.2 },
-  { name: 'zerodha', currency: 'USD', deposit: 20_000, feeRate: 0.00003, marginRate: 0.4 },
+  { name: 'degiro', currency: 'EUR', deposit: 18_000, feeRate: 0.00003, marginRate: 0.4 },
 ];
 
 export const INSTRUMENTS: readonly Instrument[] = [
-  { symbol: 'AAPL', broker: 'alpaca', price: 232.5, volatility: 0.0003 },
-  { symbol: 'MSFT', broker: 'alpaca', price: 428.1, volatility: 0.0003 },
-  { symbol: 'NVDA', broker: 'alpaca', price: 141.2, volatility: 0.0005 },
-  { symbol: 'SPY', broker: 'alpaca', price: 598.4, volatility: 0.0002 },
-  { symbol: 'BTCUSDT', broker: 'binance', price: 96_000, volatility: 0.0006 },
-  { symbol: 'ETHUSDT', broker: 'binance', price: 3450, volatility: 0.0007 },
-  { symbol: 'SOLUSDT', broker: 'binance', price: 201.4, volatility: 0.0009 },
-  { symbol: 'INFY', broker: 'zerodha', price: 22.3, volatility: 0.0004 },
-  { symbol: 'RELIANCE', broker: 'zerodha', price: 15.2, volatility: 0.0004 },
-  { symbol: 'TCS', broker: 'zerodha', price: 41.7, volatility: 0.0003 },
+  { symbol: 'AAPL', broker: 'alpaca', price: 232.5, volatility: 0.00012, dailyVolatility: 0.006 },
+  { symbol: 'MSFT', broker: 'alpaca', price: 428.1, volatility: 0.00012, dailyVolatility: 0.006 },
+  { symbol: 'NVDA', broker: 'alpaca', price: 141.2, volatility: 0.0002, dailyVolatility: 0.01 },
+  { symbol: 'SPY', broker: 'alpaca', price: 598.4, volatility: 8e-5, dailyVolatility: 0.004 },
+  { symbol: 'BTCUSDT', broker: 'binance', price: 96_000, volatility: 0.00024, dailyVolatility: 0.01 },
+  { symbol: 'ETHUSDT', broker: 'binance', price: 3450, volatility: 0.00028, dailyVolatility: 0.012 },
+  { symbol: 'SOLUSDT', broker: 'binance', price: 201.4, volatility: 0.00036, dailyVolatility: 0.014 },
+  { symbol: 'AIR', broker: 'degiro', price: 158.6, volatility: 0.00016, dailyVolatility: 0.007 },
+  { symbol: 'ASML', broker: 'degiro', price: 684.2, volatility: 0.00016, dailyVolatility: 0.008 },
+  { symbol: 'SAP', broker: 'degiro', price: 227.9, volatility: 0.00012, dailyVolatility: 0.006 },
 ];
 
 /** The step in which a price is quoted: five significant digits, at most 4 decimals. */

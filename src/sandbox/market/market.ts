@@ -4,16 +4,28 @@ import type { PriceTick } from './price-feed.js';
 const SAMPLE_EVERY_MS = 500;
 /** Two minutes of samples: what strategies may look back on. */
 const SAMPLES_KEPT = 240;
+/** What the index stands at while every price is where it began. */
+const INDEX_START = 1000;
+
+export interface MarketState {
+  readonly prices: readonly (readonly [string, number])[];
+  readonly firstPrices: readonly (readonly [string, number])[];
+  readonly samples: readonly (readonly [string, readonly number[]])[];
+}
 
 /** The newest prices, their recent past at even steps, and where each symbol trades. */
 export class Market {
-  private readonly prices = new Map<string, number>();
-  private readonly samples = new Map<string, number[]>();
+  private prices = new Map<string, number>();
+  private firstPrices = new Map<string, number>();
+  private samples = new Map<string, number[]>();
   private readonly listedAt = new Map<string, Broker>();
   private sampledAtMs = -Infinity;
 
   apply(ticks: readonly PriceTick[]): void {
-    for (const { symbol, price } of ticks) this.prices.set(symbol, price);
+    for (const { symbol, price } of ticks) {
+      if (!this.firstPrices.has(symbol)) this.firstPrices.set(symbol, price);
+      this.prices.set(symbol, price);
+    }
   }
 
   /** Takes a sample of every symbol when one is due. */
@@ -26,6 +38,16 @@ export class Market {
       if (history.length > SAMPLES_KEPT) history.shift();
       this.samples.set(symbol, history);
     }
+  }
+
+  /** Samples at another pace would look like another market. */
+  forgetSamples(): void {
+    this.samples.clear();
+    this.sampledAtMs = -Infinity;
+  }
+
+  hasSamples(): boolean {
+    return this.samples.size > 0;
   }
 
   symbols(): readonly string[] {
@@ -41,6 +63,13 @@ export class Market {
     return this.samples.get(symbol) ?? [];
   }
 
+  /** The market in one number: each symbol counts the same, 1000 where every price is at its first; null without prices. */
+  index(): number | null {
+    const growth = Array.from(this.prices, ([symbol, price]) => price / (this.firstPrices.get(symbol) ?? price));
+    if (growth.length === 0) return null;
+    return Number(((INDEX_START * growth.reduce((sofar, part) => sofar + part, 0)) / growth.length).toFixed(4));
+  }
+
   /** Each symbol trades at one broker; those that only a recording knows are dealt out in order of appearance. */
   broker(symbol: string): Broker {
     const known = this.listedAt.get(symbol);
@@ -51,5 +80,16 @@ export class Market {
     if (!broker) throw new Error(`No broker lists ${symbol}.`);
     this.listedAt.set(symbol, broker);
     return broker;
+  }
+
+  save(): MarketState {
+    return { prices: [...this.prices], firstPrices: [...this.firstPrices], samples: [...this.samples] };
+  }
+
+  restore({ prices, firstPrices, samples }: MarketState): void {
+    this.prices = new Map(prices);
+    this.firstPrices = new Map(firstPrices);
+    this.samples = new Map(samples.map(([symbol, history]) => [symbol, [...history]]));
+    this.sampledAtMs = -Infinity;
   }
 }

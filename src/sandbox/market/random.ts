@@ -19,6 +19,15 @@ export class SeededRandom {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   }
 
+  /** Where the stream stands; `restore` goes on from there. */
+  save(): number {
+    return this.state;
+  }
+
+  restore(state: number): void {
+    this.state = state;
+  }
+
   between(low: number, high: number): number {
     return low + (high - low) * this.next();
   }

@@ -10,12 +10,19 @@ const FIELDS_OF_KEY: Partial<Record<DeskEventType, readonly string[]>> = {
   'position.updated': ['broker', 'symbol'],
   'pnl.updated': [],
   'portfolio.summary_updated': ['broker'],
+  'fx.rate_updated': ['base', 'quote'],
 };
 
 const FACTS: readonly DeskEventType[] = ['trade.executed', 'ess.state_changed', 'health.alert'];
 
-export function deliveryOf({ type, payload }: DeskEvent): Delivery {
+/** What is told once and must not get lost. */
+export function isFact({ type }: DeskEvent): boolean {
+  return FACTS.includes(type);
+}
+
+export function deliveryOf(event: DeskEvent): Delivery {
+  const { type, payload } = event;
   const fields = FIELDS_OF_KEY[type];
   if (fields) return { kind: 'state', key: [type, ...fields.map((field) => String(payload[field]))].join('|') };
-  return { kind: FACTS.includes(type) ? 'fact' : 'notice' };
+  return { kind: isFact(event) ? 'fact' : 'notice' };
 }

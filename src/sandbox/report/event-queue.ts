@@ -1,5 +1,5 @@
 import type { DeskEvent } from '../desk/desk-event.js';
-import { deliveryOf, type Delivery } from './delivery.js';
+import { deliveryOf, isFact, type Delivery } from './delivery.js';
 
 export interface QueueLimits {
   /** States and notices waiting at most; beyond it states are conflated, then the oldest notices (and states) dropped. */
@@ -15,7 +15,7 @@ interface Waiting {
   readonly delivery: Delivery;
 }
 
-const isFact = ({ delivery }: Waiting): boolean => delivery.kind === 'fact';
+const holdsFact = ({ delivery }: Waiting): boolean => delivery.kind === 'fact';
 
 /** What waits for the backend, in order. A batch that was taken stays until it is settled, unchanged, so that a retry carries the same ids. */
 export class EventQueue {
@@ -28,12 +28,12 @@ export class EventQueue {
 
   push(events: readonly DeskEvent[]): void {
     for (const event of events) this.waiting.push({ event, delivery: deliveryOf(event) });
-    const facts = this.waiting.filter(isFact).length;
+    const facts = this.waiting.filter(holdsFact).length;
     if (this.waiting.length - facts > this.limits.droppable) {
       this.waiting = withoutOlderStates(this.waiting);
-      this.dropped.notices += this.dropOldest(this.waiting.length - facts - this.limits.droppable, (item) => !isFact(item));
+      this.dropped.notices += this.dropOldest(this.waiting.length - facts - this.limits.droppable, (item) => !holdsFact(item));
     }
-    this.dropped.facts += this.dropOldest(facts - this.limits.facts, isFact);
+    this.dropped.facts += this.dropOldest(facts - this.limits.facts, holdsFact);
   }
 
   /** The batch on its way, or the oldest `limit` events as a new one. */
@@ -49,6 +49,11 @@ export class EventQueue {
 
   get size(): number {
     return this.waiting.length + this.batch.length;
+  }
+
+  /** The facts that wait, those on their way among them. */
+  facts(): readonly DeskEvent[] {
+    return [...this.batch, ...this.waiting.map(({ event }) => event)].filter(isFact);
   }
 
   takeDropped(): { notices: number; facts: number } {

@@ -39,8 +39,8 @@ export function sentenceOf({ type, payload, correlation_id: correlation = '-' }:
       return as('INFO', `regime ${p['old_regime']} -> ${p['new_regime']}`);
     case 'portfolio.summary_updated':
       return as('DEBUG', `summary ${p['broker']} total=${p['total_value']} cash=${p['cash_balance']} positions=${p['total_positions']}`);
-    case 'metric.recorded':
-      return as('DEBUG', `${p['type']} ${p['value']} ${p['labels']}`);
+    case 'fx.rate_updated':
+      return as('DEBUG', `rate ${p['base']}${p['quote']} ${p['rate']}`);
     case 'position.updated':
     case 'pnl.updated':
       return null;

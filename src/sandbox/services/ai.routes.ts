@@ -2,7 +2,7 @@ import type { SandboxDialect } from '../../config/sandbox.config.js';
 import type { Desk } from '../desk/desk.js';
 import { rfc3339 } from '../desk/desk-event.js';
 import { mean } from '../desk/strategies.js';
-import { signalRow, type Signal } from '../desk/trading-floor.js';
+import { signalRow, type Signal } from '../desk/signal.js';
 import { epochSeconds, limitOf, naiveTime, newest, routes, type Handler, type Routes } from './routes.js';
 
 /** The AI engine: signals of the agents, agreement of the models, the strategy chosen. Deployed desks know the signals by their short path only. */

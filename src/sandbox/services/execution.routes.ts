@@ -1,7 +1,7 @@
 import type { SandboxDialect } from '../../config/sandbox.config.js';
 import type { Desk } from '../desk/desk.js';
 import { positionRow, type BrokerPosition } from '../desk/portfolio-reports.js';
-import { tradeRow, type Trade } from '../desk/trading-floor.js';
+import { tradeRow, type Trade } from '../desk/trade.js';
 import { BROKERS } from '../market/instruments.js';
 import { epochSeconds, limitOf, newest, routes, type Handler, type Routes } from './routes.js';
 
@@ -23,20 +23,20 @@ export function executionRoutes(desk: Desk, dialect: SandboxDialect): Routes {
 
 function deployedPositions(desk: Desk): Handler {
   return () => {
-    const positions = desk.positions().map((position, index) => (index % 2 === 0 ? numericRow(position) : textualRow(position)));
+    const positions = desk.positions().map((position, index) => (index % 2 === 0 ? numericRow(desk, position) : textualRow(position)));
     return { count: positions.length, positions };
   };
 }
 
 /** The long form of a row, with a fraction where the documents promise percent. */
-function numericRow(position: BrokerPosition): Record<string, unknown> {
+function numericRow(desk: Desk, position: BrokerPosition): Record<string, unknown> {
   const marginRate = BROKERS.find(({ name }) => name === position.broker)?.marginRate ?? 1;
   return {
     ...positionRow(position),
     side: position.quantity.isNegative() ? 'short' : 'long',
     unrealized_pnl_pct: position.unrealizedPct / 100,
     leverage: 1 / marginRate,
-    margin_usd: position.value.abs().times(marginRate).toNumber(),
+    margin_usd: position.value.abs().times(marginRate).times(desk.ledger.rate(position.currency)).toNumber(),
     liquidation_price: null,
     has_tp_sl: false,
     tp_orders: [],
@@ -49,6 +49,7 @@ function textualRow(position: BrokerPosition): Record<string, unknown> {
   return {
     symbol: position.symbol,
     broker: position.broker,
+    currency: position.currency,
     side: position.quantity.isNegative() ? 'SELL' : 'BUY',
     quantity: position.quantity.abs().toString(),
     entry_price: position.entryPrice.toString(),

@@ -1,5 +1,7 @@
 import { get } from 'node:http';
 import type { SandboxService } from '../../config/sandbox.config.js';
+import { metricPoint, type MetricPoint } from '../metrics/metric-point.js';
+import { SERVICE_NAMES } from './service-names.js';
 import { errorCode } from '../failure.js';
 import type { DeskEvent, EventMint } from '../desk/desk-event.js';
 
@@ -25,27 +27,16 @@ export interface HealthAlert {
   readonly message: string;
 }
 
-/** The names under which the services are known to the desk's documents. */
-export const DISPLAY_NAMES: Record<Sister, string> = {
-  portfolio: 'portfolio-intelligence',
-  ai: 'ai-engine',
-  execution: 'execution',
-  risk: 'risk-safety',
-};
-
 const TIMEOUT_MS = 1500;
 const SLOW_MS = 400;
 const LARGEST_ANSWER = 65_536;
 const ALERTS_KEPT = 100;
-/** Latencies are told as metrics every so many rounds. */
-const ROUNDS_PER_METRIC = 3;
-
 /** Measures the sister services over HTTP, as any other client would meet them. */
 export class Monitor {
   /** Oldest first. */
   readonly alerts: HealthAlert[] = [];
   private health = new Map<Sister, ServiceHealth>();
-  private rounds = 0;
+  private before: Readonly<Partial<Record<string, HealthStatus>>> = {};
 
   constructor(
     private readonly urls: () => Readonly<Record<Sister, string>>,
@@ -53,13 +44,28 @@ export class Monitor {
     private readonly now: () => number,
   ) {}
 
-  /** Asks all four once; answers what changed, and now and then their latencies. */
+  /** Asks all four once; answers what changed. */
   async round(): Promise<DeskEvent[]> {
     const measured = await Promise.all(SISTERS.map((name) => this.measure(name, this.urls()[name])));
-    const changed = measured.filter(({ name, status }) => status !== (this.health.get(name)?.status ?? 'OK'));
+    const changed = measured.filter(({ name, status }) => status !== this.toldStatus(name));
     this.health = new Map(measured.map((health) => [health.name, health]));
-    const latencies = this.rounds++ % ROUNDS_PER_METRIC === 0 ? measured.flatMap((health) => this.latencyMetric(health)) : [];
-    return [...changed.map((health) => this.raise(health)), ...latencies];
+    return changed.map((health) => this.raise(health));
+  }
+
+  /** `service_latency_ms` of each service that answered in the last round. */
+  metrics(): MetricPoint[] {
+    return this.services().flatMap(({ name, latencyMs, checkedAtMs }) =>
+      latencyMs === null ? [] : [metricPoint(checkedAtMs, 'service_latency_ms', latencyMs, SERVICE_NAMES[name])],
+    );
+  }
+
+  /** The services that are not well, so that a restarted monitor tells of their recovery. */
+  save(): Record<string, HealthStatus> {
+    return Object.fromEntries(SISTERS.map((name) => [name, this.toldStatus(name)]));
+  }
+
+  restore(statuses: Readonly<Record<string, HealthStatus>>): void {
+    this.before = statuses;
   }
 
   services(): readonly ServiceHealth[] {
@@ -69,7 +75,7 @@ export class Monitor {
   /** The newest alert of each service that is not well now. */
   activeAlerts(): readonly HealthAlert[] {
     const unwell = this.services().filter(({ status }) => status !== 'OK');
-    return unwell.flatMap(({ name }) => this.alerts.findLast(({ service }) => service === DISPLAY_NAMES[name]) ?? []);
+    return unwell.flatMap(({ name }) => this.alerts.findLast(({ service }) => service === SERVICE_NAMES[name]) ?? []);
   }
 
   private async measure(name: Sister, url: string): Promise<ServiceHealth> {
@@ -95,7 +101,7 @@ export class Monitor {
   }
 
   private raise({ name, status, problem, checkedAtMs }: ServiceHealth): DeskEvent {
-    const service = DISPLAY_NAMES[name];
+    const service = SERVICE_NAMES[name];
     const severity = ({ OK: 'info', DEGRADED: 'warning', DOWN: 'critical' } as const)[status];
     const alert: HealthAlert = {
       id: this.mint.id('alert'),
@@ -110,15 +116,8 @@ export class Monitor {
     return this.mint.event(checkedAtMs, 'monitoring', 'health.alert', { service, status, message: alert.message, severity });
   }
 
-  private latencyMetric({ name, latencyMs, checkedAtMs }: ServiceHealth): DeskEvent[] {
-    if (latencyMs === null) return [];
-    const payload = {
-      type: 'service_latency_ms',
-      value: Number(latencyMs.toFixed(3)),
-      labels: { service: DISPLAY_NAMES[name] },
-      timestamp: new Date(checkedAtMs).toISOString(),
-    };
-    return [this.mint.event(checkedAtMs, 'monitoring', 'metric.recorded', payload)];
+  private toldStatus(name: Sister): HealthStatus {
+    return this.health.get(name)?.status ?? this.before[name] ?? 'OK';
   }
 }
 

@@ -1,7 +1,8 @@
 import type { SandboxDialect } from '../../config/sandbox.config.js';
 import type { Desk } from '../desk/desk.js';
 import { rfc3339 } from '../desk/desk-event.js';
-import { DISPLAY_NAMES, type HealthAlert, type HealthStatus, type Monitor } from './monitor.js';
+import { SERVICE_NAMES } from './service-names.js';
+import { type HealthAlert, type HealthStatus, type Monitor } from './monitor.js';
 import { limitOf, naiveTime, newest, routes, type Handler, type Routes } from './routes.js';
 
 const ENVIRONMENT = 'sandbox';
@@ -23,7 +24,7 @@ export function monitoringRoutes(desk: Desk, monitor: Monitor, dialect: SandboxD
 
 function documentedServices(monitor: Monitor): unknown {
   const services = monitor.services().map(({ name, status, latencyMs, checkedAtMs }) => ({
-    name: DISPLAY_NAMES[name],
+    name: SERVICE_NAMES[name],
     status,
     latency_ms: latencyMs === null ? null : Number(latencyMs.toFixed(3)),
     last_check: rfc3339(checkedAtMs),

@@ -1,12 +1,13 @@
 import type { SandboxDialect } from '../../config/sandbox.config.js';
 import type { Desk } from '../desk/desk.js';
 import { rfc3339 } from '../desk/desk-event.js';
-import { percentOf } from '../ledger/money.js';
+import type { PositionFigures } from '../ledger/book.figures.js';
+import { type Money, percentOf } from '../ledger/money.js';
 import { BROKERS } from '../market/instruments.js';
 import { epochSeconds, naiveTime, offsetTime, routes, type Routes } from './routes.js';
 import { tradeStatistics } from './trade-statistics.js';
 
-/** The portfolio service, all figures from the ledger. */
+/** The portfolio service, all figures from the ledger: sums in the base currency, positions in their broker's. */
 export function portfolioRoutes(desk: Desk, dialect: SandboxDialect): Routes {
   const speaks = dialect === 'deployed' ? deployed(desk) : documented(desk);
   return routes(desk, {
@@ -91,6 +92,7 @@ function deployed(desk: Desk): PortfolioAnswers {
           leverage: 1,
           category: 'EXPANSION',
           broker: position.broker,
+          currency: position.currency,
         })),
         unrealized_pnl: figures.unrealized.toNumber(),
         realized_pnl_today: day.realized.toNumber(),
@@ -137,7 +139,7 @@ function deployed(desk: Desk): PortfolioAnswers {
         long_exposure: longExposure.toNumber(),
         short_exposure: shortExposure.toNumber(),
         net_exposure: longExposure.minus(shortExposure).toNumber(),
-        exposure_by_symbol: Object.fromEntries(positions.map(({ symbol, value }) => [symbol, value.abs().toNumber()])),
+        exposure_by_symbol: exposureBySymbol(positions),
         exposure_by_sector: {},
         exposure_pct_of_equity: percentOf(total, equity),
         timestamp: desk.asOfMs(),
@@ -146,10 +148,17 @@ function deployed(desk: Desk): PortfolioAnswers {
   };
 }
 
-/** Each broker asks its own margin on the gross value held with it; USD. */
+/** Gross, in the base currency; what several brokers hold of one symbol is added up. */
+function exposureBySymbol(positions: readonly PositionFigures[]): Record<string, number> {
+  const bySymbol = new Map<string, Money>();
+  for (const { symbol, value } of positions) bySymbol.set(symbol, value.abs().plus(bySymbol.get(symbol) ?? 0));
+  return Object.fromEntries(Array.from(bySymbol, ([symbol, value]) => [symbol, value.toNumber()]));
+}
+
+/** Each broker asks its own margin on the gross value held with it; in the base currency. */
 function usedMargin(desk: Desk): number {
-  return BROKERS.reduce((sofar, { name, marginRate }) => {
+  return BROKERS.reduce((sofar, { name, marginRate, currency }) => {
     const { longExposure, shortExposure } = desk.ledger.brokerFigures(name);
-    return sofar + longExposure.plus(shortExposure).times(marginRate).toNumber();
+    return sofar + longExposure.plus(shortExposure).times(marginRate).times(desk.ledger.rate(currency)).toNumber();
   }, 0);
 }

@@ -1,4 +1,4 @@
-import type { Trade } from '../desk/trading-floor.js';
+import type { Trade } from '../desk/trade.js';
 
 /** Best, worst, win rate (percent) and profit factor over the fills that closed something; gross of fees. null where nothing was decided. */
 export function tradeStatistics(trades: readonly Trade[]): Record<string, number | null> {

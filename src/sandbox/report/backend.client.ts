@@ -1,29 +1,35 @@
-import type { DeskEvent } from '../desk/desk-event.js';
 import { errorCode, errorMessage } from '../failure.js';
+import type { Shipment } from './cargo.js';
 
-/** What came of sending a batch. `later`: the same batch again after a while; `useless`: the backend will never take it. */
+export interface Target {
+  readonly url: string;
+  readonly apiKey: string;
+}
+
+/**
+ * What came of a shipment. `later`: the same again after a while; `useless`: the backend will never take it; `absent`: it has no such
+ * route, or not yet.
+ */
 export type Outcome =
   | { readonly kind: 'taken'; readonly rejected: number; readonly firstError: string | null }
   | { readonly kind: 'later'; readonly reason: string; readonly waitMs: number | null }
-  | { readonly kind: 'useless'; readonly reason: string };
+  | { readonly kind: 'useless'; readonly reason: string }
+  | { readonly kind: 'absent'; readonly reason: string };
 
 const LONGEST_RETRY_AFTER_MS = 300_000;
 /** The body itself is at fault: sending it again would meet the same answer. */
 const BODY_REFUSED = [400, 413, 415, 422];
+const NO_SUCH_ROUTE = [404, 405];
 
-/** Posts a batch to `{target}/api/events`. Never rejects: every failure is an outcome. */
-export async function postEvents(
-  target: { url: string; apiKey: string },
-  events: readonly DeskEvent[],
-  timeoutMs: number,
-): Promise<Outcome> {
+/** Posts a shipment. Never rejects: every failure is an outcome. */
+export async function post(target: Target, { path, body }: Shipment, timeoutMs: number): Promise<Outcome> {
   let response: Response;
   let text: string;
   try {
-    response = await fetch(`${target.url}/api/events`, {
+    response = await fetch(target.url + path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-api-key': target.apiKey },
-      body: JSON.stringify(events),
+      body: JSON.stringify(body),
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     });
@@ -33,6 +39,7 @@ export async function postEvents(
   }
   if (response.ok) return { kind: 'taken', ...readRejected(text) };
   const reason = `the backend answers ${response.status}`;
+  if (NO_SUCH_ROUTE.includes(response.status)) return { kind: 'absent', reason };
   if (BODY_REFUSED.includes(response.status)) return { kind: 'useless', reason };
   return { kind: 'later', reason, waitMs: retryAfterMs(response.headers.get('retry-after')) };
 }
@@ -44,11 +51,14 @@ export function retryAfterMs(header: string | null, nowMs = Date.now()): number 
   return Number.isNaN(wait) ? null : Math.min(Math.max(0, wait), LONGEST_RETRY_AFTER_MS);
 }
 
-/** How many events of a taken batch the backend will not have, and what it says of the first. */
+/** How many items of a taken shipment the backend will not have, and what it says of the first. */
 function readRejected(text: string): { rejected: number; firstError: string | null } {
-  const results = field(parsed(text), 'results');
-  const rejected = Array.isArray(results) ? results.filter((result) => field(result, 'status') === 'rejected') : [];
-  return { rejected: rejected.length, firstError: rejected.length > 0 ? JSON.stringify(field(rejected[0], 'error') ?? null) : null };
+  const report = parsed(text);
+  const results = list(field(report, 'results')).filter((result) => field(result, 'status') === 'rejected');
+  const rejected = Math.max(results.length, Number(field(report, 'rejected') ?? 0) || 0);
+  // Events are answered one by one, trades and metrics with a list of what was wrong.
+  const error = field(results[0], 'error') ?? list(field(report, 'errors'))[0] ?? null;
+  return { rejected, firstError: rejected > 0 ? JSON.stringify(error) : null };
 }
 
 function parsed(text: string): unknown {
@@ -57,6 +67,10 @@ function parsed(text: string): unknown {
   } catch {
     return null;
   }
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function field(value: unknown, name: string): unknown {
