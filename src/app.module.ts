@@ -2,11 +2,16 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Secrets } from './config/secrets.js';
+import { AgentsModule } from './modules/agents/agents.module.js';
+import { AlertsModule } from './modules/alerts/alerts.module.js';
 import { AuthModule } from './modules/auth/auth.module.js';
 import { DashboardModule } from './modules/dashboard/dashboard.module.js';
 import { IngestModule } from './modules/ingest/ingest.module.js';
+import { MetricsModule } from './modules/metrics/metrics.module.js';
+import { PortfolioModule } from './modules/portfolio/portfolio.module.js';
 import { RealtimeModule } from './modules/realtime/realtime.module.js';
 import { SystemModule } from './modules/system/system.module.js';
+import { TradesModule } from './modules/trades/trades.module.js';
 import { CacheModule } from './platform/cache/cache.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { EventsModule } from './platform/events/events.module.js';
@@ -17,7 +22,10 @@ import { UpstreamModule } from './platform/upstream/upstream.module.js';
 
 /** I/O without business words; global, so features just inject. */
 const PLATFORM = [TelemetryModule, EdgeModule, DatabaseModule, RedisModule, CacheModule, EventsModule, UpstreamModule];
-const FEATURES = [AuthModule, RealtimeModule, IngestModule, DashboardModule, SystemModule];
+const FEATURES = [
+  ...[AuthModule, RealtimeModule, IngestModule, MetricsModule, PortfolioModule, TradesModule, AgentsModule, AlertsModule, SystemModule],
+  DashboardModule,
+];
 
 /** The composition root: which modules there are. */
 @Module({})

@@ -12,6 +12,7 @@ export class StartupError extends Error {
   override readonly name = 'StartupError';
 }
 
+const FX_PAIR = /^[A-Z]{6,10}$/;
 /** What well-known placeholders look like: refused as secrets in production. */
 const PLACEHOLDER = /change|default|secret|example|password|your[-_ ]/i;
 
@@ -20,6 +21,8 @@ export class Config {
   readonly production: boolean;
   readonly corsOrigins: readonly string[];
   readonly brokers: readonly string[];
+  /** Configured rates by pair: `EURUSD` -> what one EUR is worth in USD. */
+  readonly fxRates: ReadonlyMap<string, number>;
   readonly cacheType: 'memory' | 'redis';
   readonly services: Readonly<Record<ServiceName, string>>;
   /** Whether the simulated desk runs: `auto` means no service is configured and this is not production. */
@@ -33,6 +36,7 @@ export class Config {
     this.production = v.NODE_ENV === 'production';
     this.corsOrigins = list(v.CORS_ORIGINS);
     this.brokers = list(v.BROKERS);
+    this.fxRates = fxRates(v.FX_RATES);
     this.cacheType = v.CACHE_TYPE ?? (v.REDIS_URL ? 'redis' : 'memory');
     this.services = {
       portfolio: v.PORTFOLIO_SERVICE_URL,
@@ -60,6 +64,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
 function crossFaults(v: Variables): string[] {
   const faults: string[] = [];
   if (v.CACHE_TYPE === 'redis' && !v.REDIS_URL) faults.push('CACHE_TYPE=redis needs REDIS_URL');
+  for (const [pair, rate] of fxRates(v.FX_RATES)) {
+    if (!FX_PAIR.test(pair) || !(rate > 0 && Number.isFinite(rate)))
+      faults.push(`FX_RATES must be pairs and rates above 0 such as EURUSD=1.08, not "${pair}=${rate}"`);
+  }
+  if (v.ALERT_WEBHOOK_URL && !v.ALERT_WEBHOOK_SECRET) faults.push('ALERT_WEBHOOK_URL needs ALERT_WEBHOOK_SECRET, which signs what is sent');
   if (v.NODE_ENV !== 'production') return faults;
   for (const name of ['JWT_SECRET', 'API_KEY_PEPPER'] as const) {
     const value = v[name];
@@ -71,6 +80,16 @@ function crossFaults(v: Variables): string[] {
     if (value !== undefined && PLACEHOLDER.test(value)) faults.push(`${name} is a placeholder: choose another password`);
   }
   return faults;
+}
+
+/** `EURUSD=1.08,GBPUSD=1.27`; a rate that is no number is NaN. */
+function fxRates(text: string): Map<string, number> {
+  return new Map(
+    list(text).map((entry) => {
+      const [pair = '', rate = ''] = entry.split('=', 2).map((part) => part.trim());
+      return [pair, rate === '' ? NaN : Number(rate)];
+    }),
+  );
 }
 
 function list(text: string): string[] {

@@ -1,5 +1,5 @@
 import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
 
 const Flag = () => Transform(({ value }) => ({ true: true, '1': true, false: false, '0': false })[String(value).toLowerCase()] ?? value);
 const ServiceUrl = () => IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] });
@@ -52,6 +52,21 @@ export class Variables {
   @ServiceUrl() MONITORING_SERVICE_URL = 'http://127.0.0.1:8005';
   @IsString() BUS_STREAM_PREFIX = 'quantum:stream:';
   @IsString() BROKERS = '';
+  @Matches(/^[A-Z]{3,5}$/, { message: '$property must be a currency code such as USD' }) BASE_CURRENCY = 'USD';
+  @IsString() FX_RATES = '';
+  @Whole(1, 7 * DAY_SECONDS) BROKER_MAX_AGE_SECONDS = 120;
+  @Whole(1, 3600) EQUITY_SAMPLE_SECONDS = 60;
+  @IsIn([252, 365]) @Type(() => Number) PERIODS_PER_YEAR: 252 | 365 = 365;
+  @IsNumber() @Min(-0.5) @Max(1) @Type(() => Number) RISK_FREE_RATE = 0;
+
+  @Whole(1, 3650) METRIC_RETENTION_DAYS = 30;
+  @Whole(1, 3650) METRIC_ROLLUP_RETENTION_DAYS = 730;
+  @Whole(1, 3600) SYSTEM_SAMPLE_SECONDS = 15;
+  @Whole(1, 3650) SYSTEM_RETENTION_DAYS = 7;
+  @IsOptional() @IsString() ALERT_RULES_FILE: string | undefined = undefined;
+  @IsOptional() @ServiceUrl() ALERT_WEBHOOK_URL: string | undefined = undefined;
+  @IsOptional() @MinLength(16) ALERT_WEBHOOK_SECRET: string | undefined = undefined;
+  @Whole(1, 3650) ALERT_RETENTION_DAYS = 90;
 
   @IsOptional() @IsString() LOG_DIRECTORY: string | undefined = undefined;
   @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']) LOG_LEVEL = 'info';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createClient } from 'redis';
 import { createApp } from '../../src/app.js';
 import { newApiKey } from '../../src/common/api-key.js';
 import { loadConfig } from '../../src/config/config.js';
@@ -8,6 +9,9 @@ import type { Secrets } from '../../src/config/secrets.js';
 import { testDatabaseEnv } from './database.js';
 import { LogLines } from './log-lines.js';
 import { secretsForTests } from './secrets.js';
+
+/** Redis has 16; the first one is everybody's. */
+const REDIS_DATABASES = 15;
 
 export type Login = 'admin' | 'operator' | 'viewer';
 
@@ -31,7 +35,7 @@ export interface RunningApp {
 
 /**
  * The whole application on a free port, with a database, users and key of its own. `overrides` are environment variables; without
- * them nothing outside is needed: memory event log, no request limit, desk services that refuse at once. `REDIS_URL` and
+ * them nothing outside is needed: memory event log, no request limit, desk services that refuse at once. `DATABASE_URL` and (an empty database of) `REDIS_URL`
  * `DATABASE_URL` of the environment are used where they are set. Replicas share their `secrets`.
  */
 export async function startApp(overrides: Record<string, string> = {}, secrets: Secrets = secretsForTests()): Promise<RunningApp> {
@@ -40,7 +44,7 @@ export async function startApp(overrides: Record<string, string> = {}, secrets: 
   const apiKey = overrides.INGEST_API_KEY ?? newApiKey();
   const config = loadConfig({
     ...quiet(),
-    ...environment(),
+    ...(await ownRedis()),
     ...database.env,
     ...passwordVariables(passwords),
     INGEST_API_KEY: apiKey,
@@ -79,9 +83,19 @@ function quiet(): Record<string, string> {
   return { NODE_ENV: 'test', SANDBOX: 'off', RATE_LIMIT_ENABLED: 'false', LOG_LEVEL: 'debug', ...nowhere };
 }
 
-function environment(): Record<string, string> {
+let redisDatabase = 0;
+
+/** An empty database of the Redis that there is, so that one application does not hear the events of the one before. */
+async function ownRedis(): Promise<Record<string, string>> {
   const { REDIS_URL } = process.env;
-  return REDIS_URL ? { REDIS_URL } : {};
+  if (!REDIS_URL) return {};
+  const url = new URL(REDIS_URL);
+  redisDatabase = (redisDatabase % REDIS_DATABASES) + 1;
+  url.pathname = `/${redisDatabase}`;
+  const client = await createClient({ url: url.href }).connect();
+  await client.flushDb();
+  await client.close();
+  return { REDIS_URL: url.href };
 }
 
 function passwordVariables(passwords: Readonly<Record<Login, string>>): Record<string, string> {
