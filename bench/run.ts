@@ -1,9 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { alertsOpen } from './scenarios/alerts.ts';
 import { idleSockets, rawFanOut, socketIoFanOut, stalledReader } from './scenarios/fan-out.ts';
+import { metricDashboards, metricIngest, metricQuery } from './scenarios/metrics.ts';
+import { performanceOfYears } from './scenarios/performance.ts';
 import { coldSnapshot, stampede, warmSnapshot } from './scenarios/snapshot.ts';
 import { readyAfterStart } from './scenarios/start.ts';
+import { tradesExport } from './scenarios/trades.ts';
 import { type Effort, FULL, type Result, SMOKE } from './support/result.ts';
 
 /** `npm run bench [-- --smoke] [--only <part of a name>]`: every figure beside its limit, as a table and as JSON. */
@@ -16,6 +20,12 @@ const SCENARIOS: Record<string, (effort: Effort) => Promise<Result[]>> = {
   'stalled-reader': stalledReader,
   'idle-sockets': idleSockets,
   start: readyAfterStart,
+  performance: performanceOfYears,
+  'trades-export': tradesExport,
+  'metric-ingest': metricIngest,
+  'metric-query': metricQuery,
+  'metric-dashboards': metricDashboards,
+  alerts: alertsOpen,
 };
 
 const { values } = parseArgs({ options: { smoke: { type: 'boolean', default: false }, only: { type: 'string', default: '' } } });

@@ -38,6 +38,18 @@ async function frame(type: string): Promise<Frame> {
 }
 
 serve({
+  /** Reads everything that is kept; returns how many events that is. */
+  replay: async (order: Order & { readonly history: number }) => {
+    frames = [];
+    socket = await open(order);
+    const { epoch = '', seq = 0 } = await frame('subscribed');
+    frames = [];
+    const recover = { epoch, seq: Math.max(0, seq - order.history) };
+    socket.send(JSON.stringify({ action: 'subscribe', topic: 'dashboard', recover }));
+    const { events = [] } = await frame('subscribed');
+    socket.terminate();
+    return events.length;
+  },
   stall: async (order: Order) => {
     frames = [];
     socket = await open(order);

@@ -25,6 +25,10 @@ interface Side {
 type Kind = 'raw' | 'socket.io';
 
 const MIB = 2 ** 20;
+/** `REALTIME_HISTORY` as it is by default: what the log keeps of a topic. */
+const HISTORY = 10_000;
+/** So long after it stalled a reader has been closed (10 s without progress), and not yet been cut off without a farewell (5 s later). */
+const ENDED_MS = 12_000;
 
 /** Bytes, after a garbage collection. */
 interface Memory {
@@ -109,23 +113,31 @@ export async function stalledReader({ rounds, roundMs, sockets }: Effort): Promi
   const backend = await startBackend(desk, temporaryDirectory());
   const others: Side = { server: backend.child, readers: await Child.start('clients/sockets.ts') };
   const stalled = await Child.start('clients/stalled.ts');
-  // A long history, so that the replays which the stalled reader asks for fill the kernel's buffers on both sides.
-  await backend.child.ask('publish', { rate: 'flood', forMs: 4000, filling: FILLING });
+  // A full history, so that the replays which the stalled reader asks for fill the kernel's buffers on both sides.
+  for (let published = 0; published < HISTORY;)
+    published += await backend.child.ask<number>('publish', { rate: 'flood', forMs: 4000, filling: FILLING });
   await others.readers.ask('connect', { url: backend.url, count: sockets - 1, kind: 'raw', token: backend.token, subscribed: true });
   const order: PublishOrder = { rate: RATE, forMs: roundMs, filling: FILLING };
   await run(others, order);
   const alone: number[] = [];
   const beside: number[] = [];
   const ends: StalledEnd[] = [];
-  const before = await backend.child.ask<Memory>('memory');
+  // The first replay keeps every event's frame with it, once and for all readers: bounded by the history, and no growth of a round.
+  const kept = await stalled.ask<number>('replay', { url: backend.url, token: backend.token, history: HISTORY });
+  if (kept < HISTORY) throw new Error(`The history holds ${kept} events in place of ${HISTORY}: its growth would count as a leak`);
+  // After a while of ordinary business, in which what the last replay needed is let go.
+  const atRest = async (): Promise<Memory> => {
+    await run(others, order);
+    return backend.child.ask<Memory>('memory');
+  };
+  const before = await atRest();
   for (let round = 0; round < rounds; round += 1) {
     alone.push((await run(others, order)).p99);
     await stalled.ask('stall', { url: backend.url, token: backend.token });
     beside.push((await run(others, order)).p99);
-    // Ten seconds without progress end it; what it missed until then and after must all come back.
-    ends.push(await endOf(stalled, others, backend));
+    ends.push(await endOf(stalled, others, backend, ENDED_MS - roundMs));
   }
-  const after = await backend.child.ask<Memory>('memory');
+  const after = await atRest();
   await Promise.all([stalled.stop(), others.readers.stop()]);
   await backend.stop();
   desk.close();
@@ -154,8 +166,9 @@ interface StalledEnd {
   readonly missing: number;
 }
 
-async function endOf(stalled: Child, others: Side, backend: Backend): Promise<StalledEnd> {
-  await run(others, { rate: RATE, forMs: 11_000, filling: FILLING });
+/** What it missed until it was closed, and after, must all come back. */
+async function endOf(stalled: Child, others: Side, backend: Backend, forMs: number): Promise<StalledEnd> {
+  await run(others, { rate: RATE, forMs, filling: FILLING });
   return stalled.ask<StalledEnd>('resume', { url: backend.url, token: backend.token });
 }
 

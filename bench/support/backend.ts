@@ -14,10 +14,15 @@ export interface Backend {
   stop(): Promise<void>;
 }
 
+const temporary: string[] = [];
+process.once('exit', () => {
+  for (const directory of temporary) rmSync(directory, { recursive: true, force: true });
+});
+
 /** A directory for the life of the bench, removed at its end. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'quarterdeck-bench-'));
-  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+  temporary.push(directory);
   return directory;
 }
 

@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { type Backend, startBackend, temporaryDirectory } from '../support/backend.ts';
+import { startDesk } from '../support/desk.ts';
+import { atMost, type Effort, type Result } from '../support/result.ts';
+import { median, percentile } from '../support/stats.ts';
+
+const SERVER = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+const MINUTES = 5 * 365 * 1440;
+const SMOKE_MINUTES = 60 * 1440;
+/** The second broker joins here. */
+const JOINED_BEFORE_END = 365 * 1440;
+const CACHED_ASKS = 300;
+
+const PERFORMANCE = 'dashboard/performance?timeframe=all';
+/** Everything that reads the equity history, at its largest. */
+const HEAVY = [
+  ...['1d', '1w', '1m', '3m', '1y', 'all'].map((timeframe) => `dashboard/performance?timeframe=${timeframe}`),
+  ...['equity', 'pnl', 'drawdown', 'exposure']
+    .flatMap((kind) => [`${kind}?timeframe=all&points=5000`, `${kind}?timeframe=1d&points=5000`])
+    .map((path) => `dashboard/charts/${path}`),
+  'portfolio?include_history=true',
+  ...['1m', '4m', '1h', '1d'].map((interval) => `portfolio/history?interval=${interval}&start_time=`),
+];
+/** Long enough for 10,000 points, and not longer than there are samples. */
+const SPAN_MINUTES: Readonly<Record<string, number>> = { '1m': 10_000, '4m': 40_000, '1h': 600_000, '1d': MINUTES };
+
+/** Figures over five years of equity by the minute in real Postgres: asked first and again, and what the event loop notices of it. */
+export async function performanceOfYears({ rounds, idle }: Effort): Promise<Result[]> {
+  const minutes = idle ? MINUTES : SMOKE_MINUTES;
+  const name = `qd_bench_${randomBytes(6).toString('hex')}`;
+  await onServer(SERVER, `create database ${name}`);
+  const url = Object.assign(new URL(SERVER), { pathname: `/${name}` }).href;
+  const desk = await startDesk();
+  // Nobody tells of the books meanwhile: there are the two brokers, and no more samples.
+  const quiet = { DATABASE_URL: url, BROKERS: 'alpha,beta', PORTFOLIO_SERVICE_URL: 'http://127.0.0.1:1' };
+  const start = () => startBackend(desk, temporaryDirectory(), quiet);
+  let backend = await start();
+  try {
+    await fill(url, minutes);
+    const [first, loop]: [number[], number[]] = [[], []];
+    let cached: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      await backend.stop();
+      backend = await start();
+      // Collects what the start has left behind, so that only the questions count.
+      await backend.child.ask('memory');
+      await backend.child.ask('loopDelayMs');
+      first.push(await answerMs(backend, PERFORMANCE));
+      for (const path of HEAVY) await answerMs(backend, withStart(path));
+      loop.push(await backend.child.ask<number>('loopDelayMs'));
+      cached = [];
+      for (let n = 0; n < CACHED_ASKS; n += 1) cached.push(await answerMs(backend, PERFORMANCE));
+    }
+    const bare = await bareMs(url);
+    const details = { samples: minutes + Math.min(minutes, JOINED_BEFORE_END), median_ms: median(first), bare_sql_on_days_ms: bare };
+    return [
+      atMost('performance over 5 years by the minute: first time, worst', Math.max(...first), 150, 'ms', details),
+      atMost('performance over 5 years by the minute: cached, p95', percentile(cached, 0.95), 5, 'ms', { median_ms: median(cached) }),
+      atMost('performance, charts, history at their largest: event loop held up', Math.max(...loop), 20, 'ms', {
+        questions: HEAVY.length + 1,
+      }),
+    ];
+  } finally {
+    await backend.stop();
+    desk.close();
+    await onServer(SERVER, `drop database ${name} with (force)`);
+  }
+}
+
+/** Samples of one broker for all the time and of another that joins for the last year, with the roll-ups that come with them. */
+async function fill(url: string, minutes: number): Promise<void> {
+  for (const [broker, count] of [
+    ['alpha', minutes],
+    ['beta', Math.min(minutes, JOINED_BEFORE_END)],
+  ] as const) {
+    await onServer(url, SAMPLES, [broker, count]);
+  }
+  await onServer(url, ROLLUPS('hour', '1 hour', 'equity_samples', 'equity_base', 'equity_base', 'equity_base', 's.at', '1'));
+  await onServer(
+    url,
+    ROLLUPS(
+      'day',
+      '1 day',
+      "(select * from equity_rollups where resolution = 'hour')",
+      'close_base',
+      'min_base',
+      'max_base',
+      's.close_at',
+      's.samples',
+    ),
+  );
+  await onServer(url, 'vacuum analyze equity_samples');
+  await onServer(url, 'vacuum analyze equity_rollups');
+}
+
+const SAMPLES = `
+  insert into equity_samples (broker, at, currency, equity, equity_base, flow_base, pnl_base, exposure_base)
+  select $1::text, date_trunc('minute', now()) - n * interval '1 minute', 'USD', value, value,
+    case when n % 100000 = 5 then 1000 else 0 end, value - 100000, value / 2
+  from (select n, 100000 * (1 + 0.3 * sin(n / 50000.0) + 0.02 * sin(n / 37.0) + 0.002 * random()) as value from generate_series(1, $2::int) n) made`;
+
+const ROLLUPS = (name: string, size: string, source: string, close: string, low: string, high: string, closeAt: string, count: string) => `
+  insert into equity_rollups
+  select '${name}', s.broker, date_bin('${size}', s.at, 'epoch'), max(${closeAt}), (array_agg(s.${close} order by s.at desc))[1], min(s.${low}),
+    max(s.${high}), sum(s.flow_base), (array_agg(s.pnl_base order by s.at desc))[1], (array_agg(s.exposure_base order by s.at desc))[1], sum(${count})
+  from ${source} s group by 2, 3`;
+
+async function onServer(url: string, sql: string, values: unknown[] = []): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql, values);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The sum of the days alone, through the same driver. */
+async function bareMs(url: string): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const startMs = performance.now();
+  await client.query("select at, sum(close_base) from equity_rollups where resolution = 'day' group by at order by at");
+  const takenMs = performance.now() - startMs;
+  await client.end();
+  return takenMs;
+}
+
+function withStart(path: string): string {
+  const minutes = SPAN_MINUTES[/interval=(\w+)/.exec(path)?.[1] ?? ''];
+  return minutes === undefined ? path : `${path}${Date.now() - minutes * 60_000}`;
+}
+
+async function answerMs(backend: Backend, path: string): Promise<number> {
+  const startMs = performance.now();
+  const response = await fetch(`${backend.url}/api/${path}`, { headers: { authorization: `Bearer ${backend.token}` } });
+  const text = await response.text();
+  const takenMs = performance.now() - startMs;
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${text.slice(0, 300)}`);
+  return takenMs;
+}
