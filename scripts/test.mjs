@@ -1,7 +1,7 @@
 // npm test, npm run test:services, npm run test:browser: installs and builds what is missing, runs Jest on the pinned Node, counts.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure, main, prepare, ROOT, run, say } from './prepare.mjs';
 
@@ -9,14 +9,20 @@ const SERVICES = {
   DATABASE_URL: 'postgres://postgres@127.0.0.1:5432/postgres',
   REDIS_URL: 'redis://127.0.0.1:6379',
 };
+const ALERTMANAGER = '/usr/bin/prometheus-alertmanager';
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 const SUITES = {
   all: {
     says: 'Testing: unit, architecture, sandbox, end to end, faults',
-    args: ['--testPathIgnorePatterns', '/test/(services|browser)/'],
+    // Tests wait more than they compute: Jest's own choice, one worker on two cores, leaves half of the machine idle.
+    args: ['--maxWorkers', String(Math.max(2, availableParallelism() - 1)), '--testPathIgnorePatterns', '/test/(services|browser)/'],
   },
-  services: { says: 'Testing against real Postgres and Redis', args: ['--runInBand', 'test/services/', 'test/e2e/'], env: servicesInReach },
+  services: {
+    says: 'Testing against real Postgres, Redis and Alertmanager',
+    args: ['--runInBand', 'test/services/', 'test/e2e/'],
+    env: servicesInReach,
+  },
   browser: { says: 'Testing in Chromium', args: ['--runInBand', 'test/browser/'], env: chromiumInstalled },
 };
 
@@ -58,6 +64,9 @@ async function servicesInReach() {
     const answers = await reachable(hostname, Number(port) || (name === 'REDIS_URL' ? 6379 : 5432));
     if (!answers) throw new Failure(`These tests need ${name}: nothing answers at ${hostname}:${port}.`);
   }
+  env.ALERTMANAGER_PATH = process.env.ALERTMANAGER_PATH || ALERTMANAGER;
+  if (!existsSync(env.ALERTMANAGER_PATH))
+    throw new Failure('These tests need Alertmanager: install prometheus-alertmanager or set ALERTMANAGER_PATH.');
   return env;
 }
 
