@@ -482,7 +482,7 @@ describe('what is long over', () => {
     );
     await rows(sql`update alerts set resolved_at = now() - interval '91 days' where id = ${resolved.id}`);
     await rows(sql`update alert_timeline set at = now() - interval '91 days' where alert_id = ${open.id}`);
-    expect(await desk.running.app.get(AlertsRetention).sweep(Date.now())).toBe(1);
+    expect(await desk.running.app.get(AlertsRetention).sweep()).toEqual({ alerts: 1, mentions: 1 });
     expect((await desk.call('GET', `/${resolved.id}`)).status).toBe(404);
     expect(await rows(sql`select 1 from alert_timeline where alert_id = ${resolved.id}`)).toEqual([]);
     expect((await desk.get(recent.id)).status).toBe('resolved');

@@ -8,11 +8,11 @@ import { IngestService } from './ingest.service.js';
 import { Intake } from './intake.service.js';
 import { JournalRepository } from './journal.repository.js';
 import { OutboxPublisher } from './outbox.publisher.js';
-import { RetentionService } from './retention.service.js';
+import { JournalRetention } from './journal.retention.js';
 
 /** Takes desk events in, by HTTP and from the bus: stores them first, then brings them to the live stream. */
 @Module({
   controllers: [IngestController],
-  providers: [IngestService, Intake, JournalRepository, OutboxPublisher, IngestMetrics, RetentionService, BusReader, BusStreams, BusTimes],
+  providers: [IngestService, Intake, JournalRepository, OutboxPublisher, IngestMetrics, JournalRetention, BusReader, BusStreams, BusTimes],
 })
 export class IngestModule {}

@@ -1,0 +1,67 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+
+const EVERY_MS = 3_600_000;
+/** A desk that is started every morning has its turn too. */
+const FIRST_AFTER_MS = 60_000;
+/** Between two batches, so that others get their turn. */
+const BREATH_MS = 50;
+
+/** How many of what a round has deleted: `{ signals: 1201, agents: 1 }`. */
+export type Deleted = Readonly<Record<string, number>>;
+
+/**
+ * Deletes what is too old, every hour and in small batches, for as long as the application runs.
+ * A round that fails is logged, and made up for by the next one.
+ */
+export abstract class HourlySweep implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(this.constructor.name);
+  private readonly stop = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(private readonly firstAfterMs = FIRST_AFTER_MS) {}
+
+  onApplicationBootstrap(): void {
+    this.running = this.run();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stop.abort();
+    await this.running;
+  }
+
+  /** Deletes everything that is due now. */
+  abstract sweep(): Promise<Deleted>;
+
+  /** Asks for one batch after the other until one is not full, or the application ends; gives how many rows went. */
+  protected async inBatches(size: number, deleteSome: (size: number) => Promise<number>): Promise<number> {
+    let deleted = 0;
+    for (let last = size; last === size && !this.stopped; deleted += last) {
+      if (deleted > 0) await this.breath();
+      last = await deleteSome(size);
+    }
+    return deleted;
+  }
+
+  protected get stopped(): boolean {
+    return this.stop.signal.aborted;
+  }
+
+  protected breath(): Promise<void> {
+    return delay(BREATH_MS);
+  }
+
+  private async run(): Promise<void> {
+    for (let waitMs = this.firstAfterMs; ; waitMs = EVERY_MS) {
+      await delay(waitMs, undefined, { signal: this.stop.signal, ref: false }).catch(() => undefined);
+      if (this.stopped) return;
+      try {
+        const deleted = await this.sweep();
+        if (Object.values(deleted).some((count) => count > 0)) this.logger.log(deleted, 'What was too old has been deleted');
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : 'unknown';
+        this.logger.warn({ reason }, 'What is too old could not be deleted; trying again in an hour');
+      }
+    }
+  }
+}
