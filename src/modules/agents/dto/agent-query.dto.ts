@@ -1,36 +1,22 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Length, Max, MaxLength, Min } from 'class-validator';
+import { IsOptional, Length } from 'class-validator';
+import { Cursor, EndTime, Limit, StartTime } from '../../../common/query-fields.js';
 
 /** Which signals and trades count. */
 export class AgentRangeDto {
-  @ApiPropertyOptional({
-    example: '2025-12-04T00:00:00Z',
-    description: 'RFC 3339 with a zone, or epoch milliseconds; default 30 days before the end',
-  })
-  @IsOptional()
-  @IsString()
+  @StartTime('default: 30 days before the end')
   start_time?: string;
 
-  @ApiPropertyOptional({ example: '2025-12-05T00:00:00Z', description: 'Exclusive; default now' })
-  @IsOptional()
-  @IsString()
+  @EndTime('default: now')
   end_time?: string;
 }
 
 /** One page of an agent's signals. */
 export class AgentSignalsQueryDto extends AgentRangeDto {
-  @ApiPropertyOptional({ minimum: 1, maximum: 1000, default: 100 })
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(1000)
+  @Limit()
   limit: number = 100;
 
-  @ApiPropertyOptional({ description: '`next_cursor` of the page before' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(2000)
+  @Cursor()
   cursor?: string;
 }
 

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Length, Max, MaxLength, Min, ValidateBy } from 'class-validator';
+import { Cursor, Limit } from '../../../common/query-fields.js';
 import { parseCondition } from '../condition.js';
 import { unknownPlace } from '../rule-message.js';
 import { SEVERITIES, type Severity } from '../severity.js';
@@ -98,17 +98,10 @@ export class NewAlertRuleDto {
 export class AlertRuleChangeDto extends PartialType(NewAlertRuleDto) {}
 
 export class AlertRulesQueryDto {
-  @ApiPropertyOptional({ minimum: 1, maximum: 1000, default: 100 })
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(1000)
+  @Limit()
   limit: number = 100;
 
-  @ApiPropertyOptional({ description: '`next_cursor` of the page before' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @Cursor()
   cursor?: string;
 }
 

@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Length, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsOptional, IsString, Length } from 'class-validator';
+import { Cursor, EndTime, Limit, StartTime } from '../../../common/query-fields.js';
 import { type AlertStatus, STATUSES } from '../alert-words.js';
 import { SEVERITIES, type Severity } from '../severity.js';
 
@@ -27,26 +27,15 @@ export class AlertsQueryDto {
   @Length(1, 100)
   source?: string;
 
-  @ApiPropertyOptional({ example: '2025-12-04T00:00:00Z', description: 'Last seen since: RFC 3339 with a zone, or epoch milliseconds' })
-  @IsOptional()
-  @IsString()
+  @StartTime('of when it was last seen')
   start_time?: string;
 
-  @ApiPropertyOptional({ example: '2025-12-05T00:00:00Z', description: 'Exclusive' })
-  @IsOptional()
-  @IsString()
+  @EndTime()
   end_time?: string;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: 1000, default: 100 })
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(1000)
+  @Limit()
   limit: number = 100;
 
-  @ApiPropertyOptional({ description: '`next_cursor` of the page before' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @Cursor()
   cursor?: string;
 }

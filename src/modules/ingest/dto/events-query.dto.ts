@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsOptional, Matches } from 'class-validator';
+import { Cursor, EndTime, Limit, StartTime } from '../../../common/query-fields.js';
 import { EVENT_NAME } from '../desk-event.js';
 
 /** What of the journal is asked for. */
@@ -10,26 +10,15 @@ export class EventsQueryDto {
   @Matches(EVENT_NAME, { message: '$property must be the name of an event type' })
   type?: string;
 
-  @ApiPropertyOptional({ example: '2025-12-04T00:00:00Z', description: 'RFC 3339 with a zone, or epoch milliseconds' })
-  @IsOptional()
-  @IsString()
+  @StartTime()
   start_time?: string;
 
-  @ApiPropertyOptional({ example: '2025-12-05T00:00:00Z', description: 'Exclusive' })
-  @IsOptional()
-  @IsString()
+  @EndTime()
   end_time?: string;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: 1000, default: 100 })
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(1000)
+  @Limit()
   limit: number = 100;
 
-  @ApiPropertyOptional({ description: '`next_cursor` of the page before' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @Cursor()
   cursor?: string;
 }

@@ -2,19 +2,13 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { BrokerName } from './broker-name.js';
 import { EquityPointDto } from './portfolio.dto.js';
+import { EndTime, StartTime } from '../../../common/query-fields.js';
 
 export class HistoryQueryDto {
-  @ApiPropertyOptional({
-    example: '2025-12-04T00:00:00Z',
-    description: 'RFC 3339 with a zone, or epoch milliseconds; default: 24 hours before the end',
-  })
-  @IsOptional()
-  @IsString()
+  @StartTime('default: 24 hours before the end')
   start_time?: string;
 
-  @ApiPropertyOptional({ example: '2025-12-05T00:00:00Z', description: 'Exclusive; default: now' })
-  @IsOptional()
-  @IsString()
+  @EndTime('default: now')
   end_time?: string;
 
   @ApiPropertyOptional({ example: '5m', description: '60s, 5m, 1h, 1d ...; without it one is chosen that gives no more than 1,000 points' })

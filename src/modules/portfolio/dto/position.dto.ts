@@ -1,6 +1,5 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { ApiProperty } from '@nestjs/swagger';
+import { Cursor, Limit } from '../../../common/query-fields.js';
 import type { Side } from '../../../common/desk-words.js';
 import { BrokerName } from './broker-name.js';
 
@@ -8,17 +7,10 @@ export class PositionsQueryDto {
   @BrokerName()
   broker?: string;
 
-  @ApiPropertyOptional({ minimum: 1, maximum: 1000, default: 100 })
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(1000)
+  @Limit()
   limit: number = 100;
 
-  @ApiPropertyOptional({ description: '`next_cursor` of the page before' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(1000)
+  @Cursor()
   cursor?: string;
 }
 

@@ -1,5 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, Length, Matches } from 'class-validator';
+import { EndTime, StartTime } from '../../../common/query-fields.js';
 
 /** PostgreSQL takes no NUL in a text, and no name has control characters. */
 const NO_CONTROL_CHARACTERS = /^\P{Cc}*$/u;
@@ -13,16 +14,9 @@ export class SystemQueryDto {
   @Matches(NO_CONTROL_CHARACTERS, { message: '$property must not contain control characters' })
   component?: string;
 
-  @ApiPropertyOptional({
-    example: '2025-12-04T09:30:00Z',
-    description: 'RFC 3339 with a zone, or epoch milliseconds; an hour before the end',
-  })
-  @IsOptional()
-  @IsString()
+  @StartTime('default: an hour before the end')
   start_time?: string;
 
-  @ApiPropertyOptional({ example: '2025-12-04T10:30:00Z', description: 'Exclusive; now where absent' })
-  @IsOptional()
-  @IsString()
+  @EndTime('default: now')
   end_time?: string;
 }

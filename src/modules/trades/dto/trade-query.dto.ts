@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Length, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsOptional, Length } from 'class-validator';
+import { Cursor, EndTime, Limit, StartTime } from '../../../common/query-fields.js';
 
 const Name = () => Length(1, 100);
 
@@ -31,33 +31,19 @@ export class TradeFilterDto {
   @Name()
   status?: string;
 
-  @ApiPropertyOptional({
-    example: '2025-12-04T00:00:00Z',
-    description: 'RFC 3339 with a zone, or epoch milliseconds; default 7 days before the end',
-  })
-  @IsOptional()
-  @IsString()
+  @StartTime('default: 7 days before the end')
   start_time?: string;
 
-  @ApiPropertyOptional({ example: '2025-12-05T00:00:00Z', description: 'Exclusive; default now' })
-  @IsOptional()
-  @IsString()
+  @EndTime('default: now')
   end_time?: string;
 }
 
 /** One page of trades. */
 export class TradesQueryDto extends TradeFilterDto {
-  @ApiPropertyOptional({ minimum: 1, maximum: 1000, default: 100 })
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(1000)
+  @Limit()
   limit: number = 100;
 
-  @ApiPropertyOptional({ description: '`next_cursor` of the page before' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(2000)
+  @Cursor()
   cursor?: string;
 }
 
