@@ -1,4 +1,5 @@
 import { readDirection } from '../../common/desk-words.js';
+import { fitName } from '../../common/text.js';
 import type { DeskFact } from '../../platform/events/desk-facts.js';
 import { fields, type Fields } from '../../platform/upstream/fields.js';
 import type { Sighting, Signal, Telling, ToldStatus } from './agent.js';
@@ -28,8 +29,8 @@ export function readFact(fact: DeskFact): Told | null {
 }
 
 function readSignal(f: Fields, id: string, atMs: number): Told | null {
-  const agentId = fitName(f.text('strategy', 'source', 'strategy_name', 'strategy_id', 'agent', 'agent_id', 'agent_name'));
-  const symbol = fitName(f.text('symbol', 'instrument', 'ticker'));
+  const agentId = fitName(f.text('strategy', 'source', 'strategy_name', 'strategy_id', 'agent', 'agent_id', 'agent_name'), MAX_NAME);
+  const symbol = fitName(f.text('symbol', 'instrument', 'ticker'), MAX_NAME);
   if (agentId === null || symbol === null) return null;
   const direction = readDirection(f.word('direction', 'action', 'side'));
   const [confidence, targetSize] = [f.number('confidence'), f.number('target_size')];
@@ -43,6 +44,7 @@ function readSignal(f: Fields, id: string, atMs: number): Told | null {
 function readUpdate(f: Fields, atMs: number): Told | null {
   const agentId = fitName(
     f.text('strategy', 'strategy_name', 'strategy_id', 'active_strategy', 'agent', 'agent_id', 'agent_name', 'name', 'source'),
+    MAX_NAME,
   );
   if (agentId === null) return null;
   const status = STATUSES.get(f.word('status', 'state') ?? '') ?? null;
@@ -51,16 +53,10 @@ function readUpdate(f: Fields, atMs: number): Told | null {
 
 function seen(agentId: string, atMs: number, type: string | null, status: ToldStatus | null): Sighting {
   const telling = <T>(value: T | null): Telling<T> | null => (value === null ? null : { value, atMs });
-  return { agentId, firstMs: atMs, lastMs: atMs, type: telling(fitName(type)), status: telling(status) };
+  return { agentId, firstMs: atMs, lastMs: atMs, type: telling(fitName(type, MAX_NAME)), status: telling(status) };
 }
 
 function timeOf(f: Fields, toldAt: string): number {
   const [atMs, toldAtMs] = [f.time('timestamp', 'created_at', 'updated_at', 'time'), Date.parse(toldAt)];
   return atMs === null || atMs > toldAtMs + MAX_AHEAD_MS ? toldAtMs : atMs;
-}
-
-/** Text that every database and client can hold; null when nothing is left. */
-function fitName(text: string | null): string | null {
-  const kept = text?.replaceAll('\0', '').slice(0, MAX_NAME).toWellFormed().trim();
-  return kept === undefined || kept === '' ? null : kept;
 }

@@ -1,4 +1,5 @@
 import { type FieldError, Problem } from '../../common/problem.js';
+import { clipped } from '../../common/text.js';
 import { parseTime } from '../../common/time-range.js';
 import { isObject } from '../../platform/upstream/fields.js';
 import type { AlertReport } from './alert-report.js';
@@ -42,7 +43,7 @@ function toReport(raw: unknown, index: number, actor: string, faults: Faults): A
   const status = statusOf(alert, path, faults);
   const labels = textsOf(alert, 'labels', MAX_LABEL, path, faults);
   const annotations = textsOf(alert, 'annotations', MAX_TEXT, path, faults);
-  const fingerprint = textOf(alert, 'fingerprint', path, faults).slice(0, MAX_FINGERPRINT).toWellFormed();
+  const fingerprint = clipped(textOf(alert, 'fingerprint', path, faults), MAX_FINGERPRINT);
   if (fingerprint === '' && typeof alert.fingerprint === 'string')
     faults.push({ field: `${path}fingerprint`, message: 'must not be empty' });
   const startsAtMs = parseTime(textOf(alert, 'startsAt', path, faults));
@@ -53,8 +54,8 @@ function toReport(raw: unknown, index: number, actor: string, faults: Faults): A
   return {
     status,
     fingerprint: `am:${fingerprint}`,
-    title: title.slice(0, MAX_TITLE),
-    message: message.slice(0, MAX_TEXT),
+    title: clipped(title, MAX_TITLE),
+    message: clipped(message, MAX_TEXT),
     ...readSeverity(labels['severity'] ?? null, labels),
     source: ALERTMANAGER,
     expiresInSeconds: null,
@@ -84,7 +85,7 @@ function textsOf(object: Readonly<Record<string, unknown>>, field: string, maxLe
     faults.push({ field: `${path}${field}`, message: 'must be an object of texts' });
     return {};
   }
-  return Object.fromEntries(Object.entries(value).map(([name, text]) => [name, String(text).slice(0, maxLength)]));
+  return Object.fromEntries(Object.entries(value).map(([name, text]) => [name, clipped(String(text), maxLength)]));
 }
 
 function firstOf(...texts: readonly (string | undefined)[]): string | null {

@@ -1,4 +1,5 @@
 import { readServiceStatus, type ServiceStatus } from '../../common/desk-words.js';
+import { clipped } from '../../common/text.js';
 import type { DeskFact } from '../../platform/events/desk-facts.js';
 import { fields } from '../../platform/upstream/fields.js';
 import type { AlertReport } from './alert-report.js';
@@ -16,10 +17,10 @@ const SEVERITY_OF: Readonly<Record<ServiceStatus, Severity>> = { OK: 'info', DEG
 /** What a `health_alert` of the desk says: one alert per service, which is over when the service is OK. Total: garbage is an alert too. */
 export function readHealthAlert({ id, data }: DeskFact): AlertReport {
   const fact = fields(data);
-  const service = (fact.text('service') ?? 'unknown').slice(0, MAX_SERVICE).toWellFormed();
+  const service = clipped(fact.text('service') ?? 'unknown', MAX_SERVICE);
   const status = readServiceStatus(fact.text('status'));
   const broker = fact.text('broker');
-  const title = `${service} is ${status}`.slice(0, 200);
+  const title = `${service} is ${status}`;
   return {
     status: status === 'OK' ? 'resolved' : 'firing',
     fingerprint: `health:${service}`,

@@ -1,3 +1,4 @@
+import { clipped } from '../../common/text.js';
 import type { Labels } from './fingerprint.js';
 
 const PLACE = /\{([^{}]*)\}/g;
@@ -20,5 +21,5 @@ export function renderMessage(template: string, metric: string, value: number, l
     if (label === null) return place;
     return Object.hasOwn(labels, label) ? (labels[label] ?? '?') : '?';
   });
-  return text.slice(0, MAX_MESSAGE);
+  return clipped(text, MAX_MESSAGE);
 }

@@ -1,9 +1,10 @@
 import type { FieldError } from '../../common/problem.js';
+import { clipped } from '../../common/text.js';
 import { toText, toTimeMs } from '../../platform/upstream/fields.js';
 import { isEventId, type JsonObject, nameFault, type Reading, wireTypeOf } from './desk-event.js';
 import { normalisePayload } from './desk-payload.js';
 import { contentId, MAX_AHEAD_MS } from './http-event.js';
-import { fitPayload, fitText } from './plain-json.js';
+import { fitPayload } from './plain-json.js';
 
 /** One entry of a bus stream, as Redis gives it. */
 export interface BusEntry {
@@ -70,5 +71,5 @@ function idOf(fields: BusEntry['fields'], name: string, entryId: string, flat: b
 }
 
 function label(value: string | undefined): string | null {
-  return value ? fitText(value).slice(0, MAX_TEXT).toWellFormed() : null;
+  return value ? clipped(value, MAX_TEXT) : null;
 }

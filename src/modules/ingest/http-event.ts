@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { FieldError } from '../../common/problem.js';
+import { clipped, fitText } from '../../common/text.js';
 import { isObject, toTimeMs } from '../../platform/upstream/fields.js';
 import { isEventId, nameFault, type Reading, wireTypeOf } from './desk-event.js';
 import { normalisePayload } from './desk-payload.js';
-import { canonicalJson, fitPayload, fitText } from './plain-json.js';
+import { canonicalJson, fitPayload } from './plain-json.js';
 
 /** How far ahead of us a sender's clock may be. */
 export const MAX_AHEAD_MS = 5 * 60_000;
@@ -44,7 +45,7 @@ export function contentId(content: readonly unknown[]): string {
 
 function envelopeFault(envelope: Readonly<Record<string, unknown>>, nowMs: number): FieldError | null {
   const unknown = Object.keys(envelope).find((key) => !FIELDS.has(key));
-  if (unknown !== undefined) return { field: fitText(unknown).slice(0, 100).toWellFormed(), message: 'is not known here' };
+  if (unknown !== undefined) return { field: clipped(unknown, 100), message: 'is not known here' };
   if (absent(envelope.type)) return { field: 'type', message: 'is required' };
   if (!absent(envelope.id) && !isEventId(envelope.id)) return { field: 'id', message: 'must be text of 1 to 200 printable characters' };
   return (

@@ -1,4 +1,5 @@
 import type { FieldError } from '../../common/problem.js';
+import { fitText } from '../../common/text.js';
 import { isObject } from '../../platform/upstream/fields.js';
 import type { JsonObject } from './desk-event.js';
 
@@ -34,11 +35,6 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     isObject(inner) ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1))) : inner,
   );
-}
-
-/** Text as every reader can take it: without U+0000, lone surrogates replaced. */
-export function fitText(text: string): string {
-  return (text.includes('\0') ? text.replaceAll('\0', '') : text).toWellFormed();
 }
 
 function fit(value: unknown, depth: number): unknown {

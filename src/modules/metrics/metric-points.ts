@@ -1,4 +1,5 @@
 import type { FieldError } from '../../common/problem.js';
+import { clipped } from '../../common/text.js';
 import { parseTime } from '../../common/time-range.js';
 import { isObject } from '../../platform/upstream/fields.js';
 import { MetricSeries, type SeriesBook } from './metric-series.js';
@@ -71,7 +72,7 @@ type TimeReader = (raw: unknown) => number | null;
 
 function take(raw: unknown, into: Points, book: SeriesBook, { nowMs, oldestMs }: Acceptance, timeOf: TimeReader): FieldError | null {
   if (!isObject(raw)) return { field: '', message: 'must be an object' };
-  for (const name in raw) if (!FIELDS.has(name)) return { field: clipped(name), message: 'is not known here' };
+  for (const name in raw) if (!FIELDS.has(name)) return { field: clipped(name, 100), message: 'is not known here' };
   const { value, timestamp } = raw;
   // NaN is not at most anything.
   if (typeof value !== 'number' || !(Math.abs(value) <= MAX_VALUE)) return { field: 'value', message: 'must be a finite number' };
@@ -100,8 +101,4 @@ function timeReader(): TimeReader {
     }
     return lastMs;
   };
-}
-
-function clipped(name: string): string {
-  return name.slice(0, 100).replaceAll('\0', '').toWellFormed();
 }

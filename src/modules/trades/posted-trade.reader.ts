@@ -1,4 +1,5 @@
 import type { FieldError } from '../../common/problem.js';
+import { clipped } from '../../common/text.js';
 import { isObject, toNumber, toTimeMs, toWord } from '../../platform/upstream/fields.js';
 import type { Trade } from './trade.js';
 import { contentId, MAX_AHEAD_MS, MAX_FIGURE, MAX_ID, MAX_NAME, tradeSide, tradeStatus } from './trade.reader.js';
@@ -39,7 +40,7 @@ type Raw = Readonly<Record<string, unknown>>;
 
 function faultOf(raw: Raw, nowMs: number): FieldError | null {
   const unknown = Object.keys(raw).find((key) => !FIELDS.has(key));
-  if (unknown !== undefined) return { field: unknown.replaceAll('\0', '').slice(0, 100).toWellFormed(), message: 'is not known here' };
+  if (unknown !== undefined) return { field: clipped(unknown, 100), message: 'is not known here' };
   const missing = REQUIRED.find((field) => absent(raw[field]));
   if (missing !== undefined) return { field: missing, message: 'is required' };
   return (

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readDirection, readSide } from '../../common/desk-words.js';
+import { clipped, fitName } from '../../common/text.js';
 import type { DeskFact } from '../../platform/events/desk-facts.js';
 import { fields, type Fields } from '../../platform/upstream/fields.js';
 import { readRows, type Rows } from '../../platform/upstream/rows.js';
@@ -59,36 +60,30 @@ export function contentId({ symbol, side, quantity, price, atMs, broker, strateg
 export function tradeSide(word: string | null, quantity: number | null): string {
   if (word === null) return { LONG: 'BUY', SHORT: 'SELL', UNKNOWN: UNKNOWN_SIDE }[readSide(null, quantity)];
   const direction = readDirection(word);
-  return direction === 'BUY' || direction === 'SELL' ? direction : word.slice(0, MAX_NAME).toWellFormed();
+  return direction === 'BUY' || direction === 'SELL' ? direction : clipped(word, MAX_NAME);
 }
 
 export function tradeStatus(word: string | null): string {
-  return word === null ? UNTOLD_STATUS : (STATUS_WORDS.get(word) ?? word.slice(0, MAX_NAME).toWellFormed());
-}
-
-/** Text that every database and client can hold, at most `length` characters; null when nothing is left. */
-export function fitName(text: string | null, length = MAX_NAME): string | null {
-  const kept = text?.replaceAll('\0', '').slice(0, length).toWellFormed().trim();
-  return kept === undefined || kept === '' ? null : kept;
+  return word === null ? UNTOLD_STATUS : (STATUS_WORDS.get(word) ?? clipped(word, MAX_NAME));
 }
 
 function trade(f: Fields, id: string, atMs: number): Trade | null {
-  const symbol = fitName(f.text('symbol', 'instrument', 'ticker'));
+  const symbol = fitName(f.text('symbol', 'instrument', 'ticker'), MAX_NAME);
   if (symbol === null) return null;
   const quantity = figure(f, 'quantity', 'size', 'qty', 'filled_quantity', 'executed_qty', 'amount');
   const currency = f.word('currency', 'quote_currency');
   return {
     id,
     symbol,
-    side: tradeSide(fitName(f.word('side', 'direction', 'action')), quantity),
+    side: tradeSide(fitName(f.word('side', 'direction', 'action'), MAX_NAME), quantity),
     quantity: quantity === null ? null : Math.abs(quantity),
     price: figure(f, 'price', 'fill_price', 'executed_price', 'avg_price', 'average_price', 'entry_price', 'exit_price'),
     atMs,
-    status: tradeStatus(fitName(f.word('status', 'state'))),
-    orderType: fitName(f.word('order_type', 'orderType')),
+    status: tradeStatus(fitName(f.word('status', 'state'), MAX_NAME)),
+    orderType: fitName(f.word('order_type', 'orderType'), MAX_NAME),
     fees: figure(f, 'fees', 'fee', 'commission', 'commissions'),
-    broker: fitName(f.text('broker', 'exchange')),
-    strategy: fitName(f.text('strategy', 'strategy_name', 'strategy_id', 'source')),
+    broker: fitName(f.text('broker', 'exchange'), MAX_NAME),
+    strategy: fitName(f.text('strategy', 'strategy_name', 'strategy_id', 'source'), MAX_NAME),
     pnl: figure(f, 'pnl', 'realized_pnl', 'realised_pnl', 'realizedPnl'),
     currency: currency !== null && CURRENCY.test(currency) ? currency : null,
   };
