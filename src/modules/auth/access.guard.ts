@@ -27,16 +27,21 @@ export class AccessGuard implements CanActivate {
     private readonly limit: RequestLimit,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  /** At once for who is known and counted here, which is nearly every request: each promise costs all of them. */
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     if (context.getType() !== 'http') return true;
-    const { access, unlimited } = this.declared(context);
+    const declared = this.declared(context);
     const http = context.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    if (access !== undefined && access.kind !== 'public' && !this.isKnown(request)) await this.authenticate(request);
-    // A refusal below counts as well: trying doors is not free.
-    if (!unlimited) await this.limit.count(request, http.getResponse<FastifyReply>());
-    check(access, request);
-    return true;
+    const [request, reply] = [http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>()];
+    const { access } = declared;
+    if (access === undefined || access.kind === 'public' || this.isKnown(request)) return this.countAndCheck(declared, request, reply);
+    return this.authenticate(request).then(() => this.countAndCheck(declared, request, reply));
+  }
+
+  private countAndCheck({ access, unlimited }: Declared, request: FastifyRequest, reply: FastifyReply): boolean | Promise<boolean> {
+    // A refusal counts as well: trying doors is not free.
+    const counted = unlimited ? undefined : this.limit.count(request, reply);
+    return counted instanceof Promise ? counted.then(() => check(access, request)) : check(access, request);
   }
 
   /** What the handler says of itself; it never changes, and finding it costs more than the rest of the guard. */
@@ -65,11 +70,12 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-function check(access: Access | undefined, { principal }: FastifyRequest): void {
+function check(access: Access | undefined, { principal }: FastifyRequest): true {
   if (access === undefined) throw new Problem('auth.forbidden', { detail: 'This route declares no access, so it is closed.' });
-  if (access.kind === 'public') return;
+  if (access.kind === 'public') return true;
   if (principal === undefined) throw new Problem('auth.required');
   if (access.kind === 'requires' && !may(principal, access.permission)) {
     throw new Problem('auth.forbidden', { detail: `This needs the permission ${access.permission}.` });
   }
+  return true;
 }

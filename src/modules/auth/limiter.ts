@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import { RedisConnections, RedisUnavailable, within } from '../../platform/redis/redis.connections.js';
+import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { RedisConnections, within } from '../../platform/redis/redis.connections.js';
+import { MinuteCounter, WINDOW_SECONDS } from './minute.counter.js';
 
-export const WINDOW_SECONDS = 60;
 const REDIS_DEADLINE_MS = 250;
 /** After Redis let a request wait, the next ones do not wait for this long. */
 const REDIS_REST_MS = 5000;
@@ -15,71 +15,82 @@ export interface Standing {
   readonly resetMs: number;
 }
 
-type Counter = RateLimiterMemory | RateLimiterRedis;
+/** At once where it is counted here, after a round trip where it is counted in Redis. */
+export type Answer = Standing | Promise<Standing>;
 
 /** Counts per key and minute: through Redis for all replicas together, here alone while Redis is away or not configured. */
 export class Limiter {
+  private readonly local = new MinuteCounter();
   private restUntilMs = 0;
 
   constructor(
     readonly points: number,
-    private readonly local: RateLimiterMemory,
     private readonly shared: RateLimiterRedis | null,
   ) {}
 
   /** Counts one; over the limit it is counted as well and `allowed` is false. */
-  take(key: string): Promise<Standing> {
-    return this.ask((counter) => counter.consume(key));
+  take(key: string): Answer {
+    return this.ask(
+      (shared) => shared.consume(key),
+      (nowMs) => this.local.add(key, 1, nowMs),
+    );
   }
 
   /** Takes one back. */
-  giveBack(key: string): Promise<Standing> {
-    return this.ask((counter) => counter.reward(key));
+  giveBack(key: string): Answer {
+    return this.ask(
+      (shared) => shared.reward(key),
+      (nowMs) => this.local.add(key, -1, nowMs),
+    );
   }
 
-  clear(key: string): Promise<Standing> {
-    return this.ask(async (counter) => {
-      await counter.delete(key);
-      return null;
-    });
+  clear(key: string): Answer {
+    return this.ask(
+      async (shared) => {
+        await shared.delete(key);
+        return null;
+      },
+      (nowMs) => {
+        this.local.clear(key);
+        return this.local.get(key, nowMs);
+      },
+    );
   }
 
-  standing(key: string): Promise<Standing> {
-    return this.ask((counter) => counter.get(key));
+  standing(key: string): Answer {
+    return this.ask(
+      (shared) => shared.get(key),
+      (nowMs) => this.local.get(key, nowMs),
+    );
   }
 
-  private async ask(question: (counter: Counter) => Promise<RateLimiterRes | null>): Promise<Standing> {
-    try {
-      return this.standingOf(await (this.shared === null ? question(this.local) : this.askShared(this.shared, question)));
-    } catch (refused) {
-      // The library rejects with the count when a key is over its limit.
-      if (refused instanceof RateLimiterRes) return this.standingOf(refused);
-      throw refused;
-    }
-  }
-
-  private async askShared(
-    shared: RateLimiterRedis,
-    question: (counter: Counter) => Promise<RateLimiterRes | null>,
-  ): Promise<RateLimiterRes | null> {
-    if (Date.now() < this.restUntilMs) return question(this.local);
-    try {
-      return await within(REDIS_DEADLINE_MS, question(shared));
-    } catch (error) {
-      if (!(error instanceof RedisUnavailable)) throw error;
-      this.restUntilMs = Date.now() + REDIS_REST_MS;
-      return question(this.local);
-    }
-  }
-
-  private standingOf(count: RateLimiterRes | null): Standing {
-    const used = Math.max(count?.consumedPoints ?? 0, 0);
-    return {
-      used,
-      remaining: Math.max(this.points - used, 0),
-      allowed: used <= this.points,
-      resetMs: Math.max(count?.msBeforeNext ?? 0, 0),
+  private ask(
+    inRedis: (shared: RateLimiterRedis) => Promise<RateLimiterRes | null>,
+    here: (nowMs: number) => { readonly used: number; readonly endMs: number },
+  ): Answer {
+    const nowMs = Date.now();
+    const locally = (): Standing => {
+      const { used, endMs } = here(nowMs);
+      return this.standingOf(used, endMs - nowMs);
     };
+    return this.shared === null || nowMs < this.restUntilMs ? locally() : this.askShared(inRedis(this.shared), locally);
+  }
+
+  private async askShared(asked: Promise<RateLimiterRes | null>, locally: () => Standing): Promise<Standing> {
+    try {
+      const count = await within(REDIS_DEADLINE_MS, asked);
+      return this.standingOf(count?.consumedPoints ?? 0, count?.msBeforeNext ?? 0);
+    } catch (refused) {
+      // The library rejects with the count when a key is over its limit; with anything else, Redis is away.
+      if (refused instanceof RateLimiterRes) return this.standingOf(refused.consumedPoints, refused.msBeforeNext);
+      this.restUntilMs = Date.now() + REDIS_REST_MS;
+      return locally();
+    }
+  }
+
+  private standingOf(counted: number, msBeforeNext: number): Standing {
+    const used = Math.max(counted, 0);
+    return { used, remaining: Math.max(this.points - used, 0), allowed: used <= this.points, resetMs: Math.max(msBeforeNext, 0) };
   }
 }
 
@@ -89,14 +100,9 @@ export class Limiters {
 
   /** A limit of `points` per minute and key; the same name is the same count on every replica. */
   perMinute(name: string, points: number): Limiter {
+    if (!this.redis.enabled) return new Limiter(points, null);
     const policy = { keyPrefix: `quarterdeck:limit:${name}`, points, duration: WINDOW_SECONDS };
-    const local = new RateLimiterMemory(policy);
-    if (!this.redis.enabled) return new Limiter(points, local, null);
     const storeClient = this.redis.client();
-    return new Limiter(
-      points,
-      local,
-      new RateLimiterRedis({ ...policy, storeClient, useRedisPackage: true, rejectIfRedisNotReady: true, insuranceLimiter: local }),
-    );
+    return new Limiter(points, new RateLimiterRedis({ ...policy, storeClient, useRedisPackage: true, rejectIfRedisNotReady: true }));
   }
 }

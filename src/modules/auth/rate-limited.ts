@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { Problem } from '../../common/problem.js';
-import { type Standing, WINDOW_SECONDS } from './limiter.js';
+import type { Standing } from './limiter.js';
+import { WINDOW_SECONDS } from './minute.counter.js';
 
 /** Response headers of draft-ietf-httpapi-ratelimit-headers. */
 export function rateLimitHeaders(

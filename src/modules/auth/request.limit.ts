@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../../config/config.js';
-import { type Limiter, Limiters } from './limiter.js';
+import { type Limiter, Limiters, type Standing } from './limiter.js';
 import { addressKey, rateLimited, rateLimitHeaders } from './rate-limited.js';
 
 const POLICY = 'default';
@@ -16,12 +16,17 @@ export class RequestLimit {
     this.limiter = RATE_LIMIT_ENABLED ? limiters.perMinute('requests', RATE_LIMIT_PER_MINUTE) : null;
   }
 
-  /** Counts the request of this principal, else address; throws `request.rate_limited` over the limit. */
-  async count(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  /** Counts the request of this principal, else address, at once where nobody else counts; throws `request.rate_limited` over the limit. */
+  count(request: FastifyRequest, reply: FastifyReply): void | Promise<void> {
     if (this.limiter === null) return;
     const { points } = this.limiter;
-    const standing = await this.limiter.take(request.principal?.id ?? `ip:${addressKey(request.ip)}`);
-    if (!standing.allowed) throw rateLimited(POLICY, points, standing, `The limit is ${points} requests per minute.`);
-    reply.headers(rateLimitHeaders(POLICY, points, standing));
+    const answer = this.limiter.take(request.principal?.id ?? `ip:${addressKey(request.ip)}`);
+    if (answer instanceof Promise) return answer.then((standing) => tell(reply, points, standing));
+    tell(reply, points, answer);
   }
+}
+
+function tell(reply: FastifyReply, points: number, standing: Standing): void {
+  if (!standing.allowed) throw rateLimited(POLICY, points, standing, `The limit is ${points} requests per minute.`);
+  reply.headers(rateLimitHeaders(POLICY, points, standing));
 }

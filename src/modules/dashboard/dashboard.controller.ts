@@ -4,13 +4,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../common/problem.js';
 import { Config } from '../../config/config.js';
 import { UpstreamClient } from '../../platform/upstream/upstream.client.js';
-import { CurrentUser, Requires } from '../auth/access.js';
-import { isLimited, type Principal, scopeKey } from '../auth/principal.js';
+import { principalOf, Requires } from '../auth/access.js';
+import { isLimited, scopeKey } from '../auth/principal.js';
 import { Books } from '../portfolio/books.js';
 import { namesEtag } from './conditional.js';
 import { DashboardHealthDto, SnapshotDto } from './dashboard.dto.js';
 import { toHealthDto } from './dashboard.health.js';
 import { DashboardService } from './dashboard.service.js';
+import type { Edition } from './edition.js';
 
 @ApiTags('dashboard')
 @Controller('dashboard')
@@ -36,10 +37,15 @@ export class DashboardController {
   @ApiOkResponse({ type: SnapshotDto, headers: { ETag: { schema: { type: 'string' } }, 'Server-Timing': { schema: { type: 'string' } } } })
   @ApiResponse({ status: 304, description: 'Nothing newer than what the client has' })
   @ApiResponse({ status: 422, description: 'Unknown query parameter or value' })
-  async snapshot(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @CurrentUser() user: Principal): Promise<void> {
+  snapshot(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> | void {
     const filled = readFill(request.query);
     const current = this.dashboard.current();
-    const whole = current instanceof Promise ? await current : current;
+    if (current instanceof Promise) return current.then((edition) => this.send(edition, filled, request, reply));
+    this.send(current, filled, request, reply);
+  }
+
+  private send(whole: Edition, filled: boolean, request: FastifyRequest, reply: FastifyReply): void {
+    const user = principalOf(request);
     const edition = isLimited(user) ? whole.limitedTo(scopeKey(user), user.brokers, (brokers) => this.books.totals(brokers)) : whole;
     const body = filled ? edition.filled : edition.plain;
     reply.headers(body.headers);
