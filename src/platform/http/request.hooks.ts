@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, onResponseHookHandler } from 'fastify';
 import { Problem } from '../../common/problem.js';
+import type { DurationSeries } from '../telemetry/duration.histogram.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { PinoLogger } from '../telemetry/pino.logger.js';
 import { type RequestContext, requestContext } from '../telemetry/request-context.js';
@@ -22,6 +23,9 @@ export interface RequestHookParts {
   readonly production: boolean;
 }
 
+/** Notes how long a request took. */
+type Recorder = (request: FastifyRequest, reply: FastifyReply) => void;
+
 /** Probes and scrapers, whose success is no news. */
 const PROBES = new Set(['/health/live', '/health/ready', '/metrics']);
 
@@ -36,7 +40,7 @@ export function addRequestHooks(fastify: FastifyInstance, { metrics, lifecycle, 
   const onAnswers = Object.entries(answerHeaders(production));
   const onPages = Object.entries(PAGE_HEADERS);
   fastify.decorateRequest('context');
-  measureRoutes(fastify, metrics);
+  const recordUnmatched = measureRoutes(fastify, metrics);
 
   fastify.addHook('onRequest', (request, reply, done) => {
     const traceId = traceIdOf(request.headers);
@@ -70,6 +74,7 @@ export function addRequestHooks(fastify: FastifyInstance, { metrics, lifecycle, 
   });
 
   fastify.addHook('onResponse', (request, reply, done) => {
+    if (request.is404) recordUnmatched(request, reply);
     const level = accessLevel(request, reply, production);
     if (logger.enabled(level))
       requestContext.run(request.context, () => logger.write(level, 'Answered', { context: 'Access', ...accessFields(request, reply) }));
@@ -101,27 +106,28 @@ function readablePath(url: string): string {
 
 /**
  * Observes `http_request_duration_seconds`, in a hook of each route that knows the route's pattern: asking the request for it would
- * cost more than the measurement. The label sets are few, so their children are kept at hand.
+ * cost more than the measurement. The label sets are few, so their series are kept at hand. Gives what records requests without a route.
  */
-function measureRoutes(fastify: FastifyInstance, metrics: Metrics): void {
-  const labels = ['method', 'route', 'status'];
-  const histogram = metrics.histogram('http_request_duration_seconds', 'Time from the request head to the end of the answer', labels);
-  const recorder = (route: string): onResponseHookHandler => {
-    const children = new Map<string, ReturnType<typeof histogram.labels>>();
-    return (request, reply, done) => {
-      const key = request.method + reply.statusCode;
-      let child = children.get(key);
-      if (child === undefined) children.set(key, (child = histogram.labels(request.method, route, String(reply.statusCode))));
-      child.observe(reply.elapsedTime / 1000);
-      done();
+function measureRoutes(fastify: FastifyInstance, metrics: Metrics): Recorder {
+  const durations = metrics.durations('http_request_duration_seconds', 'Time from the request head to the end of the answer');
+  const recorder = (route: string): Recorder => {
+    const known = new Map<string, DurationSeries>();
+    return ({ method }, reply) => {
+      const key = method + reply.statusCode;
+      let series = known.get(key);
+      if (series === undefined) known.set(key, (series = durations.of({ method, route, status: String(reply.statusCode) })));
+      series.observe(reply.elapsedTime / 1000);
     };
   };
+  const ofRoutes = new Map<string, Recorder>();
   fastify.addHook('onRoute', (route) => {
-    route.onResponse = [route.onResponse ?? [], recorder(route.url)].flat();
+    const record = ofRoutes.get(route.url) ?? recorder(route.url);
+    ofRoutes.set(route.url, record);
+    const hook: onResponseHookHandler = (request, reply, done) => {
+      record(request, reply);
+      done();
+    };
+    route.onResponse = [route.onResponse ?? [], hook].flat();
   });
-  const unmatched = recorder('unmatched');
-  fastify.addHook('onResponse', function (request, reply, done) {
-    if (request.is404) unmatched.call(this, request, reply, done);
-    else done();
-  });
+  return recorder('unmatched');
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { DurationHistogram } from './duration.histogram.js';
 
 /**
  * The figures of this process for Prometheus, in a registry of their own so that several applications in one process do not mix.
@@ -26,6 +27,11 @@ export class Metrics {
     return (
       this.existing(name, Histogram) ?? new Histogram({ name, help, labelNames: labels, buckets: [...buckets], registers: [this.registry] })
     );
+  }
+
+  /** Durations that every request observes, in seconds. Names are taken once. */
+  durations(name: string, help: string): DurationHistogram {
+    return new DurationHistogram(name, help, LATENCY_SECONDS, this.registry);
   }
 
   /** The Prometheus text exposition. */
