@@ -1,4 +1,5 @@
 import { type FieldError, Problem } from '../../common/problem.js';
+import { clipped } from '../../common/text.js';
 import { timeRange } from '../../common/time-range.js';
 import { type Labels, labelKeyFault, labelValueFault, MAX_LABELS } from './metric-series.js';
 import { DAY, type Grid, gridOver, parseStep } from './metric-step.js';
@@ -14,6 +15,8 @@ export interface MetricQuery {
   readonly labels: Labels;
   /** Whether empty buckets are told as null. */
   readonly fill: boolean;
+  /** Whether it asks for the same range at any time. */
+  readonly isFixed: boolean;
 }
 
 type Named = Readonly<Record<string, unknown>>;
@@ -28,13 +31,15 @@ const END_OF_TIME_MS = 253_402_300_800_000;
 /** Reads the query of a history; whatever is wrong with it, or unknown, is `request.invalid` and named. */
 export function readMetricQuery(query: unknown, nowMs: number): MetricQuery {
   const { own, labels } = divided(query, RANGE_FIELDS);
-  const { startMs, endMs } = timeRange(textOf(own, 'start_time'), textOf(own, 'end_time'), nowMs, DEFAULT_RANGE_MS);
+  const [start, end] = [textOf(own, 'start_time'), textOf(own, 'end_time')];
+  const { startMs, endMs } = timeRange(start, end, nowMs, DEFAULT_RANGE_MS);
   const step = textOf(own, 'step');
   return {
     grid: gridOver(inTime(startMs), inTime(endMs), step === undefined ? null : parseStep(step)),
     aggregation: choiceOf(own, 'aggregation', AGGREGATIONS) ?? 'avg',
     labels,
     fill: choiceOf(own, 'fill', ['null']) !== undefined,
+    isFixed: end !== undefined,
   };
 }
 
@@ -51,11 +56,11 @@ function divided(query: unknown, known: ReadonlySet<string>): { own: Named; labe
     if (known.has(name)) {
       own[name] = value;
     } else if (!name.startsWith(LABEL)) {
-      errors.push({ field: clipped(name), message: 'is not known here' });
+      errors.push({ field: clipped(name, 200), message: 'is not known here' });
     } else {
       const key = name.slice(LABEL.length);
       const message = labelKeyFault(key) ?? labelValueFault(value);
-      if (message !== null) errors.push({ field: clipped(name), message });
+      if (message !== null) errors.push({ field: clipped(name, 200), message });
       else if (typeof value === 'string') labels.push([key, value]);
     }
   }
@@ -80,10 +85,6 @@ function choiceOf<T extends string>(fields: Named, name: string, choices: readon
 
 function inTime(ms: number): number {
   return Math.min(Math.max(ms, 0), END_OF_TIME_MS);
-}
-
-function clipped(name: string): string {
-  return name.slice(0, 200).toWellFormed();
 }
 
 function invalid(field: string, message: string): Problem {

@@ -11,8 +11,7 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Problem } from '../../common/problem.js';
-import { CurrentUser, Requires } from '../auth/access.js';
+import { CurrentUser, principalOf, Requires } from '../auth/access.js';
 import type { Principal } from '../auth/principal.js';
 import { MetricPointDto } from './dto/metric-point.dto.js';
 import { MetricReportDto } from './dto/metric-report.dto.js';
@@ -111,8 +110,7 @@ export class MetricsController {
   @ApiResponse({ status: 404, description: 'No such metric' })
   @ApiResponse({ status: 422, description: 'Unknown or wrong parameters; more than 11,000 points of a series or 100 series' })
   async query(@Req() request: FastifyRequest<{ Params: { type: string } }>, @Res() reply: FastifyReply): Promise<void> {
-    if (!request.principal) throw new Problem('auth.required');
-    const found = this.history.answer(request.params.type, request.query, request.principal);
+    const found = this.history.answer(request.url, request.params.type, request.query, principalOf(request));
     const bytes = found instanceof Promise ? await found : found;
     reply.headers(HEADERS).send(bytes);
   }

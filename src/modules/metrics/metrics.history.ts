@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../../common/problem.js';
 import { Config } from '../../config/config.js';
+import { LruMap } from '../../platform/cache/lru-map.js';
 import { ReadThroughCache } from '../../platform/cache/read-through.cache.js';
 import { isLimited, type Principal, scopeKey } from '../auth/principal.js';
 import { HistoryVersions, SETTLED_MS } from './history.versions.js';
@@ -23,6 +24,16 @@ const MAX_READY_BYTES = 32 * 1024 * 1024;
 /** The longest that an answer is given again while its last buckets still fill. */
 const OPEN_MS = 2000;
 
+/** Addresses whose reading is remembered, and the longest of them: they may be made up. */
+const MAX_READINGS = 1000;
+const MAX_ADDRESS = 500;
+
+/** What an address asks for, and the part of its answer's name that it decides. */
+interface Reading {
+  readonly query: MetricQuery;
+  readonly name: string;
+}
+
 interface Kept {
   readonly json: string;
   /** When its reading began, epoch ms. */
@@ -33,6 +44,8 @@ interface Kept {
 @Injectable()
 export class MetricsHistory {
   private readonly ready = new ReadyAnswers(MAX_READY_BYTES);
+  /** Of addresses that ask for the same whenever they are read. */
+  private readonly readings = new LruMap<string, Reading>(MAX_READINGS);
   private readonly turns = new Turns(MAX_LOADS);
   private readonly historyMs: number;
   private readonly isShared: boolean;
@@ -48,13 +61,25 @@ export class MetricsHistory {
     this.isShared = config.cacheType === 'redis';
   }
 
-  /** The points as JSON; at once where they are at hand. Errors: `metric.not_found`, `request.invalid`. */
-  answer(type: string, rawQuery: unknown, user: Principal): Buffer | Promise<Buffer> {
+  /**
+   * The points as JSON; at once where they are at hand. `address`: path and query as they came, of which `type` and `rawQuery` are the
+   * parts. Errors: `metric.not_found`, `request.invalid`.
+   */
+  answer(address: string, type: string, rawQuery: unknown, user: Principal): Buffer | Promise<Buffer> {
     const nowMs = Date.now();
+    const { query, name } = this.readings.get(address) ?? this.reading(address, type, rawQuery, nowMs);
+    const key = `${name}|${this.versions.versionOf(type)}|${scopeKey(user)}`;
+    return this.ready.get(key, nowMs) ?? this.load(key, type, query, user);
+  }
+
+  private reading(address: string, type: string, rawQuery: unknown, nowMs: number): Reading {
     const query = readMetricQuery(rawQuery, nowMs);
     if (!isMetricType(type)) throw unknown();
-    const key = this.keyOf(type, query, user);
-    return this.ready.get(key, nowMs) ?? this.load(key, type, query, user);
+    const { grid, aggregation, labels, fill } = query;
+    const range = `${grid.startMs}+${grid.count}x${grid.stepMs}`;
+    const reading = { query, name: `metrics|${type}|${range}|${aggregation}|${fill}|${JSON.stringify(labels)}` };
+    if (query.isFixed && address.length <= MAX_ADDRESS) this.readings.set(address, reading);
+    return reading;
   }
 
   private async load(key: string, type: string, query: MetricQuery, user: Principal): Promise<Buffer> {
@@ -88,12 +113,6 @@ export class MetricsHistory {
     if (answerBytes(series, grid, fill) > MAX_ANSWER_BYTES)
       throw tooMany('step', 'makes an answer of more than 16 MB: narrow by label or use a larger step');
     return answerOf(series, grid, fill);
-  }
-
-  private keyOf(type: string, { grid, aggregation, labels, fill }: MetricQuery, user: Principal): string {
-    const { startMs, stepMs, count } = grid;
-    const range = `${startMs}+${count}x${stepMs}`;
-    return `metrics|${type}|${range}|${aggregation}|${fill}|${this.versions.versionOf(type)}|${JSON.stringify([labels, scopeKey(user)])}`;
   }
 }
 

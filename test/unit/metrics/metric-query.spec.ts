@@ -82,6 +82,7 @@ describe('a query', () => {
       aggregation: 'avg',
       labels: {},
       fill: false,
+      isFixed: false,
     });
   });
 
@@ -92,8 +93,15 @@ describe('a query', () => {
       aggregation: 'max',
       labels: { host: 'a', zone: 'x' },
       fill: true,
+      isFixed: true,
     });
   });
+
+  it.each([
+    [{ end_time: String(NOW) }, true],
+    [{ start_time: '0', end_time: String(NOW) }, true],
+    [{ start_time: '2025-12-01T00:00:00Z' }, false],
+  ])('%j asks for the same range at any time: %j', (query, isFixed) => expect(readMetricQuery(query, NOW).isFixed).toBe(isFixed));
 
   it('names everything that it must not say', () => {
     expect(() => readMetricQuery({ host: 'a', 'label.1': 'b', 'label.x': ['c', 'd'], step: '1h' }, NOW)).toThrow(
