@@ -213,12 +213,12 @@ describe('Callers', () => {
 
   it('that come first wait for a hanging service no longer than its time-out', async () => {
     desk.ai.behave(does.hang());
-    await start({ ...CALM, UPSTREAM_TIMEOUT_MS: '400', UPSTREAM_SIGNALS_TIMEOUT_MS: '300' });
+    await start({ ...CALM, UPSTREAM_TIMEOUT_MS: '4000', UPSTREAM_SIGNALS_TIMEOUT_MS: '3000' });
     const { sections } = await dashboard.snapshot();
     expect(sections).toMatchObject({
       ...{ portfolio: { status: 'live' }, positions: { status: 'live' }, risk: { status: 'live' }, system: { status: 'live' } },
-      signals: { status: 'unavailable', reason: 'no answer within 300 ms' },
-      strategy: { status: 'unavailable', reason: 'no answer within 400 ms' },
+      signals: { status: 'unavailable', reason: 'no answer within 3000 ms' },
+      strategy: { status: 'unavailable', reason: 'no answer within 4000 ms' },
     });
   });
 
