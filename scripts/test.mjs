@@ -20,7 +20,8 @@ const SUITES = {
   },
   services: {
     says: 'Testing against real Postgres, Redis and Alertmanager',
-    args: ['--runInBand', 'test/services/', 'test/e2e/'],
+    // Each worker has half of the databases of one Redis.
+    args: ['--maxWorkers', '2', 'test/services/', 'test/e2e/'],
     env: servicesInReach,
   },
   browser: { says: 'Testing in Chromium', args: ['--runInBand', 'test/browser/'], env: chromiumInstalled },

@@ -10,8 +10,8 @@ import { testDatabaseEnv } from './database.js';
 import { LogLines } from './log-lines.js';
 import { secretsForTests } from './secrets.js';
 
-/** Redis has 16; the first one is everybody's. */
-const REDIS_DATABASES = 15;
+/** Redis has 16: the first one is everybody's, the others are shared by as many as two workers of Jest. */
+const REDIS_DATABASES = 7;
 
 export type Login = 'admin' | 'operator' | 'viewer';
 
@@ -35,8 +35,8 @@ export interface RunningApp {
 
 /**
  * The whole application on a free port, with a database, users and key of its own. `overrides` are environment variables; without
- * them nothing outside is needed: memory event log, no request limit, desk services that refuse at once. `DATABASE_URL` and (an empty database of) `REDIS_URL`
- * `DATABASE_URL` of the environment are used where they are set. Replicas share their `secrets`.
+ * them nothing outside is needed: memory event log, no request limit, desk services that refuse at once. `DATABASE_URL` and (an empty
+ * database of) `REDIS_URL` of the environment are used where they are set. Replicas share their `secrets`.
  */
 export async function startApp(overrides: Record<string, string> = {}, secrets: Secrets = secretsForTests()): Promise<RunningApp> {
   const database = await testDatabaseEnv();
@@ -91,7 +91,8 @@ async function ownRedis(): Promise<Record<string, string>> {
   if (!REDIS_URL) return {};
   const url = new URL(REDIS_URL);
   redisDatabase = (redisDatabase % REDIS_DATABASES) + 1;
-  url.pathname = `/${redisDatabase}`;
+  const worker = Number(process.env.JEST_WORKER_ID ?? 1) - 1;
+  url.pathname = `/${worker * REDIS_DATABASES + redisDatabase}`;
   const client = await createClient({ url: url.href }).connect();
   await client.flushDb();
   await client.close();
