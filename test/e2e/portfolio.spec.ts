@@ -392,6 +392,19 @@ describe('A desk that only its portfolio service tells of', () => {
     expect(await get(app, 'dashboard/summary?broker=alpha', { 'x-api-key': app.apiKey })).toMatchObject({ status: 404 });
   });
 
+  it('is asked each question once by those who come first, however many parts want the answer', async () => {
+    const calm = await fakeDesk();
+    const first = await startApp({ ...calm.env, DASHBOARD_REFRESH_SECONDS: '3600' });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => get(first, 'dashboard/snapshot', { 'x-api-key': first.apiKey })));
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
+    await until(async () => (await summaryOf(first)).active_brokers.length === 1);
+    const asked = Object.entries(calm.hits()).filter(([path]) => !path.includes('/trades'));
+    expect(asked.filter(([, count]) => count !== 1)).toEqual([]);
+    expect(asked.length).toBeGreaterThanOrEqual(11);
+    await first.close();
+    await calm.close();
+  });
+
   it('is not counted beside brokers that tell themselves, and leaves the topic', async () => {
     // The service is not announced at once: brokers have their time to tell themselves.
     await announced(app, 'desk', 20_000);

@@ -10,8 +10,10 @@ import { DashboardController } from '../../src/modules/dashboard/dashboard.contr
 import type { DashboardHealthDto, SnapshotDto } from '../../src/modules/dashboard/dashboard.dto.js';
 import { DASHBOARD_PROVIDERS } from '../../src/modules/dashboard/dashboard.module.js';
 import { Books } from '../../src/modules/portfolio/books.js';
+import { PortfolioUpstream } from '../../src/modules/portfolio/portfolio.upstream.js';
 import { Hub } from '../../src/modules/realtime/hub.js';
 import { RealtimeCounters } from '../../src/modules/realtime/realtime.counters.js';
+import { MonitoringUpstream } from '../../src/modules/system/monitoring.upstream.js';
 import { EventLog } from '../../src/platform/events/event-log.js';
 import { EventsModule } from '../../src/platform/events/events.module.js';
 import { EdgeModule } from '../../src/platform/http/edge.module.js';
@@ -76,7 +78,7 @@ export async function startDashboard(
     module: DashboardOnlyModule,
     imports,
     controllers: [DashboardController],
-    providers: [...DASHBOARD_PROVIDERS, Books, EVERYONE],
+    providers: [...DASHBOARD_PROVIDERS, PortfolioUpstream, MonitoringUpstream, Books, EVERYONE],
   };
   const app = await createEdge(root, config, { logTo: log });
   await app.listen(0, '127.0.0.1');

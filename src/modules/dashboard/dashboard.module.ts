@@ -8,19 +8,15 @@ import { DashboardController } from './dashboard.controller.js';
 import { DashboardService } from './dashboard.service.js';
 import { DeskParts } from './desk.parts.js';
 import { ExecutionUpstream } from './execution.upstream.js';
-import { MonitoringUpstream } from '../system/monitoring.upstream.js';
-import { PortfolioUpstream } from '../portfolio/portfolio.upstream.js';
+import { SystemModule } from '../system/system.module.js';
 import { RiskUpstream } from './risk.upstream.js';
 import { SectionAnnouncer } from './section.announcer.js';
 
-export const DASHBOARD_PROVIDERS = [
-  ...[PortfolioUpstream, ExecutionUpstream, AiUpstream, RiskUpstream, MonitoringUpstream],
-  ...[DeskParts, SectionAnnouncer, DashboardService],
-];
+export const DASHBOARD_PROVIDERS = [...[ExecutionUpstream, AiUpstream, RiskUpstream], ...[DeskParts, SectionAnnouncer, DashboardService]];
 
 /** The whole desk in one call: readers of the five services, the sections made of them, and the topic `dashboard`. */
 @Module({
-  imports: [RealtimeModule, PortfolioModule],
+  imports: [RealtimeModule, PortfolioModule, SystemModule],
   controllers: [DashboardController],
   providers: DASHBOARD_PROVIDERS,
 })

@@ -41,7 +41,7 @@ import { ServicePoller } from './service.poller.js';
     ...[PerformanceScope, PerformanceService, PerformanceTrades, PerformanceTradesRepository, PerformanceBenchmarkRepository],
     ...[ChartService, HistoryService],
   ],
-  exports: [Books],
+  exports: [Books, PortfolioUpstream],
 })
 export class PortfolioModule implements OnModuleInit {
   constructor(private readonly hub: Hub) {}

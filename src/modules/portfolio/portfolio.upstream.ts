@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
+import { Listeners } from '../../platform/events/listeners.js';
 import { UpstreamClient } from '../../platform/upstream/upstream.client.js';
 import { understood } from '../../platform/upstream/upstream.error.js';
 import { type BrokerPosition, readSnapshotPositions } from './broker-position.js';
@@ -13,31 +14,45 @@ import {
   readPnl,
   readPortfolio,
 } from './portfolio.reader.js';
+import { SERVICE_BROKER } from './service-summary.reader.js';
 
 /** What the service says of the whole desk at once. */
 export interface Holdings {
   readonly figures: PortfolioFigures;
+  /** Those of the one broker that it stands for. */
   readonly positions: readonly BrokerPosition[];
+  /** When the answer came in, epoch ms. */
   readonly asOfMs: number;
 }
 
 /** The portfolio service. Every method rejects with `UpstreamError`. */
 @Injectable()
 export class PortfolioUpstream {
+  private readonly hearers = new Listeners<[Holdings]>('holdings');
+  private askedMs = -Infinity;
+
   constructor(
     private readonly client: UpstreamClient,
     private readonly config: Config,
   ) {}
 
-  async snapshot(): Promise<PortfolioFigures> {
-    return understood(readPortfolio(await this.ask('/api/portfolio/snapshot')));
+  /** When the snapshot was last asked for, by whomever, epoch ms. */
+  get lastAskedMs(): number {
+    return this.askedMs;
   }
 
-  /** The snapshot's figures and what it holds, as one broker's positions; `asOfMs` of both is when the answer came in. */
-  async holdings(broker: string): Promise<Holdings> {
+  /** Hears what every good snapshot says that the desk holds, whoever asked for it: nobody has to ask again. */
+  onHoldings(hear: (holdings: Holdings) => void): () => void {
+    return this.hearers.add(hear);
+  }
+
+  async snapshot(): Promise<PortfolioFigures> {
+    this.askedMs = Date.now();
     const raw = await this.ask('/api/portfolio/snapshot');
     const asOfMs = Date.now();
-    return { figures: understood(readPortfolio(raw)), positions: readSnapshotPositions(raw, broker, asOfMs), asOfMs };
+    const figures = understood(readPortfolio(raw));
+    this.hearers.call({ figures, positions: readSnapshotPositions(raw, SERVICE_BROKER, asOfMs), asOfMs });
+    return figures;
   }
 
   async pnl(): Promise<PnlFigures> {

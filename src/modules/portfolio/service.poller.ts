@@ -1,48 +1,64 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { UpstreamError } from '../../platform/upstream/upstream.error.js';
 import { Books } from './books.js';
 import { BooksAnnouncer } from './books.announcer.js';
-import { PortfolioUpstream } from './portfolio.upstream.js';
+import { type Holdings, PortfolioUpstream } from './portfolio.upstream.js';
 import { SERVICE_BROKER, toServiceSummary } from './service-summary.reader.js';
 
-/** Asks the portfolio service, which speaks for the whole desk, every DASHBOARD_REFRESH_SECONDS for as long as no broker is told of. */
+/**
+ * Takes what the portfolio service says of the whole desk, for as long as no broker is told of. While somebody watches the dashboard,
+ * it asks; else the service is asked from here, every DASHBOARD_REFRESH_SECONDS.
+ */
 @Injectable()
-export class ServicePoller implements OnApplicationBootstrap, OnModuleDestroy {
+export class ServicePoller implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(ServicePoller.name);
+  private readonly intervalMs: number;
   private timer: NodeJS.Timeout | undefined;
-  private polling: Promise<void> | null = null;
+  private polling = false;
+  private leave: () => void = () => undefined;
 
   constructor(
     private readonly books: Books,
     private readonly upstream: PortfolioUpstream,
     private readonly announcer: BooksAnnouncer,
     private readonly config: Config,
-  ) {}
+  ) {
+    this.intervalMs = config.variables.DASHBOARD_REFRESH_SECONDS * 1000;
+  }
 
+  onModuleInit(): void {
+    this.leave = this.upstream.onHoldings((holdings) => this.take(holdings));
+  }
+
+  /** The first question of all is the dashboard's, at its start. */
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => this.poll(), this.config.variables.DASHBOARD_REFRESH_SECONDS * 1000).unref();
-    this.poll();
+    this.timer = setInterval(() => void this.poll(), this.intervalMs).unref();
   }
 
   /** A question that is under way is cut off with the connections, and nothing of its answer is stored. */
   onModuleDestroy(): void {
     clearInterval(this.timer);
+    this.leave();
   }
 
-  private poll(): void {
-    if (this.books.isToldOf) return;
-    this.polling ??= this.ask().then(() => void (this.polling = null));
-  }
-
-  private async ask(): Promise<void> {
+  private async poll(): Promise<void> {
+    // The dashboard asks in the same rhythm.
+    const isAsked = Date.now() - this.upstream.lastAskedMs < this.intervalMs / 2;
+    if (this.books.isToldOf || this.polling || isAsked) return;
+    this.polling = true;
     try {
-      const { figures, positions, asOfMs } = await this.upstream.holdings(SERVICE_BROKER);
-      const summary = toServiceSummary(figures, this.config.variables.BASE_CURRENCY, asOfMs);
-      if (this.books.standFor(summary, positions)) this.announcer.announce([SERVICE_BROKER]);
+      await this.upstream.snapshot();
     } catch (error) {
       // That the service does not answer is told by the snapshot's sections; here its figures grow old.
       if (!(error instanceof UpstreamError)) this.logger.error({ err: error }, 'The portfolio service could not be read');
+    } finally {
+      this.polling = false;
     }
+  }
+
+  private take({ figures, positions, asOfMs }: Holdings): void {
+    const summary = toServiceSummary(figures, this.config.variables.BASE_CURRENCY, asOfMs);
+    if (this.books.standFor(summary, positions)) this.announcer.announce([SERVICE_BROKER]);
   }
 }
