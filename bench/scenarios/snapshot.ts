@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Backend, startBackend, temporaryDirectory } from '../support/backend.ts';
 import { Child } from '../support/child.ts';
 import { type BenchDesk, startDesk } from '../support/desk.ts';
-import { load } from '../support/load.ts';
+import { compare } from '../support/load.ts';
 import { atLeast, atMost, type Effort, type Result } from '../support/result.ts';
 import { median, percentile } from '../support/stats.ts';
 
@@ -12,25 +12,18 @@ const TIMEOUT_MS = 1000;
 const SNAPSHOT = '/api/dashboard/snapshot';
 
 /** The warm snapshot against a bare Fastify route that sends the same bytes. */
-export async function warmSnapshot({ rounds, roundMs }: Effort): Promise<Result[]> {
+export async function warmSnapshot(effort: Effort): Promise<Result[]> {
   const desk = await startDesk();
   const backend = await startBackend(desk, temporaryDirectory());
   const headers = { authorization: `Bearer ${backend.token}` };
   const body = await (await fetch(backend.url + SNAPSHOT, { headers })).text();
   const bare = await Child.start('servers/bare-fastify.ts');
   const bareUrl = await bare.ask<string>('listen', body);
-  const ours: number[] = [];
-  const limits: number[] = [];
-  await load(backend.url + SNAPSHOT, headers, CONNECTIONS, roundMs);
-  await load(`${bareUrl}/bytes`, {}, CONNECTIONS, roundMs);
-  for (let round = 0; round < rounds; round += 1) {
-    limits.push((await load(`${bareUrl}/bytes`, {}, CONNECTIONS, roundMs)).requestsPerSecond);
-    ours.push((await load(backend.url + SNAPSHOT, headers, CONNECTIONS, roundMs)).requestsPerSecond);
-  }
+  const compared = await compare({ url: backend.url + SNAPSHOT, headers }, { url: `${bareUrl}/bytes`, headers: {} }, CONNECTIONS, effort);
   await Promise.all([backend.stop(), bare.stop()]);
   desk.close();
-  const details = { ours_per_s: median(ours), bare_per_s: median(limits), bytes: Buffer.byteLength(body) };
-  return [atLeast('warm snapshot: requests/s against bare Fastify', median(ours) / median(limits), 0.6, 'x', details)];
+  const details = { ours_per_s: compared.ours, bare_per_s: compared.limit, bytes: Buffer.byteLength(body) };
+  return [atLeast('warm snapshot: requests/s against bare Fastify', compared.ratio, 0.6, 'x', details)];
 }
 
 /** A process that nobody has watched for a minute is cold again. */

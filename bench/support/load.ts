@@ -1,4 +1,6 @@
 import autocannon from 'autocannon';
+import type { Effort } from './result.ts';
+import { median } from './stats.ts';
 
 export interface Load {
   readonly requestsPerSecond: number;
@@ -10,4 +12,35 @@ export async function load(url: string, headers: Record<string, string>, connect
   const result = await autocannon({ url, headers, connections, duration: forMs / 1000 });
   if (result.non2xx > 0 || result.errors > 0) throw new Error(`${url}: ${result.non2xx} refused, ${result.errors} failed`);
   return { requestsPerSecond: result.requests.average, p95Ms: result.latency.p97_5 };
+}
+
+interface Target {
+  readonly url: string;
+  readonly headers: Record<string, string>;
+}
+
+/** Requests per second, and how they compare. */
+export interface Comparison {
+  /** The median over pairs of loads that followed each other. */
+  readonly ratio: number;
+  readonly ours: number;
+  readonly limit: number;
+}
+
+/** Loads both in turn, in slices so short that a machine that is busy with other things is about the same for the two of a pair. */
+export async function compare(ours: Target, limit: Target, connections: number, { rounds, roundMs }: Effort): Promise<Comparison> {
+  const sliceMs = Math.min(roundMs, 1000);
+  const slices = Math.ceil((rounds * roundMs) / sliceMs);
+  const perSecond = async ({ url, headers }: Target, forMs: number) => (await load(url, headers, connections, forMs)).requestsPerSecond;
+  for (const target of [limit, ours]) await perSecond(target, roundMs);
+  const pairs: { ours: number; limit: number }[] = [];
+  for (let slice = 0; slice < slices; slice += 1) {
+    const bare = await perSecond(limit, sliceMs);
+    pairs.push({ limit: bare, ours: await perSecond(ours, sliceMs) });
+  }
+  return {
+    ratio: median(pairs.map((pair) => pair.ours / pair.limit)),
+    ours: median(pairs.map((pair) => pair.ours)),
+    limit: median(pairs.map((pair) => pair.limit)),
+  };
 }
