@@ -31,8 +31,7 @@ export class AccessGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     if (context.getType() !== 'http') return true;
     const declared = this.declared(context);
-    const http = context.switchToHttp();
-    const [request, reply] = [http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>()];
+    const [request, reply] = context.getArgs<[FastifyRequest, FastifyReply]>();
     const { access } = declared;
     if (access === undefined || access.kind === 'public' || this.isKnown(request)) return this.countAndCheck(declared, request, reply);
     return this.authenticate(request).then(() => this.countAndCheck(declared, request, reply));

@@ -4,17 +4,18 @@ import type { Standing } from './limiter.js';
 import { WINDOW_SECONDS } from './minute.counter.js';
 
 /** Response headers of draft-ietf-httpapi-ratelimit-headers. */
-export function rateLimitHeaders(
-  policy: string,
-  points: number,
-  { remaining, resetMs }: Standing,
-): { 'RateLimit-Policy': string; RateLimit: string } {
-  return { 'RateLimit-Policy': policyHeader(policy, points), RateLimit: `"${policy}";r=${remaining};t=${seconds(resetMs)}` };
+export function rateLimitHeaders(policy: string, points: number, standing: Standing): { 'RateLimit-Policy': string; RateLimit: string } {
+  return { 'RateLimit-Policy': policyHeader(policy, points), RateLimit: standingHeader(policy, standing) };
 }
 
 /** The unchanging half. */
 export function policyHeader(policy: string, points: number): string {
   return `"${policy}";q=${points};w=${WINDOW_SECONDS}`;
+}
+
+/** The half that tells where somebody stands. */
+export function standingHeader(policy: string, { remaining, resetMs }: Standing): string {
+  return `"${policy}";r=${remaining};t=${seconds(resetMs)}`;
 }
 
 export function rateLimited(policy: string, points: number, standing: Standing, detail: string): Problem {

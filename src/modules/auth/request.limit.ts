@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../../config/config.js';
 import { type Limiter, Limiters, type Standing } from './limiter.js';
-import { addressKey, rateLimited, rateLimitHeaders } from './rate-limited.js';
+import { addressKey, policyHeader, rateLimited, standingHeader } from './rate-limited.js';
 
 const POLICY = 'default';
 
@@ -10,23 +10,25 @@ const POLICY = 'default';
 @Injectable()
 export class RequestLimit {
   private readonly limiter: Limiter | null;
+  private readonly policy: string;
 
   constructor(config: Config, limiters: Limiters) {
     const { RATE_LIMIT_ENABLED, RATE_LIMIT_PER_MINUTE } = config.variables;
     this.limiter = RATE_LIMIT_ENABLED ? limiters.perMinute('requests', RATE_LIMIT_PER_MINUTE) : null;
+    this.policy = policyHeader(POLICY, RATE_LIMIT_PER_MINUTE);
   }
 
   /** Counts the request of this principal, else address, at once where nobody else counts; throws `request.rate_limited` over the limit. */
   count(request: FastifyRequest, reply: FastifyReply): void | Promise<void> {
     if (this.limiter === null) return;
-    const { points } = this.limiter;
     const answer = this.limiter.take(request.principal?.id ?? `ip:${addressKey(request.ip)}`);
-    if (answer instanceof Promise) return answer.then((standing) => tell(reply, points, standing));
-    tell(reply, points, answer);
+    if (answer instanceof Promise) return answer.then((standing) => this.tell(reply, standing));
+    this.tell(reply, answer);
   }
-}
 
-function tell(reply: FastifyReply, points: number, standing: Standing): void {
-  if (!standing.allowed) throw rateLimited(POLICY, points, standing, `The limit is ${points} requests per minute.`);
-  reply.headers(rateLimitHeaders(POLICY, points, standing));
+  private tell(reply: FastifyReply, standing: Standing): void {
+    const points = this.limiter?.points ?? 0;
+    if (!standing.allowed) throw rateLimited(POLICY, points, standing, `The limit is ${points} requests per minute.`);
+    reply.header('ratelimit-policy', this.policy).header('ratelimit', standingHeader(POLICY, standing));
+  }
 }

@@ -64,6 +64,7 @@ export class DashboardController {
 }
 
 function readFill(query: unknown): boolean {
+  if (Object.keys(query ?? {}).length === 0) return false;
   const { fill } = refuseOthers(query, ['fill']);
   if (fill === undefined) return false;
   if (fill !== 'defaults') throw new Problem('request.invalid', { errors: [{ field: 'fill', message: 'must be "defaults"' }] });

@@ -90,7 +90,6 @@ export class Edition {
       etag,
       headers: {
         'content-type': 'application/json; charset=utf-8',
-        'cache-control': 'private, no-cache',
         etag,
         'server-timing': this.serverTiming,
       },

@@ -25,7 +25,7 @@ import { MetricsService } from './metrics.service.js';
 
 const ONE = getSchemaPath(NewMetricPointDto);
 const EXAMPLE = { type: 'cpu', value: 42.5, labels: { host: 'desk-1' } };
-const HEADERS = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'private, no-cache' };
+const JSON_TYPE = 'application/json; charset=utf-8';
 const LABEL = {
   name: 'label.host',
   required: false,
@@ -112,6 +112,6 @@ export class MetricsController {
   async query(@Req() request: FastifyRequest<{ Params: { type: string } }>, @Res() reply: FastifyReply): Promise<void> {
     const found = this.history.answer(request.url, request.params.type, request.query, principalOf(request));
     const bytes = found instanceof Promise ? await found : found;
-    reply.headers(HEADERS).send(bytes);
+    reply.header('content-type', JSON_TYPE).send(bytes);
   }
 }
