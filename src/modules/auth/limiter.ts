@@ -21,7 +21,7 @@ export type Answer = Standing | Promise<Standing>;
 /** Counts per key and minute: through Redis for all replicas together, here alone while Redis is away or not configured. */
 export class Limiter {
   private readonly local = new MinuteCounter();
-  private restUntilMs = 0;
+  private restUntilMs = -Infinity;
 
   constructor(
     readonly points: number,
@@ -68,7 +68,7 @@ export class Limiter {
     inRedis: (shared: RateLimiterRedis) => Promise<RateLimiterRes | null>,
     here: (nowMs: number) => { readonly used: number; readonly endMs: number },
   ): Answer {
-    const nowMs = Date.now();
+    const nowMs = elapsedMs();
     const locally = (): Standing => {
       const { used, endMs } = here(nowMs);
       return this.standingOf(used, endMs - nowMs);
@@ -83,7 +83,7 @@ export class Limiter {
     } catch (refused) {
       // The library rejects with the count when a key is over its limit; with anything else, Redis is away.
       if (refused instanceof RateLimiterRes) return this.standingOf(refused.consumedPoints, refused.msBeforeNext);
-      this.restUntilMs = Date.now() + REDIS_REST_MS;
+      this.restUntilMs = elapsedMs() + REDIS_REST_MS;
       return locally();
     }
   }
@@ -105,4 +105,9 @@ export class Limiters {
     const storeClient = this.redis.client();
     return new Limiter(points, new RateLimiterRedis({ ...policy, storeClient, useRedisPackage: true, rejectIfRedisNotReady: true }));
   }
+}
+
+/** A clock that nobody sets: with the machine's own, setting it back an hour would lock people out for one. */
+function elapsedMs(): number {
+  return performance.now();
 }

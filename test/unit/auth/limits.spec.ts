@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { loadConfig } from '../../../src/config/config.js';
 import { Problem } from '../../../src/common/problem.js';
 import { FailedAuthLimit } from '../../../src/modules/auth/failed-auth.limit.js';
@@ -95,4 +96,15 @@ describe('wrong tokens and keys', () => {
     await guess(limit, 100, () => Promise.reject(new Problem('storage.unavailable')));
     await expect(limit.refuseGuessing('192.0.2.1')).resolves.toBeUndefined();
   });
+});
+
+it("a limit's minute is a minute, whatever is done to the machine's clock meanwhile", async () => {
+  const limiter = limiters().perMinute('test', 1);
+  await limiter.take('anna');
+  const anHourEarlier = Date.now() - 3_600_000;
+  const clock = jest.spyOn(Date, 'now').mockReturnValue(anHourEarlier);
+  const { allowed, resetMs } = await limiter.take('anna');
+  expect(allowed).toBe(false);
+  expect(resetMs).toBeLessThanOrEqual(60_000);
+  clock.mockRestore();
 });
