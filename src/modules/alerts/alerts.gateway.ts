@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { ClassConstructor } from 'class-transformer';
-import { Problem } from '../../common/problem.js';
+import { type FieldError, Problem } from '../../common/problem.js';
 import { refuseUnstorable } from '../../platform/http/body.js';
 import type { Principal } from '../auth/principal.js';
 import type { CustomAction } from '../realtime/custom-action.js';
@@ -38,7 +38,7 @@ export class AlertsGateway implements OnModuleInit {
   ): void {
     const run: CustomAction['run'] = async (principal, message) => {
       const { alert_id: id } = message;
-      if (typeof id !== 'string') throw new Problem('request.invalid', { errors: [{ field: 'alert_id', message: 'must be text' }] });
+      if (typeof id !== 'string') throw invalid([{ field: 'alert_id', message: 'must be text' }]);
       return { alert: await perform(id, principal, read(form, message)) };
     };
     this.hub.registerAction({ name, path: 'alerts', permission: 'acknowledge_alerts', answer, run });
@@ -49,7 +49,11 @@ export class AlertsGateway implements OnModuleInit {
 function read<Body extends object>(form: ClassConstructor<Body>, message: Message): Body {
   refuseUnstorable(message);
   const { dto, faults: errors } = checkForm(form, message, 'dropped');
-  if (errors.length > 0)
-    throw new Problem('request.invalid', { errors, detail: errors.map(({ field, message: text }) => `${field} ${text}`).join('; ') });
+  if (errors.length > 0) throw invalid(errors);
   return dto;
+}
+
+/** Says everything in its sentence too: that is what a socket is told. */
+function invalid(errors: readonly FieldError[]): Problem {
+  return new Problem('request.invalid', { errors, detail: errors.map(({ field, message }) => `${field} ${message}`).join('; ') });
 }

@@ -52,8 +52,10 @@ function toNamedDto({ name, ...sums }: NamedSums): NamedTradesDto {
   return { name, count, wins, losses, win_rate: winRate(sums).value, ...moneyOf(sums) };
 }
 
-function moneyOf({ currencies, currency, volume, pnl }: TradeSums): Pick<NamedTradesDto, 'currency' | 'volume' | 'pnl'> {
-  return currencies > 1 ? { currency: null, volume: null, pnl: null } : { currency, volume: round(volume, 2), pnl: round(pnl, 2) };
+function moneyOf({ currencies, currency, volume, pnl }: TradeSums): Pick<NamedTradesDto, 'currency' | 'volume' | 'pnl' | 'reason'> {
+  if (currencies > 1) return { currency: null, volume: null, pnl: null, reason: 'mixed_currencies' };
+  const reason = volume === null || pnl === null ? 'insufficient_data' : null;
+  return { currency, volume: round(volume, 2), pnl: round(pnl, 2), reason };
 }
 
 function instant(ms: number | null): string | null {

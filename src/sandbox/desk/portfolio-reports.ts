@@ -21,7 +21,7 @@ const PNL_EVERY_MS = 1000;
 const SUMMARY_EVERY_MS = 4500;
 const POSITION_EVERY_MS = 600;
 
-/** Decides when the portfolio's state is worth telling: positions in turn, P&L each second, the summaries of all brokers together. */
+/** Decides when the portfolio's state is worth telling: positions in turn, P&L each second, the summaries of all brokers together and with each fill. */
 export class PortfolioReports {
   private pnlDueMs = 0;
   private summaryDueMs = 0;
@@ -35,7 +35,10 @@ export class PortfolioReports {
   ) {}
 
   tell(nowMs: number, positions: readonly BrokerPosition[], track: TrackFigures): DeskEvent[] {
-    return [...this.changedSizes(nowMs, positions), ...this.oneInTurn(nowMs, positions), ...this.pnl(nowMs, track), ...this.summary(nowMs)];
+    const changed = this.changedSizes(nowMs, positions);
+    // A fill moves cash as well: told later, the sums would not agree with the positions meanwhile.
+    if (changed.length > 0) this.summaryDueMs = nowMs;
+    return [...changed, ...this.oneInTurn(nowMs, positions), ...this.pnl(nowMs, track), ...this.summary(nowMs)];
   }
 
   /** These may have been told as open by an earlier process: unless they are open, they are told as closed once. */

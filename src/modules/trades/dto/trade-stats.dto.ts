@@ -47,6 +47,9 @@ export class NamedTradesDto {
 
   @Money(820.25)
   pnl: number | null;
+
+  @ApiProperty({ enum: ['insufficient_data', 'mixed_currencies'], nullable: true, example: null, description: 'Why money is null' })
+  reason: Reason | null;
 }
 
 /** Figures over trades. Each that is null has its reason in `reasons`; money of several currencies is in `by_currency` only. */
@@ -78,7 +81,12 @@ export class TradeStatsDto {
   @Money(125.5)
   fees: number | null;
 
-  @ApiProperty({ type: Number, nullable: true, example: 820.25, description: 'Sum over the trades that tell one' })
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 820.25,
+    description: 'Sum over the trades that tell one, as their broker computed it (the sandbox: before fees)',
+  })
   pnl: number | null;
 
   @ApiProperty({ example: 12 })
