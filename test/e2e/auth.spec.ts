@@ -56,6 +56,18 @@ describe('on a desk', () => {
       expect((await desk.get('auth/me', bearer(session.access_token))).body.username).toBe('viewer');
     });
 
+    it.each(['auth/login', 'token'])(
+      'at %s takes no more than a login has, so that a hundred thousand fields hold up nobody',
+      async (path) => {
+        const fields = Array.from({ length: 100_000 }, (_, n) => [`field${n}`, '']);
+        const body = path === 'token' ? new URLSearchParams(fields) : JSON.stringify(Object.fromEntries(fields));
+        const type = path === 'token' ? 'application/x-www-form-urlencoded' : 'application/json';
+        const response = await fetch(`${desk.url}/api/${path}`, { method: 'POST', body, headers: { 'content-type': type } });
+        expect(response.status).toBe(413);
+        expect(await response.json()).toMatchObject({ code: 'request.too_large' });
+      },
+    );
+
     it('keeps only a digest of the refresh token', async () => {
       const { body } = await desk.login('viewer');
       const rows = await desk.rows.select().from(refreshTokens).where(eq(refreshTokens.username, 'viewer'));

@@ -28,6 +28,12 @@ describe('The dashboard of the whole application', () => {
     expect(response.headers.get('cache-control')).toBe('private, no-cache');
   });
 
+  it('is nothing for a shared cache, however its address is written', async () => {
+    const response = await fetch(`${app.url}/%61pi/dashboard/health`, { headers: { 'x-api-key': app.apiKey } });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('cache-control')).toBe('private, no-cache');
+  });
+
   it('shows the snapshot to a script with a key', async () => {
     const response = await fetch(`${app.url}/api/dashboard/snapshot`, { headers: { 'x-api-key': app.apiKey } });
     expect(response.status).toBe(200);

@@ -32,9 +32,9 @@ export function sees(principal: Pick<Principal, 'brokers'>, broker: string | nul
   return !isLimited(principal) || (broker !== null && principal.brokers.includes(broker));
 }
 
-/** What a principal sees as one text, for the keys of caches: `*`, or the sorted names. */
+/** What a principal sees as one text, for the keys of caches: `*`, or the sorted names as JSON, as a name may have any character. */
 export function scopeKey(principal: Pick<Principal, 'brokers'>): string {
-  return isLimited(principal) ? [...new Set(principal.brokers)].toSorted().join(',') : '*';
+  return isLimited(principal) ? JSON.stringify([...new Set(principal.brokers)].toSorted()) : '*';
 }
 
 /** What a transport has found on a request or handshake. */

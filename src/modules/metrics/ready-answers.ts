@@ -4,7 +4,10 @@ interface Entry {
   readonly untilMs: number;
 }
 
-/** Answers at hand, for as long as they hold and at most so many bytes of them: the one not used for longest makes room. */
+/** About what an entry takes besides its text and bytes. */
+const ENTRY_BYTES = 200;
+
+/** Answers at hand, for as long as they hold and at most so many bytes of them and their keys: the one not used for longest makes room. */
 export class ReadyAnswers {
   private readonly entries = new Map<string, Entry>();
   private bytes = 0;
@@ -16,7 +19,7 @@ export class ReadyAnswers {
     if (!entry) return null;
     this.entries.delete(key);
     if (entry.untilMs <= nowMs) {
-      this.bytes -= entry.bytes.length;
+      this.bytes -= weightOf(key, entry);
       return null;
     }
     this.entries.set(key, entry);
@@ -24,13 +27,20 @@ export class ReadyAnswers {
   }
 
   set(key: string, bytes: Buffer, untilMs: number): void {
-    this.bytes += bytes.length - (this.entries.get(key)?.bytes.length ?? 0);
+    const before = this.entries.get(key);
+    if (before) this.bytes -= weightOf(key, before);
     this.entries.delete(key);
-    this.entries.set(key, { bytes, untilMs });
-    for (const [oldest, entry] of this.entries) {
+    const entry = { bytes, untilMs };
+    this.entries.set(key, entry);
+    this.bytes += weightOf(key, entry);
+    for (const [oldest, old] of this.entries) {
       if (this.bytes <= this.maxBytes) return;
       this.entries.delete(oldest);
-      this.bytes -= entry.bytes.length;
+      this.bytes -= weightOf(oldest, old);
     }
   }
+}
+
+function weightOf(key: string, { bytes }: Entry): number {
+  return bytes.length + 2 * key.length + ENTRY_BYTES;
 }

@@ -47,9 +47,9 @@ export function addRequestHooks(fastify: FastifyInstance, { metrics, lifecycle, 
     request.context = traceId === undefined ? { requestId: request.id } : { requestId: request.id, traceId };
     reply.header('x-request-id', request.id);
     for (const [name, value] of onAnswers) reply.header(name, value);
+    // What one principal may see is nothing for a shared cache, however the address was written; a route may say more.
+    reply.header('cache-control', 'private, no-cache');
     if (!request.url.startsWith('/api/')) for (const [name, value] of onPages) reply.header(name, value);
-    // What one principal may see is nothing for a shared cache; a route may say more.
-    else reply.header('cache-control', 'private, no-cache');
     if (lifecycle.shuttingDown) reply.header('connection', 'close');
     if (request.url.includes('%00')) {
       done(new Problem('request.malformed', { detail: 'The address has a NUL character.' }));

@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { answerBytes, answerOf } from '../../../src/modules/metrics/metric-answer.js';
 import { Turns } from '../../../src/modules/metrics/turns.js';
-import { ReadyAnswers } from '../../../src/modules/metrics/ready-answers.js';
 
 const GRID = { startMs: 0, stepMs: 1000, count: 3 };
 const at = (seconds: number) => new Date(seconds * 1000).toISOString();
@@ -75,28 +74,4 @@ it('so many are made at once, in their order, and an error gives its turn on', a
   ends[0]?.resolve(0);
   ends[3]?.resolve(3);
   expect(await Promise.all([all[0], all[3]])).toEqual([0, 3]);
-});
-
-describe('answers at hand', () => {
-  const text = (ready: ReadyAnswers, key: string, nowMs = 0) => ready.get(key, nowMs)?.toString() ?? null;
-
-  it('hold until their time', () => {
-    const ready = new ReadyAnswers(100);
-    ready.set('a', Buffer.from('one'), 10);
-    expect([text(ready, 'a', 9), text(ready, 'a', 10), text(ready, 'a', 9)]).toEqual(['one', null, null]);
-  });
-
-  it('take no more room than they may: the one not used for longest goes', () => {
-    const ready = new ReadyAnswers(10);
-    ready.set('a', Buffer.from('aaaa'), 10);
-    ready.set('b', Buffer.from('bbbb'), 10);
-    expect(text(ready, 'a')).toBe('aaaa');
-    ready.set('c', Buffer.from('cccc'), 10);
-    expect([text(ready, 'a'), text(ready, 'b'), text(ready, 'c')]).toEqual(['aaaa', null, 'cccc']);
-    ready.set('c', Buffer.from('cc'), 10);
-    ready.set('d', Buffer.from('dddd'), 10);
-    expect([text(ready, 'a'), text(ready, 'c'), text(ready, 'd')]).toEqual(['aaaa', 'cc', 'dddd']);
-    ready.set('e', Buffer.from('eleven bytes'), 10);
-    expect(['a', 'c', 'd', 'e'].map((key) => text(ready, key))).toEqual([null, null, null, null]);
-  });
 });
