@@ -59,7 +59,7 @@ describe('on a desk', () => {
     it.each(['auth/login', 'token'])(
       'at %s takes no more than a login has, so that a hundred thousand fields hold up nobody',
       async (path) => {
-        const fields = Array.from({ length: 100_000 }, (_, n) => [`field${n}`, '']);
+        const fields = Array.from({ length: 100_000 }, (_, n): [string, string] => [`field${n}`, '']);
         const body = path === 'token' ? new URLSearchParams(fields) : JSON.stringify(Object.fromEntries(fields));
         const type = path === 'token' ? 'application/x-www-form-urlencoded' : 'application/json';
         const response = await fetch(`${desk.url}/api/${path}`, { method: 'POST', body, headers: { 'content-type': type } });
