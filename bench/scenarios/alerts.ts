@@ -1,11 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { type Backend, startBackend, temporaryDirectory } from '../support/backend.ts';
-import { startDesk } from '../support/desk.ts';
+import type { Backend } from '../support/backend.ts';
+import { connected, execute, withBackend } from '../support/postgres.ts';
 import { atMost, type Effort, type Result } from '../support/result.ts';
 import { percentile } from '../support/stats.ts';
 
-const SERVER = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const OPEN = 100_000;
 /** Operators at a time; they share the machine's cores with the backend and Postgres. */
 const CALLERS = 2;
@@ -24,15 +22,10 @@ const FILTERS = [
 ];
 
 /** Acknowledging, and listing by every filter, while 100,000 alerts are open; real Postgres. */
-export async function alertsOpen({ rounds, simultaneous }: Effort): Promise<Result[]> {
-  const name = `qd_bench_${randomBytes(6).toString('hex')}`;
-  await onServer(SERVER, `create database ${name}`);
-  const url = Object.assign(new URL(SERVER), { pathname: `/${name}` }).href;
-  const desk = await startDesk();
-  const backend = await startBackend(desk, temporaryDirectory(), { DATABASE_URL: url });
-  try {
-    await onServer(url, FILL, [OPEN]);
-    await onServer(url, 'vacuum analyze alerts');
+export function alertsOpen({ rounds, simultaneous }: Effort): Promise<Result[]> {
+  return withBackend(async (backend, url) => {
+    await execute(url, FILL, [OPEN]);
+    await execute(url, 'vacuum analyze alerts');
     const ids = await idsOf(url, simultaneous * rounds + CALLERS * 25);
     const acknowledge = (id: string) => timed(backend, `/api/alerts/${id}/acknowledge`, { comments: 'on it' });
     await shared(ids.splice(0, CALLERS * 25), acknowledge);
@@ -73,11 +66,7 @@ export async function alertsOpen({ rounds, simultaneous }: Effort): Promise<Resu
         },
       }),
     ];
-  } finally {
-    await backend.stop();
-    desk.close();
-    await onServer(SERVER, `drop database ${name} with (force)`);
-  }
+  });
 }
 
 /** Of the last 20 hours, so that the default range has them all; one in a hundred is critical. */
@@ -106,14 +95,10 @@ async function bareCommits(url: string, count: number): Promise<number[]> {
 }
 
 async function idsOf(url: string, count: number): Promise<string[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ id: string }>('select id from alerts order by random() limit $1', [count]);
-    return rows.map(({ id }) => id);
-  } finally {
-    await client.end();
-  }
+  const { rows } = await connected(url, (client) =>
+    client.query<{ id: string }>('select id from alerts order by random() limit $1', [count]),
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** What all of these took, in ms, asked by so many callers who each wait for their answers. */
@@ -135,14 +120,4 @@ async function timed({ url, token }: Backend, path: string, body: object | null)
   const takenMs = performance.now() - startMs;
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
   return takenMs;
-}
-
-async function onServer(url: string, sql: string, values: unknown[] = []): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql, values);
-  } finally {
-    await client.end();
-  }
 }

@@ -1,48 +1,18 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { type Backend, startBackend, temporaryDirectory } from '../support/backend.ts';
 import { Child } from '../support/child.ts';
 import { startDesk } from '../support/desk.ts';
 import { BATCH, insertLoop, pointSource } from '../support/insert-loop.ts';
 import { compare } from '../support/load.ts';
+import { connected, withBackend } from '../support/postgres.ts';
 import { atLeast, atMost, type Effort, type Result } from '../support/result.ts';
 import { median, percentile } from '../support/stats.ts';
 
-const SERVER = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const MIB = 2 ** 20;
-
-/** Runs with a backend on a real Postgres, in a database of its own. */
-async function onPostgres<T>(work: (backend: Backend, url: string) => Promise<T>, env: Record<string, string> = {}): Promise<T> {
-  const name = `qd_bench_${randomBytes(6).toString('hex')}`;
-  await onServer(SERVER, (client) => client.query(`create database ${name}`));
-  const url = Object.assign(new URL(SERVER), { pathname: `/${name}` }).href;
-  const desk = await startDesk();
-  try {
-    const backend = await startBackend(desk, temporaryDirectory(), { DATABASE_URL: url, ...env });
-    try {
-      return await work(backend, url);
-    } finally {
-      await backend.stop();
-    }
-  } finally {
-    desk.close();
-    await onServer(SERVER, (client) => client.query(`drop database ${name} with (force)`));
-  }
-}
-
-async function onServer<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
 
 /** Senders that each send as soon as they have their answer. */
 const SENDERS = 4;
@@ -50,9 +20,9 @@ const SENDERS = 4;
 /** Batches of 1,000 points over HTTP against a loop of multi-row inserts into a table without index, on a real and on the embedded Postgres. */
 export async function metricIngest({ rounds, roundMs }: Effort): Promise<Result[]> {
   const real = { ours: [] as number[], bare: [] as number[] };
-  await onPostgres(async (backend, url) => {
+  await withBackend(async (backend, url) => {
     const next = pointSource();
-    const bare = () => onServer(url, (client) => insertLoop((text, values) => client.query(text, values), roundMs));
+    const bare = () => connected(url, (client) => insertLoop((text, values) => client.query(text, values), roundMs));
     await ingest(backend, next, roundMs / 2);
     await bare();
     for (let round = 0; round < rounds; round += 1) {
@@ -114,12 +84,12 @@ const CONNECTIONS = 50;
 export function metricQuery(effort: Effort): Promise<Result[]> {
   const { idle } = effort;
   const points = idle ? POINTS : SMOKE_POINTS;
-  return onPostgres(async (backend, url) => {
+  return withBackend(async (backend, url) => {
     const startMs = Math.floor(Date.now() / DAY) * DAY - DAYS * DAY;
-    await onServer(url, (client) => fill(client, startMs, points));
+    await connected(url, (client) => fill(client, startMs, points));
     const headers = { authorization: `Bearer ${backend.token}` };
     const cold = { ours: [] as number[], bare: [] as number[] };
-    await onServer(url, async (client) => {
+    await connected(url, async (client) => {
       const queries = idle ? 200 : 20;
       for (let n = 0; n < queries + 5; n += 1) {
         // No two are about the same hours.
@@ -214,7 +184,7 @@ interface Memory {
 export function metricDashboards({ rounds, roundMs, sockets, idle }: Effort): Promise<Result[]> {
   const count = Math.min(200, sockets);
   // A short history is full before the measurement begins.
-  return onPostgres(
+  return withBackend(
     async (backend) => {
       const readers = await Child.start('clients/metric-readers.ts');
       await readers.ask('connect', { url: backend.url, token: backend.token, count, maxRateHz: 4 });

@@ -1,11 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import pg from 'pg';
 import { type Backend, startBackend, temporaryDirectory } from '../support/backend.ts';
 import { startDesk } from '../support/desk.ts';
+import { connected, execute, withDatabase } from '../support/postgres.ts';
 import { atMost, type Effort, type Result } from '../support/result.ts';
 import { median, percentile } from '../support/stats.ts';
 
-const SERVER = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const MINUTES = 5 * 365 * 1440;
 const SMOKE_MINUTES = 60 * 1440;
 /** The second broker joins here. */
@@ -26,11 +24,12 @@ const HEAVY = [
 const SPAN_MINUTES: Readonly<Record<string, number>> = { '1m': 10_000, '4m': 40_000, '1h': 600_000, '1d': MINUTES };
 
 /** Figures over five years of equity by the minute in real Postgres: asked first and again, and what the event loop notices of it. */
-export async function performanceOfYears({ rounds, idle }: Effort): Promise<Result[]> {
+export function performanceOfYears({ rounds, idle }: Effort): Promise<Result[]> {
   const minutes = idle ? MINUTES : SMOKE_MINUTES;
-  const name = `qd_bench_${randomBytes(6).toString('hex')}`;
-  await onServer(SERVER, `create database ${name}`);
-  const url = Object.assign(new URL(SERVER), { pathname: `/${name}` }).href;
+  return withDatabase((url) => measured(url, minutes, rounds));
+}
+
+async function measured(url: string, minutes: number, rounds: number): Promise<Result[]> {
   const desk = await startDesk();
   // Nobody tells of the books meanwhile: there are the two brokers, and no more samples.
   const quiet = { DATABASE_URL: url, BROKERS: 'alpha,beta', PORTFOLIO_SERVICE_URL: 'http://127.0.0.1:1' };
@@ -69,7 +68,6 @@ export async function performanceOfYears({ rounds, idle }: Effort): Promise<Resu
   } finally {
     await backend.stop();
     desk.close();
-    await onServer(SERVER, `drop database ${name} with (force)`);
   }
 }
 
@@ -79,10 +77,10 @@ async function fill(url: string, minutes: number): Promise<void> {
     ['alpha', minutes],
     ['beta', Math.min(minutes, JOINED_BEFORE_END)],
   ] as const) {
-    await onServer(url, SAMPLES, [broker, count]);
+    await execute(url, SAMPLES, [broker, count]);
   }
-  await onServer(url, ROLLUPS('hour', '1 hour', 'equity_samples', 'equity_base', 'equity_base', 'equity_base', 's.at', '1'));
-  await onServer(
+  await execute(url, ROLLUPS('hour', '1 hour', 'equity_samples', 'equity_base', 'equity_base', 'equity_base', 's.at', '1'));
+  await execute(
     url,
     ROLLUPS(
       'day',
@@ -95,8 +93,8 @@ async function fill(url: string, minutes: number): Promise<void> {
       's.samples',
     ),
   );
-  await onServer(url, 'vacuum analyze equity_samples');
-  await onServer(url, 'vacuum analyze equity_rollups');
+  await execute(url, 'vacuum analyze equity_samples');
+  await execute(url, 'vacuum analyze equity_rollups');
 }
 
 const SAMPLES = `
@@ -111,25 +109,13 @@ const ROLLUPS = (name: string, size: string, source: string, close: string, low:
     max(s.${high}), sum(s.flow_base), (array_agg(s.pnl_base order by s.at desc))[1], (array_agg(s.exposure_base order by s.at desc))[1], sum(${count})
   from ${source} s group by 2, 3`;
 
-async function onServer(url: string, sql: string, values: unknown[] = []): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql, values);
-  } finally {
-    await client.end();
-  }
-}
-
 /** The sum of the days alone, through the same driver. */
 async function bareMs(url: string): Promise<number> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  const startMs = performance.now();
-  await client.query("select at, sum(close_base) from equity_rollups where resolution = 'day' group by at order by at");
-  const takenMs = performance.now() - startMs;
-  await client.end();
-  return takenMs;
+  return connected(url, async (client) => {
+    const startMs = performance.now();
+    await client.query("select at, sum(close_base) from equity_rollups where resolution = 'day' group by at order by at");
+    return performance.now() - startMs;
+  });
 }
 
 function withStart(path: string): string {

@@ -1,30 +1,23 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import pg from 'pg';
-import { type Backend, startBackend, temporaryDirectory } from '../support/backend.ts';
-import { startDesk } from '../support/desk.ts';
+import type { Backend } from '../support/backend.ts';
+import { execute, withBackend } from '../support/postgres.ts';
 import { atLeast, atMost, type Effort, type Result } from '../support/result.ts';
 import { median } from '../support/stats.ts';
 
-const SERVER = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 const ROWS = 1_000_000;
 const SMOKE_ROWS = 50_000;
 const SAMPLE_MS = 25;
 const FORMATS = ['csv', 'ndjson'] as const;
 
 /** The export of all trades as CSV against a bare COPY of the table through the same driver, and what it takes of memory. */
-export async function tradesExport({ rounds, idle }: Effort): Promise<Result[]> {
+export function tradesExport({ rounds, idle }: Effort): Promise<Result[]> {
   const rows = idle ? ROWS : SMOKE_ROWS;
-  const name = `qd_bench_${randomBytes(6).toString('hex')}`;
-  await onServer(SERVER, `create database ${name}`);
-  const url = Object.assign(new URL(SERVER), { pathname: `/${name}` }).href;
-  const desk = await startDesk();
-  const backend = await startBackend(desk, temporaryDirectory(), { DATABASE_URL: url });
-  try {
-    await onServer(url, FILL, [rows]);
-    await onServer(url, 'vacuum analyze trades');
+  return withBackend(async (backend, url) => {
+    await execute(url, FILL, [rows]);
+    await execute(url, 'vacuum analyze trades');
     for (const format of FORMATS) await exportAll(backend, format, rows);
     const rate = { bare: [] as number[], csv: [] as number[], ndjson: [] as number[] };
     const growth: number[] = [];
@@ -42,11 +35,7 @@ export async function tradesExport({ rounds, idle }: Effort): Promise<Result[]> 
       atLeast(`export of ${rows} trades as CSV: speed against bare COPY TO`, csv / bare, 0.5, 'x', details),
       atMost(`export of ${rows} trades: growth of the resident memory`, Math.max(...growth), 50, 'MB', { rounds: growth.length }),
     ];
-  } finally {
-    await backend.stop();
-    desk.close();
-    await onServer(SERVER, `drop database ${name} with (force)`);
-  }
+  });
 }
 
 /** Of the last six days, so that the default range has them all. */
@@ -57,16 +46,6 @@ const FILL = `
     'MARKET', round((random() * 10)::numeric, 6), (array['alpha', 'beta', 'gamma'])[1 + n % 3], (array['momentum', 'ensemble'])[1 + n % 2],
     case when n % 3 = 0 then round((random() * 100 - 50)::numeric, 6) end, 'USD', now()
   from generate_series(1, $1::int) n`;
-
-async function onServer(url: string, sql: string, values: unknown[] = []): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql, values);
-  } finally {
-    await client.end();
-  }
-}
 
 /** The driver's query, that counts the rows of a COPY and does nothing with them. */
 class BareCopy extends pg.Query {
