@@ -3,6 +3,7 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { accessOf, Public, Requires } from '../../src/modules/auth/access.js';
+import { KnownCallers } from '../../src/modules/auth/known-callers.js';
 import { PERMISSIONS } from '../../src/modules/auth/permissions.js';
 import { Hub } from '../../src/modules/realtime/hub.js';
 import { type RunningApp, startApp } from '../support/app.js';
@@ -34,14 +35,24 @@ describe('access is declared, and silence is found', () => {
   });
   afterAll(() => running.close());
 
-  it('on every HTTP route', () => {
-    const controllers = [...running.app.get(ModulesContainer).values()].flatMap((module) =>
+  const controllers = () =>
+    [...running.app.get(ModulesContainer).values()].flatMap((module) =>
       [...module.controllers.values()].map(({ metatype }) => metatype as Controller),
     );
-    const routes = routesOf(controllers);
+
+  it('on every HTTP route', () => {
+    const routes = routesOf(controllers());
     expect(routes.map(({ route }) => route)).toContainEqual(expect.stringMatching(/^GET .*snapshot/));
     expect(routes.filter(({ access }) => access === undefined).map(({ route }) => route)).toEqual([]);
     expect(routes.filter(({ access }) => access?.kind === 'requires' && !PERMISSIONS.includes(access.permission))).toEqual([]);
+  });
+
+  it('on the fast lane as on the route itself', () => {
+    const routes = new Map(routesOf(controllers()).map(({ route, access }) => [route.replace(/ \(.*/, ''), access]));
+    const served = [...running.app.get(KnownCallers).served()];
+    expect(served.map(([path]) => path)).toContain('/api/dashboard/snapshot');
+    for (const [path, permission] of served)
+      expect([path, routes.get(path.replace('/api/', 'GET '))]).toEqual([path, { kind: 'requires', permission }]);
   });
 
   it('on every topic of the live stream', () => {

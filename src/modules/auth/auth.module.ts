@@ -12,6 +12,7 @@ import { AuthService } from './auth.service.js';
 import { BootstrapService } from './bootstrap.service.js';
 import { FailedAuthLimit } from './failed-auth.limit.js';
 import { JwtStrategy } from './jwt.strategy.js';
+import { KnownCallers } from './known-callers.js';
 import { Limiters } from './limiter.js';
 import { LoginLimit } from './login.limit.js';
 import { LoginService } from './login.service.js';
@@ -42,12 +43,13 @@ const signing = JwtModule.registerAsync({
     FailedAuthLimit,
     Limiters,
     RequestLimit,
+    KnownCallers,
     SecretHasher,
     UsersRepository,
     RefreshTokens,
     RefreshTokensRepository,
     BootstrapService,
   ],
-  exports: [AuthService, AccessTokens, BootstrapService],
+  exports: [AuthService, AccessTokens, BootstrapService, KnownCallers],
 })
 export class AuthModule {}

@@ -36,6 +36,14 @@ export class Limiter {
     );
   }
 
+  /** Counts one where this process alone counts and the key is within its limit; else null, and nothing is counted. */
+  takeHere(key: string): Standing | null {
+    const nowMs = elapsedMs();
+    if (!this.countsHere(nowMs) || this.local.get(key, nowMs).used >= this.points) return null;
+    const { used, endMs } = this.local.add(key, 1, nowMs);
+    return this.standingOf(used, endMs - nowMs);
+  }
+
   /** Takes one back. */
   giveBack(key: string): Answer {
     return this.ask(
@@ -73,7 +81,11 @@ export class Limiter {
       const { used, endMs } = here(nowMs);
       return this.standingOf(used, endMs - nowMs);
     };
-    return this.shared === null || nowMs < this.restUntilMs ? locally() : this.askShared(inRedis(this.shared), locally);
+    return this.shared === null || this.countsHere(nowMs) ? locally() : this.askShared(inRedis(this.shared), locally);
+  }
+
+  private countsHere(nowMs: number): boolean {
+    return this.shared === null || nowMs < this.restUntilMs;
   }
 
   private async askShared(asked: Promise<RateLimiterRes | null>, locally: () => Standing): Promise<Standing> {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../../config/config.js';
 import { type Limiter, Limiters, type Standing } from './limiter.js';
+import type { Principal } from './principal.js';
 import { addressKey, policyHeader, rateLimited, standingHeader } from './rate-limited.js';
 
 const POLICY = 'default';
@@ -24,6 +25,13 @@ export class RequestLimit {
     const answer = this.limiter.take(request.principal?.id ?? `ip:${addressKey(request.ip)}`);
     if (answer instanceof Promise) return answer.then((standing) => this.tell(reply, standing));
     this.tell(reply, answer);
+  }
+
+  /** Counts a request of this principal and gives the headers that say so; null = it must be counted by `count`, and is not counted yet. */
+  countHere(principal: Principal): Readonly<Record<string, string>> | null {
+    if (this.limiter === null) return {};
+    const standing = this.limiter.takeHere(principal.id);
+    return standing && { 'ratelimit-policy': this.policy, ratelimit: standingHeader(POLICY, standing) };
   }
 
   private tell(reply: FastifyReply, standing: Standing): void {

@@ -3,15 +3,13 @@ import { ApiHeader, ApiOkResponse, ApiOperation, ApiQuery, ApiResponse, ApiTags 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../common/problem.js';
 import { Config } from '../../config/config.js';
+import type { ReadyAnswer } from '../../platform/http/fast-lane.js';
 import { UpstreamClient } from '../../platform/upstream/upstream.client.js';
 import { principalOf, Requires } from '../auth/access.js';
-import { isLimited, scopeKey } from '../auth/principal.js';
-import { Books } from '../portfolio/books.js';
-import { namesEtag } from './conditional.js';
 import { DashboardHealthDto, SnapshotDto } from './dashboard.dto.js';
 import { toHealthDto } from './dashboard.health.js';
 import { DashboardService } from './dashboard.service.js';
-import type { Edition } from './edition.js';
+import { SnapshotAnswers } from './snapshot.answers.js';
 
 @ApiTags('dashboard')
 @Controller('dashboard')
@@ -21,10 +19,10 @@ export class DashboardController {
     private readonly dashboard: DashboardService,
     private readonly upstreams: UpstreamClient,
     private readonly config: Config,
-    private readonly books: Books,
+    private readonly answers: SnapshotAnswers,
   ) {}
 
-  /** Written to the reply as the bytes that everyone gets: no serialisation, pipe or interceptor per request. */
+  /** Bytes that everyone gets: no serialisation, pipe or interceptor per request. Known callers get them on the fast lane already. */
   @Get('snapshot')
   @ApiOperation({
     summary: 'The whole desk in one call',
@@ -38,19 +36,8 @@ export class DashboardController {
   @ApiResponse({ status: 304, description: 'Nothing newer than what the client has' })
   @ApiResponse({ status: 422, description: 'Unknown query parameter or value' })
   snapshot(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> | void {
-    const filled = readFill(request.query);
-    const current = this.dashboard.current();
-    if (current instanceof Promise) return current.then((edition) => this.send(edition, filled, request, reply));
-    this.send(current, filled, request, reply);
-  }
-
-  private send(whole: Edition, filled: boolean, request: FastifyRequest, reply: FastifyReply): void {
-    const user = principalOf(request);
-    const edition = isLimited(user) ? whole.limitedTo(scopeKey(user), user.brokers, (brokers) => this.books.totals(brokers)) : whole;
-    const body = filled ? edition.filled : edition.plain;
-    reply.headers(body.headers);
-    if (namesEtag(request.headers['if-none-match'], body.etag)) reply.code(304).send();
-    else reply.send(body.bytes);
+    const answer = this.answers.of(principalOf(request), request.headers, readFill(request.query));
+    return answer instanceof Promise ? answer.then((ready) => send(ready, reply)) : send(answer, reply);
   }
 
   /** How each section and each service is, whether or not anyone has asked for a snapshot. */
@@ -61,6 +48,12 @@ export class DashboardController {
     refuseOthers(request.query, []);
     return toHealthDto(await this.dashboard.current(), this.upstreams.states(), this.config.variables.NODE_ENV, Date.now());
   }
+}
+
+function send({ status, headers, bytes }: ReadyAnswer, reply: FastifyReply): void {
+  reply.code(status).headers(headers);
+  if (status === 304) reply.send();
+  else reply.send(bytes);
 }
 
 function readFill(query: unknown): boolean {

@@ -1,4 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
+import { KnownCallers } from '../auth/known-callers.js';
 import { Hub } from '../realtime/hub.js';
 import { PortfolioModule } from '../portfolio/portfolio.module.js';
 import { RealtimeModule } from '../realtime/realtime.module.js';
@@ -11,19 +13,28 @@ import { ExecutionUpstream } from './execution.upstream.js';
 import { SystemModule } from '../system/system.module.js';
 import { RiskUpstream } from './risk.upstream.js';
 import { SectionAnnouncer } from './section.announcer.js';
+import { SnapshotAnswers } from './snapshot.answers.js';
 
-export const DASHBOARD_PROVIDERS = [...[ExecutionUpstream, AiUpstream, RiskUpstream], ...[DeskParts, SectionAnnouncer, DashboardService]];
+export const DASHBOARD_PROVIDERS = [
+  ...[ExecutionUpstream, AiUpstream, RiskUpstream],
+  ...[DeskParts, SectionAnnouncer, DashboardService, SnapshotAnswers],
+];
 
 /** The whole desk in one call: readers of the five services, the sections made of them, and the topic `dashboard`. */
 @Module({
-  imports: [RealtimeModule, PortfolioModule, SystemModule],
+  imports: [AuthModule, RealtimeModule, PortfolioModule, SystemModule],
   controllers: [DashboardController],
   providers: DASHBOARD_PROVIDERS,
 })
 export class DashboardModule implements OnModuleInit {
-  constructor(private readonly hub: Hub) {}
+  constructor(
+    private readonly hub: Hub,
+    private readonly known: KnownCallers,
+    private readonly answers: SnapshotAnswers,
+  ) {}
 
   onModuleInit(): void {
     this.hub.register(dashboardChannel);
+    this.known.serve('/api/dashboard/snapshot', 'view_dashboard', (principal, headers) => this.answers.ready(principal, headers));
   }
 }

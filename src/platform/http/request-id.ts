@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { RequestContext } from '../telemetry/request-context.js';
 
 const SANE_ID = /^[\w.:-]{1,128}$/;
 const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]{2}/;
@@ -19,8 +20,14 @@ export function newRequestId(): string {
   return `${prefix}-${made.toString(36)}`;
 }
 
+/** What the log lines of a request carry. */
+export function contextOf(requestId: string, headers: IncomingHttpHeaders): RequestContext {
+  const traceId = traceIdOf(headers);
+  return traceId === undefined ? { requestId } : { requestId, traceId };
+}
+
 /** The trace id of a well-formed W3C `traceparent`, else undefined. */
-export function traceIdOf(headers: IncomingHttpHeaders): string | undefined {
+function traceIdOf(headers: IncomingHttpHeaders): string | undefined {
   const given = headers.traceparent;
   return typeof given === 'string' ? TRACEPARENT.exec(given)?.[1] : undefined;
 }

@@ -20,11 +20,13 @@ const CONTENT_SECURITY_POLICY = [
 ].join(';');
 
 /**
- * On every answer: nobody guesses its type. HTTPS is demanded in production only, because a desk's own
+ * On every answer: nobody shares it, nor guesses its type. HTTPS is demanded in production only, because a desk's own
  * network may be plain. Few, because each header costs every answer some of its time.
  */
 export function answerHeaders(production: boolean): Readonly<Record<string, string>> {
   return {
+    // What one principal may see is nothing for a shared cache, however the address was written; a route may say more.
+    'cache-control': 'private, no-cache',
     'x-content-type-options': 'nosniff',
     ...(production && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
   };

@@ -59,6 +59,16 @@ describe('a limit with Redis', () => {
     expect(standings.map(({ allowed }) => allowed)).toEqual([true, true, true, false]);
   });
 
+  it('counts nothing here while Redis counts', async () => {
+    const limiter = await replica(3);
+    expect(limiter.takeHere('alice')).toBeNull();
+    await redis.kill();
+    await take(limiter, 1);
+    expect(limiter.takeHere('alice')).toMatchObject({ used: 2, remaining: 1 });
+    expect(await limiter.take('alice')).toMatchObject({ used: 3, allowed: true });
+    expect([limiter.takeHere('alice'), (await limiter.standing('alice')).used]).toEqual([null, 3]);
+  });
+
   it('goes on by itself when Redis hangs', async () => {
     const limiter = await replica(3);
     await take(limiter, 1);

@@ -1,0 +1,50 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { FastLane, type ReadyAnswer } from '../../platform/http/fast-lane.js';
+import { AccessTokens } from './access-tokens.js';
+import { bearerOf } from './credentials.js';
+import type { Permission } from './permissions.js';
+import { may, type Principal } from './principal.js';
+import { RequestLimit } from './request.limit.js';
+
+/** What is ready for this principal; null = nothing is, let the request go the ordinary way. */
+export type FindReadyFor = (principal: Principal, headers: IncomingHttpHeaders) => ReadyAnswer | null;
+
+/**
+ * The guard's yes on the fast lane, for tokens that this process has verified: who asks, may they, how often. It has no no: whoever is
+ * unknown, not allowed or over the limit meets the guard, uncounted until then.
+ */
+@Injectable()
+export class KnownCallers {
+  private readonly permissions = new Map<string, Permission>();
+
+  constructor(
+    private readonly lane: FastLane,
+    private readonly tokens: AccessTokens,
+    private readonly limit: RequestLimit,
+  ) {}
+
+  /** `path` as the client asks for it; `permission` must be what its handler requires (test/architecture compares them). */
+  serve(path: string, permission: Permission, find: FindReadyFor): void {
+    this.permissions.set(path, permission);
+    this.lane.serve(path, (headers) => {
+      const principal = this.recall(headers);
+      if (principal === null || !may(principal, permission)) return null;
+      const ready = find(principal, headers);
+      const standing = ready && this.limit.countHere(principal);
+      return standing && { ...ready, headers: { ...standing, ...ready.headers } };
+    });
+  }
+
+  /** What is served here, and for whom. */
+  served(): ReadonlyMap<string, Permission> {
+    return this.permissions;
+  }
+
+  private recall(headers: IncomingHttpHeaders): Principal | null {
+    const { authorization } = headers;
+    if (authorization === undefined || headers['x-api-key'] !== undefined) return null;
+    const token = bearerOf(authorization);
+    return token === null ? null : this.tokens.recall(token);
+  }
+}

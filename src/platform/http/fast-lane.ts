@@ -1,0 +1,104 @@
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import type { Counter } from 'prom-client';
+import type { Config } from '../../config/config.js';
+import { Metrics } from '../telemetry/metrics.js';
+import type { AccessLog } from './access.log.js';
+import type { Lifecycle } from './lifecycle.js';
+import { contextOf, requestIdOf } from './request-id.js';
+import type { RecordDuration, RouteDurations } from './route.durations.js';
+import { answerHeaders } from './security.js';
+
+/** An answer that exists already. */
+export interface ReadyAnswer {
+  /** 304 has no body. */
+  readonly status: 200 | 304;
+  /** Besides those that every answer has. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Buffer;
+}
+
+/** What is ready for a GET with these headers, at once; null = the ordinary way, as if nobody had asked here. */
+export type FindReady = (headers: IncomingHttpHeaders) => ReadyAnswer | null;
+
+export interface FastLaneParts {
+  readonly durations: RouteDurations;
+  readonly lifecycle: Lifecycle;
+  readonly accessLog: AccessLog;
+  readonly config: Config;
+}
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+
+interface Route {
+  readonly find: FindReady;
+  record: RecordDuration | null;
+}
+
+/**
+ * Sends answers that are ready before Fastify and Nest take the request up, which costs about half as much (ADR 0007). It never says
+ * no: refusals, first callers and everything that is not plain go the ordinary way, where the same answer is made with the same headers.
+ */
+@Injectable()
+export class FastLane {
+  private readonly routes = new Map<string, Route>();
+  private readonly answers: Counter;
+
+  constructor(metrics: Metrics) {
+    this.answers = metrics.counter('http_fast_lane_answers_total', 'Answers sent before the framework took the request up');
+  }
+
+  /** `path` without a query: a request for anything else is not for this lane. */
+  serve(path: string, find: FindReady): void {
+    this.routes.set(path, { find, record: null });
+  }
+
+  /** Steps in front of the listener that the server has now. Answers to other origins carry headers that are Fastify's to choose. */
+  open(server: Server, parts: FastLaneParts): void {
+    if (parts.config.corsOrigins.length > 0) return;
+    const [ordinary] = server.listeners('request') as Listener[];
+    if (ordinary === undefined) throw new Error('There is no ordinary way beside the fast lane');
+    const onAnswers = answerHeaders(parts.config.production);
+    server.off('request', ordinary);
+    server.on('request', (request, response) => {
+      if (!this.answer(request, response, parts, onAnswers)) ordinary(request, response);
+    });
+  }
+
+  private answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { durations, lifecycle, accessLog, config }: FastLaneParts,
+    onAnswers: Readonly<Record<string, string>>,
+  ): boolean {
+    const { method = '', url = '', headers } = request;
+    const route = this.routes.get(url);
+    if (route === undefined || method !== 'GET' || lifecycle.shuttingDown || !isPlain(headers)) return false;
+    const startMs = performance.now();
+    const logged = accessLog.takes(url, 200);
+    // Behind a proxy, who asked is for Fastify to find out.
+    if (logged && config.variables.TRUST_PROXY) return false;
+    const ready = route.find(headers);
+    if (ready === null) return false;
+
+    const requestId = requestIdOf(request);
+    const { status, bytes } = ready;
+    const head = { 'x-request-id': requestId, ...onAnswers, ...ready.headers };
+    if (status === 304) response.writeHead(304, head).end();
+    else response.writeHead(200, { ...head, 'content-length': bytes.length }).end(bytes);
+    const record = (route.record ??= durations.of(url));
+    const ip = logged ? request.socket.remoteAddress : undefined;
+    response.on('finish', () => {
+      const durationMs = performance.now() - startMs;
+      record(method, status, durationMs);
+      this.answers.inc();
+      if (logged) accessLog.write(contextOf(requestId, headers), { method, url, status, durationMs, ip });
+    });
+    return true;
+  }
+}
+
+/** Without what only Fastify knows how to take: an origin to be allowed, a body. */
+function isPlain(headers: IncomingHttpHeaders): boolean {
+  return headers.origin === undefined && headers['content-length'] === undefined && headers['transfer-encoding'] === undefined;
+}
