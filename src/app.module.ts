@@ -14,6 +14,7 @@ import { SystemModule } from './modules/system/system.module.js';
 import { TradesModule } from './modules/trades/trades.module.js';
 import { CacheModule } from './platform/cache/cache.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
+import type { EmbeddedPostgres } from './platform/database/embedded-postgres.js';
 import { EventsModule } from './platform/events/events.module.js';
 import { EdgeModule } from './platform/http/edge.module.js';
 import { RedisModule } from './platform/redis/redis.module.js';
@@ -21,7 +22,7 @@ import { TelemetryModule } from './platform/telemetry/telemetry.module.js';
 import { UpstreamModule } from './platform/upstream/upstream.module.js';
 
 /** I/O without business words; global, so features just inject. */
-const PLATFORM = [TelemetryModule, EdgeModule, DatabaseModule, RedisModule, CacheModule, EventsModule, UpstreamModule];
+const PLATFORM = [TelemetryModule, EdgeModule, RedisModule, CacheModule, EventsModule, UpstreamModule];
 const FEATURES = [
   ...[AuthModule, RealtimeModule, IngestModule, MetricsModule, PortfolioModule, TradesModule, AgentsModule, AlertsModule, SystemModule],
   DashboardModule,
@@ -30,10 +31,12 @@ const FEATURES = [
 /** The composition root: which modules there are. */
 @Module({})
 export class AppModule {
-  static forRoot(config: Config, secrets: Secrets): DynamicModule {
+  /** `embedded`: an embedded database that is starting already. */
+  static forRoot(config: Config, secrets: Secrets, embedded?: Promise<EmbeddedPostgres>): DynamicModule {
+    const storage = embedded ? DatabaseModule.on(embedded) : DatabaseModule;
     return {
       module: AppModule,
-      imports: [ConfigModule.forRoot(config, secrets), ...PLATFORM, ...FEATURES],
+      imports: [ConfigModule.forRoot(config, secrets), storage, ...PLATFORM, ...FEATURES],
     };
   }
 }

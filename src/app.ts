@@ -8,6 +8,7 @@ import type { Config } from './config/config.js';
 import type { Secrets } from './config/secrets.js';
 import { SocketIoAdapter } from './modules/realtime/socket-io.adapter.js';
 import { AccessLog } from './platform/http/access.log.js';
+import type { EmbeddedPostgres } from './platform/database/embedded-postgres.js';
 import { createAdapter } from './platform/http/adapter.js';
 import { acceptBodies } from './platform/http/body.js';
 import { FastLane } from './platform/http/fast-lane.js';
@@ -24,11 +25,13 @@ import { createLogger } from './platform/telemetry/pino.logger.js';
 export interface AppOptions {
   /** Takes the log as JSON lines in place of standard output. */
   readonly logTo?: DestinationStream;
+  /** The embedded database where it is starting already; it is closed with the application. */
+  readonly embedded?: Promise<EmbeddedPostgres> | undefined;
 }
 
 /** The whole application, initialised and ready to listen. Rejects with the fault of the first part that cannot start. */
 export function createApp(config: Config, secrets: Secrets, options: AppOptions = {}): Promise<NestFastifyApplication> {
-  return createEdge(AppModule.forRoot(config, secrets), config, options);
+  return createEdge(AppModule.forRoot(config, secrets, options.embedded), config, options);
 }
 
 /** The HTTP edge in front of a root module, which brings `EdgeModule` and `TelemetryModule`. */

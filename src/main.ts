@@ -1,14 +1,13 @@
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createApp } from './app.js';
 import { loadConfig, StartupError } from './config/config.js';
 import { loadSecrets } from './config/secrets.js';
 import { localUrl } from './launcher/address.js';
 import { greeting } from './launcher/greeting.js';
 import type { BackendReady } from './launcher/messages.js';
 import { cannotListen, freePort } from './launcher/port.js';
-import { BootstrapService } from './modules/auth/bootstrap.service.js';
 import { claimDataDirectory, prepareDataDirectory } from './platform/database/data-directory.js';
+import { EmbeddedPostgres } from './platform/database/embedded-postgres.js';
 
 /** Leaves room for the launcher to end everything within ten seconds. */
 const STOP_LIMIT_MS = 8000;
@@ -27,7 +26,12 @@ async function start(): Promise<NestFastifyApplication> {
   if (DATABASE_URL === undefined) claimDataDirectory(DATA_DIR);
   // Here already: the generated passwords of a desk that cannot listen would never be shown.
   await freePort(HOST, PORT);
-  const app = await createApp(config, loadSecrets(config));
+  const secrets = loadSecrets(config);
+  // It starts in its own process while this one loads the application, which takes longer.
+  const embedded = DATABASE_URL === undefined ? EmbeddedPostgres.open(DATA_DIR) : undefined;
+  embedded?.catch(fail);
+  const [{ createApp }, { BootstrapService }] = await Promise.all([import('./app.js'), import('./modules/auth/bootstrap.service.js')]);
+  const app = await createApp(config, secrets, { embedded });
   await app.listen(PORT, HOST).catch(async (error: unknown) => {
     await app.close();
     throw cannotListen(error, HOST, PORT);

@@ -23,13 +23,19 @@ const NOT_YET = new Set(['57P03', '3D000']);
 
 const log = new Logger('Database');
 
-/** The migrated database that the configuration asks for. @throws StartupError with one sentence when it cannot be had. */
-export function openDatabase({ DATABASE_URL, DATA_DIR }: Pick<Variables, 'DATABASE_URL' | 'DATA_DIR'>): Promise<Database> {
-  return DATABASE_URL ? openPostgres(DATABASE_URL) : openEmbedded(DATA_DIR);
+/**
+ * The migrated database that the configuration asks for; `embedded` where that is starting already.
+ * @throws StartupError with one sentence when it cannot be had.
+ */
+export function openDatabase(
+  { DATABASE_URL, DATA_DIR }: Pick<Variables, 'DATABASE_URL' | 'DATA_DIR'>,
+  embedded?: Promise<EmbeddedPostgres>,
+): Promise<Database> {
+  return DATABASE_URL ? openPostgres(DATABASE_URL) : openEmbedded(embedded ?? EmbeddedPostgres.open(DATA_DIR));
 }
 
-async function openEmbedded(dataDir: string): Promise<Database> {
-  const server = await EmbeddedPostgres.open(dataDir);
+async function openEmbedded(starting: Promise<EmbeddedPostgres>): Promise<Database> {
+  const server = await starting;
   try {
     await migrateDatabase(server.connection);
   } catch (error) {
