@@ -8,6 +8,7 @@ import type { BackendReady } from './launcher/messages.js';
 import { cannotListen, freePort } from './launcher/port.js';
 import { claimDataDirectory, prepareDataDirectory } from './platform/database/data-directory.js';
 import { EmbeddedPostgres } from './platform/database/embedded-postgres.js';
+import { withQuickDrizzle } from './platform/database/quick-drizzle.js';
 
 /** Leaves room for the launcher to end everything within ten seconds. */
 const STOP_LIMIT_MS = 8000;
@@ -30,7 +31,9 @@ async function start(): Promise<NestFastifyApplication> {
   // It starts in its own process while this one loads the application, which takes longer.
   const embedded = DATABASE_URL === undefined ? EmbeddedPostgres.open(DATA_DIR) : undefined;
   embedded?.catch(fail);
-  const [{ createApp }, { BootstrapService }] = await Promise.all([import('./app.js'), import('./modules/auth/bootstrap.service.js')]);
+  const [{ createApp }, { BootstrapService }] = await withQuickDrizzle(() =>
+    Promise.all([import('./app.js'), import('./modules/auth/bootstrap.service.js')]),
+  );
   const app = await createApp(config, secrets, { embedded });
   await app.listen(PORT, HOST).catch(async (error: unknown) => {
     await app.close();
