@@ -55,7 +55,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
   const known = Object.keys(new Variables());
   const given = Object.fromEntries(known.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
   const variables = plainToInstance(Variables, given, { exposeDefaultValues: true });
-  const faults = validateSync(variables).flatMap((fault) => Object.values(fault.constraints ?? {}));
+  const faults = validateSync(variables, { stopAtFirstError: true }).flatMap((fault) => Object.values(fault.constraints ?? {}));
   faults.push(...crossFaults(variables));
   if (faults.length > 0) throw new StartupError(`The configuration is not usable: ${faults.join('; ')}. See .env.example.`);
   return new Config(variables, new Set(Object.keys(given)));
