@@ -1,9 +1,12 @@
 import { request } from 'node:http';
+import { Controller, Get } from '@nestjs/common';
 import { sql } from 'drizzle-orm';
 import { AccessTokens } from '../../src/modules/auth/access-tokens.js';
 import { Database } from '../../src/platform/database/database.js';
+import { FastLane } from '../../src/platform/http/fast-lane.js';
 import { Lifecycle } from '../../src/platform/http/lifecycle.js';
 import { type Login, type RunningApp, startApp } from '../support/app.js';
+import { startEdge } from '../support/edge.js';
 import { does, type FakeDesk, fakeDesk } from '../support/fake-desk.js';
 
 const SNAPSHOT = '/api/dashboard/snapshot';
@@ -171,5 +174,26 @@ describe('The fast lane of a backend that other origins may call', () => {
     expect(await (await fetch(`${app.url}/metrics`)).text()).toContain('http_fast_lane_answers_total 0');
     await app.close();
     await desk.close();
+  });
+});
+
+@Controller('calm')
+class CalmController {
+  @Get() calm() {
+    return { ordinary: true };
+  }
+}
+
+describe('A fault on the fast lane', () => {
+  it('is left to the ordinary way', async () => {
+    const edge = await startEdge([CalmController]);
+    let asked = 0;
+    edge.app.get(FastLane).serve('/api/calm', () => {
+      asked += 1;
+      throw new Error('nothing is ready');
+    });
+    expect(await (await fetch(`${edge.url}/api/calm`)).json()).toEqual({ ordinary: true });
+    expect(asked).toBe(1);
+    await edge.close();
   });
 });
