@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import { decimalsOf } from './currency.js';
 
 /** Below this an amount, in units of its last decimal, has digits to spare behind it. */
 const CLEAR = 1e9;
@@ -14,4 +15,12 @@ export function round(value: number | null, decimals: number): number | null {
   if (isClear) return (Math.sign(value) * Math.round(units)) / scale + 0;
   // + 0 turns -0 into 0.
   return new Decimal(value).toDecimalPlaces(decimals, Decimal.ROUND_HALF_UP).toNumber() + 0;
+}
+
+/** Rounds an amount to the decimals of its currency: 0.0015 BTC stays, 0.0015 USD is 0. Null: nobody says which, and it is the desk's own. */
+export type RoundMoney = (amount: number | null, currency: string | null) => number | null;
+
+/** `overrides`: decimals of currencies that come before those of `decimalsOf`. */
+export function moneyRounder(baseCurrency: string, overrides: ReadonlyMap<string, number> = new Map()): RoundMoney {
+  return (amount, currency) => round(amount, decimalsOf(currency ?? baseCurrency, overrides));
 }

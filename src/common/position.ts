@@ -1,64 +1,52 @@
 import { Decimal } from 'decimal.js';
-import { readSide, type Side } from '../../common/desk-words.js';
-import type { DeskFact } from '../../platform/events/desk-facts.js';
-import { fields } from '../../platform/upstream/fields.js';
-import { readRows } from '../../platform/upstream/rows.js';
-import { brokerOf, readMoney, readToldAt } from './broker-summary.js';
+import { type PositionLeg, readLeg, type Side } from './desk-words.js';
 
-/** What a broker holds of one symbol. */
-export interface BrokerPosition {
-  readonly broker: string;
-  readonly symbol: string;
+/** What a figure of a position is made of; null where it is not known. Prices and results are in the position's own currency. */
+export interface Holding {
   readonly side: Side;
-  /** Units, never negative; 0 = the position is closed. */
+  /** Units, never negative. */
   readonly size: number | null;
   readonly entryPrice: number | null;
   readonly currentPrice: number | null;
-  readonly asOfMs: number;
 }
 
-const MAX_SYMBOL = 100;
-
-/** `position_updated`. Null when it does not name a broker and a symbol. */
-export function readPositionFact({ data, timestamp }: Pick<DeskFact, 'data' | 'timestamp'>): BrokerPosition | null {
-  const f = fields(data);
-  const broker = brokerOf(f);
-  return broker === null ? null : readPosition(data, broker, readToldAt(f, timestamp));
+/** What a foreign row of a position says of the holding. */
+export interface ReportedHolding extends Holding {
+  readonly leg: PositionLeg;
+  /** Whether the row itself names its leg or side; without, one of size 0 says that nothing is held of the symbol. */
+  readonly isLegNamed: boolean;
 }
 
-/** The open positions in a snapshot of the portfolio service, all as of one broker. */
-export function readSnapshotPositions(raw: unknown, broker: string, asOfMs: number): BrokerPosition[] {
-  const { rows } = readRows(
-    fields(raw).list('positions') ?? [],
-    (row) => readPosition(row, broker, asOfMs),
-    () => null,
-  );
-  return rows.filter(({ size }) => size !== 0);
+/** A foreign row, looked into by any of several names. */
+interface Row {
+  number(...names: string[]): number | null;
+  word(...names: string[]): string | null;
 }
 
-function readPosition(raw: unknown, broker: string, asOfMs: number): BrokerPosition | null {
-  const f = fields(raw);
-  const symbol = f.text('symbol');
-  if (symbol === null || symbol.length > MAX_SYMBOL) return null;
-  const quantity = readMoney(f, 'size', 'quantity', 'positionAmt');
+/** Reads the position row of any source, in the spellings of all of them. */
+export function readHolding(row: Row): ReportedHolding {
+  const quantity = row.number('size', 'quantity', 'positionAmt');
+  const words = {
+    side: row.word('side'),
+    leg: row.word('leg', 'position_side', 'positionSide', 'posSide'),
+    index: row.number('position_idx', 'positionIdx'),
+  };
+  const { side, leg, isNamed } = readLeg(words, quantity);
   return {
-    broker,
-    symbol,
-    side: readSide(f.word('side', 'positionSide'), quantity),
+    ...{ side, leg, isLegNamed: isNamed },
     size: quantity === null ? null : Math.abs(quantity),
-    entryPrice: readMoney(f, 'entry_price', 'entryPrice'),
-    currentPrice: readMoney(f, 'current_price', 'mark_price', 'markPrice'),
-    asOfMs,
+    entryPrice: row.number('entry_price', 'entryPrice'),
+    currentPrice: row.number('current_price', 'mark_price', 'markPrice'),
   };
 }
 
-/** Money in the position's own currency: size times current price; null where one of them is not there. */
-export function valueOf({ size, currentPrice }: BrokerPosition): number | null {
+/** Size times current price: `{ size 0.5, current 96000 } -> 48000`. */
+export function valueOf({ size, currentPrice }: Pick<Holding, 'size' | 'currentPrice'>): number | null {
   return size === null || currentPrice === null ? null : finite(new Decimal(size).times(currentPrice));
 }
 
 /** What closing at the current price would gain: `{ SHORT, size 2, entry 100, current 98 } -> 4`. */
-export function unrealizedPnlOf({ side, size, entryPrice, currentPrice }: BrokerPosition): number | null {
+export function unrealizedPnlOf({ side, size, entryPrice, currentPrice }: Holding): number | null {
   if (side === 'UNKNOWN' || size === null || entryPrice === null || currentPrice === null) return null;
   return finite(
     new Decimal(currentPrice)
@@ -68,8 +56,8 @@ export function unrealizedPnlOf({ side, size, entryPrice, currentPrice }: Broker
   );
 }
 
-/** The same in percent of the entry price. */
-export function unrealizedPnlPctOf({ side, entryPrice, currentPrice }: BrokerPosition): number | null {
+/** The same in percent of the entry price: `{ SHORT, entry 100, current 98 } -> 2`. Null without an entry price above 0. */
+export function unrealizedPnlPctOf({ side, entryPrice, currentPrice }: Omit<Holding, 'size'>): number | null {
   if (side === 'UNKNOWN' || entryPrice === null || entryPrice <= 0 || currentPrice === null) return null;
   return finite(
     new Decimal(currentPrice)

@@ -8,7 +8,7 @@ const CURSOR_LENGTH = 2000;
 /** `?limit=` of a list: how many items a page has at most, 1 to 1,000. */
 export function Limit(): PropertyDecorator {
   return applyDecorators(
-    ApiPropertyOptional({ minimum: 1, maximum: 1000, default: 100 }),
+    ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1000, default: 100 }),
     Type(() => Number),
     IsInt(),
     Min(1),
@@ -28,7 +28,7 @@ export function Cursor(): PropertyDecorator {
 
 /** `?start_time=`: what `timeRange` reads. `whenAbsent` completes the sentence on its form. */
 export function StartTime(whenAbsent?: string): PropertyDecorator {
-  const description = ['RFC 3339 with a zone, or epoch milliseconds', whenAbsent].filter(Boolean).join('; ');
+  const description = ['RFC 3339 with a zone, or epoch seconds or milliseconds', whenAbsent].filter(Boolean).join('; ');
   return applyDecorators(ApiPropertyOptional({ example: '2025-12-04T00:00:00Z', description }), IsOptional(), IsString());
 }
 

@@ -8,8 +8,8 @@ export function clipped(text: string, maxLength: number): string {
   return fitText(text).slice(0, maxLength).toWellFormed();
 }
 
-/** A name as every reader can take it, at most `maxLength` long; null when nothing is left of it. */
+/** A name as every reader can take it, NFC and at most `maxLength` long; null when nothing is left of it. */
 export function fitName(text: string | null, maxLength: number): string | null {
-  const kept = clipped((text ?? '').trim(), maxLength).trim();
+  const kept = clipped((text ?? '').normalize('NFC').trim(), maxLength).trim();
   return kept === '' ? null : kept;
 }

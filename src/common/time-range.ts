@@ -1,4 +1,6 @@
+import { hasZone, instantOf } from './instant.js';
 import { Problem } from './problem.js';
+import { epochMs } from './time.js';
 
 /** `[start, end)` in epoch milliseconds. */
 export interface TimeRange {
@@ -8,17 +10,14 @@ export interface TimeRange {
 
 /** The latest instant that `Date` can express, in epoch milliseconds (ECMA-262). */
 const MAX_TIME_MS = 8.64e15;
-const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
 
-/** RFC 3339 with zone, or epoch milliseconds, as epoch ms; null when it is neither. A naive time is null: it could mean any zone. */
+/** RFC 3339 with zone, or epoch seconds or milliseconds, as epoch ms; null when it is neither. A naive time is null: it could mean any zone. */
 export function parseTime(text: string): number | null {
   if (/^-?\d{1,16}$/.test(text)) {
-    const ms = Number(text);
+    const ms = epochMs(Number(text));
     return Math.abs(ms) <= MAX_TIME_MS ? ms : null;
   }
-  if (!RFC3339.test(text)) return null;
-  const ms = Date.parse(text.replace(' ', 'T'));
-  return Number.isNaN(ms) ? null : ms;
+  return hasZone(text) ? instantOf(text) : null;
 }
 
 /** The range of `start_time` / `end_time`, `defaultMs` long up to `nowMs` where they are absent. Reversed or empty is `request.invalid`. */
@@ -34,7 +33,9 @@ export function timeRange(start: string | undefined, end: string | undefined, no
 function required(field: string, text: string): number {
   const ms = parseTime(text);
   if (ms === null) {
-    throw new Problem('request.invalid', { errors: [{ field, message: 'must be RFC 3339 with a zone, or epoch milliseconds' }] });
+    throw new Problem('request.invalid', {
+      errors: [{ field, message: 'must be RFC 3339 with a zone, or epoch seconds or milliseconds' }],
+    });
   }
   return ms;
 }

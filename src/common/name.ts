@@ -1,0 +1,51 @@
+const MAX_LENGTH = 64;
+/** Control and format characters, unassigned ones, halves of surrogate pairs, line and paragraph separators. */
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
+
+/** Spelled as a pattern spells them: in a literal they would be the characters themselves, which nobody can see. */
+const CONTROL_CHARACTERS = String.raw`\u0000-\u001f\u007f-\u009f`;
+
+/** Text without control characters, as a pattern that means the same with and without the flag u: clients compile it either way. */
+export const NO_CONTROL_CHARACTERS = new RegExp(`^[^${CONTROL_CHARACTERS}]*$`);
+
+export const NAME_RULE = ruleOf(MAX_LENGTH);
+
+/** What means all brokers in queries and on topics: nobody can be called so. */
+export const ALL_BROKERS = 'all';
+
+/** A name (of a broker, a strategy ...) as every intake reads it: trimmed and NFC, 1 to 64 printable characters. Null for anything else. */
+export function readName(raw: unknown, maxLength = MAX_LENGTH): string | null {
+  if (typeof raw !== 'string') return null;
+  const name = raw.normalize('NFC').trim();
+  const length = Array.from(name).length;
+  return length < 1 || length > maxLength || UNPRINTABLE.test(name) ? null : name;
+}
+
+/** The rule in words, for names of another length. */
+export function ruleOf(maxLength: number): string {
+  return `must be 1 to ${maxLength} printable characters`;
+}
+
+/** What keeps this from being the name of a broker, or null. */
+export function brokerFault(raw: unknown): string | null {
+  if (readName(raw) === ALL_BROKERS) return 'must not be "all", which means all brokers';
+  return readName(raw) === null ? NAME_RULE : null;
+}
+
+/** The name of a broker where it is known already: as every intake reads it. What breaks the rule stays as it is, and is nobody's. */
+export function fitBroker(name: string): string {
+  return readName(name) ?? name;
+}
+
+/** Labels as they are kept and compared: their texts in NFC, and `broker` as brokers are named everywhere. */
+export function fitLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(labels).map(([key, text]) => [key, key === 'broker' ? fitBroker(text) : text.normalize('NFC')] as const),
+  );
+}
+
+/** What is wrong with the `broker` among labels, or null. */
+export function labelledBrokerFault(labels: Readonly<Record<string, unknown>>): string | null {
+  const { broker } = labels;
+  return broker === undefined || broker === null || readName(broker) !== null ? null : NAME_RULE;
+}
