@@ -13,6 +13,8 @@ export interface SandboxPort {
 }
 
 export interface SandboxConfig {
+  /** The address that the services listen on. */
+  readonly host: string;
   readonly ports: Readonly<Record<SandboxService, SandboxPort>>;
   /** Where desk events are reported; null = nowhere. */
   readonly target: { readonly url: string; readonly apiKey: string } | null;
@@ -36,6 +38,21 @@ export class SandboxConfigError extends Error {
     this.name = 'SandboxConfigError';
   }
 }
+
+/** The variables that only the sandbox reads. */
+export const SANDBOX_VARIABLES = [
+  'SANDBOX_API_KEY',
+  'SANDBOX_DIALECT',
+  'SANDBOX_HISTORY_DAYS',
+  'SANDBOX_HOST',
+  'SANDBOX_PORTS',
+  'SANDBOX_RECORDING',
+  'SANDBOX_RECORDING_END',
+  'SANDBOX_SEED',
+  'SANDBOX_SPEED',
+  'SANDBOX_TARGET_URL',
+  'SANDBOX_TICK_MS',
+] as const;
 
 const DEFAULT_PORTS: Record<SandboxService, number> = { portfolio: 8004, ai: 8001, execution: 8002, risk: 8003, monitoring: 8005 };
 
@@ -62,6 +79,7 @@ export function loadSandboxConfig(env: Readonly<Record<string, string | undefine
   };
 
   const config: SandboxConfig = {
+    host: text('SANDBOX_HOST') ?? '127.0.0.1',
     ports: readPorts(text('SANDBOX_PORTS'), faults),
     target: readTarget(text('SANDBOX_TARGET_URL'), text('SANDBOX_API_KEY'), faults),
     seed: text('SANDBOX_SEED') ?? '1',

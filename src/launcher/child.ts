@@ -14,8 +14,8 @@ export class Child {
   readonly exited: Promise<Exit>;
   private readonly process: ChildProcess;
 
-  constructor(script: URL, variables: Readonly<Record<string, string>>) {
-    this.process = fork(script, {
+  constructor(script: URL, variables: Readonly<Record<string, string>>, args: readonly string[] = []) {
+    this.process = fork(script, args, {
       env: childEnvironment(variables),
       // Not --env-file: what it gave is in the environment already.
       execArgv: ['--enable-source-maps'],

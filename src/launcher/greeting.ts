@@ -1,4 +1,4 @@
-import type { FirstLogin } from '../modules/auth/bootstrap.service.js';
+import type { FirstLogin } from '../modules/auth/login/bootstrap.service.js';
 
 export interface Greeting {
   /** Where the backend listens, without a slash at the end. */
@@ -13,6 +13,7 @@ export interface Greeting {
 /** What a person needs once everything runs, ending with a command to paste. Plain text. */
 export function greeting({ url, logins, keyFile, sandboxService }: Greeting): string {
   const rows = [
+    ['Page', `${url}/`],
     ['API', `${url}/api`],
     ['Swagger UI', `${url}/docs`],
     ...logins.map((login): [string, string] => [login.username, passwordOf(login)]),

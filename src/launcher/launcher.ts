@@ -1,14 +1,19 @@
+import { join } from 'node:path';
 import { type Config, StartupError } from '../config/config.js';
 import { checkUnclaimed } from '../platform/database/data-directory.js';
+import { EmbeddedPostgres } from '../platform/database/embedded-postgres.js';
 import { localUrl } from './address.js';
 import { Child, howItEnded } from './child.js';
 import { type DeskKeys, deskKeys } from './desk-keys.js';
 import { greeting } from './greeting.js';
 import type { BackendReady, SandboxListening } from './messages.js';
 import { freePort } from './port.js';
+import type { Rebuilds } from './rebuilds.js';
 import { SandboxProcess } from './sandbox-process.js';
 
 const BACKEND = new URL('../main.js', import.meta.url);
+type Variables = Readonly<Record<string, string>>;
+
 /** A little more than the backend allows itself, and with the sandbox's share less than ten seconds. */
 const STOP_LIMIT_MS = 8500;
 
@@ -16,11 +21,15 @@ const STOP_LIMIT_MS = 8500;
 export class Launcher {
   private sandbox: SandboxProcess | null = null;
   private backend: Child | null = null;
+  private database: EmbeddedPostgres | null = null;
+  private readonly stopping = Promise.withResolvers<void>();
   private stopped: Promise<void> | null = null;
 
+  /** With `rebuilds` (npm run dev) each of them starts the backend again, and the sandbox and the embedded database stay. */
   constructor(
     private readonly config: Config,
     private readonly say: (text: string) => void,
+    private readonly rebuilds: Rebuilds | null = null,
   ) {}
 
   /** Resolves when everything is gone again, with the exit code. @throws StartupError when it could not start or had to give up. */
@@ -38,14 +47,16 @@ export class Launcher {
   /** Ends the backend first and then the sandbox; asking again changes nothing. */
   stop(): Promise<void> {
     this.stopped ??= (async () => {
+      this.stopping.resolve();
       await this.backend?.stop(STOP_LIMIT_MS);
       await this.sandbox?.stop();
+      await this.database?.close();
     })();
     return this.stopped;
   }
 
   private async startAndWatch(): Promise<number> {
-    const { DATA_DIR, DATABASE_URL, HOST, PORT } = this.config.variables;
+    const { DATA_DIR, DATABASE_URL, HOST, PORT, LOG_DIRECTORY } = this.config.variables;
     // Before anything is made or started: the sandbox of a refused second desk would report its events to the first one.
     if (DATABASE_URL === undefined) checkUnclaimed(DATA_DIR);
     // The sandbox has to know the backend's port before the backend listens, so "any free port" is chosen here.
@@ -55,19 +66,51 @@ export class Launcher {
     const urls = this.config.sandbox ? await this.startSandbox(port, keys) : null;
     if (this.stopped) return 0;
 
-    this.backend = new Child(BACKEND, {
+    const variables = {
       PORT: String(port),
       ...(keys && { INGEST_API_KEY: keys.list }),
       ...(urls && serviceVariables(urls)),
-    });
-    const ready = await this.backend.firstMessage<BackendReady>('ready');
-    if ('type' in ready && !this.stopped) {
+      // The sandbox's own logs are what there is to read until somebody names a folder.
+      ...(urls && LOG_DIRECTORY === undefined && { LOG_DIRECTORY: join(DATA_DIR, 'sandbox-logs') }),
+    };
+    const greet = (ready: BackendReady): void =>
       this.say(greeting({ ...ready, keyFile: keys?.file ?? null, sandboxService: urls?.risk ?? null }));
-    }
+    return this.rebuilds ? this.runForEachBuild(variables, greet, this.rebuilds) : this.runOnce(variables, greet);
+  }
+
+  private async runOnce(variables: Variables, greet: (ready: BackendReady) => void): Promise<number> {
+    this.backend = new Child(BACKEND, variables);
+    const ready = await this.backend.firstMessage<BackendReady>('ready');
+    if ('type' in ready && !this.stopped) greet(ready);
     const end = await this.backend.exited;
     if (this.stopped) return 0;
     if ('type' in ready || end.signal) throw new StartupError(`The backend ended unexpectedly (${howItEnded(end)}), so everything stops.`);
     return 1;
+  }
+
+  private async runForEachBuild(variables: Variables, greet: (ready: BackendReady) => void, rebuilds: Rebuilds): Promise<number> {
+    const { DATA_DIR, DATABASE_URL } = this.config.variables;
+    if (DATABASE_URL === undefined) this.database = await EmbeddedPostgres.open(DATA_DIR);
+    const args = this.database ? [`--embedded-postgres=${this.database.connection.host}`] : [];
+    for (let greeted = false; !this.stopped;) {
+      const rebuilt = rebuilds.next();
+      const backend = new Child(BACKEND, variables, args);
+      this.backend = backend;
+      const ready = backend.firstMessage<BackendReady>('ready').then((message) => {
+        if (!('type' in message) || this.stopped) return;
+        if (greeted) this.say('The saved change is served.');
+        else greet(message);
+        greeted = true;
+      });
+      const end = await Promise.race([backend.exited, rebuilt]);
+      if (end && !this.stopped) {
+        this.say(`The backend ended (${howItEnded(end)}); it starts again when a change is saved.`);
+        await Promise.race([rebuilt, this.stopping.promise]);
+      }
+      await backend.stop(STOP_LIMIT_MS);
+      await ready;
+    }
+    return 0;
   }
 
   private startSandbox(port: number, keys: DeskKeys | null): Promise<SandboxListening['urls']> {
@@ -78,7 +121,7 @@ export class Launcher {
   }
 }
 
-function serviceVariables(urls: SandboxListening['urls']): Record<string, string> {
+function serviceVariables(urls: SandboxListening['urls']): Variables {
   return {
     PORTFOLIO_SERVICE_URL: urls.portfolio,
     AI_ENGINE_SERVICE_URL: urls.ai,

@@ -1,5 +1,5 @@
 import type { SandboxService } from '../config/sandbox.config.js';
-import type { FirstLogin } from '../modules/auth/bootstrap.service.js';
+import type { FirstLogin } from '../modules/auth/login/bootstrap.service.js';
 
 /** The backend answers requests. */
 export interface BackendReady {

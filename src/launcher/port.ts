@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { isNativeError } from 'node:util/types';
 import { StartupError } from '../config/config.js';
 
 /** `wanted`, or any free port when that is 0, after a listener of ours was on `host` for a moment. @throws StartupError saying why not. */
@@ -22,7 +23,7 @@ export function cannotListen(error: unknown, host: string, port: number): Startu
 }
 
 function whyNotListening(error: unknown, host: string, port: number): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  const code = isNativeError(error) && 'code' in error ? String(error.code) : String(error);
   if (code === 'EADDRINUSE') return `Port ${port} is in use on ${host}: stop what uses it or choose another one with PORT.`;
   if (code === 'EACCES') return `Port ${port} may not be used by this user: choose another one with PORT.`;
   return `The backend cannot listen on ${host}, port ${port} (${code}): check HOST and PORT.`;

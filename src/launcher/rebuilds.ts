@@ -1,0 +1,14 @@
+/** What `npm run dev` hears from its compiler. */
+export class Rebuilds {
+  private coming = Promise.withResolvers<void>();
+
+  /** Resolves when the sources have been compiled again. */
+  next(): Promise<void> {
+    return this.coming.promise;
+  }
+
+  announce(): void {
+    this.coming.resolve();
+    this.coming = Promise.withResolvers();
+  }
+}
