@@ -40,12 +40,12 @@ function hasCode(error: unknown, code: string): boolean {
  * Claims a prepared data directory for this process; calling it again in the same process is fine, each claim is released on its own.
  * A claim of a dead process is taken over. @throws StartupError naming the pid when another process lives in it.
  */
-export function claimDataDirectory(dir: string): { release(): void } {
-  const path = join(resolve(dir), LOCK);
+export function claimDataDirectory(dir: string, { lock = LOCK, variable = 'DATA_DIR' } = {}): { release(): void } {
+  const path = join(resolve(dir), lock);
   const claims = held.get(path) ?? 0;
   if (claims === 0) {
     const other = takeLock(path, processIdentity(process.pid));
-    if (other) throw new StartupError(inUse(resolve(dir), other.pid));
+    if (other) throw new StartupError(inUse(resolve(dir), other.pid, variable));
   }
   held.set(path, claims + 1);
   let released = false;
@@ -66,8 +66,8 @@ export function checkUnclaimed(dir: string): void {
   if (holder && isAlive(holder)) throw new StartupError(inUse(resolve(dir), holder.pid));
 }
 
-export function inUse(dir: string, pid: number): string {
-  return `The data directory ${dir} is in use by process ${pid}: stop that one or choose another directory with DATA_DIR.`;
+export function inUse(dir: string, pid: number, variable = 'DATA_DIR'): string {
+  return `The data directory ${dir} is in use by process ${pid}: stop that one or choose another directory with ${variable}.`;
 }
 
 /** Writes the lock file as `holder`, or returns the living process that has it. The file appears complete or not at all. */

@@ -1,19 +1,28 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Config } from '../../config/config.js';
+import { WrittenParts } from '../telemetry/written-parts.js';
 import { Database } from './database.js';
-import type { EmbeddedPostgres } from './embedded-postgres.js';
+import type { EmbeddedServer } from './embedded-postgres.js';
 import { openDatabase } from './open-database.js';
 
 /** Gives the migrated `Database` to the whole application, and closes it last. */
 @Global()
-@Module({
-  providers: [{ provide: Database, inject: [Config], useFactory: (config: Config) => openDatabase(config.variables) }],
-  exports: [Database],
-})
+@Module({ providers: [database()], exports: [Database] })
 export class DatabaseModule {
   /** On an embedded database that is starting already. */
-  static on(embedded: Promise<EmbeddedPostgres>): DynamicModule {
-    const useFactory = (config: Config) => openDatabase(config.variables, embedded);
-    return { module: DatabaseModule, providers: [{ provide: Database, inject: [Config], useFactory }] };
+  static on(embedded: Promise<EmbeddedServer>): DynamicModule {
+    return { module: DatabaseModule, providers: [database(embedded)] };
   }
+}
+
+function database(embedded?: Promise<EmbeddedServer>) {
+  return {
+    provide: Database,
+    inject: [Config, WrittenParts],
+    useFactory: async (config: Config, parts: WrittenParts): Promise<Database> => {
+      const opened = await openDatabase(config.variables, embedded);
+      parts.add(opened.writes);
+      return opened;
+    },
+  };
 }

@@ -2,6 +2,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
 import { type Drizzle, drizzleOver, type Transaction } from './storage.session.js';
 import type { StoragePool } from './storage.pool.js';
+import type { WrittenPart } from '../background/written-part.js';
 
 /**
  * The desk's database. Whatever is asked of it rejects with `Problem('storage.unavailable')` while it is out of reach, and with the
@@ -24,6 +25,11 @@ export class Database implements OnApplicationShutdown {
     return this.connections;
   }
 
+  /** Whether it takes what is written. */
+  get writes(): WrittenPart {
+    return this.connections.writes;
+  }
+
   async ping(): Promise<void> {
     await this.connections.query('select 1');
   }
@@ -31,6 +37,11 @@ export class Database implements OnApplicationShutdown {
   /** Commits when `work` resolves, rolls back when it rejects. Lost during COMMIT, it may have been committed although this rejects. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.drizzle.transaction(work);
+  }
+
+  /** The same for reads that must agree with each other: all of them see what was committed when the first one began. */
+  snapshot<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.drizzle.transaction(work, { isolationLevel: 'repeatable read', accessMode: 'read only' });
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -19,7 +19,8 @@ export function keepInShape(pool: StoragePool): () => void {
   let running: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
     running = running
-      .then(() => maintain(pool))
+      // A checkpoint that finds no room ends the process of the database, and with it everything that reads.
+      .then(() => (pool.writes.takesWrites ? maintain(pool) : undefined))
       .catch((error: unknown) => log.warn(`Maintenance of the embedded database was not possible now: ${String(error)}`));
   }, INTERVAL_MS).unref();
   return () => clearInterval(timer);

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 
 // The files of the database are nobody else's, wherever they are moved or copied to.
@@ -20,8 +21,20 @@ export type ParentMessage =
 /** Child to parent: `pong` answers `ping`; `failed` is the last thing said before it ends. */
 export type ChildMessage = { readonly kind: 'ready' } | { readonly kind: 'pong' } | { readonly kind: 'failed'; readonly reason: string };
 
-/** PGlite has no background checkpointer: the log is recycled only at the checkpoints that we ask for, so keep little of it. */
-const OPTIONS: PGliteOptions = { startParams: [...PGlite.defaultStartParams, '-c', 'min_wal_size=32MB', '-c', 'max_wal_size=64MB'] };
+// V8 compiles a function of the engine a second time, for speed, when it has run this much. At its default of 13,000,000 the start alone
+// makes it compile for as long as the start takes, and keep 40 MB of code that most desks never need.
+setFlagsFromString('--wasm-tiering-budget=100000000');
+
+const SETTINGS = {
+  // PGlite has no background checkpointer: the log is recycled only at the checkpoints that we ask for, so keep little of it.
+  min_wal_size: '32MB',
+  max_wal_size: '64MB',
+  // The pages are in the file cache of the machine as well: PGlite's default of 128 MB holds them twice.
+  shared_buffers: '16MB',
+};
+const OPTIONS: PGliteOptions = {
+  startParams: [...PGlite.defaultStartParams, ...Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+};
 
 const PROTOCOL_3 = 196_608;
 const ENCRYPTION_REQUESTS: readonly number[] = [80_877_103, 80_877_104];

@@ -22,8 +22,24 @@ const PING_MS = 5_000;
 const UNRESPONSIVE_MS = 120_000;
 const CLOSE_PATIENCE_MS = 5_000;
 
+/** An embedded Postgres as its user sees it. */
+export interface EmbeddedServer {
+  /** How the pg driver reaches it: as a host that is a directory it looks for the socket `.s.PGSQL.<port>` in it. */
+  readonly connection: { readonly host: string; readonly port: number; readonly user: string; readonly database: string };
+  /** Resolves at once while it runs, else when it runs again; rejects with `storage.unavailable` after 5 s. */
+  whenReady(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const connectionAt = (socketDirectory: string) => ({ host: socketDirectory, port: 5432, user: 'postgres', database: 'postgres' });
+
+/** One that another process has opened, and closes: `npm run dev` keeps it up while the backend starts again. */
+export function embeddedPostgresOf(socketDirectory: string): EmbeddedServer {
+  return { connection: connectionAt(socketDirectory), whenReady: () => Promise.resolve(), close: () => Promise.resolve() };
+}
+
 /** PGlite in a child process, served over a Unix socket, and started again when it dies. */
-export class EmbeddedPostgres {
+export class EmbeddedPostgres implements EmbeddedServer {
   private readonly log = new Logger(EmbeddedPostgres.name);
   private readonly socketDirectory = mkdtempSync(join(tmpdir(), 'qd-'));
   private readonly lock: FilesLock;
@@ -54,9 +70,8 @@ export class EmbeddedPostgres {
     }
   }
 
-  /** How the pg driver reaches it: as a host that is a directory it looks for the socket `.s.PGSQL.<port>` in it. */
-  get connection(): { host: string; port: number; user: string; database: string } {
-    return { host: this.socketDirectory, port: 5432, user: 'postgres', database: 'postgres' };
+  get connection(): EmbeddedServer['connection'] {
+    return connectionAt(this.socketDirectory);
   }
 
   /** The process that has the files open; for tests that kill it. */
@@ -64,7 +79,6 @@ export class EmbeddedPostgres {
     return this.child?.pid;
   }
 
-  /** Resolves at once while it runs, else when it runs again; rejects with `storage.unavailable` after 5 s. */
   async whenReady(): Promise<void> {
     if (this.running) return;
     const waited = new AbortController();

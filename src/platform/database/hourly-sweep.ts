@@ -1,3 +1,4 @@
+import { reasonOf } from '../../common/reason.js';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 
@@ -59,7 +60,7 @@ export abstract class HourlySweep implements OnApplicationBootstrap, OnModuleDes
         const deleted = await this.sweep();
         if (Object.values(deleted).some((count) => count > 0)) this.logger.log(deleted, 'What was too old has been deleted');
       } catch (error) {
-        const reason = error instanceof Error ? error.message : 'unknown';
+        const reason = reasonOf(error);
         this.logger.warn({ reason }, 'What is too old could not be deleted; trying again in an hour');
       }
     }

@@ -6,7 +6,7 @@ import { StartupError } from '../../config/config.js';
 import type { Variables } from '../../config/variables.js';
 import { Database } from './database.js';
 import { keepInShape } from './embedded-maintenance.js';
-import { EmbeddedPostgres, RESTART_PATIENCE_MS } from './embedded-postgres.js';
+import { EmbeddedPostgres, type EmbeddedServer, RESTART_PATIENCE_MS } from './embedded-postgres.js';
 import { migrateDatabase } from './migrate.js';
 import { isLost } from './storage-error.js';
 import { StoragePool } from './storage.pool.js';
@@ -29,12 +29,12 @@ const log = new Logger('Database');
  */
 export function openDatabase(
   { DATABASE_URL, DATA_DIR }: Pick<Variables, 'DATABASE_URL' | 'DATA_DIR'>,
-  embedded?: Promise<EmbeddedPostgres>,
+  embedded?: Promise<EmbeddedServer>,
 ): Promise<Database> {
   return DATABASE_URL ? openPostgres(DATABASE_URL) : openEmbedded(embedded ?? EmbeddedPostgres.open(DATA_DIR));
 }
 
-async function openEmbedded(starting: Promise<EmbeddedPostgres>): Promise<Database> {
+async function openEmbedded(starting: Promise<EmbeddedServer>): Promise<Database> {
   const server = await starting;
   try {
     await migrateDatabase(server.connection);

@@ -1,17 +1,33 @@
 import { sql } from 'drizzle-orm';
-import { bigserial, boolean, index, jsonb, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import { bigserial, boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { count, instant } from './columns.js';
 
-const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
-
-/** People who log in. `password_hash` is an Argon2id PHC string. */
-export const users = pgTable('users', {
-  username: text('username').primaryKey(),
-  passwordHash: text('password_hash').notNull(),
-  role: text('role').notNull(),
-  brokers: jsonb('brokers').$type<string[]>().notNull().default(['*']),
-  disabled: boolean('disabled').notNull().default(false),
-  createdAt: instant('created_at').notNull().defaultNow(),
-});
+/**
+ * People who log in. `password_hash` is an Argon2id PHC string; who comes by single sign-on is known by `issuer` and `subject`.
+ * `version` is the security version that tokens carry, `revision` counts changes for If-Match, `otp_secret` is sealed.
+ */
+export const users = pgTable(
+  'users',
+  {
+    username: text('username').primaryKey(),
+    passwordHash: text('password_hash').notNull(),
+    role: text('role').notNull(),
+    brokers: jsonb('brokers').$type<string[]>().notNull().default(['*']),
+    disabled: boolean('disabled').notNull().default(false),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    version: integer('version').notNull().default(1),
+    revision: integer('revision').notNull().default(1),
+    mustChangePassword: boolean('must_change_password').notNull().default(false),
+    source: text('source').$type<'local' | 'oidc'>().notNull().default('local'),
+    issuer: text('issuer'),
+    subject: text('subject'),
+    otpSecret: text('otp_secret'),
+    otpEnabledAt: instant('otp_enabled_at'),
+    otpLastStep: count('otp_last_step'),
+    lastLoginAt: instant('last_login_at'),
+  },
+  (table) => [uniqueIndex('users_identity').on(table.issuer, table.subject)],
+);
 
 /** Opaque refresh tokens, as SHA-256. A login is a family: each refresh adds a row, and the family is revoked as one. */
 export const refreshTokens = pgTable(
@@ -24,6 +40,8 @@ export const refreshTokens = pgTable(
       .references(() => users.username, { onDelete: 'cascade' }),
     createdAt: instant('created_at').notNull().defaultNow(),
     expiresAt: instant('expires_at').notNull(),
+    /** When it bought its successor; from then on it is worth nothing but that successor, for a moment. */
+    rotatedAt: instant('rotated_at'),
   },
   (table) => [index('refresh_tokens_family').on(table.familyId), index('refresh_tokens_username').on(table.username)],
 );
@@ -43,6 +61,14 @@ export const apiKeys = pgTable(
     expiresAt: instant('expires_at'),
     lastUsedAt: instant('last_used_at'),
     revokedAt: instant('revoked_at'),
+    /** CIDR; none = from anywhere. */
+    allowedNetworks: jsonb('allowed_networks').$type<string[]>().notNull().default([]),
+    lastUsedAddress: text('last_used_address'),
+    uses: count('uses').notNull().default(0),
+    /** The key that a rotation has put in its place. */
+    replacedBy: text('replaced_by'),
+    /** When an alert has said that it expires soon. */
+    expiryAlertedAt: instant('expiry_alerted_at'),
   },
   (table) => [index('api_keys_created_by').on(table.createdBy)],
 );
@@ -63,6 +89,8 @@ export const deskEvents = pgTable(
     correlationId: text('correlation_id'),
     payload: jsonb('payload').notNull(),
     appendedAt: instant('appended_at'),
+    /** The principal that has sent it; null = it came over the bus. */
+    reportedBy: text('reported_by'),
   },
   (table) => [
     uniqueIndex('desk_events_id').on(table.id),

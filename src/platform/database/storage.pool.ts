@@ -1,6 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { isLost, storageError } from './storage-error.js';
+import { reasonOf } from '../../common/reason.js';
+import { WrittenPart } from '../background/written-part.js';
+import { isLost, isRefusedWrite, storageError } from './storage-error.js';
+import { CHECK_WRITES } from './write-check.sql.js';
 
 const DRAIN_PATIENCE_MS = 5_000;
 const RECONNECT_MS = 20;
@@ -16,6 +19,8 @@ export interface StoragePoolOptions extends Omit<pg.PoolConfig, 'onConnect'> {
 
 /** The driver's pool; what it rejects with is translated by `storageError`. */
 export class StoragePool extends pg.Pool {
+  /** Whether the database takes what is written. */
+  readonly writes = new WrittenPart('database', async () => void (await this.query(CHECK_WRITES)));
   private readonly restarting: StoragePoolOptions['restarting'];
 
   constructor({ restarting, ...options }: StoragePoolOptions) {
@@ -28,7 +33,7 @@ export class StoragePool extends pg.Pool {
     // The driver has eight overloads of one method; the promise is what all but the callback forms give.
     this.query = ((...call: Parameters<typeof query>) => {
       const result: unknown = query(...call);
-      return result instanceof Promise ? result.catch(rethrow) : result;
+      return result instanceof Promise ? result.catch((error: unknown) => this.reject(error)) : result;
     }) as typeof this.query;
   }
 
@@ -36,7 +41,7 @@ export class StoragePool extends pg.Pool {
   override connect(callback: LeaseCallback): void;
   override connect(callback?: LeaseCallback): Promise<pg.PoolClient> | void {
     const lease = this.lease();
-    if (!callback) return lease.catch(rethrow);
+    if (!callback) return lease.catch((error: unknown) => this.reject(error));
     lease.then(
       (client) => callback(undefined, client, (error) => client.release(error)),
       (error: Error) => callback(error, undefined, () => {}),
@@ -56,13 +61,20 @@ export class StoragePool extends pg.Pool {
 
   /** Lets the queries that run finish, for at most 5 s, and takes no new ones. */
   async drained(): Promise<void> {
+    await this.writes.stop();
     const patience = new AbortController();
     const given = delay(DRAIN_PATIENCE_MS, undefined, { signal: patience.signal }).catch(() => {});
     await Promise.race([this.end(), given]);
     patience.abort();
   }
-}
 
-function rethrow(error: unknown): never {
-  throw storageError(error);
+  /** What a caller sees of an error, by `storageError`; a write that was refused is noted. */
+  translated(error: unknown): unknown {
+    if (isRefusedWrite(error)) this.writes.refused(reasonOf(error));
+    return storageError(error);
+  }
+
+  private reject(error: unknown): never {
+    throw this.translated(error);
+  }
 }

@@ -3,7 +3,6 @@ import { PgDialect, type PgPreparedQuery, type PgTransactionConfig, type Prepare
 import { createTableRelationsHelpers, extractTablesRelationalConfig, type ExtractTablesWithRelations } from 'drizzle-orm/relations';
 import type { PoolClient } from 'pg';
 import * as schema from './schema.js';
-import { storageError } from './storage-error.js';
 import { StoragePool } from './storage.pool.js';
 
 type Schema = typeof schema;
@@ -20,12 +19,15 @@ const relations = { fullSchema: schema, schema: tables, tableNamesMap };
 
 /** Drizzle over the pool, whose errors are those of `storageError`. */
 export function drizzleOver(pool: StoragePool): Drizzle {
-  return new NodePgDatabase(dialect, new StorageSession(pool), relations);
+  return new NodePgDatabase(dialect, new StorageSession(pool, pool), relations);
 }
 
 /** Drizzle's session, except that errors are translated and that a transaction never leaves its connection in doubt. */
 class StorageSession extends NodePgSession<Schema, Tables> {
-  constructor(private readonly source: StoragePool | PoolClient) {
+  constructor(
+    private readonly source: StoragePool | PoolClient,
+    private readonly pool: StoragePool,
+  ) {
     super(source, dialect, relations);
   }
 
@@ -36,7 +38,7 @@ class StorageSession extends NodePgSession<Schema, Tables> {
     const execute = prepared.execute.bind(prepared);
     prepared.execute = (values) =>
       execute(values).catch((error: unknown) => {
-        throw storageError(error);
+        throw this.pool.translated(error);
       });
     return prepared;
   }
@@ -48,7 +50,7 @@ class StorageSession extends NodePgSession<Schema, Tables> {
     let ended = false;
     try {
       await client.query(begin(config));
-      const result = await work(new NodePgTransaction(dialect, new StorageSession(client), relations));
+      const result = await work(new NodePgTransaction(dialect, new StorageSession(client, this.pool), relations));
       // Postgres answers COMMIT with ROLLBACK, and no error, when a statement had failed and its error was swallowed.
       const { command } = await client.query('commit');
       ended = true;
@@ -59,7 +61,7 @@ class StorageSession extends NodePgSession<Schema, Tables> {
         () => true,
         () => false,
       );
-      throw storageError(error);
+      throw this.pool.translated(error);
     } finally {
       client.release(!ended);
     }

@@ -1,0 +1,1 @@
+CREATE INDEX "trades_strategy_broker" ON "trades" USING btree ("strategy","broker") WHERE strategy is not null;

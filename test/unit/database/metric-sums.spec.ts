@@ -1,0 +1,3 @@
+import { describeMetricSums } from '../../support/metric-sums.contract.js';
+
+describeMetricSums('embedded', 20_000);

@@ -1,0 +1,3 @@
+import { describeTradeIdentity } from '../../support/trade-identity.contract.js';
+
+describeTradeIdentity('embedded', 10_000);
