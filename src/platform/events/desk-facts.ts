@@ -10,6 +10,8 @@ export interface DeskFact {
   readonly timestamp: string;
   /** The payload, normalised by its dialect; still foreign, so read it with `fields`. */
   readonly data: unknown;
+  /** The principal that has sent it, e.g. `key:1a2b3c4d`; null = it came over the bus. */
+  readonly reportedBy?: string | null;
 }
 
 type Keeper = (facts: readonly DeskFact[]) => Promise<void>;
@@ -22,11 +24,13 @@ type Keeper = (facts: readonly DeskFact[]) => Promise<void>;
 @Injectable()
 export class DeskFacts {
   private readonly logger = new Logger(DeskFacts.name);
-  private readonly keepers: { readonly types: ReadonlySet<string>; readonly name: string; readonly keep: Keeper }[] = [];
+  private readonly keepers: { readonly wants: (type: string) => boolean; readonly name: string; readonly keep: Keeper }[] = [];
 
-  /** Registers a keeper of these wire types; called while modules initialise. */
+  /** Registers a keeper of these wire types, where `order_*` is all that begin so; called while modules initialise. */
   keep(name: string, types: readonly string[], keep: Keeper): void {
-    this.keepers.push({ name, types: new Set(types), keep });
+    const names = new Set(types);
+    const families = types.flatMap((type) => (type.endsWith('*') ? [type.slice(0, -1)] : []));
+    this.keepers.push({ name, wants: (type) => names.has(type) || families.some((family) => type.startsWith(family)), keep });
   }
 
   /**
@@ -37,15 +41,15 @@ export class DeskFacts {
     await Promise.all(this.keepers.map((keeper) => this.handTo(keeper, facts)));
   }
 
-  private async handTo({ types, name, keep }: (typeof this.keepers)[number], facts: readonly DeskFact[]): Promise<void> {
-    const wanted = facts.filter(({ type }) => types.has(type));
+  private async handTo({ wants, name, keep }: (typeof this.keepers)[number], facts: readonly DeskFact[]): Promise<void> {
+    const wanted = facts.filter(({ type }) => wants(type));
     if (wanted.length === 0) return;
     try {
       await keep(wanted);
     } catch (error) {
       if (error instanceof Problem && error.kind.retryable) throw error;
       // One by one, so that what is in a batch with the culprit is kept.
-      if (wanted.length > 1) for (const fact of wanted) await this.handTo({ types, name, keep }, [fact]);
+      if (wanted.length > 1) for (const fact of wanted) await this.handTo({ wants, name, keep }, [fact]);
       else this.logger.error({ err: error, id: wanted[0]?.id }, `${name} could not keep an event of the desk`);
     }
   }

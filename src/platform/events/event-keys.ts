@@ -2,10 +2,13 @@
 export class EventKeys {
   readonly heads: string;
   readonly news: string;
+  /** Written again and again, to see whether anything can be written. */
+  readonly writeCheck: string;
 
   constructor(private readonly prefix: string) {
     this.heads = `${prefix}{events}:heads`;
     this.news = `${prefix}{events}:news`;
+    this.writeCheck = `${prefix}{events}:write-check`;
   }
 
   stream(topic: string): string {

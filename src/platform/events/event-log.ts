@@ -27,6 +27,6 @@ export abstract class EventLog {
   /** Called when a topic starts again under another epoch (the log was lost): what was missed can no longer be told. */
   abstract onEpochChange(handler: (topic: string, position: Position) => void): () => void;
 
-  /** False while the log cannot be reached. */
+  /** False while the log cannot be reached, or takes no events. */
   abstract get available(): boolean;
 }

@@ -6,16 +6,25 @@ import { Metrics } from '../telemetry/metrics.js';
 import { DeskFacts } from './desk-facts.js';
 import { EventLog } from './event-log.js';
 import { measure } from './event-log.metrics.js';
-import { TOPICS } from './events.js';
+import { NearbyLines } from './nearby-lines.js';
+import { JudgedMetrics } from './judged-metrics.js';
 import { MemoryEventLog } from './memory.event-log.js';
 import { RedisEventLog } from './redis.event-log.js';
+import { StrategyBrokers } from './strategy-brokers.js';
+import { declaredTopics } from './topics.js';
 
 /** The event log: in memory for a single process, in Redis where REDIS_URL is set. It is filled before any module starts. */
 @Global()
 @Module({
   imports: [RedisModule],
-  providers: [DeskFacts, { provide: EventLog, useFactory: openEventLog, inject: [Config, RedisConnections, Metrics] }],
-  exports: [EventLog, DeskFacts],
+  providers: [
+    DeskFacts,
+    JudgedMetrics,
+    NearbyLines,
+    StrategyBrokers,
+    { provide: EventLog, useFactory: openEventLog, inject: [Config, RedisConnections, Metrics] },
+  ],
+  exports: [EventLog, DeskFacts, JudgedMetrics, NearbyLines, StrategyBrokers],
 })
 export class EventsModule {}
 
@@ -23,7 +32,7 @@ async function openEventLog(config: Config, redis: RedisConnections, metrics: Me
   const history = config.variables.REALTIME_HISTORY;
   if (!redis.enabled) return measure(new MemoryEventLog(history), metrics);
   const lag = metrics.gauge('quarterdeck_event_log_lag_events', 'Events that this replica has yet to read, of the topic furthest behind');
-  const log = new RedisEventLog(redis, { history, topics: Object.values(TOPICS), onLag: (events) => lag.set(events) });
+  const log = new RedisEventLog(redis, { history, topics: declaredTopics(), onLag: (events) => lag.set(events) });
   await log.start();
   return measure(log, metrics);
 }

@@ -1,19 +1,6 @@
-import type { NewEvent } from './log-event.js';
-
-/**
- * Topics that modules announce on, by their wire names. `desk` is inside the house only, no client can follow it: facts that make our
- * own figures out of date and that have topics of their own outside.
- */
-export const TOPICS = {
-  dashboard: 'dashboard',
-  desk: 'desk',
-  metrics: 'metrics',
-  portfolio: 'portfolio',
-  alerts: 'alerts',
-  trades: 'trades',
-  agents: 'agents',
-  system: 'system',
-} as const;
+import type { JudgedPoints } from './judged-metrics.js';
+import type { LogEvent, NewEvent } from './log-event.js';
+import { DESK_TOPIC } from './topics.js';
 
 /** Wire types that the desk reports on `dashboard` under names of their own; any other bus name comes as it is, with underscores. */
 export const DESK_EVENT_TYPES = [
@@ -50,16 +37,59 @@ export interface SectionChanged {
   readonly as_of: string | null;
 }
 
-/** Topic -> wire type -> payload. Desk events carry what the desk sent, normalised by their dialect. */
-export interface Events {
-  dashboard: Record<(typeof DESK_EVENT_TYPES)[number], Readonly<Record<string, unknown>>> & { section_changed: SectionChanged };
+/** What replicas tell each other on the inner topic `desk`, besides the facts that are there for our own figures. */
+export interface DeskSignals {
+  /** Samples of the equity of these brokers are stored. */
+  readonly equity_sampled: { readonly brokers: readonly string[] };
+  readonly alert_rules_changed: Readonly<Record<string, never>>;
+  /** Points of one series that are stored, for the rules of every replica. */
+  readonly metric_points: JudgedPoints;
+  /** Points of this type were stored so late that they change what counts as history. */
+  readonly metric_history_changed: { readonly metric: string };
 }
 
-/** Builds an event of the map, its type and payload checked against each other. `at`: epoch ms. */
-export function announce<Topic extends keyof Events, Type extends keyof Events[Topic] & string>(
-  _topic: Topic,
-  event: { id: string; type: Type; atMs: number; data: Events[Topic][Type]; key?: string },
+/**
+ * Topic -> wire type -> payload, for all topics. A feature adds its topic by `declare module` where its channel row stands. Desk events
+ * carry what the desk sent, normalised by their dialect.
+ */
+export interface Events {
+  dashboard: Record<(typeof DESK_EVENT_TYPES)[number], Readonly<Record<string, unknown>>> & { section_changed: SectionChanged };
+  desk: DeskSignals;
+}
+
+export type Topic = keyof Events;
+export type TypeOn<T extends Topic> = keyof Events[T] & string;
+
+/** The topics by their wire names: one for each topic of the map. */
+export const TOPICS: { readonly [T in Topic]: T } = {
+  dashboard: 'dashboard',
+  desk: DESK_TOPIC,
+  metrics: 'metrics',
+  portfolio: 'portfolio',
+  alerts: 'alerts',
+  trades: 'trades',
+  orders: 'orders',
+  agents: 'agents',
+  system: 'system',
+  market: 'market',
+  controls: 'controls',
+  logs: 'logs',
+};
+
+/** An event of the map as the log delivers it. */
+export type EventOn<T extends Topic, Type extends TypeOn<T> = TypeOn<T>> = {
+  [Each in Type]: LogEvent & { readonly type: Each; readonly data: Events[T][Each] };
+}[Type];
+
+/** A new event of the map, its type and payload checked against each other. */
+export function eventOn<T extends Topic, Type extends TypeOn<T>>(
+  _topic: T,
+  event: NewEvent & { readonly type: Type; readonly data: Events[T][Type] },
 ): NewEvent {
-  const { id, type, atMs, data, key } = event;
-  return { id, type, timestamp: new Date(atMs).toISOString(), data, ...(key === undefined ? {} : { key }) };
+  return event;
+}
+
+/** Whether an event of the log is that one of the map, on its topic or on a member of its family. */
+export function isEventOn<T extends Topic, Type extends TypeOn<T>>(event: LogEvent, topic: T, type: Type): event is EventOn<T, Type> {
+  return event.type === type && (event.topic === topic || event.topic.startsWith(`${topic}:`));
 }

@@ -70,7 +70,8 @@ export class RedisEventLog extends EventLog implements OnApplicationShutdown {
   }
 
   async append(topic: string, events: readonly NewEvent[]): Promise<Position[]> {
-    if (!this.available) throw unavailable();
+    // Refused writes are tried all the same: they are what tells that Redis takes them again.
+    if (!this.reader.available) throw unavailable();
     if (events.length === 0) return [];
     const followed = this.topic(topic);
     const { epoch, seqs } = await this.writer.append(topic, events, followed.seen, followed.candidate());
@@ -78,7 +79,7 @@ export class RedisEventLog extends EventLog implements OnApplicationShutdown {
   }
 
   async head(topic: string): Promise<Position> {
-    if (!this.available) throw unavailable();
+    if (!this.reader.available) throw unavailable();
     const text = await this.writer.head(topic);
     const head = text === null ? null : readHead(text);
     return head ? { epoch: head.epoch, seq: head.seq } : this.ring(topic).head;
@@ -99,7 +100,7 @@ export class RedisEventLog extends EventLog implements OnApplicationShutdown {
   }
 
   get available(): boolean {
-    return this.reader.available;
+    return this.reader.available && this.writer.writable;
   }
 
   /** The last step of a shutdown: until then others may still append what they have promised. */

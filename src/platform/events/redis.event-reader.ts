@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import { reasonOf } from '../../common/reason.js';
 import { within } from '../redis/redis.connections.js';
 import type { LogEvent } from './log-event.js';
 import type { FollowedTopic, Head } from './followed-topic.js';
@@ -85,7 +86,7 @@ export class RedisEventReader {
   private async recoverFrom(cause: unknown): Promise<void> {
     this.source.disconnectIfSilent(cause);
     if (this.available) {
-      const reason = cause instanceof Error ? cause.message : 'unknown';
+      const reason = reasonOf(cause);
       this.logger.warn({ reason }, 'The event log is out of reach; reading goes on when it is back');
     }
     this.available = false;
@@ -103,6 +104,7 @@ export class RedisEventReader {
 
   /** Finds new topics, new epochs and a log that is lost or has gone back, also while nothing is written. */
   private async compareHeads(): Promise<void> {
+    void this.writer.check();
     const heads = await this.source.heads();
     this.compareAtMs = performance.now() + LOOK_EVERY_MS;
     let behind = 0;

@@ -5,6 +5,7 @@ import { type RedisClient, type RedisConnections, within } from '../redis/redis.
 import { APPEND_SCRIPT } from './append.lua.js';
 import type { NewEvent, Position } from './log-event.js';
 import type { EventKeys } from './event-keys.js';
+import { WriteStanding } from './write-standing.js';
 
 const SCRIPT_SHA = createHash('sha1').update(APPEND_SCRIPT).digest('hex');
 const ANSWER_WITHIN_MS = 2000;
@@ -17,6 +18,7 @@ export interface Numbered {
 /** Runs the append script on a connection of its own. Every failure is `realtime.unavailable`, at the latest after two seconds. */
 export class RedisEventWriter {
   private client: RedisClient | undefined;
+  private readonly standing = new WriteStanding();
 
   constructor(
     private readonly connections: RedisConnections,
@@ -43,9 +45,28 @@ export class RedisEventWriter {
       ...events.flatMap(argumentsOf),
     ];
     try {
-      return numbered(await this.run({ keys: this.keys.ofAppend(topic), arguments: args }));
+      const answer = numbered(await this.run({ keys: this.keys.ofAppend(topic), arguments: args }));
+      this.standing.taken(topic);
+      return answer;
     } catch (cause) {
+      if (cause instanceof ErrorReply) this.standing.refused(topic, cause.message);
       throw unavailable(cause);
+    }
+  }
+
+  /** False while Redis refuses writes: a replica after a failover, a full disk or memory, rights that were taken, a key of another kind. */
+  get writable(): boolean {
+    return this.standing.ok;
+  }
+
+  /** Writes something small, by a command that the script uses too, so that a refusal is known while nothing happens. Never rejects. */
+  async check(): Promise<void> {
+    try {
+      await within(ANSWER_WITHIN_MS, this.connection().hSet(this.keys.writeCheck, 'at', Date.now()));
+      this.standing.taken('');
+    } catch (cause) {
+      // Who does not answer at all is the reader's to notice.
+      if (cause instanceof ErrorReply) this.standing.refused('', cause.message);
     }
   }
 

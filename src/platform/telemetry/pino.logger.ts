@@ -2,11 +2,11 @@ import { inspect } from 'node:util';
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, destination, type Level, type Logger as Lines, pino, stdTimeFunctions } from 'pino';
 import { build as pretty } from 'pino-pretty';
-import type { Config } from '../../config/config.js';
+import { type Config, StartupError } from '../../config/config.js';
 import { redact } from './redact.js';
 import { requestContext } from './request-context.js';
 
-/** What Nest says about its own assembly: one line per route and module, of interest only when debugging. */
+/** What Nest says about its own assembly: one line per route and module, of interest only when debugging. So is the stack of a start that cannot go on: who started it gets the sentence. */
 const ASSEMBLY = new Set(['InstanceLoader', 'NestFactory', 'NestApplication', 'RouterExplorer', 'RoutesResolver', 'WebSocketsController']);
 
 /**
@@ -35,7 +35,9 @@ export class PinoLogger implements LoggerService {
   private writer(level: Level) {
     return (message: unknown, ...rest: unknown[]): void => {
       const context = typeof rest.at(-1) === 'string' && !isStack(rest.at(-1)) ? rest.pop() : undefined;
-      const effective = level === 'info' && ASSEMBLY.has(String(context)) ? 'debug' : level;
+      const isAside =
+        (level === 'info' && ASSEMBLY.has(String(context))) || (context === 'ExceptionHandler' && message instanceof StartupError);
+      const effective = isAside ? 'debug' : level;
       if (!this.lines.isLevelEnabled(effective)) return;
       const fields: Record<string, unknown> = context === undefined ? {} : { context };
       const sentences = [message, ...rest].map((part) => addDetail(fields, part)).filter((part) => part !== undefined);
@@ -44,8 +46,8 @@ export class PinoLogger implements LoggerService {
   }
 }
 
-/** `to` replaces standard output, with JSON lines (tests). */
-export function createLogger(config: Config, to?: DestinationStream): PinoLogger {
+/** `to` replaces standard output, with JSON lines (tests); `also` gets each line as it is written, without secrets. */
+export function createLogger(config: Config, to?: DestinationStream, also?: (line: string) => void): PinoLogger {
   const output =
     to ??
     (config.production
@@ -58,7 +60,13 @@ export function createLogger(config: Config, to?: DestinationStream): PinoLogger
         timestamp: stdTimeFunctions.isoTime,
         formatters: { level: (label) => ({ level: label }) },
         mixin: requestFields,
-        hooks: { streamWrite: redact },
+        hooks: {
+          streamWrite: (line) => {
+            const clean = redact(line);
+            also?.(clean);
+            return clean;
+          },
+        },
       },
       output,
     ),

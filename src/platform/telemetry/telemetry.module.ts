@@ -1,7 +1,9 @@
 import { Global, Module } from '@nestjs/common';
 import { Metrics } from './metrics.js';
+import { OwnLog } from './own.log.js';
+import { WrittenParts } from './written-parts.js';
 
-/** Metrics for everyone. Logging needs no injection: classes use Nest's `Logger`, and `createApp` puts pino behind it. */
+/** Metrics for everyone, and which parts take writes. Logging needs no injection: classes use Nest's `Logger`, and `createApp` puts pino behind it. */
 @Global()
-@Module({ providers: [Metrics], exports: [Metrics] })
+@Module({ providers: [Metrics, OwnLog, WrittenParts], exports: [Metrics, OwnLog, WrittenParts] })
 export class TelemetryModule {}

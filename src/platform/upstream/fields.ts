@@ -1,9 +1,14 @@
+import { instantOf } from '../../common/instant.js';
+import { epochMs } from '../../common/time.js';
+import { createHash } from 'node:crypto';
+
+/** Longest identifier that is kept as it is, in characters. */
+export const MAX_ID = 200;
+/** From here on JavaScript writes an integer with an exponent. */
+const PLAIN_DIGITS_BELOW = 1e21;
 /** Longest text that is taken over from a service, in characters. */
 const MAX_TEXT = 500;
 const NUMERIC = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
-const TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,9}))?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
-/** Numbers below it are epoch seconds (it is the year 5138 in seconds, 1973 in milliseconds). */
-const SECONDS_BELOW = 1e11;
 /** The last instant that RFC 3339 can write: the end of year 9999, epoch milliseconds. */
 const MAX_TIME_MS = 253_402_300_799_999;
 
@@ -15,11 +20,15 @@ export interface Fields {
   time(...names: string[]): number | null;
   /** Text that is not blank, cut to 500 characters; half of one is replaced, as no database holds it. */
   text(...names: string[]): string | null;
+  /** What identifies something: text, or an integer as text with all its digits; see `toId`. */
+  id(...names: string[]): string | null;
   /** Text as an enum spells it: upper case, `_` for spaces and dashes. */
   word(...names: string[]): string | null;
   list(...names: string[]): readonly unknown[] | null;
   /** The object under this name; an empty one where there is none. */
   child(name: string): Fields;
+  /** The object under this name as it came; an empty one where there is none. */
+  object(name: string): Readonly<Record<string, unknown>>;
   /** Whether any of these names is there, whatever its value. */
   has(...names: string[]): boolean;
 }
@@ -38,9 +47,14 @@ export function fields(raw: unknown): Fields {
     number: (...names) => first(names, toNumber),
     time: (...names) => first(names, toTimeMs),
     text: (...names) => first(names, toText),
+    id: (...names) => first(names, toId),
     word: (...names) => first(names, toWord),
     list: (...names) => first(names, (value) => (Array.isArray(value) ? value : null)),
     child: (name) => fields(Object.hasOwn(object, name) ? object[name] : null),
+    object: (name) => {
+      const inner = Object.hasOwn(object, name) ? object[name] : null;
+      return isObject(inner) ? inner : {};
+    },
     has: (...names) => names.some((name) => Object.hasOwn(object, name)),
   };
 }
@@ -61,6 +75,20 @@ export function toText(raw: unknown): string | null {
   return text === '' ? null : text.slice(0, MAX_TEXT).toWellFormed();
 }
 
+/**
+ * An identifier as the desk keeps it: trimmed text of at most 200 characters, or the digits of an integer. A longer one, or one with
+ * characters that no database keeps, is known by its hash: cut, it could be another one's. The digits of a number are those that were
+ * sent, as `readJson` leaves no number that was rounded.
+ */
+export function toId(raw: unknown): string | null {
+  if (typeof raw === 'number') return Number.isInteger(raw) && Math.abs(raw) < PLAIN_DIGITS_BELOW ? String(raw) : null;
+  if (typeof raw !== 'string') return null;
+  const text = raw.trim();
+  if (text === '') return null;
+  const fits = text.length <= MAX_ID && text.isWellFormed() && !text.includes('\0');
+  return fits ? text : `sha256:${createHash('sha256').update(Buffer.from(text, 'utf16le')).digest('base64url')}`;
+}
+
 export function toWord(raw: unknown): string | null {
   return (
     toText(raw)
@@ -72,17 +100,9 @@ export function toWord(raw: unknown): string | null {
 /** Epoch milliseconds of a foreign time; zero and negative epochs are "not set", as nothing on a desk is from before 1970. */
 export function toTimeMs(raw: unknown): number | null {
   const epoch = toNumber(raw);
-  if (epoch !== null) return inRange(Math.round(epoch < SECONDS_BELOW ? epoch * 1000 : epoch));
-  const parts = typeof raw === 'string' ? TIME.exec(raw.trim()) : null;
-  if (!parts) return null;
-  const [, day, clock, fraction, zone] = parts;
-  return inRange(
-    Date.parse(`${day}T${clock}${clock?.length === 5 ? ':00' : ''}.${(fraction ?? '').padEnd(3, '0').slice(0, 3)}${colon(zone ?? 'Z')}`),
-  );
-}
-
-function colon(zone: string): string {
-  return zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone.toUpperCase();
+  if (epoch !== null) return inRange(Math.round(epochMs(epoch)));
+  const ms = typeof raw === 'string' ? instantOf(raw.trim()) : null;
+  return ms === null ? null : inRange(ms);
 }
 
 function inRange(ms: number): number | null {

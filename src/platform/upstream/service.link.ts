@@ -46,12 +46,15 @@ export interface UpstreamState {
   readonly latencyMs: number | null;
   readonly lastSuccessMs: number | null;
   readonly lastError: string | null;
+  readonly lastErrorMs: number | null;
+  /** When all that is asked was answered again after the last error; null while something fails, and before the first error. */
+  readonly resolvedMs: number | null;
 }
 
 /** An alive service's refusal, which the breaker must see as an answer. */
 const ANSWERS: ReadonlySet<UpstreamFailure> = new Set<UpstreamFailure>(['http_4xx', 'not_found', 'error_body']);
 /** Not the service's doing: says nothing about how it is. */
-const OURS: ReadonlySet<UpstreamFailure> = new Set<UpstreamFailure>(['cancelled', 'bulkhead_full', 'breaker_open']);
+const OURS: ReadonlySet<UpstreamFailure> = new Set<UpstreamFailure>(['cancelled', 'bulkhead_full', 'breaker_open', 'not_configured']);
 
 /** The protected line to one service: bulkhead around circuit breaker around retries, and the memory of how it has answered. */
 export class ServiceLink {
@@ -63,6 +66,9 @@ export class ServiceLink {
   private latencyMs: number | null = null;
   private lastSuccessMs: number | null = null;
   private lastError: string | null = null;
+  private lastErrorMs: number | null = null;
+  private resolvedMs: number | null = null;
+  private held: { dispose(): void } | null = null;
 
   constructor(
     readonly name: ServiceName,
@@ -103,13 +109,28 @@ export class ServiceLink {
     const before = this.outcomes.get(asked) ?? null;
     this.outcomes.set(asked, failure);
     if (failure) {
-      this.lastError = `${failure.reason} at ${new Date().toISOString()}`;
+      this.lastErrorMs = Date.now();
+      this.lastError = `${failure.reason} at ${new Date(this.lastErrorMs).toISOString()}`;
+      this.resolvedMs = null;
       if (!before) this.logger.warn(`${this.name} does not answer ${asked}: ${failure.reason}`);
     } else {
       this.latencyMs = durationMs;
       this.lastSuccessMs = Date.now();
       if (before) this.logger.log(`${this.name} answers ${asked} again`);
+      if (this.lastErrorMs !== null && this.status() === 'OK') this.resolvedMs ??= this.lastSuccessMs;
     }
+  }
+
+  /** Holds the breaker open until `close`, whatever the service does. */
+  trip(): void {
+    this.held ??= this.breaker.isolate();
+  }
+
+  /** Closes the breaker, whether it was held open or had opened by itself. */
+  close(): void {
+    this.trip();
+    this.held?.dispose();
+    this.held = null;
   }
 
   get breakerState(): BreakerState {
@@ -118,8 +139,8 @@ export class ServiceLink {
   }
 
   state(): UpstreamState {
-    const { name, breakerState, latencyMs, lastSuccessMs, lastError } = this;
-    return { name, status: this.status(), breaker: breakerState, latencyMs, lastSuccessMs, lastError };
+    const { name, breakerState, latencyMs, lastSuccessMs, lastError, lastErrorMs, resolvedMs } = this;
+    return { name, status: this.status(), breaker: breakerState, latencyMs, lastSuccessMs, lastError, lastErrorMs, resolvedMs };
   }
 
   private status(): UpstreamState['status'] {

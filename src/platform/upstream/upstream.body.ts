@@ -1,3 +1,4 @@
+import { readJson } from '../../common/json.js';
 import { isObject } from './fields.js';
 import { UpstreamError } from './upstream.error.js';
 
@@ -21,7 +22,7 @@ export function parseBody(bytes: Buffer): unknown {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     return parseWithoutNaN(text);
   }
@@ -29,7 +30,7 @@ function parse(text: string): unknown {
 
 function parseWithoutNaN(text: string): unknown {
   try {
-    return JSON.parse(text.replace(STRING_OR_NAN, (token) => (token.startsWith('"') ? token : 'null')));
+    return readJson(text.replace(STRING_OR_NAN, (token) => (token.startsWith('"') ? token : 'null')));
   } catch (error) {
     // The engine's sentence quotes the text, so it is looked at and never passed on.
     throw error instanceof Error && isCutOff(error.message, text)

@@ -17,6 +17,11 @@ export interface GetOptions {
   readonly mayBeMissing?: boolean;
 }
 
+export interface PostOptions {
+  readonly timeoutMs: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** Asks the desk's services. Every call ends within its time-out, with JSON or with an `UpstreamError`. */
 @Injectable()
 export class UpstreamClient implements BeforeApplicationShutdown {
@@ -63,6 +68,39 @@ export class UpstreamClient implements BeforeApplicationShutdown {
     }
   }
 
+  /**
+   * Tells a service to do something: one request, never repeated, and also past an open breaker, because a stop has to be tried. Rejects
+   * with `UpstreamError`; of those only a refused connection and a status of the service say that nothing was done.
+   */
+  async post(service: ServiceName, path: string, body: unknown, { timeoutMs, headers }: PostOptions): Promise<unknown> {
+    const startedMs = performance.now();
+    const deadline = AbortSignal.timeout(timeoutMs);
+    try {
+      const url = this.addressOf(service) + path;
+      const options = { signal: AbortSignal.any([deadline, this.shutdown.signal]), headers, maxRedirects: 0 };
+      const answer = await this.http.axiosRef.post<Buffer>(url, body, {
+        ...options,
+        transformRequest: [(data: unknown) => JSON.stringify(data)],
+      });
+      const failure = failureOfStatus(answer.status);
+      if (failure) throw failure;
+      this.figures.calls.inc({ service, outcome: 'ok' });
+      this.figures.seconds.observe({ service }, (performance.now() - startedMs) / 1000);
+      return parseBody(answer.data);
+    } catch (error) {
+      const failure = deadline.aborted ? new UpstreamError('timeout', `no answer within ${timeoutMs} ms`) : failureOf(error);
+      this.figures.calls.inc({ service, outcome: failure.kind });
+      throw failure;
+    }
+  }
+
+  /** Holds the breaker of a service open, or closes it, on this replica. */
+  setBreaker(service: ServiceName, state: 'open' | 'closed'): void {
+    const link = this.link(service);
+    if (state === 'open') link.trip();
+    else link.close();
+  }
+
   /** Whoever waits is answered now, so that the server can drain. */
   beforeApplicationShutdown(): void {
     this.shutdown.abort();
@@ -94,13 +132,19 @@ export class UpstreamClient implements BeforeApplicationShutdown {
 
   private async ask(service: ServiceName, path: string, signal: AbortSignal): Promise<unknown> {
     try {
-      const answer = await this.http.axiosRef.get<Buffer>(this.config.services[service].replace(/\/+$/, '') + path, { signal });
+      const answer = await this.http.axiosRef.get<Buffer>(this.addressOf(service) + path, { signal });
       const failure = failureOfStatus(answer.status);
       if (failure) throw failure;
       return parseBody(answer.data);
     } catch (error) {
       throw signal.aborted ? reasonOf(signal) : failureOf(error);
     }
+  }
+
+  private addressOf(service: ServiceName): string {
+    const address = this.config.services[service];
+    if (address === null) throw new UpstreamError('not_configured', 'not configured');
+    return address.replace(/\/+$/, '');
   }
 
   private note(link: ServiceLink, asked: string, failure: UpstreamError | null, durationMs: number): void {

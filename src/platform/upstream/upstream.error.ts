@@ -14,7 +14,8 @@ export type UpstreamFailure =
   | 'redirect_loop'
   | 'wrong_shape'
   | 'breaker_open'
-  | 'bulkhead_full';
+  | 'bulkhead_full'
+  | 'not_configured';
 
 /** Why a service gave no usable answer: `reason` is short, for people, and never holds anything that the service sent. */
 export class UpstreamError extends Error {

@@ -1,0 +1,31 @@
+/** Names of the live stream's own frames and of Socket.IO's own events, which throws when it is told to emit one of its own. */
+const STREAM_NAMES = [
+  ...['connected', 'authenticated', 'subscribed', 'unsubscribed', 'subscriptions', 'pong', 'heartbeat', 'error', 'auth_expiring'],
+  ...['access_changed', 'server_shutdown', 'feed_stalled', 'feed_resumed'],
+  ...['connect', 'connect_error', 'disconnect', 'disconnecting', 'newListener', 'removeListener'],
+];
+
+/** The topic that no client can follow: events that make our own figures out of date and that have topics of their own outside. */
+export const DESK_TOPIC = 'desk';
+
+const topics = new Set<string>([DESK_TOPIC]);
+const ownTypes = new Set<string>(STREAM_NAMES);
+
+/**
+ * Called for each channel row while the program loads: the event log follows the topic from the start, and no event from outside may be
+ * called as one of `types`, the topic's own events. A family (`metrics:*`) has no topic to follow of its own.
+ */
+export function declareTopic(name: string, types: readonly string[]): void {
+  if (!name.endsWith(':*')) topics.add(name);
+  for (const type of types) ownTypes.add(type);
+}
+
+/** Every topic that a channel row has declared, and `desk`. */
+export function declaredTopics(): readonly string[] {
+  return [...topics];
+}
+
+/** Whether an event from outside that is called so would pass for a frame of the live stream itself. */
+export function isOwnType(type: string): boolean {
+  return ownTypes.has(type);
+}
