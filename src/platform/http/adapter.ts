@@ -1,16 +1,40 @@
+import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Config } from '../../config/config.js';
 import { BODY_LIMIT_BYTES } from './body.js';
 import type { Lifecycle } from './lifecycle.js';
+import { pathOf } from './problem.document.js';
 import { requestIdOf } from './request-id.js';
 import { answerBadAddress, answerBadBytes } from './unroutable.js';
 
 /** Requests in flight have this long to finish once the server closes; then their connections are cut. Below main's own limit. */
 const DRAIN_MS = 5000;
 
+/** How often connections are looked through for requests that take too long, so that a limit in seconds means these seconds. */
+const LOOK_MS = 500;
+
+/** Whether a request to become a WebSocket, at this path, has anybody who would take it. */
+export type TakesUpgrade = (path: string) => boolean;
+
 /** Fastify that hears of a shutdown before any module does, and leaves in good order. */
 export class EdgeAdapter extends FastifyAdapter {
+  private readonly upgrades: TakesUpgrade[] = [];
   private lifecycle: Lifecycle | undefined;
+
+  /** From now on WebSockets at the paths that `takes` names go to the server's `upgrade` listeners. */
+  acceptUpgrades(takes: TakesUpgrade): void {
+    this.upgrades.push(takes);
+  }
+
+  /**
+   * Whether the request leaves HTTP. Any other upgrade (h2c, a path without sockets) is ignored, as RFC 9110 7.8 allows, and the request
+   * answered as the plain HTTP that it also is.
+   */
+  upgradesTo({ url = '', headers }: IncomingMessage): boolean {
+    if (headers.upgrade?.trim().toLowerCase() !== 'websocket') return false;
+    const path = pathOf(url);
+    return this.upgrades.some((takes) => takes(path));
+  }
 
   /** From now on a shutdown is told to `lifecycle`, requests in flight are finished, and no connection idles on after its last answer. */
   drain(lifecycle: Lifecycle): void {
@@ -31,15 +55,26 @@ export class EdgeAdapter extends FastifyAdapter {
 
 /** Fastify with this application's limits; sizes in bytes, times in milliseconds. */
 export function createAdapter(config: Config): EdgeAdapter {
-  return new EdgeAdapter({
-    // A GET has no body to wait for.
-    http: { optimizeEmptyRequests: true },
+  const timeoutMs = config.variables.REQUEST_TIMEOUT_SECONDS * 1000;
+  const adapter: EdgeAdapter = new EdgeAdapter({
+    http: {
+      // A GET has no body to wait for.
+      optimizeEmptyRequests: true,
+      // Two Host or Authorization headers are then one that cannot be read; Node would pick the first, and a proxy perhaps the last.
+      joinDuplicateHeaders: true,
+      // A missing Host is refused by our own hook, with a body.
+      requireHostHeader: false,
+      connectionsCheckingInterval: Math.min(LOOK_MS, timeoutMs / 2),
+      headersTimeout: timeoutMs,
+      shouldUpgradeCallback: (request) => adapter.upgradesTo(request),
+    },
     bodyLimit: BODY_LIMIT_BYTES,
     // A whole request, head and body, must have arrived by then.
-    requestTimeout: 30_000,
+    requestTimeout: timeoutMs,
     // Longer than the proxies in front (60 s), so that they hang up first.
     keepAliveTimeout: 75_000,
-    trustProxy: config.variables.TRUST_PROXY,
+    // `ClientAddress` has left one address in the header, or none.
+    trustProxy: config.proxyTrust !== null && ((_address, hop) => hop === 0),
     return503OnClosing: false,
     // Nothing here uses Nest middleware: every request would pay for it.
     skipMiddie: true,
@@ -48,4 +83,8 @@ export function createAdapter(config: Config): EdgeAdapter {
     frameworkErrors: answerBadAddress,
     clientErrorHandler: answerBadBytes,
   });
+  // Node would answer an expectation that it does not know with a bare 417.
+  const { server } = adapter.getInstance();
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  return adapter;
 }

@@ -1,25 +1,47 @@
 import { promisify } from 'node:util';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { endOfString, withExactIntegers } from '../../common/json.js';
 import { Problem } from '../../common/problem.js';
+import { clipped } from '../../common/text.js';
+import { acceptStreams } from './stream.body.js';
 
 /** Fits 1,000 desk events or 10,000 metric points in one call, with room. */
 export const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
 
-/**
- * Routes that take a body from anybody, and how many bytes. Their forms go through class-transformer, whose time grows with the square
- * of the number of fields: of a megabyte of them it takes seconds, in which nobody else is served.
- */
-const LOGIN_LIMIT_BYTES = 16 * 1024;
-const LOGIN_ROUTES = new Set(['/api/auth/login', '/api/token']);
+/** Enough for the form of a route that takes a body from anybody: what is refused there costs no more than to read it. */
+export const PUBLIC_BODY_BYTES = 16 * 1024;
+
+/** How the body of a route is taken; without it JSON of `BODY_LIMIT_BYTES` that any column can store. */
+export interface BodyPolicy {
+  /** What is longer is 413. */
+  readonly maxBytes?: number;
+  /** Whether it may come as `application/x-www-form-urlencoded`; anywhere else that is 415, which is clearer than its fields being wrong. */
+  readonly urlEncoded?: boolean;
+  /** Whether each part is judged by itself: one bad event must not cost its neighbours, so its reader cleans what it keeps. */
+  readonly partByPart?: boolean;
+  /** Whether newline-delimited JSON is taken, too: an array in other words, of which a line that is no JSON is an undefined part. */
+  readonly lines?: boolean;
+  /** Whether the handler reads the body itself, of any type and packed (`readPacked`), after its sender was let in. */
+  readonly stream?: boolean;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    body?: BodyPolicy;
+  }
+}
+
+/** Declares on a handler how its body is taken. */
+export function TakesBody(policy: BodyPolicy): MethodDecorator {
+  return RouteConfig({ body: policy });
+}
+
+/** Of a place in the body that an error names, in characters. */
+const MAX_PLACE = 200;
 
 /** Nobody's payload is this deep, and recursive code behind the edge never meets more. */
 const MAX_DEPTH = 64;
-
-/** Routes that take a form; a form anywhere else is 415, which is clearer than its fields being wrong. */
-const FORM_ROUTES = new Set(['/api/token']);
-
-/** Routes that judge each part of a body by itself: one bad event or point must not cost its neighbours. They clean what they keep. */
-const PART_BY_PART = new Set(['/api/events', '/api/metrics', '/api/trades']);
 
 /** Our parsers read UTF-8, and JSON is nothing else (RFC 8259). */
 const OTHER_CHARSET = /;\s*charset\s*=(?!\s*"?utf-?8"?\s*(?:;|$))/i;
@@ -28,7 +50,6 @@ const OTHER_CHARSET = /;\s*charset\s*=(?!\s*"?utf-?8"?\s*(?:;|$))/i;
 const UNSTORABLE_ESCAPE = /\\u(?:0000|d[89a-f])/i;
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
@@ -39,23 +60,34 @@ export function acceptBodies(fastify: FastifyInstance): void {
   const parseJson = promisify(fastify.getDefaultJsonParser('error', 'error') as JsonParser);
   const parseAnyJson = promisify(fastify.getDefaultJsonParser('ignore', 'ignore') as JsonParser);
   fastify.addHook('onRoute', (route) => {
-    if (LOGIN_ROUTES.has(route.url)) route.bodyLimit = LOGIN_LIMIT_BYTES;
+    const maxBytes = route.config?.body?.maxBytes;
+    if (maxBytes !== undefined) route.bodyLimit = maxBytes;
   });
   fastify.removeAllContentTypeParsers();
+  acceptStreams(fastify);
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, async (request: FastifyRequest, text: string) => {
     refuseEncoding(request);
     refuseDepth(text);
-    if (PART_BY_PART.has(request.routeOptions.url ?? '')) return parseAnyJson(request, text);
-    const body = await parseJson(request, text);
+    const exact = withExactIntegers(text);
+    if (request.routeOptions.config.body?.partByPart) return parseAnyJson(request, exact);
+    const body = await parseJson(request, exact);
     if (UNSTORABLE_ESCAPE.test(text)) refuseUnstorable(body);
     return body;
+  });
+  fastify.addContentTypeParser('application/x-ndjson', { parseAs: 'string' }, async (request: FastifyRequest, text: string) => {
+    refuseEncoding(request);
+    if (!request.routeOptions.config.body?.lines)
+      throw new Problem('request.unsupported_media_type', { detail: 'Send the body as application/json.' });
+    return text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [readLine(line)]));
   });
   fastify.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string' },
     async (request: FastifyRequest, text: string) => {
       refuseEncoding(request);
-      return form(request.routeOptions.url, text);
+      if (!request.routeOptions.config.body?.urlEncoded)
+        throw new Problem('request.unsupported_media_type', { detail: 'Send the body as application/json.' });
+      return Object.fromEntries(new URLSearchParams(text));
     },
   );
 }
@@ -75,10 +107,14 @@ function refuseEncoding({ headers }: FastifyRequest): void {
     throw new Problem('request.unsupported_media_type', { detail: 'Send the body as UTF-8.' });
 }
 
-function form(route: string | undefined, text: string): Record<string, string> {
-  if (route === undefined || !FORM_ROUTES.has(route))
-    throw new Problem('request.unsupported_media_type', { detail: 'Send the body as application/json.' });
-  return Object.fromEntries(new URLSearchParams(text));
+/** One line of newline-delimited JSON; undefined where it is none. */
+function readLine(line: string): unknown {
+  try {
+    refuseDepth(line);
+    return JSON.parse(withExactIntegers(line));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Refuses nesting beyond `MAX_DEPTH` on the text itself: even to parse a million levels would hold up everybody. */
@@ -93,23 +129,13 @@ export function refuseDepth(text: string): void {
   }
 }
 
-/** Where the string that begins at `start` ends; the end of the text when it does not. */
-function endOfString(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
-    let backslashes = 0;
-    while (text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes += 1;
-    if (backslashes % 2 === 0) return end;
-  }
-  return text.length;
-}
-
-/** Refuses names and values that no database stores: with a NUL, or with half of a surrogate pair. Not deeper than `MAX_DEPTH`. */
-export function refuseUnstorable(body: unknown): void {
-  if (typeof body === 'string' && !isStorable(body)) throw invalid('has text with a NUL or half a character');
+/** Refuses names and values that no database stores: with a NUL, or with half of a surrogate pair, by their place. Not deeper than `MAX_DEPTH`. */
+export function refuseUnstorable(body: unknown, place = ''): void {
+  if (typeof body === 'string' && !isStorable(body)) throw invalid('has text with a NUL or half a character', clipped(place, MAX_PLACE));
   if (typeof body !== 'object' || body === null) return;
   for (const [name, value] of Object.entries(body)) {
-    refuseUnstorable(name);
-    refuseUnstorable(value);
+    refuseUnstorable(name, place);
+    refuseUnstorable(value, place === '' ? name : `${place}.${name}`);
   }
 }
 
@@ -117,6 +143,6 @@ function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
 }
 
-function invalid(message: string): Problem {
-  return new Problem('request.invalid', { detail: `The body ${message}.`, errors: [{ field: 'body', message }] });
+function invalid(message: string, place = ''): Problem {
+  return new Problem('request.invalid', { detail: `The body ${message}.`, errors: [{ field: place || 'body', message }] });
 }

@@ -4,10 +4,13 @@ import type { Counter } from 'prom-client';
 import type { Config } from '../../config/config.js';
 import { Metrics } from '../telemetry/metrics.js';
 import type { AccessLog } from './access.log.js';
+import { ClientAddress } from './client-address.js';
 import type { Lifecycle } from './lifecycle.js';
+import { acceptedEncoding, compressedNow, encodedHeaders, isWorthIt } from './compression.js';
 import { contextOf, requestIdOf } from './request-id.js';
 import type { RecordDuration, RouteDurations } from './route.durations.js';
 import { answerHeaders } from './security.js';
+import { expectsNothing, namesHost } from './unreadable.js';
 
 /** An answer that exists already. */
 export interface ReadyAnswer {
@@ -44,7 +47,10 @@ export class FastLane {
   private readonly routes = new Map<string, Route>();
   private readonly answers: Counter;
 
-  constructor(metrics: Metrics) {
+  constructor(
+    metrics: Metrics,
+    private readonly addresses: ClientAddress,
+  ) {
     this.answers = metrics.counter('http_fast_lane_answers_total', 'Answers sent before the framework took the request up');
   }
 
@@ -68,26 +74,27 @@ export class FastLane {
   private answer(
     request: IncomingMessage,
     response: ServerResponse,
-    { durations, lifecycle, accessLog, config }: FastLaneParts,
+    { durations, lifecycle, accessLog }: FastLaneParts,
     onAnswers: Readonly<Record<string, string>>,
   ): boolean {
     const { method = '', url = '', headers } = request;
     const route = this.routes.get(url);
-    if (route === undefined || method !== 'GET' || lifecycle.shuttingDown || !isPlain(headers)) return false;
+    if (route === undefined || method !== 'GET' || lifecycle.shuttingDown || !isPlain(request)) return false;
     const startMs = performance.now();
     const logged = accessLog.takes(url, 200);
-    // Behind a proxy, who asked is for Fastify to find out.
-    if (logged && config.variables.TRUST_PROXY) return false;
     const ready = found(route.find, headers);
     if (ready === null) return false;
 
     const requestId = requestIdOf(request);
-    const { status, bytes } = ready;
-    const head = { 'x-request-id': requestId, ...onAnswers, ...ready.headers };
+    const { status } = ready;
+    const encoding = status === 200 && isWorthIt(ready.bytes.length) ? acceptedEncoding(headers['accept-encoding']) : null;
+    const bytes = encoding === null ? ready.bytes : compressedNow(ready.bytes, encoding);
+    const encoded = encoding === null ? {} : encodedHeaders(encoding, ready.headers['vary']);
+    const head = { 'x-request-id': requestId, ...onAnswers, ...ready.headers, ...encoded };
     if (status === 304) response.writeHead(304, head).end();
     else response.writeHead(200, { ...head, 'content-length': bytes.length }).end(bytes);
     const record = (route.record ??= durations.of(url));
-    const ip = logged ? request.socket.remoteAddress : undefined;
+    const ip = logged ? this.addresses.of(request) : undefined;
     response.on('finish', () => {
       const durationMs = performance.now() - startMs;
       record(method, status, durationMs);
@@ -107,7 +114,14 @@ function found(find: FindReady, headers: IncomingHttpHeaders): ReadyAnswer | nul
   }
 }
 
-/** Without what only Fastify knows how to take: an origin to be allowed, a body. */
-function isPlain(headers: IncomingHttpHeaders): boolean {
-  return headers.origin === undefined && headers['content-length'] === undefined && headers['transfer-encoding'] === undefined;
+/** Without what only Fastify knows how to take or to refuse: an origin, a body, an expectation, a host that is none. */
+function isPlain(request: IncomingMessage): boolean {
+  const { headers } = request;
+  return (
+    headers.origin === undefined &&
+    headers['content-length'] === undefined &&
+    headers['transfer-encoding'] === undefined &&
+    expectsNothing(headers) &&
+    namesHost(request)
+  );
 }

@@ -1,5 +1,17 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '../../common/problem.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route does nothing but refuse. */
+    refusal?: boolean;
+  }
+}
+
+/** Whether the request asks for what the path does not have, whoever asks. */
+export function isRefusal({ routeOptions }: FastifyRequest): boolean {
+  return routeOptions.config.refusal === true;
+}
 
 /**
  * Makes every known path answer every method: OPTIONS with 204 and `Allow`, a method without a handler with 405 and `Allow`.
@@ -22,7 +34,7 @@ export function answerAllMethods(fastify: FastifyInstance): () => void {
       const refuse = () => {
         throw new Problem('request.method_not_allowed', { detail: `Allowed here: ${allow}.`, headers: { allow } });
       };
-      if (others.length > 0) fastify.route({ method: others, url, handler: refuse });
+      if (others.length > 0) fastify.route({ method: others, url, handler: refuse, config: { refusal: true } });
     }
   };
 }

@@ -11,6 +11,8 @@ export interface ProblemDocument {
   readonly code: string;
   readonly request_id: string;
   readonly errors?: readonly FieldError[];
+  /** Where in a query the fault is, in characters from 0. */
+  readonly position?: number;
 }
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
@@ -28,7 +30,9 @@ export function problemDocument(problem: Problem, url: string, requestId: string
     instance: pathOf(url),
     code,
     request_id: requestId,
+    ...options.extensions,
     ...(options.errors && { errors: options.errors }),
+    ...(options.position !== undefined && { position: options.position }),
   };
 }
 

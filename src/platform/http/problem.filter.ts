@@ -10,9 +10,12 @@ export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Edge');
 
   catch(error: unknown, host: ArgumentsHost): void {
+    this.answer(toProblem(error), host);
+  }
+
+  protected answer(problem: Problem, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const problem = toProblem(error);
     this.report(problem);
     if (reply.sent || reply.raw.headersSent) {
       // Too late for an answer: a cut connection is the only honest end of a half-sent body.

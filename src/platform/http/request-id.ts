@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { RequestContext } from '../telemetry/request-context.js';
+import type { ClientOrigin, RequestContext } from '../telemetry/request-context.js';
 
 const SANE_ID = /^[\w.:-]{1,128}$/;
 const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-[\da-f]{2}/;
@@ -20,10 +20,10 @@ export function newRequestId(): string {
   return `${prefix}-${made.toString(36)}`;
 }
 
-/** What the log lines of a request carry. */
-export function contextOf(requestId: string, headers: IncomingHttpHeaders): RequestContext {
+/** What the log lines of a request carry, and where it comes from. */
+export function contextOf(requestId: string, headers: IncomingHttpHeaders, client?: ClientOrigin): RequestContext {
   const traceId = traceIdOf(headers);
-  return traceId === undefined ? { requestId } : { requestId, traceId };
+  return { requestId, ...(traceId !== undefined && { traceId }), ...(client && { client }) };
 }
 
 /** The trace id of a well-formed W3C `traceparent`, else undefined. */

@@ -2,10 +2,12 @@ import type { FastifyInstance, onResponseHookHandler } from 'fastify';
 import { Problem } from '../../common/problem.js';
 import { type RequestContext, requestContext } from '../telemetry/request-context.js';
 import type { AccessLog } from './access.log.js';
+import type { ClientAddress } from './client-address.js';
 import type { Lifecycle } from './lifecycle.js';
 import { contextOf } from './request-id.js';
 import type { RouteDurations } from './route.durations.js';
-import { answerHeaders, PAGE_HEADERS } from './security.js';
+import { answerHeaders, DOCS_HEADERS, PAGE_HEADERS } from './security.js';
+import { faultOfHead } from './unreadable.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -19,7 +21,12 @@ export interface RequestHookParts {
   readonly accessLog: AccessLog;
   /** In production browsers are told to insist on HTTPS. */
   readonly production: boolean;
+  /** Where proxies are trusted: settles who the client is before anybody asks. */
+  readonly addresses: ClientAddress | null;
 }
+
+/** Swagger UI and its files. */
+const DOCS = /^\/docs(?:[/?]|$)/;
 
 /** Query names that the validation of DTOs passes over in silence, for fear of them. */
 const PROTOTYPE_NAMES = ['__proto__', 'constructor', 'prototype'];
@@ -28,21 +35,27 @@ const PROTOTYPE_NAMES = ['__proto__', 'constructor', 'prototype'];
  * The id and the security headers on every answer, its context for every log line, one access line and one measurement per request.
  * Fastify hooks, because every request pays for them.
  */
-export function addRequestHooks(fastify: FastifyInstance, { durations, lifecycle, accessLog, production }: RequestHookParts): void {
+export function addRequestHooks(
+  fastify: FastifyInstance,
+  { durations, lifecycle, accessLog, production, addresses }: RequestHookParts,
+): void {
   const onAnswers = Object.entries(answerHeaders(production));
   const onPages = Object.entries(PAGE_HEADERS);
+  const onDocs = Object.entries(DOCS_HEADERS);
   fastify.decorateRequest('context');
   const recordUnmatched = durations.of('unmatched');
   measureRoutes(fastify, durations);
 
   fastify.addHook('onRequest', (request, reply, done) => {
-    request.context = contextOf(request.id, request.headers);
+    addresses?.settle(request.raw);
+    request.context = contextOf(request.id, request.headers, request);
     reply.header('x-request-id', request.id);
     for (const [name, value] of onAnswers) reply.header(name, value);
-    if (!request.url.startsWith('/api/')) for (const [name, value] of onPages) reply.header(name, value);
+    if (!request.url.startsWith('/api/')) for (const [name, value] of DOCS.test(request.url) ? onDocs : onPages) reply.header(name, value);
     if (lifecycle.shuttingDown) reply.header('connection', 'close');
-    if (request.url.includes('%00')) {
-      done(new Problem('request.malformed', { detail: 'The address has a NUL character.' }));
+    const fault = faultOfHead(request.raw);
+    if (fault !== null) {
+      done(fault);
       return;
     }
     if (request.url.includes('?')) {

@@ -1,12 +1,30 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '../../config/config.js';
+import type { Origins } from './origins.js';
 
 /** What a browser script of an allowed origin may read besides the body. */
 const EXPOSED_HEADERS = ['ETag', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'Server-Timing', 'X-Request-Id'];
 const PREFLIGHT_SECONDS = 600;
 
+/** What the page itself needs: its own files and its own backend, and no text that becomes a script. */
+const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join(';');
+
 /** Swagger UI needs inline styles and images from `data:`; no script but our own runs, and nobody frames us. */
-const CONTENT_SECURITY_POLICY = [
+const DOCS_POLICY = [
   "default-src 'self'",
   "base-uri 'self'",
   "font-src 'self' data:",
@@ -37,17 +55,32 @@ export function answerHeaders(production: boolean): Readonly<Record<string, stri
  * `useSecurityHeaders` sets them on the raw response, which takes Node's slow path for all headers.
  */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
-  'content-security-policy': CONTENT_SECURITY_POLICY,
+  'content-security-policy': PAGE_POLICY,
+  'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=(), screen-wake-lock=(self)',
   'referrer-policy': 'no-referrer',
   'x-frame-options': 'DENY',
 };
 
-/** Scripts of the `CORS_ORIGINS` may call with credentials; without any, no CORS header is sent at all. */
-export function allowOrigins(app: NestFastifyApplication, config: Config): void {
-  if (config.corsOrigins.length === 0) return;
+/** The same for Swagger UI, at `/docs` and below. */
+export const DOCS_HEADERS: Readonly<Record<string, string>> = { ...PAGE_HEADERS, 'content-security-policy': DOCS_POLICY };
+
+/**
+ * Scripts of the `CORS_ORIGINS`, and in development those of this machine, may call with credentials; without any, no CORS header is sent
+ * at all. A page of another origin gets its answer, which its browser keeps from it: the log says why.
+ */
+export function allowOrigins(app: NestFastifyApplication, config: Config, origins: Origins): void {
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRequest', ({ headers: { origin, host } }, _reply, done) => {
+      if (origin !== undefined && !config.allowsOrigin(origin) && URL.parse(origin)?.host !== host) origins.refused(origin);
+      done();
+    });
+  if (config.corsOrigins.length === 0 && config.variables.NODE_ENV !== 'development') return;
   app.enableCors({
-    origin: [...config.corsOrigins],
+    origin: (origin, answer) => answer(null, origin !== undefined && config.allowsOrigin(origin)),
     credentials: true,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: EXPOSED_HEADERS,

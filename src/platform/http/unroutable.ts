@@ -9,6 +9,11 @@ import { toProblem } from './to-problem.js';
 /** Node's parser faults that have a status of their own; all others are 400. */
 const PARSER_STATUS: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
 
+const DETAILS: Readonly<Record<number, string>> = {
+  408: 'The request did not arrive as a whole in time (REQUEST_TIMEOUT_SECONDS).',
+  431: 'The headers of the request are larger than 16 KiB.',
+};
+
 /** Answers what the router refuses before any hook runs: a broken percent-encoding, an endless path parameter. */
 export function answerBadAddress(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const problem = toProblem(error);
@@ -26,12 +31,13 @@ export function answerBadBytes(error: Error & { code?: string }, socket: Socket)
   }
   const status = PARSER_STATUS[error.code ?? ''] ?? 400;
   const title = STATUS_CODES[status] ?? 'Bad Request';
+  const detail = DETAILS[status] ?? 'The request is no readable HTTP.';
   const id = newRequestId();
   const body = JSON.stringify({
     type: 'urn:quarterdeck:problem:request.malformed',
     title,
     status,
-    detail: 'The request is no readable HTTP.',
+    detail,
     instance: '/',
     code: 'request.malformed',
     request_id: id,

@@ -1,22 +1,11 @@
-import { ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
-import { type FieldError, Problem } from '../../common/problem.js';
+import type { FieldError } from '../../common/problem.js';
 
 /** Enough to correct a request by; a body of 10,000 unknown fields is not echoed. */
 const MAX_ERRORS = 100;
 const MAX_FIELD_LENGTH = 200;
 
-/** DTOs are checked before a handler runs: what is wrong, missing or unknown is 422 and named by its path (`payload.size`, `items.3.price`). */
-export function validationPipe(): ValidationPipe {
-  return new ValidationPipe({
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    transform: true,
-    exceptionFactory: (faults) => new Problem('request.invalid', { errors: fieldErrors(faults) }),
-  });
-}
-
-/** Depth first, in the order of the fields. */
+/** What class-validator found as fields with their paths (`payload.size`, `items.3.price`); depth first, in the order of the fields. */
 export function fieldErrors(faults: readonly ValidationError[]): FieldError[] {
   const errors: FieldError[] = [];
   const open = faults.map((fault) => ({ fault, path: fault.property })).reverse();
