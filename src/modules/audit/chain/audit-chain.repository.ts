@@ -1,0 +1,164 @@
+import { Injectable } from '@nestjs/common';
+import { and, asc, desc, eq, gt, gte, like, lt, lte, type SQL, sql } from 'drizzle-orm';
+import { auditCuts, auditHead, auditLog } from '../../../platform/database/audit.schema.js';
+import { Database } from '../../../platform/database/database.js';
+import type { Transaction } from '../../../platform/database/storage.session.js';
+import { type AuditFacts, chained, GENESIS, type StoredRow } from './audit-row.js';
+
+/** A place in the chain: a row's number and hash. */
+export interface ChainPoint {
+  readonly id: number;
+  readonly hash: string;
+}
+
+export interface ChainHead extends ChainPoint {
+  /** Tells this trail from that of another database. */
+  readonly chain: string;
+}
+
+/** Which rows are asked for; undefined = any. Times in epoch ms, the end exclusive. */
+export interface AuditSelection {
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly outcome?: string | undefined;
+  readonly startMs?: number | undefined;
+  readonly endMs?: number | undefined;
+}
+
+const COLUMNS = { id: auditLog.id, body: auditLog.body, hash: auditLog.hash };
+export type ReadRow = Pick<StoredRow, 'id' | 'body' | 'hash'>;
+
+/** The one chain, whichever replica writes. Whoever appends holds the row of its end until the transaction is over. */
+@Injectable()
+export class AuditChainRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Appends all of them or none, in their order. */
+  append(facts: readonly AuditFacts[]): Promise<void> {
+    return this.database.transaction((tx) => this.appendIn(tx, facts));
+  }
+
+  /** The same as part of a transaction, as its last statement. */
+  async appendIn(tx: Transaction, facts: readonly AuditFacts[]): Promise<void> {
+    const [head] = await tx.select().from(auditHead).for('update');
+    if (!head) throw new Error('The end of the audit trail is missing from table audit_head');
+    const rows: StoredRow[] = [];
+    let { lastId, lastHash } = head;
+    for (const fact of facts) {
+      const row = chained(fact, lastId + 1, lastHash);
+      rows.push(row);
+      [lastId, lastHash] = [row.id, row.hash];
+    }
+    const column = (pick: (row: StoredRow) => string | number, type: string) => sql`${sql.param(rows.map(pick))}::${sql.raw(type)}[]`;
+    await tx.execute(sql`
+      insert into audit_log (id, at, body, hash)
+      select * from unnest(${column(({ id }) => id, 'bigint')}, ${column(({ at }) => at, 'timestamptz')},
+        ${column(({ body }) => body, 'text')}, ${column(({ hash }) => hash, 'text')})`);
+    await tx.update(auditHead).set({ lastId, lastHash });
+  }
+
+  /** Does what an append does and takes it back. Rejects when a row could not be written now. */
+  async rehearse(fact: AuditFacts): Promise<void> {
+    const rehearsed = new Error('rehearsed');
+    const work = this.database.transaction(async (tx) => {
+      await this.appendIn(tx, [fact]);
+      throw rehearsed;
+    });
+    await work.catch((error: unknown) => {
+      if (error !== rehearsed) throw error;
+    });
+  }
+
+  async head(): Promise<ChainHead> {
+    const [head] = await this.database.drizzle.select().from(auditHead);
+    return head ? { chain: head.chain, id: head.lastId, hash: head.lastHash } : { chain: '', id: 0, hash: GENESIS };
+  }
+
+  /** Where the rows that are kept begin: after the last cut of retention, else the genesis. */
+  async start(): Promise<ChainPoint> {
+    const [cut] = await this.database.drizzle.select().from(auditCuts).orderBy(desc(auditCuts.throughId)).limit(1);
+    return cut ? { id: cut.throughId, hash: cut.throughHash } : { id: 0, hash: GENESIS };
+  }
+
+  async at(id: number): Promise<ChainPoint | null> {
+    const [row] = await this.database.drizzle.select({ id: auditLog.id, hash: auditLog.hash }).from(auditLog).where(eq(auditLog.id, id));
+    return row ?? null;
+  }
+
+  /** The next rows of the chain with their instants as the database has them, to be checked. */
+  after(id: number, limit: number): Promise<(ReadRow & { readonly atMs: number })[]> {
+    return this.database.drizzle
+      .select({ ...COLUMNS, atMs: sql<number>`(extract(epoch from ${auditLog.at}) * 1000)::float8` })
+      .from(auditLog)
+      .where(gt(auditLog.id, id))
+      .orderBy(asc(auditLog.id))
+      .limit(limit);
+  }
+
+  /** Rows of a selection: `newest` below `beforeId`, else oldest above `afterId`. */
+  page(
+    selection: AuditSelection,
+    from: { readonly beforeId: number | null } | { readonly afterId: number },
+    limit: number,
+  ): Promise<ReadRow[]> {
+    const newest = 'beforeId' in from;
+    const bound = newest ? (from.beforeId === null ? undefined : lt(auditLog.id, from.beforeId)) : gt(auditLog.id, from.afterId);
+    return this.database.drizzle
+      .select(COLUMNS)
+      .from(auditLog)
+      .where(and(bound, ...selected(selection)))
+      .orderBy(newest ? desc(auditLog.id) : asc(auditLog.id))
+      .limit(limit);
+  }
+
+  /** The last row before this instant that no younger row precedes; null when the trail begins later. */
+  async lastBefore(before: Date): Promise<ChainPoint | null> {
+    const [younger] = await this.database.drizzle
+      .select({ id: sql<number | null>`min(${auditLog.id})` })
+      .from(auditLog)
+      .where(gte(auditLog.at, before));
+    const first = younger?.id ?? null;
+    if (first === null) return null;
+    const [row] = await this.database.drizzle
+      .select({ id: auditLog.id, hash: auditLog.hash })
+      .from(auditLog)
+      .where(lt(auditLog.id, first))
+      .orderBy(desc(auditLog.id))
+      .limit(1);
+    return row ?? null;
+  }
+
+  /** When the oldest row was written; null = there is none. */
+  async oldestAt(): Promise<Date | null> {
+    const [row] = await this.database.drizzle.select({ at: auditLog.at }).from(auditLog).orderBy(asc(auditLog.id)).limit(1);
+    return row?.at ?? null;
+  }
+
+  /** Cuts everything up to this point off, says so in the trail, and keeps the point as the anchor of what follows; gives how many rows went. */
+  cut(through: ChainPoint, before: Date, entry: AuditFacts): Promise<number> {
+    return this.database.transaction(async (tx) => {
+      await tx.insert(auditCuts).values({ throughId: through.id, throughHash: through.hash, before });
+      const deleted = await tx.delete(auditLog).where(lte(auditLog.id, through.id));
+      const rows = deleted.rowCount ?? 0;
+      await this.appendIn(tx, [{ ...entry, detail: { ...entry.detail, rows } }]);
+      return rows;
+    });
+  }
+}
+
+function selected({ actor, action, subject, outcome, startMs, endMs }: AuditSelection): (SQL | undefined)[] {
+  const family = action?.endsWith('.*') === true ? `${escapeLike(action.slice(0, -1))}%` : undefined;
+  return [
+    actor === undefined ? undefined : actor.includes(':') || actor === 'system' ? eq(auditLog.actorId, actor) : eq(auditLog.actor, actor),
+    action === undefined ? undefined : family === undefined ? eq(auditLog.action, action) : like(auditLog.action, family),
+    subject === undefined ? undefined : eq(auditLog.subject, subject),
+    outcome === undefined ? undefined : eq(auditLog.outcome, outcome),
+    startMs === undefined ? undefined : gte(auditLog.at, new Date(startMs)),
+    endMs === undefined ? undefined : lt(auditLog.at, new Date(endMs)),
+  ];
+}
+
+function escapeLike(text: string): string {
+  return text.replaceAll(/[\\%_]/g, '\\$&');
+}

@@ -1,0 +1,110 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { type Anchor } from '../chain/audit-anchor.file.js';
+import { AuditAnchor } from '../chain/audit-anchor.js';
+import { AuditChainRepository } from '../chain/audit-chain.repository.js';
+import { ChainCheck } from './chain-check.js';
+
+/** Some 20 ms of the database's time. */
+const PAGE_ROWS = 2000;
+
+/** How far a check of the whole trail has come, or what it has found. */
+export interface Verification {
+  /** Null while it goes on. */
+  ok: boolean | null;
+  /** Rows that the trail holds, by its end when the check began. */
+  rows: number;
+  checked: number;
+  first_broken: number | null;
+  reason: string | null;
+  /** When the end of the chain was last noted outside the database; null = never on this replica. */
+  anchored_at: string | null;
+  started_at: string;
+  finished_at: string | null;
+}
+
+/** Checks the whole trail against its hashes, its recorded end and the anchor outside the database; one check at a time. */
+@Injectable()
+export class AuditVerification {
+  private running: { readonly state: Verification; readonly done: Promise<Verification> } | null = null;
+
+  constructor(
+    private readonly chain: AuditChainRepository,
+    private readonly anchor: AuditAnchor,
+  ) {}
+
+  /** The result, or how far the check has come when `patienceMs` is over; a check that goes on is joined. */
+  async verify(patienceMs: number): Promise<Verification> {
+    this.running ??= this.begin();
+    const { state, done } = this.running;
+    return { ...(await Promise.race([done, delay(patienceMs, state, { ref: false })])) };
+  }
+
+  private begin(): { state: Verification; done: Promise<Verification> } {
+    const state: Verification = {
+      ...{ ok: null, rows: 0, checked: 0, first_broken: null, reason: null, anchored_at: null },
+      ...{ started_at: new Date().toISOString(), finished_at: null },
+    };
+    const done = this.check(state).finally(() => (this.running = null));
+    // Whoever joined has heard of it.
+    done.catch(() => undefined);
+    return { state, done };
+  }
+
+  private async check(state: Verification): Promise<Verification> {
+    const anchor = await this.readAnchor();
+    const head = await this.chain.head();
+    const start = await this.chain.start();
+    state.rows = head.id - start.id;
+    state.anchored_at = typeof anchor === 'object' ? (anchor?.at ?? null) : null;
+    const check = new ChainCheck(start, [head, typeof anchor === 'string' ? null : anchor]);
+    for (let more = true; more && check.broken === null;) more = await this.checkPage(check, state);
+    check.finish();
+    if (check.broken === null) await this.checkEnd(check);
+    const broken = check.broken;
+    const unreadable = typeof anchor === 'string' ? anchor : null;
+    return Object.assign(state, {
+      ok: broken === null && unreadable === null,
+      first_broken: broken?.id ?? null,
+      reason: broken?.reason ?? unreadable,
+      finished_at: new Date().toISOString(),
+    });
+  }
+
+  private async checkPage(check: ChainCheck, state: Verification): Promise<boolean> {
+    // From the very first row that there is: one before the beginning does not belong there.
+    const rows = await this.chain.after(check.isFresh ? Number.MIN_SAFE_INTEGER : check.end.id, PAGE_ROWS);
+    const [first] = rows;
+    if (first && first.id > check.end.id + 1) {
+      // Retention may have cut on while this went on.
+      const start = await this.chain.start();
+      if (start.id > check.end.id) {
+        check.restart(start);
+        return true;
+      }
+    }
+    for (const row of rows) if (!check.take(row)) break;
+    state.checked = check.checked;
+    state.rows = Math.max(state.rows, check.checked);
+    return rows.length === PAGE_ROWS;
+  }
+
+  /** A row beyond the recorded end was not appended by us. */
+  private async checkEnd(check: ChainCheck): Promise<void> {
+    const head = await this.chain.head();
+    if (check.end.id > head.id) check.broken = { id: head.id + 1, reason: 'the row stands beyond the recorded end of the trail' };
+    else if (check.end.id === head.id && check.end.hash !== head.hash)
+      check.broken = { id: head.id, reason: 'the recorded end of the trail is another one' };
+  }
+
+  /** The anchor, or the sentence that says why it cannot be read. */
+  private async readAnchor(): Promise<Anchor | null | string> {
+    try {
+      return await this.anchor.current();
+    } catch (error) {
+      if (error instanceof SyntaxError || (error instanceof Error && error.message.includes('anchor')))
+        return 'the anchor outside the database cannot be read';
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,3 @@
+import { describeAuditChain } from '../../unit/audit/chain.contract.js';
+
+describeAuditChain('postgres');

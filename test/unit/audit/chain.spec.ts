@@ -1,0 +1,3 @@
+import { describeAuditChain } from './chain.contract.js';
+
+describeAuditChain('embedded');
