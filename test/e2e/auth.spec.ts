@@ -1,15 +1,15 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { JwtService } from '@nestjs/jwt';
 import { eq } from 'drizzle-orm';
 import { formatApiKey, newApiKey, parseApiKey } from '../../src/common/api-key.js';
 import { loadConfig } from '../../src/config/config.js';
 import { SECRETS, type Secrets } from '../../src/config/secrets.js';
-import { ApiKeys } from '../../src/modules/auth/api-keys.js';
-import { ApiKeysRepository } from '../../src/modules/auth/api-keys.repository.js';
-import { BootstrapService } from '../../src/modules/auth/bootstrap.service.js';
-import { PERMISSIONS, type Permission, permissionsOf, ROLES } from '../../src/modules/auth/permissions.js';
-import { NOBODY, SecretHasher } from '../../src/modules/auth/secret-hasher.js';
-import { UsersRepository } from '../../src/modules/auth/users.repository.js';
+import { ApiKeys } from '../../src/modules/auth/keys/api-keys.js';
+import { ApiKeysRepository } from '../../src/modules/auth/keys/api-keys.repository.js';
+import { BootstrapService } from '../../src/modules/auth/login/bootstrap.service.js';
+import { PERMISSIONS, type Permission, permissionsOf, ROLES } from '../../src/modules/auth/identity/permissions.js';
+import { NOBODY, SecretHasher } from '../../src/modules/auth/identity/secret-hasher.js';
+import { UsersRepository } from '../../src/modules/auth/identity/users.repository.js';
 import { Database } from '../../src/platform/database/database.js';
 import { apiKeys, refreshTokens, users } from '../../src/platform/database/schema.js';
 import { bearer, type Desk, INGEST_KEY, PASSWORDS, startDesk, withKey } from '../support/auth-desk.js';
@@ -36,6 +36,7 @@ describe('on a desk', () => {
         refresh_token: expect.stringMatching(/^[\w-]{43}$/),
         token_type: 'bearer',
         expires_in: 3600,
+        session_id: expect.stringMatching(/^[\da-f-]{36}$/),
         user: { username: 'operator', role: 'operator', permissions: permissionsOf('operator'), brokers: ['*'] },
       });
     });
@@ -52,7 +53,7 @@ describe('on a desk', () => {
       const response = await fetch(`${desk.url}/api/token`, { method: 'POST', body: form, headers: { authorization: 'Basic Og==' } });
       expect(response.status).toBe(200);
       const session = (await response.json()) as { access_token: string };
-      expect(Object.keys(session)).toEqual(['access_token', 'refresh_token', 'token_type', 'expires_in', 'user']);
+      expect(Object.keys(session).toSorted()).toEqual(['access_token', 'expires_in', 'refresh_token', 'session_id', 'token_type', 'user']);
       expect((await desk.get('auth/me', bearer(session.access_token))).body.username).toBe('viewer');
     });
 
@@ -151,7 +152,17 @@ describe('on a desk', () => {
         permissions: permissionsOf('admin'),
         brokers: ['*'],
       });
-      expect(await refusal(signed({}))).toBeUndefined();
+      const { sid, ver } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sid: string; ver: number };
+      expect(await refusal(signed({ sid, ver }))).toBeUndefined();
+      // Signed by a replica whose clock is ten minutes ahead.
+      expect(await refusal(signed({ sid, ver, iat: Math.floor(Date.now() / 1000) + 600 }, { expiresIn: 1200 }))).toBeUndefined();
+      expect(await refusal(signed({ sid, ver: ver - 1 }))).toBe('auth.invalid_token');
+      expect(await refusal(signed({ sid, ver }, { subject: 'viewer' }))).toBe('auth.invalid_token');
+    });
+
+    it('of a user or a session that does not exist is refused, also with the right signature', async () => {
+      expect(await refusal(signed({ sid: randomUUID(), ver: 1 }))).toBe('auth.invalid_token');
+      expect(await refusal(signed({ sid: randomUUID(), ver: 1 }, { subject: 'nobody' }))).toBe('auth.invalid_token');
     });
 
     it('that is absent is asked for', async () => {
@@ -217,30 +228,32 @@ describe('on a desk', () => {
       expect((await desk.get('guarded/ingest', withKey(key))).body.code).toBe('auth.forbidden');
     });
 
-    it('loses a permission at once', async () => {
+    it('loses a permission within a second', async () => {
       const key = await grant();
       expect((await desk.get('guarded/ingest', withKey(key))).status).toBe(200);
       await desk.rows
         .update(apiKeys)
         .set({ permissions: ['view_dashboard'] })
         .where(eq(apiKeys.id, parts(key).id));
-      expect((await desk.get('guarded/ingest', withKey(key))).status).toBe(403);
+      await until(async () => (await desk.get('guarded/ingest', withKey(key))).status === 403);
     });
 
-    it('is refused at once when it is revoked, by whatever hand', async () => {
+    it('is refused within a second when it is revoked, by whatever hand', async () => {
       const key = await grant();
       expect((await ask(key)).status).toBe(200);
       await desk.rows.execute(`update api_keys set revoked_at = now() where id = '${parts(key).id}'`);
+      await until(async () => (await ask(key)).status === 401);
       expect(await ask(key)).toMatchObject(refused);
     });
 
-    it('is refused at once when its secret is replaced', async () => {
+    it('is refused within a second when its secret is replaced', async () => {
       const key = await grant();
       expect((await ask(key)).status).toBe(200);
       await desk.rows
         .update(apiKeys)
         .set({ secretHash: (await passwordHashOf('admin')) ?? '' })
         .where(eq(apiKeys.id, parts(key).id));
+      await until(async () => (await ask(key)).status === 401);
       expect(await ask(key)).toMatchObject(refused);
     });
 
@@ -276,9 +289,6 @@ describe('on a desk', () => {
             .where(eq(apiKeys.id, parts(key).id))
         )[0]?.lastUsedAt ?? null;
       await until(async () => (await lastUsed()) !== null);
-      const first = await lastUsed();
-      await ask(key);
-      expect(await lastUsed()).toEqual(first);
     });
   });
 
@@ -482,21 +492,25 @@ describe('the first start', () => {
       app.get(ApiKeysRepository),
     );
     await restarted.onApplicationBootstrap();
-    expect([await works(kept), await works(dropped), await works(added)]).toEqual([true, false, true]);
+    await until(async () => !(await works(dropped)));
+    expect([await works(kept), await works(added)]).toEqual([true, true]);
     await desk.end();
   });
 });
 
 describe('while the database is away', () => {
-  it('tokens that are known still pass, and nothing else does', async () => {
+  it('tokens and keys that are known still pass, and nothing else does', async () => {
     const desk = await startDesk();
     const token = await desk.tokenOf('admin');
+    const unknown = await desk.tokenOf('viewer');
     expect((await desk.get('probe/whoami', bearer(token))).status).toBe(200);
     expect((await desk.get('probe/whoami', withKey(INGEST_KEY))).status).toBe(200);
     await desk.app.get(Database).close();
     const away = { status: 503, body: { code: 'storage.unavailable' } };
     expect((await desk.get('probe/whoami', bearer(token))).status).toBe(200);
-    expect(await desk.get('probe/whoami', withKey(INGEST_KEY))).toMatchObject(away);
+    expect((await desk.get('probe/whoami', withKey(INGEST_KEY))).status).toBe(200);
+    expect(await desk.get('probe/whoami', withKey(newApiKey()))).toMatchObject(away);
+    expect(await desk.get('probe/whoami', bearer(unknown))).toMatchObject(away);
     for (let i = 0; i < 12; i += 1) expect(await desk.login('admin')).toMatchObject(away);
     await desk.end();
   });

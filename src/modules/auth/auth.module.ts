@@ -2,25 +2,66 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
 import { SECRETS, type Secrets } from '../../config/secrets.js';
-import { ALGORITHM, AUDIENCE, ISSUER } from './access-claims.js';
-import { AccessGuard } from './access.guard.js';
-import { AccessTokens } from './access-tokens.js';
-import { ApiKeys } from './api-keys.js';
-import { ApiKeysRepository } from './api-keys.repository.js';
-import { AuthController } from './auth.controller.js';
-import { AuthService } from './auth.service.js';
-import { BootstrapService } from './bootstrap.service.js';
-import { FailedAuthLimit } from './failed-auth.limit.js';
-import { JwtStrategy } from './jwt.strategy.js';
-import { KnownCallers } from './known-callers.js';
-import { Limiters } from './limiter.js';
-import { LoginLimit } from './login.limit.js';
-import { LoginService } from './login.service.js';
-import { RefreshTokens } from './refresh-tokens.js';
-import { RefreshTokensRepository } from './refresh-tokens.repository.js';
-import { RequestLimit } from './request.limit.js';
-import { SecretHasher } from './secret-hasher.js';
-import { UsersRepository } from './users.repository.js';
+import { ALGORITHM, AUDIENCE, ISSUER } from './tokens/access-claims.js';
+import { AccessRetention } from './access.retention.js';
+import { AccessChanges } from './identity/access-changes.js';
+import { AccessChangesRepository } from './identity/access-changes.repository.js';
+import { ConsoleService } from './console/console.service.js';
+import { ConsoleSocket } from './console/console.socket.js';
+import { ApiKeysController } from './admin/api-keys.controller.js';
+import { ApiKeysService } from './admin/api-keys.service.js';
+import { KeyAccountsRepository } from './admin/key-accounts.repository.js';
+import { KeyExpiryWatch } from './admin/key-expiry.watch.js';
+import { PermissionsController } from './admin/permissions.controller.js';
+import { UserAccountsRepository } from './admin/user-accounts.repository.js';
+import { UserSessionsService } from './admin/user-sessions.service.js';
+import { UsersController } from './admin/users.controller.js';
+import { UsersService } from './admin/users.service.js';
+import { PasswordPolicy } from './identity/password.policy.js';
+import { AccountController } from './login/account.controller.js';
+import { AccountService } from './login/account.service.js';
+import { SecondFactor } from './login/second-factor.js';
+import { SecondFactorRepository } from './login/second-factor.repository.js';
+import { Sealer } from './identity/sealer.js';
+import { StreamKeys } from './access/stream-keys.js';
+import { WsTickets } from './access/ws-tickets.js';
+import { WsTicketsController } from './login/ws-tickets.controller.js';
+import { WsTicketsRepository } from './tokens/ws-tickets.repository.js';
+import { AccessWatch } from './access/access-watch.js';
+import { AccessGuard } from './access/access.guard.js';
+import { AccessTokens } from './tokens/access-tokens.js';
+import { AnonymousLimit } from './limits/anonymous.limit.js';
+import { ApiKeys } from './keys/api-keys.js';
+import { ApiKeysRepository } from './keys/api-keys.repository.js';
+import { BrowserSessions } from './login/browser-sessions.js';
+import { OidcLoginsRepository } from './sso/oidc-logins.repository.js';
+import { OidcUpstream } from './sso/oidc.upstream.js';
+import { SsoController } from './sso/sso.controller.js';
+import { SsoService } from './sso/sso.service.js';
+import { SsoUsersRepository } from './sso/sso-users.repository.js';
+import { PendingLogouts } from './login/pending-logouts.js';
+import { AuthController } from './login/auth.controller.js';
+import { AuthService } from './access/auth.service.js';
+import { BootstrapService } from './login/bootstrap.service.js';
+import { FailedAuthLimit } from './limits/failed-auth.limit.js';
+import { JwtStrategy } from './tokens/jwt.strategy.js';
+import { KeyUsesRecorder } from './keys/key-uses.recorder.js';
+import { KnownCallers } from './access/known-callers.js';
+import { Limiters } from './limits/limiter.js';
+import { LoginDelay } from './limits/login.delay.js';
+import { LoginLimit } from './limits/login.limit.js';
+import { LoginService } from './login/login.service.js';
+import { RefreshTokens } from './tokens/refresh-tokens.js';
+import { RefreshTokensRepository } from './tokens/refresh-tokens.repository.js';
+import { Refusals } from './audit/refusals.js';
+import { RequestLimit } from './limits/request.limit.js';
+import { SecurityAlerts } from './audit/security-alerts.js';
+import { SessionLogins } from './tokens/session-logins.repository.js';
+import { SessionsController } from './login/sessions.controller.js';
+import { SessionsRepository } from './tokens/sessions.repository.js';
+import { SessionsService } from './login/sessions.service.js';
+import { SecretHasher } from './identity/secret-hasher.js';
+import { UsersRepository } from './identity/users.repository.js';
 
 const signing = JwtModule.registerAsync({
   inject: [SECRETS],
@@ -30,26 +71,51 @@ const signing = JwtModule.registerAsync({
 /** Who asks, how often, and whether they may: the guard stands before every route of the application. */
 @Module({
   imports: [signing],
-  controllers: [AuthController],
+  controllers: [
+    AuthController,
+    SessionsController,
+    AccountController,
+    WsTicketsController,
+    SsoController,
+    UsersController,
+    ApiKeysController,
+    PermissionsController,
+  ],
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
     AuthService,
+    AccessWatch,
     AccessTokens,
     JwtStrategy,
     ApiKeys,
     ApiKeysRepository,
     LoginService,
     LoginLimit,
+    LoginDelay,
     FailedAuthLimit,
+    AnonymousLimit,
     Limiters,
     RequestLimit,
+    Refusals,
     KnownCallers,
     SecretHasher,
     UsersRepository,
     RefreshTokens,
     RefreshTokensRepository,
     BootstrapService,
+    AccessRetention,
+    ...[AccessChanges, AccessChangesRepository, SecurityAlerts, KeyUsesRecorder],
+    ...[SessionsRepository, SessionLogins, SessionsService, BrowserSessions, PendingLogouts],
+    ...[UsersService, UserSessionsService, UserAccountsRepository, PasswordPolicy],
+    ...[AccountService, SecondFactor, SecondFactorRepository, Sealer],
+    ...[WsTickets, WsTicketsRepository, StreamKeys],
+    ...[SsoService, SsoUsersRepository, OidcLoginsRepository, OidcUpstream],
+    ...[ApiKeysService, KeyAccountsRepository, KeyExpiryWatch],
+    ...[ConsoleService, ConsoleSocket],
   ],
-  exports: [AuthService, AccessTokens, BootstrapService, KnownCallers],
+  exports: [
+    ...[AuthService, AccessWatch, StreamKeys, Refusals, AccessTokens],
+    ...[BootstrapService, KnownCallers, AccessChanges, SecurityAlerts],
+  ],
 })
 export class AuthModule {}

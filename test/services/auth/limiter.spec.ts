@@ -1,4 +1,4 @@
-import { type Limiter, Limiters } from '../../../src/modules/auth/limiter.js';
+import { type Limiter, Limiters } from '../../../src/modules/auth/limits/limiter.js';
 import type { RedisConnections } from '../../../src/platform/redis/redis.connections.js';
 import { connectionsTo, RedisServer } from '../../support/redis.js';
 

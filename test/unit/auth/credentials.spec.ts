@@ -1,5 +1,5 @@
 import { Problem } from '../../../src/common/problem.js';
-import { credentialsFrom } from '../../../src/modules/auth/credentials.js';
+import { credentialsFrom } from '../../../src/modules/auth/identity/credentials.js';
 
 function codeOf(headers: Parameters<typeof credentialsFrom>[0]): string {
   try {

@@ -1,4 +1,4 @@
-import { ExpiringLru } from '../../../src/modules/auth/expiring-lru.js';
+import { ExpiringLru } from '../../../src/platform/cache/expiring-lru.js';
 
 describe('what is remembered for a while', () => {
   it('is forgotten at its end, to the millisecond', () => {

@@ -1,4 +1,4 @@
-import { FreshReads } from '../../../src/modules/auth/fresh-reads.js';
+import { FreshReads } from '../../../src/modules/auth/identity/fresh-reads.js';
 
 /** A store whose reads answer when the test says so, with the value at the moment the read began. */
 function slowStore() {

@@ -1,9 +1,9 @@
 import { jest } from '@jest/globals';
 import { loadConfig } from '../../../src/config/config.js';
 import { Problem } from '../../../src/common/problem.js';
-import { FailedAuthLimit } from '../../../src/modules/auth/failed-auth.limit.js';
-import { Limiters } from '../../../src/modules/auth/limiter.js';
-import { LoginLimit } from '../../../src/modules/auth/login.limit.js';
+import { FailedAuthLimit } from '../../../src/modules/auth/limits/failed-auth.limit.js';
+import { Limiters } from '../../../src/modules/auth/limits/limiter.js';
+import { LoginLimit } from '../../../src/modules/auth/limits/login.limit.js';
 import { RedisConnections } from '../../../src/platform/redis/redis.connections.js';
 
 const CONFIG = loadConfig({});

@@ -1,4 +1,4 @@
-import { PERMISSIONS, permissionSetOf, permissionsOf, ROLES } from '../../../src/modules/auth/permissions.js';
+import { PERMISSIONS, permissionSetOf, permissionsOf, ROLES } from '../../../src/modules/auth/identity/permissions.js';
 
 /** The table of the REST contract, by hand: admin, operator, viewer, api. */
 const CONTRACT: Record<string, string> = {
@@ -8,10 +8,12 @@ const CONTRACT: Record<string, string> = {
   view_alerts: 'xxxx',
   view_agents: 'xxxx',
   view_market: 'xxxx',
+  manage_feeds: 'xx--',
   view_trades: 'xx-x',
   view_system: 'xx--',
   view_logs: 'xx--',
   acknowledge_alerts: 'xx--',
+  view_alert_rules: 'xx--',
   manage_alert_rules: 'x---',
   export_data: 'xx--',
   ingest: 'x--x',
@@ -19,6 +21,11 @@ const CONTRACT: Record<string, string> = {
   manage_api_keys: 'x---',
   manage_logs: 'x---',
   view_audit: 'x---',
+  control_stop: 'xx--',
+  control_strategies: 'xx--',
+  control_rearm: 'x---',
+  change_password: '----',
+  setup_otp: '----',
 };
 
 describe('the permission table', () => {

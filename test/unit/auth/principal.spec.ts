@@ -1,4 +1,4 @@
-import { scopeKey } from '../../../src/modules/auth/principal.js';
+import { scopeKey } from '../../../src/modules/auth/identity/principal.js';
 
 describe('what a principal sees, as a key', () => {
   it('is the same for the same brokers, in whatever order and however often', () => {

@@ -1,4 +1,4 @@
-import { addressKey, rateLimited, rateLimitHeaders } from '../../../src/modules/auth/rate-limited.js';
+import { addressKey, rateLimited, rateLimitHeaders } from '../../../src/modules/auth/limits/rate-limited.js';
 
 describe('a rate limit', () => {
   it('is told in the words of the draft', () => {

@@ -1,5 +1,5 @@
 import { parseOptions } from '@node-rs/argon2';
-import { ARGON2, NOBODY, SecretHasher } from '../../../src/modules/auth/secret-hasher.js';
+import { ARGON2, NOBODY, SecretHasher } from '../../../src/modules/auth/identity/secret-hasher.js';
 
 describe('secrets', () => {
   it('are kept as Argon2id with 19 MiB and two passes, under a salt of their own', async () => {

@@ -1,10 +1,10 @@
-import { MinuteCounter } from '../../../src/modules/auth/minute.counter.js';
+import { WindowCounter } from '../../../src/modules/auth/limits/window.counter.js';
 
 const NOW = 1_000_000;
 
-describe('a counter per minute', () => {
+describe('a counter per window of a minute', () => {
   it('counts a key from its first request until a minute later', () => {
-    const counter = new MinuteCounter();
+    const counter = new WindowCounter(60_000);
     expect(counter.add('a', 1, NOW)).toEqual({ used: 1, endMs: NOW + 60_000 });
     expect(counter.add('a', 1, NOW + 59_999).used).toBe(2);
     expect(counter.get('a', NOW + 59_999).used).toBe(2);
@@ -13,7 +13,7 @@ describe('a counter per minute', () => {
   });
 
   it('counts every key by itself, takes back and clears', () => {
-    const counter = new MinuteCounter();
+    const counter = new WindowCounter(60_000);
     counter.add('a', 1, NOW);
     counter.add('b', 1, NOW);
     counter.add('b', 1, NOW);
@@ -23,7 +23,7 @@ describe('a counter per minute', () => {
   });
 
   it('keeps only what is counted within a minute, however many keys there are', () => {
-    const counter = new MinuteCounter();
+    const counter = new WindowCounter(60_000);
     for (let n = 0; n < 100_000; n += 1) counter.add(`key-${n}`, 1, NOW + n);
     expect(counter.size).toBe(60_000);
     counter.add('key-99999', 1, NOW + 160_000);

@@ -1,12 +1,13 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Problem } from '../../common/problem.js';
+import { Problem } from '../../../common/problem.js';
 import { type Access, accessOf, isUnlimited } from './access.js';
 import { AuthService } from './auth.service.js';
-import { credentialsFrom } from './credentials.js';
-import { may } from './principal.js';
-import { RequestLimit } from './request.limit.js';
+import { may } from '../identity/principal.js';
+import { Refusals } from '../audit/refusals.js';
+import { hasRefreshCookie } from '../identity/cookies.js';
+import { RequestLimit } from '../limits/request.limit.js';
 
 interface Declared {
   readonly access: Access | undefined;
@@ -25,6 +26,7 @@ export class AccessGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly auth: AuthService,
     private readonly limit: RequestLimit,
+    private readonly refusals: Refusals,
   ) {}
 
   /** At once for who is known and counted here, which is nearly every request: each promise costs all of them. */
@@ -33,14 +35,15 @@ export class AccessGuard implements CanActivate {
     const declared = this.declared(context);
     const [request, reply] = context.getArgs<[FastifyRequest, FastifyReply]>();
     const { access } = declared;
-    if (access === undefined || access.kind === 'public' || this.isKnown(request)) return this.countAndCheck(declared, request, reply);
+    if (access === undefined || access.kind === 'public' || this.isKnown(request) || comesByCookie(access, request))
+      return this.countAndCheck(declared, request, reply);
     return this.authenticate(request).then(() => this.countAndCheck(declared, request, reply));
   }
 
   private countAndCheck({ access, unlimited }: Declared, request: FastifyRequest, reply: FastifyReply): boolean | Promise<boolean> {
     // A refusal counts as well: trying doors is not free.
     const counted = unlimited ? undefined : this.limit.count(request, reply);
-    return counted instanceof Promise ? counted.then(() => check(access, request)) : check(access, request);
+    return counted instanceof Promise ? counted.then(() => this.check(access, request)) : this.check(access, request);
   }
 
   /** What the handler says of itself; it never changes, and finding it costs more than the rest of the guard. */
@@ -56,25 +59,38 @@ export class AccessGuard implements CanActivate {
 
   /** A token that this process has verified before needs no promise. */
   private isKnown(request: FastifyRequest): boolean {
-    const credentials = credentialsFrom(request.headers);
-    const principal = credentials === null ? null : this.auth.recall(credentials);
+    const credentials = this.auth.credentialsIn(request.headers);
+    const principal = credentials instanceof Problem || credentials === null ? null : this.auth.recall(credentials, request.ip);
     if (principal !== null) request.principal = principal;
     return principal !== null;
   }
 
   private async authenticate(request: FastifyRequest): Promise<void> {
-    const credentials = credentialsFrom(request.headers);
-    if (credentials === null) throw new Problem('auth.required', { detail: 'Send "Authorization: Bearer <token>" or "X-API-Key: <key>".' });
+    const credentials =
+      this.auth.credentialsIn(request.headers) ??
+      new Problem('auth.required', { detail: 'Send "Authorization: Bearer <token>" or "X-API-Key: <key>".' });
+    if (credentials instanceof Problem) throw await this.auth.refused(credentials, request.ip);
     request.principal = await this.auth.authenticate(credentials, request.ip);
+  }
+
+  private check(access: Access | undefined, request: FastifyRequest): true {
+    const { principal } = request;
+    if (access === undefined) throw new Problem('auth.forbidden', { detail: 'This route declares no access, so it is closed.' });
+    if (access.kind === 'public') return true;
+    if (principal === undefined) {
+      if (comesByCookie(access, request)) return true;
+      throw new Problem('auth.required');
+    }
+    if (access.kind === 'requires' && !may(principal, access.permission)) {
+      this.refusals.note(principal, `${request.method} ${request.routeOptions.url ?? ''}`, access.permission);
+      throw new Problem('auth.forbidden', { detail: `This needs the permission ${access.permission}.` });
+    }
+    return true;
   }
 }
 
-function check(access: Access | undefined, { principal }: FastifyRequest): true {
-  if (access === undefined) throw new Problem('auth.forbidden', { detail: 'This route declares no access, so it is closed.' });
-  if (access.kind === 'public') return true;
-  if (principal === undefined) throw new Problem('auth.required');
-  if (access.kind === 'requires' && !may(principal, access.permission)) {
-    throw new Problem('auth.forbidden', { detail: `This needs the permission ${access.permission}.` });
-  }
-  return true;
+/** A page whose access token has ended can still say goodbye. */
+function comesByCookie(access: Access, { headers }: FastifyRequest): boolean {
+  const brings = headers.authorization ?? headers['x-api-key'];
+  return access.kind === 'authenticated' && access.cookie && brings === undefined && hasRefreshCookie(headers);
 }

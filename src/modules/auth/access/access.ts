@@ -2,9 +2,9 @@ import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetada
 import type { Reflector } from '@nestjs/core';
 import { ApiForbiddenResponse, ApiSecurity } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { Problem } from '../../common/problem.js';
-import type { Permission } from './permissions.js';
-import type { Principal } from './principal.js';
+import { Problem } from '../../../common/problem.js';
+import type { Permission } from '../identity/permissions.js';
+import type { Principal } from '../identity/principal.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -15,7 +15,9 @@ declare module 'fastify' {
 
 /** What a route has declared about itself; a route without this is closed for everyone. */
 export type Access =
-  { readonly kind: 'public' } | { readonly kind: 'authenticated' } | { readonly kind: 'requires'; readonly permission: Permission };
+  | { readonly kind: 'public' }
+  | { readonly kind: 'authenticated'; readonly cookie: boolean }
+  | { readonly kind: 'requires'; readonly permission: Permission };
 
 /** Names of the security schemes in the OpenAPI document. */
 export const SECURITY_SCHEMES = { password: 'password', bearer: 'bearer', apiKey: 'api_key' } as const;
@@ -30,9 +32,12 @@ export function Requires(permission: Permission): ClassDecorator & MethodDecorat
   return applyDecorators(declare({ kind: 'requires', permission }), ...documented, forbidden);
 }
 
-/** Anyone who has proved who they are, whatever they may. */
-export function Authenticated(): ClassDecorator & MethodDecorator {
-  return applyDecorators(declare({ kind: 'authenticated' }), ...documented);
+/**
+ * Anyone who has proved who they are, whatever they may. `cookie`: a page may come with the cookie of its session alone, without a
+ * principal; whether it holds is for the handler to find out.
+ */
+export function Authenticated({ cookie = false } = {}): ClassDecorator & MethodDecorator {
+  return applyDecorators(declare({ kind: 'authenticated', cookie }), ...documented);
 }
 
 /** Anyone at all; limited by address instead of by principal. */

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { FastLane, type ReadyAnswer } from '../../platform/http/fast-lane.js';
-import { AccessTokens } from './access-tokens.js';
-import { bearerOf } from './credentials.js';
-import type { Permission } from './permissions.js';
-import { may, type Principal } from './principal.js';
-import { RequestLimit } from './request.limit.js';
+import { FastLane, type ReadyAnswer } from '../../../platform/http/fast-lane.js';
+import { AccessTokens } from '../tokens/access-tokens.js';
+import { bearerOf } from '../identity/credentials.js';
+import type { Permission } from '../identity/permissions.js';
+import { may, type Principal } from '../identity/principal.js';
+import { RequestLimit } from '../limits/request.limit.js';
 
 /** What is ready for this principal; null = nothing is, let the request go the ordinary way. */
 export type FindReadyFor = (principal: Principal, headers: IncomingHttpHeaders) => ReadyAnswer | null;

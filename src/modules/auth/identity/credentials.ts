@@ -1,9 +1,12 @@
-import { Problem } from '../../common/problem.js';
+import { Problem } from '../../../common/problem.js';
 import type { Credentials } from './principal.js';
 import { tokenRefused } from './token-refused.js';
 
 /** What every API key begins with, and no JWT. */
 const KEY_PREFIX = 'qd_';
+/** What every stream key begins with. */
+export const STREAM_KEY_PREFIX = 'qs_';
+const STREAM_KEY = /^qs_[\w-]{43}$/;
 
 /** Header names in lower case, as node:http gives them. */
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
@@ -28,4 +31,9 @@ export function credentialsFrom(headers: Headers): Credentials | null {
 export function bearerOf(authorization: string): string | null {
   const token = /^bearer /i.test(authorization) ? authorization.slice('bearer '.length).trim() : '';
   return token === '' || token.includes(' ') ? null : token;
+}
+
+/** Whether it could be a stream key: 256 random bits behind their prefix. */
+export function isStreamKey(key: string): boolean {
+  return STREAM_KEY.test(key);
 }

@@ -13,10 +13,12 @@ const TABLE = {
   view_alerts: everyone,
   view_agents: everyone,
   view_market: everyone,
+  manage_feeds: staff,
   view_trades: ['admin', 'operator', 'api'],
   view_system: staff,
   view_logs: staff,
   acknowledge_alerts: staff,
+  view_alert_rules: staff,
   manage_alert_rules: admin,
   export_data: staff,
   ingest: ['admin', 'api'],
@@ -24,6 +26,12 @@ const TABLE = {
   manage_api_keys: admin,
   manage_logs: admin,
   view_audit: admin,
+  control_stop: staff,
+  control_strategies: staff,
+  control_rearm: admin,
+  // Given by no role: all that somebody may who has to do this first.
+  change_password: [],
+  setup_otp: [],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof TABLE;
@@ -48,3 +56,31 @@ export function permissionSetOf(role: Role): ReadonlySet<Permission> {
 export function permissionsOf(role: Role): Permission[] {
   return PERMISSIONS.filter((permission) => (TABLE[permission] as readonly Role[]).includes(role));
 }
+
+/** What each permission lets its holder do, for people. */
+export const DESCRIPTIONS: Readonly<Record<Permission, string>> = {
+  view_dashboard: 'Read the snapshot, the summary and the performance of the desk, and follow its events.',
+  view_portfolio: 'Read portfolios, positions and their history.',
+  view_metrics: 'Read metrics and follow them.',
+  view_alerts: 'Read alerts, their timelines and silences.',
+  view_agents: 'Read what the trading agents do.',
+  view_market: 'Read and follow market data.',
+  manage_feeds: 'Restart market data feeds and set their tokens.',
+  view_trades: 'Read trades and orders and follow them.',
+  view_system: 'Read the state of the processes and services, and the journal of events.',
+  view_logs: 'Search and follow logs.',
+  acknowledge_alerts: 'Acknowledge, resolve and comment alerts, and silence them.',
+  view_alert_rules: 'Read alert rules.',
+  manage_alert_rules: 'Create, change and delete alert rules.',
+  export_data: 'Download data as files.',
+  ingest: 'Report events, metrics, trades, alerts and logs.',
+  manage_users: 'Create, change, disable and remove users, and end their sessions.',
+  manage_api_keys: 'See, narrow, rotate and revoke the API keys of everybody.',
+  manage_logs: 'Change how long logs are kept, and delete them.',
+  view_audit: 'Read, verify and export the audit trail.',
+  control_stop: 'Trip the emergency stop, and hold the circuit breaker of a service open or close it.',
+  control_strategies: 'Pause and resume strategies.',
+  control_rearm: 'Re-arm the emergency stop, together with a second person.',
+  change_password: 'Choose a password of their own: all that a user may whose password an admin has set.',
+  setup_otp: 'Set up a second factor: all that a user may whose role needs one and who has none.',
+};

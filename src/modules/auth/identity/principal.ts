@@ -1,3 +1,4 @@
+import { fitBroker } from '../../../common/name.js';
 import type { Permission, Role } from './permissions.js';
 
 /** Who is asking, on REST and sockets alike. */
@@ -16,10 +17,22 @@ export interface Principal {
   readonly expiresAtMs: number | null;
   /** The login that the token descends from (the refresh family); keys have none. */
   readonly sessionId?: string;
+  /** All that the credential carries, however much its owner may; none = whatever that is. */
+  readonly carries?: ReadonlySet<Permission>;
+  /** The user's security version when the credential was verified; keys have none. */
+  readonly version?: number;
+  /** The user who made the key, and whose losses it shares; `system:bootstrap` for those of the configuration. */
+  readonly createdBy?: string;
 }
 
 export function may(principal: Principal, permission: Permission): boolean {
   return principal.permissions.has(permission);
+}
+
+/** The principal with no more than this credential carries of its permissions. */
+export function carrying(principal: Principal, carries: ReadonlySet<Permission> | undefined): Principal {
+  if (carries === undefined) return principal;
+  return { ...principal, carries, permissions: new Set([...principal.permissions].filter((permission) => carries.has(permission))) };
 }
 
 /** Whether the principal is limited to some brokers. */
@@ -32,13 +45,25 @@ export function sees(principal: Pick<Principal, 'brokers'>, broker: string | nul
   return !isLimited(principal) || (broker !== null && principal.brokers.includes(broker));
 }
 
+/** A list of brokers, or `*`, as names are kept: each once. */
+export function brokerNames(names: readonly string[]): string[] {
+  return [...new Set(names.map(fitBroker))];
+}
+
 /** What a principal sees as one text, for the keys of caches: `*`, or the sorted names as JSON, as a name may have any character. */
 export function scopeKey(principal: Pick<Principal, 'brokers'>): string {
   return isLimited(principal) ? JSON.stringify([...new Set(principal.brokers)].toSorted()) : '*';
+}
+
+/** Whether both may the same and see the same rows. */
+export function isSameAccess(one: Principal, other: Principal): boolean {
+  const same = one.role === other.role && scopeKey(one) === scopeKey(other) && one.permissions.size === other.permissions.size;
+  return same && [...one.permissions].every((permission) => other.permissions.has(permission));
 }
 
 /** What a transport has found on a request or handshake. */
 export type Credentials =
   | { readonly kind: 'bearer'; readonly token: string }
   | { readonly kind: 'api_key'; readonly key: string }
-  | { readonly kind: 'ticket'; readonly ticket: string };
+  | { readonly kind: 'ticket'; readonly ticket: string }
+  | { readonly kind: 'stream_key'; readonly key: string };

@@ -1,13 +1,16 @@
-import { hash, type Options, verify } from '@node-rs/argon2';
+import { hash, parseOptions, verify } from '@node-rs/argon2';
 import { Injectable } from '@nestjs/common';
 import { bulkhead, type BulkheadPolicy, isBulkheadRejectedError } from 'cockatiel';
-import { Problem } from '../../common/problem.js';
+import { Problem } from '../../../common/problem.js';
 
 /** OWASP's parameters for Argon2id, which is what the library makes unless told otherwise: 19 MiB, two passes, one lane. */
-export const ARGON2: Options = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+export const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** What logs in as nobody: a hash with the same parameters as every other, of a password that was thrown away. */
 export const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$5XjLy72GrrTy4j2SSj9Y3w$YIVOb8W5PJSLIW8KVmTRX+bZUA8+N3cZW7WXdA2wjBg';
+
+/** The algorithm and version that `hash` uses. */
+const KIND = '$argon2id$v=19$';
 
 /** Who waits for whom: a storm of logins must not keep API keys out, nor the other way round. */
 export type Lane = 'login' | 'key';
@@ -26,6 +29,13 @@ export class SecretHasher {
 
   verify(phc: string, secret: string, lane: Lane): Promise<boolean> {
     return this.inLane(lane, () => verify(phc, secret));
+  }
+
+  /** Whether the hash was made with less work than ours are, or another algorithm. */
+  isOutdated(phc: string): boolean {
+    if (!phc.startsWith(KIND)) return true;
+    const { memoryCost, timeCost } = parseOptions(phc);
+    return memoryCost < ARGON2.memoryCost || timeCost < ARGON2.timeCost;
   }
 
   private async inLane<T>(lane: Lane, work: () => Promise<T>): Promise<T> {

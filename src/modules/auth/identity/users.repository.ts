@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { eq, inArray, sql } from 'drizzle-orm';
-import { Database } from '../../platform/database/database.js';
-import { users } from '../../platform/database/schema.js';
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import { Database } from '../../../platform/database/database.js';
+import { users } from '../../../platform/database/schema.js';
 import { isRole, type Role } from './permissions.js';
 
 export interface User {
@@ -10,6 +10,13 @@ export interface User {
   readonly role: Role;
   readonly brokers: readonly string[];
   readonly disabled: boolean;
+  /** The security version that tokens carry: an old one is worth nothing. */
+  readonly version: number;
+  readonly mustChangePassword: boolean;
+  readonly source: 'local' | 'oidc';
+  readonly otpEnabled: boolean;
+  /** Sealed; there before it is enabled, too. */
+  readonly otpSecret: string | null;
 }
 
 export interface NewUser {
@@ -28,7 +35,15 @@ export class UsersRepository {
   /** Undefined when nobody has that name, or a role that this version does not know. */
   async find(username: string): Promise<User | undefined> {
     const [row] = await this.database.drizzle.select().from(users).where(eq(users.username, username));
-    return row !== undefined && isRole(row.role) ? { ...row, role: row.role } : undefined;
+    return row !== undefined && isRole(row.role) ? { ...row, role: row.role, otpEnabled: row.otpEnabledAt !== null } : undefined;
+  }
+
+  /** Puts another hash of the same password in the place of `before`, unless the password has changed meanwhile. */
+  async renewHash(username: string, before: string, passwordHash: string): Promise<void> {
+    await this.database.drizzle
+      .update(users)
+      .set({ passwordHash })
+      .where(and(eq(users.username, username), eq(users.passwordHash, before)));
   }
 
   async isEmpty(): Promise<boolean> {

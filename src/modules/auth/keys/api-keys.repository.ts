@@ -1,9 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { and, eq, isNull, lt, notInArray, or, sql } from 'drizzle-orm';
-import { Database } from '../../platform/database/database.js';
-import { apiKeys } from '../../platform/database/schema.js';
+import { and, eq, inArray, isNull, notInArray, sql } from 'drizzle-orm';
+import { Database } from '../../../platform/database/database.js';
+import { apiKeys, users } from '../../../platform/database/schema.js';
 
-export type ApiKeyRow = typeof apiKeys.$inferSelect;
+/** A key, and what its creator is now; null where no user of that name is left, or the configuration has made it. */
+export type ApiKeyRow = typeof apiKeys.$inferSelect & {
+  readonly creator: { readonly role: string; readonly brokers: readonly string[]; readonly disabled: boolean } | null;
+};
+
+export interface KeyUses {
+  readonly id: string;
+  readonly count: number;
+  readonly address: string | null;
+  readonly atMs: number;
+}
 export type NewApiKey = Pick<ApiKeyRow, 'id' | 'name' | 'secretHash' | 'permissions'>;
 
 @Injectable()
@@ -11,17 +21,27 @@ export class ApiKeysRepository {
   constructor(private readonly database: Database) {}
 
   async find(id: string): Promise<ApiKeyRow | undefined> {
-    const [row] = await this.database.drizzle.select().from(apiKeys).where(eq(apiKeys.id, id));
-    return row;
+    return (await this.findAll([id])).get(id);
   }
 
-  /** Notes that the key is in use, at most once a minute over all replicas. */
-  async touch(id: string): Promise<void> {
-    const aMinuteAgo = sql`now() - interval '1 minute'`;
-    await this.database.drizzle
-      .update(apiKeys)
-      .set({ lastUsedAt: sql`now()` })
-      .where(and(eq(apiKeys.id, id), or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, aMinuteAgo))));
+  /** Of these keys those that exist, by id, each with its creator where that is a user. */
+  async findAll(ids: readonly string[]): Promise<Map<string, ApiKeyRow>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.database.drizzle
+      .select({ key: apiKeys, creator: { role: users.role, brokers: users.brokers, disabled: users.disabled } })
+      .from(apiKeys)
+      .leftJoin(users, eq(users.username, apiKeys.createdBy))
+      .where(inArray(apiKeys.id, [...ids]));
+    return new Map(rows.map(({ key, creator }) => [key.id, { ...key, creator }]));
+  }
+
+  /** Adds what was counted of each key since the last call. */
+  async noteUses(uses: readonly KeyUses[]): Promise<void> {
+    if (uses.length === 0) return;
+    const rows = JSON.stringify(uses.map(({ id, count, address, atMs }) => ({ id, count, address, at: new Date(atMs).toISOString() })));
+    await this.database.drizzle.execute(sql`
+      update ${apiKeys} k set uses = k.uses + n.count, last_used_at = greatest(k.last_used_at, n.at), last_used_address = n.address
+      from jsonb_to_recordset(${rows}::jsonb) as n(id text, count bigint, address text, at timestamptz) where k.id = n.id`);
   }
 
   /** Puts new keys in and revokes every other key of this maker but those of `keptIds`, in one step; nothing happens when none is new. */

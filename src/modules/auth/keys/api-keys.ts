@@ -1,30 +1,39 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { parseApiKey } from '../../common/api-key.js';
-import { Config } from '../../config/config.js';
-import { SECRETS, type Secrets } from '../../config/secrets.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { parseApiKey } from '../../../common/api-key.js';
+import { Problem } from '../../../common/problem.js';
+import { Config } from '../../../config/config.js';
+import { SECRETS, type Secrets } from '../../../config/secrets.js';
+import { ExpiringLru } from '../../../platform/cache/expiring-lru.js';
+import { AccessChanges, type ChangedAccess } from '../identity/access-changes.js';
+import { FreshReads } from '../identity/fresh-reads.js';
+import type { Principal } from '../identity/principal.js';
+import { SecretHasher } from '../identity/secret-hasher.js';
 import { type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.js';
-import { ExpiringLru } from './expiring-lru.js';
-import { FreshReads } from './fresh-reads.js';
-import { isPermission, isRole } from './permissions.js';
-import type { Principal } from './principal.js';
-import { Problem } from '../../common/problem.js';
-import { SecretHasher } from './secret-hasher.js';
+import { principalOf, statusOf } from './key-scope.js';
+import { KeyUsesRecorder } from './key-uses.recorder.js';
+import { networksAdmit } from './networks.js';
 
 const REMEMBERED = 10_000;
 const REMEMBERED_MS = 5 * 60_000;
-const TOUCH_MS = 60_000;
 
-/** Verifies API keys: the row counts on every request, only the Argon2 run is remembered. */
+/** A key that was right, until something changes about it or its creator. */
+interface KnownKey {
+  readonly id: string;
+  readonly createdBy: string;
+  readonly principal: Principal;
+  readonly admits: (address: string | undefined) => boolean;
+}
+
+/** Verifies API keys: known ones by a look-up in memory, which every change of a key or its creator empties of them. */
 @Injectable()
 export class ApiKeys {
-  private readonly logger = new Logger(ApiKeys.name);
   /** Digests are keyed with this, so that nothing in memory can be tried against a list of keys. */
   private readonly digestKey = randomBytes(32);
-  /** Digest of a key that was right -> the hash that it was right for. */
+  private readonly known = new ExpiringLru<KnownKey>(REMEMBERED);
+  /** Digest of a key that was right -> the hash that it was right for: spares the Argon2 run where only its scope has changed. */
   private readonly right = new ExpiringLru<string>(REMEMBERED);
   private readonly verifying = new Map<string, Promise<boolean>>();
-  private readonly touched = new ExpiringLru<true>(REMEMBERED);
   private readonly rows: FreshReads<ApiKeyRow | undefined>;
 
   constructor(
@@ -32,8 +41,11 @@ export class ApiKeys {
     private readonly hasher: SecretHasher,
     private readonly config: Config,
     @Inject(SECRETS) private readonly secrets: Secrets,
+    private readonly changes: AccessChanges,
+    private readonly uses: KeyUsesRecorder,
   ) {
     this.rows = new FreshReads((id) => this.repository.find(id));
+    this.changes.onChange((changed) => this.forget(changed));
   }
 
   /** Whether the key was right within the last five minutes; it may have been revoked since. */
@@ -41,17 +53,45 @@ export class ApiKeys {
     return this.right.get(this.digest(key), Date.now()) !== undefined;
   }
 
+  /** The principal of a key that is known and may be used from this address; null = it must be verified. */
+  recall(key: string, address: string | undefined): Principal | null {
+    const nowMs = Date.now();
+    const known = this.known.get(this.digest(key), nowMs);
+    if (known === undefined || !known.admits(address)) return null;
+    this.uses.count(known.id, address, nowMs);
+    return known.principal;
+  }
+
   /** Throws `auth.invalid_api_key` whatever is wrong with the key, and `storage.unavailable` when its row cannot be read. */
-  async verify(key: string): Promise<Principal> {
+  async verify(key: string, address: string | undefined): Promise<Principal> {
+    const recalled = this.recall(key, address);
+    if (recalled !== null) return recalled;
     const parts = this.config.variables.API_KEYS_ENABLED ? parseApiKey(key) : null;
     if (parts === null) throw new Problem('auth.invalid_api_key');
+    const { generation } = this.changes;
     const row = await this.rows.get(parts.id);
     const nowMs = Date.now();
-    if (row === undefined || row.revokedAt !== null || (row.expiresAt !== null && row.expiresAt.getTime() <= nowMs))
+    const known = row === undefined ? null : this.usable(row, nowMs);
+    if (row === undefined || known === null || !known.admits(address) || !(await this.isRight(key, parts.secret, row)))
       throw new Problem('auth.invalid_api_key');
-    if (!(await this.isRight(key, parts.secret, row))) throw new Problem('auth.invalid_api_key');
-    this.touch(row.id, nowMs);
-    return principalOf(row);
+    if (this.changes.generation === generation)
+      this.known.set(this.digest(key), known, Math.min(nowMs + REMEMBERED_MS, known.principal.expiresAtMs ?? Infinity));
+    this.uses.count(row.id, address, nowMs);
+    return known.principal;
+  }
+
+  /** What these keys are now, by id; those that are worth nothing are not in it. */
+  async current(ids: readonly string[]): Promise<Map<string, Principal>> {
+    const rows = this.config.variables.API_KEYS_ENABLED ? await this.repository.findAll(ids) : new Map<string, ApiKeyRow>();
+    const nowMs = Date.now();
+    return new Map([...rows].flatMap(([id, row]) => (this.usable(row, nowMs) === null ? [] : [[id, principalOf(row)] as const])));
+  }
+
+  /** What the key of this id is now, when it may be used from this address; else null. */
+  async holder(id: string, address: string | undefined): Promise<Principal | null> {
+    const row = this.config.variables.API_KEYS_ENABLED ? await this.repository.find(id) : undefined;
+    const known = row === undefined ? null : this.usable(row, Date.now());
+    return known?.admits(address) ? known.principal : null;
   }
 
   /** What the table keeps of a secret: Argon2id over HMAC(pepper, secret). */
@@ -62,6 +102,17 @@ export class ApiKeys {
   /** Whether this is the secret of the row, by an Argon2 run. */
   matches({ secretHash }: Pick<ApiKeyRow, 'secretHash'>, secret: string): Promise<boolean> {
     return this.hasher.verify(secretHash, this.peppered(secret), 'key');
+  }
+
+  private usable(row: ApiKeyRow, nowMs: number): KnownKey | null {
+    const status = statusOf(row, nowMs);
+    if (status !== 'active' && status !== 'rotated') return null;
+    return { id: row.id, createdBy: row.createdBy, principal: principalOf(row), admits: networksAdmit(row.allowedNetworks) };
+  }
+
+  private forget({ users, keys, everybody }: ChangedAccess): void {
+    if (users.size === 0 && keys.size === 0 && !everybody) return;
+    this.known.forget(({ id, createdBy }) => everybody || keys.has(id) || users.has(createdBy));
   }
 
   private async isRight(key: string, secret: string, row: ApiKeyRow): Promise<boolean> {
@@ -79,15 +130,6 @@ export class ApiKeys {
     return running;
   }
 
-  /** `last_used_at` is a courtesy: written beside the request, and a failure harms nobody. */
-  private touch(id: string, nowMs: number): void {
-    if (this.touched.get(id, nowMs)) return;
-    this.touched.set(id, true, nowMs + TOUCH_MS);
-    this.repository
-      .touch(id)
-      .catch((error: unknown) => this.logger.warn({ key: id, err: error }, 'The last use of an API key could not be noted'));
-  }
-
   private digest(key: string): string {
     return createHmac('sha256', this.digestKey).update(key).digest('base64');
   }
@@ -96,17 +138,4 @@ export class ApiKeys {
   private peppered(secret: string): string {
     return createHmac('sha256', this.secrets.apiKeyPepper).update(secret).digest('base64');
   }
-}
-
-function principalOf(row: ApiKeyRow): Principal {
-  return {
-    kind: 'api_key',
-    id: `key:${row.id}`,
-    name: row.name,
-    role: isRole(row.role) ? row.role : 'api',
-    permissions: new Set(row.permissions.filter(isPermission)),
-    brokers: row.brokers,
-    issuedAtMs: row.createdAt.getTime(),
-    expiresAtMs: row.expiresAt?.getTime() ?? null,
-  };
 }

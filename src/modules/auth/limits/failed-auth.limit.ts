@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Problem, type ProblemCode } from '../../common/problem.js';
-import { Config } from '../../config/config.js';
+import { Problem, type ProblemCode } from '../../../common/problem.js';
+import { Config } from '../../../config/config.js';
 import { type Limiter, Limiters } from './limiter.js';
 import { addressKey, rateLimited } from './rate-limited.js';
 

@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import { RedisConnections, within } from '../../platform/redis/redis.connections.js';
-import { MinuteCounter, WINDOW_SECONDS } from './minute.counter.js';
+import { RedisConnections, within } from '../../../platform/redis/redis.connections.js';
+import { WindowCounter } from './window.counter.js';
 
+export const MINUTE_SECONDS = 60;
 const REDIS_DEADLINE_MS = 250;
 /** After Redis let a request wait, the next ones do not wait for this long. */
 const REDIS_REST_MS = 5000;
 
-/** Where a key stands in its current minute. */
+/** Where a key stands in its current window. */
 export interface Standing {
   readonly used: number;
   readonly remaining: number;
@@ -18,15 +19,18 @@ export interface Standing {
 /** At once where it is counted here, after a round trip where it is counted in Redis. */
 export type Answer = Standing | Promise<Standing>;
 
-/** Counts per key and minute: through Redis for all replicas together, here alone while Redis is away or not configured. */
+/** Counts per key and window of time: through Redis for all replicas together, here alone while Redis is away or not configured. */
 export class Limiter {
-  private readonly local = new MinuteCounter();
+  private readonly local: WindowCounter;
   private restUntilMs = -Infinity;
 
   constructor(
     readonly points: number,
+    windowSeconds: number,
     private readonly shared: RateLimiterRedis | null,
-  ) {}
+  ) {
+    this.local = new WindowCounter(windowSeconds * 1000);
+  }
 
   /** Counts one; over the limit it is counted as well and `allowed` is false. */
   take(key: string): Answer {
@@ -112,10 +116,19 @@ export class Limiters {
 
   /** A limit of `points` per minute and key; the same name is the same count on every replica. */
   perMinute(name: string, points: number): Limiter {
-    if (!this.redis.enabled) return new Limiter(points, null);
-    const policy = { keyPrefix: `quarterdeck:limit:${name}`, points, duration: WINDOW_SECONDS };
+    return this.per(MINUTE_SECONDS, name, points);
+  }
+
+  /** The same for windows of so many seconds, each from the first count of a key. */
+  per(seconds: number, name: string, points: number): Limiter {
+    if (!this.redis.enabled) return new Limiter(points, seconds, null);
+    const policy = { keyPrefix: `quarterdeck:limit:${name}`, points, duration: seconds };
     const storeClient = this.redis.client();
-    return new Limiter(points, new RateLimiterRedis({ ...policy, storeClient, useRedisPackage: true, rejectIfRedisNotReady: true }));
+    return new Limiter(
+      points,
+      seconds,
+      new RateLimiterRedis({ ...policy, storeClient, useRedisPackage: true, rejectIfRedisNotReady: true }),
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../config/config.js';
+import { Config } from '../../../config/config.js';
 import { type Limiter, Limiters, type Standing } from './limiter.js';
 import { addressKey, rateLimited } from './rate-limited.js';
 

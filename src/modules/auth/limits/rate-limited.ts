@@ -1,7 +1,6 @@
 import { isIPv6 } from 'node:net';
-import { Problem } from '../../common/problem.js';
-import type { Standing } from './limiter.js';
-import { WINDOW_SECONDS } from './minute.counter.js';
+import { Problem } from '../../../common/problem.js';
+import { type Standing, MINUTE_SECONDS } from './limiter.js';
 
 /** Response headers of draft-ietf-httpapi-ratelimit-headers. */
 export function rateLimitHeaders(policy: string, points: number, standing: Standing): { 'RateLimit-Policy': string; RateLimit: string } {
@@ -10,7 +9,7 @@ export function rateLimitHeaders(policy: string, points: number, standing: Stand
 
 /** The unchanging half. */
 export function policyHeader(policy: string, points: number): string {
-  return `"${policy}";q=${points};w=${WINDOW_SECONDS}`;
+  return `"${policy}";q=${points};w=${MINUTE_SECONDS}`;
 }
 
 /** The half that tells where somebody stands. */

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Config } from '../../config/config.js';
+import { Config } from '../../../config/config.js';
 import { type Limiter, Limiters, type Standing } from './limiter.js';
-import type { Principal } from './principal.js';
+import type { Principal } from '../identity/principal.js';
 import { addressKey, policyHeader, rateLimited, standingHeader } from './rate-limited.js';
 
 const POLICY = 'default';

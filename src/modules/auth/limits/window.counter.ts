@@ -1,19 +1,18 @@
-export const WINDOW_SECONDS = 60;
-const WINDOW_MS = WINDOW_SECONDS * 1000;
-
-/** How often a key was counted in its current minute, and when that minute is over. */
+/** How often a key was counted in its current window, and when that is over. */
 export interface Count {
   readonly used: number;
   readonly endMs: number;
 }
 
 /**
- * Counts per key and minute in this process; a key's minute begins when it is first counted. Without promises, unlike the limiter
+ * Counts per key and window of time in this process; a key's window begins when it is first counted. Without promises, unlike the limiter
  * libraries: every request is counted, and nothing here waits.
  */
-export class MinuteCounter {
-  /** In the order of their ends: a minute that begins later ends later. */
+export class WindowCounter {
+  /** In the order of their ends: a window that begins later ends later. */
   private readonly counts = new Map<string, { used: number; endMs: number }>();
+
+  constructor(private readonly windowMs: number) {}
 
   /** How many keys are kept. */
   get size(): number {
@@ -44,7 +43,7 @@ export class MinuteCounter {
       if (nowMs < endMs) break;
       this.counts.delete(old);
     }
-    const count = { used, endMs: nowMs + WINDOW_MS };
+    const count = { used, endMs: nowMs + this.windowMs };
     this.counts.set(key, count);
     return count;
   }

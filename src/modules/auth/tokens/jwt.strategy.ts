@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy, type StrategyOptionsWithoutRequest } from 'passport-jwt';
-import { SECRETS, type Secrets } from '../../config/secrets.js';
-import { ALGORITHM, AUDIENCE, isAccessClaims, ISSUER, principalOf } from './access-claims.js';
-import type { Principal } from './principal.js';
-import { tokenRefused } from './token-refused.js';
+import { SECRETS, type Secrets } from '../../../config/secrets.js';
+import { type AccessClaims, ALGORITHM, AUDIENCE, isAccessClaims, ISSUER } from './access-claims.js';
+import { tokenRefused } from '../identity/token-refused.js';
 
 /** All that the strategy reads of a "request": sockets have none. */
 interface TokenCarrier {
@@ -26,16 +25,16 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   }
 
   /** Called by passport-jwt once the signature, issuer, audience and times hold. */
-  validate(claims: unknown): Principal {
+  validate(claims: unknown): AccessClaims {
     if (!isAccessClaims(claims)) throw tokenRefused('auth.invalid_token', 'The token lacks claims that this service sets.');
-    return principalOf(claims);
+    return claims;
   }
 
   /**
    * Runs the strategy by its own interface (success, fail, error), without passport's request machinery and its process-wide
    * registry, so sockets can use it and two applications in one process keep their own secrets.
    */
-  verify(token: string): Promise<Principal> {
+  verify(token: string): Promise<AccessClaims> {
     return new Promise((resolve, reject) => {
       const attempt: JwtStrategy = Object.create(this);
       Object.assign(attempt, { success: resolve, error: reject, fail: (reason?: unknown) => reject(whyRefused(reason)) });

@@ -1,7 +1,6 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
-
-/** PostgreSQL takes no NUL in a text, and no name has control characters. */
-const NO_CONTROL_CHARACTERS = /^\P{Cc}*$/u;
+import { NO_CONTROL_CHARACTERS } from '../../../../common/name.js';
 
 export class LoginDto {
   /** @example "admin" */
@@ -14,6 +13,13 @@ export class LoginDto {
   @IsString()
   @Length(1, 256)
   password: string;
+
+  /** The second factor, where the user has one: six digits, or a recovery code. */
+  @ApiPropertyOptional({ example: '287082' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 64)
+  otp?: string;
 }
 
 /** The OAuth2 password form. Clients send more fields than we need: they are accepted and have no effect. */

@@ -1,5 +1,5 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { PERMISSIONS, type Permission, type Role, ROLES } from '../permissions.js';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { PERMISSIONS, type Permission, type Role, ROLES } from '../../identity/permissions.js';
 
 /** Who is logged in; for an API key `username` is the key's name. */
 export class UserDto {
@@ -20,14 +20,17 @@ export class SessionDto {
   @ApiProperty({ description: 'Send as `Authorization: Bearer <access_token>`', example: 'eyJhbGciOiJIUzI1NiIs...' })
   access_token: string;
 
-  @ApiProperty({ description: 'Opaque; buys the next access token', example: 'Zk3Vt0p1...' })
-  refresh_token: string;
+  @ApiPropertyOptional({ description: 'Opaque; buys the next access token. Not there with `X-Client: browser`', example: 'Zk3Vt0p1...' })
+  refresh_token?: string | undefined;
 
   @ApiProperty({ enum: ['bearer'] })
   token_type: 'bearer';
 
   @ApiProperty({ description: 'Seconds until the access token ends', example: 3600 })
   expires_in: number;
+
+  @ApiProperty({ description: 'The session that these tokens belong to', example: '0b8f9a4e-6a3f-4c55-9a39-0f1d3b1c2d3e' })
+  session_id: string;
 
   @ApiProperty({ type: UserDto })
   user: UserDto;

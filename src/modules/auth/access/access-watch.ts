@@ -1,0 +1,81 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Problem } from '../../../common/problem.js';
+import { reasonOf } from '../../../common/reason.js';
+import { AccessChanges, type ChangedAccess } from '../identity/access-changes.js';
+import type { Permission } from '../identity/permissions.js';
+import { may, type Principal, sees } from '../identity/principal.js';
+import { AuthService, isTouched, type Standing } from './auth.service.js';
+
+const AGAIN_MS = 500;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Work that somebody may have done for them as long as they may. */
+export interface Hold {
+  /** Aborted, with the problem as its reason, once they may not any more. */
+  readonly signal: AbortSignal;
+  /** The work is done. */
+  readonly release: () => void;
+}
+
+interface Held {
+  readonly principal: Principal;
+  readonly permissions: readonly Permission[];
+  readonly loss: AbortController;
+}
+
+/** Ends long answers, such as exports, when whoever asked for them loses access: what follows a change is not read any more. */
+@Injectable()
+export class AccessWatch {
+  private readonly logger = new Logger(AccessWatch.name);
+  private readonly held = new Set<Held>();
+
+  constructor(
+    private readonly auth: AuthService,
+    changes: AccessChanges,
+  ) {
+    changes.onChange((changed) => this.follow(changed));
+  }
+
+  /** `permissions`: all that the work needs. An access token may end meanwhile, its session may not; a key may not end at all. */
+  hold(principal: Principal, ...permissions: readonly Permission[]): Hold {
+    const held: Held = { principal, permissions, loss: new AbortController() };
+    const { kind, expiresAtMs } = principal;
+    const leftMs = kind === 'api_key' && expiresAtMs !== null ? Math.min(expiresAtMs - Date.now(), LONGEST_TIMER_MS) : null;
+    const expiry = leftMs === null ? undefined : setTimeout(() => void this.reconsider([held]), leftMs + 1).unref();
+    this.held.add(held);
+    // Something may have changed since the guard has looked.
+    void this.reconsider([held]);
+    return {
+      signal: held.loss.signal,
+      release: () => {
+        clearTimeout(expiry);
+        this.held.delete(held);
+      },
+    };
+  }
+
+  private follow(changed: ChangedAccess): void {
+    void this.reconsider([...this.held].filter(({ principal }) => isTouched(principal, changed)));
+  }
+
+  private async reconsider(asked: readonly Held[]): Promise<void> {
+    const held = asked.filter((one) => this.held.has(one));
+    if (held.length === 0) return;
+    try {
+      const standings = await this.auth.current(held.map(({ principal }) => principal));
+      held.forEach((one, index) => {
+        const problem = lossOf(one, standings[index]);
+        if (problem !== null) one.loss.abort(problem);
+      });
+    } catch (error) {
+      this.logger.debug({ reason: reasonOf(error) }, 'What has become of the readers of long answers cannot be read yet');
+      setTimeout(() => void this.reconsider(held), AGAIN_MS).unref();
+    }
+  }
+}
+
+function lossOf({ principal, permissions }: Held, standing: Standing | undefined): Problem | null {
+  if (standing === undefined || standing instanceof Problem) return standing ?? null;
+  const narrowed = principal.brokers.some((broker) => !sees(standing, broker));
+  return narrowed || !permissions.every((permission) => may(standing, permission)) ? new Problem('auth.forbidden') : null;
+}

@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { Problem } from '../../../common/problem.js';
+import { AccessChanges, type ChangedAccess } from '../identity/access-changes.js';
+import { credentialsFrom, type Headers } from '../identity/credentials.js';
+import { carrying, type Credentials, type Principal } from '../identity/principal.js';
+import { tokenRefused } from '../identity/token-refused.js';
+import { ApiKeys } from '../keys/api-keys.js';
+import { AnonymousLimit } from '../limits/anonymous.limit.js';
+import { FailedAuthLimit } from '../limits/failed-auth.limit.js';
+import { AccessTokens } from '../tokens/access-tokens.js';
+import { SessionsRepository } from '../tokens/sessions.repository.js';
+import { StreamKeys } from './stream-keys.js';
+import { WsTickets } from './ws-tickets.js';
+
+/** What has become of a principal: itself as it is now, or why it is nobody any more. */
+export type Standing = Principal | Problem;
+
+/** The one door: REST, raw WebSocket, Socket.IO and SSE all come through here. */
+@Injectable()
+export class AuthService {
+  constructor(
+    private readonly tokens: AccessTokens,
+    private readonly keys: ApiKeys,
+    private readonly sessions: SessionsRepository,
+    private readonly failures: FailedAuthLimit,
+    private readonly anonymous: AnonymousLimit,
+    private readonly tickets: WsTickets,
+    private readonly streamKeys: StreamKeys,
+    private readonly changes: AccessChanges,
+  ) {}
+
+  /** The principal of credentials that this process has verified before, without I/O; null says nothing about them. */
+  recall(credentials: Credentials, ip?: string): Principal | null {
+    switch (credentials.kind) {
+      case 'bearer':
+        return this.tokens.recall(credentials.token);
+      case 'api_key':
+        return this.keys.recall(credentials.key, ip);
+      case 'ticket':
+      case 'stream_key':
+        return null;
+      default:
+        return credentials satisfies never;
+    }
+  }
+
+  /** What the headers bring; null = nothing, a problem = nothing that can be read as credentials. */
+  credentialsIn(headers: Headers): Credentials | Problem | null {
+    try {
+      return credentialsFrom(headers);
+    } catch (error) {
+      if (error instanceof Problem) return error;
+      throw error;
+    }
+  }
+
+  /** Counts an attempt that brought no credentials, and gives what it is answered: its problem, or `request.rate_limited` over the limit. */
+  async refused(problem: Problem, ip: string | undefined): Promise<Problem> {
+    return (await this.anonymous.count(ip)) ?? problem;
+  }
+
+  /**
+   * Who the credentials belong to. Throws `auth.invalid_token`, `auth.token_expired`, `auth.invalid_api_key`, `storage.unavailable`,
+   * `auth.busy`, or `request.rate_limited` when too many credentials from `ip` were wrong.
+   */
+  async authenticate(credentials: Credentials, ip?: string): Promise<Principal> {
+    switch (credentials.kind) {
+      case 'bearer':
+        return this.failures.watch(ip, () => this.tokens.verify(credentials.token));
+      case 'api_key':
+        // Keys cost a row and an Argon2 run, so an address that has guessed too often does not even start them.
+        if (!this.keys.isRemembered(credentials.key)) await this.failures.refuseGuessing(ip);
+        return this.failures.watch(ip, () => this.keys.verify(credentials.key, ip));
+      case 'ticket':
+        return this.failures.watch(ip, () => this.tickets.redeem(credentials.ticket, ip));
+      case 'stream_key':
+        return this.failures.watch(ip, () => this.streamKeys.verify(credentials.key));
+      default:
+        return credentials satisfies never;
+    }
+  }
+
+  /** What has become of each of these principals. Throws `storage.unavailable` when that cannot be read. */
+  async current(principals: readonly Principal[]): Promise<Standing[]> {
+    const over = tokenRefused('auth.invalid_token', 'The session has ended.');
+    // Of those the database need not be asked, which perhaps does not answer.
+    if (principals.every((principal) => this.hasEnded(principal))) return principals.map(() => over);
+    const [sessions, keys] = await Promise.all([
+      this.sessions.standings([...new Set(principals.flatMap(({ sessionId }) => sessionId ?? []))]),
+      this.keys.current([...new Set(principals.flatMap(({ kind, id }) => (kind === 'api_key' ? [keyIdOf(id)] : [])))]),
+    ]);
+    return principals.map((principal) => {
+      if (principal.kind === 'api_key') return keys.get(keyIdOf(principal.id)) ?? new Problem('auth.invalid_api_key');
+      const session = sessions.get(principal.sessionId ?? '');
+      if (session === undefined || session.username !== principal.name || session.version !== principal.version) return over;
+      if (this.hasEnded(principal)) return over;
+      const life = { issuedAtMs: principal.issuedAtMs, expiresAtMs: principal.expiresAtMs ?? Infinity };
+      return carrying(this.tokens.principalOf(session, life), principal.carries);
+    });
+  }
+
+  private hasEnded({ name, sessionId, issuedAtMs }: Principal): boolean {
+    return sessionId !== undefined && this.changes.ended.has({ name, sessionId, issuedAtMs });
+  }
+}
+
+/** Whether a change may be about this principal. */
+export function isTouched(
+  { kind, id, name, sessionId, createdBy }: Principal,
+  { users, sessions, keys, everybody }: ChangedAccess,
+): boolean {
+  if (everybody) return true;
+  return kind === 'user' ? users.has(name) || sessions.has(sessionId ?? '') : keys.has(keyIdOf(id)) || users.has(createdBy ?? '');
+}
+
+function keyIdOf(principalId: string): string {
+  return principalId.slice('key:'.length);
+}

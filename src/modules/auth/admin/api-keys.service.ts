@@ -1,0 +1,163 @@
+import { Injectable } from '@nestjs/common';
+import { newApiKey, parseApiKey } from '../../../common/api-key.js';
+import { Problem } from '../../../common/problem.js';
+import { auditActor, AuditLog } from '../audit/audit-log.js';
+import { AccessChanges } from '../identity/access-changes.js';
+import { isPermission } from '../identity/permissions.js';
+import { brokerNames, may, type Principal } from '../identity/principal.js';
+import { ApiKeys } from '../keys/api-keys.js';
+import { type ApiKeyRow, ApiKeysRepository } from '../keys/api-keys.repository.js';
+import { CONFIGURATION, statusOf } from '../keys/key-scope.js';
+import type { ApiKeyChangeDto, ApiKeyDto, ApiKeysDto, CreatedApiKeyDto, NewApiKeyDto } from './dto/api-key.dto.js';
+import { requireHolds } from './grants.js';
+import { KeyAccountsRepository } from './key-accounts.repository.js';
+import { requireNarrower, requireWithinPrincipal } from './key-narrowing.js';
+
+/** API keys in the hands of those who made them, or of whoever manages all of them. */
+@Injectable()
+export class ApiKeysService {
+  constructor(
+    private readonly rows: ApiKeysRepository,
+    private readonly accounts: KeyAccountsRepository,
+    private readonly keys: ApiKeys,
+    private readonly changes: AccessChanges,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async list(by: Principal): Promise<ApiKeysDto> {
+    const rows = await this.accounts.list(may(by, 'manage_api_keys') ? null : ownerOf(by));
+    return { items: rows.map(toKeyDto), next_cursor: null, has_more: false };
+  }
+
+  async get(id: string, by: Principal): Promise<ApiKeyDto> {
+    return toKeyDto(await this.find(id, by));
+  }
+
+  /** A key within what its maker has. Throws `request.invalid`, or `auth.forbidden` to keys that may not manage keys. */
+  async create(form: NewApiKeyDto, by: Principal): Promise<CreatedApiKeyDto> {
+    if (by.kind === 'api_key' && !may(by, 'manage_api_keys'))
+      throw new Problem('auth.forbidden', { detail: 'An API key needs the permission manage_api_keys to make another one.' });
+    const { name, permissions, allowed_networks: allowedNetworks = [] } = form;
+    const brokers = brokerNames(form.brokers ?? by.brokers);
+    const expiresAt = form.expires_at === undefined ? undefined : new Date(form.expires_at);
+    requireWithinPrincipal({ permissions, brokers, expiresAt, networks: allowedNetworks }, by);
+    const terms = { name, permissions, brokers, allowedNetworks, expiresAt: expiresAt ?? null, createdBy: ownerOf(by) };
+    return this.insert(terms, 'api_key.create', by);
+  }
+
+  /** Renames or narrows. Throws `api_key.not_found`, `api_key.from_configuration` or `request.invalid`. */
+  async change(id: string, form: ApiKeyChangeDto, by: Principal): Promise<ApiKeyDto> {
+    if (form.brokers) form.brokers = brokerNames(form.brokers);
+    const before = editable(await this.find(id, by));
+    const expiresAt = form.expires_at === undefined ? undefined : new Date(form.expires_at);
+    const terms = { permissions: form.permissions, brokers: form.brokers, expiresAt, networks: form.allowed_networks };
+    requireWithinPrincipal({ expiresAt, networks: form.allowed_networks }, by);
+    requireNarrower(terms, before);
+    await this.accounts.transaction(async (tx) => {
+      await this.accounts.change(tx, id, {
+        ...(form.name !== undefined && { name: form.name }),
+        ...(form.permissions !== undefined && { permissions: form.permissions }),
+        ...(form.brokers !== undefined && { brokers: form.brokers }),
+        ...(form.allowed_networks !== undefined && { allowedNetworks: form.allowed_networks }),
+        ...(expiresAt !== undefined && { expiresAt }),
+      });
+      await this.audit.recordIn(tx, {
+        ...entryOf('api_key.change', id, by),
+        detail: { before: stateOf(before), after: Object.fromEntries(Object.entries(form)) },
+      });
+    });
+    await this.changes.announce();
+    return this.get(id, by);
+  }
+
+  /** Throws `api_key.not_found` or `api_key.from_configuration`; a key that is revoked already stays so. */
+  async revoke(id: string, by: Principal): Promise<void> {
+    const before = editable(await this.find(id, by));
+    await this.accounts.transaction(async (tx) => {
+      if (!(await this.accounts.revoke(tx, id))) return;
+      await this.audit.recordIn(tx, { ...entryOf('api_key.revoke', id, by), detail: { before: stateOf(before) } });
+    });
+    await this.changes.announce();
+  }
+
+  /** A new secret under a new id; the old one lives for the overlap. Throws `api_key.not_active` when it is replaced or over already. */
+  async rotate(id: string, overlapSeconds: number, by: Principal): Promise<CreatedApiKeyDto> {
+    const old = editable(await this.find(id, by));
+    if (statusOf(old, Date.now()) !== 'active') throw new Problem('api_key.not_active');
+    requireHolds(by, { permissions: old.permissions.filter(isPermission), brokers: old.brokers });
+    const { name, permissions, brokers, allowedNetworks, expiresAt, createdBy } = old;
+    const terms = { name, permissions, brokers, allowedNetworks, expiresAt, createdBy };
+    return this.insert(terms, 'api_key.rotate', by, { id, overlapSeconds });
+  }
+
+  private async insert(
+    terms: Pick<ApiKeyRow, 'name' | 'permissions' | 'brokers' | 'allowedNetworks' | 'expiresAt' | 'createdBy'>,
+    action: string,
+    by: Principal,
+    replaced: { readonly id: string; readonly overlapSeconds: number } | null = null,
+  ): Promise<CreatedApiKeyDto> {
+    const key = newApiKey();
+    const parts = parseApiKey(key);
+    if (parts === null) throw new Error('A new API key cannot be read');
+    const secretHash = await this.keys.hash(parts.secret);
+    await this.accounts.transaction(async (tx) => {
+      await this.accounts.create(tx, { ...terms, id: parts.id, secretHash });
+      const detail = { after: stateOf(terms), ...(replaced && { replaces: replaced.id, overlap_seconds: replaced.overlapSeconds }) };
+      if (replaced && !(await this.accounts.replace(tx, replaced.id, parts.id, replaced.overlapSeconds)))
+        throw new Problem('api_key.not_active');
+      await this.audit.recordIn(tx, { ...entryOf(action, parts.id, by), detail });
+    });
+    await this.changes.announce();
+    return Object.assign(await this.get(parts.id, by), { key });
+  }
+
+  /** Keys of others do not exist for those who may not manage them. */
+  private async find(id: string, by: Principal): Promise<ApiKeyRow> {
+    const row = await this.rows.find(id);
+    if (row === undefined || (row.createdBy !== ownerOf(by) && !may(by, 'manage_api_keys'))) throw new Problem('api_key.not_found');
+    return row;
+  }
+}
+
+/** The user behind the principal: a key stands for its creator. */
+function ownerOf({ kind, name, createdBy }: Principal): string {
+  return kind === 'user' ? name : (createdBy ?? '');
+}
+
+function editable(row: ApiKeyRow): ApiKeyRow {
+  if (row.createdBy === CONFIGURATION) throw new Problem('api_key.from_configuration', { detail: 'Change INGEST_API_KEY instead.' });
+  return row;
+}
+
+function entryOf(action: string, id: string, by: Principal) {
+  return { actor: auditActor(by), action, subject: `key:${id}`, outcome: 'success' } as const;
+}
+
+function stateOf({
+  name,
+  permissions,
+  brokers,
+  allowedNetworks,
+  expiresAt,
+}: Pick<ApiKeyRow, 'name' | 'permissions' | 'brokers' | 'allowedNetworks' | 'expiresAt'>) {
+  return { name, permissions, brokers, allowed_networks: allowedNetworks, expires_at: expiresAt?.toISOString() ?? null };
+}
+
+function toKeyDto(row: ApiKeyRow): ApiKeyDto {
+  return {
+    id: row.id,
+    name: row.name,
+    permissions: row.permissions,
+    brokers: row.brokers,
+    allowed_networks: row.allowedNetworks,
+    expires_at: row.expiresAt?.toISOString() ?? null,
+    created_by: row.createdBy,
+    created_at: row.createdAt.toISOString(),
+    last_used_at: row.lastUsedAt?.toISOString() ?? null,
+    last_used_address: row.lastUsedAddress,
+    uses: row.uses,
+    status: statusOf(row, Date.now()),
+    source: row.createdBy === CONFIGURATION ? 'configuration' : 'user',
+    replaced_by: row.replacedBy,
+  };
+}

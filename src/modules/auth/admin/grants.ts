@@ -1,0 +1,31 @@
+import { Problem } from '../../../common/problem.js';
+import { type Permission, permissionSetOf, type Role } from '../identity/permissions.js';
+import { isLimited, type Principal } from '../identity/principal.js';
+
+/** What somebody would have by a role or a key. */
+export interface Grant {
+  readonly permissions: Iterable<Permission>;
+  readonly brokers: readonly string[];
+}
+
+export function roleGrant(role: Role, brokers: readonly string[]): Grant {
+  return { permissions: permissionSetOf(role), brokers };
+}
+
+/** Whether the principal has all of it, so that it may give it, or take it from somebody. */
+export function holds(principal: Principal, { permissions, brokers }: Grant): boolean {
+  return lacking(principal, permissions).length === 0 && foreign(principal, brokers).length === 0;
+}
+
+/** `auth.forbidden` when somebody would get, or has, more than the principal has. */
+export function requireHolds(principal: Principal, grant: Grant): void {
+  if (!holds(principal, grant)) throw new Problem('auth.forbidden', { detail: 'That is more than you have yourself.' });
+}
+
+export function lacking({ permissions }: Principal, wanted: Iterable<Permission>): Permission[] {
+  return [...wanted].filter((permission) => !permissions.has(permission));
+}
+
+export function foreign(principal: Pick<Principal, 'brokers'>, wanted: readonly string[]): string[] {
+  return isLimited(principal) ? wanted.filter((broker) => !principal.brokers.includes(broker)) : [];
+}

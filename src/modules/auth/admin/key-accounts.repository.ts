@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { Database } from '../../../platform/database/database.js';
+import { apiKeys, users } from '../../../platform/database/schema.js';
+import type { Transaction } from '../../../platform/database/storage.session.js';
+import type { ApiKeyRow } from '../keys/api-keys.repository.js';
+
+type NewKey = typeof apiKeys.$inferInsert;
+export type KeyChange = Partial<Pick<NewKey, 'name' | 'permissions' | 'brokers' | 'expiresAt' | 'allowedNetworks'>>;
+
+const MOST_LISTED = 1000;
+const WARNED_BEFORE = sql`interval '7 days'`;
+
+@Injectable()
+export class KeyAccountsRepository {
+  constructor(private readonly database: Database) {}
+
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.database.transaction(work);
+  }
+
+  /** The newest first, of one creator or of all. */
+  async list(createdBy: string | null): Promise<ApiKeyRow[]> {
+    const rows = await this.database.drizzle
+      .select({ key: apiKeys, creator: { role: users.role, brokers: users.brokers, disabled: users.disabled } })
+      .from(apiKeys)
+      .leftJoin(users, eq(users.username, apiKeys.createdBy))
+      .where(createdBy === null ? undefined : eq(apiKeys.createdBy, createdBy))
+      .orderBy(desc(apiKeys.createdAt), desc(apiKeys.id))
+      .limit(MOST_LISTED);
+    return rows.map(({ key, creator }) => ({ ...key, creator }));
+  }
+
+  async create(tx: Transaction, key: NewKey): Promise<void> {
+    await tx.insert(apiKeys).values(key);
+  }
+
+  async change(tx: Transaction, id: string, change: KeyChange): Promise<void> {
+    if (Object.keys(change).length > 0) await tx.update(apiKeys).set(change).where(eq(apiKeys.id, id));
+  }
+
+  /** False when it is revoked already. */
+  async revoke(tx: Transaction, id: string): Promise<boolean> {
+    const { rowCount } = await tx
+      .update(apiKeys)
+      .set({ revokedAt: sql`now()` })
+      .where(and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt)));
+    return (rowCount ?? 0) > 0;
+  }
+
+  /** Puts another key in the place of this one, which lives on for the overlap; false when it is replaced or revoked already. */
+  async replace(tx: Transaction, id: string, successor: string, overlapSeconds: number): Promise<boolean> {
+    const end = sql`now() + ${overlapSeconds} * interval '1 second'`;
+    const { rowCount } = await tx
+      .update(apiKeys)
+      .set({
+        replacedBy: successor,
+        expiresAt: sql`least(${apiKeys.expiresAt}, ${end})`,
+        ...(overlapSeconds === 0 ? { revokedAt: sql`now()` } : {}),
+      })
+      .where(and(eq(apiKeys.id, id), isNull(apiKeys.replacedBy), isNull(apiKeys.revokedAt)));
+    return (rowCount ?? 0) > 0;
+  }
+
+  /** Keys that end within seven days and of which nobody has been told; each is given once, over all replicas. */
+  async takeExpiring(): Promise<{ id: string; name: string; createdBy: string; expiresAt: Date | null }[]> {
+    return this.database.drizzle
+      .update(apiKeys)
+      .set({ expiryAlertedAt: sql`now()` })
+      .where(
+        sql`${apiKeys.expiresAt} between now() and now() + ${WARNED_BEFORE} and ${apiKeys.revokedAt} is null
+          and ${apiKeys.replacedBy} is null and ${apiKeys.expiryAlertedAt} is null`,
+      )
+      .returning({ id: apiKeys.id, name: apiKeys.name, createdBy: apiKeys.createdBy, expiresAt: apiKeys.expiresAt });
+  }
+}

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { and, asc, eq, gt, isNull, ne, sql } from 'drizzle-orm';
+import { recoveryCodes, sessions } from '../../../platform/database/access.schema.js';
+import { Database } from '../../../platform/database/database.js';
+import { apiKeys, users } from '../../../platform/database/schema.js';
+import type { Transaction } from '../../../platform/database/storage.session.js';
+
+export type Account = typeof users.$inferSelect;
+export type NewAccount = Pick<
+  typeof users.$inferInsert,
+  'username' | 'passwordHash' | 'role' | 'brokers' | 'disabled' | 'mustChangePassword'
+>;
+export type AccountChange = Partial<Pick<Account, 'role' | 'brokers' | 'disabled' | 'passwordHash' | 'mustChangePassword'>> & {
+  readonly endsSessions: boolean;
+  readonly dropsOtp: boolean;
+};
+
+/** Whoever may take an admin away takes turns on it, so that two cannot take the last two at once. */
+const ADMINS_LOCK = 7_117_220_913;
+
+@Injectable()
+export class UserAccountsRepository {
+  constructor(private readonly database: Database) {}
+
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.database.transaction(work);
+  }
+
+  /** By name, those after `after`. */
+  list(after: string, limit: number): Promise<Account[]> {
+    return this.database.drizzle.select().from(users).where(gt(users.username, after)).orderBy(asc(users.username)).limit(limit);
+  }
+
+  async find(username: string): Promise<Account | undefined> {
+    const [row] = await this.database.drizzle.select().from(users).where(eq(users.username, username));
+    return row;
+  }
+
+  /** Undefined when the name is taken. */
+  async create(tx: Transaction, account: NewAccount): Promise<Account | undefined> {
+    const [row] = await tx.insert(users).values(account).onConflictDoNothing().returning();
+    return row;
+  }
+
+  /** The account as it is, held until the transaction ends. */
+  async hold(tx: Transaction, username: string): Promise<Account | undefined> {
+    await tx.execute(sql`select pg_advisory_xact_lock(${ADMINS_LOCK})`);
+    const [row] = await tx.select().from(users).where(eq(users.username, username)).for('update');
+    return row;
+  }
+
+  async hasOtherAdmin(tx: Transaction, username: string): Promise<boolean> {
+    const others = and(eq(users.role, 'admin'), eq(users.disabled, false), ne(users.username, username));
+    const rows = await tx.select({ username: users.username }).from(users).where(others).limit(1);
+    return rows.length > 0;
+  }
+
+  async change(tx: Transaction, username: string, { endsSessions, dropsOtp, ...change }: AccountChange): Promise<Account | undefined> {
+    const noOtp = { otpSecret: null, otpEnabledAt: null, otpLastStep: null };
+    const [row] = await tx
+      .update(users)
+      .set({
+        ...change,
+        ...(dropsOtp ? noOtp : {}),
+        revision: sql`${users.revision} + 1`,
+        ...(endsSessions ? { version: sql`${users.version} + 1` } : {}),
+      })
+      .where(eq(users.username, username))
+      .returning();
+    if (dropsOtp) await tx.delete(recoveryCodes).where(eq(recoveryCodes.username, username));
+    if (endsSessions) {
+      const open = and(eq(sessions.username, username), isNull(sessions.revokedAt));
+      await tx
+        .update(sessions)
+        .set({ revokedAt: sql`now()` })
+        .where(open);
+    }
+    return row;
+  }
+
+  /** The user with all sessions; keys that it has made are revoked. */
+  async remove(tx: Transaction, username: string): Promise<void> {
+    await tx
+      .update(apiKeys)
+      .set({ revokedAt: sql`now()` })
+      .where(and(eq(apiKeys.createdBy, username), isNull(apiKeys.revokedAt)));
+    await tx.delete(users).where(eq(users.username, username));
+  }
+}

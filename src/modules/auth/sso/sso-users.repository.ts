@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { and, eq, sql } from 'drizzle-orm';
+import { Database } from '../../../platform/database/database.js';
+import { users } from '../../../platform/database/schema.js';
+import type { Transaction } from '../../../platform/database/storage.session.js';
+import { NOBODY } from '../identity/secret-hasher.js';
+import type { SsoIdentity } from './claims.js';
+
+export type SsoUser = Pick<typeof users.$inferSelect, 'username' | 'role' | 'brokers'>;
+
+/** What a login has made of a user; `before` is null when there was none. Not called when nothing has changed. */
+export type RecordChange = (tx: Transaction, before: SsoUser | null, after: SsoUser) => Promise<void>;
+
+/** Users by issuer and subject. A name is only what they are called: whoever has it already keeps it. */
+@Injectable()
+export class SsoUsersRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The name of the user of this identity, made or changed so that role and brokers are as the identity says. */
+  follow(identity: SsoIdentity, record: RecordChange): Promise<string> {
+    return this.database.transaction(async (tx) => {
+      const known = (await this.find(tx, identity)) ?? (await this.create(tx, identity, record)) ?? (await this.find(tx, identity));
+      if (known === undefined) throw new Error('The names of a single sign-on are all taken');
+      await this.update(tx, known, identity, record);
+      return known.username;
+    });
+  }
+
+  private async find(tx: Transaction, { issuer, subject }: SsoIdentity): Promise<SsoUser | undefined> {
+    const [row] = await tx
+      .select()
+      .from(users)
+      .where(and(eq(users.issuer, issuer), eq(users.subject, subject)))
+      .for('update');
+    return row;
+  }
+
+  /** Undefined also when another login of the same identity was faster. */
+  private async create(tx: Transaction, identity: SsoIdentity, record: RecordChange): Promise<SsoUser | undefined> {
+    const { issuer, subject, names, role } = identity;
+    const brokers = [...(identity.brokers ?? ['*'])];
+    for (const username of names) {
+      const account = { username, passwordHash: NOBODY, role, brokers, source: 'oidc' as const, issuer, subject };
+      const [row] = await tx.insert(users).values(account).onConflictDoNothing().returning();
+      if (row === undefined) continue;
+      await record(tx, null, row);
+      return row;
+    }
+    return undefined;
+  }
+
+  private async update(tx: Transaction, before: SsoUser, { role, brokers }: SsoIdentity, record: RecordChange): Promise<void> {
+    const after = { ...before, role, brokers: [...(brokers ?? before.brokers)] };
+    if (before.role === role && JSON.stringify(before.brokers) === JSON.stringify(after.brokers)) return;
+    await tx
+      .update(users)
+      .set({ role, brokers: after.brokers, revision: sql`${users.revision} + 1` })
+      .where(eq(users.username, before.username));
+    await record(tx, before, after);
+  }
+}

@@ -1,0 +1,101 @@
+import { hash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Problem } from '../../../common/problem.js';
+import { AuditLog, unprovenActor } from '../audit/audit-log.js';
+import { AccessChanges } from '../identity/access-changes.js';
+import { Sealer } from '../identity/sealer.js';
+import { type User, UsersRepository } from '../identity/users.repository.js';
+import type { SessionDto } from '../login/dto/session.dto.js';
+import { SessionsService } from '../login/sessions.service.js';
+import { identityOf, type SsoIdentity } from './claims.js';
+import { OidcLoginsRepository } from './oidc-logins.repository.js';
+import { OidcUpstream } from './oidc.upstream.js';
+import { pathOnSite } from './return-to.js';
+import { type SsoUser, SsoUsersRepository } from './sso-users.repository.js';
+
+/** How long somebody may take over the login at the provider. */
+export const LOGIN_SECONDS = 600;
+
+/** A login that the provider has confirmed. */
+export interface Arrival {
+  readonly session: SessionDto;
+  /** A path of this site. */
+  readonly returnTo: string;
+}
+
+/** Logins by a provider (OpenID Connect, authorization code with PKCE): where a browser is sent, and who comes back. */
+@Injectable()
+export class SsoService {
+  constructor(
+    private readonly provider: OidcUpstream,
+    private readonly logins: OidcLoginsRepository,
+    private readonly accounts: SsoUsersRepository,
+    private readonly users: UsersRepository,
+    private readonly sessions: SessionsService,
+    private readonly changes: AccessChanges,
+    private readonly sealer: Sealer,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** Where to send the browser that holds `browser`. Throws `auth.sso_not_configured`, `auth.sso_unavailable` or `request.invalid`. */
+  async begin(returnTo: string, browser: string, redirectUri: URL): Promise<URL> {
+    this.provider.settings();
+    const path = pathOnSite(returnTo);
+    if (path === null) throw new Problem('request.invalid', { errors: [{ field: 'return_to', message: 'must be a path of this site' }] });
+    const [state, nonce, codeVerifier] = [newSecret(), newSecret(), newSecret()];
+    const url = await this.provider.loginUrl({ state, nonce, codeVerifier }, redirectUri);
+    const login = { stateHash: digest(state), browserHash: digest(browser), nonce, codeVerifier: this.sealer.seal(codeVerifier) };
+    await this.logins.create({ ...login, returnTo: path }, LOGIN_SECONDS);
+    return url;
+  }
+
+  /** A new session. Throws `auth.sso_failed`, `auth.sso_refused` (no role, or disabled), `auth.sso_unavailable` or `auth.sso_not_configured`. */
+  async complete(callback: URL, browser: string | null): Promise<Arrival> {
+    const settings = this.provider.settings();
+    const state = callback.searchParams.get('state') ?? '';
+    const login = browser === null ? undefined : await this.logins.take(digest(state), digest(browser));
+    if (login === undefined)
+      throw new Problem('auth.sso_failed', { detail: 'This browser has not begun this login, or too long ago: begin again.' });
+    const { nonce, returnTo } = login;
+    const claims = await this.provider.claimsOf(callback, { state, nonce, codeVerifier: this.sealer.open(login.codeVerifier) });
+    const identity = identityOf(claims, settings);
+    if (typeof identity === 'string') throw this.refused(claims.sub, identity);
+    const user = await this.userOf(identity);
+    if (user === undefined || user.disabled) throw this.refused(user?.username ?? claims.sub, 'user is disabled');
+    return { session: await this.sessions.open(user, { method: 'sso', issuer: identity.issuer }), returnTo };
+  }
+
+  /** Where the browser also logs out of the provider; null where that has no such place. */
+  logoutUrl(returnTo: URL): Promise<URL | null> {
+    return this.provider.logoutUrl(returnTo);
+  }
+
+  private async userOf(identity: SsoIdentity): Promise<User | undefined> {
+    const username = await this.accounts.follow(identity, (tx, before, after) => {
+      const actor = { kind: 'user', id: `user:${after.username}`, name: after.username, session_id: null } as const;
+      const action = before === null ? 'user.create' : 'user.change';
+      const detail = { by: 'sso', issuer: identity.issuer, before: before && stateOf(before), after: stateOf(after) };
+      return this.audit.recordIn(tx, { actor, action, subject: `user:${after.username}`, outcome: 'success', detail });
+    });
+    await this.changes.announce();
+    return this.users.find(username);
+  }
+
+  private refused(name: string, why: string): Problem {
+    const subject = `user:${name}`;
+    this.audit.recordLater({ actor: unprovenActor(name), action: 'login', subject, outcome: 'failure', detail: { method: 'sso', why } });
+    return new Problem('auth.sso_refused', { detail: 'Your login is right, but gives you no access here: ask an admin of the desk.' });
+  }
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+function digest(secret: string): string {
+  return hash('sha256', secret);
+}
+
+function stateOf({ role, brokers }: SsoUser) {
+  return { role, brokers };
+}

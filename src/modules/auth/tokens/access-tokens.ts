@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { Config } from '../../../config/config.js';
+import { ExpiringLru } from '../../../platform/cache/expiring-lru.js';
+import { AccessChanges, type ChangedAccess } from '../identity/access-changes.js';
+import { FreshReads } from '../identity/fresh-reads.js';
+import { type Permission, permissionSetOf } from '../identity/permissions.js';
+import type { Principal } from '../identity/principal.js';
+import { tokenRefused } from '../identity/token-refused.js';
+import type { User } from '../identity/users.repository.js';
+import { JwtStrategy } from './jwt.strategy.js';
+import { type SessionStanding, SessionsRepository } from './sessions.repository.js';
+
+const REMEMBERED = 10_000;
+/** Ours are about 400 characters; far longer ones with many brokers still fit. */
+const LONGEST_TOKEN = 8192;
+
+/** The life of a token, in epoch ms. */
+export interface TokenLife {
+  readonly issuedAtMs: number;
+  readonly expiresAtMs: number;
+}
+
+/**
+ * Signs access tokens and verifies them: the signature, then the session and its user as the database has them. A token that was
+ * verified once costs a look-up until it ends or the access of its user changes.
+ */
+@Injectable()
+export class AccessTokens {
+  private readonly logger = new Logger(AccessTokens.name);
+  /** By the token itself: a digest of it would be the dearest part of a request, and hide nothing that this process does not hold. */
+  private readonly verified = new ExpiringLru<Principal>(REMEMBERED);
+  private readonly standings: FreshReads<SessionStanding | undefined>;
+
+  constructor(
+    private readonly jwt: JwtService,
+    private readonly strategy: JwtStrategy,
+    private readonly config: Config,
+    private readonly sessions: SessionsRepository,
+    private readonly changes: AccessChanges,
+  ) {
+    this.standings = new FreshReads(async (id) => (await this.sessions.standings([id])).get(id));
+    this.changes.onChange((changed) => this.forget(changed));
+  }
+
+  /** A token for this session, valid for `expiresInSeconds` and never longer than the session. */
+  issue(
+    user: Pick<User, 'username' | 'role' | 'brokers' | 'version'>,
+    session: { readonly id: string; readonly endsAtMs: number },
+  ): { token: string; expiresInSeconds: number } {
+    const leftSeconds = Math.max(1, Math.floor((session.endsAtMs - Date.now()) / 1000));
+    const expiresInSeconds = Math.min(this.config.variables.TOKEN_EXPIRY_SECONDS, leftSeconds);
+    const claims = { role: user.role, brokers: user.brokers, sid: session.id, ver: user.version };
+    return { token: this.jwt.sign(claims, { subject: user.username, jwtid: randomUUID(), expiresIn: expiresInSeconds }), expiresInSeconds };
+  }
+
+  /** The principal of a token that was verified before, has not ended and whose user is as then; null = it must be verified. */
+  recall(token: string): Principal | null {
+    if (token.length > LONGEST_TOKEN) return null;
+    return this.verified.get(token, Date.now()) ?? null;
+  }
+
+  /** Throws `auth.token_expired`, `auth.invalid_token`, or `storage.unavailable` when the session cannot be read. */
+  async verify(token: string): Promise<Principal> {
+    const known = this.recall(token);
+    if (known !== null) return known;
+    if (token.length > LONGEST_TOKEN) throw tokenRefused('auth.invalid_token');
+    const claims = await this.strategy.verify(token);
+    const { generation, ended } = this.changes;
+    if (ended.has({ name: claims.sub, sessionId: claims.sid, issuedAtMs: claims.iat * 1000 }))
+      throw tokenRefused('auth.invalid_token', 'The session has ended.');
+    const standing = await this.standings.get(claims.sid);
+    if (standing === undefined || standing.username !== claims.sub || standing.version !== claims.ver)
+      throw tokenRefused('auth.invalid_token', 'The session has ended.');
+    const principal = this.principalOf(standing, { issuedAtMs: claims.iat * 1000, expiresAtMs: claims.exp * 1000 });
+    // What was read while something changed may be from before the change.
+    if (this.changes.generation === generation) this.verified.set(token, principal, principal.expiresAtMs ?? 0);
+    this.sessions.touch(claims.sid).catch((error: unknown) => this.logger.debug({ err: error }, 'The last use of a session was not noted'));
+    return principal;
+  }
+
+  /** Who the user of a session is now, for the life of one of its tokens. */
+  principalOf(standing: SessionStanding, { issuedAtMs, expiresAtMs }: TokenLife): Principal {
+    return {
+      kind: 'user',
+      id: `user:${standing.username}`,
+      name: standing.username,
+      role: standing.role,
+      permissions: this.permissionsOf(standing),
+      brokers: standing.brokers,
+      issuedAtMs,
+      expiresAtMs: Math.min(expiresAtMs, standing.endsAtMs),
+      sessionId: standing.id,
+      version: standing.version,
+    };
+  }
+
+  /** Those of the role; where something must be done first, the one that lets do it. Second factors of a single sign-on are the provider's. */
+  permissionsOf(user: Pick<SessionStanding, 'role' | 'mustChangePassword' | 'otpEnabled' | 'source'>): ReadonlySet<Permission> {
+    if (user.mustChangePassword) return ONLY_PASSWORD;
+    const needsOtp = !user.otpEnabled && user.source === 'local';
+    return needsOtp && this.config.mfaRequiredRoles.includes(user.role) ? ONLY_OTP : permissionSetOf(user.role);
+  }
+
+  private forget({ users, sessions, everybody }: ChangedAccess): void {
+    if (users.size === 0 && sessions.size === 0 && !everybody) return;
+    this.verified.forget(({ name, sessionId }) => everybody || users.has(name) || sessions.has(sessionId ?? ''));
+  }
+}
+
+const ONLY_PASSWORD: ReadonlySet<Permission> = new Set(['change_password']);
+const ONLY_OTP: ReadonlySet<Permission> = new Set(['setup_otp']);

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { sql } from 'drizzle-orm';
+import { sessions } from '../../../platform/database/access.schema.js';
+import { Database } from '../../../platform/database/database.js';
+import { refreshTokens, users } from '../../../platform/database/schema.js';
+import type { Transaction } from '../../../platform/database/storage.session.js';
+
+/** How long an old token still gives its successor, to a client that lost the answer. */
+const GRACE = sql`interval '15 seconds'`;
+
+/** What an old token is: `graced` = its successor may be given again; `reused` = it came back too late, and its session is open. */
+export interface OldToken {
+  readonly sessionId: string;
+  readonly username: string;
+  readonly verdict: 'graced' | 'reused' | 'over';
+}
+
+@Injectable()
+export class RefreshTokensRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Keeps the first token of a session. */
+  async create(
+    tx: Transaction,
+    token: Pick<typeof refreshTokens.$inferInsert, 'tokenHash' | 'familyId' | 'username'>,
+    idleSeconds: number,
+  ) {
+    await tx.insert(refreshTokens).values({ ...token, expiresAt: sql`now() + ${idleSeconds} * interval '1 second'` });
+  }
+
+  /**
+   * Puts `successor` in the place of `token` (both as digests), in one statement: of many that come at once one does it. The id of the
+   * session, or null when the token is not the newest one of an open session of an enabled user.
+   */
+  async rotate(token: string, successor: string, idleSeconds: number): Promise<string | null> {
+    const { rows } = await this.database.drizzle.execute<{ family_id: string }>(sql`
+      with used as (
+        update ${refreshTokens} t set rotated_at = now()
+        from ${sessions} s join ${users} u on u.username = s.username
+        where t.token_hash = ${token} and t.rotated_at is null and t.expires_at > now()
+          and s.id = t.family_id and s.revoked_at is null and s.ends_at > now() and not u.disabled
+        returning t.family_id, t.username
+      ), made as (
+        insert into ${refreshTokens} (token_hash, family_id, username, expires_at)
+        select ${successor}, family_id, username, now() + ${idleSeconds} * interval '1 second' from used
+      ), seen as (
+        update ${sessions} set last_seen_at = now() where id in (select family_id from used)
+      )
+      select family_id from used`);
+    return rows[0]?.family_id ?? null;
+  }
+
+  /** Undefined when no token has this digest. By the clock of the database, so it does not matter what replicas take for now. */
+  async judge(token: string): Promise<OldToken | undefined> {
+    const { rows } = await this.database.drizzle.execute<{ session: string; username: string; verdict: OldToken['verdict'] }>(sql`
+      select t.family_id as session, t.username, case
+        when s.id is null or s.revoked_at is not null or s.ends_at <= now() or t.rotated_at is null then 'over'
+        when t.rotated_at > now() - ${GRACE} then 'graced'
+        else 'reused' end as verdict
+      from ${refreshTokens} t left join ${sessions} s on s.id = t.family_id where t.token_hash = ${token}`);
+    const [row] = rows;
+    return row && { sessionId: row.session, username: row.username, verdict: row.verdict };
+  }
+
+  /** The open session of a token; null where it is over, or the token has expired unused. */
+  async sessionOf(token: string): Promise<Pick<OldToken, 'sessionId' | 'username'> | null> {
+    const { rows } = await this.database.drizzle.execute<{ session: string; username: string }>(sql`
+      select s.id as session, s.username from ${refreshTokens} t join ${sessions} s on s.id = t.family_id
+      where t.token_hash = ${token} and s.revoked_at is null and s.ends_at > now() and (t.rotated_at is not null or t.expires_at > now())`);
+    const [row] = rows;
+    return row ? { sessionId: row.session, username: row.username } : null;
+  }
+
+  /** Deletes at most `limit` tokens whose session is not there any more; gives how many. While it is, each old one would tell of its theft. */
+  async deleteOrphans(limit: number): Promise<number> {
+    const { rowCount } = await this.database.drizzle.execute(sql`
+      delete from ${refreshTokens} where token_hash in (
+        select t.token_hash from ${refreshTokens} t left join ${sessions} s on s.id = t.family_id where s.id is null limit ${limit})`);
+    return rowCount ?? 0;
+  }
+}

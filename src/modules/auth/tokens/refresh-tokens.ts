@@ -1,0 +1,68 @@
+import { createHmac, hash, hkdfSync, randomBytes } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { Config } from '../../../config/config.js';
+import { SECRETS, type Secrets } from '../../../config/secrets.js';
+import type { Transaction } from '../../../platform/database/storage.session.js';
+import { type OldToken, RefreshTokensRepository } from './refresh-tokens.repository.js';
+
+/** What a refresh token bought: its successor, or why there is none. */
+export type Rotation =
+  | { readonly kind: 'rotated'; readonly sessionId: string; readonly refreshToken: string }
+  | { readonly kind: 'reused'; readonly token: OldToken }
+  | { readonly kind: 'refused' };
+
+/**
+ * Opaque, single-use tokens of one session; the table holds SHA-256 only, which is enough for 256 random bits. The successor of a token
+ * is made from the token itself with a key of ours, so that it can be given a second time without being kept anywhere.
+ */
+@Injectable()
+export class RefreshTokens {
+  private readonly key: Buffer;
+
+  constructor(
+    private readonly tokens: RefreshTokensRepository,
+    private readonly config: Config,
+    @Inject(SECRETS) { jwt }: Secrets,
+  ) {
+    this.key = Buffer.from(hkdfSync('sha256', jwt, '', 'quarterdeck refresh tokens', 32));
+  }
+
+  /** The first token of a session. */
+  async issue(tx: Transaction, username: string, sessionId: string): Promise<string> {
+    const token = randomBytes(32).toString('base64url');
+    await this.tokens.create(tx, { tokenHash: digest(token), familyId: sessionId, username }, this.idleSeconds);
+    return token;
+  }
+
+  /** Throws `storage.unavailable` alone; whoever races with another gets what the other one got. */
+  async rotate(token: string): Promise<Rotation> {
+    const refreshToken = createHmac('sha256', this.key).update(token).digest('base64url');
+    const sessionId = await this.tokens.rotate(digest(token), digest(refreshToken), this.idleSeconds);
+    if (sessionId !== null) return { kind: 'rotated', sessionId, refreshToken };
+    const old = await this.tokens.judge(digest(token));
+    if (old?.verdict === 'graced') return { kind: 'rotated', sessionId: old.sessionId, refreshToken };
+    return old?.verdict === 'reused' ? { kind: 'reused', token: old } : { kind: 'refused' };
+  }
+
+  /** The open session that the token is of, also when it has bought its successor already; null where there is none. */
+  sessionOf(token: string): Promise<Pick<OldToken, 'sessionId' | 'username'> | null> {
+    return this.sessionOfDigest(digest(token));
+  }
+
+  sessionOfDigest(tokenDigest: string): Promise<Pick<OldToken, 'sessionId' | 'username'> | null> {
+    return this.tokens.sessionOf(tokenDigest);
+  }
+
+  /** What stands for the token wherever it is kept. */
+  digestOf(token: string): string {
+    return digest(token);
+  }
+
+  private get idleSeconds(): number {
+    return this.config.variables.REFRESH_EXPIRY_SECONDS;
+  }
+}
+
+function digest(token: string): string {
+  return hash('sha256', token, 'base64url');
+}

@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import { and, desc, eq, gt, inArray, isNull, lt, ne, sql } from 'drizzle-orm';
+import { sessions } from '../../../platform/database/access.schema.js';
+import { Database } from '../../../platform/database/database.js';
+import { refreshTokens, users } from '../../../platform/database/schema.js';
+import type { Transaction } from '../../../platform/database/storage.session.js';
+import { brokerNames } from '../identity/principal.js';
+import { isRole, type Role } from '../identity/permissions.js';
+
+export type SessionRow = typeof sessions.$inferSelect;
+
+/** A session that holds, and what its user is now. */
+export interface SessionStanding {
+  readonly id: string;
+  readonly username: string;
+  readonly endsAtMs: number;
+  readonly role: Role;
+  readonly brokers: readonly string[];
+  readonly version: number;
+  readonly mustChangePassword: boolean;
+  readonly source: 'local' | 'oidc';
+  readonly otpEnabled: boolean;
+}
+
+const open = and(isNull(sessions.revokedAt), gt(sessions.endsAt, sql`now()`));
+const SEEN_AGAIN = sql`interval '1 minute'`;
+/** How long a session that is over can still be looked up. */
+const KEPT = sql`interval '1 day'`;
+
+@Injectable()
+export class SessionsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Of these sessions those that hold, by id: not ended, and of an enabled user with a role that this version knows. */
+  async standings(ids: readonly string[]): Promise<Map<string, SessionStanding>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.database.drizzle
+      .select({ session: sessions, user: users })
+      .from(sessions)
+      .innerJoin(users, eq(users.username, sessions.username))
+      .where(and(inArray(sessions.id, [...ids]), open, eq(users.disabled, false)));
+    return new Map(
+      rows.flatMap(({ session, user }) =>
+        isRole(user.role)
+          ? [
+              [
+                session.id,
+                {
+                  id: session.id,
+                  username: user.username,
+                  endsAtMs: session.endsAt.getTime(),
+                  role: user.role,
+                  brokers: brokerNames(user.brokers),
+                  version: user.version,
+                  mustChangePassword: user.mustChangePassword,
+                  source: user.source,
+                  otpEnabled: user.otpEnabledAt !== null,
+                },
+              ] as const,
+            ]
+          : [],
+      ),
+    );
+  }
+
+  /** The open sessions of a user, the one seen last first. */
+  async list(username: string): Promise<SessionRow[]> {
+    return this.database.drizzle
+      .select()
+      .from(sessions)
+      .where(and(eq(sessions.username, username), open))
+      .orderBy(desc(sessions.lastSeenAt), desc(sessions.id))
+      .limit(1000);
+  }
+
+  async find(id: string): Promise<SessionRow | undefined> {
+    const [row] = await this.database.drizzle.select().from(sessions).where(eq(sessions.id, id));
+    return row;
+  }
+
+  /** Ends this session of the user; false when it has none of that id that is open. */
+  async end(tx: Transaction, username: string, id: string): Promise<boolean> {
+    const { rowCount } = await tx
+      .update(sessions)
+      .set({ revokedAt: sql`now()` })
+      .where(and(eq(sessions.id, id), eq(sessions.username, username), isNull(sessions.revokedAt)));
+    return (rowCount ?? 0) > 0;
+  }
+
+  /** Ends every session of the user but this one; how many. */
+  async endAll(tx: Transaction, username: string, exceptId: string | null = null): Promise<number> {
+    const { rowCount } = await tx
+      .update(sessions)
+      .set({ revokedAt: sql`now()` })
+      .where(and(eq(sessions.username, username), isNull(sessions.revokedAt), exceptId === null ? undefined : ne(sessions.id, exceptId)));
+    return rowCount ?? 0;
+  }
+
+  /** Notes that the session is in use, at most once a minute. */
+  async touch(id: string): Promise<void> {
+    await this.database.drizzle
+      .update(sessions)
+      .set({ lastSeenAt: sql`now()` })
+      .where(and(eq(sessions.id, id), lt(sessions.lastSeenAt, sql`now() - ${SEEN_AGAIN}`)));
+  }
+
+  /**
+   * Deletes at most `limit` sessions that have been over for a day: at their end, by revocation, or idle, when the last refresh token
+   * has expired and so has the last access token, which lives `tokenSeconds`. Gives how many.
+   */
+  async deleteOver(tokenSeconds: number, limit: number): Promise<number> {
+    const { rowCount } = await this.database.drizzle.execute(sql`
+      delete from ${sessions} where id in (
+        select s.id from ${sessions} s
+        where s.revoked_at < now() - ${KEPT} or s.ends_at < now() - ${KEPT} or (
+          s.started_at < now() - ${KEPT} - ${tokenSeconds} * interval '1 second' and not exists (
+            select from ${refreshTokens} t where t.family_id = s.id and (
+              (t.rotated_at is null and t.expires_at > now() - ${KEPT})
+              or t.created_at > now() - ${KEPT} - ${tokenSeconds} * interval '1 second')))
+        limit ${limit})`);
+    return rowCount ?? 0;
+  }
+}
