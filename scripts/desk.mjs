@@ -1,0 +1,8 @@
+// npm run desk: users, keys and a doctor at the command line, on the pinned Node.
+import { join } from 'node:path';
+import { main, prepare, ROOT, run } from './prepare.mjs';
+
+await main(async () => {
+  const node = await prepare();
+  return run(node, ['--disable-warning=ExperimentalWarning', join(ROOT, 'dist/cli/desk.js'), ...process.argv.slice(2)]);
+});
