@@ -1,0 +1,174 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { decodeCursor, type Page, toPage } from '../../common/page.js';
+import { Problem } from '../../common/problem.js';
+import { reasonOf } from '../../common/reason.js';
+import { Config } from '../../config/config.js';
+import { auditActor, SYSTEM_ACTOR } from '../auth/audit/audit-log.js';
+import { Refusals } from '../auth/audit/refusals.js';
+import { isRole, permissionsOf } from '../auth/identity/permissions.js';
+import { may, type Principal } from '../auth/identity/principal.js';
+import { ControlRunner } from './control-runner.js';
+import { ControlsPublisher } from './controls.publisher.js';
+import { ControlsService, permit, refuseLimited } from './controls.service.js';
+import type { ControlRequestsQueryDto } from './dto/control.dto.js';
+import { CONTROL, type ControlChange, type RequestStatus } from './requests/control.js';
+import { controlOf, type ControlRequestDto, type RequestRow, subjectOf, toRequestDto } from './requests/control-request.js';
+import { ControlRequestsRepository, type Told } from './requests/control-requests.repository.js';
+
+const ROUTE = 'control-requests';
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+const SWEEP_EVERY_MS = 1000;
+/** Beyond the service's time and the look for its state, a request that still runs has lost its process. */
+const MARGIN_MS = 30_000;
+
+/** The second person: requests that wait, who may decide, and what ends them without a decision. */
+@Injectable()
+export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(ControlApprovals.name);
+  private sweeper: NodeJS.Timeout | undefined;
+  private sweeping = false;
+
+  constructor(
+    private readonly requests: ControlRequestsRepository,
+    private readonly controls: ControlsService,
+    private readonly runner: ControlRunner,
+    private readonly publisher: ControlsPublisher,
+    private readonly refusals: Refusals,
+    private readonly config: Config,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.sweeper = setInterval(() => void this.sweep(), SWEEP_EVERY_MS).unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.sweeper);
+  }
+
+  async list({ status, limit, cursor }: ControlRequestsQueryDto): Promise<Page<ControlRequestDto>> {
+    const rows = await this.requests.page(status, cursor === undefined ? null : placeOf(cursor), limit + 1);
+    const page = toPage(ROUTE, rows, limit, ({ requestedAt, id }) => [requestedAt.getTime(), id]);
+    return { ...page, items: page.items.map(toRequestDto) };
+  }
+
+  async get(id: string): Promise<ControlRequestDto> {
+    return toRequestDto(await this.found(id));
+  }
+
+  /** Carries the request out, unless something that it was made under has changed. */
+  async approve(id: string, principal: Principal, comment: string | undefined): Promise<ControlRequestDto> {
+    const row = await this.decidable(id, principal);
+    const obstacle = await this.obstacleTo(row);
+    if (obstacle !== null) {
+      await this.end(row, 'rejected', obstacle, tell('rejected', 'cancel', row, null, { cause: obstacle }));
+      throw notPending(`The request was cancelled: ${obstacle}.`);
+    }
+    const now = new Date();
+    const set = { status: 'running', approvedBy: principal.name, startedAt: now };
+    const taken = await this.requests.advancePending(id, now, set, (after) => tell('approved', 'approve', after, principal, { comment }));
+    if (!taken) throw notPending();
+    this.publisher.wake();
+    return this.controls.run(taken, principal);
+  }
+
+  async reject(id: string, principal: Principal, comment: string | undefined): Promise<ControlRequestDto> {
+    const row = await this.decidable(id, principal);
+    const set = { status: 'rejected', approvedBy: principal.name, finishedAt: new Date(), cause: comment ?? 'rejected' };
+    const told = (after: RequestRow) => tell('rejected', 'reject', after, principal, { comment });
+    const rejected = await this.requests.advancePending(row.id, new Date(), set, told);
+    if (!rejected) throw notPending();
+    this.publisher.wake();
+    return toRequestDto(rejected);
+  }
+
+  /** Ends what has waited too long, and says of what a process has left behind that nobody knows what came of it. */
+  async sweep(): Promise<void> {
+    if (this.sweeping) return;
+    this.sweeping = true;
+    try {
+      const { UPSTREAM_TIMEOUT_MS: askMs, CONTROL_STATE_SECONDS: lookSeconds } = this.config.variables;
+      const startedBefore = new Date(Date.now() - 3 * askMs - lookSeconds * 1000 - MARGIN_MS);
+      for (const row of await this.requests.overdue(new Date(), startedBefore)) {
+        if (row.status === 'running') await this.abandon(row);
+        else await this.end(row, 'expired', 'nobody approved it in time', tell('expired', 'expire', row, null, {}));
+      }
+    } catch (error) {
+      this.logger.debug({ reason: reasonOf(error) }, 'Overdue requests could not be looked at');
+    } finally {
+      this.sweeping = false;
+    }
+  }
+
+  private async abandon(row: RequestRow): Promise<void> {
+    const stateAfter = await this.runner.state(controlOf(row), row.target);
+    const done = stateAfter === CONTROL[controlOf(row)].goal;
+    const [status, cause] = done
+      ? (['done', 'the process ended meanwhile, but the state shows it'] as const)
+      : (['unknown', 'the process that asked the service ended'] as const);
+    const set = { status, stateAfter, cause, finishedAt: new Date() };
+    await this.requests.advance(row.id, ['running'], set, (after) =>
+      tell(status, 'result', after, null, { cause, state_after: stateAfter }),
+    );
+    this.publisher.wake();
+  }
+
+  private async end(row: RequestRow, status: RequestStatus & ControlChange, cause: string, told: Told): Promise<void> {
+    await this.requests.advance(row.id, ['pending_approval'], { status, cause, finishedAt: new Date() }, () => told);
+    this.publisher.wake();
+  }
+
+  /** The request, if this principal may decide it: not their own, whichever session or key they come by. */
+  private async decidable(id: string, principal: Principal): Promise<RequestRow> {
+    const row = await this.found(id);
+    const name = controlOf(row);
+    if (!may(principal, CONTROL[name].permission)) this.refusals.note(principal, `control ${name}`, CONTROL[name].permission);
+    permit(name, principal);
+    refuseLimited(principal);
+    if (row.status !== 'pending_approval') throw notPending();
+    const person = await this.requests.personOf(principal);
+    if (person === row.requestedByPerson || principal.id === row.requestedById)
+      throw new Problem('control.own_request', { detail: 'Somebody else has to decide about your request.' });
+    return row;
+  }
+
+  private async obstacleTo(row: RequestRow): Promise<string | null> {
+    const name = controlOf(row);
+    if (row.expiresAt !== null && row.expiresAt.getTime() <= Date.now()) return 'nobody approved it in time';
+    const standing = await this.requests.standingOf(row.requestedById);
+    const { permission } = CONTROL[name];
+    const allowed =
+      standing &&
+      ('role' in standing
+        ? isRole(standing.role) && permissionsOf(standing.role).includes(permission)
+        : standing.permissions.includes(permission));
+    if (allowed !== true) return 'who requested it has lost the permission';
+    const state = await this.runner.state(name, row.target);
+    return row.stateBefore === null || state === row.stateBefore
+      ? null
+      : `the state is ${state ?? 'not known'}, and was ${row.stateBefore}`;
+  }
+
+  private async found(id: string): Promise<RequestRow> {
+    const row = UUID.test(id) ? await this.requests.find(id) : null;
+    if (!row) throw new Problem('control.request_not_found', { detail: 'There is no request of that id.' });
+    return row;
+  }
+}
+
+function tell(change: ControlChange, deed: string, row: RequestRow, principal: Principal | null, more: Record<string, unknown>): Told {
+  const actor = principal ? auditActor(principal) : SYSTEM_ACTOR;
+  const outcome = change === 'unknown' ? 'unknown' : 'success';
+  const detail = { request: row.id, requested_by: row.requestedBy, ...more };
+  return { change, entry: { actor, action: `control.${deed}`, subject: subjectOf(row), outcome, detail } };
+}
+
+function notPending(detail = 'It was decided, has expired, or never waited.'): Problem {
+  return new Problem('control.not_pending', { detail });
+}
+
+function placeOf(cursor: string): { atMs: number; id: string } {
+  const [atMs, id, ...rest] = decodeCursor(ROUTE, cursor);
+  const isTime = typeof atMs === 'number' && Number.isSafeInteger(atMs) && atMs >= 0 && atMs < 253_402_300_800_000;
+  if (!isTime || typeof id !== 'string' || !UUID.test(id) || rest.length > 0) throw new Problem('request.bad_cursor');
+  return { atMs, id };
+}

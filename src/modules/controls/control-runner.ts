@@ -1,0 +1,56 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../config/config.js';
+import { ControlsUpstream } from './controls.upstream.js';
+import { HeldBreakers } from './held-breakers.js';
+import { CONTROL, type Control, type ControlName, isService } from './requests/control.js';
+import type { Outcome } from './requests/control-request.js';
+
+const LOOK_EVERY_MS = 500;
+
+/** Carries a control out, once. */
+@Injectable()
+export class ControlRunner {
+  constructor(
+    private readonly upstream: ControlsUpstream,
+    private readonly breakers: HeldBreakers,
+    private readonly config: Config,
+  ) {}
+
+  state(name: ControlName, target: string | null): Promise<string | null> {
+    return this.upstream.state(CONTROL[name], target ?? '');
+  }
+
+  /** What came of it. A service that gives no usable answer is asked for its state until that is the goal, or the time is over. */
+  async run(name: ControlName, target: string | null, reason: string, key: string): Promise<Outcome> {
+    const control = CONTROL[name];
+    if (control.call === null) return this.setBreaker(control, target ?? '');
+    const answered = await this.upstream.perform({ ...control, call: control.call }, target ?? '', reason, key);
+    switch (answered.kind) {
+      case 'refused':
+        return { status: 'failed', stateAfter: await this.state(name, target), cause: answered.reason };
+      case 'obeyed':
+        return { status: 'done', stateAfter: answered.state ?? (await this.state(name, target)), cause: null };
+      case 'unclear':
+        return this.findOut(name, target, answered.reason);
+      default:
+        return answered satisfies never;
+    }
+  }
+
+  private async findOut(name: ControlName, target: string | null, reason: string): Promise<Outcome> {
+    const deadlineMs = Date.now() + this.config.variables.CONTROL_STATE_SECONDS * 1000;
+    for (;;) {
+      const stateAfter = await this.state(name, target);
+      if (stateAfter === CONTROL[name].goal) return { status: 'done', stateAfter, cause: `${reason}, but its state shows it` };
+      if (Date.now() >= deadlineMs) return { status: 'unknown', stateAfter, cause: reason };
+      await delay(LOOK_EVERY_MS);
+    }
+  }
+
+  private async setBreaker(control: Control, target: string): Promise<Outcome> {
+    if (!isService(target)) return { status: 'failed', stateAfter: null, cause: 'there is no such service' };
+    await this.breakers.set(target, control.goal === 'OPEN');
+    return { status: 'done', stateAfter: await this.upstream.state(control, target), cause: null };
+  }
+}

@@ -1,0 +1,47 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Problem } from '../../common/problem.js';
+import { refuseUnstorable } from '../../platform/http/body.js';
+import { checkForm } from '../../platform/http/form.js';
+import { Refusals } from '../auth/audit/refusals.js';
+import { may, type Principal } from '../auth/identity/principal.js';
+import { Hub } from '../realtime/hub/hub.js';
+import { controlsChannel } from './controls.channel.js';
+import { ControlsService, permit } from './controls.service.js';
+import { ControlDto } from './dto/control.dto.js';
+import { CONTROL, isControl } from './requests/control.js';
+
+type Message = Readonly<Record<string, unknown>>;
+
+/** The action `control` of `/dashboard`: the same as by REST, under the same permissions. */
+@Injectable()
+export class ControlsGateway implements OnModuleInit {
+  constructor(
+    private readonly hub: Hub,
+    private readonly controls: ControlsService,
+    private readonly refusals: Refusals,
+  ) {}
+
+  onModuleInit(): void {
+    this.hub.register(controlsChannel);
+    const run = (principal: Principal, message: Message) => this.perform(principal, message);
+    this.hub.registerAction({ name: 'control', path: 'dashboard', permission: 'view_dashboard', answer: 'controlled', run });
+  }
+
+  private async perform(principal: Principal, message: Message): Promise<Record<string, unknown>> {
+    const { control, idempotency_key: key } = message;
+    if (!isControl(control)) throw invalid('control', 'is not known here');
+    const { permission } = CONTROL[control];
+    if (!may(principal, permission)) this.refusals.note(principal, `control ${control}`, permission);
+    permit(control, principal);
+    refuseUnstorable(message);
+    const { dto, faults } = checkForm(ControlDto, message, 'dropped');
+    const [fault] = faults;
+    if (fault) throw invalid(fault.field, fault.message);
+    const { body, replayed } = await this.controls.perform(control, principal, dto, typeof key === 'string' ? key : undefined);
+    return { result: body, replayed };
+  }
+}
+
+function invalid(field: string, message: string): Problem {
+  return new Problem('request.invalid', { errors: [{ field, message }], detail: `${field} ${message}` });
+}

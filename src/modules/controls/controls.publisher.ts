@@ -1,0 +1,77 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { DeskFacts } from '../../platform/events/desk-facts.js';
+import { EventLog } from '../../platform/events/event-log.js';
+import { TOPICS } from '../../platform/events/events.js';
+import { fields } from '../../platform/upstream/fields.js';
+import { WorkLoop } from '../../platform/background/work-loop.js';
+import type { ControlRequestDto } from './requests/control-request.js';
+import { ControlRequestsRepository, type EventRow } from './requests/control-requests.repository.js';
+
+const BATCH = 100;
+/** What a replica has stored and not announced before it died waits for this long; so does what the log would not take. */
+const SWEEP_EVERY_MS = 2000;
+
+/** Brings stored changes of requests to topic `controls`, in their order, and the emergency stop to those who raise alerts. */
+@Injectable()
+export class ControlsPublisher implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly loop = new WorkLoop({
+    name: ControlsPublisher.name,
+    step: () => this.publishSome(),
+    failing: 'Changes of controls do not reach the live stream; they are kept and retried',
+    recovered: 'Changes of controls reach the live stream again',
+    everyMs: SWEEP_EVERY_MS,
+  });
+
+  constructor(
+    private readonly requests: ControlRequestsRepository,
+    private readonly log: EventLog,
+    private readonly facts: DeskFacts,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.loop.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  /** What could not be stored goes out as it is, if the log takes it now. */
+  async tellUnstored(done: ControlRequestDto): Promise<void> {
+    const event = {
+      id: `control:${done.id}`,
+      type: 'control',
+      timestamp: new Date().toISOString(),
+      data: { change: done.status, ...done },
+    };
+    await this.log.append(TOPICS.controls, [event]).catch(() => undefined);
+  }
+
+  wake(): void {
+    this.loop.wake();
+  }
+
+  private async publishSome(): Promise<number | null> {
+    const rows = await this.requests.unannounced(BATCH);
+    if (rows.length === 0) return null;
+    const events = rows.map(({ position, requestId, at, data }) => ({
+      ...{ id: `control:${requestId}:${position}`, type: 'control' },
+      ...{ timestamp: at.toISOString(), data },
+    }));
+    await this.log.append(TOPICS.controls, events);
+    await this.facts.handle(rows.flatMap(stopFact));
+    await this.requests.markAnnounced(rows.map(({ position }) => position));
+    return rows.length === BATCH ? 0 : null;
+  }
+}
+
+/** The emergency stop as a fact of the desk: tripped, perhaps tripped, or armed again. */
+function stopFact({ position, requestId, at, data }: EventRow) {
+  const f = fields(data);
+  const change = f.text('change');
+  const control = f.text('control');
+  const trips = control === 'ess.trip' && (change === 'done' || change === 'unknown');
+  if (!trips && !(control === 'ess.rearm' && change === 'done')) return [];
+  const told = { state: trips ? 'TRIPPED' : 'ARMED', certain: change === 'done', reason: f.text('reason'), by: f.text('requested_by') };
+  return [{ id: `control:${requestId}:${position}`, type: 'emergency_stop', timestamp: at.toISOString(), data: told }];
+}

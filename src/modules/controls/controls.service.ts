@@ -1,0 +1,205 @@
+import { hash, randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Problem } from '../../common/problem.js';
+import { Config } from '../../config/config.js';
+import { auditActor, type AuditEntry, AuditLog } from '../auth/audit/audit-log.js';
+import { isLimited, may, type Principal } from '../auth/identity/principal.js';
+import { ControlRunner } from './control-runner.js';
+import { ControlsPublisher } from './controls.publisher.js';
+import type { ControlDto } from './dto/control.dto.js';
+import { CONTROL, type ControlName, isService } from './requests/control.js';
+import { controlOf, type ControlRequestDto, type Outcome, type RequestRow, subjectOf, toRequestDto } from './requests/control-request.js';
+import { ControlRequestsRepository, type Told } from './requests/control-requests.repository.js';
+
+const KEY = /^[\x21-\x7e]{1,255}$/;
+
+/** An answer, and whether it is that of an earlier call with the same key. */
+export interface Answer {
+  readonly body: ControlRequestDto;
+  readonly replayed: boolean;
+}
+
+/** What people do to the desk: once per key, under a reason, in the state that they expect, and in the trail. */
+@Injectable()
+export class ControlsService {
+  private readonly twoPerson: ReadonlySet<string>;
+  /** Urgent requests that run without their row, by principal and key. */
+  private readonly unwritten = new Set<string>();
+
+  constructor(
+    private readonly requests: ControlRequestsRepository,
+    private readonly runner: ControlRunner,
+    private readonly publisher: ControlsPublisher,
+    private readonly audit: AuditLog,
+    private readonly config: Config,
+  ) {
+    this.twoPerson = new Set(config.variables.CONTROLS_TWO_PERSON.split(',').map((name) => name.trim()));
+  }
+
+  /** Errors: `auth.forbidden`, `request.invalid`, `control.key_reused`, `control.in_progress`, `control.state_mismatch`, `storage.unavailable`. */
+  async perform(name: ControlName, principal: Principal, form: ControlDto, key: string | undefined): Promise<Answer> {
+    refuseLimited(principal);
+    const target = targetOf(name, form.target);
+    if (form.dry_run === true) return { body: await this.rehearse(name, target, principal, form), replayed: false };
+    const usable = keyOf(key);
+    const fingerprint = hash('sha256', JSON.stringify([name, target, form.reason, form.expected_state ?? null]), 'hex');
+    const known = await this.unlessUrgent(name, () => this.requests.byKey(principal.id, usable, new Date()));
+    if (known) return replay(known, fingerprint);
+
+    const stateBefore = await this.expected(name, target, principal, form);
+    const waits = this.twoPerson.has(name);
+    const row = await this.newRow(name, target, principal, form, { key: usable, fingerprint, stateBefore, waits });
+    const claimed = await this.unlessUrgent(name, () => this.requests.claim(row, told('requested', 'request', row, principal)));
+    if (claimed === null) return { body: await this.runUnwritten(row, principal), replayed: false };
+    if (!claimed.isNew) return replay(claimed.row, fingerprint);
+    this.publisher.wake();
+    const body = waits ? toRequestDto(claimed.row) : await this.run(claimed.row, principal);
+    await this.requests.keepAnswer(row.id, { ...body }).catch(() => undefined);
+    return { body, replayed: false };
+  }
+
+  /** Asks the service, and keeps what came of it. */
+  async run(row: RequestRow, principal: Principal): Promise<ControlRequestDto> {
+    const name = controlOf(row);
+    const outcome = await this.runner.run(name, row.target, row.reason, row.idempotencyKey ?? row.id);
+    const finished = { status: outcome.status, stateAfter: outcome.stateAfter, cause: outcome.cause, finishedAt: new Date() };
+    const after = { ...row, ...finished };
+    const kept = await this.requests
+      .advance(row.id, ['running'], finished, (now) => told(outcome.status, 'result', now, principal, outcome))
+      .catch(() => null);
+    // It has happened: what could not be written with it follows.
+    if (!kept) this.audit.recordLater(told(outcome.status, 'result', after, principal, outcome).entry);
+    this.publisher.wake();
+    return toRequestDto(after);
+  }
+
+  private async rehearse(name: ControlName, target: string | null, principal: Principal, form: ControlDto): Promise<ControlRequestDto> {
+    const stateBefore = await this.expected(name, target, principal, form);
+    const options = { key: null, fingerprint: '', stateBefore, waits: false };
+    const row = await this.newRow(name, target, principal, form, options);
+    return { ...toRequestDto({ ...row, status: 'done', stateAfter: stateBefore, finishedAt: new Date() }), dry_run: true };
+  }
+
+  /** The present state; `control.state_mismatch` when another one was expected, also when it cannot be read. */
+  private async expected(name: ControlName, target: string | null, principal: Principal, form: ControlDto): Promise<string | null> {
+    const state = await this.runner.state(name, target);
+    const wanted = form.expected_state?.toUpperCase();
+    if (wanted === undefined || wanted === state) return state;
+    const detail = { reason: form.reason, expected_state: wanted, state };
+    const entry = { actor: auditActor(principal), action: 'control.request', subject: subjectOf({ control: name, target }) } as const;
+    this.audit.recordLater({ ...entry, outcome: 'failure', detail });
+    throw new Problem('control.state_mismatch', {
+      detail: state === null ? 'The state cannot be read, so nothing was sent.' : `The state is ${state}, not ${wanted}: nothing was sent.`,
+    });
+  }
+
+  /** An emergency stop happens while nothing can be written down; its rows follow. */
+  private async runUnwritten(row: RequestRow, principal: Principal): Promise<ControlRequestDto> {
+    const once = `${principal.id} ${row.idempotencyKey}`;
+    if (this.unwritten.has(once)) throw inProgress();
+    this.unwritten.add(once);
+    try {
+      this.audit.recordLater(told('requested', 'request', row, principal).entry);
+      const done = await this.run(row, principal);
+      await this.publisher.tellUnstored(done);
+      return done;
+    } finally {
+      this.unwritten.delete(once);
+    }
+  }
+
+  /** Null in place of what the database cannot do now, for what has to happen all the same. */
+  private async unlessUrgent<T>(name: ControlName, work: () => Promise<T>): Promise<T | null> {
+    try {
+      return await work();
+    } catch (error) {
+      const lost = error instanceof Problem && error.code === 'storage.unavailable';
+      if (lost && CONTROL[name].urgent && !this.twoPerson.has(name)) return null;
+      throw error;
+    }
+  }
+
+  private async newRow(
+    control: ControlName,
+    target: string | null,
+    principal: Principal,
+    { reason }: ControlDto,
+    { key, fingerprint, stateBefore, waits }: { key: string | null; fingerprint: string; stateBefore: string | null; waits: boolean },
+  ): Promise<RequestRow> {
+    const now = new Date();
+    const person = await this.requests.personOf(principal).catch(() => principal.id);
+    const waitMs = this.config.variables.CONTROL_APPROVAL_SECONDS * 1000;
+    return {
+      ...{
+        id: randomUUID(),
+        control,
+        target,
+        reason,
+        status: waits ? 'pending_approval' : 'running',
+        stateBefore,
+        stateAfter: null,
+        cause: null,
+      },
+      ...{ requestedById: principal.id, requestedBy: principal.name, requestedByPerson: person, approvedBy: null },
+      ...{ idempotencyKey: key, fingerprint, answer: null, requestedAt: now, startedAt: waits ? null : now, finishedAt: null },
+      expiresAt: waits ? new Date(now.getTime() + waitMs) : null,
+    };
+  }
+}
+
+/** What a change of a request tells: its event, and its row of the trail. */
+export function told(change: Told['change'], deed: string, row: RequestRow, principal: Principal, outcome?: Outcome): Told {
+  const { id, reason, stateBefore } = row;
+  const detail = {
+    request: id,
+    reason,
+    state_before: stateBefore,
+    ...(outcome && { state_after: outcome.stateAfter, cause: outcome.cause }),
+  };
+  const result: AuditEntry['outcome'] = outcome?.status === 'failed' ? 'failure' : outcome?.status === 'unknown' ? 'unknown' : 'success';
+  return { change, entry: { actor: auditActor(principal), action: `control.${deed}`, subject: subjectOf(row), outcome: result, detail } };
+}
+
+/** Throws `auth.forbidden` unless the principal may have this control. */
+export function permit(name: ControlName, principal: Principal): void {
+  const { permission } = CONTROL[name];
+  if (!may(principal, permission))
+    throw new Problem('auth.forbidden', { detail: `The control ${name} needs the permission ${permission}.` });
+}
+
+/** A control is about the whole desk: who sees some of its brokers only does not decide over the others. */
+export function refuseLimited(principal: Principal): void {
+  if (isLimited(principal))
+    throw new Problem('auth.forbidden', { detail: 'Controls act on the whole desk, and you are limited to some brokers.' });
+}
+
+function targetOf(name: ControlName, target: string | undefined): string | null {
+  const { target: kind } = CONTROL[name];
+  const fault = (message: string) =>
+    new Problem('request.invalid', { errors: [{ field: 'target', message }], detail: `target ${message}` });
+  if (kind === null && target !== undefined) throw fault(`is not for ${name}`);
+  if (kind !== null && target === undefined) throw fault(`must name the ${kind}`);
+  if (kind === 'service' && !isService(target ?? '')) throw fault('must be portfolio, execution, ai, risk or monitoring');
+  return target ?? null;
+}
+
+function keyOf(key: string | undefined): string {
+  if (key !== undefined && KEY.test(key)) return key;
+  const message = 'must be 1 to 255 visible characters: one per thing that you want done';
+  throw new Problem('request.invalid', { errors: [{ field: 'Idempotency-Key', message }], detail: `Idempotency-Key ${message}` });
+}
+
+function replay(row: RequestRow, fingerprint: string): Answer {
+  if (row.fingerprint !== fingerprint)
+    throw new Problem('control.key_reused', { detail: 'This Idempotency-Key was used for another request.' });
+  if (row.answer) return { body: row.answer as unknown as ControlRequestDto, replayed: true };
+  if (row.status === 'running') throw inProgress();
+  return { body: toRequestDto(row), replayed: true };
+}
+
+function inProgress(): Problem {
+  return new Problem('control.in_progress', {
+    detail: 'The same request is being carried out: ask again for its answer.',
+    retryAfterSeconds: 1,
+  });
+}

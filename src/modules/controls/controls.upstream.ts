@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { readEss } from '../../common/desk-words.js';
+import { Config, type ServiceName } from '../../config/config.js';
+import { fields } from '../../platform/upstream/fields.js';
+import { UpstreamClient } from '../../platform/upstream/upstream.client.js';
+import { UpstreamError } from '../../platform/upstream/upstream.error.js';
+import { type Control, isService } from './requests/control.js';
+
+/** What a service has answered to a control: that it did it, that it did not, or nothing to go by. */
+export type Answered =
+  | { readonly kind: 'obeyed'; readonly state: string | null }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'unclear'; readonly reason: string };
+
+/** Answers after which nothing was done: the connection was refused, or the service said so itself. */
+const NOTHING_DONE: ReadonlySet<UpstreamError['kind']> = new Set(['http_4xx', 'http_5xx', 'not_found', 'error_body']);
+
+/** Tells services what to do, and reads how they stand. */
+@Injectable()
+export class ControlsUpstream {
+  constructor(
+    private readonly client: UpstreamClient,
+    private readonly config: Config,
+  ) {}
+
+  /** One request, never repeated; the key is passed on. */
+  async perform(
+    control: Control & { readonly call: NonNullable<Control['call']> },
+    target: string,
+    reason: string,
+    key: string,
+  ): Promise<Answered> {
+    const { service, path } = control.call;
+    const options = { timeoutMs: this.timeoutMs, headers: { 'content-type': 'application/json', 'idempotency-key': key } };
+    try {
+      return { kind: 'obeyed', state: stateIn(service, await this.client.post(service, path(target), { reason }, options)) };
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error;
+      // A proxy that gave up (502, 504) knows as little as we do.
+      const nothingDone = (NOTHING_DONE.has(error.kind) && !/50[24]$/.test(error.reason)) || error.reason === 'connection refused';
+      return { kind: nothingDone ? 'refused' : 'unclear', reason: error.reason };
+    }
+  }
+
+  /** How what the control is about stands now; null = it cannot be read. */
+  async state(control: Control, target: string): Promise<string | null> {
+    if (control.call === null) return isService(target) ? this.breaker(target) : null;
+    const path = control.call.service === 'risk' ? '/api/risk/ess/status' : `/api/ai/strategies/${encodeURIComponent(target)}`;
+    try {
+      return stateIn(
+        control.call.service,
+        await this.client.get(control.call.service, [path], { timeoutMs: this.timeoutMs, mayBeMissing: true }),
+      );
+    } catch {
+      return null;
+    }
+  }
+
+  setBreaker(service: ServiceName, state: 'open' | 'closed'): void {
+    this.client.setBreaker(service, state);
+  }
+
+  private breaker(service: ServiceName): string | null {
+    return (
+      this.client
+        .states()
+        .find(({ name }) => name === service)
+        ?.breaker.toUpperCase() ?? null
+    );
+  }
+
+  private get timeoutMs(): number {
+    return this.config.variables.UPSTREAM_TIMEOUT_MS;
+  }
+}
+
+/** The state that an answer tells; null = none that is known. */
+function stateIn(service: ServiceName, body: unknown): string | null {
+  const f = fields(body);
+  if (service === 'risk') {
+    const { state } = readEss(f.word('state', 'ess_state', 'status'), null);
+    return state === 'UNKNOWN' ? null : state;
+  }
+  const word = f.text('state', 'status')?.toUpperCase() ?? null;
+  if (word === 'ACTIVE' || word === 'RESUMED') return 'RUNNING';
+  return word === 'RUNNING' || word === 'PAUSED' ? word : null;
+}

@@ -1,0 +1,180 @@
+import { Injectable } from '@nestjs/common';
+import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
+import { controlEvents, controlRequests, heldBreakers } from '../../../platform/database/controls.schema.js';
+import { Database } from '../../../platform/database/database.js';
+import { apiKeys, users } from '../../../platform/database/schema.js';
+import type { Transaction } from '../../../platform/database/storage.session.js';
+import { type AuditEntry, AuditLog } from '../../auth/audit/audit-log.js';
+import type { Principal } from '../../auth/identity/principal.js';
+import type { ControlChange, RequestStatus } from './control.js';
+import { type RequestRow, toRequestDto } from './control-request.js';
+
+export type EventRow = typeof controlEvents.$inferSelect;
+
+/** A change of a request with what tells of it: all of it is kept, or nothing. */
+export interface Told {
+  readonly change: ControlChange;
+  readonly entry: AuditEntry;
+}
+
+const KEY_LIFE_MS = 86_400_000;
+
+/** Requests and their events. Which of two that race goes on is decided by the row. */
+@Injectable()
+export class ControlRequestsRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** The request as new, or the one that has its key already. */
+  claim(row: RequestRow, told: Told): Promise<{ readonly row: RequestRow; readonly isNew: boolean }> {
+    return this.database.transaction(async (tx) => {
+      const ownKey = and(
+        eq(controlRequests.requestedById, row.requestedById),
+        eq(controlRequests.idempotencyKey, row.idempotencyKey ?? ''),
+      );
+      const old = lt(controlRequests.requestedAt, new Date(row.requestedAt.getTime() - KEY_LIFE_MS));
+      await tx.update(controlRequests).set({ idempotencyKey: null }).where(and(ownKey, old));
+      const [made] = await tx.insert(controlRequests).values(row).onConflictDoNothing().returning();
+      if (!made) {
+        const [known] = await tx.select().from(controlRequests).where(ownKey);
+        if (!known) throw new Error('A request that was there is gone');
+        return { row: known, isNew: false };
+      }
+      await this.tell(tx, made, told);
+      return { row: made, isNew: true };
+    });
+  }
+
+  /** Moves a request on from one of these statuses; null when it is in another one by now. */
+  advance(
+    id: string,
+    from: readonly RequestStatus[],
+    set: Partial<RequestRow>,
+    told: (row: RequestRow) => Told,
+    extra?: SQL,
+  ): Promise<RequestRow | null> {
+    return this.database.transaction(async (tx) => {
+      const [row] = await tx
+        .update(controlRequests)
+        .set(set)
+        .where(and(eq(controlRequests.id, id), inArray(controlRequests.status, [...from]), extra))
+        .returning();
+      if (row) await this.tell(tx, row, told(row));
+      return row ?? null;
+    });
+  }
+
+  /** The same, only while it has not expired. */
+  advancePending(id: string, now: Date, set: Partial<RequestRow>, told: (row: RequestRow) => Told): Promise<RequestRow | null> {
+    return this.advance(id, ['pending_approval'], set, told, gt(controlRequests.expiresAt, now));
+  }
+
+  /** The request that this principal has made with this key within the last day. */
+  async byKey(requestedById: string, key: string, now: Date): Promise<RequestRow | null> {
+    const { requestedById: by, idempotencyKey, requestedAt } = controlRequests;
+    const since = new Date(now.getTime() - KEY_LIFE_MS);
+    const [row] = await this.database.drizzle
+      .select()
+      .from(controlRequests)
+      .where(and(eq(by, requestedById), eq(idempotencyKey, key), gt(requestedAt, since)));
+    return row ?? null;
+  }
+
+  async keepAnswer(id: string, answer: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.database.drizzle
+      .update(controlRequests)
+      .set({ answer: { ...answer } })
+      .where(and(eq(controlRequests.id, id), isNull(controlRequests.answer)));
+  }
+
+  async find(id: string): Promise<RequestRow | null> {
+    const [row] = await this.database.drizzle.select().from(controlRequests).where(eq(controlRequests.id, id));
+    return row ?? null;
+  }
+
+  /** Newest first. */
+  page(
+    status: RequestStatus | undefined,
+    before: { readonly atMs: number; readonly id: string } | null,
+    limit: number,
+  ): Promise<RequestRow[]> {
+    const { requestedAt, id } = controlRequests;
+    return this.database.drizzle
+      .select()
+      .from(controlRequests)
+      .where(
+        and(
+          status === undefined ? undefined : eq(controlRequests.status, status),
+          before ? sql`(${requestedAt}, ${id}) < (${new Date(before.atMs).toISOString()}::timestamptz, ${before.id}::uuid)` : undefined,
+        ),
+      )
+      .orderBy(desc(requestedAt), desc(id))
+      .limit(limit);
+  }
+
+  /** Requests that wait for a second person longer than they may, and those whose process has gone since. */
+  overdue(now: Date, startedBefore: Date): Promise<RequestRow[]> {
+    const expired = and(eq(controlRequests.status, 'pending_approval'), lte(controlRequests.expiresAt, now));
+    const abandoned = and(eq(controlRequests.status, 'running'), lt(controlRequests.startedAt, startedBefore));
+    return this.database.drizzle
+      .select()
+      .from(controlRequests)
+      .where(sql`(${expired}) or (${abandoned})`)
+      .limit(100);
+  }
+
+  /** Who stands behind a principal: a key for the user who made it. */
+  async personOf({ kind, id, name }: Principal): Promise<string> {
+    if (kind === 'user') return name;
+    const [key] = await this.database.drizzle
+      .select({ by: apiKeys.createdBy })
+      .from(apiKeys)
+      .where(eq(apiKeys.id, id.replace(/^key:/, '')));
+    return key?.by.replace(/^user:/, '') ?? id;
+  }
+
+  /** What a principal may now: its role, or the permissions of its key; null when it is gone, revoked or disabled. */
+  async standingOf(principalId: string): Promise<{ readonly role: string } | { readonly permissions: readonly string[] } | null> {
+    const [kind, name] = [principalId.slice(0, principalId.indexOf(':')), principalId.slice(principalId.indexOf(':') + 1)];
+    if (kind === 'user') {
+      const [user] = await this.database.drizzle.select().from(users).where(eq(users.username, name));
+      return user && !user.disabled ? { role: user.role } : null;
+    }
+    const [key] = await this.database.drizzle.select().from(apiKeys).where(eq(apiKeys.id, name));
+    const ended = key === undefined || key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt.getTime() <= Date.now());
+    return ended ? null : { permissions: key.permissions };
+  }
+
+  unannounced(limit: number): Promise<EventRow[]> {
+    const { position, announcedAt } = controlEvents;
+    return this.database.drizzle.select().from(controlEvents).where(isNull(announcedAt)).orderBy(asc(position)).limit(limit);
+  }
+
+  async markAnnounced(positions: readonly number[]): Promise<void> {
+    await this.database.drizzle
+      .update(controlEvents)
+      .set({ announcedAt: sql`now()` })
+      .where(inArray(controlEvents.position, [...positions]));
+  }
+
+  async holdBreaker(service: string, held: boolean, now: Date): Promise<void> {
+    const set = { held, changedAt: now };
+    await this.database.drizzle
+      .insert(heldBreakers)
+      .values({ service, ...set })
+      .onConflictDoUpdate({ target: heldBreakers.service, set });
+  }
+
+  async breakers(): Promise<{ service: string; held: boolean; changedAt: Date }[]> {
+    return this.database.drizzle.select().from(heldBreakers);
+  }
+
+  /** The audit row last: the end of its chain stays locked until the transaction is over. */
+  private async tell(tx: Transaction, row: RequestRow, { change, entry }: Told): Promise<void> {
+    const data = { change, ...toRequestDto(row) };
+    await tx.insert(controlEvents).values({ requestId: row.id, at: new Date(), data });
+    await this.audit.recordIn(tx, entry);
+  }
+}
