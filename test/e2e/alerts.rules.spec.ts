@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AlertRuleDto } from '../../src/modules/alerts/dto/alert-rule.dto.js';
+import type { AlertRuleDto } from '../../src/modules/alerts/rules/dto/alert-rule.dto.js';
+import { JudgedMetrics } from '../../src/platform/events/judged-metrics.js';
 import { type DatabaseEnv, testDatabaseEnv } from '../support/database.js';
 import { until } from '../support/until.js';
 import { AlertsDesk, type Page } from '../services/alerts/alerts-desk.js';
@@ -10,16 +11,19 @@ const RULE = { name: 'CPU is busy', metric: 'cpu', condition: '> 0.8', severity:
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 
 let points = 0;
-/** A point on topic `metrics`, as the metrics module announces it. */
+let lastMs = 0;
+/** A stored point, as the metrics module sends it to the rules. */
 async function measured(
   desk: AlertsDesk,
   value: number,
   fields: { type?: string; labels?: object; secondsAgo?: number } = {},
 ): Promise<void> {
   points += 1;
-  const timestamp = new Date(Date.now() - (fields.secondsAgo ?? 0) * 1000).toISOString();
-  const data = { type: fields.type ?? 'cpu', value, labels: fields.labels ?? { host: 'desk-1' }, timestamp };
-  await desk.log.append('metrics', [{ id: `point-${points}`, type: 'metric', timestamp, data, key: 'k' }]);
+  // A series has one point of a time.
+  lastMs = Math.max(Date.now() - (fields.secondsAgo ?? 0) * 1000, fields.secondsAgo === undefined ? lastMs + 1 : 0);
+  const timestamp = new Date(lastMs).toISOString();
+  const data = { type: fields.type ?? 'cpu', labels: fields.labels ?? { host: 'desk-1' }, points: [[Date.parse(timestamp), value]] };
+  await desk.log.append('desk', [{ id: `point-${points}`, type: 'metric_points', timestamp, data }]);
 }
 
 const ofRules = async (desk: AlertsDesk) => (await desk.call<Page>('GET', '?source=rule')).body.items;
@@ -111,8 +115,14 @@ describe('rules by REST', () => {
     });
   });
 
-  it('are for admins', async () => {
-    for (const as of ['operator', 'viewer', 'key'] as const) {
+  it('are read by operators too', async () => {
+    expect((await desk.call('GET', '/rules', undefined, 'operator')).status).toBe(200);
+    expect((await desk.call('GET', `/rules/${UNKNOWN}`, undefined, 'operator')).status).toBe(404);
+    expect((await desk.call('POST', '/rules', RULE, 'operator')).status).toBe(403);
+  });
+
+  it('are made and changed by admins', async () => {
+    for (const as of ['viewer', 'key'] as const) {
       for (const [method, path] of [
         ['GET', '/rules'],
         ['POST', '/rules'],
@@ -280,9 +290,7 @@ describe('rules by REST', () => {
       { type: 'load', value: 'NaN', timestamp: 'x' },
       { type: 'load', value: 1, timestamp: 'x', labels: [] },
     ])
-      await desk.log.append('metrics', [
-        { id: `rubbish-${(points += 1)}`, type: 'metric', timestamp: new Date().toISOString(), data, key: 'k' },
-      ]);
+      await desk.log.append('desk', [{ id: `rubbish-${(points += 1)}`, type: 'metric_points', timestamp: new Date().toISOString(), data }]);
     await ruleFor('after');
     await until1(
       'after',
@@ -290,6 +298,72 @@ describe('rules by REST', () => {
       () => measured(desk, 0.9, { type: 'after' }),
     );
     expect(desk.running.log.lines.filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([]);
+  });
+});
+
+describe('rules over stored points', () => {
+  let desk: AlertsDesk;
+  beforeAll(async () => {
+    desk = await AlertsDesk.start();
+  });
+  afterAll(() => desk.close());
+
+  const send = async (metric: string, values: readonly (readonly [secondsAgo: number, value: number])[]) => {
+    const nowMs = Date.now();
+    const body = values.map(([ago, value]) => ({ type: metric, value, labels: { host: 'a' }, timestamp: nowMs - ago * 1000 }));
+    const response = await fetch(`${desk.running.url}/api/metrics`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${await desk.token('admin')}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return [response.status, await response.json()];
+  };
+  const changes = (metric: string) =>
+    desk.events.flatMap(({ data }) => {
+      const alert = data as { change: string; labels: Record<string, string> };
+      return alert.labels['metric'] === metric ? [alert.change] : [];
+    });
+  /** A rule that is in force: a point of long ago shows it. */
+  async function ruleFor(metric: string, condition: string, forSeconds = 0): Promise<void> {
+    const rule = { ...RULE, name: `rule of ${metric}`, metric, condition, for_seconds: forSeconds };
+    expect((await desk.call('POST', '/rules', rule, 'admin')).status).toBe(201);
+    const judged = desk.running.app.get(JudgedMetrics, { strict: false });
+    await until(() => judged.isJudged(metric));
+  }
+
+  it('see every point of a call: a peak in its middle raises and resolves', async () => {
+    await ruleFor('peak', '> 0.8');
+    await send('peak', [
+      [20, 0.5],
+      [10, 0.95],
+      [0, 0.4],
+    ]);
+    await until(() => changes('peak').length === 2);
+    expect(changes('peak')).toEqual(['raised', 'resolved']);
+  });
+
+  it('see how long a breach lasts within one call, in whatever order its points come', async () => {
+    await ruleFor('lasting', '>= 0.8', 60);
+    await send(
+      'lasting',
+      [140, 0, 40, 120, 100, 80, 60, 20].map((ago) => [ago, 0.9]),
+    );
+    await until(() => changes('lasting').length > 0);
+    expect(changes('lasting')).toEqual(['raised']);
+  });
+
+  it('see the break between two breaches of one call', async () => {
+    await ruleFor('broken', '>= 0.8', 60);
+    await ruleFor('after', '> 0');
+    await send('broken', [[90, 0.9]]);
+    await send('broken', [
+      [40, 0.1],
+      [10, 0.9],
+    ]);
+    // What is stored afterwards is judged afterwards.
+    await send('after', [[0, 1]]);
+    await until(() => changes('after').length > 0);
+    expect(changes('broken')).toEqual([]);
   });
 });
 

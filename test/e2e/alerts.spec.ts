@@ -27,7 +27,7 @@ describe('POST /api/alerts', () => {
       ...{ comments: null, resolved_at: null, expires_at: null, fingerprint: expect.stringMatching(/^[\da-f]{64}$/) as unknown },
     });
     expect(await desk.eventsOf(alert.id, 1)).toEqual([{ ...alert, change: 'raised', actor: 'key:bootstrap', comment: null }]);
-    const { timeline, ...found } = await desk.get(alert.id);
+    const { timeline, log_context: _, ...found } = await desk.get(alert.id);
     expect([found, timeline]).toEqual([
       alert,
       [{ at: alert.created_at, change: 'raised', actor: 'key:bootstrap', comment: null, severity: 'error' }],
@@ -470,7 +470,7 @@ describe('health events of the desk', () => {
 
 describe('what is long over', () => {
   it('is deleted with its timeline, and nothing else', async () => {
-    const { AlertsRetention } = await import('../../src/modules/alerts/alerts.retention.js');
+    const { AlertsRetention } = await import('../../src/modules/alerts/lifecycle/alerts.retention.js');
     const [open, resolved, recent] = [await desk.fresh(), await desk.fresh(), await desk.fresh()];
     await desk.call('POST', `/${resolved.id}/resolve`);
     await desk.call('POST', `/${recent.id}/resolve`);
@@ -482,7 +482,12 @@ describe('what is long over', () => {
     );
     await rows(sql`update alerts set resolved_at = now() - interval '91 days' where id = ${resolved.id}`);
     await rows(sql`update alert_timeline set at = now() - interval '91 days' where alert_id = ${open.id}`);
-    expect(await desk.running.app.get(AlertsRetention).sweep()).toEqual({ alerts: 1, mentions: 1 });
+    const silence = { matchers: [{ name: 'a', operator: '=', value: 'b' }], duration_seconds: 60, comment: 'over' };
+    const { body: over } = await desk.call<{ id: string }>('POST', '/silences', silence);
+    const { body: kept } = await desk.call<{ id: string }>('POST', '/silences', silence);
+    await rows(sql`update alert_silences set ends_at = now() - interval '91 days' where id = ${over.id}`);
+    expect(await desk.running.app.get(AlertsRetention).sweep()).toEqual({ alerts: 1, mentions: 1, silences: 1 });
+    expect((await desk.call('GET', `/silences/${kept.id}`)).status).toBe(200);
     expect((await desk.call('GET', `/${resolved.id}`)).status).toBe(404);
     expect(await rows(sql`select 1 from alert_timeline where alert_id = ${resolved.id}`)).toEqual([]);
     expect((await desk.get(recent.id)).status).toBe('resolved');

@@ -1,3 +1,5 @@
+import { sql } from 'drizzle-orm';
+import { Database } from '../../src/platform/database/database.js';
 import { AlertsDesk, type Page } from '../services/alerts/alerts-desk.js';
 
 interface Notified {
@@ -135,7 +137,6 @@ describe('a notification of Alertmanager', () => {
     expect(await alertOf('y')).toBeUndefined();
     expect((await desk.call('POST', '/webhook/alertmanager', {}, 'key')).status).toBe(422);
     expect((await desk.call('POST', '/webhook/alertmanager', undefined, 'key')).status).toBe(422);
-    expect((await notify(...Array.from({ length: 1001 }, (_, n) => alert(`over${n}`)))).status).toBe(422);
   });
 
   it('keeps whatever texts it has as texts', async () => {
@@ -143,6 +144,78 @@ describe('a notification of Alertmanager', () => {
     const labels = { alertname: nasty, [nasty]: nasty, severity: nasty };
     await notify(alert(nasty, { labels, annotations: { description: nasty } }));
     expect(await alertOf(nasty)).toMatchObject({ title: nasty, message: nasty, labels, severity: 'warning' });
+  });
+
+  it.each([1500, 20_000])(
+    'has %d alerts in one call, all stored by one answer',
+    async (count) => {
+      const startsAt = startOf();
+      const alerts = Array.from({ length: count }, (_, n) => alert(`many${count}-${n}`, { startsAt }));
+      expect(await notify(...alerts)).toEqual({ status: 200, body: { received: count, changed: count } });
+      const { drizzle } = desk.running.app.get(Database);
+      const { rows } = await drizzle.execute(sql`select count(*)::int as count from alerts where fingerprint like ${`am:many${count}-%`}`);
+      expect(rows).toEqual([{ count }]);
+    },
+    120_000,
+  );
+
+  it('is cut where it is over a limit, and says so', async () => {
+    const long = 'x'.repeat(300_000);
+    expect((await notify(alert('short1'), alert('long', { annotations: { description: long } }), alert('short2'))).body).toEqual({
+      ...{ received: 3, changed: 2 },
+      cut: 1,
+    });
+    expect([await alertOf('short2'), await alertOf('long')]).toEqual([expect.objectContaining({ status: 'open' }), undefined]);
+  });
+
+  it('has U+0000 replaced where one of its alerts holds it', async () => {
+    expect((await notify(alert('nul', { annotations: { description: 'a\0b' } }), alert('beside'))).body).toEqual({
+      received: 2,
+      changed: 2,
+    });
+    expect([await alertOf('nul'), await alertOf('beside')]).toEqual([
+      expect.objectContaining({ message: 'a\ufffdb' }),
+      expect.objectContaining({ status: 'open' }),
+    ]);
+  });
+
+  it('ends the firing it belongs to only, also in a late copy', async () => {
+    const [s1, s2, s3] = [startOf(), startOf(), startOf()];
+    await notify(alert('late', { startsAt: s1 }));
+    await notify(alert('late', { startsAt: s2 }));
+    await notify(alert('late', { startsAt: s1, status: 'resolved', endsAt: s3 }));
+    expect(await alertOf('late')).toMatchObject({ status: 'open' });
+    await notify(alert('late', { startsAt: s2, status: 'resolved', endsAt: s3 }));
+    expect(await alertOf('late')).toMatchObject({ status: 'resolved' });
+
+    const [t1, t2] = [startOf(), startOf()];
+    await notify(alert('copy', { startsAt: t1 }));
+    const { id = '' } = (await alertOf('copy')) ?? {};
+    await desk.call('POST', `/${id}/resolve`);
+    const end = alert('copy', { startsAt: t1, status: 'resolved', endsAt: t2 });
+    await notify(end);
+    await notify(alert('copy', { startsAt: t2 }));
+    await notify(end);
+    expect(await alertOf('copy')).toMatchObject({ status: 'open' });
+  });
+
+  it('that goes on reminding of what a person has resolved opens it again after a repeat interval', async () => {
+    const startsAt = startOf();
+    await notify(alert('on', { startsAt }));
+    const { id = '' } = (await alertOf('on')) ?? {};
+    await desk.call('POST', `/${id}/resolve`);
+    const { drizzle } = desk.running.app.get(Database);
+    // Four hours go by, and four more.
+    const pass = () =>
+      drizzle.execute(
+        sql`update alerts set last_seen_at = last_seen_at - interval '4 hours', resolved_at = resolved_at - interval '3 hours' where id = ${id}`,
+      );
+    await pass();
+    expect((await notify(alert('on', { startsAt }))).body).toEqual({ received: 1, changed: 0 });
+    await pass();
+    expect((await notify(alert('on', { startsAt }))).body).toEqual({ received: 1, changed: 1 });
+    const { body } = await desk.call<{ status: string; timeline: { change: string; comment: string | null }[] }>('GET', `/${id}`);
+    expect([body.status, body.timeline[0]]).toEqual(['open', expect.objectContaining({ change: 'raised', comment: 'still firing' })]);
   });
 
   it('may bring its key as the bearer, as Alertmanager can, and needs the permission ingest', async () => {
@@ -155,5 +228,103 @@ describe('a notification of Alertmanager', () => {
     expect((await send(`Bearer ${desk.running.apiKey}`)).status).toBe(200);
     expect((await send(`Bearer qd_nonsense`)).status).toBe(401);
     expect((await send(`Bearer ${await desk.token('operator')}`)).status).toBe(403);
+  });
+});
+
+describe('a notification of another sender', () => {
+  const send = <T = Notified>(body: object) => desk.call<T>('POST', '/webhook/alertmanager', body, 'key');
+  const known = async (source: string) => (await desk.call<Page>('GET', `?source=${source}`)).body.items;
+
+  it('of Grafana is taken like one of Alertmanager', async () => {
+    const fired = alert('g1', {
+      ...{
+        annotations: {},
+        values: { A: 0.95 },
+        valueString: "[ var='A' labels={} value=0.95 ]",
+        silenceURL: '',
+        dashboardURL: '',
+        panelURL: '',
+      },
+      ...{ labels: { alertname: 'High load', grafana_folder: 'desk' }, startsAt: '2025-12-04T10:30:00+01:00' },
+    });
+    const body = {
+      ...{
+        ...notification(fired),
+        version: '1',
+        orgId: 1,
+        groupKey: 'key-1',
+        title: '[FIRING:1] High load',
+        state: 'alerting',
+        message: 'text',
+      },
+    };
+    expect((await send(body)).body).toEqual({ received: 1, changed: 1 });
+    expect(await known('grafana')).toEqual([
+      expect.objectContaining({
+        fingerprint: 'grafana:g1',
+        title: 'High load',
+        message: "[ var='A' labels={} value=0.95 ]",
+        status: 'open',
+      }),
+    ]);
+    const over = { ...body, status: 'resolved', alerts: [{ ...fired, status: 'resolved', endsAt: '2025-12-04T10:40:00+01:00' }] };
+    expect((await send(over)).body).toEqual({ received: 1, changed: 1 });
+  });
+
+  it('of Uptime Kuma is down and up, and a test message is nothing', async () => {
+    const beat = (status: number, time: string) => ({
+      heartbeat: { monitorID: 7, status, time, msg: 'connect ECONNREFUSED', important: true },
+      ...{ monitor: { id: 7, name: 'Gateway', url: 'https://gateway', type: 'http' }, msg: '[Gateway] Down' },
+    });
+    expect((await send({ heartbeat: null, monitor: null, msg: 'Testing' })).body).toEqual({ received: 0, changed: 0 });
+    expect((await send(beat(0, '2025-12-04 10:30:00.000'))).body).toEqual({ received: 1, changed: 1 });
+    expect(await known('uptime-kuma')).toEqual([
+      expect.objectContaining({
+        fingerprint: 'kuma:7',
+        title: 'Gateway is down',
+        severity: 'critical',
+        labels: expect.objectContaining({ url: 'https://gateway' }),
+      }),
+    ]);
+    expect((await send(beat(1, '2025-12-04 10:29:00.000'))).body).toEqual({ received: 1, changed: 0 });
+    expect((await send(beat(1, '2025-12-04 10:31:00.000'))).body).toEqual({ received: 1, changed: 1 });
+    expect(await known('uptime-kuma')).toEqual([expect.objectContaining({ status: 'resolved' })]);
+  });
+
+  it('of Keep is read by its field names', async () => {
+    const told = {
+      id: 'k1',
+      name: 'Disk full',
+      severity: 'high',
+      lastReceived: '2025-12-04T10:30:00.000Z',
+      fingerprint: 'f1',
+      environment: 'prod',
+    };
+    expect(
+      (await send({ ...told, status: 'firing', description: 'desk-1', labels: { host: 'desk-1', n: 1 }, source: ['grafana'] })).body,
+    ).toEqual({
+      received: 1,
+      changed: 1,
+    });
+    expect(await known('keep')).toEqual([
+      expect.objectContaining({
+        ...{ fingerprint: 'keep:f1', title: 'Disk full', message: 'desk-1', severity: 'error' },
+        labels: { severity: 'high', environment: 'prod', host: 'desk-1' },
+      }),
+    ]);
+    expect((await send({ ...told, status: 'resolved', lastReceived: '2025-12-04T10:31:00.000Z' })).body).toEqual({
+      received: 1,
+      changed: 1,
+    });
+  });
+
+  it.each([
+    ['broken JSON', '{"alerts":[{"a":1}', 400],
+    ['nothing', '', 400],
+    ['a list', '[]', 422],
+    ['something else', '{"hello":1}', 422],
+  ])('that is %s is refused', async (_what, body, status) => {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${desk.running.apiKey}` };
+    expect((await fetch(`${desk.running.url}/api/alerts/webhook/alertmanager`, { method: 'POST', headers, body })).status).toBe(status);
   });
 });

@@ -1,34 +1,52 @@
 import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/auth.module.js';
 import { RealtimeModule } from '../realtime/realtime.module.js';
-import { AlertIntakeController } from './alert-intake.controller.js';
-import { AlertIntake } from './alert-intake.service.js';
-import { AlertReportsRepository } from './alert-reports.repository.js';
-import { AlertRulesController } from './alert-rules.controller.js';
-import { AlertRulesRepository } from './alert-rules.repository.js';
-import { AlertRulesService } from './alert-rules.service.js';
-import { AlertsController } from './alerts.controller.js';
-import { AlertsExpiry } from './alerts.expiry.js';
-import { AlertsGateway } from './alerts.gateway.js';
-import { AlertsPublisher } from './alerts.publisher.js';
-import { AlertsRepository } from './alerts.repository.js';
-import { AlertsRetention } from './alerts.retention.js';
-import { AlertsService } from './alerts.service.js';
-import { AlertsUpstream } from './alerts.upstream.js';
-import { AlertsWebhook } from './alerts.webhook.js';
-import { ChangedAlerts } from './changed-alerts.js';
-import { DeliveriesRepository } from './deliveries.repository.js';
-import { RuleChanges } from './rule-changes.js';
-import { RuleJudge } from './rule-judge.js';
-import { TimelineRepository } from './timeline.repository.js';
+import { AlertIntakeController } from './intake/alert-intake.controller.js';
+import { AlertIntake } from './intake/alert-intake.service.js';
+import { AlertLogs } from './lifecycle/alert-logs.js';
+import { AlertReportsRepository } from './lifecycle/alert-reports.repository.js';
+import { AlertRulesController } from './rules/alert-rules.controller.js';
+import { AlertRulesRepository } from './rules/alert-rules.repository.js';
+import { AlertRulesService } from './rules/alert-rules.service.js';
+import { AlertsController } from './lifecycle/alerts.controller.js';
+import { AlertsExpiry } from './lifecycle/alerts.expiry.js';
+import { AlertsGateway } from './lifecycle/alerts.gateway.js';
+import { AlertsPublisher } from './lifecycle/alerts.publisher.js';
+import { AlertsRepository } from './lifecycle/alerts.repository.js';
+import { AlertsRetention } from './lifecycle/alerts.retention.js';
+import { AlertsService } from './lifecycle/alerts.service.js';
+import { AlertsUpstream } from './webhook/alerts.upstream.js';
+import { AlertsWebhook } from './webhook/alerts.webhook.js';
+import { ChangedAlerts } from './lifecycle/changed-alerts.js';
+import { DeliveriesRepository } from './webhook/deliveries.repository.js';
+import { NotificationBodies } from './intake/notification.body.js';
+import { RuleChanges } from './rules/rule-changes.js';
+import { RuleJudge } from './rules/rule-judge.js';
+import { AlertsSilencer } from './silences/alerts.silencer.js';
+import { SilencesController } from './silences/silences.controller.js';
+import { SilencesService } from './silences/silences.service.js';
+import { SilencesRepository } from './matching/silences.repository.js';
+import { SilencingRepository } from './lifecycle/silencing.repository.js';
+import { TimelineRepository } from './lifecycle/timeline.repository.js';
 
 /** What is wrong, and who has taken notice of it. */
 @Module({
-  imports: [RealtimeModule],
-  // The rules first: `alerts/:id` would take `alerts/rules` for an id.
-  controllers: [AlertRulesController, AlertIntakeController, AlertsController],
+  imports: [RealtimeModule, AuthModule],
+  controllers: [AlertRulesController, SilencesController, AlertIntakeController, AlertsController],
   providers: [
-    ...[AlertsService, AlertIntake, AlertsGateway, ChangedAlerts, AlertsPublisher, AlertsExpiry, AlertsRetention],
+    ...[
+      AlertsService,
+      AlertLogs,
+      AlertIntake,
+      NotificationBodies,
+      AlertsGateway,
+      ChangedAlerts,
+      AlertsPublisher,
+      AlertsExpiry,
+      AlertsRetention,
+    ],
     ...[AlertRulesService, RuleChanges, RuleJudge, AlertsWebhook, AlertsUpstream],
+    ...[SilencesService, AlertsSilencer, SilencesRepository, SilencingRepository],
     ...[AlertsRepository, AlertReportsRepository, TimelineRepository, AlertRulesRepository, DeliveriesRepository],
   ],
 })

@@ -1,6 +1,6 @@
 import type { Secrets } from '../../../src/config/secrets.js';
 import { EventLog, type LogEvent } from '../../../src/platform/events/event-log.js';
-import type { AlertDetailDto, AlertDto } from '../../../src/modules/alerts/dto/alert.dto.js';
+import type { AlertDetailDto, AlertDto } from '../../../src/modules/alerts/lifecycle/dto/alert.dto.js';
 import { type Login, type RunningApp, startApp } from '../../support/app.js';
 import { until } from '../../support/until.js';
 

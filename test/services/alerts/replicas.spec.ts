@@ -42,8 +42,8 @@ describe('alerts of two replicas', () => {
   async function measured(desk: AlertsDesk, value: number): Promise<void> {
     points += 1;
     const timestamp = new Date().toISOString();
-    const data = { type: 'cpu', value, labels: { host: 'desk-1' }, timestamp };
-    await desk.log.append('metrics', [{ id: `point-${points}`, type: 'metric', timestamp, data, key: 'k' }]);
+    const data = { type: 'cpu', labels: { host: 'desk-1' }, points: [[Date.parse(timestamp), value]] };
+    await desk.log.append('desk', [{ id: `point-${points}`, type: 'metric_points', timestamp, data }]);
   }
 
   it('are acknowledged once, whoever is asked, and heard alike on both', async () => {

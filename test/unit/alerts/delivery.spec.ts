@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { MAX_ATTEMPTS, pauseAfter } from '../../../src/modules/alerts/backoff.js';
-import { signatureOf } from '../../../src/modules/alerts/signature.js';
+import { MAX_ATTEMPTS, pauseAfter } from '../../../src/modules/alerts/webhook/backoff.js';
+import { signatureOf } from '../../../src/modules/alerts/webhook/signature.js';
 
 describe('what goes to the webhook', () => {
   it('is signed over its time and its body', () => {

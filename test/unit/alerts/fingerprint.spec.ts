@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fingerprintOf } from '../../../src/modules/alerts/fingerprint.js';
+import { fingerprintOf } from '../../../src/modules/alerts/lifecycle/fingerprint.js';
 
 const labels = fc.dictionary(fc.string(), fc.string());
 

@@ -1,6 +1,6 @@
-import type { Alert } from '../../../src/modules/alerts/alert.js';
-import type { AlertReport } from '../../../src/modules/alerts/alert-report.js';
-import { afterReport } from '../../../src/modules/alerts/lifecycle.js';
+import type { Alert } from '../../../src/modules/alerts/lifecycle/alert.js';
+import type { AlertReport } from '../../../src/modules/alerts/lifecycle/alert-report.js';
+import { afterReport } from '../../../src/modules/alerts/lifecycle/lifecycle.js';
 
 const NOW = Date.parse('2025-12-04T10:30:00.000Z');
 const LATER = NOW + 60_000;
@@ -18,6 +18,8 @@ function report(fields: Partial<AlertReport> = {}): AlertReport {
     expiresInSeconds: null,
     actor: null,
     episode: null,
+    startedAtMs: null,
+    endedAtMs: null,
     habits: COUNTING,
     ...fields,
   };
@@ -164,5 +166,71 @@ describe('a source that names its episodes', () => {
     const before = anAlert();
     expect(afterReport(before, { ...firing('2'), habits: edges }, nothing, 'x', LATER)).toMatchObject({ change: null, alert: before });
     expect(afterReport(anAlert({ status: 'expired' }), { ...firing('2'), habits: edges }, nothing, 'x', LATER).change).toBe('raised');
+  });
+});
+
+describe('a source that says when its firings began and ended', () => {
+  const habits = { repeats: 'reminder', edges: false, keepsUnknownEnds: true } as const;
+  const at = (second: number) => NOW + second * 1000;
+  const named = (status: 'firing' | 'resolved', second: number, endSecond: number | null = null) =>
+    report({ ...{ status, habits, episode: `e${second}`, startedAtMs: at(second) }, endedAtMs: endSecond === null ? null : at(endSecond) });
+  const firing = (second: number) => named('firing', second);
+  const over = (second: number, endSecond: number | null = null) => named('resolved', second, endSecond);
+
+  it.each([
+    ['ends the firing it belongs to', [firing(0), over(0, 10)], 'resolved'],
+    ['does not end the next one when it is late', [firing(0), firing(20), over(0, 10)], 'open'],
+    ['does not end the next one when it is late, whatever end it says', [firing(0), firing(20), over(0, 99)], 'open'],
+    ['does not end a newer one though its own was never heard of', [firing(20), over(0, 10)], 'open'],
+    ['comes twice, the second time during the next firing', [firing(0), over(0, 10), firing(20), over(0, 10)], 'open'],
+    ['of the newest ends all before it', [firing(0), firing(20), over(20, 30)], 'resolved'],
+    ['of a firing that was never heard of ends those before it', [firing(0), over(20, 30)], 'resolved'],
+    ['comes under the beginning that another replica has seen', [firing(5), over(0, 30)], 'resolved'],
+    ['comes before a late report of its firing', [over(0, 10), firing(0)], 'resolved'],
+    ['and then a copy of an older firing', [firing(0), firing(20), over(20, 30), firing(0)], 'resolved'],
+    ['and then fires anew', [firing(0), over(0, 10), firing(20)], 'open'],
+  ])('whose end %s', (_what, reports, status) => expect(afterAll(...reports).alert).toMatchObject({ status }));
+
+  it('is judged by time where its firings have no names', () => {
+    const health = { repeats: 'news', edges: false, keepsUnknownEnds: false } as const;
+    const down = (second: number) => report({ habits: health, episode: `d${second}`, startedAtMs: at(second) });
+    const up = (second: number) => report({ status: 'resolved', habits: health, episode: `u${second}`, endedAtMs: at(second) });
+    expect(afterAll(down(10), up(5)).alert).toMatchObject({ status: 'open' });
+    expect(afterAll(down(10), up(15), down(12)).alert).toMatchObject({ status: 'resolved' });
+    expect(afterAll(down(10), up(15), down(20)).alert).toMatchObject({ status: 'open' });
+  });
+
+  describe('and goes on reminding of what a person has resolved', () => {
+    const resolvedBy = (alert: Alert, second: number): Alert => ({ ...alert, status: 'resolved', resolvedAt: new Date(at(second)) });
+    const raised = () => {
+      const { alert } = afterReport(null, firing(0), nothing, 'id', at(0));
+      if (!alert) throw new Error('no alert');
+      return alert;
+    };
+    const remind = (alert: Alert, second: number) => {
+      const outcome = afterReport(alert, firing(0), (id) => id === 'e0:firing', 'x', at(second));
+      if (!outcome.alert) throw new Error('no alert');
+      return { ...outcome, alert: outcome.alert };
+    };
+
+    it('leaves it resolved for a repeat interval, then opens it and says why', () => {
+      const first = remind(resolvedBy(raised(), 60), 100);
+      expect([first.change, first.alert.status]).toEqual([null, 'resolved']);
+      const second = remind(first.alert, 200);
+      expect([second.change, second.comment, second.alert.status]).toEqual(['raised', 'still firing', 'open']);
+    });
+
+    it('takes copies of one reminder for one', () => {
+      const first = remind(resolvedBy(raised(), 60), 100);
+      const copy = remind(first.alert, 101);
+      expect(copy.alert.status).toBe('resolved');
+      expect(remind(copy.alert, 200)).toMatchObject({ comment: 'still firing' });
+    });
+
+    it('leaves it resolved for good once the source has said so too', () => {
+      const { alert } = afterReport(resolvedBy(raised(), 60), over(0, 90), (id) => id === 'e0:firing', 'x', at(95));
+      if (!alert) throw new Error('no alert');
+      expect([100, 200, 300].map((second) => remind(alert, second).alert.status)).toEqual(['resolved', 'resolved', 'resolved']);
+    });
   });
 });

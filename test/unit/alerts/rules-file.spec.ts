@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StartupError } from '../../../src/config/config.js';
-import { readRulesFile } from '../../../src/modules/alerts/alert-rules.file.js';
+import { readRulesFile } from '../../../src/modules/alerts/rules/alert-rules.file.js';
 
 const RULE = { name: 'CPU is busy', metric: 'cpu', condition: '> 0.8', severity: 'error', message: '{metric} is {value}' };
 

@@ -1,8 +1,8 @@
-import { parseCondition } from '../../../src/modules/alerts/condition.js';
-import type { AlertRule } from '../../../src/modules/alerts/rule.js';
-import { RuleEvaluator } from '../../../src/modules/alerts/rule-evaluator.js';
-import { renderMessage, unknownPlace } from '../../../src/modules/alerts/rule-message.js';
-import { ruleFingerprint } from '../../../src/modules/alerts/rule-watch.js';
+import { parseCondition } from '../../../src/modules/alerts/rules/condition.js';
+import type { AlertRule } from '../../../src/modules/alerts/rules/rule.js';
+import { RuleEvaluator } from '../../../src/modules/alerts/rules/rule-evaluator.js';
+import { renderMessage, unknownPlace } from '../../../src/modules/alerts/rules/rule-message.js';
+import { ruleFingerprint } from '../../../src/modules/alerts/rules/rule-watch.js';
 
 describe('a condition', () => {
   it.each([

@@ -1,14 +1,23 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOperation, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
-import { CurrentUser, Requires } from '../auth/access.js';
-import type { Principal } from '../auth/principal.js';
+import type { FastifyRequest } from 'fastify';
+import { TakesBody } from '../../../platform/http/body.js';
+import { streamedJson } from '../../../platform/http/stream.body.js';
+import { CurrentUser, Requires } from '../../auth/access/access.js';
+import type { Principal } from '../../auth/identity/principal.js';
 import { AlertIntake } from './alert-intake.service.js';
-import { NotificationReportDto, ReportedAlertDto, ReportedAlertsDto } from './dto/alert.dto.js';
+import { NotificationReportDto, ReportedAlertDto, ReportedAlertsDto } from '../lifecycle/dto/alert.dto.js';
 import { NewAlertDto } from './dto/new-alert.dto.js';
 import { MAX_ALERTS } from './posted-alerts.js';
 
 const ONE = getSchemaPath(NewAlertDto);
-const EXAMPLE = { title: 'Feed is late', message: 'BTCUSDT has had no tick for 30 s', severity: 'error', source: 'feed-watch' };
+const EXAMPLE = {
+  title: 'Feed is late',
+  message: 'BTCUSDT has had no tick for 30 s',
+  severity: 'error',
+  source: 'example-feed-watch',
+  fingerprint: 'example-late-feed',
+};
 const NOTIFICATION = {
   ...{ version: '4', groupKey: '{}:{alertname="DiskFull"}', truncatedAlerts: 0, status: 'firing', receiver: 'quarterdeck' },
   ...{ groupLabels: { alertname: 'DiskFull' }, commonLabels: {}, commonAnnotations: {}, externalURL: 'http://alertmanager:9093' },
@@ -20,7 +29,7 @@ const NOTIFICATION = {
       startsAt: '2025-12-04T10:30:00.000Z',
       endsAt: '0001-01-01T00:00:00Z',
       generatorURL: '',
-      fingerprint: '7c4f2d1a9b3e8f60',
+      fingerprint: 'example-7c4f2d1a',
     },
   ],
 };
@@ -36,7 +45,7 @@ export class AlertIntakeController {
   @ApiOperation({
     summary: 'Raise alerts, or say that they are over',
     description:
-      'One alert, or an array of up to 1,000, all or none. The same fingerprint is the same alert: it counts on, and is open again if it was resolved, had expired, or was acknowledged as something less severe. Title, message, severity and labels follow the newest report that fires; the source stays. A sender that is limited to brokers reports no alert of others (404).',
+      'One alert, or an array of up to 1,000, all or none. The same fingerprint is the same alert: it counts on, and is open again if it was resolved, had expired, or was acknowledged as something less severe. Title, message, severity and labels follow the newest report that fires; the source stays. A sender that is limited to brokers reports no alert of others (404). Execute raises the example, `example-late-feed`, for real.',
   })
   @ApiExtraModels(NewAlertDto, ReportedAlertDto, ReportedAlertsDto)
   @ApiBody({
@@ -54,16 +63,17 @@ export class AlertIntakeController {
   }
 
   @Post('webhook/alertmanager')
+  @TakesBody({ stream: true })
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Take a notification of Prometheus Alertmanager',
+    summary: 'Take a notification of Alertmanager, Grafana, Keep or Uptime Kuma',
     description:
-      "Alertmanager's webhook payload, version 4. It can send the API key as `authorization: {credentials: qd_...}` of its `http_config`. A firing that is told again is the same firing.",
+      "Alertmanager's webhook payload (version 4), that of a webhook contact point of Grafana (version 1), or those of Keep and Uptime Kuma. An alert is known by its fingerprint and a firing of it by `startsAt`: an end ends the firing that it belongs to only, and a reminder opens what a person has resolved again once a repeat interval has passed. Any number of alerts is taken; what is over 50,000 or 32 MiB is cut and counted. Alertmanager can send the API key as `authorization: {credentials: qd_...}` of its `http_config`. A firing that is told again is the same firing. Execute raises the example for real.",
   })
   @ApiBody({ schema: { type: 'object', additionalProperties: true, example: NOTIFICATION } })
   @ApiResponse({ status: 200, type: NotificationReportDto })
   @ApiResponse({ status: 422, description: 'A field is missing or wrong; the errors name it by its path' })
-  notify(@Body() body: unknown, @CurrentUser() user: Principal): Promise<NotificationReportDto> {
-    return this.intake.notify(body, user);
+  notify(@Req() request: FastifyRequest, @CurrentUser() user: Principal): Promise<NotificationReportDto> {
+    return this.intake.notify(streamedJson(request), user);
   }
 }

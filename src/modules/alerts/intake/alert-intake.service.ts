@@ -1,29 +1,45 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Problem } from '../../common/problem.js';
-import { type DeskFact, DeskFacts } from '../../platform/events/desk-facts.js';
-import { isLimited, type Principal, sees } from '../auth/principal.js';
-import { type Alert, isActive, toAlertDto } from './alert.js';
-import type { AlertReport } from './alert-report.js';
+import type { Readable } from 'node:stream';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Problem } from '../../../common/problem.js';
+import { DeskFacts } from '../../../platform/events/desk-facts.js';
+import { isLimited, type Principal, sees } from '../../auth/identity/principal.js';
+import { type Alert, isActive, toAlertDto } from '../lifecycle/alert.js';
+import type { AlertReport } from '../lifecycle/alert-report.js';
 import { readNotification } from './alertmanager.js';
-import { type Admit, AlertReportsRepository } from './alert-reports.repository.js';
-import { actorOf } from './alerts.service.js';
-import { ChangedAlerts } from './changed-alerts.js';
-import type { NotificationReportDto, ReportedAlertDto, ReportedAlertsDto } from './dto/alert.dto.js';
+import { type Admit, AlertReportsRepository } from '../lifecycle/alert-reports.repository.js';
+import { actorOf } from '../lifecycle/alerts.service.js';
+import { ChangedAlerts } from '../lifecycle/changed-alerts.js';
+import type { NotificationReportDto, ReportedAlertDto, ReportedAlertsDto } from '../lifecycle/dto/alert.dto.js';
+import { readSecurityAlert } from './security-alert.js';
+import { SecurityAlerts } from '../../auth/audit/security-alerts.js';
 import { readHealthAlert } from './health-alert.js';
-import type { Outcome } from './lifecycle.js';
-import { readPostedAlerts } from './posted-alerts.js';
+import type { Outcome } from '../lifecycle/lifecycle.js';
+import { NotificationBodies } from './notification.body.js';
+import { readOtherNotification } from './other-notifications.js';
+import { MAX_ALERTS, readPostedAlerts } from './posted-alerts.js';
+import { readStopAlert } from './stop-alert.js';
 
 /** The one way in for alerts, from whatever source: by REST, from Alertmanager, from the desk's health events and from rules. */
 @Injectable()
 export class AlertIntake implements OnModuleInit {
+  private readonly logger = new Logger(AlertIntake.name);
+
   constructor(
     private readonly reports: AlertReportsRepository,
     private readonly facts: DeskFacts,
     private readonly changed: ChangedAlerts,
+    private readonly bodies: NotificationBodies,
+    private readonly security: SecurityAlerts,
   ) {}
 
   onModuleInit(): void {
-    this.facts.keep('alerts', ['health_alert'], async (facts) => this.keep(facts));
+    this.facts.keep('alerts', ['health_alert'], async (facts) => this.keep(facts.map(readHealthAlert)));
+    this.facts.keep('alerts', ['emergency_stop'], async (facts) => this.keep(facts.map(readStopAlert)));
+    this.security.onAlert((alert) => {
+      this.take([readSecurityAlert(alert)]).catch((error: unknown) =>
+        this.logger.error({ err: error, alert }, 'A security alert is in this line only'),
+      );
+    });
   }
 
   /** Resolves once the reports are stored, all or none; `storage.unavailable` when they are not. */
@@ -47,18 +63,34 @@ export class AlertIntake implements OnModuleInit {
     return Array.isArray(body) || !only ? { items } : only;
   }
 
-  async notify(body: unknown, principal: Principal): Promise<NotificationReportDto> {
-    const reports = readNotification(body, actorOf(principal));
-    refuseForeign(reports, principal);
-    const outcomes = await this.take(
-      reports,
-      admitOwn(principal, (index) => `alerts.${index}.fingerprint`),
-    );
-    return { received: reports.length, changed: outcomes.filter(({ change }) => change !== null).length };
+  /**
+   * A notification of Alertmanager, Grafana, Keep or Uptime Kuma, as it arrives. All that is within our limits is stored before this
+   * resolves, 1,000 alerts at a time; the same notification may come again.
+   */
+  async notify(body: Readable | null, principal: Principal): Promise<NotificationReportDto> {
+    if (body === null) throw new Problem('request.invalid', { errors: [{ field: 'body', message: 'must be a notification' }] });
+    return this.bodies.read(body, async ({ document, alerts, cut }) => {
+      const reports = this.reportsOf(document, alerts, actorOf(principal));
+      if (cut > 0)
+        this.logger.warn({ kept: reports.length, cut }, 'A notification had more alerts than are kept of one; the others are cut');
+      refuseForeign(reports, principal);
+      let changed = 0;
+      for (let from = 0; from < reports.length; from += MAX_ALERTS) {
+        const admit = admitOwn(principal, (index) => `alerts.${from + index}.fingerprint`);
+        const outcomes = await this.take(reports.slice(from, from + MAX_ALERTS), admit);
+        changed += outcomes.filter(({ change }) => change !== null).length;
+      }
+      return { received: reports.length + cut, changed, ...(cut > 0 && { cut }) };
+    });
   }
 
-  private async keep(facts: readonly DeskFact[]): Promise<void> {
-    await this.take(facts.map(readHealthAlert));
+  private reportsOf(document: object, alerts: readonly unknown[] | null, actor: string): AlertReport[] {
+    const others = alerts === null ? readOtherNotification(document, actor, Date.now()) : null;
+    return others ?? readNotification(alerts === null ? document : { ...document, alerts }, actor);
+  }
+
+  private async keep(reports: readonly AlertReport[]): Promise<void> {
+    await this.take(reports);
   }
 }
 

@@ -1,12 +1,12 @@
-import { readServiceStatus, type ServiceStatus } from '../../common/desk-words.js';
-import { clipped } from '../../common/text.js';
-import type { DeskFact } from '../../platform/events/desk-facts.js';
-import { fields } from '../../platform/upstream/fields.js';
-import type { AlertReport } from './alert-report.js';
+import { readServiceStatus, type ServiceStatus } from '../../../common/desk-words.js';
+import { fitName } from '../../../common/text.js';
+import type { DeskFact } from '../../../platform/events/desk-facts.js';
+import { fields } from '../../../platform/upstream/fields.js';
+import type { AlertReport } from '../lifecycle/alert-report.js';
 import { readSeverity } from './posted-alerts.js';
-import type { Severity } from './severity.js';
+import type { Severity } from '../lifecycle/severity.js';
 
-/** Every event is news by its id; a service that is well and was never ill leaves no alert. */
+/** Every event is news by its id, and by its time neither ends nor begins what is newer; a service that is well and was never ill leaves no alert. */
 const HABITS = { repeats: 'news', edges: false, keepsUnknownEnds: false } as const;
 
 const MAX_SERVICE = 100;
@@ -15,11 +15,12 @@ const MAX_SERVICE = 100;
 const SEVERITY_OF: Readonly<Record<ServiceStatus, Severity>> = { OK: 'info', DEGRADED: 'warning', DOWN: 'critical', UNKNOWN: 'warning' };
 
 /** What a `health_alert` of the desk says: one alert per service, which is over when the service is OK. Total: garbage is an alert too. */
-export function readHealthAlert({ id, data }: DeskFact): AlertReport {
+export function readHealthAlert({ id, timestamp, data }: DeskFact): AlertReport {
   const fact = fields(data);
-  const service = clipped(fact.text('service') ?? 'unknown', MAX_SERVICE);
+  const service = fitName(fact.text('service'), MAX_SERVICE) ?? 'unknown';
   const status = readServiceStatus(fact.text('status'));
   const broker = fact.text('broker');
+  const atMs = Date.parse(timestamp);
   const title = `${service} is ${status}`;
   return {
     status: status === 'OK' ? 'resolved' : 'firing',
@@ -31,6 +32,8 @@ export function readHealthAlert({ id, data }: DeskFact): AlertReport {
     expiresInSeconds: null,
     actor: null,
     episode: `fact:${id}`,
+    startedAtMs: status === 'OK' ? null : atMs,
+    endedAtMs: status === 'OK' ? atMs : null,
     habits: HABITS,
   };
 }

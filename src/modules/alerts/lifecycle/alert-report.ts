@@ -1,6 +1,9 @@
 import type { Labels } from './fingerprint.js';
 import type { Severity } from './severity.js';
 
+/** A year: what expires later does not expire. */
+export const MAX_EXPIRY_SECONDS = 366 * 86_400;
+
 /** What a source says of an alert: that it fires, or that it is over. */
 export interface AlertReport {
   readonly status: 'firing' | 'resolved';
@@ -16,7 +19,13 @@ export interface AlertReport {
   readonly actor: string | null;
   /** Which firing this tells of, where the source can name it: the same firing told again is no change. */
   readonly episode: string | null;
+  /** When the firing that it tells of began at the source; null where the source does not say. */
+  readonly startedAtMs: number | null;
+  /** When it ended there; null while it fires, or where the source does not say. */
+  readonly endedAtMs: number | null;
   readonly habits: Habits;
+  /** Ids of the silences that cover it at its source, where the source says so. */
+  readonly silencedAtSource?: readonly string[];
 }
 
 /** How a source talks. */

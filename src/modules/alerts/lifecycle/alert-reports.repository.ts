@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'drizzle-orm';
-import { Problem } from '../../common/problem.js';
-import { Database } from '../../platform/database/database.js';
-import { alerts } from '../../platform/database/desk.schema.js';
-import type { Transaction } from '../../platform/database/storage.session.js';
+import { Problem } from '../../../common/problem.js';
+import { Database } from '../../../platform/database/database.js';
+import { alerts } from '../../../platform/database/alerts.schema.js';
+import type { Transaction } from '../../../platform/database/storage.session.js';
+import type { ActiveSilence } from '../matching/silence.js';
+import { SilencesRepository } from '../matching/silences.repository.js';
 import type { Alert, AlertChange } from './alert.js';
 import { type AlertReport, firingId, resolvedId } from './alert-report.js';
 import { afterReport, type Outcome } from './lifecycle.js';
+import { silencingChange, withSilences } from './silencing.js';
 import { storableJson, TimelineRepository } from './timeline.repository.js';
 
 export type Admit = (stored: Alert, report: AlertReport, index: number) => void;
@@ -19,15 +22,16 @@ const DEADLOCK = '40P01';
 class Overtaken extends Error {}
 
 const COLUMNS = sql.raw(
-  'id, fingerprint, title, message, severity, source, labels, status, created_at, last_seen_at, count, acknowledged_at, acknowledged_by, comments, resolved_at, expires_at',
+  'id, fingerprint, title, message, severity, source, labels, status, created_at, last_seen_at, count, acknowledged_at, acknowledged_by, comments, resolved_at, expires_at, firing_at, over_until, repeat_ms, silenced_by, silenced_until, silence_ids, source_silences',
 );
 const RECORD = sql.raw(
-  'id uuid, fingerprint text, title text, message text, severity text, source text, labels jsonb, status text, created_at timestamptz, last_seen_at timestamptz, count int, acknowledged_at timestamptz, acknowledged_by text, comments text, resolved_at timestamptz, expires_at timestamptz',
+  'id uuid, fingerprint text, title text, message text, severity text, source text, labels jsonb, status text, created_at timestamptz, last_seen_at timestamptz, count int, acknowledged_at timestamptz, acknowledged_by text, comments text, resolved_at timestamptz, expires_at timestamptz, firing_at timestamptz, over_until timestamptz, repeat_ms int8, silenced_by text, silenced_until timestamptz, silence_ids jsonb, source_silences jsonb',
 );
 /** What a report may change of an alert that is there. */
 const CHANGING = [
   ...['title', 'message', 'severity', 'labels', 'status', 'last_seen_at', 'count', 'acknowledged_at', 'acknowledged_by', 'comments'],
-  ...['resolved_at', 'expires_at'],
+  ...['resolved_at', 'expires_at', 'firing_at', 'over_until', 'repeat_ms'],
+  ...['silenced_by', 'silenced_until', 'silence_ids', 'source_silences'],
 ];
 const ASSIGNED = sql.raw(CHANGING.map((column) => `${column} = r.${column}`).join(', '));
 
@@ -37,6 +41,7 @@ export class AlertReportsRepository {
   constructor(
     private readonly database: Database,
     private readonly timeline: TimelineRepository,
+    private readonly silences: SilencesRepository,
   ) {}
 
   /**
@@ -58,12 +63,14 @@ export class AlertReportsRepository {
     const before = await lockedAlerts(tx, new Set(reports.map(({ fingerprint }) => fingerprint)));
     const episodes = new Set(reports.flatMap(({ episode }) => (episode === null ? [] : [firingId(episode), resolvedId(episode)])));
     const known = await this.timeline.known(tx, [...episodes]);
+    const silences = await this.silences.active(nowMs, tx);
     const now = new Map(before);
     const outcomes: Outcome[] = [];
     for (const [index, report] of reports.entries()) {
       const stored = now.get(report.fingerprint) ?? null;
       if (stored) admit(stored, report, index);
-      const outcome = afterReport(stored, report, (id) => known.has(id), randomUUID(), nowMs);
+      const reported = afterReport(stored, report, (id) => known.has(id), randomUUID(), nowMs);
+      const outcome = silenced(stored, reported, report, silences);
       if (outcome.alert) now.set(report.fingerprint, outcome.alert);
       if (outcome.eventId !== null) known.add(outcome.eventId);
       outcomes.push(outcome);
@@ -79,6 +86,14 @@ export class AlertReportsRepository {
     await this.timeline.write(tx, outcomes.flatMap(toChange(reports)), nowMs);
     return outcomes;
   }
+}
+
+/** What became of a report, under the silences; where the report itself is no news, that they cover the alert now, or no longer, is. */
+function silenced(stored: Alert | null, outcome: Outcome, report: AlertReport, silences: readonly ActiveSilence[]): Outcome {
+  if (outcome.alert === null) return outcome;
+  const alert = withSilences(outcome.alert, report.silencedAtSource ?? [], silences);
+  const isNews = outcome.change !== null && outcome.change !== 'updated';
+  return { ...outcome, alert, change: (!isNews && stored ? silencingChange(stored, alert) : null) ?? outcome.change };
 }
 
 function toChange(reports: readonly AlertReport[]): (outcome: Outcome, index: number) => AlertChange[] {
@@ -126,6 +141,13 @@ function toRow(alert: Alert): Record<string, unknown> {
     acknowledged_by: alert.acknowledgedBy,
     resolved_at: alert.resolvedAt,
     expires_at: alert.expiresAt,
+    firing_at: alert.firingAt,
+    over_until: alert.overUntil,
+    repeat_ms: alert.repeatMs,
+    silenced_by: alert.silencedBy,
+    silenced_until: alert.silencedUntil,
+    silence_ids: alert.silenceIds,
+    source_silences: alert.sourceSilences,
   };
 }
 

@@ -21,6 +21,20 @@ export interface Alert {
   readonly comments: string | null;
   readonly resolvedAt: Date | null;
   readonly expiresAt: Date | null;
+  /** When its newest firing began at the source; null where the source does not say. */
+  readonly firingAt: Date | null;
+  /** Firings that began until then are over, as the source has said; what a person resolves is not in it. */
+  readonly overUntil: Date | null;
+  /** The time between the last two reports of the firing. */
+  readonly repeatMs: number | null;
+  /** Who silenced it; null where it is not silenced. */
+  readonly silencedBy: string | null;
+  /** Null where it is not silenced, or the source that has silenced it does not say. */
+  readonly silencedUntil: Date | null;
+  /** The silences that cover it, ours and then those of its source. */
+  readonly silenceIds: readonly string[];
+  /** Those of its source, as it said last. */
+  readonly sourceSilences: readonly string[];
 }
 
 /** A change as it is written down, with the alert as it was after it. */
@@ -37,6 +51,11 @@ export interface AlertChange {
 /** Whether somebody still has to look at it. */
 export function isActive({ status }: Pick<Alert, 'status'>): boolean {
   return status === 'open' || status === 'acknowledged';
+}
+
+/** Whether it notifies nobody for now. */
+export function isSilenced({ silencedBy }: Pick<Alert, 'silencedBy'>): boolean {
+  return silencedBy !== null;
 }
 
 export function toAlertDto(alert: Alert): AlertDto {
@@ -58,6 +77,10 @@ export function toAlertDto(alert: Alert): AlertDto {
     comments: alert.comments,
     resolved_at: alert.resolvedAt?.toISOString() ?? null,
     expires_at: alert.expiresAt?.toISOString() ?? null,
+    silenced: isSilenced(alert),
+    silenced_by: alert.silencedBy,
+    silenced_until: alert.silencedUntil?.toISOString() ?? null,
+    silence_ids: [...alert.silenceIds],
   };
 }
 

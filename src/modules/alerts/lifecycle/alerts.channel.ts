@@ -1,15 +1,24 @@
-import { TOPICS } from '../../platform/events/events.js';
-import { isObject } from '../../platform/upstream/fields.js';
-import { channel } from '../realtime/channel.js';
+import { TOPICS } from '../../../platform/events/events.js';
+import { isObject } from '../../../platform/upstream/fields.js';
+import { channel } from '../../realtime/protocol/channel.js';
+import { AlertEventDto } from './dto/alert.dto.js';
+
+declare module '../../../platform/events/events.js' {
+  interface Events {
+    alerts: { alert: AlertEventDto };
+  }
+}
 
 /** Every change of every alert, in order, none conflated. An alert is a broker's where its label says so, else everybody's. */
 export const alertsChannel = channel({
   name: TOPICS.alerts,
+  doc: 'Every change of every alert: raised, acknowledged, silenced, commented, resolved, expired.',
+  frames: { alert: AlertEventDto },
   permission: 'view_alerts',
   delivery: 'log',
   shape: 'data',
   path: 'alerts',
-  brokersOf: ({ data }) => {
+  brokersOf: ({ data }: { readonly data: unknown }) => {
     const labels = isObject(data) && isObject(data.labels) ? data.labels : {};
     // Exactly as the database compares it.
     return 'broker' in labels ? [String(labels.broker)] : [];

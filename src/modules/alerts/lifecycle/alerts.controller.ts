@@ -1,12 +1,12 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { CurrentUser, Requires } from '../auth/access.js';
-import type { Principal } from '../auth/principal.js';
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Form } from '../../../platform/http/form.js';
+import { CurrentUser, Requires } from '../../auth/access/access.js';
+import type { Principal } from '../../auth/identity/principal.js';
 import { AlertsService } from './alerts.service.js';
 import { AlertDetailDto, AlertDto, AlertPageDto, AlertSummaryDto } from './dto/alert.dto.js';
 import { AcknowledgeDto, CommentDto, RemarkDto } from './dto/alert-commands.dto.js';
 import { AlertsQueryDto } from './dto/alerts-query.dto.js';
-import { readForm } from './dto/read-form.js';
 
 const NOT_FOUND = { status: 404, description: 'No such alert, or none that you may see' } as const;
 
@@ -41,19 +41,17 @@ export class AlertsController {
   }
 
   @Post(':id/acknowledge')
-  @ApiBody({ type: AcknowledgeDto })
   @HttpCode(200)
   @Requires('acknowledge_alerts')
   @ApiOperation({ summary: 'Take notice of an alert', description: 'With `expires_in_seconds` it expires then unless it is resolved.' })
   @ApiResponse({ status: 200, type: AlertDto })
   @ApiResponse(NOT_FOUND)
   @ApiResponse({ status: 409, description: 'Acknowledged already (the detail says by whom and when), resolved or expired' })
-  acknowledge(@Param('id') id: string, @Body() body: unknown, @CurrentUser() user: Principal): Promise<AlertDto> {
-    return this.alerts.acknowledge(id, user, readForm(AcknowledgeDto, body));
+  acknowledge(@Param('id') id: string, @Form(AcknowledgeDto) form: AcknowledgeDto, @CurrentUser() user: Principal): Promise<AlertDto> {
+    return this.alerts.acknowledge(id, user, form);
   }
 
   @Post(':id/unacknowledge')
-  @ApiBody({ type: RemarkDto })
   @HttpCode(200)
   @Requires('acknowledge_alerts')
   @ApiOperation({
@@ -63,30 +61,28 @@ export class AlertsController {
   @ApiResponse({ status: 200, type: AlertDto })
   @ApiResponse(NOT_FOUND)
   @ApiResponse({ status: 409, description: 'Not acknowledged' })
-  unacknowledge(@Param('id') id: string, @Body() body: unknown, @CurrentUser() user: Principal): Promise<AlertDto> {
-    return this.alerts.unacknowledge(id, user, readForm(RemarkDto, body));
+  unacknowledge(@Param('id') id: string, @Form(RemarkDto) form: RemarkDto, @CurrentUser() user: Principal): Promise<AlertDto> {
+    return this.alerts.unacknowledge(id, user, form);
   }
 
   @Post(':id/resolve')
-  @ApiBody({ type: RemarkDto })
   @HttpCode(200)
   @Requires('acknowledge_alerts')
   @ApiOperation({ summary: 'Say that an alert is over', description: 'If it fires again it is open again.' })
   @ApiResponse({ status: 200, type: AlertDto })
   @ApiResponse(NOT_FOUND)
   @ApiResponse({ status: 409, description: 'Resolved already' })
-  resolve(@Param('id') id: string, @Body() body: unknown, @CurrentUser() user: Principal): Promise<AlertDto> {
-    return this.alerts.resolve(id, user, readForm(RemarkDto, body));
+  resolve(@Param('id') id: string, @Form(RemarkDto) form: RemarkDto, @CurrentUser() user: Principal): Promise<AlertDto> {
+    return this.alerts.resolve(id, user, form);
   }
 
   @Post(':id/comment')
-  @ApiBody({ type: CommentDto })
   @HttpCode(200)
   @Requires('acknowledge_alerts')
   @ApiOperation({ summary: 'Add a comment to the timeline of an alert' })
   @ApiResponse({ status: 200, type: AlertDto })
   @ApiResponse(NOT_FOUND)
-  comment(@Param('id') id: string, @Body() body: unknown, @CurrentUser() user: Principal): Promise<AlertDto> {
-    return this.alerts.comment(id, user, readForm(CommentDto, body));
+  comment(@Param('id') id: string, @Form(CommentDto) form: CommentDto, @CurrentUser() user: Principal): Promise<AlertDto> {
+    return this.alerts.comment(id, user, form);
   }
 }

@@ -1,4 +1,5 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { WorkLoop } from '../../../platform/background/work-loop.js';
 import { AlertsRepository } from './alerts.repository.js';
 import { ChangedAlerts } from './changed-alerts.js';
 
@@ -11,12 +12,13 @@ const OVERLAP_MS = 60_000;
 /** Makes alerts `expired` when their time has come. Every replica does it: the row of the alert lets one of them. */
 @Injectable()
 export class AlertsExpiry implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(AlertsExpiry.name);
-  private timer: NodeJS.Timeout | undefined;
-  private nextMs = Infinity;
+  private readonly loop = new WorkLoop({
+    name: AlertsExpiry.name,
+    step: () => this.expireDue(),
+    failing: 'Alerts could not be expired; trying again',
+    everyMs: LOOK_EVERY_MS,
+  });
   private lookedMs = 0;
-  private running: Promise<void> = Promise.resolve();
-  private ended = false;
 
   constructor(
     private readonly alerts: AlertsRepository,
@@ -24,44 +26,23 @@ export class AlertsExpiry implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.changed.listen((expiresAtMs) => expiresAtMs !== null && this.plan(expiresAtMs - Date.now()));
-    this.plan(0);
+    this.changed.listen((expiresAtMs) => {
+      if (expiresAtMs !== null) this.loop.wakeIn(Math.min(Math.max(expiresAtMs - Date.now(), 0), LOOK_EVERY_MS));
+    });
+    this.loop.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.ended = true;
-    clearTimeout(this.timer);
-    await this.running;
+    await this.loop.stop();
   }
 
-  /** Looks at this time, or sooner if that was planned; a look that is due during another one follows it. */
-  private plan(inMs: number): void {
-    const atMs = Date.now() + Math.max(inMs, 0);
-    if (this.ended || atMs >= this.nextMs) return;
-    clearTimeout(this.timer);
-    this.nextMs = atMs;
-    this.timer = setTimeout(
-      () => {
-        this.nextMs = Infinity;
-        this.running = this.running.then(() => this.look());
-      },
-      Math.min(Math.max(inMs, 0), LOOK_EVERY_MS),
-    ).unref();
-  }
-
-  private async look(): Promise<void> {
-    let inMs = LOOK_EVERY_MS;
-    try {
-      const nowMs = Date.now();
-      const sinceMs = Math.max(this.lookedMs - OVERLAP_MS, 0);
-      const expired = await this.alerts.expire(nowMs, sinceMs, BATCH);
-      if (expired > 0) this.changed.tell([]);
-      if (expired < BATCH) this.lookedMs = nowMs;
-      const next = await this.alerts.nextExpiry(sinceMs);
-      if (next) inMs = Math.min(Math.max(next.getTime() - Date.now(), 0) + 1, LOOK_EVERY_MS);
-    } catch (error) {
-      this.logger.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'Alerts could not be expired; trying again');
-    }
-    this.plan(inMs);
+  private async expireDue(): Promise<number> {
+    const nowMs = Date.now();
+    const sinceMs = Math.max(this.lookedMs - OVERLAP_MS, 0);
+    const expired = await this.alerts.expire(nowMs, sinceMs, BATCH);
+    if (expired > 0) this.changed.tell([]);
+    if (expired < BATCH) this.lookedMs = nowMs;
+    const next = await this.alerts.nextExpiry(sinceMs);
+    return next ? Math.min(Math.max(next.getTime() - Date.now(), 0) + 1, LOOK_EVERY_MS) : LOOK_EVERY_MS;
   }
 }

@@ -1,15 +1,15 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { ClassConstructor } from 'class-transformer';
-import { type FieldError, Problem } from '../../common/problem.js';
-import { refuseUnstorable } from '../../platform/http/body.js';
-import type { Principal } from '../auth/principal.js';
-import type { CustomAction } from '../realtime/custom-action.js';
-import { Hub } from '../realtime/hub.js';
+import { type FieldError, Problem } from '../../../common/problem.js';
+import { refuseUnstorable } from '../../../platform/http/body.js';
+import { checkForm } from '../../../platform/http/form.js';
+import type { Principal } from '../../auth/identity/principal.js';
+import type { CustomAction } from '../../realtime/protocol/custom-action.js';
+import { Hub } from '../../realtime/hub/hub.js';
 import { alertsChannel } from './alerts.channel.js';
 import { AlertsService } from './alerts.service.js';
 import type { AlertDto } from './dto/alert.dto.js';
 import { AcknowledgeDto, CommentDto, RemarkDto } from './dto/alert-commands.dto.js';
-import { checkForm } from './dto/read-form.js';
 
 type Message = Readonly<Record<string, unknown>>;
 

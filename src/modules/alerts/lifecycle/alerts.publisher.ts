@@ -1,9 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { EventLog, type NewEvent } from '../../platform/events/event-log.js';
-import { TOPICS } from '../../platform/events/events.js';
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { EventLog, type NewEvent } from '../../../platform/events/event-log.js';
+import { eventOn, TOPICS } from '../../../platform/events/events.js';
+import { WorkLoop } from '../../../platform/background/work-loop.js';
 import { changeId } from './alert.js';
+import type { Change } from './alert-words.js';
 import { ChangedAlerts } from './changed-alerts.js';
+import type { AlertDto } from './dto/alert.dto.js';
 import { TimelineRepository, type TimelineRow } from './timeline.repository.js';
 
 const BATCH = 250;
@@ -14,8 +16,7 @@ const GATHER_MS = 20;
 /** Marks wait a little for others: of a storm of changes each would cost a commit. */
 const MARK_AFTER_MS = 100;
 const MAX_MARKS = 1000;
-const FIRST_RETRY_MS = 50;
-const LONGEST_RETRY_MS = 2000;
+const MARK_RETRY_MS = 2000;
 const FLUSH_ON_SHUTDOWN_MS = 2000;
 
 /**
@@ -25,11 +26,13 @@ const FLUSH_ON_SHUTDOWN_MS = 2000;
  */
 @Injectable()
 export class AlertsPublisher implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(AlertsPublisher.name);
-  private readonly stop = new AbortController();
-  private running: Promise<void> | null = null;
-  private due = true;
-  private sweeper: NodeJS.Timeout | undefined;
+  private readonly loop = new WorkLoop({
+    name: AlertsPublisher.name,
+    step: () => this.publishSome(),
+    failing: 'Changes of alerts do not reach the live stream; they are kept and retried',
+    recovered: 'Changes of alerts reach the live stream again',
+    everyMs: SWEEP_EVERY_MS,
+  });
   /** Positions that are on the stream and not marked so yet. */
   private readonly marks = new Set<number>();
   private marker: NodeJS.Timeout | undefined;
@@ -41,48 +44,23 @@ export class AlertsPublisher implements OnApplicationBootstrap, BeforeApplicatio
   ) {}
 
   onApplicationBootstrap(): void {
-    this.changed.listen(() => this.wake());
-    this.sweeper = setInterval(() => this.wake(), SWEEP_EVERY_MS).unref();
-    this.wake();
+    this.changed.listen(() => this.loop.wake());
+    this.loop.start();
   }
 
   /** What is stored goes out if the log takes it in time; the rest is in the timeline for the next start. */
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.sweeper);
     clearTimeout(this.marker);
-    await Promise.race([this.running, delay(FLUSH_ON_SHUTDOWN_MS, undefined, { ref: false })]);
-    this.stop.abort();
-    await this.running;
+    await this.loop.stop(FLUSH_ON_SHUTDOWN_MS);
+    clearTimeout(this.marker);
     await this.flushMarks().catch(() => undefined);
   }
 
-  private wake(): void {
-    this.due = true;
-    if (this.running || this.stop.signal.aborted) return;
-    this.running = this.run().finally(() => {
-      this.running = null;
-      if (this.due) this.wake();
-    });
-  }
-
-  private async run(): Promise<void> {
-    let retryMs = FIRST_RETRY_MS;
-    while (this.due && !this.stop.signal.aborted) {
-      try {
-        this.due = false;
-        if ((await this.announce()) === BATCH) this.due = true;
-        // The first change goes out at once; of a storm those of a moment go together.
-        else await delay(GATHER_MS, undefined, { signal: this.stop.signal, ref: false }).catch(() => undefined);
-        if (retryMs > FIRST_RETRY_MS) this.logger.log('Changes of alerts reach the live stream again');
-        retryMs = FIRST_RETRY_MS;
-      } catch (error) {
-        this.due = true;
-        if (retryMs === FIRST_RETRY_MS)
-          this.logger.warn({ reason: reasonOf(error) }, 'Changes of alerts do not reach the live stream; they are kept and retried');
-        await delay(retryMs, undefined, { signal: this.stop.signal }).catch(() => undefined);
-        retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
-      }
-    }
+  private async publishSome(): Promise<number | null> {
+    if ((await this.announce()) === BATCH) return 0;
+    // The first change goes out at once; of a storm those of a moment go together.
+    await this.loop.pause(GATHER_MS);
+    return null;
   }
 
   private async announce(): Promise<number> {
@@ -98,7 +76,7 @@ export class AlertsPublisher implements OnApplicationBootstrap, BeforeApplicatio
   private planMarks(inMs: number): void {
     this.marker ??= setTimeout(() => {
       this.marker = undefined;
-      this.flushMarks().catch(() => this.planMarks(LONGEST_RETRY_MS));
+      this.flushMarks().catch(() => this.planMarks(MARK_RETRY_MS));
     }, inMs).unref();
   }
 
@@ -111,9 +89,7 @@ export class AlertsPublisher implements OnApplicationBootstrap, BeforeApplicatio
 }
 
 function toEvent({ position, alertId, at, change, actor, comment, alert }: TimelineRow): NewEvent {
-  return { id: changeId(alertId, position), type: 'alert', timestamp: at.toISOString(), data: { ...alert, change, actor, comment } };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'unknown';
+  // Columns of text and JSON, written in these words only.
+  const data = { ...(alert as unknown as Pick<AlertDto, keyof AlertDto>), change: change as Change, actor, comment };
+  return eventOn(TOPICS.alerts, { id: changeId(alertId, position), type: 'alert', timestamp: at.toISOString(), data });
 }

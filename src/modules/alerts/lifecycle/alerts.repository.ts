@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, min, or, type SQL, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
-import { Database } from '../../platform/database/database.js';
-import { alerts } from '../../platform/database/desk.schema.js';
+import { Database } from '../../../platform/database/database.js';
+import { alerts } from '../../../platform/database/alerts.schema.js';
+import { type AuditEntry, AuditLog } from '../../auth/audit/audit-log.js';
 import type { Alert } from './alert.js';
 import type { AlertStatus, Change } from './alert-words.js';
 import type { AlertDto } from './dto/alert.dto.js';
@@ -17,6 +18,7 @@ export interface AlertsQuery {
   readonly status: AlertStatus | undefined;
   readonly source: string | undefined;
   readonly acknowledged: boolean | undefined;
+  readonly silenced: boolean | undefined;
   readonly startMs: number;
   /** Exclusive; null = to the newest. */
   readonly endMs: number | null;
@@ -33,12 +35,15 @@ export interface Command {
   readonly comment: string | null;
   readonly scope: Scope;
   readonly nowMs: number;
+  /** The row of the audit trail that it leaves. */
+  readonly entry: AuditEntry;
 }
 
 export interface AlertCount {
   readonly status: AlertStatus;
   readonly severity: Severity;
   readonly source: string;
+  readonly silenced: boolean;
   readonly count: number;
 }
 
@@ -51,10 +56,11 @@ export class AlertsRepository {
   constructor(
     private readonly database: Database,
     private readonly timeline: TimelineRepository,
+    private readonly audit: AuditLog,
   ) {}
 
   /** Newest first by when they were last seen, `limit + 1` rows so that the caller sees whether there are more. */
-  async page({ severity, status, source, acknowledged, startMs, endMs, limit, before, scope }: AlertsQuery): Promise<Alert[]> {
+  async page({ severity, status, source, acknowledged, silenced, startMs, endMs, limit, before, scope }: AlertsQuery): Promise<Alert[]> {
     const { lastSeenAt, id } = alerts;
     const rows = await this.database.drizzle
       .select()
@@ -67,6 +73,7 @@ export class AlertsRepository {
           status === undefined ? undefined : eq(alerts.status, status),
           source === undefined ? undefined : eq(alerts.source, source),
           acknowledged === undefined ? undefined : acknowledged ? isNotNull(alerts.acknowledgedAt) : isNull(alerts.acknowledgedAt),
+          silenced === undefined ? undefined : silenced ? isNotNull(alerts.silencedBy) : isNull(alerts.silencedBy),
           before
             ? sql`(${lastSeenAt}, ${id}) < (${new Date(before.lastSeenAtMs).toISOString()}::timestamptz, ${before.id}::uuid)`
             : undefined,
@@ -88,18 +95,19 @@ export class AlertsRepository {
 
   counts(scope: Scope): Promise<AlertCount[]> {
     const { status, severity, source } = alerts;
+    const silenced = sql<boolean>`${alerts.silencedBy} is not null`;
     return this.database.drizzle
-      .select({ status, severity: sql<Severity>`${severity}`, source, count: sql<number>`count(*)::int` })
+      .select({ status, severity: sql<Severity>`${severity}`, source, silenced, count: sql<number>`count(*)::int` })
       .from(alerts)
       .where(within(scope))
-      .groupBy(status, severity, source);
+      .groupBy(status, severity, source, silenced);
   }
 
   async oldestOpen(scope: Scope): Promise<Alert | null> {
     const [row] = await this.database.drizzle
       .select()
       .from(alerts)
-      .where(and(eq(alerts.status, 'open'), within(scope)))
+      .where(and(eq(alerts.status, 'open'), isNull(alerts.silencedBy), within(scope)))
       .orderBy(asc(alerts.createdAt), asc(alerts.id))
       .limit(1);
     return (row as Alert | undefined) ?? null;
@@ -198,7 +206,7 @@ export class AlertsRepository {
   private async change(
     change: Change,
     from: readonly AlertStatus[],
-    { id, actor, comment, scope, nowMs }: Command,
+    { id, actor, comment, scope, nowMs, entry }: Command,
     set: PgUpdateSetSource<typeof alerts>,
   ): Promise<AlertDto | null> {
     const update = this.database.drizzle
@@ -206,8 +214,11 @@ export class AlertsRepository {
       // Drizzle refuses an update of nothing; the id stays what it is.
       .set({ id, ...set })
       .where(and(eq(alerts.id, id), inArray(alerts.status, [...from]), within(scope)));
-    const [alert] = await this.timeline.record(update.returning(), { change, actor, comment, nowMs });
-    return alert ?? null;
+    return this.database.transaction(async (tx) => {
+      const [alert] = await this.timeline.record(update.returning(), { change, actor, comment, nowMs }, tx);
+      if (alert) await this.audit.recordIn(tx, entry);
+      return alert ?? null;
+    });
   }
 
   private async changeAll(

@@ -1,18 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../config/config.js';
-import { type Deleted, HourlySweep } from '../../platform/database/hourly-sweep.js';
+import { DAY_MS } from '../../../common/time.js';
+import { Config } from '../../../config/config.js';
+import { type Deleted, HourlySweep } from '../../../platform/database/hourly-sweep.js';
+import { SilencesRepository } from '../matching/silences.repository.js';
 import { AlertsRepository } from './alerts.repository.js';
 import { TimelineRepository } from './timeline.repository.js';
 
-const DAY_MS = 86_400_000;
 const BATCH = 500;
 
-/** Deletes alerts that were over ALERT_RETENTION_DAYS ago, and mentions as old of those that are not. */
+/** Deletes alerts and silences that were over ALERT_RETENTION_DAYS ago, and mentions as old of alerts that are not. */
 @Injectable()
 export class AlertsRetention extends HourlySweep {
   constructor(
     private readonly alerts: AlertsRepository,
     private readonly timeline: TimelineRepository,
+    private readonly silences: SilencesRepository,
     private readonly config: Config,
   ) {
     super();
@@ -22,6 +24,7 @@ export class AlertsRetention extends HourlySweep {
     const beforeMs = Date.now() - this.config.variables.ALERT_RETENTION_DAYS * DAY_MS;
     const mentions = await this.inBatches(BATCH, (size) => this.timeline.deleteUpdatesBefore(beforeMs, size));
     const alerts = await this.inBatches(BATCH, (size) => this.alerts.deleteClosedBefore(beforeMs, size));
-    return { alerts, mentions };
+    const silences = await this.inBatches(BATCH, (size) => this.silences.deleteOverBefore(beforeMs, size));
+    return { alerts, mentions, silences };
   }
 }

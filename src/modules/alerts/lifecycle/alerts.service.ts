@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { decodeCursor, type Page, toPage } from '../../common/page.js';
-import { Problem } from '../../common/problem.js';
-import { timeRange } from '../../common/time-range.js';
-import { isLimited, type Principal } from '../auth/principal.js';
+import { isUuid } from '../../../common/uuid.js';
+import { DAY_MS, END_OF_TIME_MS } from '../../../common/time.js';
+import { decodeCursor, type Page, toPage } from '../../../common/page.js';
+import { Problem } from '../../../common/problem.js';
+import { timeRange } from '../../../common/time-range.js';
+import { auditActor, type AuditEntry } from '../../auth/audit/audit-log.js';
+import { isLimited, type Principal } from '../../auth/identity/principal.js';
 import { type Alert, toAlertDto } from './alert.js';
+import { AlertLogs } from './alert-logs.js';
 import { AlertsRepository, type Command, type Scope } from './alerts.repository.js';
 import { toSummaryDto } from './alerts.summary.js';
 import { ChangedAlerts } from './changed-alerts.js';
@@ -14,11 +18,7 @@ import type { Severity } from './severity.js';
 import { TimelineRepository, type TimelineRow } from './timeline.repository.js';
 
 const ROUTE = 'alerts';
-const DAY_MS = 86_400_000;
 const TIMELINE = 200;
-/** Beyond every alert: the end of the year 9999. */
-export const END_OF_TIME_MS = 253_402_300_800_000;
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 /** An alert may change between the update that found it otherwise and the look at why: then it is tried again. */
 const TRIES = 3;
 
@@ -29,15 +29,18 @@ export class AlertsService {
     private readonly alerts: AlertsRepository,
     private readonly timeline: TimelineRepository,
     private readonly changed: ChangedAlerts,
+    private readonly logs: AlertLogs,
   ) {}
 
   /** Newest first by when they were last seen; the last 24 hours unless a range says otherwise. */
   async list(query: AlertsQueryDto, principal: Principal): Promise<Page<AlertDto>> {
-    const { severity, status, source, acknowledged, limit, cursor } = query;
+    const { severity, status, source, acknowledged, silenced, limit, cursor } = query;
     const { startMs, endMs } = timeRange(query.start_time, query.end_time, Date.now(), DAY_MS);
     const rows = await this.alerts.page({
-      ...{ severity, status, source, limit },
+      ...{ severity, status, limit },
+      source: source?.normalize('NFC'),
       acknowledged: acknowledged === undefined ? undefined : acknowledged === 'true',
+      silenced: silenced === undefined ? undefined : silenced === 'true',
       startMs: Math.min(Math.max(startMs, 0), END_OF_TIME_MS - 1),
       // Without an end also what was seen while we asked; and Postgres cannot read the year 10000.
       endMs: query.end_time === undefined || endMs >= END_OF_TIME_MS ? null : Math.max(endMs, 0),
@@ -51,8 +54,8 @@ export class AlertsService {
   /** `alert.not_found` where there is none, or none for this principal. */
   async get(id: string, principal: Principal): Promise<AlertDetailDto> {
     const alert = await this.found(id, scopeOf(principal));
-    const changes = await this.timeline.of(alert.id, TIMELINE);
-    return Object.assign(toAlertDto(alert), { timeline: changes.map(toEntry) });
+    const [changes, lines] = await Promise.all([this.timeline.of(alert.id, TIMELINE), this.logs.of(alert, principal)]);
+    return Object.assign(toAlertDto(alert), { timeline: changes.map(toEntry), log_context: lines });
   }
 
   async summary(principal: Principal): Promise<AlertSummaryDto> {
@@ -64,19 +67,34 @@ export class AlertsService {
   /** Of two who do so at once one gets the alert and the other `alert.already_acknowledged`, which names the first. */
   acknowledge(id: string, principal: Principal, { comment, comments, expires_in_seconds: seconds }: AcknowledgeDto): Promise<AlertDto> {
     const expiresAt = seconds ? new Date(Date.now() + seconds * 1000) : null;
-    return this.perform(id, principal, comment ?? comments, (command) => this.alerts.acknowledge(command, expiresAt), notAcknowledged);
+    return this.perform(
+      'acknowledge',
+      id,
+      principal,
+      comment ?? comments,
+      (command) => this.alerts.acknowledge(command, expiresAt),
+      notAcknowledged,
+    );
   }
 
   unacknowledge(id: string, principal: Principal, { comment, comments }: RemarkDto): Promise<AlertDto> {
-    return this.perform(id, principal, comment ?? comments, (command) => this.alerts.unacknowledge(command), notUnacknowledged);
+    return this.perform(
+      'unacknowledge',
+      id,
+      principal,
+      comment ?? comments,
+      (command) => this.alerts.unacknowledge(command),
+      notUnacknowledged,
+    );
   }
 
   resolve(id: string, principal: Principal, { comment, comments }: RemarkDto): Promise<AlertDto> {
-    return this.perform(id, principal, comment ?? comments, (command) => this.alerts.resolve(command), notResolved);
+    return this.perform('resolve', id, principal, comment ?? comments, (command) => this.alerts.resolve(command), notResolved);
   }
 
   comment(id: string, principal: Principal, { comment, comments }: CommentDto): Promise<AlertDto> {
     return this.perform(
+      'comment',
       id,
       principal,
       comment ?? comments,
@@ -86,6 +104,7 @@ export class AlertsService {
   }
 
   private async perform(
+    deed: string,
     id: string,
     principal: Principal,
     comment: string | undefined,
@@ -93,8 +112,13 @@ export class AlertsService {
     whyNot: (alert: Alert) => Problem | null,
   ): Promise<AlertDto> {
     const scope = scopeOf(principal);
-    const command = { id, actor: actorOf(principal), comment: comment?.trim() || null, scope };
-    for (let tries = 0; tries < TRIES && UUID.test(id); tries += 1) {
+    const said = comment?.trim() || null;
+    const entry: AuditEntry = {
+      ...{ actor: auditActor(principal), action: `alert.${deed}`, subject: `alert:${id}`, outcome: 'success' },
+      detail: { comment: said },
+    };
+    const command = { id, actor: actorOf(principal), comment: said, scope, entry };
+    for (let tries = 0; tries < TRIES && isUuid(id); tries += 1) {
       const alert = await attempt({ ...command, nowMs: Date.now() });
       if (alert) {
         this.changed.tell([alert.expires_at]);
@@ -107,7 +131,7 @@ export class AlertsService {
   }
 
   private async found(id: string, scope: Scope): Promise<Alert> {
-    const alert = UUID.test(id) ? await this.alerts.find(id, scope) : null;
+    const alert = isUuid(id) ? await this.alerts.find(id, scope) : null;
     if (!alert) throw notFound(id);
     return alert;
   }
@@ -159,14 +183,14 @@ function expired({ expiresAt }: Alert): Problem {
 }
 
 function notFound(id: string): Problem {
-  return new Problem('alert.not_found', { detail: UUID.test(id) ? `There is no alert ${id}.` : 'There is no alert of that id.' });
+  return new Problem('alert.not_found', { detail: isUuid(id) ? `There is no alert ${id}.` : 'There is no alert of that id.' });
 }
 
 function positionOf(cursor: string): { lastSeenAtMs: number; id: string } {
   const [lastSeenAtMs, id, ...rest] = decodeCursor(ROUTE, cursor);
   const isTime =
     typeof lastSeenAtMs === 'number' && Number.isSafeInteger(lastSeenAtMs) && lastSeenAtMs >= 0 && lastSeenAtMs < END_OF_TIME_MS;
-  if (!isTime || typeof id !== 'string' || !UUID.test(id) || rest.length > 0) throw new Problem('request.bad_cursor');
+  if (!isTime || !isUuid(id) || rest.length > 0) throw new Problem('request.bad_cursor');
   return { lastSeenAtMs, id };
 }
 

@@ -1,4 +1,4 @@
-import type { Alert } from './alert.js';
+import { type Alert, isActive } from './alert.js';
 import { STATUSES } from './alert-words.js';
 import type { AlertCount } from './alerts.repository.js';
 import type { AlertSummaryDto } from './dto/alert.dto.js';
@@ -6,15 +6,17 @@ import { SEVERITIES } from './severity.js';
 
 const MAX_SOURCES = 100;
 
-/** Sums the counts by status, and the active ones by severity and by source. */
+/** Sums the counts by status, and the active ones by severity and by source. Active alerts that are silenced are counted as such only. */
 export function toSummaryDto(counts: readonly AlertCount[], oldest: Alert | null, nowMs: number): AlertSummaryDto {
   const sum = (rows: readonly AlertCount[]) => rows.reduce((total, { count }) => total + count, 0);
-  const active = counts.filter(({ status }) => status === 'open' || status === 'acknowledged');
+  const [silenced, others] = [counts.filter(isMuted), counts.filter((row) => !isMuted(row))];
+  const active = others.filter((row) => isActive(row));
   const sources = [...Map.groupBy(active, ({ source }) => source)].map(([source, rows]) => [source, sum(rows)] as const);
   return {
     total: sum(counts),
     active: sum(active),
-    by_status: Object.fromEntries(STATUSES.map((status) => [status, sum(counts.filter((row) => row.status === status))])),
+    silenced: sum(silenced),
+    by_status: Object.fromEntries(STATUSES.map((status) => [status, sum(others.filter((row) => row.status === status))])),
     by_severity: Object.fromEntries(SEVERITIES.map((severity) => [severity, sum(active.filter((row) => row.severity === severity))])),
     by_source: Object.fromEntries(sources.toSorted(([, a], [, b]) => b - a).slice(0, MAX_SOURCES)),
     oldest_open: oldest && {
@@ -25,4 +27,8 @@ export function toSummaryDto(counts: readonly AlertCount[], oldest: Alert | null
     },
     timestamp: new Date(nowMs).toISOString(),
   };
+}
+
+function isMuted(row: AlertCount): boolean {
+  return row.silenced && isActive(row);
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Listeners } from '../../platform/events/listeners.js';
+import { Listeners } from '../../../platform/events/listeners.js';
 
 /** Says within this process that changes of alerts have been stored, to whoever carries them on. */
 @Injectable()

@@ -28,28 +28,50 @@ export function afterReport(
 
 type Known = (eventId: string) => boolean;
 
+/** What the timeline says of an alert that was resolved too early. */
+export const STILL_FIRING = 'still firing';
+
 function afterFiring(before: Alert | null, report: AlertReport, known: Known, id: string, nowMs: number): Outcome {
   const eventId = report.episode === null ? null : firingId(report.episode);
   if (before === null) return { alert: newAlert(report, id, nowMs), change: 'raised', comment: null, eventId };
-  const told = report.episode !== null && (known(firingId(report.episode)) || known(resolvedId(report.episode)));
-  if (told) return afterRepeat(before, report, nowMs);
+  if (isOver(before, report, known)) return unchanged(before);
+  if (isKnown(before, report, known)) return afterRepeat(before, report, nowMs);
   if (isActive(before) && report.habits.edges) return unchanged(before);
   const reopens = !isActive(before) || (before.status === 'acknowledged' && isWorse(report.severity, before.severity));
-  const seen = { ...before, ...newsOf(before, report, nowMs), count: before.count + 1 };
+  const firing = { firingAt: latest(before.firingAt, report.startedAtMs), repeatMs: null };
+  const seen = { ...before, ...newsOf(before, report, nowMs), ...firing, count: before.count + 1 };
   return reopens
     ? { alert: opened(seen, report, nowMs), change: 'raised', comment: null, eventId }
     : { alert: seen, change: 'updated', comment: null, eventId };
 }
 
-/** A firing that was told of before: an end that has been told stands, an alert that only expired is not over. */
+/** Whether the source has said already that this firing has ended: a report of it is a late one, or a copy. */
+function isOver({ overUntil }: Alert, { episode, startedAtMs }: AlertReport, known: Known): boolean {
+  if (episode !== null && known(resolvedId(episode))) return true;
+  return overUntil !== null && startedAtMs !== null && startedAtMs <= overUntil.getTime();
+}
+
+/** Whether the firing was reported before. One that is said to have begun before the newest is that one, by another replica's clock. */
+function isKnown({ firingAt }: Alert, { episode, startedAtMs }: AlertReport, known: Known): boolean {
+  if (episode !== null && known(firingId(episode))) return true;
+  return firingAt !== null && startedAtMs !== null && startedAtMs < firingAt.getTime();
+}
+
+/**
+ * A firing that was told of before. What expired is not over, and fires on. What a person has resolved stays so for as long as the source
+ * takes to remind of it; reminded after that, it opens again.
+ */
 function afterRepeat(before: Alert, report: AlertReport, nowMs: number): Outcome {
   if (report.habits.repeats === 'news') return unchanged(before);
-  const seen = { ...before, lastSeenAt: later(before.lastSeenAt, nowMs) };
-  if (before.status !== 'expired') return unchanged(seen);
+  const repeatMs = Math.max(nowMs - before.lastSeenAt.getTime(), 0);
+  const seen = { ...before, lastSeenAt: later(before.lastSeenAt, nowMs), repeatMs };
+  const isStillFiring =
+    before.status === 'resolved' && nowMs - (before.resolvedAt?.getTime() ?? nowMs) >= Math.max(repeatMs, before.repeatMs ?? 0, 1);
+  if (before.status !== 'expired' && !isStillFiring) return unchanged(seen);
   return {
     alert: opened({ ...seen, labels: report.labels, count: before.count + 1 }, report, nowMs),
     change: 'raised',
-    comment: null,
+    comment: isStillFiring ? STILL_FIRING : null,
     eventId: null,
   };
 }
@@ -58,14 +80,28 @@ function afterEnd(before: Alert | null, report: AlertReport, known: Known, id: s
   const eventId = report.episode === null ? null : resolvedId(report.episode);
   if (before === null && !report.habits.keepsUnknownEnds) return { alert: null, change: null, comment: null, eventId: null };
   const alert = before ?? newAlert(report, id, nowMs);
-  if (before?.status === 'resolved' || (eventId !== null && known(eventId))) return unchanged(alert);
+  const told = { ...alert, overUntil: latest(alert.overUntil, report.startedAtMs ?? report.endedAtMs) };
+  if (before !== null && isOfEarlierFiring(before, report, known)) return unchanged(told);
+  if (before?.status === 'resolved' || (eventId !== null && known(eventId))) return unchanged(told);
   const comment = before === null || report.message === before.message ? null : report.message;
+  const overUntil = latest(told.overUntil, told.firingAt?.getTime() ?? null);
   return {
-    alert: { ...alert, status: 'resolved', resolvedAt: new Date(nowMs), expiresAt: null },
+    alert: { ...told, overUntil, status: 'resolved', resolvedAt: new Date(nowMs), expiresAt: null },
     change: 'resolved',
     comment,
     eventId,
   };
+}
+
+/**
+ * Whether an end is that of a firing before the newest one. Of replicas whose clocks differ the source may end a firing under an earlier
+ * beginning than it was reported with; it then ends after the newest firing began.
+ */
+function isOfEarlierFiring({ firingAt }: Alert, { episode, startedAtMs, endedAtMs }: AlertReport, known: Known): boolean {
+  if (firingAt === null) return false;
+  if (startedAtMs === null) return endedAtMs !== null && endedAtMs < firingAt.getTime();
+  if (startedAtMs >= firingAt.getTime()) return false;
+  return (episode !== null && known(firingId(episode))) || endedAtMs === null || endedAtMs <= firingAt.getTime();
 }
 
 function unchanged(alert: Alert): Outcome {
@@ -105,6 +141,13 @@ function newAlert(report: AlertReport, id: string, nowMs: number): Alert {
     comments: null,
     resolvedAt: null,
     expiresAt: expiryOf(report, nowMs),
+    firingAt: latest(null, report.startedAtMs),
+    overUntil: null,
+    repeatMs: null,
+    silencedBy: null,
+    silencedUntil: null,
+    silenceIds: [],
+    sourceSilences: [],
   };
 }
 
@@ -114,4 +157,8 @@ function expiryOf({ expiresInSeconds }: AlertReport, nowMs: number): Date | null
 
 function later(time: Date, nowMs: number): Date {
   return new Date(Math.max(time.getTime(), nowMs));
+}
+
+function latest(known: Date | null, ms: number | null): Date | null {
+  return ms === null || (known !== null && known.getTime() >= ms) ? known : new Date(ms);
 }

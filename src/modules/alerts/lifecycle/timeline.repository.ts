@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, type SQLWrapper, sql } from 'drizzle-orm';
-import { Config } from '../../config/config.js';
-import { Database } from '../../platform/database/database.js';
-import { alertTimeline } from '../../platform/database/desk.schema.js';
-import type { Transaction } from '../../platform/database/storage.session.js';
+import { Config } from '../../../config/config.js';
+import { Database } from '../../../platform/database/database.js';
+import { alertTimeline } from '../../../platform/database/alerts.schema.js';
+import type { Drizzle, Transaction } from '../../../platform/database/storage.session.js';
 import { type AlertChange, toAlertDto } from './alert.js';
 import type { Change } from './alert-words.js';
 import type { AlertDto } from './dto/alert.dto.js';
@@ -25,7 +25,12 @@ const WIRE = sql.raw(`json_build_object(
   'id', id, 'fingerprint', fingerprint, 'title', title, 'message', message, 'severity', severity, 'source', source, 'labels', labels,
   'status', status, 'created_at', ${instant('created_at')}, 'last_seen_at', ${instant('last_seen_at')}, 'count', count,
   'acknowledged', acknowledged_at is not null, 'acknowledged_by', acknowledged_by, 'acknowledged_at', ${instant('acknowledged_at')},
-  'comments', comments, 'resolved_at', ${instant('resolved_at')}, 'expires_at', ${instant('expires_at')})`);
+  'comments', comments, 'resolved_at', ${instant('resolved_at')}, 'expires_at', ${instant('expires_at')},
+  'silenced', silenced_by is not null, 'silenced_by', silenced_by, 'silenced_until', ${instant('silenced_until')}, 'silence_ids', silence_ids)`);
+
+/** Puts what was written on the way to the webhook; what happens to a silenced alert notifies nobody. */
+const SEND = sql.raw(`insert into alert_deliveries (position, next_attempt_at)
+  select position, now() from written where not (alert ->> 'silenced')::boolean`);
 
 /** The changes of alerts, which are the outbox of topic `alerts` and of the outbound webhook. */
 @Injectable()
@@ -55,28 +60,27 @@ export class TimelineRepository {
       from jsonb_to_recordset(${storableJson(rows)}::jsonb)
         as r (n int, alert_id uuid, change text, actor text, comment text, severity text, alert jsonb, event_id text)
       order by n
-      returning position`;
-    await tx.execute(
-      this.isDelivered
-        ? sql`with written as (${insert}) insert into alert_deliveries (position, next_attempt_at) select position, now() from written`
-        : insert,
-    );
+      returning position, alert`;
+    await tx.execute(this.isDelivered ? sql`with written as (${insert}) ${SEND}` : insert);
   }
 
   /**
    * Carries out an UPDATE of alerts and writes the change of each row down, as one statement; gives the alerts after it. The rows are
    * locked before their changes are numbered, so the numbers of an alert's changes rise in their order.
    */
-  async record(update: SQLWrapper, { change, actor, comment, nowMs }: Deed): Promise<AlertDto[]> {
-    const deliveries = sql`, sent as (insert into alert_deliveries (position, next_attempt_at) select position, now() from written)`;
-    const recorded = await this.database.drizzle.execute<{ alert: AlertDto }>(sql`
+  async record(
+    update: SQLWrapper,
+    { change, actor, comment, nowMs }: Deed,
+    on: Drizzle | Transaction = this.database.drizzle,
+  ): Promise<AlertDto[]> {
+    const recorded = await on.execute<{ alert: AlertDto }>(sql`
       with changed as ${update},
       written as (
         insert into alert_timeline (alert_id, at, change, actor, comment, severity, alert)
         select id, ${new Date(nowMs).toISOString()}::timestamptz, ${change}::text, ${actor}::text, ${comment}::text, severity, ${WIRE}::jsonb
         from changed
-        returning position
-      )${this.isDelivered ? deliveries : sql``}
+        returning position, alert
+      )${this.isDelivered ? sql`, sent as (${SEND})` : sql``}
       select ${WIRE} as alert from changed`);
     return recorded.rows.map(({ alert }) => alert);
   }

@@ -1,10 +1,10 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { CurrentUser, Requires } from '../auth/access.js';
-import type { Principal } from '../auth/principal.js';
+import { Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Form } from '../../../platform/http/form.js';
+import { CurrentUser, Requires } from '../../auth/access/access.js';
+import type { Principal } from '../../auth/identity/principal.js';
 import { AlertRulesService } from './alert-rules.service.js';
 import { AlertRuleChangeDto, AlertRuleDto, AlertRulePageDto, AlertRulesQueryDto, NewAlertRuleDto } from './dto/alert-rule.dto.js';
-import { readForm } from './dto/read-form.js';
 
 const NOT_FOUND = { status: 404, description: 'No such rule' } as const;
 const NAME_TAKEN = 'The name belongs to another rule';
@@ -16,6 +16,7 @@ export class AlertRulesController {
   constructor(private readonly rules: AlertRulesService) {}
 
   @Get()
+  @Requires('view_alert_rules')
   @ApiOperation({ summary: 'Rules by which metrics raise alerts, newest first' })
   @ApiResponse({ status: 200, type: AlertRulePageDto })
   list(@Query() query: AlertRulesQueryDto): Promise<AlertRulePageDto> {
@@ -23,16 +24,16 @@ export class AlertRulesController {
   }
 
   @Post()
-  @ApiBody({ type: NewAlertRuleDto })
   @HttpCode(201)
   @ApiOperation({ summary: 'Make a rule', description: 'In force at once, on every replica.' })
   @ApiResponse({ status: 201, type: AlertRuleDto })
   @ApiResponse({ status: 409, description: NAME_TAKEN })
-  create(@Body() body: unknown, @CurrentUser() user: Principal): Promise<AlertRuleDto> {
-    return this.rules.create(readForm(NewAlertRuleDto, body), user);
+  create(@Form(NewAlertRuleDto) form: NewAlertRuleDto, @CurrentUser() user: Principal): Promise<AlertRuleDto> {
+    return this.rules.create(form, user);
   }
 
   @Get(':id')
+  @Requires('view_alert_rules')
   @ApiOperation({ summary: 'One rule' })
   @ApiResponse({ status: 200, type: AlertRuleDto })
   @ApiResponse(NOT_FOUND)
@@ -41,7 +42,6 @@ export class AlertRulesController {
   }
 
   @Patch(':id')
-  @ApiBody({ type: AlertRuleChangeDto })
   @ApiOperation({
     summary: 'Change a rule',
     description: 'What it has raised is resolved where metric, labels or condition change, or where it is switched off.',
@@ -49,8 +49,12 @@ export class AlertRulesController {
   @ApiResponse({ status: 200, type: AlertRuleDto })
   @ApiResponse(NOT_FOUND)
   @ApiResponse({ status: 409, description: `${NAME_TAKEN}, or the rule comes from ALERT_RULES_FILE` })
-  change(@Param('id') id: string, @Body() body: unknown): Promise<AlertRuleDto> {
-    return this.rules.change(id, readForm(AlertRuleChangeDto, body));
+  change(
+    @Param('id') id: string,
+    @Form(AlertRuleChangeDto) form: AlertRuleChangeDto,
+    @CurrentUser() user: Principal,
+  ): Promise<AlertRuleDto> {
+    return this.rules.change(id, form, user);
   }
 
   @Delete(':id')
@@ -59,7 +63,7 @@ export class AlertRulesController {
   @ApiResponse({ status: 204 })
   @ApiResponse(NOT_FOUND)
   @ApiResponse({ status: 409, description: 'The rule comes from ALERT_RULES_FILE' })
-  delete(@Param('id') id: string): Promise<void> {
-    return this.rules.delete(id);
+  delete(@Param('id') id: string, @CurrentUser() user: Principal): Promise<void> {
+    return this.rules.delete(id, user);
   }
 }

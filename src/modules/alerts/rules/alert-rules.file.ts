@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { StartupError } from '../../config/config.js';
-import { refuseUnstorable } from '../../platform/http/body.js';
-import { isObject } from '../../platform/upstream/fields.js';
+import { readJson } from '../../../common/json.js';
+import { StartupError } from '../../../config/config.js';
+import { refuseUnstorable } from '../../../platform/http/body.js';
+import { checkForm } from '../../../platform/http/form.js';
+import { isObject } from '../../../platform/upstream/fields.js';
 import { NewAlertRuleDto } from './dto/alert-rule.dto.js';
-import { checkForm } from './dto/read-form.js';
 import { type AlertRule, newRuleFields } from './rule.js';
 
 const MAX_RULES = 1000;
@@ -15,7 +16,7 @@ export function readRulesFile(path: string): AlertRule[] {
     new StartupError(`The alert rules of ALERT_RULES_FILE (${path}) are not usable: ${why}.`, { cause });
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(path, 'utf8'));
+    content = readJson(readFileSync(path, 'utf8'));
     refuseUnstorable(content);
   } catch (cause) {
     throw unusable(

@@ -1,18 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { and, desc, eq, notInArray, sql } from 'drizzle-orm';
-import { Problem } from '../../common/problem.js';
-import { Database } from '../../platform/database/database.js';
-import { alertRules } from '../../platform/database/desk.schema.js';
+import { Problem } from '../../../common/problem.js';
+import { Shares } from '../../../common/shares.js';
+import { Database } from '../../../platform/database/database.js';
+import type { Transaction } from '../../../platform/database/storage.session.js';
+import { alertRules } from '../../../platform/database/alerts.schema.js';
+import { type AuditEntry, AuditLog } from '../../auth/audit/audit-log.js';
 import type { AlertRule, RuleFields } from './rule.js';
 
 /** Any number that nothing else locks by; replicas that start together take turns with the file. */
 const FILE_LOCK = 7_117_220_977;
+/** Every point of a metric is judged by the rules of its type. */
+const MAX_RULES = 1000;
 const UNIQUE_VIOLATION = '23505';
 
-/** The rules, from the file and by REST. A name that is taken is `alert_rule.name_taken`. */
+/** The rules, from the file and by REST. A name that is taken is `alert_rule.name_taken`, one too many is `alert_rule.no_room`. */
 @Injectable()
 export class AlertRulesRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly audit: AuditLog,
+  ) {}
 
   async all(): Promise<AlertRule[]> {
     return (await this.database.drizzle.select().from(alertRules)) as AlertRule[];
@@ -37,29 +45,39 @@ export class AlertRulesRepository {
     return (row as AlertRule | undefined) ?? null;
   }
 
-  async insert(rule: AlertRule): Promise<void> {
-    await this.database.drizzle
-      .insert(alertRules)
-      .values({ ...rule, labels: { ...rule.labels } })
+  async insert(rule: AlertRule, entry: AuditEntry): Promise<void> {
+    await this.database
+      .transaction(async (tx) => {
+        await admit(tx, rule.createdBy);
+        await tx.insert(alertRules).values({ ...rule, labels: { ...rule.labels } });
+        await this.audit.recordIn(tx, entry);
+      })
       .catch(rethrow);
   }
 
   /** Changes a rule that was made by REST; null when there is none. */
-  async update(id: string, fields: Partial<RuleFields>): Promise<AlertRule | null> {
+  update(id: string, fields: Partial<RuleFields>, entry: (after: AlertRule) => AuditEntry): Promise<AlertRule | null> {
     const { labels, ...rest } = fields;
-    const [row] = await this.database.drizzle
-      .update(alertRules)
-      .set({ id, ...rest, ...(labels && { labels: { ...labels } }) })
-      .where(and(eq(alertRules.id, id), eq(alertRules.origin, 'api')))
-      .returning()
+    return this.database
+      .transaction(async (tx) => {
+        const [row] = await tx
+          .update(alertRules)
+          .set({ id, ...rest, ...(labels && { labels: { ...labels } }) })
+          .where(and(eq(alertRules.id, id), eq(alertRules.origin, 'api')))
+          .returning();
+        if (row) await this.audit.recordIn(tx, entry(row as AlertRule));
+        return (row as AlertRule | undefined) ?? null;
+      })
       .catch(rethrow);
-    return (row as AlertRule | undefined) ?? null;
   }
 
   /** Whether there was such a rule, made by REST. */
-  async delete(id: string): Promise<boolean> {
-    const deleted = await this.database.drizzle.delete(alertRules).where(and(eq(alertRules.id, id), eq(alertRules.origin, 'api')));
-    return deleted.rowCount === 1;
+  delete(id: string, entry: AuditEntry): Promise<boolean> {
+    return this.database.transaction(async (tx) => {
+      const deleted = await tx.delete(alertRules).where(and(eq(alertRules.id, id), eq(alertRules.origin, 'api')));
+      if (deleted.rowCount === 1) await this.audit.recordIn(tx, entry);
+      return deleted.rowCount === 1;
+    });
   }
 
   /** Puts the rules of the file in place of those that it had before. Gives the rules that are gone, or test something else now. */
@@ -80,6 +98,20 @@ export class AlertRulesRepository {
       })
       .catch(rethrow);
   }
+}
+
+/** Calls at the same moment may make a few more than there is room for: nothing depends on the number. */
+async function admit(tx: Transaction, maker: string): Promise<void> {
+  const { createdBy } = alertRules;
+  const made = await tx
+    .select({ createdBy, count: sql<number>`count(*)::int` })
+    .from(alertRules)
+    .where(eq(alertRules.origin, 'api'))
+    .groupBy(createdBy);
+  const shares = new Shares(MAX_RULES);
+  shares.reset(made.map(({ createdBy: by, count }) => [by, count]));
+  const fault = shares.fault(maker, 'alert rules');
+  if (fault !== null) throw new Problem('alert_rule.no_room', { detail: `There is no room: ${fault}.` });
 }
 
 function rethrow(error: unknown): never {

@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { decodeCursor, type Page, toPage } from '../../common/page.js';
-import { Problem } from '../../common/problem.js';
-import { Config, StartupError } from '../../config/config.js';
-import type { Principal } from '../auth/principal.js';
+import { isUuid } from '../../../common/uuid.js';
+import { END_OF_TIME_MS } from '../../../common/time.js';
+import { decodeCursor, type Page, toPage } from '../../../common/page.js';
+import { Problem } from '../../../common/problem.js';
+import { Config, StartupError } from '../../../config/config.js';
+import { auditActor, type AuditEntry } from '../../auth/audit/audit-log.js';
+import type { Principal } from '../../auth/identity/principal.js';
 import { readRulesFile } from './alert-rules.file.js';
 import { AlertRulesRepository } from './alert-rules.repository.js';
-import { actorOf, END_OF_TIME_MS } from './alerts.service.js';
+import { actorOf } from '../lifecycle/alerts.service.js';
 import type { AlertRuleChangeDto, AlertRuleDto, AlertRulesQueryDto, NewAlertRuleDto } from './dto/alert-rule.dto.js';
 import { type AlertRule, newRuleFields, ruleFields, toRuleDto } from './rule.js';
 import { RuleChanges } from './rule-changes.js';
 
 const ROUTE = 'alert-rules';
-const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** The rules: those of the file are read at the start and read-only, the others are made by REST. */
 @Injectable()
@@ -56,24 +58,24 @@ export class AlertRulesService implements OnModuleInit {
       createdBy: actorOf(principal),
       createdAt: new Date(),
     };
-    await this.rules.insert(rule);
+    await this.rules.insert(rule, entryOf('create', principal, rule.id, null, rule));
     await this.changes.announce();
     return toRuleDto(rule);
   }
 
   /** What has fired by the rule is over where it tests something else from now on. */
-  async change(id: string, given: AlertRuleChangeDto): Promise<AlertRuleDto> {
+  async change(id: string, given: AlertRuleChangeDto, principal: Principal): Promise<AlertRuleDto> {
     const before = await this.writable(id);
-    const rule = await this.rules.update(id, ruleFields(given));
+    const rule = await this.rules.update(id, ruleFields(given), (after) => entryOf('change', principal, id, before, after));
     if (!rule) throw notFound();
     await this.changes.announce();
     await this.changes.endOf(before, rule);
     return toRuleDto(rule);
   }
 
-  async delete(id: string): Promise<void> {
+  async delete(id: string, principal: Principal): Promise<void> {
     const rule = await this.writable(id);
-    if (!(await this.rules.delete(id))) throw notFound();
+    if (!(await this.rules.delete(id, entryOf('delete', principal, id, rule, null)))) throw notFound();
     await this.changes.announce();
     await this.changes.endOf(rule, null);
   }
@@ -85,10 +87,15 @@ export class AlertRulesService implements OnModuleInit {
   }
 
   private async found(id: string): Promise<AlertRule> {
-    const rule = UUID.test(id) ? await this.rules.find(id) : null;
+    const rule = isUuid(id) ? await this.rules.find(id) : null;
     if (!rule) throw notFound();
     return rule;
   }
+}
+
+function entryOf(deed: string, principal: Principal, id: string, before: AlertRule | null, after: AlertRule | null): AuditEntry {
+  const detail = { before: before && toRuleDto(before), after: after && toRuleDto(after) };
+  return { actor: auditActor(principal), action: `alert_rule.${deed}`, subject: `alert_rule:${id}`, outcome: 'success', detail };
 }
 
 function notFound(): Problem {
@@ -98,6 +105,6 @@ function notFound(): Problem {
 function positionOf(cursor: string): { createdAtMs: number; id: string } {
   const [createdAtMs, id, ...rest] = decodeCursor(ROUTE, cursor);
   const isTime = typeof createdAtMs === 'number' && Number.isSafeInteger(createdAtMs) && createdAtMs >= 0 && createdAtMs < END_OF_TIME_MS;
-  if (!isTime || typeof id !== 'string' || !UUID.test(id) || rest.length > 0) throw new Problem('request.bad_cursor');
+  if (!isTime || !isUuid(id) || rest.length > 0) throw new Problem('request.bad_cursor');
   return { createdAtMs, id };
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import { EventLog } from '../../platform/events/event-log.js';
-import { TOPICS } from '../../platform/events/events.js';
-import { AlertsRepository } from './alerts.repository.js';
-import { ChangedAlerts } from './changed-alerts.js';
+import { reasonOf } from '../../../common/reason.js';
+import { EventLog } from '../../../platform/events/event-log.js';
+import { eventOn, TOPICS } from '../../../platform/events/events.js';
+import { AlertsRepository } from '../lifecycle/alerts.repository.js';
+import { ChangedAlerts } from '../lifecycle/changed-alerts.js';
 import { type AlertRule, isSameTest } from './rule.js';
 
 /** What every replica hears on the inner topic `desk` when rules have changed. */
@@ -23,9 +24,10 @@ export class RuleChanges {
 
   /** Never rejects: who does not hear of it looks by itself within half a minute. */
   async announce(): Promise<void> {
-    const event = { id: `rules-${randomUUID()}`, type: RULES_CHANGED, timestamp: new Date().toISOString(), data: {} };
+    const timestamp = new Date().toISOString();
+    const event = eventOn(TOPICS.desk, { id: `rules-${randomUUID()}`, type: RULES_CHANGED, timestamp, data: {} });
     await this.log.append(TOPICS.desk, [event]).catch((error: unknown) => {
-      this.logger.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'A change of the alert rules was not announced');
+      this.logger.warn({ reason: reasonOf(error) }, 'A change of the alert rules was not announced');
     });
   }
 

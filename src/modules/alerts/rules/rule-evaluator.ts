@@ -35,6 +35,11 @@ export class RuleEvaluator {
     return this.byMetric.has(type);
   }
 
+  /** The metrics that the rules in force are about. */
+  metrics(): Iterable<string> {
+    return this.byMetric.keys();
+  }
+
   judge(point: MetricPoint, nowMs: number): Verdict[] {
     if (!Number.isFinite(point.value) || point.atMs < nowMs - OLDEST_MS) return [];
     return (this.byMetric.get(point.type) ?? []).flatMap((watch) => watch.judge(point, this.watches) ?? []);

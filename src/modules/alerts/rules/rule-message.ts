@@ -1,5 +1,5 @@
-import { clipped } from '../../common/text.js';
-import type { Labels } from './fingerprint.js';
+import { clipped } from '../../../common/text.js';
+import type { Labels } from '../lifecycle/fingerprint.js';
 
 const PLACE = /\{([^{}]*)\}/g;
 const KNOWN = /^(value|metric|label\.[^{}\s]+)$/;

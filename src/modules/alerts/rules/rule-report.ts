@@ -1,4 +1,4 @@
-import type { AlertReport } from './alert-report.js';
+import type { AlertReport } from '../lifecycle/alert-report.js';
 import { renderMessage } from './rule-message.js';
 import type { Verdict } from './rule-watch.js';
 
@@ -20,6 +20,8 @@ export function toRuleReport({ status, rule, fingerprint, labels, value, breach 
     expiresInSeconds: null,
     actor: null,
     episode: `${fingerprint}:${breach}`,
+    startedAtMs: null,
+    endedAtMs: null,
     habits: HABITS,
   };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseCondition } from './condition.js';
-import { canonicalLabels, type Labels } from './fingerprint.js';
+import { canonicalLabels, type Labels } from '../lifecycle/fingerprint.js';
 import type { AlertRule } from './rule.js';
 
 /** One value of a series, as topic `metrics` carries it. */
@@ -78,7 +78,8 @@ export class RuleWatch {
   judge({ value, labels, atMs }: MetricPoint, watches: Map<string, SeriesWatch>): Verdict | null {
     if (!Object.entries(this.rule.labels).every(([name, text]) => Object.hasOwn(labels, name) && labels[name] === text)) return null;
     const watch = this.watchOf(labels, watches);
-    if (atMs < watch.lastAtMs) return null;
+    // Sent again, or late: what is behind the last judged point does not count any more.
+    if (atMs <= watch.lastAtMs) return null;
     watch.lastAtMs = atMs;
     const verdict = this.holds(value) ? this.breached(watch, atMs) : this.cleared(watch, atMs);
     return verdict && { ...verdict, rule: this.rule, fingerprint: watch.fingerprint, labels, value };

@@ -1,6 +1,7 @@
+import { fitLabels } from '../../../common/name.js';
 import type { AlertRuleDto, NewAlertRuleDto } from './dto/alert-rule.dto.js';
-import { canonicalLabels, type Labels } from './fingerprint.js';
-import type { Severity } from './severity.js';
+import { canonicalLabels, type Labels } from '../lifecycle/fingerprint.js';
+import type { Severity } from '../lifecycle/severity.js';
 
 /** What a person says of a rule. */
 export interface RuleFields {
@@ -38,7 +39,7 @@ export function isSameTest(rule: AlertRule, other: AlertRule): boolean {
 export function ruleFields(given: Partial<NewAlertRuleDto>): Partial<RuleFields> {
   const { name, metric, labels, condition, severity, message, enabled } = given;
   const all = {
-    ...{ name, metric, labels, condition, severity, message, enabled },
+    ...{ name, metric, labels: labels && fitLabels(labels), condition, severity, message, enabled },
     forSeconds: given.for_seconds,
     cooldownSeconds: given.cooldown_seconds,
   };

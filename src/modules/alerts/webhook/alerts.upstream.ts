@@ -3,7 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import axios from 'axios';
-import { failureOf, failureOfStatus, UpstreamError } from '../../platform/upstream/upstream.error.js';
+import { failureOf, failureOfStatus, UpstreamError } from '../../../platform/upstream/upstream.error.js';
 
 const AGENT = { keepAlive: true, timeout: 4000 };
 

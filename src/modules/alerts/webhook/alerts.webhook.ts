@@ -1,10 +1,12 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { Config } from '../../config/config.js';
-import { Metrics } from '../../platform/telemetry/metrics.js';
-import { changeId } from './alert.js';
+import { reasonOf } from '../../../common/reason.js';
+import { Config } from '../../../config/config.js';
+import { Metrics } from '../../../platform/telemetry/metrics.js';
+import { WorkLoop } from '../../../platform/background/work-loop.js';
+import { changeId } from '../lifecycle/alert.js';
 import { AlertsUpstream } from './alerts.upstream.js';
 import { MAX_ATTEMPTS, pauseAfter } from './backoff.js';
-import { ChangedAlerts } from './changed-alerts.js';
+import { ChangedAlerts } from '../lifecycle/changed-alerts.js';
 import { DeliveriesRepository, type Delivery } from './deliveries.repository.js';
 import { signatureOf } from './signature.js';
 
@@ -23,11 +25,13 @@ const LOOK_EVERY_MS = 10_000;
 @Injectable()
 export class AlertsWebhook implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(AlertsWebhook.name);
-  private readonly stop = new AbortController();
+  private readonly loop = new WorkLoop({
+    name: AlertsWebhook.name,
+    step: () => this.deliverDue(),
+    failing: 'The queue of the alert webhook cannot be read; trying again',
+    everyMs: LOOK_EVERY_MS,
+  });
   private readonly counted;
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | null = null;
-  private due = false;
 
   constructor(
     private readonly deliveries: DeliveriesRepository,
@@ -41,38 +45,20 @@ export class AlertsWebhook implements OnApplicationBootstrap, BeforeApplicationS
 
   onApplicationBootstrap(): void {
     if (this.config.variables.ALERT_WEBHOOK_URL === undefined) return;
-    this.changed.listen(() => this.wake());
-    this.wake();
+    this.changed.listen(() => this.loop.wake());
+    this.loop.start();
   }
 
   /** What is under way is given back, for the next start or for another replica. */
   async beforeApplicationShutdown(): Promise<void> {
-    clearTimeout(this.timer);
-    this.stop.abort();
-    await this.running;
+    await this.loop.stop();
   }
 
-  private wake(): void {
-    this.due = true;
-    if (this.running || this.stop.signal.aborted) return;
-    clearTimeout(this.timer);
-    this.running = this.run().finally(() => {
-      this.running = null;
-      if (this.due) this.wake();
-    });
-  }
-
-  private async run(): Promise<void> {
-    let inMs = LOOK_EVERY_MS;
-    this.due = false;
-    try {
-      let delivered = BATCH;
-      while (delivered > 0 && !this.stop.signal.aborted) delivered = await this.deliverSome();
-      inMs = Math.min(Math.max((await this.deliveries.dueInMs()) ?? LOOK_EVERY_MS, 0), LOOK_EVERY_MS);
-    } catch (error) {
-      this.logger.warn({ reason: reasonOf(error) }, 'The queue of the alert webhook cannot be read; trying again');
-    }
-    if (!this.stop.signal.aborted) this.timer = setTimeout(() => this.wake(), inMs).unref();
+  private async deliverDue(): Promise<number | null> {
+    if ((await this.deliverSome()) > 0) return 0;
+    const inMs = await this.deliveries.dueInMs();
+    // At once would be a step without a pause while another replica has the delivery.
+    return inMs === null ? null : Math.min(Math.max(inMs, 1), LOOK_EVERY_MS);
   }
 
   private async deliverSome(): Promise<number> {
@@ -86,7 +72,7 @@ export class AlertsWebhook implements OnApplicationBootstrap, BeforeApplicationS
     try {
       await this.post(delivery);
     } catch (error) {
-      if (this.stop.signal.aborted) return this.deliveries.giveBack(position);
+      if (this.loop.signal.aborted) return this.deliveries.giveBack(position);
       return this.failed(delivery, reasonOf(error));
     }
     this.counted.inc({ outcome: 'delivered' });
@@ -98,7 +84,7 @@ export class AlertsWebhook implements OnApplicationBootstrap, BeforeApplicationS
     const id = changeId(alert.id, position);
     const body = JSON.stringify({ event: 'alert', id, change, timestamp: new Date(atMs).toISOString(), alert });
     const headers = { 'X-Quarterdeck-Id': id, 'X-Quarterdeck-Signature': signatureOf(secret, body, Date.now()) };
-    return this.upstream.post(url, body, headers, AbortSignal.any([this.stop.signal, AbortSignal.timeout(TIMEOUT_MS)]));
+    return this.upstream.post(url, body, headers, AbortSignal.any([this.loop.signal, AbortSignal.timeout(TIMEOUT_MS)]));
   }
 
   private async failed({ position, attempts, alert }: Delivery, reason: string): Promise<void> {
@@ -109,8 +95,4 @@ export class AlertsWebhook implements OnApplicationBootstrap, BeforeApplicationS
     else if (attempts === 1) this.logger.warn({ change, reason }, 'The alert webhook does not take a change; trying again');
     await this.deliveries.failed(position, reason, isLast ? null : pauseAfter(attempts));
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'unknown';
 }

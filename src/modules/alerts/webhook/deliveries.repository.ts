@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import { Database } from '../../platform/database/database.js';
-import { alertDeliveries } from '../../platform/database/desk.schema.js';
-import type { Change } from './alert-words.js';
-import type { AlertDto } from './dto/alert.dto.js';
+import { Database } from '../../../platform/database/database.js';
+import { alertDeliveries } from '../../../platform/database/alerts.schema.js';
+import type { Change } from '../lifecycle/alert-words.js';
+import type { AlertDto } from '../lifecycle/dto/alert.dto.js';
 
 /** A change that is due at the webhook; `attempts` counts the one that is being made. */
 export interface Delivery {

@@ -1,12 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
-import { IsLabels } from './is-labels.js';
-
-/** A year: what expires later does not expire. */
-export const MAX_EXPIRY_SECONDS = 366 * 86_400;
+import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { MAX_EXPIRY_SECONDS } from '../../lifecycle/alert-report.js';
+import { IsLabels } from '../../lifecycle/dto/is-labels.js';
 
 /** Each door has fingerprints of its own, so that no sender speaks for another one. */
-const GIVEN_FINGERPRINT = /^(?!health:|rule:|am:)/;
+const GIVEN_FINGERPRINT = /^(?!health:|rule:|am:|grafana:|keep:|kuma:)/;
+
+/** Numbers of Nagios and Zabbix, which some send as numbers. */
+const SEVERITY_NUMBERS: ReadonlySet<unknown> = new Set([0, 1, 2, 3, 4, 5]);
 
 /** An alert as it is reported. */
 export class NewAlertDto {
@@ -21,16 +22,20 @@ export class NewAlertDto {
   message: string;
 
   @ApiPropertyOptional({
-    maxLength: 50,
+    oneOf: [
+      { type: 'string', maxLength: 50 },
+      { type: 'integer', minimum: 0, maximum: 5 },
+    ],
     default: 'warning',
     example: 'error',
     description:
-      'info, warning, error, critical, or a word of another scale (LOW, WARN, HIGH, page ...); one that nobody knows is a warning, and is kept as label `severity`',
+      'info, warning, error, critical, or a word of another scale (LOW, WARN, HIGH, page, P1, SEV2, a number of Nagios or Zabbix ...), which is kept as label `severity`; one that nobody knows is a warning',
   })
   @IsOptional()
+  @ValidateIf((_alert, severity) => !SEVERITY_NUMBERS.has(severity))
   @IsString()
   @Length(1, 50)
-  severity?: string;
+  severity?: string | number | null;
 
   @ApiPropertyOptional({ maxLength: 100, default: 'api', example: 'feed-watch' })
   @IsOptional()
@@ -51,12 +56,12 @@ export class NewAlertDto {
   @ApiPropertyOptional({
     maxLength: 200,
     description:
-      'What makes it the same alert again; without it source, title and labels do. Not one that begins with `health:`, `rule:` or `am:`: those are alerts of the desk, of rules and of Alertmanager',
+      'What makes it the same alert again; without it source, title and labels do. Not one that begins with `health:`, `rule:`, `am:`, `grafana:`, `keep:` or `kuma:`: those are alerts of the desk, of rules and of the webhook',
   })
   @IsOptional()
   @IsString()
   @Length(1, 200)
-  @Matches(GIVEN_FINGERPRINT, { message: '$property must not begin with health:, rule: or am:' })
+  @Matches(GIVEN_FINGERPRINT, { message: '$property must not begin with health:, rule:, am:, grafana:, keep: or kuma:' })
   fingerprint?: string;
 
   @ApiPropertyOptional({ enum: ['firing', 'resolved'], default: 'firing' })

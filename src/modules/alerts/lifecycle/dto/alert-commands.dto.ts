@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsInt, IsOptional, IsString, Length, Max, MaxLength, Min, ValidateIf } from 'class-validator';
-import { MAX_EXPIRY_SECONDS } from './new-alert.dto.js';
+import { MAX_EXPIRY_SECONDS } from '../alert-report.js';
 
 const OTHER_NAME = 'The same by its other name; `comment` counts where both are given';
 
@@ -23,6 +23,7 @@ export class AcknowledgeDto extends RemarkDto {
   @ApiPropertyOptional({
     minimum: 1,
     maximum: MAX_EXPIRY_SECONDS,
+    example: 86_400,
     description:
       'The alert expires after this time unless it is resolved; without it, it expires when it would have. Unacknowledging brings back the time that it had before',
   })

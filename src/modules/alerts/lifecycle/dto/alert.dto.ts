@@ -1,4 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { AlertLogsDto } from './alert-logs.dto.js';
+import { PageOf } from '../../../../common/page.dto.js';
 import { type AlertStatus, type Change, CHANGES, STATUSES } from '../alert-words.js';
 import { SEVERITIES, type Severity } from '../severity.js';
 
@@ -56,19 +58,25 @@ export class AlertDto {
 
   @ApiProperty({ type: String, nullable: true, format: 'date-time', example: null, description: 'When it expires unless it is resolved' })
   expires_at: string | null;
+
+  @ApiProperty({ example: false, description: 'Whether a silence covers it: it notifies nobody, and is not counted as open' })
+  silenced: boolean;
+
+  @ApiProperty({ type: String, nullable: true, example: null, description: 'Who silenced it; the source itself where that has' })
+  silenced_by: string | null;
+
+  @ApiProperty({
+    ...{ type: String, nullable: true, format: 'date-time', example: null },
+    description: 'Null also where the source that has silenced it does not say',
+  })
+  silenced_until: string | null;
+
+  @ApiProperty({ type: [String], example: [], description: 'The silences that cover it, and then those of its source' })
+  silence_ids: string[];
 }
 
 /** One page of alerts, newest first by when they were last seen. */
-export class AlertPageDto {
-  @ApiProperty({ type: [AlertDto] })
-  items: AlertDto[];
-
-  @ApiProperty({ type: String, nullable: true, description: 'Give it as `cursor` for the next page; null on the last one' })
-  next_cursor: string | null;
-
-  @ApiProperty()
-  has_more: boolean;
-}
+export class AlertPageDto extends PageOf(AlertDto) {}
 
 /** One change of an alert. */
 export class TimelineEntryDto {
@@ -91,6 +99,21 @@ export class TimelineEntryDto {
 export class AlertDetailDto extends AlertDto {
   @ApiProperty({ type: [TimelineEntryDto], description: 'The newest 200 changes, newest first' })
   timeline: TimelineEntryDto[];
+
+  @ApiProperty({ type: AlertLogsDto })
+  log_context: AlertLogsDto;
+}
+
+/** An alert after a change, and the change, as topic `alerts` carries it. */
+export class AlertEventDto extends AlertDto {
+  @ApiProperty({ enum: CHANGES })
+  change: Change;
+
+  @ApiProperty({ type: String, nullable: true, example: 'operator', description: 'Null: its sender, or the clock' })
+  actor: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'looking into it' })
+  comment: string | null;
 }
 
 /** An alert after it was reported. */
@@ -111,6 +134,12 @@ export class NotificationReportDto {
 
   @ApiProperty({ example: 1, description: 'Alerts that were raised, updated or resolved by it' })
   changed: number;
+
+  @ApiPropertyOptional({
+    example: 250,
+    description: 'Alerts over the limits (50,000, or 32 MiB), which were not kept; absent where there are none',
+  })
+  cut?: number;
 }
 
 export class OldestAlertDto {
@@ -127,13 +156,16 @@ export class OldestAlertDto {
   created_at: string;
 }
 
-/** How many alerts there are. Severities and sources count the active ones: open or acknowledged. */
+/** How many alerts there are. Severities and sources count the active ones: open or acknowledged, and not silenced. */
 export class AlertSummaryDto {
   @ApiProperty({ example: 12 })
   total: number;
 
-  @ApiProperty({ example: 3, description: 'Open or acknowledged' })
+  @ApiProperty({ example: 3, description: 'Open or acknowledged, and not silenced' })
   active: number;
+
+  @ApiProperty({ example: 1, description: 'Open or acknowledged, and silenced: in no other number but `total`' })
+  silenced: number;
 
   @ApiProperty({
     type: 'object',

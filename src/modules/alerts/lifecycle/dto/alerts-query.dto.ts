@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length } from 'class-validator';
-import { Cursor, EndTime, Limit, StartTime } from '../../../common/query-fields.js';
+import { Cursor, EndTime, Limit, StartTime } from '../../../../common/query-fields.js';
 import { type AlertStatus, STATUSES } from '../alert-words.js';
 import { SEVERITIES, type Severity } from '../severity.js';
 
@@ -15,6 +15,11 @@ export class AlertsQueryDto {
   @IsOptional()
   @IsIn(['true', 'false'])
   acknowledged?: 'true' | 'false';
+
+  @ApiPropertyOptional({ enum: ['true', 'false'], description: 'Whether a silence covers it' })
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  silenced?: 'true' | 'false';
 
   @ApiPropertyOptional({ enum: STATUSES })
   @IsOptional()

@@ -1,10 +1,11 @@
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Length, Max, MaxLength, Min, ValidateBy } from 'class-validator';
-import { Cursor, Limit } from '../../../common/query-fields.js';
+import { PageOf } from '../../../../common/page.dto.js';
+import { Cursor, Limit } from '../../../../common/query-fields.js';
 import { parseCondition } from '../condition.js';
 import { unknownPlace } from '../rule-message.js';
-import { SEVERITIES, type Severity } from '../severity.js';
-import { IsLabels } from './is-labels.js';
+import { SEVERITIES, type Severity } from '../../lifecycle/severity.js';
+import { IsLabels } from '../../lifecycle/dto/is-labels.js';
 
 const MAX_SECONDS = 7 * 86_400;
 
@@ -28,7 +29,7 @@ const IsRuleMessage = () =>
 
 /** When a metric raises an alert: as it is given by REST and in ALERT_RULES_FILE. */
 export class NewAlertRuleDto {
-  @ApiProperty({ minLength: 1, maxLength: 100, example: 'CPU is busy', description: 'Unique; the title of its alerts' })
+  @ApiProperty({ minLength: 1, maxLength: 100, example: 'example: CPU is busy', description: 'Unique; the title of its alerts' })
   @IsString()
   @Length(1, 100)
   name: string;
@@ -147,13 +148,4 @@ export class AlertRuleDto {
 }
 
 /** One page of rules, newest first. */
-export class AlertRulePageDto {
-  @ApiProperty({ type: [AlertRuleDto] })
-  items: AlertRuleDto[];
-
-  @ApiProperty({ type: String, nullable: true })
-  next_cursor: string | null;
-
-  @ApiProperty()
-  has_more: boolean;
-}
+export class AlertRulePageDto extends PageOf(AlertRuleDto) {}
