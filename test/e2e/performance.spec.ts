@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
-import type { ChartDto } from '../../src/modules/portfolio/dto/chart.dto.js';
-import type { HistoryDto } from '../../src/modules/portfolio/dto/history.dto.js';
-import type { PerformanceDto } from '../../src/modules/portfolio/dto/performance.dto.js';
+import type { ChartDto } from '../../src/modules/portfolio/performance/dto/chart.dto.js';
+import type { HistoryDto } from '../../src/modules/portfolio/performance/dto/history.dto.js';
+import type { PerformanceDto } from '../../src/modules/portfolio/performance/dto/performance.dto.js';
 import type { PortfolioDetailsDto } from '../../src/modules/portfolio/dto/portfolio.dto.js';
-import { EquityRecorder, type EquitySample } from '../../src/modules/portfolio/equity.recorder.js';
+import { EquityRecorder, type EquitySample } from '../../src/modules/portfolio/equity/equity.recorder.js';
 import { Database } from '../../src/platform/database/database.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { until } from '../support/until.js';
@@ -54,7 +54,9 @@ describe('Performance over HTTP', () => {
       const { status, body } = await get<PerformanceDto>(`dashboard/performance?timeframe=${timeframe}`);
       expect(status).toBe(200);
       expect(Object.values(body.figures)).toEqual(Object.keys(body.figures).map(() => null));
-      expect(body.reasons).toEqual(Object.fromEntries(Object.keys(body.figures).map((name) => [name, 'insufficient_data'])));
+      const compared = ['beta', 'alpha', 'correlation', 'tracking_error', 'information_ratio'];
+      const reasonOf = (name: string) => (compared.includes(name) ? 'no_benchmark' : 'insufficient_data');
+      expect(body.reasons).toEqual(Object.fromEntries(Object.keys(body.figures).map((name) => [name, reasonOf(name)])));
       expect(body).toMatchObject({
         ...{ low_sample: true, drawdowns: [], chart: [], complete: false, benchmark: null },
         convention: {
@@ -86,7 +88,7 @@ describe('Performance over HTTP', () => {
     });
 
     it('has no history, however absurd the range', async () => {
-      expect(await history('')).toEqual({ currency: 'USD', interval_seconds: 300, items: [] });
+      expect(await history('')).toEqual({ currency: 'USD', interval_seconds: 300, items: [], complete: true, excluded: [] });
       const absurd = await get('portfolio/history?start_time=-8640000000000000&end_time=8640000000000000&interval=999999w');
       expect(absurd).toMatchObject({ status: 200, body: { items: [] } });
     });
@@ -183,6 +185,38 @@ describe('Performance over HTTP', () => {
       expect(figures.expectancy).toBe(20.625);
     });
 
+    it('marks the hour that is not over, and makes no yearly figure of it', async () => {
+      const nowMs = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
+      await record(...[4, 3, 2, 1].map((back) => sample('alpha', nowMs - back * HOUR_MS, 100 + back * back)));
+      const before = await performance('timeframe=1d&broker=alpha');
+      await record(sample('alpha', Date.now(), 232));
+      const { figures, convention, chart: points } = await performance('timeframe=1d&broker=alpha');
+      expect(figures.total_return).toBeCloseTo(1, 12);
+      const yearly = ({ sharpe_ratio, volatility, cagr }: typeof figures) => [sharpe_ratio, volatility, cagr];
+      expect(yearly(figures)).toEqual(yearly(before.figures));
+      expect([before.convention.n, convention.n]).toEqual([3, 3]);
+      expect(points.map(({ value, partial }) => [value, partial])).toEqual([
+        ...[116, 109, 104, 101].map((value) => [value, undefined]),
+        [232, true],
+      ]);
+      const week = await chart('equity', 'timeframe=1w&broker=alpha');
+      expect(week.series.map(({ partial }) => partial).filter(Boolean)).toEqual([true]);
+    });
+
+    it('leaves as a file', async () => {
+      const range = 'start_time=2024-01-02T00:00:00Z&end_time=2024-01-05T00:00:00Z&interval=1d&broker=alpha';
+      const response = await fetch(`${app.url}/api/portfolio/history?${range}&format=csv`, { headers: await app.as('viewer') });
+      expect([response.headers.get('content-type'), response.headers.get('content-disposition')]).toEqual([
+        'text/csv; charset=utf-8; header=present',
+        'attachment; filename="history.csv"',
+      ]);
+      const { items } = await history(range);
+      expect(items).toHaveLength(3);
+      expect(await response.text()).toBe(
+        ['timestamp,value,currency', ...items.map(({ timestamp, value }) => `${timestamp},${value},USD`), ''].join('\r\n'),
+      );
+    });
+
     it('compares hours with the hours of an index', async () => {
       const nowMs = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
       const hours = [5, 4, 3, 2, 1].map((back) => nowMs - back * HOUR_MS);
@@ -266,7 +300,10 @@ describe('Performance over HTTP', () => {
       const post = await fetch(`${app.url}/api/events`, {
         method: 'POST',
         headers: { 'x-api-key': app.apiKey, 'content-type': 'application/json' },
-        body: JSON.stringify({ type: 'fx.rate_updated', payload: { base: 'EUR', quote: 'USD', rate: 2 } }),
+        body: JSON.stringify({
+          type: 'fx.rate_updated',
+          payload: { base: 'EUR', quote: 'USD', rate: 2, timestamp: new Date(Date.now() - 2 * DAY_MS) },
+        }),
       });
       expect(post.status).toBe(202);
       await trade('a', 'alpha', 10, 'EUR');
@@ -438,6 +475,10 @@ describe('Performance over HTTP', () => {
       await metric('latency', { broker: 'beta' }, [['2024-01-02T00:00:00Z', 1]]);
       expect((await get('dashboard/performance?benchmark=latency', limited)).status).toBe(404);
       expect((await get('dashboard/performance?benchmark=latency')).status).toBe(200);
+      await metric('index', {}, [['2024-01-02T00:00:00Z', 1]]);
+      const { body } = await get<{ detail: string }>('dashboard/performance?benchmark=ghost', limited);
+      expect(body.detail).toContain('Known: index.');
+      expect((await get<{ detail: string }>('dashboard/performance?benchmark=ghost')).body.detail).toContain('Known: index, latency.');
     });
   });
 

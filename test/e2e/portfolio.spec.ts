@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
-import type { DashboardSummaryDto } from '../../src/modules/portfolio/dto/dashboard-summary.dto.js';
+import type { DashboardSummaryDto } from '../../src/modules/portfolio/books/dto/dashboard-summary.dto.js';
 import type { PortfolioDetailsDto } from '../../src/modules/portfolio/dto/portfolio.dto.js';
-import type { PositionPageDto } from '../../src/modules/portfolio/dto/position.dto.js';
+import type { PositionPageDto } from '../../src/modules/portfolio/books/dto/position.dto.js';
 import { Database } from '../../src/platform/database/database.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { type DatabaseEnv, testDatabaseEnv } from '../support/database.js';
@@ -74,6 +74,7 @@ describe('The portfolio of a desk that nobody has told anything', () => {
       excluded: [],
       complete: false,
       reason: 'no broker is known',
+      fx: [],
       timestamp: expect.any(String),
     });
     expect(await portfolioOf(app, '?include_history=true')).toMatchObject({
@@ -159,7 +160,7 @@ describe('The portfolio over brokers', () => {
     const { items } = await positionsOf(app);
     expect(items).toEqual([
       {
-        ...{ broker: 'alpha', symbol: 'BTCUSDT', side: 'LONG', size: 2, entry_price: 100, current_price: 110 },
+        ...{ broker: 'alpha', symbol: 'BTCUSDT', side: 'LONG', leg: 'LONG', size: 2, entry_price: 100, current_price: 110 },
         ...{ value: 220, unrealized_pnl: 20, unrealized_pnl_pct: 10, currency: 'USD', as_of: expect.any(String) },
       },
       expect.objectContaining({ symbol: 'ETHUSDT', side: 'SHORT', value: 180, unrealized_pnl: 20, unrealized_pnl_pct: 10 }),
@@ -297,8 +298,8 @@ describe('The topics of the portfolio', () => {
     client.close();
   });
 
-  it('are one per broker, on the raw path of the seed too', async () => {
-    const client = await open('/realtime/portfolio?broker=beta', { 'x-api-key': app.apiKey });
+  it.each(['/realtime/portfolio', '/ws/portfolio'])('are one per broker, on %s', async (path) => {
+    const client = await open(`${path}?broker=beta`, { 'x-api-key': app.apiKey });
     const subscribed = await client.frame('subscribed');
     expect([subscribed['topic'], (subscribed['events'] as WireFrame[]).map((frame) => dataOf(frame).broker)]).toEqual([
       'portfolio:beta',
@@ -330,7 +331,8 @@ describe('The topics of the portfolio', () => {
     expect(answer).toMatchObject({ type: 'error', code: 'realtime.unknown_topic' });
     await client.ask({ action: 'ping' });
     expect(JSON.stringify(client.frames.filter((frame) => frame !== answer))).not.toMatch(/beta|77712|"all"/);
-    expect((await (await open('/realtime/portfolio?broker=beta', limited)).closed).code).toBe(1008);
+    for (const path of ['/realtime/portfolio', '/ws/portfolio'])
+      expect((await (await open(`${path}?broker=beta`, limited)).closed).code).toBe(1008);
     client.close();
     control.close();
   });
@@ -445,7 +447,14 @@ describe('After a restart', () => {
     await before.close();
 
     const after = await startApp({ ...env, INGEST_API_KEY: before.apiKey }, secrets);
-    expect(await summaryOf(after)).toEqual(Object.assign({ timestamp: expect.any(String) }, told));
+    const summary = await summaryOf(after);
+    // The rate is the one of before, and has grown older.
+    const fx = [{ currency: 'USD', quotes: [{ pair: 'EURUSD', rate: 1.25 }] }];
+    expect(told).toMatchObject({ fx });
+    expect(summary).toMatchObject({ fx });
+    // Whose clock is how slow shows with what comes in after the start.
+    for (const standing of Object.values(told.broker_portfolios)) standing.clock_skew_seconds = null;
+    expect(summary).toEqual({ ...told, timestamp: summary.timestamp, fx: expect.any(Array) });
     expect(told).toMatchObject({ complete: false, active_brokers: ['beta'], broker_portfolios: { alpha: { status: 'stale' } } });
     await post(after, [{ ...aPosition('beta', 'ETHUSDT'), timestamp: late }, aPosition('beta', 'SOLUSDT')]);
     await until(async () => (await positionsOf(after)).items.length > 1);
@@ -465,6 +474,8 @@ describe('Equity', () => {
       aRate(1.25, { base: 'EUR', quote: 'USD', timestamp: past(1) }),
       ...[1, 2, 3].map((day) => aSummary('eu', { currency: 'EUR', total_value: 100 + day, cash_balance: 1, timestamp: past(day) })),
       aRate(1.5, { base: 'EUR', quote: 'USD', timestamp: past(3) }),
+      // That one is too old by now.
+      aRate(1.5, { base: 'EUR', quote: 'USD' }),
       aSummary('us'),
       aSummary('eu', { currency: 'EUR', total_value: 200, cash_balance: 50, total_pnl: -10 }),
       { id: 'flow-1', type: 'portfolio.cash_flow', payload: { broker: 'eu', currency: 'EUR', amount: 10, timestamp: past(2) } },

@@ -1,8 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentUser, Requires } from '../auth/access.js';
-import type { Principal } from '../auth/principal.js';
-import { DashboardSummaryDto, SummaryQueryDto } from './dto/dashboard-summary.dto.js';
+import { CurrentUser, Requires } from '../auth/access/access.js';
+import type { Principal } from '../auth/identity/principal.js';
+import { DashboardSummaryDto, SummaryQueryDto } from './books/dto/dashboard-summary.dto.js';
 import { PortfolioService } from './portfolio.service.js';
 
 @ApiTags('dashboard')

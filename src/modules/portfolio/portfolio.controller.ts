@@ -1,9 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { CurrentUser, Requires } from '../auth/access.js';
-import type { Principal } from '../auth/principal.js';
+import { CurrentUser, Requires } from '../auth/access/access.js';
+import type { Principal } from '../auth/identity/principal.js';
 import { PortfolioDetailsDto, PortfolioQueryDto } from './dto/portfolio.dto.js';
-import { PositionPageDto, PositionsQueryDto } from './dto/position.dto.js';
+import { PositionPageDto, PositionsQueryDto } from './books/dto/position.dto.js';
 import { PortfolioService } from './portfolio.service.js';
 
 @ApiTags('portfolio')
@@ -25,7 +25,7 @@ export class PortfolioController {
   }
 
   @Get('positions')
-  @ApiOperation({ summary: 'Open positions, by broker and symbol' })
+  @ApiOperation({ summary: 'Open positions, by broker, symbol and leg' })
   @ApiOkResponse({ type: PositionPageDto })
   @ApiNotFoundResponse({ description: 'No broker of that name, or none that the asker sees' })
   @ApiResponse({ status: 400, description: 'The cursor cannot be read' })

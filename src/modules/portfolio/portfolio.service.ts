@@ -1,19 +1,22 @@
 import { Injectable } from '@nestjs/common';
+import { DAY_MS, instant } from '../../common/time.js';
 import { decodeCursor, toPage } from '../../common/page.js';
 import { Problem } from '../../common/problem.js';
-import { round } from '../../common/money.js';
-import type { Principal } from '../auth/principal.js';
-import { ALL_BROKERS } from './broker-summary.js';
-import { Books } from './books.js';
-import type { DashboardSummaryDto, SummaryQueryDto } from './dto/dashboard-summary.dto.js';
-import type { PortfolioDetailsDto, PortfolioMetricsDto, PortfolioQueryDto } from './dto/portfolio.dto.js';
-import type { PortfolioPositionDto, PositionPageDto, PositionsQueryDto } from './dto/position.dto.js';
-import { PerformanceService } from './performance.service.js';
-import { instant, toBrokerDto, toPositionDto, toTotalsDto } from './portfolio.wire.js';
-import type { Leg, Totals } from './totals.js';
+import { Config } from '../../config/config.js';
+import type { Principal } from '../auth/identity/principal.js';
+import { ALL_BROKERS } from './books/broker-summary.js';
+import { Books } from './books/books.js';
+import { exposureOf } from './books/exposure.js';
+import type { BrokerStandingDto, DashboardSummaryDto, SummaryQueryDto } from './books/dto/dashboard-summary.dto.js';
+import type { PortfolioDetailsDto, PortfolioQueryDto } from './dto/portfolio.dto.js';
+import type { PortfolioMetricsDto } from './performance/dto/portfolio-metrics.dto.js';
+import type { PortfolioPositionDto, PositionPageDto, PositionsQueryDto } from './books/dto/position.dto.js';
+import { PerformanceService } from './performance/performance.service.js';
+import { type Plain, toBrokerDto, toConversionDto, toExposureDto, toPositionDto, toTotalsDto } from './books/portfolio.wire.js';
+import type { Leg, Totals } from './books/totals.js';
 
 const ROUTE = 'portfolio/positions';
-const HISTORY_MS = 30 * 86_400_000;
+const HISTORY_MS = 30 * DAY_MS;
 const RATIOS = ['sharpe_ratio', 'sortino_ratio', 'max_drawdown', 'volatility', 'return_since_inception'] as const;
 
 /** Answers about the portfolio over the brokers that the asker sees; all but performance comes from memory. */
@@ -22,6 +25,7 @@ export class PortfolioService {
   constructor(
     private readonly books: Books,
     private readonly performance: PerformanceService,
+    private readonly config: Config,
   ) {}
 
   summary(user: Principal, { broker }: SummaryQueryDto): DashboardSummaryDto {
@@ -32,16 +36,18 @@ export class PortfolioService {
     return {
       broker: broker ?? ALL_BROKERS,
       active_brokers: legs.filter(({ status }) => status === 'live').map((leg) => leg.broker),
-      broker_portfolios: Object.fromEntries(legs.map((leg) => [leg.broker, toBrokerDto(leg)])),
-      totals: toTotalsDto({ ...totals, excluded, complete, reason }),
+      broker_portfolios: Object.fromEntries(legs.map((leg) => [leg.broker, this.standing(leg)])),
+      totals: toTotalsDto({ ...totals, excluded, complete, reason }, this.config.roundMoney),
       excluded: [...excluded],
       complete,
       reason,
+      fx: this.books.conversions(brokers).map((conversion) => toConversionDto(conversion, nowMs)),
       timestamp: new Date(nowMs).toISOString(),
     };
   }
 
   async portfolio(user: Principal, { broker, include_history }: PortfolioQueryDto): Promise<PortfolioDetailsDto> {
+    const { roundMoney } = this.config;
     const nowMs = Date.now();
     const brokers = this.books.inScope(user, broker);
     const legs = this.books.legs(brokers, nowMs);
@@ -51,12 +57,13 @@ export class PortfolioService {
       include_history ? this.performance.history(brokers, nowMs - HISTORY_MS, nowMs) : undefined,
     ]);
     return {
-      total_value: round(totals.totalValue, 2),
-      cash: round(totals.cash, 2),
+      total_value: roundMoney(totals.totalValue, totals.currency),
+      cash: roundMoney(totals.cash, totals.currency),
       currency: totals.currency,
       positions: this.positionRows(brokers),
+      exposure: toExposureDto(exposureOf(legs, this.books.positions(brokers)), totals.totalValue),
       metrics,
-      brokers: legs.map((leg) => ({ broker: leg.broker, ...toBrokerDto(leg) })),
+      brokers: legs.map((leg) => ({ broker: leg.broker, ...this.standing(leg) })),
       excluded: [...totals.excluded],
       complete: totals.complete,
       ...standingOf(totals, legs),
@@ -65,17 +72,22 @@ export class PortfolioService {
     };
   }
 
-  /** By broker and symbol, which stay where they are while figures change. */
+  /** By broker, symbol and leg, which stay where they are while figures change. */
   positions(user: Principal, { broker, limit, cursor }: PositionsQueryDto): PositionPageDto {
     const rows = this.positionRows(this.books.inScope(user, broker)).map((row, index, all) => ({ row, nth: nthOf(all, index) }));
-    const after = cursor === undefined ? null : keyOf(cursor);
-    const rest = after === null ? rows : rows.filter(({ row, nth }) => isAfter([row.broker, row.symbol, nth], after));
-    const page = toPage(ROUTE, rest.slice(0, limit + 1), limit, ({ row, nth }) => [row.broker, row.symbol, nth]);
+    const after = cursor === undefined ? null : readKey(cursor);
+    const rest = after === null ? rows : rows.filter(({ row, nth }) => isAfter(keyOf(row, nth), after));
+    const page = toPage(ROUTE, rest.slice(0, limit + 1), limit, ({ row, nth }) => [...keyOf(row, nth)]);
     return { ...page, items: page.items.map(({ row }) => row) };
   }
 
+  private standing(leg: Leg): Plain<BrokerStandingDto> {
+    return { ...toBrokerDto(leg, this.config.roundMoney), clock_skew_seconds: this.books.skewSecondsOf(leg.broker) };
+  }
+
   private positionRows(brokers: readonly string[]): PortfolioPositionDto[] {
-    return this.books.positions(brokers).map((position) => toPositionDto(position, this.books.currencyOf(position.broker)));
+    const { roundMoney } = this.config;
+    return this.books.positions(brokers).map((position) => toPositionDto(position, this.books.currencyOf(position.broker), roundMoney));
   }
 
   /** The books are told even while their history cannot be read. */
@@ -97,25 +109,33 @@ function standingOf({ asOfMs }: Totals, legs: readonly Leg[]): Pick<PortfolioDet
   return told.length === 0 ? { as_of: null, status: 'unavailable' } : { as_of: instant(Math.max(...told)), status: 'stale' };
 }
 
-type Key = readonly [broker: string, symbol: string, nth: number];
+type Key = readonly [broker: string, symbol: string, leg: string, nth: number];
 
-/** A service may tell of a symbol in several lots: which of them this row is, from 0. */
+function keyOf({ broker, symbol, leg }: PortfolioPositionDto, nth: number): Key {
+  return [broker, symbol, leg, nth];
+}
+
+/** A service may tell of a leg in several lots: which of them this row is, from 0. */
 function nthOf(rows: readonly PortfolioPositionDto[], index: number): number {
   const row = rows[index];
   let first = index;
-  while (first > 0 && rows[first - 1]?.broker === row?.broker && rows[first - 1]?.symbol === row?.symbol) first -= 1;
+  while (first > 0 && isSameLeg(rows[first - 1], row)) first -= 1;
   return index - first;
 }
 
-function isAfter([broker, symbol, nth]: Key, [afterBroker, afterSymbol, afterNth]: Key): boolean {
-  if (broker !== afterBroker) return broker > afterBroker;
-  return symbol === afterSymbol ? nth > afterNth : symbol > afterSymbol;
+function isSameLeg(a?: PortfolioPositionDto, b?: PortfolioPositionDto): boolean {
+  return a?.broker === b?.broker && a?.symbol === b?.symbol && a?.leg === b?.leg;
 }
 
-function keyOf(cursor: string): Key {
-  const [broker, symbol, nth, ...rest] = decodeCursor(ROUTE, cursor);
-  if (typeof broker !== 'string' || typeof symbol !== 'string' || typeof nth !== 'number' || rest.length > 0) {
-    throw new Problem('request.bad_cursor');
-  }
-  return [broker, symbol, nth];
+function isAfter(key: Key, after: Key): boolean {
+  const place = key.findIndex((part, n) => part !== after[n]);
+  const [own, other] = [key[place], after[place]];
+  return own !== undefined && other !== undefined && own > other;
+}
+
+function readKey(cursor: string): Key {
+  const [broker, symbol, leg, nth, ...rest] = decodeCursor(ROUTE, cursor);
+  const isKey = [broker, symbol, leg].every((part) => typeof part === 'string') && typeof nth === 'number' && rest.length === 0;
+  if (!isKey) throw new Problem('request.bad_cursor');
+  return [String(broker), String(symbol), String(leg), nth];
 }

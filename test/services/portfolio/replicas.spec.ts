@@ -1,6 +1,6 @@
 import { newApiKey } from '../../../src/common/api-key.js';
-import type { DashboardSummaryDto } from '../../../src/modules/portfolio/dto/dashboard-summary.dto.js';
-import type { PositionPageDto } from '../../../src/modules/portfolio/dto/position.dto.js';
+import type { DashboardSummaryDto } from '../../../src/modules/portfolio/books/dto/dashboard-summary.dto.js';
+import type { PositionPageDto } from '../../../src/modules/portfolio/books/dto/position.dto.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
 import { RawClient, type WireFrame } from '../../support/live.js';

@@ -1,5 +1,5 @@
 import { createClient } from 'redis';
-import type { DashboardSummaryDto } from '../../../src/modules/portfolio/dto/dashboard-summary.dto.js';
+import type { DashboardSummaryDto } from '../../../src/modules/portfolio/books/dto/dashboard-summary.dto.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
 import { RawClient, type WireFrame } from '../../support/live.js';

@@ -1,8 +1,8 @@
 import { loadConfig } from '../../../src/config/config.js';
-import { Books } from '../../../src/modules/portfolio/books.js';
-import { BooksAnnouncer } from '../../../src/modules/portfolio/books.announcer.js';
-import type { BrokerSummary } from '../../../src/modules/portfolio/broker-summary.js';
-import { brokerChannel, portfolioChannel } from '../../../src/modules/portfolio/portfolio.channel.js';
+import { Books } from '../../../src/modules/portfolio/books/books.js';
+import { BooksAnnouncer } from '../../../src/modules/portfolio/books/books.announcer.js';
+import type { BrokerSummary } from '../../../src/modules/portfolio/books/broker-summary.js';
+import { brokerChannel, portfolioChannel } from '../../../src/modules/portfolio/books/portfolio.channel.js';
 import type { LogEvent, NewEvent, Position } from '../../../src/platform/events/event-log.js';
 import { MemoryEventLog } from '../../../src/platform/events/memory.event-log.js';
 import { until } from '../../support/until.js';
@@ -27,8 +27,9 @@ describe('The announcer', () => {
   const running: BooksAnnouncer[] = [];
   /** One replica: books of its own, the log of all. */
   const replica = (env: Record<string, string> = {}) => {
-    const books = new Books(loadConfig({ NODE_ENV: 'test', ...env }));
-    const announcer = new BooksAnnouncer(books, log);
+    const config = loadConfig({ NODE_ENV: 'test', ...env });
+    const books = new Books(config);
+    const announcer = new BooksAnnouncer(books, log, config);
     announcer.onApplicationBootstrap();
     running.push(announcer);
     return { books, announcer };

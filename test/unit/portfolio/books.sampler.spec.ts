@@ -1,10 +1,11 @@
 import { Problem } from '../../../src/common/problem.js';
 import { loadConfig } from '../../../src/config/config.js';
-import { Books } from '../../../src/modules/portfolio/books.js';
-import { BooksSampler } from '../../../src/modules/portfolio/books.sampler.js';
-import type { BrokerSummary } from '../../../src/modules/portfolio/broker-summary.js';
-import type { EquityFlow, EquityRecorder, EquitySample } from '../../../src/modules/portfolio/equity.recorder.js';
+import { Books } from '../../../src/modules/portfolio/books/books.js';
+import { BooksSampler } from '../../../src/modules/portfolio/equity/equity.sampler.js';
+import type { BrokerSummary } from '../../../src/modules/portfolio/books/broker-summary.js';
+import type { EquityFlow, EquityRecorder, EquitySample } from '../../../src/modules/portfolio/equity/equity.recorder.js';
 
+const DAY = 86_400_000;
 const MINUTE = 60_000;
 
 /** A sampler over these books, and what it has recorded. */
@@ -47,11 +48,12 @@ describe('The sampler', () => {
     const nowMs = Date.now();
     await sampler.sample(nowMs);
     const atMs = Math.floor(nowMs / MINUTE) * MINUTE - 1;
+    const own = { pnl: 5, exposure: 600 };
     expect(recorded).toEqual([
       [
-        { broker: 'eu', atMs, currency: 'EUR', equity: 100, equityBase: 110, pnlBase: 5.5, exposureBase: null },
-        { broker: 'jp', atMs, currency: 'JPY', equity: 1000, equityBase: null, pnlBase: null, exposureBase: null },
-        { broker: 'us', atMs, currency: 'USD', equity: 1000, equityBase: 1000, pnlBase: 5, exposureBase: 600 },
+        { broker: 'eu', atMs, currency: 'EUR', equity: 100, equityBase: 110, pnlBase: 5.5, exposureBase: null, ...own, exposure: null },
+        { broker: 'jp', atMs, currency: 'JPY', equity: 1000, equityBase: null, pnlBase: null, exposureBase: null, ...own },
+        { broker: 'us', atMs, currency: 'USD', equity: 1000, equityBase: 1000, pnlBase: 5, exposureBase: 600, ...own },
       ],
     ]);
   });
@@ -100,7 +102,10 @@ describe('The sampler', () => {
         .map(({ asOfMs }) => asOfMs)
         .toReversed(),
     );
-    expect(samples.filter(({ equity, equityBase }) => equityBase === equity * 2)).toHaveLength(28);
+    // A rate is valid from its day on.
+    const sinceMs = Math.floor((nowMs - 30 * MINUTE) / DAY) * DAY;
+    const rated = samples.filter(({ atMs }) => atMs >= sinceMs);
+    expect(samples.filter(({ equity, equityBase }) => equityBase === equity * 2)).toEqual(rated);
     await sampler.recordPast([aSummary('eu')]);
     expect(recorded).toHaveLength(1);
   });

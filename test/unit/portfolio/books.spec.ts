@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { Problem } from '../../../src/common/problem.js';
 import { loadConfig } from '../../../src/config/config.js';
-import type { BrokerPosition } from '../../../src/modules/portfolio/broker-position.js';
-import type { BrokerSummary } from '../../../src/modules/portfolio/broker-summary.js';
-import { Books } from '../../../src/modules/portfolio/books.js';
+import type { BrokerPosition } from '../../../src/modules/portfolio/books/broker-position.js';
+import type { BrokerSummary } from '../../../src/modules/portfolio/books/broker-summary.js';
+import { Books } from '../../../src/modules/portfolio/books/books.js';
 
 const NOW = Date.now();
 const books = (env: Record<string, string> = {}) => new Books(loadConfig({ NODE_ENV: 'test', ...env }));
@@ -12,7 +12,7 @@ const aSummary = (broker: string, figures: Partial<BrokerSummary> = {}): BrokerS
   ...{ asOfMs: NOW, source: 'event', ...figures },
 });
 const aPosition = (broker: string, symbol: string, more: Partial<BrokerPosition> = {}): BrokerPosition => ({
-  ...{ broker, symbol, side: 'LONG', size: 1, entryPrice: 10, currentPrice: 11, asOfMs: NOW, ...more },
+  ...{ broker, symbol, side: 'LONG', leg: 'LONG', size: 1, entryPrice: 10, currentPrice: 11, asOfMs: NOW, ...more },
 });
 const service = (figures: Partial<BrokerSummary> = {}) => aSummary('desk', { source: 'service', ...figures });
 const everyone = { brokers: ['*'] };
@@ -33,7 +33,7 @@ describe('The books', () => {
   });
 
   it('know every broker that is configured or heard of, in order; "all" is nobody', () => {
-    const kept = books({ BROKERS: 'beta, alpha,all,not a name,beta' });
+    const kept = books({ BROKERS: 'beta, alpha,all,not\u0007a name,beta' });
     kept.tell(aSummary('gamma'));
     kept.tellPosition(aPosition('delta', 'X'));
     expect(kept.brokerNames()).toEqual(['alpha', 'beta', 'delta', 'gamma']);

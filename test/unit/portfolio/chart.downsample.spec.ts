@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { type ChartPoint, downsample } from '../../../src/modules/portfolio/chart.downsample.js';
+import { type ChartPoint, downsample } from '../../../src/modules/portfolio/performance/chart.downsample.js';
 
 const seriesOf = (values: readonly number[]): ChartPoint[] => values.map((value, atMs) => ({ atMs, value }));
 const valuesOf = (series: readonly ChartPoint[]): number[] => series.map(({ value }) => value);

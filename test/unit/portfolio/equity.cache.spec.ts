@@ -1,6 +1,6 @@
 import type { Cache } from 'cache-manager';
-import { EquityCache } from '../../../src/modules/portfolio/equity.cache.js';
-import { EquityVersions } from '../../../src/modules/portfolio/equity.versions.js';
+import { EquityCache } from '../../../src/modules/portfolio/equity/equity.cache.js';
+import { EquityVersions } from '../../../src/modules/portfolio/equity/equity.versions.js';
 import { ReadThroughCache } from '../../../src/platform/cache/read-through.cache.js';
 import type { EventLog } from '../../../src/platform/events/event-log.js';
 import { TOPICS } from '../../../src/platform/events/events.js';

@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm';
 import * as fc from 'fast-check';
 import { loadConfig } from '../../../src/config/config.js';
-import { EquityRepository, type Member } from '../../../src/modules/portfolio/equity.repository.js';
-import { EquityRecorder, type EquitySample } from '../../../src/modules/portfolio/equity.recorder.js';
-import { membersOf, withFlows } from '../../../src/modules/portfolio/equity.series.js';
-import { EquitySamplesRepository } from '../../../src/modules/portfolio/equity-samples.repository.js';
-import { EquityVersions } from '../../../src/modules/portfolio/equity.versions.js';
+import { EquityRepository, type Member } from '../../../src/modules/portfolio/equity/equity-reads.repository.js';
+import { EquityRatesRepository } from '../../../src/modules/portfolio/equity/equity-rates.repository.js';
+import { EquityRecorder, type EquitySample } from '../../../src/modules/portfolio/equity/equity.recorder.js';
+import { membersOf, withFlows } from '../../../src/modules/portfolio/equity/equity.series.js';
+import { EquitySamplesRepository } from '../../../src/modules/portfolio/equity/equity-writes.repository.js';
+import { EquityVersions } from '../../../src/modules/portfolio/equity/equity.versions.js';
 import type { Database } from '../../../src/platform/database/database.js';
 import { MemoryEventLog } from '../../../src/platform/events/memory.event-log.js';
 import { type DatabaseKind, testDatabase } from '../../support/database.js';
@@ -36,7 +37,7 @@ export function describeEquity(kind: DatabaseKind): void {
       ({ database, drop } = await testDatabase(kind));
       const config = loadConfig({ NODE_ENV: 'test' });
       const versions = new EquityVersions(new MemoryEventLog(100));
-      recorder = new EquityRecorder(new EquitySamplesRepository(database), versions, config);
+      recorder = new EquityRecorder(new EquitySamplesRepository(database), new EquityRatesRepository(database), versions, config);
       repository = new EquityRepository(database);
     });
     beforeEach(() => forget());
@@ -139,6 +140,32 @@ export function describeEquity(kind: DatabaseKind): void {
       await recorder.record([sample('alpha', START_MS + 4 * MINUTE_MS, 2)], START_MS + 4 * MINUTE_MS);
       expect((await stored()).map(({ base }) => base)).toEqual([100, 7, 100, 7, 2]);
       expect(await rollups()).toEqual(await rollupsFromSamples());
+    });
+
+    it('is put right by rates that come late: what had none, and what had the one of before', async () => {
+      const euros = { currency: 'EUR', pnl: 10, exposure: 20 };
+      await recorder.record([
+        sample('alpha', START_MS, 100, { ...euros, equityBase: null }),
+        sample('alpha', START_MS + MINUTE_MS, 100, { ...euros, equityBase: 150, pnlBase: 15, exposureBase: 30 }),
+        sample('alpha', START_MS + 2 * MINUTE_MS, 100, { ...euros, equityBase: 170 }),
+        sample('alpha', START_MS + DAY_MS, 100, { ...euros, equityBase: null }),
+      ]);
+      await recorder.record(
+        [],
+        -Infinity,
+        [1, 2].map((n) => ({ ...flow(`f${n}`, 'alpha', START_MS + n, 0), amount: 10, currency: 'EUR', amountBase: null })),
+      );
+      await recorder.rerate([{ currency: 'EUR', fromMs: START_MS, untilMs: START_MS + HOUR_MS, before: 1.5, rate: 2 }]);
+      expect((await stored()).map(({ base }) => base)).toEqual([200, 200, 170, null]);
+      expect(await rollups()).toEqual(await rollupsFromSamples());
+      expect(await rollups()).toMatchObject([{ flow_base: 40 }, { flow_base: 40, close_base: 170 }]);
+      const { rows } = await database.drizzle.execute(sql`select pnl_base, exposure_base from equity_samples order by at limit 2`);
+      expect(rows).toEqual([
+        { pnl_base: 20, exposure_base: 40 },
+        { pnl_base: 20, exposure_base: 40 },
+      ]);
+      const range = { startMs: START_MS - DAY_MS, endMs: Infinity };
+      expect(await repository.unrated('day', ['alpha', 'beta'], range)).toMatchObject([{ broker: 'alpha', currency: 'EUR', count: 1 }]);
     });
 
     it('has a broker leave in a long pause and come again, and sums the others meanwhile', async () => {

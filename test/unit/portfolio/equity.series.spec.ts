@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { totalReturn } from '../../../src/modules/portfolio/analytics/growth.js';
 import { returnsOf } from '../../../src/modules/portfolio/analytics/returns.js';
-import type { BrokerHistory, TotalPoint } from '../../../src/modules/portfolio/equity.repository.js';
-import { bridged, membersOf, missingFrom, onExchangeDays, withFlows } from '../../../src/modules/portfolio/equity.series.js';
+import type { BrokerHistory, TotalPoint } from '../../../src/modules/portfolio/equity/equity-reads.repository.js';
+import { bridged, membersOf, missingFrom, onExchangeDays, withFlows } from '../../../src/modules/portfolio/equity/equity.series.js';
 import { DAY_MS } from './analytics.support.js';
 
 const PATIENCE_MS = 120_000;

@@ -1,5 +1,5 @@
 import { Problem } from '../../../src/common/problem.js';
-import { readInterval, usualInterval } from '../../../src/modules/portfolio/history.interval.js';
+import { readInterval, usualInterval } from '../../../src/modules/portfolio/performance/history.interval.js';
 
 const DAY_MS = 86_400_000;
 

@@ -1,4 +1,4 @@
-import { FRAMES, startOf, TIMEFRAMES } from '../../../src/modules/portfolio/performance.timeframe.js';
+import { FRAMES, startOf, TIMEFRAMES } from '../../../src/modules/portfolio/equity/timeframe.js';
 
 const NOW_MS = Date.parse('2025-03-05T10:30:00Z');
 

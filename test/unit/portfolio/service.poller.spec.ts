@@ -1,8 +1,8 @@
 import { loadConfig } from '../../../src/config/config.js';
-import { Books } from '../../../src/modules/portfolio/books.js';
-import type { BooksAnnouncer } from '../../../src/modules/portfolio/books.announcer.js';
-import { PortfolioUpstream } from '../../../src/modules/portfolio/portfolio.upstream.js';
-import { ServicePoller } from '../../../src/modules/portfolio/service.poller.js';
+import { Books } from '../../../src/modules/portfolio/books/books.js';
+import type { BooksAnnouncer } from '../../../src/modules/portfolio/books/books.announcer.js';
+import { PortfolioUpstream } from '../../../src/modules/portfolio/feeds/portfolio.upstream.js';
+import { ServicePoller } from '../../../src/modules/portfolio/feeds/service.poller.js';
 import { UpstreamClient } from '../../../src/platform/upstream/upstream.client.js';
 import { until } from '../../support/until.js';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { readPositionFact, readSnapshotPositions } from '../../../src/modules/portfolio/broker-position.js';
-import { readFlowFact } from '../../../src/modules/portfolio/cash-flow.reader.js';
-import { readSummaryFact } from '../../../src/modules/portfolio/event-summary.reader.js';
-import { readRateFact } from '../../../src/modules/portfolio/fx.reader.js';
-import { readPortfolio } from '../../../src/modules/portfolio/portfolio.reader.js';
-import { HASH_FIELDS, readHashSummary, readJsonSummary } from '../../../src/modules/portfolio/redis-summary.reader.js';
-import { toServiceSummary } from '../../../src/modules/portfolio/service-summary.reader.js';
+import { readPositionFact, readSnapshotPositions } from '../../../src/modules/portfolio/books/broker-position.js';
+import { readFlowFact } from '../../../src/modules/portfolio/books/cash-flow.reader.js';
+import { readSummaryFact } from '../../../src/modules/portfolio/feeds/event-summary.reader.js';
+import { readRateFact } from '../../../src/modules/portfolio/books/fx.reader.js';
+import { readPortfolio } from '../../../src/modules/portfolio/feeds/portfolio.reader.js';
+import { HASH_FIELDS, readHashSummary, readJsonSummary } from '../../../src/modules/portfolio/feeds/redis-summary.reader.js';
+import { toServiceSummary } from '../../../src/modules/portfolio/feeds/service-summary.reader.js';
 
 const TOLD_AT = '2025-12-04T10:30:00.000Z';
 const TOLD_AT_MS = Date.parse(TOLD_AT);
@@ -70,12 +70,22 @@ describe('A summary', () => {
     },
   );
 
-  it.each([undefined, null, 7, '', ' ', 'all', 'a b', 'a/b', 'a'.repeat(65), 'ä', "x' or 1=1", 'a:b', 'a\u0000b'])(
-    'of a broker %j is nobody’s',
-    (broker) => expect(event({ ...TOLD, broker })).toBeNull(),
+  it.each([undefined, null, 7, '', ' ', 'all', 'a'.repeat(65), 'a\u0000b', 'a\nb'])('of a broker %j is nobody’s', (broker) =>
+    expect(event({ ...TOLD, broker })).toBeNull(),
   );
 
-  it.each(['alpha', 'IBKR.U-1_2', 'a'.repeat(64), '__proto__', 'constructor'])('may be of %s', (broker) => {
+  it.each([
+    'alpha',
+    'IBKR.U-1_2',
+    'Interactive Brokers',
+    'IB:U123',
+    'Börse',
+    'a/b',
+    "x' or 1=1",
+    'a'.repeat(64),
+    '__proto__',
+    'constructor',
+  ])('may be of %s', (broker) => {
     expect(event({ ...TOLD, broker })).toMatchObject({ broker });
   });
 
@@ -123,7 +133,7 @@ describe('A summary', () => {
     for (const at of [data, { ...data, timestamp: undefined }]) {
       const read = [
         readSummaryFact({ ...ahead, data: at }, 'USD'),
-        readPositionFact({ ...ahead, data: at }),
+        ...readPositionFact({ ...ahead, data: at }),
         readRateFact({ ...ahead, data: at }, 'USD'),
       ];
       for (const told of read) expect(told?.asOfMs).toBeLessThanOrEqual(Date.now());
@@ -144,7 +154,7 @@ describe('A summary', () => {
         fc.dictionary(fc.constantFrom(...HASH_FIELDS, 'rate', 'pair', 'base', 'amount', 'symbol'), fc.anything()),
         (any, row) => {
           for (const raw of [any, row, { ...row, broker: 'alpha' }]) {
-            const read = [event(raw), readPositionFact(fact(raw)), readRateFact(fact(raw), 'USD'), readFlowFact(fact(raw), 'USD')];
+            const read = [event(raw), ...readPositionFact(fact(raw)), readRateFact(fact(raw), 'USD'), readFlowFact(fact(raw), 'USD')];
             for (const result of read.flatMap((each) => Object.values(each ?? {})))
               expect(typeof result !== 'number' || Number.isFinite(result)).toBe(true);
           }
@@ -157,27 +167,45 @@ describe('A summary', () => {
 describe('A position', () => {
   it('is a row that names broker and symbol', () => {
     const row = { broker: 'alpha', symbol: 'BTCUSDT', size: '0.5', side: 'sell', entry_price: 10, current_price: 'NaN' };
-    expect(readPositionFact(fact(row))).toEqual({
-      ...{ broker: 'alpha', symbol: 'BTCUSDT', side: 'SHORT', size: 0.5, entryPrice: 10, currentPrice: null, asOfMs: TOLD_AT_MS },
-    });
+    expect(readPositionFact(fact(row))).toEqual([
+      {
+        ...{ broker: 'alpha', symbol: 'BTCUSDT', side: 'SHORT', leg: 'SHORT' },
+        ...{ size: 0.5, entryPrice: 10, currentPrice: null, asOfMs: TOLD_AT_MS },
+      },
+    ]);
     for (const wrong of [{ symbol: null }, { symbol: 'x'.repeat(101) }, { broker: null }, { broker: 'all' }])
-      expect(readPositionFact(fact({ ...row, ...wrong }))).toBeNull();
+      expect(readPositionFact(fact({ ...row, ...wrong }))).toEqual([]);
   });
 
   it('has no size and no price beyond belief', () => {
     const row = { broker: 'alpha', symbol: 'X', size: 1e200, entry_price: 1e200, current_price: '-1e200' };
-    expect(readPositionFact(fact(row))).toMatchObject({ size: null, entryPrice: null, currentPrice: null });
+    expect(readPositionFact(fact(row))).toMatchObject([{ size: null, entryPrice: null, currentPrice: null }]);
   });
 
   it('of unknown size is not closed', () => {
-    expect(readPositionFact(fact({ broker: 'alpha', symbol: 'X' }))).toMatchObject({ size: null, side: 'UNKNOWN' });
-    expect(readPositionFact(fact({ broker: 'alpha', symbol: 'X', size: -0 }))?.size).toBe(0);
+    expect(readPositionFact(fact({ broker: 'alpha', symbol: 'X' }))).toMatchObject([{ size: null, side: 'UNKNOWN', leg: 'NET' }]);
+  });
+
+  it('of size 0 closes the leg that it names, and without a name all that is held of the symbol', () => {
+    const closed = (more: object) =>
+      readPositionFact(fact({ broker: 'alpha', symbol: 'X', size: -0, ...more })).map(({ leg, size }) => [leg, size]);
+    expect(closed({})).toEqual([
+      ['LONG', 0],
+      ['SHORT', 0],
+      ['NET', 0],
+    ]);
+    expect([closed({ side: 'FLAT' }).length, closed({ side: null }).length]).toEqual([3, 3]);
+    expect([closed({ side: 'LONG' }), closed({ positionSide: 'BOTH' }), closed({ side: 'None', positionIdx: 2 })]).toEqual([
+      [['LONG', 0]],
+      [['NET', 0]],
+      [['SHORT', 0]],
+    ]);
   });
 
   it('is read from a snapshot in either dialect, if it is open', () => {
     const positions = [{ symbol: 'BTC', quantity: -2 }, { symbol: 'ETH', size: 0 }, { quantity: 7 }, 'rubbish', null];
     expect(readSnapshotPositions({ positions }, 'desk', 7)).toEqual([
-      { broker: 'desk', symbol: 'BTC', side: 'SHORT', size: 2, entryPrice: null, currentPrice: null, asOfMs: 7 },
+      { broker: 'desk', symbol: 'BTC', side: 'SHORT', leg: 'NET', size: 2, entryPrice: null, currentPrice: null, asOfMs: 7 },
     ]);
     expect(readSnapshotPositions({ positions: 'many' }, 'desk', 7)).toEqual([]);
   });

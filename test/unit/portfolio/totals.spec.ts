@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
-import { type BrokerSummary, FIGURES } from '../../../src/modules/portfolio/broker-summary.js';
-import { inBase, type Leg, legOf, totalsOf } from '../../../src/modules/portfolio/totals.js';
+import { type BrokerSummary, FIGURES } from '../../../src/modules/portfolio/books/broker-summary.js';
+import { inBase, type Leg, legOf, totalsOf } from '../../../src/modules/portfolio/books/totals.js';
 
 const NOW = 1_000_000;
 const STANDING = { nowMs: NOW, maxAgeMs: 120_000, baseCurrency: 'USD' };

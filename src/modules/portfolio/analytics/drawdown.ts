@@ -1,8 +1,7 @@
+import { DAY_MS } from '../../../common/time.js';
 import { type Figure, from, known, unknown } from './figure.js';
 import { withoutNoise } from './moments.js';
 import type { WealthPoint } from './returns.js';
-
-const DAY_MS = 86_400_000;
 
 /** A fall from a peak: how deep (a negative fraction of the peak), and how long. Times in epoch ms. */
 export interface DrawdownPeriod {

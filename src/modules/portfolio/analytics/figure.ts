@@ -1,5 +1,13 @@
 /** Why a figure has no value (analytics.md). */
-export const REASONS = ['insufficient_data', 'zero_variance', 'no_losses', 'no_drawdown', 'ruin', 'no_benchmark_variance'] as const;
+export const REASONS = [
+  'insufficient_data',
+  'zero_variance',
+  'no_losses',
+  'no_drawdown',
+  'ruin',
+  'no_benchmark',
+  'no_benchmark_variance',
+] as const;
 export type Reason = (typeof REASONS)[number];
 
 /** A figure that is known, or the reason why it is not. Never NaN or Infinity. */

@@ -1,9 +1,9 @@
 import { alpha, beta, correlation, informationRatio, type Level, type Pairs, pairsOf, trackingError } from './benchmark.js';
 import { calmar, maxDrawdown } from './drawdown.js';
-import type { Figure } from './figure.js';
+import { type Figure, unknown } from './figure.js';
 import { cagr, totalReturn } from './growth.js';
 import { expectancy, type Outcomes, outcomesOf, payoff, profitFactor, winRate } from './outcomes.js';
-import { type EquityPoint, returnsOf, type WealthPoint } from './returns.js';
+import { type EquityPoint, returnsOf, wealthOf, type WealthPoint } from './returns.js';
 import { type Annual, downsideDeviation, sharpe, sortino, volatility } from './risk.js';
 import { conditionalValueAtRisk, valueAtRisk } from './tail.js';
 import { type CashFlow, xirr } from './xirr.js';
@@ -11,12 +11,15 @@ import { type CashFlow, xirr } from './xirr.js';
 /** What all figures are made of. */
 export interface Track {
   readonly points: readonly EquityPoint[];
+  /** Those of periods that are over, of which figures of returns are made; all points where it is absent. */
+  readonly whole?: readonly EquityPoint[];
   /** `wealthOf(points)`. */
   readonly path: readonly WealthPoint[];
   readonly annual: Annual;
   /** Length of a period: levels are compared on its dates. */
   readonly periodMs: number;
-  readonly benchmark: readonly Level[];
+  /** Null where nobody has asked for a comparison. */
+  readonly benchmark: readonly Level[] | null;
   readonly trades: Outcomes;
 }
 
@@ -24,10 +27,9 @@ export interface Track {
 export function figuresOf(track: Track) {
   const { points, path, annual, trades } = track;
   const { periodsPerYear } = annual;
-  const returns = returnsOf(points);
-  const [total, growth, deepest] = [totalReturn(returns), cagr(returns, periodsPerYear), maxDrawdown(path)];
+  const returns = returnsOf(track.whole ?? points);
+  const [total, growth, deepest] = [totalReturn(returnsOf(points)), cagr(returns, periodsPerYear), maxDrawdown(path)];
   const periods = outcomesOf(returns);
-  const pairs = pairsWith(track);
   return {
     total_return: total,
     twr: total,
@@ -49,19 +51,33 @@ export function figuresOf(track: Track) {
     profit_factor: profitFactor(trades),
     payoff_ratio: payoff(trades),
     expectancy: expectancy(trades),
-    beta: beta(pairs),
-    alpha: alpha(pairs, periodsPerYear),
-    correlation: correlation(pairs),
-    tracking_error: trackingError(pairs, periodsPerYear),
-    information_ratio: informationRatio(pairs, periodsPerYear),
+    ...compared(track),
   } satisfies Record<string, Figure>;
+}
+
+/** The figures against a benchmark: without one all are `no_benchmark`. */
+function compared({ annual, benchmark, whole, ...track }: Track) {
+  const { periodsPerYear } = annual;
+  const pairs = benchmark && pairsWith({ ...track, benchmark, ...(whole && { path: wealthOf(whole) }) });
+  const of = (figure: (pairs: Pairs) => Figure): Figure => (pairs ? figure(pairs) : unknown('no_benchmark'));
+  return {
+    beta: of(beta),
+    alpha: of((both) => alpha(both, periodsPerYear)),
+    correlation: of(correlation),
+    tracking_error: of((both) => trackingError(both, periodsPerYear)),
+    information_ratio: of((both) => informationRatio(both, periodsPerYear)),
+  };
 }
 
 export type Figures = ReturnType<typeof figuresOf>;
 export type FigureName = keyof Figures;
 
 /** The returns of the track and its benchmark over the dates that both have. */
-export function pairsWith({ path, periodMs, benchmark }: Pick<Track, 'path' | 'periodMs' | 'benchmark'>): Pairs {
+export function pairsWith({
+  path,
+  periodMs,
+  benchmark,
+}: Pick<Track, 'path' | 'periodMs'> & { readonly benchmark: readonly Level[] }): Pairs {
   const own = path.map(({ atMs, wealth }) => ({ dateMs: Math.floor(atMs / periodMs) * periodMs, level: wealth }));
   return pairsOf(own, benchmark);
 }

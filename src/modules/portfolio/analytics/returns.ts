@@ -11,6 +11,21 @@ export interface WealthPoint {
   readonly wealth: number;
 }
 
+/** Without the last point where its period still runs at `nowMs`: a part of a day is no day's return. Periods begin at multiples of theirs. */
+export function wholeOf<Point extends { readonly atMs: number }>(
+  points: readonly Point[],
+  periodMs: number,
+  nowMs: number,
+): readonly Point[] {
+  const last = points.at(-1);
+  return last !== undefined && isRunning(last.atMs, periodMs, nowMs) ? points.slice(0, -1) : points;
+}
+
+/** Whether the period of this time is not over yet. */
+export function isRunning(atMs: number, periodMs: number, nowMs: number): boolean {
+  return Math.floor(atMs / periodMs) >= Math.floor(nowMs / periodMs);
+}
+
 /**
  * `r_t = E_t / (E_{t-1} + F_t) - 1` of each period: equity 100, then 160 after 50 came in -> [0.0666...]. A period that begins with
  * nothing (or with debts) has no return and is passed over.

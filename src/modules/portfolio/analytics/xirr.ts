@@ -1,6 +1,7 @@
+import { DAY_MS } from '../../../common/time.js';
 import { type Figure, known, unknown } from './figure.js';
 
-const YEAR_MS = 365 * 86_400_000;
+const YEAR_MS = 365 * DAY_MS;
 /** The whole of the time, as a power of e: from all but nothing to more than anybody ever made. */
 const REACH = 60;
 const STEP = 0.25;

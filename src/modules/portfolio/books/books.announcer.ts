@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { EventLog, type LogEvent, type NewEvent } from '../../platform/events/event-log.js';
-import { TOPICS } from '../../platform/events/events.js';
-import { fields } from '../../platform/upstream/fields.js';
-import { ALL_BROKERS } from './broker-summary.js';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { instant } from '../../../common/time.js';
+import { Config } from '../../../config/config.js';
+import { EventLog, type LogEvent, type NewEvent } from '../../../platform/events/event-log.js';
+import { eventOn, TOPICS } from '../../../platform/events/events.js';
+import { fields } from '../../../platform/upstream/fields.js';
+import { WorkLoop } from '../../../platform/background/work-loop.js';
+import { ALL_BROKERS, SERVICE_BROKER } from './broker-summary.js';
 import { Books } from './books.js';
-import { instant, toBrokerDto, toTotalsDto } from './portfolio.wire.js';
-import { SERVICE_BROKER } from './service-summary.reader.js';
+import type { BrokerEventDto, TotalsEventDto } from './dto/portfolio-event.dto.js';
+import { type Plain, toBrokerDto, toTotalsDto } from './portfolio.wire.js';
 import { type Leg, legOf } from './totals.js';
 
 /** One broker is announced at most so often. */
@@ -19,7 +22,7 @@ const LEFT_BEHIND_MS = 3000;
 /** So long after the start brokers have had the time to tell themselves, and the service that stands in for them is announced. */
 const STAND_IN_AFTER_MS = 15_000;
 
-type Data = Readonly<Record<string, unknown>>;
+type Data = Plain<BrokerEventDto> | Plain<TotalsEventDto>;
 
 /**
  * Brings topic `portfolio` (a value per broker, and the totals) and `portfolio:<broker>` to what the books say. Who takes a fact in
@@ -28,41 +31,40 @@ type Data = Readonly<Record<string, unknown>>;
  */
 @Injectable()
 export class BooksAnnouncer implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(BooksAnnouncer.name);
+  private readonly loop = new WorkLoop({
+    name: BooksAnnouncer.name,
+    step: () => this.announceDue(),
+    failing: 'The portfolio was not announced; trying again',
+    everyMs: TICK_MS,
+  });
   /** Keys to be announced, by this replica. */
   private readonly due = new Set<string>();
   /** When a value of the key was last seen on the topic, or given to it. */
   private readonly announcedAtMs = new Map<string, number>();
   private readonly differsSinceMs = new Map<string, number>();
   private lookedAtMs = 0;
-  private flushing: Promise<void> | null = null;
-  private started = false;
   private startedAtMs = 0;
-  private failing = false;
   private readonly ends: (() => void)[] = [];
 
   constructor(
     private readonly books: Books,
     private readonly log: EventLog,
+    private readonly config: Config,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.started = true;
     this.startedAtMs = Date.now();
-    const ticker = setInterval(() => this.tick(Date.now()), TICK_MS);
-    ticker.unref();
     this.ends.push(
-      () => clearInterval(ticker),
       this.log.subscribe(({ topic, key }) => {
         if (topic === TOPICS.portfolio && key !== undefined) this.announcedAtMs.set(key, Date.now());
       }),
     );
+    this.loop.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.started = false;
     for (const end of this.ends.splice(0)) end();
-    await this.flushing;
+    await this.loop.stop();
   }
 
   /** These brokers, and with them the totals, have changed here: their present values go out, now or when a second has passed. */
@@ -71,22 +73,24 @@ export class BooksAnnouncer implements OnApplicationBootstrap, OnModuleDestroy {
     for (const broker of brokers) this.due.add(broker);
     this.due.add(ALL_BROKERS);
     // In a microtask: what is told in one go is announced in one go.
-    queueMicrotask(() => this.flush());
+    queueMicrotask(() => this.loop.wake());
   }
 
-  private tick(nowMs: number): void {
+  private async announceDue(): Promise<null> {
+    const nowMs = Date.now();
     if (nowMs - this.lookedAtMs >= LOOK_EVERY_MS) {
       this.lookedAtMs = nowMs;
-      this.lookAround(nowMs);
+      this.scan(nowMs);
     }
-    this.flush();
+    if (this.due.size > 0) await this.publish(nowMs);
+    return null;
   }
 
   /** Finds what differs from the books on the topic although nobody has said that it changed. */
-  private lookAround(nowMs: number): void {
+  private scan(nowMs: number): void {
     const shown = this.shown();
     const names = this.books.brokerNames();
-    for (const leg of this.books.legs(names, nowMs)) this.compare(leg.broker, brokerData(leg), shown.get(leg.broker), nowMs);
+    for (const leg of this.books.legs(names, nowMs)) this.compare(leg.broker, this.brokerData(leg), shown.get(leg.broker), nowMs);
     if (this.isSuperseded(shown.get(SERVICE_BROKER), names)) this.due.add(SERVICE_BROKER);
     if (names.length > 0) this.compare(ALL_BROKERS, this.totalsData(nowMs), shown.get(ALL_BROKERS), nowMs);
   }
@@ -104,13 +108,6 @@ export class BooksAnnouncer implements OnApplicationBootstrap, OnModuleDestroy {
     if (news === 'aged') this.due.add(ALL_BROKERS);
   }
 
-  private flush(): void {
-    if (this.flushing || !this.started || this.due.size === 0) return;
-    this.flushing = this.publish(Date.now())
-      .catch((error: unknown) => this.fail(error))
-      .finally(() => (this.flushing = null));
-  }
-
   private async publish(nowMs: number): Promise<void> {
     const keys = [...this.due].filter(
       (key) => nowMs - (this.announcedAtMs.get(key) ?? -Infinity) >= EVERY_MS && !(key === SERVICE_BROKER && this.isTooEarly(nowMs)),
@@ -122,7 +119,7 @@ export class BooksAnnouncer implements OnApplicationBootstrap, OnModuleDestroy {
     for (const key of keys) {
       this.due.delete(key);
       const [value, last] = [data.get(key), shown.get(key)];
-      if (value && (!last || newsOf(value, last.data) !== 'none')) events.push(eventOf(key, value, last, nowMs));
+      if (value && (!last || newsOf(value, last.data) !== 'none')) events.push(toEvent(key, value, last, nowMs));
     }
     try {
       // The members first: what is not on the topic itself is tried again, and then both are.
@@ -131,7 +128,6 @@ export class BooksAnnouncer implements OnApplicationBootstrap, OnModuleDestroy {
       }
       if (events.length > 0) await this.log.append(TOPICS.portfolio, events);
       for (const { key } of events) this.announcedAtMs.set(key ?? '', nowMs);
-      this.failing = false;
     } catch (error) {
       for (const { key } of events) this.due.add(key ?? '');
       throw error;
@@ -142,10 +138,10 @@ export class BooksAnnouncer implements OnApplicationBootstrap, OnModuleDestroy {
   private present(keys: readonly string[], nowMs: number): Map<string, Data> {
     const names = this.books.brokerNames();
     const known = keys.filter((key) => names.includes(key));
-    const data = new Map(this.books.legs(known, nowMs).map((leg) => [leg.broker, brokerData(leg)]));
+    const data = new Map<string, Data>(this.books.legs(known, nowMs).map((leg) => [leg.broker, this.brokerData(leg)]));
     if (keys.includes(ALL_BROKERS)) data.set(ALL_BROKERS, this.totalsData(nowMs));
     if (keys.includes(SERVICE_BROKER) && !names.includes(SERVICE_BROKER) && this.shown().has(SERVICE_BROKER))
-      data.set(SERVICE_BROKER, supersededData());
+      data.set(SERVICE_BROKER, this.supersededData());
     return data;
   }
 
@@ -158,7 +154,24 @@ export class BooksAnnouncer implements OnApplicationBootstrap, OnModuleDestroy {
     const brokers = this.books.brokerNames();
     const totals = this.books.totals(brokers, nowMs);
     const { excluded, complete, reason, asOfMs } = totals;
-    return { broker: ALL_BROKERS, brokers, ...toTotalsDto(totals), excluded, complete, reason, as_of: instant(asOfMs) };
+    return {
+      broker: ALL_BROKERS,
+      brokers,
+      ...toTotalsDto(totals, this.config.roundMoney),
+      excluded,
+      complete,
+      reason,
+      as_of: instant(asOfMs),
+    };
+  }
+
+  private brokerData(leg: Leg): Plain<BrokerEventDto> {
+    return { broker: leg.broker, ...toBrokerDto(leg, this.config.roundMoney) };
+  }
+
+  private supersededData(): Data {
+    const nobody = legOf(SERVICE_BROKER, null, null, { nowMs: 0, maxAgeMs: 0, baseCurrency: '' });
+    return { ...this.brokerData(nobody), reason: 'the brokers tell themselves' };
   }
 
   /** The newest value of each key on the topic. */
@@ -175,27 +188,12 @@ export class BooksAnnouncer implements OnApplicationBootstrap, OnModuleDestroy {
   private isSuperseded(shown: LogEvent | undefined, names: readonly string[]): boolean {
     return shown !== undefined && !names.includes(SERVICE_BROKER) && fields(shown.data).text('status') !== 'unavailable';
   }
-
-  private fail(error: unknown): void {
-    if (!this.failing)
-      this.logger.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'The portfolio was not announced; trying again');
-    this.failing = true;
-  }
 }
 
-function brokerData(leg: Leg): Data {
-  return { broker: leg.broker, ...toBrokerDto(leg) };
-}
-
-function supersededData(): Data {
-  const nobody = legOf(SERVICE_BROKER, null, null, { nowMs: 0, maxAgeMs: 0, baseCurrency: '' });
-  return { ...brokerData(nobody), reason: 'the brokers tell themselves' };
-}
-
-function eventOf(key: string, data: Data, last: LogEvent | undefined, nowMs: number): NewEvent {
+function toEvent(key: string, data: Data, last: LogEvent | undefined, nowMs: number): NewEvent {
   const digest = createHash('sha256').update(JSON.stringify(data)).digest('base64url').slice(0, 22);
   const id = `portfolio:${key}:${last ? `${last.epoch}.${last.seq}` : 'first'}:${digest}`;
-  return { id, type: 'portfolio', timestamp: new Date(nowMs).toISOString(), data, key };
+  return eventOn(TOPICS.portfolio, { id, type: 'portfolio', timestamp: new Date(nowMs).toISOString(), data, key });
 }
 
 /**
@@ -204,7 +202,7 @@ function eventOf(key: string, data: Data, last: LogEvent | undefined, nowMs: num
  */
 function newsOf(data: Data, shown: unknown): 'none' | 'aged' | 'changed' {
   if (JSON.stringify(data) === JSON.stringify(shown)) return 'none';
-  if (data.broker === ALL_BROKERS) return 'changed';
+  if (!('status' in data)) return 'changed';
   const before = fields(shown);
   const [ours, theirs] = [fields(data).time('as_of'), before.time('as_of')];
   if (theirs !== null && ours !== null && ours < theirs) return 'none';

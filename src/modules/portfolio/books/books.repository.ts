@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { and, between, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
-import { readSide } from '../../common/desk-words.js';
-import { Database } from '../../platform/database/database.js';
-import { brokerPositions, brokerSummaries, cashFlows, fxRates } from '../../platform/database/desk.schema.js';
+import { and, between, eq, gt, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { POSITION_LEGS, readSide } from '../../../common/desk-words.js';
+import { DAY_MS } from '../../../common/time.js';
+import { Database } from '../../../platform/database/database.js';
+import { brokerPositions, brokerSummaries, cashFlows, fxRates } from '../../../platform/database/portfolio.schema.js';
 import type { BrokerPosition } from './broker-position.js';
 import { type BrokerSummary, MAX_MONEY } from './broker-summary.js';
 import type { CashFlow } from './cash-flow.reader.js';
 import type { FxRate } from './fx.reader.js';
+import { settled } from './position-legs.js';
+import { ENDS } from './position-legs.sql.js';
 
 /** Flows that wait for a rate are looked at in such portions. */
 const MAX_FLOWS = 1000;
@@ -37,42 +40,54 @@ export class BooksRepository {
       where broker_summaries.as_of <= excluded.as_of`);
   }
 
-  /** A closed position is a row of size 0 until `forgetClosed`: it keeps older reports from opening it again. */
+  /**
+   * In the order in which they were told. A closed leg is a row of size 0 until `forgetClosed`: it keeps older reports from opening it
+   * again. First go the legs that these reports end, so that a crash between the statements leaves nothing twice.
+   */
   async savePositions(positions: readonly BrokerPosition[]): Promise<void> {
-    const rows = JSON.stringify(newest(positions, ({ broker, symbol }) => JSON.stringify([broker, symbol])));
+    const rows = JSON.stringify(settled(positions));
+    const told = sql`(
+      select broker, symbol, leg, side, size, "entryPrice" as entry_price, "currentPrice" as current_price,
+        to_timestamp("asOfMs" / 1000.0) as as_of
+      from json_to_recordset(${rows}::json) as rows (
+        broker text, symbol text, leg text, side text, size double precision, "entryPrice" double precision,
+        "currentPrice" double precision, "asOfMs" numeric))`;
     await this.database.drizzle.execute(sql`
-      insert into broker_positions (broker, symbol, side, size, entry_price, current_price, as_of)
-      select broker, symbol, side, size, "entryPrice", "currentPrice", to_timestamp("asOfMs" / 1000.0)
-      from json_to_recordset(${rows}::json) as told (
-        broker text, symbol text, side text, size double precision, "entryPrice" double precision, "currentPrice" double precision,
-        "asOfMs" numeric)
-      order by broker, symbol
-      on conflict (broker, symbol) do update set
+      update broker_positions held set side = 'UNKNOWN', size = 0, as_of = told.as_of from ${told} told
+      where held.broker = told.broker and held.symbol = told.symbol and held.leg <> told.leg and held.size is distinct from 0
+        and held.as_of <= told.as_of and ${ENDS('told', 'held')}`);
+    await this.database.drizzle.execute(sql`
+      insert into broker_positions (broker, symbol, leg, side, size, entry_price, current_price, as_of)
+      select broker, symbol, leg, side, size, entry_price, current_price, as_of from ${told} told
+      where not exists (
+        select from broker_positions held
+        where held.broker = told.broker and held.symbol = told.symbol and held.leg <> told.leg and held.as_of > told.as_of
+          and ${ENDS('held', 'told')})
+      order by broker, symbol, leg
+      on conflict (broker, symbol, leg) do update set
         side = excluded.side, size = excluded.size, entry_price = excluded.entry_price, current_price = excluded.current_price,
         as_of = excluded.as_of
       where broker_positions.as_of <= excluded.as_of`);
   }
 
+  /** One row of a pair for each day (UTC): the last rate of the day, valid from its first one on. */
   async saveRates(rates: readonly FxRate[]): Promise<void> {
-    const rows = JSON.stringify(newest(rates, ({ base, quote }) => `${base}/${quote}`));
+    const days = Map.groupBy(rates, ({ base, quote, asOfMs }) => `${base}/${quote} ${Math.floor(asOfMs / DAY_MS)}`);
+    const rows = [...days.values()].flatMap((told) => {
+      const sinceMs = told.reduce((first, { asOfMs }) => Math.min(first, asOfMs), Infinity);
+      return newest(told, () => '').map((rate) => ({ ...rate, sinceMs }));
+    });
     await this.database.drizzle.execute(sql`
-      insert into fx_rates (base, quote, rate, as_of)
-      select base, quote, rate, to_timestamp("asOfMs" / 1000.0)
-      from json_to_recordset(${rows}::json) as told (base text, quote text, rate double precision, "asOfMs" numeric)
-      order by base, quote
-      on conflict (base, quote) do update set rate = excluded.rate, as_of = excluded.as_of
-      where fx_rates.as_of <= excluded.as_of`);
-  }
-
-  /** A flow that is there already stays as it is. */
-  async saveFlows(flows: readonly CashFlow[]): Promise<void> {
-    await this.database.drizzle.execute(sql`
-      insert into cash_flows (id, broker, at, amount, currency)
-      select id, broker, to_timestamp("atMs" / 1000.0), amount, currency
-      from json_to_recordset(${JSON.stringify(flows)}::json) as told (
-        id text, broker text, "atMs" numeric, amount double precision, currency text)
-      order by id
-      on conflict (id) do nothing`);
+      insert into fx_rates (base, quote, day, rate, as_of, since)
+      select base, quote, (to_timestamp("asOfMs" / 1000.0) at time zone 'UTC')::date, rate, to_timestamp("asOfMs" / 1000.0),
+        to_timestamp("sinceMs" / 1000.0)
+      from json_to_recordset(${JSON.stringify(rows)}::json) as told (
+        base text, quote text, rate double precision, "asOfMs" numeric, "sinceMs" numeric)
+      order by base, quote, 3
+      on conflict (base, quote, day) do update set
+        rate = case when fx_rates.as_of <= excluded.as_of then excluded.rate else fx_rates.rate end,
+        as_of = greatest(fx_rates.as_of, excluded.as_of), since = least(fx_rates.since, excluded.since), stored_at = now()
+      where fx_rates.as_of <= excluded.as_of or excluded.since < fx_rates.since`);
   }
 
   /** Flows in these currencies that are not known in the base currency, as there was no rate when they came. */
@@ -93,12 +108,19 @@ export class BooksRepository {
 
   async positions(): Promise<BrokerPosition[]> {
     const rows = await this.database.drizzle.select().from(brokerPositions);
-    return rows.map(({ asOf, side, ...row }) => ({ ...row, side: readSide(side), asOfMs: asOf.getTime() }));
+    return rows.map(({ asOf, side, leg, ...row }) => ({
+      ...row,
+      side: readSide(side),
+      leg: POSITION_LEGS.find((name) => name === leg) ?? 'NET',
+      asOfMs: asOf.getTime(),
+    }));
   }
 
-  async rates(): Promise<FxRate[]> {
-    const rows = await this.database.drizzle.select().from(fxRates);
-    return rows.map(({ asOf, ...row }) => ({ ...row, asOfMs: asOf.getTime() }));
+  /** Every day's rates, or those that were stored in the last so many milliseconds. */
+  async rates(storedWithinMs: number | null = null): Promise<FxRate[]> {
+    const recent = storedWithinMs === null ? undefined : gt(fxRates.storedAt, sql`now() - ${storedWithinMs} * interval '1 millisecond'`);
+    const rows = await this.database.drizzle.select().from(fxRates).where(recent);
+    return rows.map(({ base, quote, rate, asOf, since }) => ({ base, quote, rate, asOfMs: asOf.getTime(), sinceMs: since.getTime() }));
   }
 
   /** Deletes closed positions from before this time. */

@@ -1,4 +1,7 @@
-import { fields, type Fields, isObject, toText } from '../../platform/upstream/fields.js';
+import { NO_CURRENCY, toCurrency } from '../../../common/currency.js';
+import { ALL_BROKERS, brokerFault, readName } from '../../../common/name.js';
+import { MAX_AHEAD_MS } from '../../../common/time.js';
+import { fields, type Fields, isObject, toText } from '../../../platform/upstream/fields.js';
 
 /** Where a summary came from: an event, a key in Redis, or the portfolio service. */
 export type SummarySource = 'event' | 'redis' | 'service';
@@ -23,15 +26,10 @@ export interface BrokerSummary extends BrokerFigures {
 
 export const FIGURES = ['totalValue', 'cash', 'unrealizedPnl', 'realizedPnl', 'totalPnl', 'totalPositions'] as const;
 
-/** What means all brokers in queries and on topics: nobody can be called so. */
-export const ALL_BROKERS = 'all';
-/** A currency that was told and is no currency code: ISO 4217's "no currency", for which there is no rate. */
-export const NO_CURRENCY = 'XXX';
-const NAME = /^[\w.-]{1,64}$/;
-const CURRENCY = /^[A-Z]{3,5}$/;
+export { ALL_BROKERS };
+/** The one broker that the portfolio service stands for while nobody tells of brokers one by one. */
+export const SERVICE_BROKER = 'desk';
 const MAX_POSITIONS = 2 ** 31 - 1;
-/** How far a time inside an event may be ahead of the event's own. */
-const MAX_AHEAD_MS = 5 * 60_000;
 
 /** More than any account holds: sums over all brokers and years, at any rate, stay numbers. */
 export const MAX_MONEY = 1e15;
@@ -50,20 +48,14 @@ export function believable(amount: number | null): number | null {
   return amount !== null && Math.abs(amount) <= MAX_MONEY ? amount : null;
 }
 
-export function isBrokerName(name: string): boolean {
-  return NAME.test(name) && name !== ALL_BROKERS;
+/** The name of a broker, or null: `all` is nobody's. */
+export function toBrokerName(raw: unknown): string | null {
+  return brokerFault(raw) === null ? readName(raw) : null;
 }
 
 /** The broker that a row names; null when it names none that could be one. */
 export function brokerOf(f: Fields): string | null {
-  const name = f.text('broker');
-  return name !== null && isBrokerName(name) ? name : null;
-}
-
-/** The code in upper case, null when it is none: `usd -> USD`. */
-export function toCurrency(text: string | null): string | null {
-  const code = text?.trim().toUpperCase() ?? '';
-  return CURRENCY.test(code) ? code : null;
+  return toBrokerName(f.text('broker'));
 }
 
 /** The figures of a summary in any of their spellings; null when there is none of them. */

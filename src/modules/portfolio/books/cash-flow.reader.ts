@@ -1,5 +1,5 @@
-import type { DeskFact } from '../../platform/events/desk-facts.js';
-import { fields } from '../../platform/upstream/fields.js';
+import type { DeskFact } from '../../../platform/events/desk-facts.js';
+import { fields } from '../../../platform/upstream/fields.js';
 import { brokerOf, readCurrency, readMoney, readToldAt } from './broker-summary.js';
 
 /** Money that came in from outside (positive) or went out, told by the event `id`. */

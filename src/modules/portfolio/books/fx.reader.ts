@@ -1,6 +1,7 @@
-import type { DeskFact } from '../../platform/events/desk-facts.js';
-import { fields } from '../../platform/upstream/fields.js';
-import { readToldAt, toCurrency } from './broker-summary.js';
+import type { DeskFact } from '../../../platform/events/desk-facts.js';
+import { fields } from '../../../platform/upstream/fields.js';
+import { majorOf, toCurrency } from '../../../common/currency.js';
+import { readToldAt } from './broker-summary.js';
 
 /** What one unit of `base` is worth in `quote` at a time. */
 export interface FxRate {
@@ -8,6 +9,8 @@ export interface FxRate {
   readonly quote: string;
   readonly rate: number;
   readonly asOfMs: number;
+  /** From when on it is valid, where it stands for a day: at the latest `asOfMs`. */
+  readonly sinceMs?: number;
 }
 
 const MIN_RATE = 1e-6;
@@ -20,8 +23,12 @@ export function readRateFact({ data, timestamp }: Pick<DeskFact, 'data' | 'times
   const [base, quote] = f.has('base', 'quote')
     ? [toCurrency(f.text('base')), toCurrency(f.text('quote'))]
     : currenciesOf(f.text('pair', 'symbol') ?? '', baseCurrency);
-  if (rate === null || !isRate(rate) || base === null || quote === null || base === quote) return null;
-  return { base, quote, rate, asOfMs: readToldAt(f, timestamp) };
+  if (rate === null || base === null || quote === null) return null;
+  // A rate in pence is kept as the one in pounds: GBXUSD 0.0125 is GBPUSD 1.25.
+  const [from, to] = [majorOf(base), majorOf(quote)];
+  const major = (rate * to.perUnit) / from.perUnit;
+  if (!isRate(major) || from.currency === to.currency) return null;
+  return { base: from.currency, quote: to.currency, rate: major, asOfMs: readToldAt(f, timestamp) };
 }
 
 /** Between two currencies that people trade: one beyond that would blow up or wipe out every total. */

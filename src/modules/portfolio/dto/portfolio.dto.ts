@@ -1,9 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean } from 'class-validator';
-import { BrokerName } from './broker-name.js';
-import { BrokerPortfolioDto, ExcludedBrokerDto } from './dashboard-summary.dto.js';
-import { PortfolioPositionDto } from './position.dto.js';
+import { BrokerName } from '../books/dto/broker-name.js';
+import { BrokerStandingDto, ExcludedBrokerDto } from '../books/dto/dashboard-summary.dto.js';
+import { ExposureDto } from '../books/dto/exposure.dto.js';
+import { PortfolioPositionDto } from '../books/dto/position.dto.js';
+import { EquityPointDto } from '../equity/dto/equity-point.dto.js';
+import { PortfolioMetricsDto } from '../performance/dto/portfolio-metrics.dto.js';
 
 const FLAGS: Readonly<Record<string, boolean>> = { true: true, '1': true, false: false, '0': false };
 
@@ -17,44 +20,8 @@ export class PortfolioQueryDto {
   include_history: boolean = false;
 }
 
-const ratio = (example: number) => ({ type: Number, nullable: true, example, description: 'As a decimal; null with a reason' }) as const;
-
-/** Performance over the whole history of the brokers asked for; the convention is that of `/api/dashboard/performance`. */
-export class PortfolioMetricsDto {
-  @ApiProperty(ratio(1.42))
-  sharpe_ratio: number | null;
-
-  @ApiProperty(ratio(2.1))
-  sortino_ratio: number | null;
-
-  @ApiProperty(ratio(-0.08))
-  max_drawdown: number | null;
-
-  @ApiProperty(ratio(0.24))
-  volatility: number | null;
-
-  @ApiProperty(ratio(0.045))
-  return_since_inception: number | null;
-
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: { type: 'string' },
-    example: { sortino_ratio: 'insufficient_data' },
-    description: 'Why a figure is null, by its name',
-  })
-  reasons: Record<string, string>;
-}
-
-export class EquityPointDto {
-  @ApiProperty({ format: 'date-time', example: '2025-12-04T10:30:00.000Z' })
-  timestamp: string;
-
-  @ApiProperty({ example: 104000 })
-  value: number;
-}
-
 /** One broker's books, with its name. */
-export class NamedBrokerDto extends BrokerPortfolioDto {
+export class NamedBrokerDto extends BrokerStandingDto {
   @ApiProperty({ example: 'alpha' })
   broker: string;
 }
@@ -77,6 +44,9 @@ export class PortfolioDetailsDto {
 
   @ApiProperty({ type: [PortfolioPositionDto] })
   positions: PortfolioPositionDto[];
+
+  @ApiProperty({ type: ExposureDto })
+  exposure: ExposureDto;
 
   @ApiProperty({ type: PortfolioMetricsDto })
   metrics: PortfolioMetricsDto;

@@ -1,54 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { type SQL, sql } from 'drizzle-orm';
-import type { TimeRange } from '../../common/time-range.js';
-import { Database } from '../../platform/database/database.js';
+import { sql } from 'drizzle-orm';
+import type { TimeRange } from '../../../common/time-range.js';
+import { Database } from '../../../platform/database/database.js';
+import type { Drizzle } from '../../../platform/database/storage.session.js';
+import type { BrokerHistory, FlowAt, Member, TotalPoint, Unrated } from './equity.points.js';
+import { allTotals, instant, lastTotal, membersOf, MS, within } from './equity-reads.sql.js';
 
-/** From the first to the last sample with a rate, without a longer pause: between them a broker that has none makes a gap. */
-export interface Lifetime {
-  readonly broker: string;
-  readonly firstAtMs: number;
-  readonly firstEquity: number;
-  readonly lastAtMs: number;
-  readonly lastEquity: number;
-}
+export type { BrokerHistory, FlowAt, Lifetime, Member, TotalPoint } from './equity.points.js';
 
-export interface BrokerHistory {
-  readonly broker: string;
-  /** The latest; null while there is no sample with a rate. */
-  readonly lifetime: Lifetime | null;
-  /** Those before it, oldest first: the broker had gone and came again. */
-  readonly former?: readonly Lifetime[];
-  /** Whether the newest sample has no rate. */
-  readonly unrated: boolean;
-}
-
-/** The sum over all brokers that existed at `atMs`, in base currency; P&L and exposure are null where one of them has none. */
-export interface TotalPoint {
-  readonly atMs: number;
-  readonly equity: number;
-  readonly pnl: number | null;
-  readonly exposure: number | null;
-}
-
-/** An external flow of one broker, in base currency. */
-export interface FlowAt {
-  readonly atMs: number;
-  readonly amount: number;
-}
-
-/** A broker's time, as the sums see it: no end for those that are still there. */
-export interface Member {
-  readonly broker: string;
-  readonly firstAtMs: number;
-  readonly lastAtMs: number;
-}
-
+type UnratedRow = { broker: string; currency: string; first_ms: number; last_ms: number; count: number };
 type PointRow = { at_ms: number; equity: number; pnl: number | null; exposure: number | null };
 
-const MS = (column: string): SQL => sql.raw(`(extract(epoch from ${column}) * 1000)::double precision`);
-const TOTALS = sql.raw(`sum(s.equity_base) as equity,
-  case when count(s.pnl_base) = count(*) then sum(s.pnl_base) end as pnl,
-  case when count(s.exposure_base) = count(*) then sum(s.exposure_base) end as exposure`);
 /** Who is away for longer than a long weekend has left: a sample of years ago does not make a broker part of all that came after it. */
 const PAUSE_DAYS = 4;
 /** Samples that somebody strews over the years do not make every sum slow. */
@@ -59,14 +21,13 @@ const HOURS = { hour: 1, day: 24 } as const;
  * Reads the equity history of brokers together. A total is the sum of samples of the same time of all brokers that exist then; where one
  * of them has none there is no total. Years are read from roll-ups; samples only where the brokers' roll-ups close at different times.
  */
-@Injectable()
-export class EquityRepository {
-  constructor(private readonly database: Database) {}
+export class EquityReads {
+  constructor(private readonly source: Pick<Drizzle, 'execute'>) {}
 
   /** In the order of the names. */
   async histories(brokers: readonly string[]): Promise<BrokerHistory[]> {
     const pause = sql.raw(`interval '${PAUSE_DAYS} days'`);
-    const { rows } = await this.database.drizzle.execute<HistoryRow>(sql`
+    const { rows } = await this.source.execute<HistoryRow>(sql`
       select b.broker, ${MS('f.at')} as first_ms, f.equity_base as first_equity, ${MS('l.close_at')} as last_ms,
         l.close_base as last_equity, coalesce(n.unrated, false) as unrated
       from unnest(${sql.param(brokers)}::text[]) with ordinality as b (broker, place)
@@ -93,7 +54,7 @@ export class EquityRepository {
     // Roll-ups are summed where all who are there close at the same time. Else the last total is looked up among the samples, from the
     // end: before the first of those closes that belong to brokers which go on. `offset 0` has the rows of each broker found by the
     // index, whatever the planner thinks of their number.
-    const { rows } = await this.database.drizzle.execute<PointRow>(sql`
+    const { rows } = await this.source.execute<PointRow>(sql`
       with members as (${membersOf(members)}), closes as (
         select r.at, max(r.close_at) as close_at, sum(r.close_base) as equity,
           case when count(r.pnl_base) = count(*) then sum(r.pnl_base) end as pnl,
@@ -122,7 +83,7 @@ export class EquityRepository {
 
   /** Every total of the range, oldest first. */
   async totals(members: readonly Member[], range: TimeRange): Promise<TotalPoint[]> {
-    const { rows } = await this.database.drizzle.execute<PointRow>(sql`
+    const { rows } = await this.source.execute<PointRow>(sql`
       with members as (${membersOf(members)})
       select ${MS('t.at')} as at_ms, t.equity, t.pnl, t.exposure from (${allTotals(range)}) t order by t.at`);
     return rows.map(toPoint);
@@ -136,7 +97,7 @@ export class EquityRepository {
     bucketMs: number,
   ): Promise<TotalPoint[]> {
     const order = sql.raw(figure);
-    const { rows } = await this.database.drizzle.execute<PointRow>(sql`
+    const { rows } = await this.source.execute<PointRow>(sql`
       with members as (${membersOf(members)}), totals as (
         select t.*, floor(extract(epoch from t.at) * 1000 / ${bucketMs}::numeric) as bucket from (${allTotals(range)}) t
       ), ranked as (
@@ -152,7 +113,7 @@ export class EquityRepository {
   /** The last total of each interval of the range that has one; `atMs` is where the interval starts. The start of the range is one. */
   async lastOfEach(intervalMs: number, members: readonly Member[], { startMs, endMs }: TimeRange): Promise<TotalPoint[]> {
     const count = Math.ceil((endMs - startMs) / intervalMs);
-    const { rows } = await this.database.drizzle.execute<PointRow>(sql`
+    const { rows } = await this.source.execute<PointRow>(sql`
       with members as (${membersOf(members)}), buckets as (
         select ${instant(startMs)} + n * ${intervalMs}::double precision * interval '1 millisecond' as at,
           least(${instant(startMs)} + (n + 1) * ${intervalMs}::double precision * interval '1 millisecond', ${instant(endMs)}) as until
@@ -164,9 +125,27 @@ export class EquityRepository {
     return rows.map(toPoint);
   }
 
+  /** Hours or days of the range that have equity of a broker and none of it in base currency. */
+  async unrated(resolution: keyof typeof HOURS, brokers: readonly string[], range: TimeRange): Promise<Unrated[]> {
+    const seconds = HOURS[resolution] * 3600;
+    const { rows } = await this.source.execute<UnratedRow>(sql`
+      select broker, min(currency) as currency, ${MS('min(at)')} as first_ms, ${MS('max(at)')} as last_ms, count(*)::integer as count
+      from (
+        select s.broker, min(s.currency) as currency, b.at from equity_samples s
+        cross join lateral (select to_timestamp(floor(extract(epoch from s.at) / ${seconds}::numeric) * ${seconds}::numeric) as at) b
+        where s.broker = any(${sql.param(brokers)}::text[]) and s.equity_base is null and ${within('s.at', range)}
+        group by s.broker, b.at) u
+      where not exists (
+        select from equity_rollups r where r.resolution = ${resolution} and r.broker = u.broker and r.at = u.at)
+      group by broker order by broker`);
+    return rows.map(({ broker, currency, count, first_ms, last_ms }) => ({
+      ...{ broker, currency, count, firstAtMs: first_ms, lastAtMs: last_ms },
+    }));
+  }
+
   /** External flows of the members after their first sample, oldest first. */
   async flows(members: readonly Member[], { startMs, endMs }: TimeRange): Promise<FlowAt[]> {
-    const { rows } = await this.database.drizzle.execute<{ at_ms: number; amount: number }>(sql`
+    const { rows } = await this.source.execute<{ at_ms: number; amount: number }>(sql`
       with members as (${membersOf(members)})
       select ${MS('s.at')} as at_ms, sum(s.flow_base) as amount
       from members m cross join lateral (
@@ -174,6 +153,18 @@ export class EquityRepository {
         where broker = m.broker and flow_base <> 0 and at > m.first_at and at <= m.last_at and ${within('at', { startMs, endMs })} offset 0) s
       group by s.at order by s.at`);
     return rows.map(({ at_ms: atMs, amount }) => ({ atMs, amount }));
+  }
+}
+
+/** The same, and several reads of one state: no flow without its equity between them. */
+@Injectable()
+export class EquityRepository extends EquityReads {
+  constructor(private readonly database: Database) {
+    super(database.drizzle);
+  }
+
+  snapshot<T>(work: (reads: EquityReads) => Promise<T>): Promise<T> {
+    return this.database.snapshot((tx) => work(new EquityReads(tx)));
   }
 }
 
@@ -199,45 +190,4 @@ function toHistory(rows: readonly HistoryRow[]): BrokerHistory {
 
 function toPoint({ at_ms: atMs, equity, pnl, exposure }: PointRow): TotalPoint {
   return { atMs, equity, pnl, exposure };
-}
-
-function membersOf(members: readonly Member[]): SQL {
-  const rows = members.map(({ broker, firstAtMs, lastAtMs }) => ({
-    broker,
-    first_at: new Date(firstAtMs).toISOString(),
-    last_at: lastAtMs === Infinity ? 'infinity' : new Date(lastAtMs).toISOString(),
-  }));
-  return sql`select * from json_to_recordset(${JSON.stringify(rows)}::json) as m (broker text, first_at timestamptz, last_at timestamptz)`;
-}
-
-/** How many brokers exist at a time. */
-const expectedAt = (at: string): SQL => sql.raw(`(select count(*) from members e where e.first_at <= ${at} and e.last_at >= ${at})`);
-
-/** The newest total from `start` to before `end`, found from the end. */
-function lastTotal(start: SQL, end: SQL): SQL {
-  return sql`
-    select s.at, ${TOTALS}
-    from equity_samples s join members m on m.broker = s.broker and s.at >= m.first_at and s.at <= m.last_at
-    where s.at >= ${start} and s.at < ${end} and s.equity_base is not null
-    group by s.at having count(*) = ${expectedAt('s.at')}
-    order by s.at desc limit 1`;
-}
-
-function allTotals(range: TimeRange): SQL {
-  return sql`
-    select s.at, ${TOTALS}
-    from members m cross join lateral (
-      select * from equity_samples
-      where broker = m.broker and at >= m.first_at and at <= m.last_at and ${within('at', range)} and equity_base is not null offset 0) s
-    group by s.at having count(*) = ${expectedAt('s.at')}`;
-}
-
-function within(column: string, { startMs, endMs }: TimeRange): SQL {
-  return sql`${sql.raw(column)} >= ${instant(startMs)} and ${sql.raw(column)} < ${instant(endMs)}`;
-}
-
-function instant(ms: number): SQL {
-  // Beyond what Postgres can express there are no samples.
-  const text = Number.isFinite(ms) ? new Date(ms).toISOString() : `${ms < 0 ? '-' : ''}infinity`;
-  return sql`${text}::timestamptz`;
 }

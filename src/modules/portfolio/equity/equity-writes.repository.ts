@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'drizzle-orm';
-import { Database } from '../../platform/database/database.js';
-import type { Transaction } from '../../platform/database/storage.session.js';
+import { Database } from '../../../platform/database/database.js';
+import type { Transaction } from '../../../platform/database/storage.session.js';
 
 /** What a broker was worth in a sampling interval that begins at `atMs`. Base figures are null without a rate. */
 export interface StoredSample {
@@ -12,17 +12,28 @@ export interface StoredSample {
   readonly equityBase: number | null;
   readonly pnlBase: number | null;
   readonly exposureBase: number | null;
+  /** In the currency of the equity. */
+  readonly pnl?: number | null;
+  readonly exposure?: number | null;
 }
 
+/** `amountBase` is null without a rate: the flow waits for one. */
 export interface StoredFlow {
   readonly id: string;
   readonly broker: string;
   readonly atMs: number;
-  readonly amountBase: number;
+  readonly amount: number;
   readonly currency: string;
+  readonly amountBase: number | null;
 }
 
-interface Place {
+/** What is written at once. */
+export interface History {
+  readonly samples: readonly StoredSample[];
+  readonly flows: readonly StoredFlow[];
+}
+
+export interface Place {
   readonly broker: string;
   readonly atMs: number;
 }
@@ -40,62 +51,66 @@ const DAY_MS = 24 * HOUR_MS;
 export class EquitySamplesRepository {
   constructor(private readonly database: Database) {}
 
-  /** Each broker and time at most once per call; one that is there already is replaced, unless it is of before `keptBeforeMs`. Gives how many rows are new or different. */
-  async save(samples: readonly StoredSample[], intervalMs: number, keptBeforeMs: number): Promise<number> {
+  /**
+   * Samples: each broker and time at most once per call; one that is there already is replaced, unless it is of before `keptBeforeMs`.
+   * Flows: one that is there stays, and takes a better amount in the base currency; it counts from the first sample with a rate that ends
+   * after it. Both are visible at once. Gives the brokers whose history is not what it was.
+   */
+  async save({ samples, flows }: History, intervalMs: number, keptBeforeMs: number): Promise<string[]> {
     return this.database.transaction(async (tx) => {
       await lock(tx);
-      const touched = await upsert(tx, samples, keptBeforeMs);
-      if (touched.length === 0) return 0;
-      const moved = await settle(tx, spansOf(touched), intervalMs);
+      const paid = flows.length === 0 ? [] : await insertFlows(tx, flows);
+      const touched = samples.length === 0 ? [] : await upsert(tx, samples, keptBeforeMs);
+      if (paid.length + touched.length === 0) return [];
+      const places = [...touched, ...paid.map(({ broker, atMs }) => ({ broker, atMs: Math.floor(atMs / intervalMs) * intervalMs }))];
+      const moved = await settle(tx, spansOf(places), intervalMs);
       const mayBeEmpty = samples.some(({ equityBase }) => equityBase === null);
       await rollUp(tx, [...touched, ...moved], mayBeEmpty);
-      return touched.length;
-    });
-  }
-
-  /** False when the flow was there before. It counts from the first sample with a rate that ends after it. */
-  async saveFlow({ id, broker, atMs, amountBase, currency }: StoredFlow, intervalMs: number): Promise<boolean> {
-    return this.database.transaction(async (tx) => {
-      await lock(tx);
-      // The row may be there with the amount in the currency of the broker only.
-      const { rows } = await tx.execute(sql`
-        insert into cash_flows (id, broker, at, amount, currency, amount_base)
-        values (${id}, ${broker}, ${iso(atMs)}::timestamptz, ${amountBase}, ${currency}, ${amountBase})
-        on conflict (id) do update set amount_base = excluded.amount_base where cash_flows.amount_base is null
-        returning id`);
-      if (rows.length === 0) return false;
-      const place = { broker, atMs: Math.floor(atMs / intervalMs) * intervalMs };
-      await rollUp(tx, await settle(tx, spansOf([place]), intervalMs), false);
-      return true;
+      return [...new Set(places.map(({ broker }) => broker))];
     });
   }
 }
 
-async function lock(tx: Transaction): Promise<void> {
+/** Gives those that are new in the base currency, or another amount of it than before. */
+async function insertFlows(tx: Transaction, flows: readonly StoredFlow[]): Promise<Place[]> {
+  const byId = new Map(flows.map((flow) => [flow.id, flow]));
+  const rows = JSON.stringify([...byId.values()].map(({ atMs, ...flow }) => ({ ...flow, at: iso(atMs) })));
+  const written = await tx.execute<WrittenRow & { is_rated: boolean }>(sql`
+    insert into cash_flows as f (id, broker, at, amount, currency, amount_base)
+    select id, broker, at, amount, currency, "amountBase" from json_to_recordset(${rows}::json) as told (
+      id text, broker text, at timestamptz, amount double precision, currency text, "amountBase" double precision)
+    order by id
+    on conflict (id) do update set amount_base = excluded.amount_base
+    where excluded.amount_base is not null and f.amount_base is distinct from excluded.amount_base
+    returning broker, (extract(epoch from at) * 1000)::double precision as at_ms, amount_base is not null as is_rated`);
+  return written.rows.filter(({ is_rated }) => is_rated).map(toPlace);
+}
+
+export async function lock(tx: Transaction): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(${WRITERS_LOCK})`);
 }
 
 /** One statement however many rows. Gives those that were not the same before. A rate may come after the sample that it was missing for. */
 async function upsert(tx: Transaction, samples: readonly StoredSample[], keptBeforeMs: number): Promise<Place[]> {
   const rows = JSON.stringify(
-    samples.map(({ broker, atMs, currency, equity, equityBase, pnlBase, exposureBase }) => ({
+    samples.map(({ broker, atMs, currency, equity, equityBase, pnlBase, exposureBase, pnl, exposure }) => ({
       ...{ broker, at: iso(atMs), currency, equity },
-      ...{ equity_base: equityBase, pnl_base: pnlBase, exposure_base: exposureBase },
+      ...{ equity_base: equityBase, pnl_base: pnlBase, exposure_base: exposureBase, pnl: pnl ?? null, exposure: exposure ?? null },
     })),
   );
   const written = await tx.execute<WrittenRow>(sql`
-    insert into equity_samples as s (broker, at, currency, equity, equity_base, pnl_base, exposure_base)
+    insert into equity_samples as s (broker, at, currency, equity, equity_base, pnl_base, exposure_base, pnl, exposure)
     select * from json_to_recordset(${rows}::json) as told (
       broker text, at timestamptz, currency text, equity double precision, equity_base double precision, pnl_base double precision,
-      exposure_base double precision)
+      exposure_base double precision, pnl double precision, exposure double precision)
     order by broker, at
     on conflict (broker, at) do update set
       currency = excluded.currency, equity = excluded.equity, equity_base = excluded.equity_base, pnl_base = excluded.pnl_base,
-      exposure_base = excluded.exposure_base
+      exposure_base = excluded.exposure_base, pnl = excluded.pnl, exposure = excluded.exposure
     where (s.currency, s.equity, s.equity_base, s.pnl_base, s.exposure_base)
       is distinct from (excluded.currency, excluded.equity, excluded.equity_base, excluded.pnl_base, excluded.exposure_base)
       and (s.at >= ${keptBeforeMs === -Infinity ? '-infinity' : iso(keptBeforeMs)}::timestamptz
-        or s.equity_base is null and s.currency = excluded.currency and s.equity = excluded.equity)
+        or excluded.equity_base is not null and s.currency = excluded.currency and s.equity = excluded.equity)
     returning broker, (extract(epoch from at) * 1000)::double precision as at_ms`);
   return written.rows.map(toPlace);
 }
@@ -104,7 +119,7 @@ async function upsert(tx: Transaction, samples: readonly StoredSample[], keptBef
  * Puts flows where they belong: to the first sample with a rate whose interval ends after them. Around new samples that may be another
  * one than before. Gives the samples whose flow has changed.
  */
-async function settle(tx: Transaction, spans: readonly Span[], intervalMs: number): Promise<Place[]> {
+export async function settle(tx: Transaction, spans: readonly Span[], intervalMs: number): Promise<Place[]> {
   const seconds = intervalMs / 1000;
   const wrong = await tx.execute<WrittenRow & { flow: number }>(sql`
     with spans as (
@@ -147,7 +162,7 @@ async function settle(tx: Transaction, spans: readonly Span[], intervalMs: numbe
  * Makes the hours of these samples anew from their samples, and the days from their hours: the same as from all samples of the day.
  * Bucket by bucket, each by the index, whatever the planner thinks of the table.
  */
-async function rollUp(tx: Transaction, places: readonly Place[], mayBeEmpty: boolean): Promise<void> {
+export async function rollUp(tx: Transaction, places: readonly Place[], mayBeEmpty: boolean): Promise<void> {
   if (places.length === 0) return;
   const [hours, days] = [bucketsOf(places, HOUR_MS), bucketsOf(places, DAY_MS)];
   if (mayBeEmpty) await forgetEmpty(tx, hours, days);
@@ -206,7 +221,7 @@ function toPlace({ broker, at_ms: atMs }: WrittenRow): Place {
 }
 
 /** From the first to the last of these places, for each broker. */
-function spansOf(places: readonly Place[]): Span[] {
+export function spansOf(places: readonly Place[]): Span[] {
   return [...Map.groupBy(places, ({ broker }) => broker)].map(([broker, own]) => {
     let [first, last] = [Infinity, -Infinity];
     for (const { atMs } of own) [first, last] = [Math.min(first, atMs), Math.max(last, atMs)];

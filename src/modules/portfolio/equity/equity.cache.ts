@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { LruMap } from '../../platform/cache/lru-map.js';
-import { ReadThroughCache } from '../../platform/cache/read-through.cache.js';
+import { LruMap } from '../../../platform/cache/lru-map.js';
+import { ReadThroughCache } from '../../../platform/cache/read-through.cache.js';
 import { EquityVersions } from './equity.versions.js';
 
 /** As long as an answer can be out of date where the event log is away and nobody says so. */

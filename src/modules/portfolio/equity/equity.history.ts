@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { TimeRange } from '../../common/time-range.js';
-import { Config } from '../../config/config.js';
+import type { TimeRange } from '../../../common/time-range.js';
+import { Config } from '../../../config/config.js';
 import { EquityCache } from './equity.cache.js';
-import { type BrokerHistory, EquityRepository, type Member, type TotalPoint } from './equity.repository.js';
+import { type BrokerHistory, type EquityReads, EquityRepository, type Member, type TotalPoint } from './equity-reads.repository.js';
 import {
   bridged,
   lifetimesOf,
@@ -11,9 +11,10 @@ import {
   missingFrom,
   onExchangeDays,
   type SeriesPoint,
+  unratedOf,
   withFlows,
 } from './equity.series.js';
-import { FRAMES, startOf, type Timeframe } from './performance.timeframe.js';
+import { FRAMES, startOf, type Timeframe } from './timeframe.js';
 
 /** The equity of brokers together over a timeframe, oldest first. */
 export interface EquitySeries {
@@ -36,6 +37,7 @@ const STRETCHES = 1500;
 /** What the brokers were worth together, at every level of detail. */
 @Injectable()
 export class EquityHistory {
+  private readonly baseCurrency: string;
   private readonly intervalMs: number;
   private readonly patienceMs: number;
   private readonly exchangeDays: boolean;
@@ -45,6 +47,7 @@ export class EquityHistory {
     private readonly cache: EquityCache,
     { variables }: Config,
   ) {
+    this.baseCurrency = variables.BASE_CURRENCY;
     this.intervalMs = variables.EQUITY_SAMPLE_SECONDS * 1000;
     this.patienceMs = Math.max(2 * this.intervalMs, variables.BROKER_MAX_AGE_SECONDS * 1000);
     this.exchangeDays = variables.PERIODS_PER_YEAR === 252;
@@ -55,7 +58,9 @@ export class EquityHistory {
     const frame = FRAMES[timeframe];
     const startMs = startOf(frame, nowMs);
     return this.cache.get({ what: 'series', brokers, details: [timeframe], sinceMs: startMs }, async () => {
-      const series = await this.load(brokers, startMs, (members, range) => this.repository.closes(frame.resolution, members, range));
+      const series = await this.load(brokers, startMs, frame.resolution, (reads, members, range) =>
+        reads.closes(frame.resolution, members, range),
+      );
       // A year of 252 days has no weekends.
       const weekdaysOnly = this.exchangeDays && frame.resolution === 'day';
       return weekdaysOnly ? { ...series, points: onExchangeDays(series.points) } : series;
@@ -69,15 +74,24 @@ export class EquityHistory {
     const details = dense ? [charted] : [];
     const sinceMs = Math.floor(startMs / HOUR_MS) * HOUR_MS;
     return this.cache.get({ what: 'day', brokers, details, sinceMs }, () =>
-      this.load(brokers, startMs, (members, range) =>
-        dense ? this.repository.extremes(charted, members, range, DAY_MS / STRETCHES) : this.repository.totals(members, range),
+      this.load(brokers, startMs, 'hour', (reads, members, range) =>
+        dense ? reads.extremes(charted, members, range, DAY_MS / STRETCHES) : reads.totals(members, range),
       ),
     );
   }
 
   /** The last total of each interval that has one; `atMs` is where the interval begins. The range begins with one. */
-  async intervals(brokers: readonly string[], range: TimeRange, intervalMs: number): Promise<TotalPoint[]> {
-    const histories = await this.repository.histories(brokers);
+  intervals(brokers: readonly string[], range: TimeRange, intervalMs: number): Promise<TotalPoint[]> {
+    return this.repository.snapshot((reads) => this.ofIntervals(reads, brokers, range, intervalMs));
+  }
+
+  /** The brokers that have no rate on days of the range. */
+  async unrated(brokers: readonly string[], range: TimeRange): Promise<MissingBroker[]> {
+    return unratedOf(await this.repository.unrated('day', brokers, range), this.baseCurrency);
+  }
+
+  private async ofIntervals(reads: EquityReads, brokers: readonly string[], range: TimeRange, intervalMs: number): Promise<TotalPoint[]> {
+    const histories = await reads.histories(brokers);
     const lifetimes = lifetimesOf(histories);
     const firstMs = Math.min(...lifetimes.map(({ firstAtMs }) => firstAtMs));
     const lastMs = Math.max(...lifetimes.map(({ lastAtMs }) => lastAtMs));
@@ -87,31 +101,32 @@ export class EquityHistory {
     const members = membersOf(histories, this.patienceMs);
     const resolution = ROLLED_UP.get(intervalMs);
     const endsWhole = inside.endMs > lastMs || inside.endMs % intervalMs === 0;
-    if (resolution === undefined || !endsWhole) return this.repository.lastOfEach(intervalMs, members, inside);
-    const closes = await this.repository.closes(resolution, members, inside);
+    if (resolution === undefined || !endsWhole) return reads.lastOfEach(intervalMs, members, inside);
+    const closes = await reads.closes(resolution, members, inside);
     return closes.map((close) => ({ ...close, atMs: floor(close.atMs, intervalMs) }));
   }
 
-  private async load(
+  private load(
     brokers: readonly string[],
     startMs: number,
-    totals: (members: readonly Member[], range: TimeRange) => Promise<TotalPoint[]>,
+    resolution: 'hour' | 'day',
+    totals: (reads: EquityReads, members: readonly Member[], range: TimeRange) => Promise<TotalPoint[]>,
   ): Promise<EquitySeries> {
-    const histories: BrokerHistory[] = await this.repository.histories(brokers);
-    const members = membersOf(histories, this.patienceMs);
-    const missing = missingFrom(histories, members);
-    if (members.length === 0) return { points: [], missing };
-    const range = { startMs, endMs: Infinity };
-    const hasPaused = histories.some(({ former }) => former !== undefined);
-    const reading = totals(members, range);
-    if (!hasPaused) {
-      const [points, flows] = await Promise.all([reading, this.repository.flows(members, range)]);
-      return { points: withFlows(points, flows, histories, members), missing };
-    }
-    const points = await reading;
-    const joined = bridged(histories, points);
-    const there = membersOf(joined, this.patienceMs);
-    return { points: withFlows(points, await this.repository.flows(there, range), joined, there), missing };
+    return this.repository.snapshot(async (reads) => {
+      const histories: BrokerHistory[] = await reads.histories(brokers);
+      const members = membersOf(histories, this.patienceMs);
+      const away = missingFrom(histories, members);
+      const unrated = await reads.unrated(resolution, brokers, { startMs, endMs: Infinity });
+      const isAway = new Set(away.map(({ broker }) => broker));
+      const missing = [...away, ...unratedOf(unrated, this.baseCurrency).filter(({ broker }) => !isAway.has(broker))];
+      if (members.length === 0) return { points: [], missing };
+      const range = { startMs, endMs: Infinity };
+      const points = await totals(reads, members, range);
+      const hasPaused = histories.some(({ former }) => former !== undefined);
+      const joined = hasPaused ? bridged(histories, points) : histories;
+      const there = hasPaused ? membersOf(joined, this.patienceMs) : members;
+      return { points: withFlows(points, await reads.flows(there, range), joined, there), missing };
+    });
   }
 }
 

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../config/config.js';
-import { EquitySamplesRepository, type StoredSample } from './equity-samples.repository.js';
+import { Config } from '../../../config/config.js';
+import type { RateChange } from '../books/fx-changes.js';
+import { EquityRatesRepository } from './equity-rates.repository.js';
+import { EquitySamplesRepository, type StoredFlow, type StoredSample } from './equity-writes.repository.js';
 import { EquityVersions } from './equity.versions.js';
 
 /** What a broker was worth at a time: in its own currency, and in the base currency where there is a rate. */
@@ -30,6 +32,7 @@ export class EquityRecorder {
 
   constructor(
     private readonly samples: EquitySamplesRepository,
+    private readonly rates: EquityRatesRepository,
     private readonly versions: EquityVersions,
     { variables }: Config,
   ) {
@@ -39,25 +42,34 @@ export class EquityRecorder {
 
   /**
    * A sample without `equityBase` is kept, and is a gap in every total. Those without a finite equity or a time are left out. What is
-   * recorded of a time before `keptBeforeMs` stays, and is only added to.
+   * recorded of a time before `keptBeforeMs` stays, and is only added to. Flows come with the samples: nobody sees one without the other.
    */
-  async record(samples: readonly EquitySample[], keptBeforeMs = -Infinity): Promise<void> {
+  async record(samples: readonly EquitySample[], keptBeforeMs = -Infinity, flows: readonly StoredFlow[] = []): Promise<void> {
     const rows = this.perInterval(
       samples.filter(({ equity, atMs }) => Number.isFinite(equity) && Number.isFinite(atMs)),
       keptBeforeMs,
     );
-    for (let i = 0; i < rows.length; i += CHUNK) {
-      const chunk = rows.slice(i, i + CHUNK);
-      const changed = await this.samples.save(chunk, this.intervalMs, keptBeforeMs);
-      if (changed > 0) await this.versions.announce([...new Set(chunk.map(({ broker }) => broker))], Date.now());
+    const changed = new Set<string>();
+    try {
+      for (let i = 0; i < Math.max(rows.length, Math.min(1, flows.length)); i += CHUNK) {
+        const history = { samples: rows.slice(i, i + CHUNK), flows: i === 0 ? flows : [] };
+        for (const broker of await this.samples.save(history, this.intervalMs, keptBeforeMs)) changed.add(broker);
+      }
+    } finally {
+      if (changed.size > 0) await this.versions.announce([...changed], Date.now());
     }
+  }
+
+  /** Takes what the rates of past times change. */
+  async rerate(changes: readonly RateChange[]): Promise<void> {
+    const brokers = await this.rates.rerate(changes, this.intervalMs);
+    if (brokers.length > 0) await this.versions.announce(brokers, Date.now());
   }
 
   /** The same `id` again is the same flow, also where `cash_flows` has its row already. The amount is a number other than NaN. */
   async recordFlow(flow: EquityFlow): Promise<void> {
     if (!Number.isFinite(flow.amountBase)) throw new RangeError(`The flow ${flow.id} is no amount of money`);
-    const isNew = await this.samples.saveFlow({ ...flow, currency: this.baseCurrency }, this.intervalMs);
-    if (isNew) await this.versions.announce([flow.broker], Date.now());
+    await this.record([], -Infinity, [{ ...flow, amount: flow.amountBase, currency: this.baseCurrency }]);
   }
 
   /** The latest sample of each broker and interval; of equal times the one given last, or first of a time before `keptBeforeMs`. */

@@ -1,12 +1,14 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Decimal } from 'decimal.js';
-import { Config } from '../../config/config.js';
-import type { BrokerSummary } from './broker-summary.js';
-import { Problem } from '../../common/problem.js';
-import { Books } from './books.js';
-import type { CashFlow } from './cash-flow.reader.js';
+import { reasonOf } from '../../../common/reason.js';
+import { Config } from '../../../config/config.js';
+import type { BrokerSummary } from '../books/broker-summary.js';
+import { Problem } from '../../../common/problem.js';
+import { Books } from '../books/books.js';
+import type { CashFlow } from '../books/cash-flow.reader.js';
 import { EquityRecorder, type EquitySample } from './equity.recorder.js';
-import { inBase } from './totals.js';
+import type { RateChange } from '../books/fx-changes.js';
+import { inBase } from '../books/totals.js';
 
 /** What is told of a time before that is rubbish, or of no use. */
 const HISTORY_MS = 10 * 365.25 * 24 * 3_600_000;
@@ -45,8 +47,11 @@ export class BooksSampler implements OnApplicationBootstrap, OnModuleDestroy {
     await this.running;
   }
 
-  /** Records those of the summaries that are history: a month of it comes in as events like any other. */
-  async recordPast(summaries: readonly BrokerSummary[]): Promise<void> {
+  /**
+   * Records those of the summaries that are history (a month of it comes in as events like any other), and flows, in the base currency by
+   * the rate of their time; without a rate they wait for one. All of it is visible at once: no return without its flow.
+   */
+  async recordPast(summaries: readonly BrokerSummary[], flows: readonly CashFlow[] = []): Promise<void> {
     const nowMs = Date.now();
     const [sinceMs, beforeMs] = [nowMs - HISTORY_MS, nowMs - 2 * this.intervalMs];
     const past = summaries.filter(({ broker, asOfMs }) => asOfMs >= sinceMs && asOfMs < beforeMs && this.books.admits(broker, asOfMs));
@@ -55,10 +60,16 @@ export class BooksSampler implements OnApplicationBootstrap, OnModuleDestroy {
       .flatMap((summary) => {
         return sampleOf(summary, summary.asOfMs, this.books.rateToBase(summary.currency, summary.asOfMs));
       });
-    if (samples.length > 0) await this.recorder.record(samples, nowMs - CHANGEABLE_MS);
+    const paid = flows.map((flow) => ({ ...flow, amountBase: inBase(flow.amount, this.books.rateToBase(flow.currency, flow.atMs)) }));
+    if (samples.length + paid.length > 0) await this.recorder.record(samples, nowMs - CHANGEABLE_MS, paid);
   }
 
-  /** Records money that came in or went out, in the base currency by the rate of its time; without a rate it waits for one. */
+  /** Puts right what was recorded of a time whose rates are known only now. */
+  async rerate(changes: readonly RateChange[]): Promise<void> {
+    if (changes.length > 0) await this.recorder.rerate(changes);
+  }
+
+  /** Records flows that have waited for a rate, where there is one now. */
   async recordFlows(flows: readonly CashFlow[]): Promise<void> {
     for (const { id, broker, atMs, amount, currency } of flows) {
       const amountBase = inBase(amount, this.books.rateToBase(currency, atMs));
@@ -94,9 +105,7 @@ export class BooksSampler implements OnApplicationBootstrap, OnModuleDestroy {
 
   private tick(): void {
     this.running = this.sample(Date.now())
-      .catch((error: unknown) =>
-        this.logger.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'The equity of an interval was not recorded'),
-      )
+      .catch((error: unknown) => this.logger.warn({ reason: reasonOf(error) }, 'The equity of an interval was not recorded'))
       .finally(() => (this.running = null));
     this.plan();
   }
@@ -108,7 +117,7 @@ function sampleOf({ broker, currency, totalValue, cash, totalPnl }: BrokerSummar
   const exposure = cash === null ? null : new Decimal(totalValue).minus(cash).toNumber();
   return [
     {
-      ...{ broker, atMs, currency, equity: totalValue },
+      ...{ broker, atMs, currency, equity: totalValue, pnl: totalPnl, exposure },
       equityBase: inBase(totalValue, rate),
       pnlBase: inBase(totalPnl, rate),
       exposureBase: inBase(exposure, rate),

@@ -1,10 +1,11 @@
-import type { EquityPoint } from './analytics/returns.js';
-import type { BrokerHistory, FlowAt, Lifetime, Member, TotalPoint } from './equity.repository.js';
+import type { EquityPoint } from '../analytics/returns.js';
+import type { Unrated } from './equity.points.js';
+import type { BrokerHistory, FlowAt, Lifetime, Member, TotalPoint } from './equity-reads.repository.js';
 
 /** The total over brokers, with what came in from outside since the point before. */
 export interface SeriesPoint extends EquityPoint, TotalPoint {}
 
-/** A broker that the newest total is without. */
+/** A broker that the newest total, or one of before, is without. */
 export interface MissingBroker {
   readonly broker: string;
   readonly reason: string;
@@ -84,6 +85,14 @@ export function onExchangeDays(points: readonly SeriesPoint[]): SeriesPoint[] {
     const isOpen = ![0, 6].includes(new Date(point.atMs).getUTCDay());
     carried = isOpen ? 0 : flow;
     return isOpen ? [{ ...point, flow }] : [];
+  });
+}
+
+/** Those of the brokers that are not in all of the totals, as no rate is known of some of their days. */
+export function unratedOf(unrated: readonly Unrated[], baseCurrency: string): MissingBroker[] {
+  return unrated.map(({ broker, currency, firstAtMs, lastAtMs }) => {
+    const [first, last] = [firstAtMs, lastAtMs].map((ms) => new Date(ms).toISOString().slice(0, 10));
+    return { broker, reason: `no rate ${currency}${baseCurrency} ${first === last ? `on ${first}` : `between ${first} and ${last}`}` };
   });
 }
 

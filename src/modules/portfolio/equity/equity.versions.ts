@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { EventLog, type LogEvent } from '../../platform/events/event-log.js';
-import { TOPICS } from '../../platform/events/events.js';
-import { fields } from '../../platform/upstream/fields.js';
+import { EventLog, type LogEvent } from '../../../platform/events/event-log.js';
+import { eventOn, isEventOn, TOPICS } from '../../../platform/events/events.js';
 
 /** Inside the house only: samples of these brokers have landed. */
 export const EQUITY_SAMPLED = 'equity_sampled';
@@ -49,7 +48,12 @@ export class EquityVersions implements OnModuleInit, OnModuleDestroy {
 
   /** Tells every replica that samples of these brokers are durable; this one also while the event log is away. */
   async announce(brokers: readonly string[], atMs: number): Promise<void> {
-    const event = { id: randomUUID(), type: EQUITY_SAMPLED, timestamp: new Date(atMs).toISOString(), data: { brokers } };
+    const event = eventOn(TOPICS.desk, {
+      id: randomUUID(),
+      type: EQUITY_SAMPLED,
+      timestamp: new Date(atMs).toISOString(),
+      data: { brokers },
+    });
     try {
       await this.log.append(TOPICS.desk, [event]);
     } catch {
@@ -57,14 +61,10 @@ export class EquityVersions implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  private hear({ topic, type, data, epoch, seq }: LogEvent): void {
-    const version = `${epoch}:${seq}`;
-    if (topic === TOPICS.trades) this.heardTrades = version;
-    if (topic !== TOPICS.desk || type !== EQUITY_SAMPLED) return;
-    this.renew(
-      (fields(data).list('brokers') ?? []).map((broker) => String(broker)),
-      version,
-    );
+  private hear(event: LogEvent): void {
+    const version = `${event.epoch}:${event.seq}`;
+    if (event.topic === TOPICS.trades) this.heardTrades = version;
+    if (isEventOn(event, TOPICS.desk, EQUITY_SAMPLED)) this.renew(event.data.brokers, version);
   }
 
   private renew(brokers: readonly string[], version: string): void {

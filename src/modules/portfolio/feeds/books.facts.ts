@@ -1,9 +1,9 @@
-import type { DeskFact } from '../../platform/events/desk-facts.js';
-import { type BrokerPosition, readPositionFact } from './broker-position.js';
-import type { BrokerSummary } from './broker-summary.js';
-import { type CashFlow, readFlowFact } from './cash-flow.reader.js';
+import type { DeskFact } from '../../../platform/events/desk-facts.js';
+import { type BrokerPosition, readPositionFact } from '../books/broker-position.js';
+import type { BrokerSummary } from '../books/broker-summary.js';
+import { type CashFlow, readFlowFact } from '../books/cash-flow.reader.js';
 import { readSummaryFact } from './event-summary.reader.js';
-import { type FxRate, readRateFact } from './fx.reader.js';
+import { type FxRate, readRateFact } from '../books/fx.reader.js';
 
 /** What desk events tell of the books, in their order. */
 export interface Told {
@@ -23,7 +23,7 @@ export function readBookFacts(facts: readonly Pick<DeskFact, 'id' | 'type' | 'ti
   return {
     rates: read('fx_rate_updated', (fact) => readRateFact(fact, baseCurrency)),
     summaries: read('portfolio_summary_updated', (fact) => readSummaryFact(fact, baseCurrency)),
-    positions: read('position_updated', readPositionFact),
+    positions: read('position_updated', readPositionFact).flat(),
     flows: read('portfolio_cash_flow', (fact) => readFlowFact(fact, baseCurrency)),
   };
 }

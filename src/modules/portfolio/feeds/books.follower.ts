@@ -1,10 +1,11 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { Config } from '../../config/config.js';
-import { EventLog, type LogEvent } from '../../platform/events/event-log.js';
-import { TOPICS } from '../../platform/events/events.js';
-import { Books } from './books.js';
+import { reasonOf } from '../../../common/reason.js';
+import { Config } from '../../../config/config.js';
+import { EventLog, type LogEvent } from '../../../platform/events/event-log.js';
+import { TOPICS } from '../../../platform/events/events.js';
+import { Books } from '../books/books.js';
 import { BOOK_FACTS, readBookFacts } from './books.facts.js';
-import { BooksRepository } from './books.repository.js';
+import { BooksRepository } from '../books/books.repository.js';
 
 /** What a replica has missed, while the event log was away or before it listened, it finds in the tables within this time. */
 const RELOAD_EVERY_MS = 60_000;
@@ -12,6 +13,8 @@ const RELOAD_EVERY_MS = 60_000;
 const CLOSED_FOR_MS = 24 * 3_600_000;
 /** What is told of the future is as of when one replica took it in, which the tables know by then. */
 const KEPT_AFTER_MS = 1000;
+/** Ten years of rates are read once; then what was stored since, with time to spare. */
+const RATES_OF_MS = 10 * RELOAD_EVERY_MS;
 const TOPICS_OF_FACTS: ReadonlySet<string> = new Set([TOPICS.desk, TOPICS.dashboard]);
 const TYPES: ReadonlySet<string> = new Set(BOOK_FACTS);
 
@@ -22,6 +25,7 @@ export class BooksFollower implements OnModuleInit, OnModuleDestroy {
   private readonly ends: (() => void)[] = [];
   private readingSoon: NodeJS.Timeout | undefined;
   private reloading: Promise<void> | null = null;
+  private hasRates = false;
 
   constructor(
     private readonly books: Books,
@@ -60,15 +64,13 @@ export class BooksFollower implements OnModuleInit, OnModuleDestroy {
       return;
     }
     for (const rate of rates) this.books.tellRate(rate);
-    for (const summary of summaries) this.books.tell(summary);
+    for (const summary of summaries) this.books.tell(summary, nowMs);
     for (const position of positions) this.books.tellPosition(position);
   }
 
   private reload(): void {
     this.reloading ??= this.load()
-      .catch((error: unknown) =>
-        this.logger.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'The books were not read'),
-      )
+      .catch((error: unknown) => this.logger.warn({ reason: reasonOf(error) }, 'The books were not read'))
       .finally(() => (this.reloading = null));
   }
 
@@ -76,7 +78,8 @@ export class BooksFollower implements OnModuleInit, OnModuleDestroy {
     const closedBeforeMs = Date.now() - CLOSED_FOR_MS;
     await this.repository.forgetClosed(closedBeforeMs);
     this.books.forgetClosed(closedBeforeMs);
-    for (const rate of await this.repository.rates()) this.books.tellRate(rate);
+    for (const rate of await this.repository.rates(this.hasRates ? RATES_OF_MS : null)) this.books.tellRate(rate);
+    this.hasRates = true;
     for (const summary of await this.repository.summaries()) this.books.tell(summary);
     for (const position of await this.repository.positions()) this.books.tellPosition(position);
   }

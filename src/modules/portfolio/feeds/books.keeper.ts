@@ -1,13 +1,13 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Config } from '../../config/config.js';
-import { type DeskFact, DeskFacts } from '../../platform/events/desk-facts.js';
-import type { BrokerSummary } from './broker-summary.js';
-import { Books } from './books.js';
-import { BooksAnnouncer } from './books.announcer.js';
+import { Config } from '../../../config/config.js';
+import { type DeskFact, DeskFacts } from '../../../platform/events/desk-facts.js';
+import type { BrokerSummary } from '../books/broker-summary.js';
+import { Books } from '../books/books.js';
+import { BooksAnnouncer } from '../books/books.announcer.js';
 import { BOOK_FACTS, readBookFacts } from './books.facts.js';
-import { BooksRepository } from './books.repository.js';
-import { BooksSampler } from './books.sampler.js';
-import type { FxRate } from './fx.reader.js';
+import { BooksRepository } from '../books/books.repository.js';
+import { BooksSampler } from '../equity/equity.sampler.js';
+import type { FxRate } from '../books/fx.reader.js';
 
 /**
  * Keeps what desk events tell of the books, on the one replica that handles them: in the table first, then in memory, and then it is
@@ -37,7 +37,7 @@ export class BooksKeeper implements OnModuleInit {
     const kept = summaries.filter(({ broker, asOfMs }) => this.books.admits(broker, asOfMs));
     if (kept.length === 0) return;
     await this.repository.saveSummaries(kept);
-    for (const summary of kept) this.books.tell(summary);
+    for (const summary of kept) this.books.tell(summary, Date.now());
     this.announcer.announce(kept.map(({ broker }) => broker));
   }
 
@@ -45,22 +45,19 @@ export class BooksKeeper implements OnModuleInit {
     const { rates, summaries, positions, flows } = readBookFacts(facts, this.baseCurrency);
     // Rates first: what comes with them is converted by them.
     await this.keepRates(rates);
+    // Then the flows, with the history that came with them: a summary that is sampled with the money must not be without its flow.
+    await this.sampler.recordPast(summaries, flows);
     await this.keepSummaries(summaries);
-    await this.sampler.recordPast(summaries);
     const held = positions.filter(({ broker, asOfMs }) => this.books.admits(broker, asOfMs));
     if (held.length > 0) await this.repository.savePositions(held);
     for (const position of held) this.books.tellPosition(position);
-    if (flows.length > 0) {
-      await this.repository.saveFlows(flows);
-      await this.sampler.recordFlows(flows);
-    }
   }
 
   private async keepRates(told: readonly FxRate[]): Promise<void> {
     const rates = this.books.admittedRates(told);
     if (rates.length === 0) return;
     await this.repository.saveRates(rates);
-    for (const rate of rates) this.books.tellRate(rate);
+    await this.sampler.rerate(this.books.tellRates(rates));
     this.announcer.announce(this.books.brokerNames());
     await this.sampler.recordFlows(await this.repository.flowsWithoutBase(rates.flatMap(({ base, quote }) => [base, quote])));
   }

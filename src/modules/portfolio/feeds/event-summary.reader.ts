@@ -1,6 +1,6 @@
-import type { DeskFact } from '../../platform/events/desk-facts.js';
-import { fields } from '../../platform/upstream/fields.js';
-import { type BrokerSummary, brokerOf, readCurrency, readFigures, readToldAt } from './broker-summary.js';
+import type { DeskFact } from '../../../platform/events/desk-facts.js';
+import { fields } from '../../../platform/upstream/fields.js';
+import { type BrokerSummary, brokerOf, readCurrency, readFigures, readToldAt } from '../books/broker-summary.js';
 
 /** `portfolio_summary_updated`. Null when it names no broker or tells none of its figures: then it is about the desk as a whole. */
 export function readSummaryFact({ data, timestamp }: Pick<DeskFact, 'data' | 'timestamp'>, baseCurrency: string): BrokerSummary | null {

@@ -1,4 +1,5 @@
-import { fields, type Fields } from '../../platform/upstream/fields.js';
+import { readHolding } from '../../../common/position.js';
+import { fields, type Fields } from '../../../platform/upstream/fields.js';
 
 /** Money in the desk's currency, percentages in percent. A figure that the service does not send is null, never 0. */
 export interface PortfolioFigures {
@@ -55,7 +56,7 @@ export function readPortfolio(raw: unknown): PortfolioFigures | null {
     cash: f.number('cash', 'cash_balance'),
     marginUsed: f.number('margin_used'),
     marginAvailable: f.number('margin_available'),
-    positionCount: f.number('position_count', 'num_positions') ?? f.list('positions')?.length ?? null,
+    positionCount: f.number('position_count', 'num_positions') ?? openRows(f.list('positions')),
     pnl: pnlOf(f),
   };
 }
@@ -113,6 +114,11 @@ function pnlOf(f: Fields): PnlFigures {
     realized: f.number('realized_pnl', 'realized_pnl_total'),
     unrealized: f.number('unrealized_pnl'),
   };
+}
+
+/** A leg of a symbol is a row of its own, and one of size 0 is closed. */
+function openRows(rows: readonly unknown[] | null): number | null {
+  return rows?.filter((row) => readHolding(fields(row)).size !== 0).length ?? null;
 }
 
 function positive(pct: number | null): number | null {

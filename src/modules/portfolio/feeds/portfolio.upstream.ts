@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../config/config.js';
-import { Listeners } from '../../platform/events/listeners.js';
-import { UpstreamClient } from '../../platform/upstream/upstream.client.js';
-import { understood } from '../../platform/upstream/upstream.error.js';
-import { type BrokerPosition, readSnapshotPositions } from './broker-position.js';
+import { Config } from '../../../config/config.js';
+import { Listeners } from '../../../platform/events/listeners.js';
+import { UpstreamClient } from '../../../platform/upstream/upstream.client.js';
+import { understood } from '../../../platform/upstream/upstream.error.js';
+import { type BrokerPosition, readSnapshotPositions } from '../books/broker-position.js';
 import {
   type DrawdownFigures,
   type ExposureFigures,
@@ -14,11 +14,13 @@ import {
   readPnl,
   readPortfolio,
 } from './portfolio.reader.js';
-import { SERVICE_BROKER } from './service-summary.reader.js';
+import { readCurrency, SERVICE_BROKER } from '../books/broker-summary.js';
 
 /** What the service says of the whole desk at once. */
 export interface Holdings {
   readonly figures: PortfolioFigures;
+  /** Of the figures: as the service says, else the base currency. */
+  readonly currency: string;
   /** Those of the one broker that it stands for. */
   readonly positions: readonly BrokerPosition[];
   /** When the answer came in, epoch ms. */
@@ -51,7 +53,8 @@ export class PortfolioUpstream {
     const raw = await this.ask('/api/portfolio/snapshot');
     const asOfMs = Date.now();
     const figures = understood(readPortfolio(raw));
-    this.hearers.call({ figures, positions: readSnapshotPositions(raw, SERVICE_BROKER, asOfMs), asOfMs });
+    const currency = readCurrency(raw, this.config.variables.BASE_CURRENCY);
+    this.hearers.call({ figures, currency, positions: readSnapshotPositions(raw, SERVICE_BROKER, asOfMs), asOfMs });
     return figures;
   }
 

@@ -1,5 +1,6 @@
-import { fields } from '../../platform/upstream/fields.js';
-import { type BrokerFigures, readAsOf, readCurrency, readFigures } from './broker-summary.js';
+import { readJson } from '../../../common/json.js';
+import { fields } from '../../../platform/upstream/fields.js';
+import { type BrokerFigures, brokerOf, readAsOf, readCurrency, readFigures } from '../books/broker-summary.js';
 
 /** What Redis holds about a broker. `asOfMs` is null where it does not say of when. */
 export interface RedisSummary extends BrokerFigures {
@@ -22,7 +23,7 @@ export function readHashSummary(values: readonly (string | null)[], broker: stri
 export function readJsonSummary(text: string | null, broker: string, baseCurrency: string, nowMs: number): RedisSummary | null {
   if (!text) return null;
   try {
-    return readSummary(JSON.parse(text), broker, baseCurrency, nowMs);
+    return readSummary(readJson(text), broker, baseCurrency, nowMs);
   } catch {
     return null;
   }
@@ -32,6 +33,6 @@ export function readJsonSummary(text: string | null, broker: string, baseCurrenc
 function readSummary(raw: unknown, broker: string, baseCurrency: string, nowMs: number): RedisSummary | null {
   const f = fields(raw);
   const figures = readFigures(raw);
-  if (figures === null || (f.text('broker') ?? broker) !== broker) return null;
+  if (figures === null || (f.text('broker') !== null && brokerOf(f) !== broker)) return null;
   return { currency: readCurrency(raw, baseCurrency), ...figures, asOfMs: readAsOf(f, nowMs) };
 }

@@ -1,9 +1,10 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { ErrorReply } from 'redis';
-import { Config } from '../../config/config.js';
-import { type RedisClient, RedisConnections, within } from '../../platform/redis/redis.connections.js';
-import { type BrokerSummary, FIGURES, isBrokerName } from './broker-summary.js';
-import { Books } from './books.js';
+import { reasonOf } from '../../../common/reason.js';
+import { Config } from '../../../config/config.js';
+import { type RedisClient, RedisConnections, within } from '../../../platform/redis/redis.connections.js';
+import { type BrokerSummary, FIGURES, toBrokerName } from '../books/broker-summary.js';
+import { Books } from '../books/books.js';
 import { BooksKeeper } from './books.keeper.js';
 import { HASH_FIELDS, readHashSummary, readJsonSummary, type RedisSummary } from './redis-summary.reader.js';
 
@@ -28,7 +29,7 @@ export class RedisPoller implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly redis: RedisConnections,
     config: Config,
   ) {
-    this.brokers = config.brokers.filter((name) => isBrokerName(name));
+    this.brokers = config.brokers.flatMap((name) => toBrokerName(name) ?? []);
     this.baseCurrency = config.variables.BASE_CURRENCY;
     this.intervalMs = config.variables.DASHBOARD_REFRESH_SECONDS * 1000;
   }
@@ -57,13 +58,19 @@ export class RedisPoller implements OnApplicationBootstrap, OnModuleDestroy {
     await this.keeper.keepSummaries(found.flatMap((summary) => summary ?? []));
   }
 
-  /** What is new of the broker, or null. The hash counts before the text. */
+  /** What is new of the broker, or null. Who writes it may spell an accent as a character of its own. */
   private async read(client: RedisClient, broker: string): Promise<BrokerSummary | null> {
-    const hash = await client.hmGet(`${broker}:portfolio:summary`, [...HASH_FIELDS]).catch(noneOfThatKind);
+    const spelt = broker.normalize('NFD');
+    return (await this.readAs(client, broker, broker)) ?? (spelt === broker ? null : this.readAs(client, broker, spelt));
+  }
+
+  /** The hash counts before the text. */
+  private async readAs(client: RedisClient, broker: string, spelt: string): Promise<BrokerSummary | null> {
+    const hash = await client.hmGet(`${spelt}:portfolio:summary`, [...HASH_FIELDS]).catch(noneOfThatKind);
     const nowMs = Date.now();
     const summary = hash && readHashSummary(hash, broker, this.baseCurrency, nowMs);
     if (summary) return this.news(broker, summary, nowMs);
-    const text = await client.getRange(`portfolio:${broker}:summary`, 0, MAX_JSON).catch(noneOfThatKind);
+    const text = await client.getRange(`portfolio:${spelt}:summary`, 0, MAX_JSON).catch(noneOfThatKind);
     const other = readJsonSummary(text, broker, this.baseCurrency, nowMs);
     return other && this.news(broker, other, nowMs);
   }
@@ -78,11 +85,7 @@ export class RedisPoller implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private fail(error: unknown): void {
-    if (!this.failing)
-      this.logger.warn(
-        { reason: error instanceof Error ? error.message : 'unknown' },
-        'The summaries in Redis were not read; trying again',
-      );
+    if (!this.failing) this.logger.warn({ reason: reasonOf(error) }, 'The summaries in Redis were not read; trying again');
     this.failing = true;
   }
 }

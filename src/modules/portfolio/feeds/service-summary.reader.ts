@@ -1,8 +1,5 @@
-import { believable, type BrokerSummary } from './broker-summary.js';
+import { believable, type BrokerSummary, SERVICE_BROKER } from '../books/broker-summary.js';
 import type { PortfolioFigures } from './portfolio.reader.js';
-
-/** The one broker that the portfolio service stands for while nobody tells of brokers one by one. */
-export const SERVICE_BROKER = 'desk';
 
 /** The snapshot of the portfolio service as a broker's summary; `asOfMs` is when it arrived, as the service's clock is not trusted. */
 export function toServiceSummary({ equity, cash, positionCount, pnl }: PortfolioFigures, currency: string, asOfMs: number): BrokerSummary {

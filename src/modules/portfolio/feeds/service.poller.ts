@@ -1,10 +1,11 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { Config } from '../../config/config.js';
-import { UpstreamError } from '../../platform/upstream/upstream.error.js';
-import { Books } from './books.js';
-import { BooksAnnouncer } from './books.announcer.js';
+import { Config } from '../../../config/config.js';
+import { UpstreamError } from '../../../platform/upstream/upstream.error.js';
+import { Books } from '../books/books.js';
+import { BooksAnnouncer } from '../books/books.announcer.js';
 import { type Holdings, PortfolioUpstream } from './portfolio.upstream.js';
-import { SERVICE_BROKER, toServiceSummary } from './service-summary.reader.js';
+import { SERVICE_BROKER } from '../books/broker-summary.js';
+import { toServiceSummary } from './service-summary.reader.js';
 
 /**
  * Takes what the portfolio service says of the whole desk, for as long as no broker is told of. While somebody watches the dashboard,
@@ -22,7 +23,7 @@ export class ServicePoller implements OnModuleInit, OnApplicationBootstrap, OnMo
     private readonly books: Books,
     private readonly upstream: PortfolioUpstream,
     private readonly announcer: BooksAnnouncer,
-    private readonly config: Config,
+    config: Config,
   ) {
     this.intervalMs = config.variables.DASHBOARD_REFRESH_SECONDS * 1000;
   }
@@ -57,8 +58,8 @@ export class ServicePoller implements OnModuleInit, OnApplicationBootstrap, OnMo
     }
   }
 
-  private take({ figures, positions, asOfMs }: Holdings): void {
-    const summary = toServiceSummary(figures, this.config.variables.BASE_CURRENCY, asOfMs);
+  private take({ figures, currency, positions, asOfMs }: Holdings): void {
+    const summary = toServiceSummary(figures, currency, asOfMs);
     if (this.books.standFor(summary, positions)) this.announcer.announce([SERVICE_BROKER]);
   }
 }

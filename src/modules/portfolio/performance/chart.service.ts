@@ -1,15 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { round } from '../../common/money.js';
-import { Config } from '../../config/config.js';
-import { drawdownsOf } from './analytics/drawdown.js';
-import { wealthOf } from './analytics/returns.js';
+import { Config } from '../../../config/config.js';
+import { drawdownsOf } from '../analytics/drawdown.js';
+import { isRunning, wealthOf } from '../analytics/returns.js';
 import type { ChartKind } from './chart.kind.js';
 import { type ChartPoint, downsample } from './chart.downsample.js';
 import type { ChartDto } from './dto/chart.dto.js';
-import { EquityHistory, type EquitySeries } from './equity.history.js';
-import type { Timeframe } from './performance.timeframe.js';
-import { toPointDto, toStandingDto } from './performance.wire.js';
+import { EquityHistory, type EquitySeries } from '../equity/equity.history.js';
+import { FRAMES, type Timeframe } from '../equity/timeframe.js';
+import { marked, toMoneyPointDto, toPointDto, toStandingDto } from './performance.wire.js';
 
 /** What the brokers' equity, P&L, exposure or drawdown looked like over a timeframe. */
 @Injectable()
@@ -27,11 +26,17 @@ export class ChartService {
     await turn();
     const all = VALUES[kind](series.points);
     const kept = downsample(all, points);
+    const nowMs = Date.now();
+    const currency = kind === 'drawdown' ? null : this.config.variables.BASE_CURRENCY;
     return {
       kind,
-      currency: kind === 'drawdown' ? null : this.config.variables.BASE_CURRENCY,
+      currency,
       timeframe,
-      series: kept.map((point) => toPointDto(kind === 'drawdown' ? point : { ...point, value: round(point.value, 2) ?? point.value })),
+      series: kept.map((point) => {
+        const dto = currency === null ? toPointDto(point) : toMoneyPointDto(point, currency, this.config.roundMoney);
+        // A day is drawn from samples, which are as of a moment and have no period.
+        return marked(dto, timeframe !== '1d' && isRunning(point.atMs, FRAMES[timeframe].periodMs, nowMs));
+      }),
       points: kept.length,
       source_points: all.length,
       ...toStandingDto(series, brokers),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Problem } from '../../common/problem.js';
-import type { TimeRange } from '../../common/time-range.js';
-import { Config } from '../../config/config.js';
+import { Problem } from '../../../common/problem.js';
+import type { TimeRange } from '../../../common/time-range.js';
+import { Config } from '../../../config/config.js';
 import type { HistoryDto } from './dto/history.dto.js';
 import { MAX_HISTORY_POINTS, readInterval, usualInterval } from './history.interval.js';
 import { PerformanceService } from './performance.service.js';
@@ -21,6 +21,8 @@ export class HistoryService {
     if ((endMs - startMs) / intervalMs > MAX_HISTORY_POINTS)
       throw new Problem('request.invalid', { errors: [{ field: 'interval', message }] });
     const items = await this.performance.history(brokers, startMs, endMs, intervalMs);
-    return { currency: this.config.variables.BASE_CURRENCY, interval_seconds: intervalMs / 1000, items };
+    const excluded = (await this.performance.unrated(brokers, startMs, endMs)).map(({ broker, reason }) => ({ broker, reason }));
+    const { BASE_CURRENCY: currency } = this.config.variables;
+    return { currency, interval_seconds: intervalMs / 1000, items, complete: excluded.length === 0, excluded };
   }
 }

@@ -1,8 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'drizzle-orm';
-import { Problem } from '../../common/problem.js';
-import { Database } from '../../platform/database/database.js';
-import type { Level } from './analytics/benchmark.js';
+import { Problem } from '../../../common/problem.js';
+import { clipped } from '../../../common/text.js';
+import { Database } from '../../../platform/database/database.js';
+import type { Level } from '../analytics/benchmark.js';
+
+/** Types that are named to whoever asks for another one, and how long a name is shown. */
+const KNOWN = 30;
+const NAME = 60;
 
 /** Closes of a metric that equity is compared with. */
 @Injectable()
@@ -19,7 +24,7 @@ export class PerformanceBenchmarkRepository {
       where type = ${type} and (labels ->> 'broker' is null or labels ->> 'broker' = any(${sql.param(brokers)}::text[]))
       order by labels = '{}'::jsonb desc, id limit 1`);
     const id = series.rows[0]?.id;
-    if (id === undefined) throw new Problem('metric.not_found', { detail: 'There is no metric of the type that `benchmark` names.' });
+    if (id === undefined) throw await this.unknownType(brokers);
     const since = Number.isFinite(startMs) ? new Date(startMs).toISOString() : '-infinity';
     const { rows } = await this.database.drizzle.execute<{ date_ms: number; level: number }>(sql`
       select distinct on (date_ms) date_ms, last as level
@@ -29,5 +34,16 @@ export class PerformanceBenchmarkRepository {
       ) hours
       order by date_ms, at desc`);
     return rows.map(({ date_ms: dateMs, level }) => ({ dateMs, level }));
+  }
+
+  /** Says which types there are, the first of them where they are many. */
+  private async unknownType(brokers: readonly string[]): Promise<Problem> {
+    const { rows } = await this.database.drizzle.execute<{ type: string }>(sql`
+      select distinct type from metric_series
+      where labels ->> 'broker' is null or labels ->> 'broker' = any(${sql.param(brokers)}::text[])
+      order by type limit ${KNOWN + 1}`);
+    const types = rows.slice(0, KNOWN).map(({ type }) => clipped(type, NAME));
+    const known = types.length === 0 ? 'There are no metrics yet' : `Known: ${types.join(', ')}${rows.length > KNOWN ? ' ...' : ''}`;
+    return new Problem('metric.not_found', { detail: `There is no metric of the type that \`benchmark\` names. ${known}.` });
   }
 }

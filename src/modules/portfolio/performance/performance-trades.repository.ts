@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'drizzle-orm';
-import { Database } from '../../platform/database/database.js';
-import type { Outcomes } from './analytics/outcomes.js';
+import { Database } from '../../../platform/database/database.js';
+import type { Outcomes } from '../analytics/outcomes.js';
 
 /** Whose trades count: those of these brokers, and where nobody limits the view those of nobody in particular. */
 export interface TradeScope {
@@ -9,8 +9,10 @@ export interface TradeScope {
   readonly unassigned: boolean;
 }
 
+/** Of the trades of one day (UTC) in one currency; of all days where it is the base currency. */
 export interface CurrencyOutcomes extends Outcomes {
   readonly currency: string;
+  readonly dayMs: number | null;
 }
 
 /** Beyond it a result is a mistake that was let in once, and sums would leave the range of a double. */
@@ -25,13 +27,16 @@ export class PerformanceTradesRepository {
   async outcomes({ brokers, unassigned }: TradeScope, startMs: number, baseCurrency: string): Promise<CurrencyOutcomes[]> {
     const since = Number.isFinite(startMs) ? new Date(startMs).toISOString() : '-infinity';
     const { rows } = await this.database.drizzle.execute<{ [Name in keyof CurrencyOutcomes]: CurrencyOutcomes[Name] }>(sql`
-      select coalesce(t.currency, b.currency, ${baseCurrency}) as currency, count(*)::integer as count,
+      select coalesce(t.currency, b.currency, ${baseCurrency}) as currency,
+        case when coalesce(t.currency, b.currency, ${baseCurrency}) <> ${baseCurrency}
+          then floor(extract(epoch from t.at) / 86400)::double precision * 86400000 end as "dayMs",
+        count(*)::integer as count,
         (count(*) filter (where t.pnl > 0))::integer as wins, (count(*) filter (where t.pnl < 0))::integer as losses,
         coalesce(sum(t.pnl) filter (where t.pnl > 0), 0) as gained, coalesce(sum(t.pnl) filter (where t.pnl < 0), 0) as lost
       from trades t left join broker_summaries b on b.broker = t.broker
       where (t.broker = any(${sql.param(brokers)}::text[]) or (${unassigned} and t.broker is null))
         and t.at >= ${since}::timestamptz and abs(t.pnl) <= ${MAX_RESULT}
-      group by 1 order by 1`);
+      group by 1, 2 order by 1, 2`);
     return rows;
   }
 }

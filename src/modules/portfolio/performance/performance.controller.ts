@@ -1,8 +1,8 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { Problem } from '../../common/problem.js';
-import { CurrentUser, Requires } from '../auth/access.js';
-import type { Principal } from '../auth/principal.js';
+import { Problem } from '../../../common/problem.js';
+import { CurrentUser, Requires } from '../../auth/access/access.js';
+import type { Principal } from '../../auth/identity/principal.js';
 import { CHART_KINDS, isChartKind } from './chart.kind.js';
 import { ChartService } from './chart.service.js';
 import { ChartDto, ChartQueryDto } from './dto/chart.dto.js';

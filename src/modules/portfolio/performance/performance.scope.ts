@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { isLimited, type Principal } from '../auth/principal.js';
-import { ALL_BROKERS } from './broker-summary.js';
-import { Books } from './books.js';
+import { isLimited, type Principal } from '../../auth/identity/principal.js';
+import { ALL_BROKERS } from '../books/broker-summary.js';
+import { Books } from '../books/books.js';
 import type { TradeScope } from './performance-trades.repository.js';
 
 /** Whose performance a principal asks for. */

@@ -1,23 +1,24 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { round } from '../../common/money.js';
-import { Config } from '../../config/config.js';
-import type { Level } from './analytics/benchmark.js';
-import { drawdownPeriods } from './analytics/drawdown.js';
-import { type FigureName, figuresOf, pairsWith, type Track } from './analytics/figures.js';
-import { NO_OUTCOMES, type Outcomes } from './analytics/outcomes.js';
-import { returnsOf, wealthOf } from './analytics/returns.js';
-import { downsample } from './chart.downsample.js';
+import { Config } from '../../../config/config.js';
+import type { Level } from '../analytics/benchmark.js';
+import { drawdownPeriods } from '../analytics/drawdown.js';
+import { type FigureName, figuresOf, pairsWith, type Track } from '../analytics/figures.js';
+import { NO_OUTCOMES, type Outcomes } from '../analytics/outcomes.js';
+import { isRunning, returnsOf, wealthOf, wholeOf } from '../analytics/returns.js';
+import { type ChartPoint, downsample } from './chart.downsample.js';
 import type { PerformanceDto } from './dto/performance.dto.js';
-import type { EquityPointDto, PortfolioMetricsDto } from './dto/portfolio.dto.js';
-import { EquityCache } from './equity.cache.js';
-import { EquityHistory, type EquitySeries } from './equity.history.js';
+import type { EquityPointDto } from '../equity/dto/equity-point.dto.js';
+import type { PortfolioMetricsDto } from './dto/portfolio-metrics.dto.js';
+import { EquityCache } from '../equity/equity.cache.js';
+import { EquityHistory, type EquitySeries } from '../equity/equity.history.js';
+import type { MissingBroker } from '../equity/equity.series.js';
 import { usualInterval } from './history.interval.js';
-import { toConventionDto, toDrawdownDto, toFigureDtos, toPointDto, toStandingDto } from './performance.wire.js';
+import { marked, toConventionDto, toDrawdownDto, toFigureDtos, toMoneyPointDto, toStandingDto } from './performance.wire.js';
 import { PerformanceBenchmarkRepository } from './performance-benchmark.repository.js';
-import { PerformanceTrades } from './performance.trades.js';
+import { PerformanceTrades } from './trade-results.js';
 import type { TradeScope } from './performance-trades.repository.js';
-import { FRAMES, startOf, type Timeframe } from './performance.timeframe.js';
+import { FRAMES, startOf, type Timeframe } from '../equity/timeframe.js';
 
 const CHART_POINTS = 500;
 /** Points that are made before others get their turn. */
@@ -53,7 +54,7 @@ export class PerformanceService {
     return this.cache.get({ what: 'summary', brokers, sinceMs: 0 }, async () => {
       const { points } = await this.equity.series(brokers, 'all');
       await turn();
-      const { figures, reasons } = toFigureDtos(figuresOf(this.track(points, 'all', [], NO_OUTCOMES)));
+      const { figures, reasons } = toFigureDtos(figuresOf(this.track(points, 'all', null, NO_OUTCOMES, Date.now())));
       const shown = Object.fromEntries(SUMMARY.map((name) => [name, figures[name]])) as Record<(typeof SUMMARY)[number], number | null>;
       const why = [...SUMMARY.map((name) => [name, reasons[name]] as const), ['return_since_inception', reasons.total_return] as const];
       return {
@@ -76,9 +77,14 @@ export class PerformanceService {
     const points: EquityPointDto[] = [];
     for (let i = 0; i < totals.length; i += SLICE) {
       await turn();
-      for (const { atMs, equity } of totals.slice(i, i + SLICE)) points.push(toPointDto({ atMs, value: round(equity, 2) ?? equity }));
+      for (const { atMs, equity } of totals.slice(i, i + SLICE)) points.push(this.pointOf({ atMs, value: equity }));
     }
     return points;
+  }
+
+  /** The brokers that are not in all of the equity of a range, as no rate is known of some of its days. */
+  unrated(brokers: readonly string[], startMs: number, endMs: number): Promise<MissingBroker[]> {
+    return this.equity.unrated(brokers, { startMs, endMs });
   }
 
   /** Every figure over a timeframe, with what it was computed from. Unknown benchmark: `metric.not_found`. */
@@ -90,10 +96,10 @@ export class PerformanceService {
       const [series, trades, levels] = await Promise.all([
         this.equity.series(brokers, timeframe, nowMs),
         this.trades.results(scope, startMs),
-        benchmark === undefined ? [] : this.benchmarks.closes(benchmark, brokers, startMs, FRAMES[timeframe].periodMs),
+        benchmark === undefined ? null : this.benchmarks.closes(benchmark, brokers, startMs, FRAMES[timeframe].periodMs),
       ]);
       await turn();
-      const track = this.track(series.points, timeframe, levels, trades.outcomes);
+      const track = this.track(series.points, timeframe, levels, trades.outcomes, nowMs);
       const measured = this.measured(track, timeframe);
       await turn();
       return {
@@ -102,9 +108,9 @@ export class PerformanceService {
         currency: this.currency,
         ...measured,
         trades: { count: trades.outcomes.count, wins: trades.outcomes.wins, losses: trades.outcomes.losses, unrated: [...trades.unrated] },
-        benchmark: benchmark === undefined ? null : { type: benchmark, n: pairsWith(track).own.length },
+        benchmark: benchmark === undefined || levels === null ? null : { type: benchmark, n: comparedReturns(track, levels) },
         ...toStandingDto(series, brokers),
-        chart: chartOf(series),
+        chart: this.chartOf(series, FRAMES[timeframe].periodMs, nowMs),
         timestamp: new Date(nowMs).toISOString(),
       };
     });
@@ -114,28 +120,43 @@ export class PerformanceService {
     track: Track,
     timeframe: Timeframe,
   ): Pick<PerformanceDto, 'figures' | 'reasons' | 'low_sample' | 'convention' | 'drawdowns'> {
-    const { length: n } = returnsOf(track.points);
+    const { length: n } = returnsOf(track.whole ?? track.points);
     return {
       ...toFigureDtos(figuresOf(track)),
-      low_sample: n < LOW_SAMPLE,
+      low_sample: n <= LOW_SAMPLE,
       convention: toConventionDto(track, n, `equity in ${this.currency}, ${CLOSES[FRAMES[timeframe].resolution]}`),
       drawdowns: drawdownPeriods(track.path, TOP_DRAWDOWNS).map(toDrawdownDto),
     };
   }
 
-  private track(points: EquitySeries['points'], timeframe: Timeframe, benchmark: readonly Level[], trades: Outcomes): Track {
+  private chartOf({ points }: EquitySeries, periodMs: number, nowMs: number): EquityPointDto[] {
+    const series = points.map(({ atMs, equity }) => ({ atMs, value: equity }));
+    return downsample(series, CHART_POINTS).map((point) => marked(this.pointOf(point), isRunning(point.atMs, periodMs, nowMs)));
+  }
+
+  private pointOf(point: ChartPoint): EquityPointDto {
+    return toMoneyPointDto(point, this.currency, this.config.roundMoney);
+  }
+
+  private track(
+    points: EquitySeries['points'],
+    timeframe: Timeframe,
+    benchmark: readonly Level[] | null,
+    trades: Outcomes,
+    nowMs: number,
+  ): Track {
     const { resolution, periodMs } = FRAMES[timeframe];
     const { PERIODS_PER_YEAR, RISK_FREE_RATE: rf } = this.config.variables;
     const annual = { periodsPerYear: resolution === 'hour' ? HOURS_PER_YEAR : PERIODS_PER_YEAR, rf };
-    return { points, path: wealthOf(points), annual, periodMs, benchmark, trades };
+    return { points, whole: wholeOf(points, periodMs, nowMs), path: wealthOf(points), annual, periodMs, benchmark, trades };
   }
+}
+
+/** Returns that go into the comparison. */
+function comparedReturns({ points, whole = points, periodMs }: Track, benchmark: readonly Level[]): number {
+  return pairsWith({ path: wealthOf(whole), periodMs, benchmark }).own.length;
 }
 
 const LOW_SAMPLE = 30;
 const HOURS_PER_YEAR = 8760;
 const CLOSES = { hour: 'hourly closes (UTC)', day: 'daily closes (UTC)' } as const;
-
-function chartOf({ points }: EquitySeries): EquityPointDto[] {
-  const series = points.map(({ atMs, equity }) => ({ atMs, value: equity }));
-  return downsample(series, CHART_POINTS).map(({ atMs, value }) => toPointDto({ atMs, value: round(value, 2) ?? value }));
-}

@@ -1,10 +1,11 @@
-import type { DrawdownPeriod } from './analytics/drawdown.js';
-import type { Reason } from './analytics/figure.js';
-import type { FigureName, Figures, Track } from './analytics/figures.js';
+import type { RoundMoney } from '../../../common/money.js';
+import type { DrawdownPeriod } from '../analytics/drawdown.js';
+import type { Reason } from '../analytics/figure.js';
+import type { FigureName, Figures, Track } from '../analytics/figures.js';
 import type { ChartPoint } from './chart.downsample.js';
 import type { ConventionDto, DrawdownDto, PerformanceDto } from './dto/performance.dto.js';
-import type { EquityPointDto } from './dto/portfolio.dto.js';
-import type { EquitySeries } from './equity.history.js';
+import type { EquityPointDto } from '../equity/dto/equity-point.dto.js';
+import type { EquitySeries } from '../equity/equity.history.js';
 
 /** The figures by name, and for those that are null why. */
 export function toFigureDtos(figures: Figures): {
@@ -48,6 +49,16 @@ export function toStandingDto({ missing }: EquitySeries, brokers: readonly strin
 
 export function toPointDto({ atMs, value }: ChartPoint): EquityPointDto {
   return { timestamp: iso(atMs), value };
+}
+
+/** The same of an amount, in the decimals of its currency. */
+export function toMoneyPointDto({ atMs, value }: ChartPoint, currency: string, roundMoney: RoundMoney): EquityPointDto {
+  return toPointDto({ atMs, value: roundMoney(value, currency) ?? value });
+}
+
+/** A point whose period still runs says so. */
+export function marked(point: EquityPointDto, partial: boolean): EquityPointDto {
+  return partial ? { timestamp: point.timestamp, value: point.value, partial } : point;
 }
 
 function iso(ms: number): string {

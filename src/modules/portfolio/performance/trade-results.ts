@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../config/config.js';
-import { NO_OUTCOMES, type Outcomes } from './analytics/outcomes.js';
-import { Books } from './books.js';
+import { Config } from '../../../config/config.js';
+import { NO_OUTCOMES, type Outcomes } from '../analytics/outcomes.js';
+import { Books } from '../books/books.js';
+import { unratedOf } from '../books/rates-of-days.js';
 import { PerformanceTradesRepository, type TradeScope } from './performance-trades.repository.js';
 
 export interface TradeResults {
@@ -10,7 +11,7 @@ export interface TradeResults {
   readonly unrated: readonly { currency: string; count: number }[];
 }
 
-/** Wins and losses of trades in the base currency, at the rates of now: P&L in different currencies is never added up. */
+/** Wins and losses of trades in the base currency, each at the rate of its day: P&L in different currencies is never added up. */
 @Injectable()
 export class PerformanceTrades {
   private readonly baseCurrency: string;
@@ -25,10 +26,14 @@ export class PerformanceTrades {
 
   async results(scope: TradeScope, startMs: number): Promise<TradeResults> {
     const byCurrency = await this.repository.outcomes(scope, startMs, this.baseCurrency);
-    const rated = byCurrency.map((outcomes) => ({ ...outcomes, rate: this.books.rateToBase(outcomes.currency) }));
+    const nowMs = Date.now();
+    const rated = byCurrency.map(({ dayMs, ...outcomes }) => ({
+      ...outcomes,
+      rate: dayMs === null ? this.books.rateToBase(outcomes.currency, nowMs) : this.books.rateOfDay(outcomes.currency, dayMs, nowMs),
+    }));
     return {
       outcomes: rated.reduce((sum, { rate, ...own }) => (rate === null ? sum : plus(sum, own, rate)), NO_OUTCOMES),
-      unrated: rated.filter(({ rate }) => rate === null).map(({ currency, count }) => ({ currency, count })),
+      unrated: unratedOf(rated),
     };
   }
 }

@@ -11,7 +11,7 @@ export class SummaryQueryDto {
 
 /** The figures of a broker or of several. */
 export class FiguresDto {
-  @ApiProperty(money(61200, 'Money, 2 decimals; null where it is not known'))
+  @ApiProperty(money(61200, 'Money, in the decimals of its currency (2 for USD, 8 for BTC); null where it is not known'))
   total_value: number | null;
 
   @ApiProperty(money(20000, 'Money'))
@@ -30,7 +30,7 @@ export class FiguresDto {
   total_positions: number | null;
 }
 
-/** The books of one broker. */
+/** The books of one broker: its newest summary, by `timestamp`, `as_of` or `updated_at`, else by the time of its event. */
 export class BrokerPortfolioDto extends FiguresDto {
   @ApiProperty({ type: String, nullable: true, example: 'USD', description: 'Of the figures; null before the first summary' })
   currency: string | null;
@@ -51,6 +51,19 @@ export class BrokerPortfolioDto extends FiguresDto {
   source: SummarySource | null;
 }
 
+/** The same as it is answered by this replica. */
+export class BrokerStandingDto extends BrokerPortfolioDto {
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    example: 0,
+    description:
+      "Seconds that the newest summary was old when it came in: how far the broker's clock is behind ours. Up to " +
+      'BROKER_CLOCK_TOLERANCE_SECONDS it does not make the broker stale. Null while no summary has come in since the start',
+  })
+  clock_skew_seconds: number | null;
+}
+
 /** Sums over brokers, in the base currency. */
 export class TotalsDto extends FiguresDto {
   @ApiProperty({ example: 'USD' })
@@ -66,8 +79,38 @@ export class ExcludedBrokerDto {
   reason: string;
 }
 
+/** A rate between two currencies, as it was reported or configured. */
+export class FxQuoteDto {
+  @ApiProperty({ example: 'EURUSD', description: 'What one unit of the first is worth in the second' })
+  pair: string;
+
+  @ApiProperty({ example: 1.08 })
+  rate: number;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Null for a configured rate' })
+  as_of: string | null;
+
+  @ApiProperty({ type: 'integer', nullable: true, example: 4000, description: 'Milliseconds since `as_of`' })
+  age_ms: number | null;
+}
+
+/** How a currency was converted. */
+export class FxConversionDto {
+  @ApiProperty({ example: 'NOK' })
+  currency: string;
+
+  @ApiProperty({ example: 0.0931, description: 'What one unit is worth in the base currency' })
+  rate: number;
+
+  @ApiProperty({ type: String, nullable: true, example: 'EUR', description: 'The currency that the rate was crossed over; null: none' })
+  via: string | null;
+
+  @ApiProperty({ type: [FxQuoteDto], description: 'The rates that it is made of: two where it was crossed' })
+  quotes: FxQuoteDto[];
+}
+
 /** Portfolio totals over brokers. */
-@ApiExtraModels(BrokerPortfolioDto)
+@ApiExtraModels(BrokerStandingDto)
 export class DashboardSummaryDto {
   @ApiProperty({ example: 'all', description: 'What was asked for' })
   broker: string;
@@ -75,8 +118,8 @@ export class DashboardSummaryDto {
   @ApiProperty({ type: [String], example: ['alpha', 'gamma'], description: 'Brokers whose figures are up to date' })
   active_brokers: string[];
 
-  @ApiProperty({ type: 'object', additionalProperties: { $ref: getSchemaPath(BrokerPortfolioDto) }, description: 'By name' })
-  broker_portfolios: Record<string, BrokerPortfolioDto>;
+  @ApiProperty({ type: 'object', additionalProperties: { $ref: getSchemaPath(BrokerStandingDto) }, description: 'By name' })
+  broker_portfolios: Record<string, BrokerStandingDto>;
 
   @ApiProperty({ type: TotalsDto, description: 'A figure that a broker in the totals does not tell is null' })
   totals: TotalsDto;
@@ -89,6 +132,9 @@ export class DashboardSummaryDto {
 
   @ApiProperty({ type: String, nullable: true, example: null, description: 'What keeps the totals from being complete' })
   reason: string | null;
+
+  @ApiProperty({ type: [FxConversionDto], description: 'The rates of these totals, one for each currency that is not the base currency' })
+  fx: FxConversionDto[];
 
   @ApiProperty({ format: 'date-time', example: '2025-12-04T10:30:00.000Z' })
   timestamp: string;

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Cursor, Limit } from '../../../common/query-fields.js';
-import type { Side } from '../../../common/desk-words.js';
+import { PageOf } from '../../../../common/page.dto.js';
+import { Cursor, Limit } from '../../../../common/query-fields.js';
+import { POSITION_LEGS, type PositionLeg, type Side } from '../../../../common/desk-words.js';
 import { BrokerName } from './broker-name.js';
 
 export class PositionsQueryDto {
@@ -14,7 +15,7 @@ export class PositionsQueryDto {
   cursor?: string;
 }
 
-/** What a broker holds of a symbol. */
+/** What a broker holds of a leg of a symbol: the three are the position, and the newest report of it counts. */
 export class PortfolioPositionDto {
   @ApiProperty({ example: 'alpha' })
   broker: string;
@@ -24,6 +25,13 @@ export class PortfolioPositionDto {
 
   @ApiProperty({ enum: ['LONG', 'SHORT', 'UNKNOWN'] })
   side: Side;
+
+  @ApiProperty({
+    enum: POSITION_LEGS,
+    example: 'LONG',
+    description: '`LONG` and `SHORT` of a symbol stand beside each other (hedge mode); `NET`: the broker nets them, its sign is the side',
+  })
+  leg: PositionLeg;
 
   @ApiProperty({ type: Number, nullable: true, example: 0.5, description: 'Units, not rounded' })
   size: number | null;
@@ -50,14 +58,5 @@ export class PortfolioPositionDto {
   as_of: string;
 }
 
-/** One page of positions, by broker and symbol. */
-export class PositionPageDto {
-  @ApiProperty({ type: [PortfolioPositionDto] })
-  items: PortfolioPositionDto[];
-
-  @ApiProperty({ type: String, nullable: true, description: 'Give it as `cursor` for the next page; null on the last one' })
-  next_cursor: string | null;
-
-  @ApiProperty()
-  has_more: boolean;
-}
+/** One page of positions, by broker, symbol and leg. */
+export class PositionPageDto extends PageOf(PortfolioPositionDto) {}

@@ -2,11 +2,11 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
 import { CHART_KINDS, type ChartKind } from '../chart.kind.js';
-import { type Timeframe, TIMEFRAMES } from '../performance.timeframe.js';
-import { BrokerName } from './broker-name.js';
-import { ExcludedBrokerDto } from './dashboard-summary.dto.js';
+import { type Timeframe, TIMEFRAMES } from '../../equity/timeframe.js';
+import { BrokerName } from '../../books/dto/broker-name.js';
+import { ExcludedBrokerDto } from '../../books/dto/dashboard-summary.dto.js';
 import { TimeframeName } from './performance.dto.js';
-import { EquityPointDto } from './portfolio.dto.js';
+import { EquityPointDto } from '../../equity/dto/equity-point.dto.js';
 
 export class ChartQueryDto {
   @TimeframeName()
@@ -42,7 +42,7 @@ export class ChartDto {
   @ApiProperty({ example: 1440, description: 'Before they were thinned out' })
   source_points: number;
 
-  @ApiProperty({ description: 'Whether every broker is in the newest point' })
+  @ApiProperty({ description: 'Whether every broker is in the newest point, and had a rate on every day' })
   complete: boolean;
 
   @ApiProperty({ type: [ExcludedBrokerDto] })

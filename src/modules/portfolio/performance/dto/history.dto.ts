@@ -1,8 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { BrokerName } from './broker-name.js';
-import { EquityPointDto } from './portfolio.dto.js';
-import { EndTime, StartTime } from '../../../common/query-fields.js';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { BrokerName } from '../../books/dto/broker-name.js';
+import { ExcludedBrokerDto } from '../../books/dto/dashboard-summary.dto.js';
+import { EquityPointDto } from '../../equity/dto/equity-point.dto.js';
+import { EndTime, StartTime } from '../../../../common/query-fields.js';
 
 export class HistoryQueryDto {
   @StartTime('default: 24 hours before the end')
@@ -19,6 +20,10 @@ export class HistoryQueryDto {
 
   @BrokerName()
   broker?: string;
+
+  @ApiPropertyOptional({ enum: ['json', 'csv'], default: 'json', description: '`csv`: `timestamp,value,currency` as a file' })
+  @IsIn(['json', 'csv'])
+  format: 'json' | 'csv' = 'json';
 }
 
 /** Equity over time, in base currency. */
@@ -34,4 +39,10 @@ export class HistoryDto {
     description: 'The last equity of each interval at the time where the interval begins, oldest first; an interval without one is absent',
   })
   items: EquityPointDto[];
+
+  @ApiProperty({ description: 'Whether the equity of every broker had a rate on every day of the range' })
+  complete: boolean;
+
+  @ApiProperty({ type: [ExcludedBrokerDto], description: 'Brokers without a rate on some days: their equity is missing there' })
+  excluded: ExcludedBrokerDto[];
 }

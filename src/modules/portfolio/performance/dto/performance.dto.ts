@@ -1,12 +1,15 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { REASONS, type Reason } from '../analytics/figure.js';
-import type { FigureName } from '../analytics/figures.js';
-import { type Timeframe, TIMEFRAMES } from '../performance.timeframe.js';
-import { BrokerName } from './broker-name.js';
-import { ExcludedBrokerDto } from './dashboard-summary.dto.js';
-import { EquityPointDto } from './portfolio.dto.js';
+import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { NO_CONTROL_CHARACTERS } from '../../../../common/name.js';
+import { UnratedTradesDto } from '../../../../common/unrated-trades.dto.js';
+import { REASONS, type Reason } from '../../analytics/figure.js';
+import type { FigureName } from '../../analytics/figures.js';
+import { type Timeframe, TIMEFRAMES } from '../../equity/timeframe.js';
+import { BrokerName } from '../../books/dto/broker-name.js';
+import { ExcludedBrokerDto } from '../../books/dto/dashboard-summary.dto.js';
+import { EquityPointDto } from '../../equity/dto/equity-point.dto.js';
+import { FiguresOfPerformanceDto } from './performance-figures.dto.js';
 
 /** `?timeframe=` of a query. */
 export function TimeframeName(): PropertyDecorator {
@@ -26,89 +29,9 @@ export class PerformanceQueryDto {
   @ApiPropertyOptional({ example: 'index_close', description: 'Type of the metric that equity is compared with' })
   @IsOptional()
   @IsString()
-  @MaxLength(200)
-  @Matches(/^[^\p{Cc}]+$/u, { message: '$property must be the type of a metric' })
+  @Length(1, 200)
+  @Matches(NO_CONTROL_CHARACTERS, { message: '$property must be the type of a metric' })
   benchmark?: string;
-}
-
-const figure = (example: number | null, description: string) => ({ type: Number, nullable: true, example, description }) as const;
-
-/** Ratios as decimals, not rounded. A figure that is not defined is null, and `reasons` says why. */
-export class FiguresOfPerformanceDto implements Record<FigureName, number | null> {
-  @ApiProperty(figure(0.045, 'Time-weighted, flows taken out: Π(1+r) - 1'))
-  total_return: number | null;
-
-  @ApiProperty(figure(0.045, 'The same, under the name of its method'))
-  twr: number | null;
-
-  @ApiProperty(figure(2.0320092316, '(1+T)^(P/N) - 1'))
-  cagr: number | null;
-
-  @ApiProperty(figure(0.27, 'Money-weighted yearly rate'))
-  xirr: number | null;
-
-  @ApiProperty(figure(0.244594409, 's(r)·√P'))
-  volatility: number | null;
-
-  @ApiProperty(figure(4.4557270662, 'mean(r-rf)/s(r-rf)·√P'))
-  sharpe_ratio: number | null;
-
-  @ApiProperty(figure(0.1448959297, '√(Σ min(r-rf,0)²/N)·√P'))
-  downside_deviation: number | null;
-
-  @ApiProperty(figure(7.521577251, 'mean(r-rf)·P / downside deviation'))
-  sortino_ratio: number | null;
-
-  @ApiProperty(figure(-0.03714565, 'Deepest fall from a peak, as a fraction of it'))
-  max_drawdown: number | null;
-
-  @ApiProperty(figure(54.7038274721, 'CAGR / |max drawdown|'))
-  calmar_ratio: number | null;
-
-  @ApiProperty(figure(-0.0193025837, 'A return; negative = loss'))
-  var_95: number | null;
-
-  @ApiProperty(figure(-0.0234108589, 'A return; negative = loss'))
-  var_99: number | null;
-
-  @ApiProperty(figure(-0.0244379277, 'Mean of the returns up to the VaR'))
-  cvar_95: number | null;
-
-  @ApiProperty(figure(-0.0244379277, 'Mean of the returns up to the VaR'))
-  cvar_99: number | null;
-
-  @ApiProperty(figure(0.6, 'Periods that gained, of those that gained or lost'))
-  period_win_rate: number | null;
-
-  @ApiProperty(figure(1.9564752421, 'Σ gaining returns / |Σ losing returns|'))
-  period_profit_factor: number | null;
-
-  @ApiProperty(figure(0.5714285714, 'Trades that won, of those that won or lost'))
-  win_rate: number | null;
-
-  @ApiProperty(figure(1.6346153846, 'Σ gains / |Σ losses| of trades'))
-  profit_factor: number | null;
-
-  @ApiProperty(figure(1.2259615385, 'Average win / |average loss| of trades'))
-  payoff_ratio: number | null;
-
-  @ApiProperty(figure(20.625, 'Mean P&L of a trade, money'))
-  expectancy: number | null;
-
-  @ApiProperty(figure(null, 'Against `benchmark`, on dates that both have'))
-  beta: number | null;
-
-  @ApiProperty(figure(null, '(mean r - β·mean b)·P'))
-  alpha: number | null;
-
-  @ApiProperty(figure(null, 'From -1 to 1'))
-  correlation: number | null;
-
-  @ApiProperty(figure(null, 's(r-b)·√P'))
-  tracking_error: number | null;
-
-  @ApiProperty(figure(null, 'mean(r-b)/s(r-b)·√P'))
-  information_ratio: number | null;
 }
 
 /** How the figures were computed, and of what. */
@@ -122,7 +45,11 @@ export class ConventionDto {
   @ApiProperty({ example: 1, description: 'Of standard deviations' })
   ddof: number;
 
-  @ApiProperty({ example: 30, description: 'Returns' })
+  @ApiProperty({
+    example: 30,
+    description:
+      'Returns of hours or days that are over: of the running one is no figure but `total_return`, `twr`, `xirr` and `max_drawdown`',
+  })
   n: number;
 
   @ApiProperty({
@@ -170,15 +97,6 @@ export class DrawdownDto {
   days: number;
 }
 
-/** Trades of one currency that no rate is known of. */
-export class UnratedTradesDto {
-  @ApiProperty({ example: 'EUR' })
-  currency: string;
-
-  @ApiProperty({ example: 3 })
-  count: number;
-}
-
 export class PerformanceTradesDto {
   @ApiProperty({ example: 8, description: 'Trades with a P&L' })
   count: number;
@@ -223,7 +141,7 @@ export class PerformanceDto {
   })
   reasons: Partial<Record<FigureName, Reason>>;
 
-  @ApiProperty({ description: 'Fewer than 30 returns' })
+  @ApiProperty({ description: 'At most 30 returns' })
   low_sample: boolean;
 
   @ApiProperty({ type: ConventionDto })
@@ -238,7 +156,7 @@ export class PerformanceDto {
   @ApiProperty({ type: BenchmarkDto, nullable: true })
   benchmark: BenchmarkDto | null;
 
-  @ApiProperty({ description: 'Whether every broker is in the newest equity' })
+  @ApiProperty({ description: 'Whether every broker is in the newest equity, and had a rate on every day' })
   complete: boolean;
 
   @ApiProperty({ type: [ExcludedBrokerDto] })

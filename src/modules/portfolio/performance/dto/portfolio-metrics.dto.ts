@@ -1,0 +1,29 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+const ratio = (example: number) => ({ type: Number, nullable: true, example, description: 'As a decimal; null with a reason' }) as const;
+
+/** Performance over the whole history of the brokers asked for; the convention is that of `/api/dashboard/performance`. */
+export class PortfolioMetricsDto {
+  @ApiProperty(ratio(1.42))
+  sharpe_ratio: number | null;
+
+  @ApiProperty(ratio(2.1))
+  sortino_ratio: number | null;
+
+  @ApiProperty(ratio(-0.08))
+  max_drawdown: number | null;
+
+  @ApiProperty(ratio(0.24))
+  volatility: number | null;
+
+  @ApiProperty(ratio(0.045))
+  return_since_inception: number | null;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    example: { sortino_ratio: 'insufficient_data' },
+    description: 'Why a figure is null, by its name',
+  })
+  reasons: Record<string, string>;
+}
