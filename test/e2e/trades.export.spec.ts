@@ -70,9 +70,9 @@ describe('an export of trades', () => {
     ]);
     expect((await text('?format=csv')).split('\r\n')).toEqual([
       HEADER,
-      `'-b,'+49,BUY,1,100,${AT},EXECUTED,LIMIT,,\\N,日本 \u{1F4C8},,USD`,
-      `a,'=1+1,BUY,100000000000000,100,${AT},EXECUTED,,1e-07,'@sum,"a,""b""",-5.25,`,
-      `c,\\,"X,Y",1,100,${AT},EXECUTED,,,'-,,,`,
+      `'-b,'+49,BUY,1,100,${AT},FILLED,LIMIT,,\\N,日本 \u{1F4C8},,USD`,
+      `a,'=1+1,BUY,100000000000000,100,${AT},FILLED,,1e-07,'@sum,"a,""b""",-5.25,`,
+      `c,\\,"X,Y",1,100,${AT},FILLED,,,'-,,,`,
       '',
     ]);
   });

@@ -6,6 +6,7 @@ import { until } from '../support/until.js';
 
 const DAY_MS = 86_400_000;
 const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
+const byText = (a: unknown, b: unknown) => (String(a) < String(b) ? -1 : 1);
 const ids = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
 /** Three trades of two brokers and one of nobody, told oldest first. */
 const FOUR = [
@@ -66,7 +67,7 @@ describe('trades', () => {
       pnl: null,
       currency: 'USD',
     });
-    expect(body.items[3]).toMatchObject({ side: 'SELL', status: 'EXECUTED', pnl: 120, fees: 1 });
+    expect(body.items[3]).toMatchObject({ side: 'SELL', status: 'FILLED', pnl: 120, fees: 1 });
   });
 
   it('that the desk reports are stored under their own id, else under that of the event', async () => {
@@ -137,23 +138,117 @@ describe('trades', () => {
     expect(await desk.trades('&status=CLOSED')).toEqual([expect.objectContaining({ id: 'x', pnl: 5 })]);
   });
 
-  it('with an id that two brokers use stay the first one', async () => {
-    await report(aTrade('1', { broker: 'alpha', pnl: 5 }));
-    expect(await report(aTrade('1', { broker: 'beta', pnl: 9 }))).toEqual([202, expect.objectContaining({ accepted: 0, duplicates: 1 })]);
-    expect(await desk.trades()).toEqual([expect.objectContaining({ broker: 'alpha', pnl: 5 })]);
+  describe('are known by broker, symbol and id together', () => {
+    const quantities = async () =>
+      (await desk.trades()).map(({ id, broker, symbol, quantity }) => [id, broker, symbol, quantity]).toSorted(byText);
+
+    it('so that two brokers may have one id', async () => {
+      const [binance, bybit] = [aTrade('2355631', { broker: 'binance', quantity: 1 }), aTrade('2355631', { broker: 'bybit', quantity: 2 })];
+      expect(await report(binance)).toEqual([202, expect.objectContaining({ accepted: 1, duplicates: 0 })]);
+      expect(await report(bybit)).toEqual([202, expect.objectContaining({ accepted: 1, duplicates: 0 })]);
+      expect(await report([bybit, binance])).toEqual([202, expect.objectContaining({ accepted: 0, duplicates: 2 })]);
+      const both = [
+        ['2355631', 'binance', 'BTCUSDT', 1],
+        ['2355631', 'bybit', 'BTCUSDT', 2],
+      ];
+      expect(await quantities()).toEqual(both);
+      const events = await desk.streamed('trades', 2);
+      expect(events.map(({ data }) => (data as TradeRow)['broker']).toSorted(byText)).toEqual(['binance', 'bybit']);
+    });
+
+    it('and two symbols of a broker, in one call or by events', async () => {
+      const fills = ['CB1', 'CB2'].map((symbol) => aTrade('77', { symbol, broker: 'alpha' }));
+      const both = [
+        ['77', 'alpha', 'CB1', 1],
+        ['77', 'alpha', 'CB2', 1],
+      ];
+      expect(await report(fills)).toEqual([202, expect.objectContaining({ accepted: 2, duplicates: 0 })]);
+      expect(await quantities()).toEqual(both);
+      await desk.clear();
+      await desk.tell(...fills.map(({ id: trade_id, ...payload }) => ({ type: 'trade.executed', payload: { ...payload, trade_id } })));
+      await until(async () => (await desk.trades()).length === 2);
+      expect(await quantities()).toEqual(both);
+    });
+
+    it('with all digits of an id that is a number', async () => {
+      const payload = '"symbol":"BTCUSDT","side":"BUY","quantity":1,"price":100,"broker":"alpha"';
+      const digits = ['8389765489680951453', '8389765489680951454', '9007199254740993', '77'];
+      const events = digits.map((id) => `{"id":${id}1,"type":"trade.executed","payload":{"trade_id":${id},${payload}}}`);
+      expect((await desk.postText('events', `[${events.join()}]`)).body).toMatchObject({
+        accepted: 4,
+        results: digits.map((id) => ({ id: `${id}1` })),
+      });
+      await until(async () => (await desk.trades()).length === 4);
+      expect((await quantities()).map(([id]) => id)).toEqual(digits.toSorted());
+      expect((await desk.postText('trades', `[${digits.map((id) => `{"id":${id},${payload}}`).join()}]`)).body).toMatchObject({
+        accepted: 0,
+        duplicates: 4,
+      });
+    });
+
+    it('and never by their order, which may have many fills', async () => {
+      await desk.tell(
+        ...[3, 5, 2].map((quantity, n) => ({
+          id: `fill-${n}`,
+          type: 'trade.executed',
+          payload: { order_id: 'ord-1', symbol: 'BTCUSDT', side: 'BUY', quantity, price: 100, broker: 'alpha' },
+        })),
+      );
+      await until(async () => (await desk.trades()).length === 3);
+      expect((await desk.trades()).reduce((sum, { quantity }) => sum + Number(quantity), 0)).toBe(10);
+    });
+
+    it('and are updated by the report that is later at its source', async () => {
+      const at = (seconds: number) => ago(60_000 - seconds * 1000);
+      const fill = aTrade('1', { broker: 'alpha', status: 'FILLED', fees: 1, timestamp: at(0) });
+      await report(fill);
+      expect(await report({ ...fill, fees: 2, pnl: 5 })).toEqual([202, expect.objectContaining({ accepted: 1 })]);
+      await report({ ...fill, status: 'CANCELLED', fees: 0, updated_at: at(20) });
+      await report({ ...fill, status: 'SETTLED', fees: 3, updated_at: at(10) });
+      expect(await desk.trades()).toEqual([expect.objectContaining({ status: 'CANCELLED', fees: 0, pnl: 5, timestamp: fill.timestamp })]);
+    });
+
+    it('where the broker is not said, by what can be meant', async () => {
+      await report(aTrade('1', { broker: 'alpha' }));
+      // The one trade that it can be; of another side it is none of ours, and is kept.
+      expect(await report([aTrade('1', { fees: 2 }), aTrade('1', { side: 'SELL', quantity: 9 })])).toEqual([
+        202,
+        expect.objectContaining({ accepted: 2 }),
+      ]);
+      expect(await quantities()).toEqual([
+        ['1', null, 'BTCUSDT', 9],
+        ['1', 'alpha', 'BTCUSDT', 1],
+      ]);
+      // The broker becomes known later.
+      await report(aTrade('2'));
+      await report([aTrade('2', { broker: 'beta' }), aTrade('2', { broker: 'gamma' })]);
+      expect((await quantities()).slice(2)).toEqual([
+        ['2', 'beta', 'BTCUSDT', 1],
+        ['2', 'gamma', 'BTCUSDT', 1],
+      ]);
+    });
+
+    it('and none is lost between two pages', async () => {
+      const timestamp = ago(1000);
+      const many = ['a', 'b', 'c', 'd'].flatMap((broker) => ['S1', 'S2'].map((symbol) => aTrade('1', { broker, symbol, timestamp })));
+      await report([...many, aTrade('1', { symbol: 'S3', timestamp })]);
+      const seen: string[] = [];
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const query: string = cursor === '' ? '' : `&cursor=${cursor}`;
+        const { body }: { body: PageOf<TradeRow> } = await desk.get<PageOf<TradeRow>>(`trades?limit=2${query}`);
+        seen.push(...body.items.map(({ broker, symbol }) => `${String(broker)} ${String(symbol)}`));
+        cursor = body.next_cursor;
+      }
+      expect(seen).toHaveLength(9);
+      expect(new Set(seen).size).toBe(9);
+    });
   });
 
-  it('stay what they are when another sender uses their id for something else', async () => {
-    const known = aTrade('1', { broker: 'alpha', pnl: 5 });
-    const others = [{ side: 'SELL' }, { symbol: 'ETHUSDT' }].map((what) => aTrade('1', { ...what, quantity: 9, price: 9, pnl: 9 }));
-    await report(known);
-    for (const other of others) expect(await report(other)).toEqual([202, expect.objectContaining({ accepted: 0, duplicates: 1 })]);
-    // Told together, the one that is meant still counts.
-    await desk.tell(...[...others, { ...known, pnl: 6 }].map((payload) => ({ type: 'trade.closed', payload })));
-    await until(async () => (await desk.trades())[0]?.['status'] === 'CLOSED');
-    expect(await desk.trades()).toEqual([expect.objectContaining({ symbol: 'BTCUSDT', side: 'BUY', quantity: 1, price: 100, pnl: 6 })]);
-    // Who names neither broker nor anything else may add to it.
-    expect(await report(aTrade('1', { fees: 2 }))).toEqual([202, expect.objectContaining({ accepted: 1 })]);
+  it('have sides in the words of brokers, and what is no side is counted', async () => {
+    const sides = ['BOT', 'SLD', 'B', 'S', 'Buy to Open', 'bid', 'ask', 'long entry', 'sideways'];
+    await report(sides.map((side, n) => aTrade(`s${n}`, { side, broker: 'alpha' })));
+    expect((await desk.get('trades/stats')).body).toMatchObject({ count: 9, buys: 5, sells: 3, other: 1 });
+    expect(ids(await desk.trades('&side=sld')).toSorted()).toEqual(['s1', 's3', 's6']);
   });
 
   it('without an id are known by their content', async () => {
@@ -251,7 +346,10 @@ describe('trades', () => {
       ['&side=LONG', ['t4', 't2']],
       ['&broker=alpha', ['t3', 't1']],
       ['&broker=all&strategy=momentum', ['t2', 't1']],
-      ['&status=filled', ['t3']],
+      ['&status=filled', ['t4', 't3', 't2', 't1']],
+      ['&status=EXECUTED', ['t4', 't3', 't2', 't1']],
+      ['&side=other', []],
+      ['&status=cancelled', []],
       ['&broker=alpha&strategy=momentum&symbol=ETHUSDT', ['t1']],
       [`&start_time=${ago(9 * DAY_MS)}`, ['t4', 't3', 't2', 't1', 'old']],
       [`&end_time=${ago(DAY_MS)}`, ['old']],
@@ -272,6 +370,10 @@ describe('trades', () => {
       ['?limit=0', 422, 'request.invalid'],
       ['?limit=1001', 422, 'request.invalid'],
       ['?symbol=', 422, 'request.invalid'],
+      ['?side=hold', 422, 'request.invalid'],
+      ['?status=purple', 422, 'request.invalid'],
+      ['/stats?side=hold', 422, 'request.invalid'],
+      ['/export?status=purple', 422, 'request.invalid'],
       ['?symbol=a&symbol=b', 422, 'request.invalid'],
       ['?symbol[]=a', 422, 'request.invalid'],
       [`?strategy=${'x'.repeat(101)}`, 422, 'request.invalid'],
@@ -376,7 +478,16 @@ describe('trades', () => {
       expect(body['reasons']).toEqual({ fees: 'insufficient_data', profit_factor: 'no_losses', payoff: 'no_losses' });
     });
 
-    it('never add money of two currencies; a trade that names none has that of its broker', async () => {
+    it('without a range are of the last 7 days, until now', async () => {
+      const [before, { body }] = [Date.now(), await desk.get('trades/stats')];
+      const [startMs, endMs] = [Date.parse(String(body['start_time'])), Date.parse(String(body['end_time']))];
+      expect(endMs - startMs).toBe(7 * DAY_MS);
+      // Figures are kept for 5 s.
+      expect(endMs).toBeGreaterThan(before - 6000);
+      expect(endMs).toBeLessThanOrEqual(Date.now());
+    });
+
+    it('never add money of two currencies without a rate; a trade that names none has that of its broker', async () => {
       await desk.database.pool.query(
         "insert into broker_summaries (broker, currency, as_of, source) values ('gamma', 'EUR', now(), 'test')",
       );
@@ -386,7 +497,8 @@ describe('trades', () => {
       ]);
       const { body } = await desk.get('trades/stats');
       expect(body).toMatchObject({ count: 2, currency: null, pnl: null, volume: null, win_rate: 0.5 });
-      expect(body['reasons']).toMatchObject({ pnl: 'mixed_currencies', volume: 'mixed_currencies', expectancy: 'mixed_currencies' });
+      expect(body['reasons']).toMatchObject({ pnl: 'no_rate', volume: 'no_rate', expectancy: 'no_rate' });
+      expect(body['unrated']).toEqual([{ currency: 'EUR', count: 1 }]);
       expect(body['by_currency']).toEqual([
         { currency: 'EUR', count: 1, volume: 100, fees: null, pnl: -2 },
         { currency: 'USD', count: 1, volume: 100, fees: null, pnl: 5 },
@@ -468,7 +580,7 @@ describe('trades', () => {
       await client.frame('subscribed');
       await report([aTrade('b5', { broker: 'beta' }), aTrade('n5'), aTrade('a5', { broker: 'alpha' })]);
       const frame = await client.frame((each) => each.type === 'trade');
-      expect(frame).toMatchObject({ type: 'trade', topic: 'trades', data: { id: 'a5', broker: 'alpha', status: 'EXECUTED' } });
+      expect(frame).toMatchObject({ type: 'trade', topic: 'trades', data: { id: 'a5', broker: 'alpha', status: 'FILLED' } });
       client.close();
     });
 

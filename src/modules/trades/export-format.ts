@@ -1,3 +1,4 @@
+import { csvCell, FORMULA_STARTS } from '../../common/csv.js';
 import type { ExportBytes } from './export-bytes.js';
 
 /** What an export holds, in this order: names as on REST. */
@@ -36,8 +37,6 @@ const [PLAIN, END, SPECIAL] = [0, 1, 2];
 const classes = (special: readonly number[]): Uint8Array =>
   Uint8Array.from({ length: 256 }, (_, byte) => (byte === TAB || byte === LF ? END : special.includes(byte) ? SPECIAL : PLAIN));
 
-/** What makes a spreadsheet take a cell for a formula: = + - @ |, the white space before them, and the first four in full width. */
-const FORMULA_STARTS: ReadonlySet<number> = new Set([61, 43, 45, 64, 124, TAB, CR, 0xff1d, 0xff0b, 0xff0d, 0xff20]);
 /** The same as first bytes: those in full width begin with EF in UTF-8. */
 const SUSPECT_BYTES: ReadonlySet<number> = new Set([...FORMULA_STARTS, 0xef]);
 const CSV_CLASSES = classes([BACKSLASH, QUOTE, COMMA]);
@@ -143,13 +142,6 @@ function writePlainJson(row: Uint8Array, out: ExportBytes): boolean {
 function copy(bytes: Uint8Array, chunk: Uint8Array, position: number): number {
   for (let at = 0; at < bytes.length; at += 1) chunk[position + at] = bytes[at] ?? 0;
   return position + bytes.length;
-}
-
-/** A text as a CSV cell, null as none: `=1+1` -> `'=1+1`, `a,"b"` -> `"a,""b"""`. */
-export function csvCell(text: string | null): string {
-  if (text === null) return '';
-  const safe = FORMULA_STARTS.has(text.charCodeAt(0)) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 const TIME_BYTES = 24;

@@ -1,15 +1,20 @@
+import { MAX_AHEAD_MS } from '../../common/time.js';
 import type { FieldError } from '../../common/problem.js';
-import { clipped } from '../../common/text.js';
-import { isObject, toNumber, toTimeMs, toWord } from '../../platform/upstream/fields.js';
+import { toCurrency } from '../../common/currency.js';
+import { brokerFault, readName } from '../../common/name.js';
+import { clipped, fitName } from '../../common/text.js';
+import { isObject, MAX_ID, toId, toNumber, toTimeMs, toWord } from '../../platform/upstream/fields.js';
 import type { Trade } from './trade.js';
-import { contentId, MAX_AHEAD_MS, MAX_FIGURE, MAX_ID, MAX_NAME, tradeSide, tradeStatus } from './trade.reader.js';
+import { contentId, MAX_FIGURE, MAX_NAME, tradeSide, tradeStatus } from './trade.reader.js';
 
 /** A trade, or the field that keeps it from being one (`''` is the whole of it). */
 export type PostedReading = { readonly trade: Trade } | { readonly fault: FieldError };
 
 const TEXTS = ['side', 'status', 'order_type', 'broker', 'strategy', 'currency'] as const;
 const NUMBERS = ['quantity', 'price', 'fees', 'pnl'] as const;
-const FIELDS: ReadonlySet<string> = new Set(['id', 'symbol', 'timestamp', ...TEXTS, ...NUMBERS]);
+const IDS = ['id', 'order_id'] as const;
+const TIMES = ['timestamp', 'updated_at'] as const;
+const FIELDS: ReadonlySet<string> = new Set(['symbol', ...IDS, ...TIMES, ...TEXTS, ...NUMBERS]);
 const REQUIRED = ['symbol', 'side', 'quantity', 'price'] as const;
 const CURRENCY = /^[A-Za-z]{3,10}$/;
 
@@ -20,7 +25,7 @@ export function readPostedTrade(raw: unknown, nowMs: number): PostedReading {
   if (fault !== null) return { fault };
   const quantity = toNumber(raw['quantity']);
   const trade = {
-    symbol: text(raw['symbol']) ?? '',
+    symbol: name(raw['symbol']) ?? '',
     side: tradeSide(toWord(raw['side']), quantity),
     quantity,
     price: toNumber(raw['price']),
@@ -28,12 +33,14 @@ export function readPostedTrade(raw: unknown, nowMs: number): PostedReading {
     status: tradeStatus(toWord(raw['status'])),
     orderType: toWord(raw['order_type']),
     fees: toNumber(raw['fees']),
-    broker: text(raw['broker']),
-    strategy: text(raw['strategy']),
+    broker: readName(raw['broker']),
+    strategy: name(raw['strategy']),
     pnl: toNumber(raw['pnl']),
-    currency: toWord(raw['currency']),
+    currency: toCurrency(text(raw['currency'])) ?? toWord(raw['currency']),
+    orderId: toId(raw['order_id']),
+    toldAtMs: toTimeMs(raw['updated_at']) ?? toTimeMs(raw['timestamp']),
   };
-  return { trade: { id: text(raw['id']) ?? contentId(trade), ...trade } };
+  return { trade: { id: toId(raw['id']) ?? contentId(trade), ...trade } };
 }
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -44,12 +51,14 @@ function faultOf(raw: Raw, nowMs: number): FieldError | null {
   const missing = REQUIRED.find((field) => absent(raw[field]));
   if (missing !== undefined) return { field: missing, message: 'is required' };
   return (
-    textFault(raw, 'id', MAX_ID) ??
+    first(IDS, (field) => idFault(raw, field)) ??
     textFault(raw, 'symbol', MAX_NAME) ??
     first(TEXTS, (field) => textFault(raw, field, MAX_NAME)) ??
+    brokerFieldFault(raw) ??
     first(NUMBERS, (field) => numberFault(raw, field)) ??
     currencyFault(raw) ??
-    timeFault(raw, nowMs)
+    untimedFault(raw) ??
+    first(TIMES, (field) => timeFault(raw, field, nowMs))
   );
 }
 
@@ -68,6 +77,16 @@ function textFault(raw: Raw, field: string, length: number): FieldError | null {
   return fits ? null : { field, message: `must be text of 1 to ${length} printable characters` };
 }
 
+function brokerFieldFault(raw: Raw): FieldError | null {
+  const message = absent(raw['broker']) ? null : brokerFault(raw['broker']);
+  return message === null ? null : { field: 'broker', message };
+}
+
+/** An identifier may come as a number; it is text from here on. */
+function idFault(raw: Raw, field: (typeof IDS)[number]): FieldError | null {
+  return typeof raw[field] === 'number' && toId(raw[field]) !== null ? null : textFault(raw, field, MAX_ID);
+}
+
 function numberFault(raw: Raw, field: (typeof NUMBERS)[number]): FieldError | null {
   if (absent(raw[field])) return null;
   const value = toNumber(raw[field]);
@@ -81,12 +100,20 @@ function currencyFault(raw: Raw): FieldError | null {
 }
 
 /** The time of receipt is no part of a trade: without an id, two fills that are alike would be one. */
-function timeFault(raw: Raw, nowMs: number): FieldError | null {
-  const { timestamp } = raw;
-  if (absent(timestamp)) return absent(raw['id']) ? { field: 'timestamp', message: 'is required for a trade without an id' } : null;
-  const ms = toTimeMs(timestamp);
-  if (ms === null) return { field: 'timestamp', message: 'must be RFC 3339, or an epoch in seconds or milliseconds' };
-  return ms > nowMs + MAX_AHEAD_MS ? { field: 'timestamp', message: 'is more than 5 minutes in the future' } : null;
+function untimedFault(raw: Raw): FieldError | null {
+  const isUntimed = absent(raw['timestamp']) && absent(raw['id']);
+  return isUntimed ? { field: 'timestamp', message: 'is required for a trade without an id' } : null;
+}
+
+function timeFault(raw: Raw, field: (typeof TIMES)[number], nowMs: number): FieldError | null {
+  if (absent(raw[field])) return null;
+  const ms = toTimeMs(raw[field]);
+  if (ms === null) return { field, message: 'must be RFC 3339, or an epoch in seconds or milliseconds' };
+  return ms > nowMs + MAX_AHEAD_MS ? { field, message: 'is more than 5 minutes in the future' } : null;
+}
+
+function name(value: unknown): string | null {
+  return fitName(text(value), MAX_NAME);
 }
 
 function text(value: unknown): string | null {

@@ -7,21 +7,24 @@ import { trades } from '../../platform/database/desk.schema.js';
 import { storageError } from '../../platform/database/storage-error.js';
 import { ExportBytes } from './export-bytes.js';
 import { EXPORT_COLUMNS, type ExportFormat, textsOf } from './export-format.js';
+import { FILLED, UNTOLD_STATUS } from './trade.js';
 import type { TradeSelection } from './trade-selection.js';
-import { selected, type TradeKey } from './trades.repository.js';
+import { ORDER_LIST, placeOfKey, selected, type TradeKey } from './trades.repository.js';
 
 /** Part of an export, as bytes of its format. */
 export interface ExportPage {
   readonly chunks: readonly Buffer[];
   /** Where the next one goes on; null = there is none. */
   readonly next: TradeKey | null;
+  readonly rows: number;
 }
 
 /** Rows of one page: some 20 milliseconds of the database's time, and about 1 MB of ours. */
 const PAGE_ROWS = 5000;
-const COLUMNS = sql`id, symbol, side, quantity, price, at, status, order_type, fees, broker, strategy, pnl, currency`;
+const STATUS = sql.raw(`case status when '${UNTOLD_STATUS}' then '${FILLED}' else status end as status`);
+const COLUMNS = sql`id, symbol, side, quantity, price, at, ${STATUS}, order_type, fees, broker, strategy, pnl, currency`;
 const placeOf = (name: string) => EXPORT_COLUMNS.findIndex((column) => column.name === name);
-const [ID, TIMESTAMP] = [placeOf('id'), placeOf('timestamp')];
+const [ID, SYMBOL, BROKER, TIMESTAMP] = [placeOf('id'), placeOf('symbol'), placeOf('broker'), placeOf('timestamp')];
 const dialect = new PgDialect();
 
 /**
@@ -34,13 +37,9 @@ export class TradeExportRepository {
 
   /** The oldest trades after `after`, in the order of time. */
   async page(selection: TradeSelection, format: ExportFormat, after: TradeKey | null): Promise<ExportPage> {
-    const { at, id } = trades;
-    const condition = and(
-      selected(selection),
-      after ? sql`(${at}, ${id}) > (${new Date(after.atMs).toISOString()}::timestamptz, ${after.id})` : undefined,
-    );
+    const condition = and(selected(selection), after ? sql`(${ORDER_LIST}) > ${placeOfKey(after)}` : undefined);
     const query = inlined(
-      sql`set local timezone = 'UTC'; set local datestyle = 'ISO'; copy (select ${COLUMNS} from ${trades} where ${condition} order by ${at}, ${id} limit ${PAGE_ROWS}) to stdout (null '')`,
+      sql`set local timezone = 'UTC'; set local datestyle = 'ISO'; copy (select ${COLUMNS} from ${trades} where ${condition} order by ${ORDER_LIST} limit ${PAGE_ROWS}) to stdout (null '')`,
     );
     const bytes = new ExportBytes();
     let rows = 0;
@@ -51,7 +50,7 @@ export class TradeExportRepository {
       // The driver reuses its buffer.
       if (rows === PAGE_ROWS) last = Buffer.from(row);
     });
-    return { chunks: bytes.take(), next: last && keyOf(last) };
+    return { chunks: bytes.take(), next: last && keyOf(last), rows };
   }
 
   private async copyOut(query: string, take: (row: Buffer) => void): Promise<void> {
@@ -83,7 +82,7 @@ class CopyOut extends pg.Query {
 
 function keyOf(row: Buffer): TradeKey {
   const cells = textsOf(row);
-  return { id: cells[ID] ?? '', atMs: Date.parse(cells[TIMESTAMP] ?? '') };
+  return { id: cells[ID] ?? '', symbol: cells[SYMBOL] ?? '', broker: cells[BROKER] ?? '', atMs: Date.parse(cells[TIMESTAMP] ?? '') };
 }
 
 /** COPY takes no parameters: they become literals of Postgres. Only `$1` and the like are replaced, and our own text has no other `$`. */

@@ -1,7 +1,10 @@
-import { Readable } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
+import { reasonOf } from '../../common/reason.js';
 import { Problem } from '../../common/problem.js';
-import type { Principal } from '../auth/principal.js';
+import { AccessWatch } from '../auth/access/access-watch.js';
+import { auditActor, AuditLog } from '../auth/audit/audit-log.js';
+import type { Principal } from '../auth/identity/principal.js';
 import type { TradeExportQueryDto } from './dto/trade-query.dto.js';
 import { CSV, type ExportFormat, NDJSON } from './export-format.js';
 import { type ExportPage, TradeExportRepository } from './trade-export.repository.js';
@@ -12,6 +15,9 @@ const MAX_PER_PRINCIPAL = 2;
 const RETRY_AFTER_SECONDS = 5;
 const BUFFERED_BYTES = 256 * 1024;
 const FORMATS: Readonly<Record<TradeExportQueryDto['format'], ExportFormat>> = { csv: CSV, ndjson: NDJSON };
+
+/** Tells the trail how many rows have left, and whether those were all. */
+type Written = (rows: number, complete: boolean) => void;
 
 /** A file in the making. */
 export interface ExportFile {
@@ -28,6 +34,8 @@ export class TradeExportService {
   constructor(
     private readonly trades: TradesService,
     private readonly repository: TradeExportRepository,
+    private readonly audit: AuditLog,
+    private readonly access: AccessWatch,
   ) {}
 
   /** Headers alone: what a file would be called. */
@@ -43,15 +51,23 @@ export class TradeExportService {
 
   /**
    * Begins an export; whoever takes it reads `content` to its end or destroys it. What fails before the first page is an error here,
-   * what fails later destroys `content`. More than two at once of one principal: `request.rate_limited`.
+   * what fails later destroys `content`, and so does the loss of access. More than two at once of one principal: `request.rate_limited`.
    */
   async open({ format, ...query }: TradeExportQueryDto, principal: Principal): Promise<ExportFile> {
     const selection = await this.trades.select(query, principal);
     const leave = this.enter(principal.id);
     try {
       const first = await this.repository.page(selection, FORMATS[format], null);
-      const content = Readable.from(this.pages(selection, FORMATS[format], first), { objectMode: false, highWaterMark: BUFFERED_BYTES });
-      content.once('close', leave);
+      const written = await this.begin({ format, ...query }, principal);
+      const content = Readable.from(this.pages(selection, FORMATS[format], first, written), {
+        objectMode: false,
+        highWaterMark: BUFFERED_BYTES,
+      });
+      const { signal, release } = this.access.hold(principal, 'export_data');
+      addAbortSignal(signal, content).once('close', () => {
+        release();
+        leave();
+      });
       return { headers: this.headersOf({ format, ...query }), content };
     } catch (error) {
       leave();
@@ -59,20 +75,39 @@ export class TradeExportService {
     }
   }
 
-  private async *pages(selection: TradeSelection, format: ExportFormat, first: ExportPage): AsyncGenerator<Buffer> {
-    if (format.header !== '') yield Buffer.from(format.header);
+  private async *pages(selection: TradeSelection, format: ExportFormat, first: ExportPage, written: Written): AsyncGenerator<Buffer> {
+    let rows = 0;
+    let complete = false;
     try {
+      if (format.header !== '') yield Buffer.from(format.header);
       for (let page: ExportPage | null = first; page !== null;) {
         const coming: Promise<ExportPage> | null = page.next && this.repository.page(selection, format, page.next);
         // Nobody may be left to hear of it.
         coming?.catch(() => undefined);
         yield* page.chunks;
+        rows += page.rows;
         page = await coming;
       }
+      complete = true;
     } catch (error) {
-      this.logger.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'An export of trades broke off');
+      this.logger.warn({ reason: reasonOf(error) }, 'An export of trades broke off');
       throw error;
+    } finally {
+      written(rows, complete);
     }
+  }
+
+  /** Nothing leaves before the trail has it; how much left it is told at the end. */
+  private async begin(query: TradeExportQueryDto, principal: Principal): Promise<Written> {
+    const entry = { actor: auditActor(principal), action: 'trades.export', subject: 'trades' } as const;
+    await this.audit.record({ ...entry, outcome: 'success', detail: Object.fromEntries(Object.entries(query)) });
+    return (rows, complete) =>
+      this.audit.recordLater({
+        ...entry,
+        action: 'trades.export.end',
+        outcome: complete ? 'success' : 'failure',
+        detail: { rows, complete },
+      });
   }
 
   private enter(principal: string): () => void {

@@ -8,7 +8,7 @@ export interface Results {
   readonly lost: number;
 }
 
-export type Reason = 'insufficient_data' | 'no_losses' | 'mixed_currencies';
+export type Reason = 'insufficient_data' | 'no_losses' | 'mixed_currencies' | 'no_rate';
 export type Figure = { readonly value: number; readonly reason?: never } | { readonly value: null; readonly reason: Reason };
 
 const missing = (reason: Reason): Figure => ({ value: null, reason });

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type AnyColumn, type SQL, sql } from 'drizzle-orm';
-import { brokerSummaries, trades } from '../../platform/database/desk.schema.js';
+import { trades } from '../../platform/database/desk.schema.js';
+import { brokerSummaries } from '../../platform/database/portfolio.schema.js';
 import { Database } from '../../platform/database/database.js';
+import { type DayRates, dayMsOf, withDayRates } from '../../platform/database/day-rates.sql.js';
+import type { ForeignDay } from '../portfolio/books/rates-of-days.js';
 import { MAX_FIGURE } from './trade.reader.js';
 import type { TradeSelection } from './trade-selection.js';
 import { selected } from './trades.repository.js';
@@ -11,6 +14,8 @@ export interface TradeSums {
   readonly count: number;
   readonly buys: number;
   readonly sells: number;
+  /** Trades whose side is neither. */
+  readonly others: number;
   /** Trades without a price or a quantity: they are not in `volume`. */
   readonly unpriced: number;
   readonly volume: number | null;
@@ -25,6 +30,10 @@ export interface TradeSums {
   readonly currencies: number;
   /** The first of them; null = not named. */
   readonly currency: string | null;
+  /** How many are in a currency that nobody has named. */
+  readonly unnamed: number;
+  /** How many have no rate to the base currency; 0 where nothing was converted. */
+  readonly unrated: number;
   readonly firstAtMs: number | null;
   readonly lastAtMs: number | null;
 }
@@ -55,21 +64,20 @@ interface Row extends Record<string, unknown> {
 export class TradeStatsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Everything that is counted, in one pass over the trades; at most `limit` groups of each kind. A trade that names no currency has that of its broker. */
-  async sums(selection: TradeSelection, limit: number): Promise<SumsByGroup> {
+  /**
+   * Everything that is counted, in one pass over the trades; at most `limit` groups of each kind. With rates, money is in the base currency
+   * and of the trades that have one.
+   */
+  async sums(selection: TradeSelection, limit: number, rates: DayRates | null = null): Promise<SumsByGroup> {
     const { rows } = await this.database.drizzle.execute<Row>(sql`
-      with chosen as (
-        select ${trades.symbol}, ${trades.side}, ${trades.strategy}, ${trades.at}, ${figure(trades.fees)} as fees, ${figure(trades.pnl)} as pnl,
-          ${figure(trades.quantity)} * ${figure(trades.price)} as volume,
-          coalesce(${trades.currency}, ${brokerSummaries.currency}) as currency
-        from ${trades} left join ${brokerSummaries} on ${brokerSummaries.broker} = ${trades.broker}
-        where ${selected(selection)}
+      with chosen as (${rates === null ? chosen(selection) : converted(selection, rates)}
       ), sums as (
         select case grouping(currency, symbol, strategy) when 3 then 'currency' when 5 then 'symbol' when 6 then 'strategy' else 'all' end as grouped,
           case grouping(currency, symbol, strategy) when 3 then currency when 5 then symbol when 6 then strategy end as name,
           count(*)::int as count,
           (count(*) filter (where side = 'BUY'))::int as buys,
           (count(*) filter (where side = 'SELL'))::int as sells,
+          (count(*) filter (where side not in ('BUY', 'SELL')))::int as others,
           (count(*) filter (where volume is null))::int as unpriced,
           sum(volume) as volume, sum(fees) as fees, sum(pnl) as pnl,
           (count(*) filter (where pnl > 0))::int as wins,
@@ -77,8 +85,10 @@ export class TradeStatsRepository {
           (count(*) filter (where pnl = 0))::int as break_even,
           coalesce(sum(pnl) filter (where pnl > 0), 0) as gains,
           coalesce(-sum(pnl) filter (where pnl < 0), 0) as lost,
+          (count(*) filter (where currency is null))::int as unnamed,
           (count(distinct currency) + max(case when currency is null then 1 else 0 end))::int as currencies,
           min(currency) as currency_name,
+          ${rates === null ? sql`0` : sql`(count(*) filter (where rate is null))::int`} as unrated,
           extract(epoch from min(at)) * 1000 as first_ms, extract(epoch from max(at)) * 1000 as last_ms
         from chosen
         group by grouping sets ((), (currency), (symbol), (strategy))
@@ -90,10 +100,45 @@ export class TradeStatsRepository {
     const [all = NOTHING] = of('all');
     return { all, byCurrency: of('currency'), bySymbol: of('symbol'), byStrategy: of('strategy') };
   }
+
+  /** How many trades there are in each currency but the base one on each day (UTC). */
+  async foreignDays(selection: TradeSelection, baseCurrency: string): Promise<ForeignDay[]> {
+    const { rows } = await this.database.drizzle.execute<{ currency: string; day: string; count: number }>(sql`
+      select currency, ${dayMsOf(sql`at`)} as day, count(*)::int as count from (${chosen(selection)}) chosen
+      where currency <> ${baseCurrency} group by 1, 2 order by 1, 2`);
+    return rows.map(({ currency, day, count }) => ({ currency, dayMs: Number(day), count }));
+  }
+}
+
+/** A trade that names no currency has that of its broker. */
+function chosen(selection: TradeSelection): SQL {
+  return sql`select ${trades.symbol}, ${trades.side}, ${trades.strategy}, ${trades.at}, ${figure(trades.fees)} as fees, ${figure(trades.pnl)} as pnl,
+      ${figure(trades.quantity)} * ${figure(trades.price)} as volume, coalesce(${trades.currency}, ${brokerSummaries.currency}) as currency
+    from ${trades} left join ${brokerSummaries} on ${brokerSummaries.broker} = ${trades.broker}
+    where ${selected(selection)}`;
+}
+
+function converted(selection: TradeSelection, rates: DayRates): SQL {
+  return sql`select symbol, side, strategy, at, fees * rate as fees, pnl * rate as pnl, volume * rate as volume, currency, rate
+    from (${withDayRates(chosen(selection), rates)}) rated`;
 }
 
 const NOTHING: TradeSums = {
-  ...{ count: 0, buys: 0, sells: 0, unpriced: 0, wins: 0, losses: 0, breakEven: 0, gains: 0, lost: 0, currencies: 0 },
+  ...{
+    count: 0,
+    buys: 0,
+    sells: 0,
+    others: 0,
+    unpriced: 0,
+    wins: 0,
+    losses: 0,
+    breakEven: 0,
+    gains: 0,
+    lost: 0,
+    currencies: 0,
+    unnamed: 0,
+    unrated: 0,
+  },
   ...{ volume: null, fees: null, pnl: null, currency: null, firstAtMs: null, lastAtMs: null },
 };
 
@@ -110,6 +155,7 @@ function toSums(row: Row): NamedSums {
     count: number('count'),
     buys: number('buys'),
     sells: number('sells'),
+    others: number('others'),
     unpriced: number('unpriced'),
     volume: nullable('volume'),
     fees: nullable('fees'),
@@ -120,6 +166,8 @@ function toSums(row: Row): NamedSums {
     gains: number('gains'),
     lost: number('lost'),
     currencies: number('currencies'),
+    unnamed: number('unnamed'),
+    unrated: number('unrated'),
     currency: typeof row['currency_name'] === 'string' ? row['currency_name'] : null,
     firstAtMs: nullable('first_ms'),
     lastAtMs: nullable('last_ms'),

@@ -1,63 +1,101 @@
-import { round } from '../../common/money.js';
+import { instant } from '../../common/time.js';
+import type { RoundMoney } from '../../common/money.js';
+import type { UnratedTradesDto } from '../../common/unrated-trades.dto.js';
 import type { CurrencyTradesDto, NamedTradesDto, TradeStatsDto } from './dto/trade-stats.dto.js';
-import { expectancy, type Figure, named, payoff, profitFactor, winRate } from './trade-figures.js';
+import { expectancy, type Figure, named, payoff, profitFactor, type Reason, winRate } from './trade-figures.js';
 import type { TradeSelection } from './trade-selection.js';
 import type { NamedSums, SumsByGroup, TradeSums } from './trade-stats.repository.js';
 
-/** The figures of a selection: money in 2 decimals, ratios as they are, and for what is null the reason. */
-export function toStatsDto({ startMs, endMs }: TradeSelection, { all, byCurrency, bySymbol, byStrategy }: SumsByGroup): TradeStatsDto {
-  const isMixed = all.currencies > 1;
-  const money = (figure: Figure): Figure => (isMixed ? { value: null, reason: 'mixed_currencies' } : figure);
+/** Trades of a selection, counted; where they are in several currencies once more in the base currency. */
+export interface CountedTrades {
+  readonly sums: SumsByGroup;
+  readonly inBase: { readonly sums: SumsByGroup; readonly currency: string } | null;
+  readonly unrated: readonly UnratedTradesDto[];
+}
+
+/** The figures of a selection: money in the decimals of its currency, ratios as they are, and for what is null the reason. */
+export function toStatsDto({ startMs, endMs }: TradeSelection, counted: CountedTrades, roundMoney: RoundMoney): TradeStatsDto {
+  const { all, byCurrency, bySymbol, byStrategy } = counted.sums;
+  const { inBase } = counted;
+  const shown = moneyOf(all, inBase && { ...inBase, sums: inBase.sums.all });
+  const money = (figure: (sums: TradeSums) => Figure): Figure => (shown ? figure(shown.sums) : { value: null, reason: whyNot(all) });
+  const sum = (value: number | null) => figureOf(roundMoney(value, shown?.currency ?? null));
   const { values, reasons } = named({
-    volume: money(sum(all.volume)),
-    fees: money(sum(all.fees)),
-    pnl: money(sum(all.pnl)),
+    volume: money(({ volume }) => sum(volume)),
+    fees: money(({ fees }) => sum(fees)),
+    pnl: money(({ pnl }) => sum(pnl)),
     win_rate: winRate(all),
-    profit_factor: money(profitFactor(all)),
-    payoff: money(payoff(all)),
-    expectancy: money(expectancy(all)),
+    profit_factor: money(profitFactor),
+    payoff: money(payoff),
+    expectancy: money(expectancy),
   });
+  const groups = (own: readonly NamedSums[], converted: readonly NamedSums[] | undefined) =>
+    own.map((sums) => {
+      const same = converted?.find(({ name }) => name === sums.name);
+      return toNamedDto(sums, inBase && same ? { sums: same, currency: inBase.currency } : null, roundMoney);
+    });
   return {
     start_time: new Date(startMs).toISOString(),
     end_time: new Date(endMs).toISOString(),
     count: all.count,
     buys: all.buys,
     sells: all.sells,
+    other: all.others,
     unpriced: all.unpriced,
-    currency: isMixed ? null : all.currency,
+    currency: shown?.currency ?? null,
     ...values,
     wins: all.wins,
     losses: all.losses,
     break_even: all.breakEven,
     reasons,
-    by_currency: byCurrency.map(toCurrencyDto),
-    by_symbol: bySymbol.map(toNamedDto),
-    by_strategy: byStrategy.map(toNamedDto),
+    by_currency: byCurrency.map((sums) => toCurrencyDto(sums, roundMoney)),
+    by_symbol: groups(bySymbol, inBase?.sums.bySymbol),
+    by_strategy: groups(byStrategy, inBase?.sums.byStrategy),
+    unrated: [...counted.unrated],
     first_trade_at: instant(all.firstAtMs),
     last_trade_at: instant(all.lastAtMs),
   };
 }
 
-function sum(value: number | null): Figure {
-  const rounded = round(value, 2);
-  return rounded === null ? { value: null, reason: 'insufficient_data' } : { value: rounded };
+function figureOf(value: number | null): Figure {
+  return value === null ? { value, reason: 'insufficient_data' } : { value };
 }
 
-function toCurrencyDto({ name, count, volume, fees, pnl }: NamedSums): CurrencyTradesDto {
-  return { currency: name, count, volume: round(volume, 2), fees: round(fees, 2), pnl: round(pnl, 2) };
+function toCurrencyDto({ name, count, volume, fees, pnl }: NamedSums, roundMoney: RoundMoney): CurrencyTradesDto {
+  const rounded = (amount: number | null) => roundMoney(amount, name);
+  return { currency: name, count, volume: rounded(volume), fees: rounded(fees), pnl: rounded(pnl) };
 }
 
-function toNamedDto({ name, ...sums }: NamedSums): NamedTradesDto {
+function toNamedDto({ name, ...sums }: NamedSums, inBase: Converted | null, roundMoney: RoundMoney): NamedTradesDto {
   const { count, wins, losses } = sums;
-  return { name, count, wins, losses, win_rate: winRate(sums).value, ...moneyOf(sums) };
+  return { name, count, wins, losses, win_rate: winRate(sums).value, ...shownMoney(sums, inBase, roundMoney) };
 }
 
-function moneyOf({ currencies, currency, volume, pnl }: TradeSums): Pick<NamedTradesDto, 'currency' | 'volume' | 'pnl' | 'reason'> {
-  if (currencies > 1) return { currency: null, volume: null, pnl: null, reason: 'mixed_currencies' };
-  const reason = volume === null || pnl === null ? 'insufficient_data' : null;
-  return { currency, volume: round(volume, 2), pnl: round(pnl, 2), reason };
+function shownMoney(
+  own: TradeSums,
+  inBase: Converted | null,
+  roundMoney: RoundMoney,
+): Pick<NamedTradesDto, 'currency' | 'volume' | 'pnl' | 'reason'> {
+  const shown = moneyOf(own, inBase);
+  if (!shown) return { currency: null, volume: null, pnl: null, reason: whyNot(own) };
+  const { currency, sums } = shown;
+  const reason = sums.volume === null || sums.pnl === null ? 'insufficient_data' : null;
+  return { currency, volume: roundMoney(sums.volume, currency), pnl: roundMoney(sums.pnl, currency), reason };
 }
 
-function instant(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
+interface Converted {
+  readonly sums: TradeSums;
+  /** The base currency. */
+  readonly currency: string | null;
+}
+
+/** The sums in the one currency that they are in, else in the base currency; null where a rate is missing. */
+function moneyOf(own: TradeSums, inBase: Converted | null): Converted | null {
+  if (own.currencies <= 1) return { sums: own, currency: own.currency };
+  return inBase && inBase.sums.unrated === 0 ? inBase : null;
+}
+
+/** A currency that nobody has named cannot be converted, whatever rates there are. */
+function whyNot({ unnamed }: TradeSums): Reason {
+  return unnamed > 0 ? 'mixed_currencies' : 'no_rate';
 }

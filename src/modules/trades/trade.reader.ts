@@ -1,16 +1,16 @@
+import { toCurrency } from '../../common/currency.js';
+import { brokerFault, readName } from '../../common/name.js';
 import { createHash } from 'node:crypto';
+import { MAX_AHEAD_MS } from '../../common/time.js';
 import { readDirection, readSide } from '../../common/desk-words.js';
 import { clipped, fitName } from '../../common/text.js';
 import type { DeskFact } from '../../platform/events/desk-facts.js';
 import { fields, type Fields } from '../../platform/upstream/fields.js';
 import { readRows, type Rows } from '../../platform/upstream/rows.js';
-import { type Trade, UNKNOWN_SIDE, UNTOLD_STATUS } from './trade.js';
+import { identityOf, type Trade, UNKNOWN_SIDE, UNTOLD_STATUS } from './trade.js';
 
-/** How far ahead of us a sender's clock may be. */
-export const MAX_AHEAD_MS = 5 * 60_000;
 /** Longest name of a symbol, broker or strategy, in characters; what is longer is cut, the same everywhere. */
 export const MAX_NAME = 100;
-export const MAX_ID = 200;
 /** Beyond it a figure is a mistake, and sums of products would leave the range of a double. */
 export const MAX_FIGURE = 1e15;
 
@@ -18,25 +18,22 @@ export const MAX_FIGURE = 1e15;
 const STATUS_WORDS = new Map(Object.entries({ OPEN: 'OPENED', CLOSE: 'CLOSED', CANCELED: 'CANCELLED', PARTIAL: 'PARTIALLY_FILLED' }));
 const CURRENCY = /^[A-Z]{3,10}$/;
 
-/** The trade that a `trade_executed` fact tells of; null when it names no symbol. Without an id of its own the fact's id is the trade's. */
+/**
+ * The trade that a `trade_executed` fact tells of; null when it names no symbol. Without an id of its own the fact's id is the trade's:
+ * that of its order is not, as an order may have many fills.
+ */
 export function readFact({ id, timestamp, data }: DeskFact): Trade | null {
   const f = fields(data);
   const toldAtMs = Date.parse(timestamp);
   const atMs = timeOf(f);
-  return trade(f, idOf(f) ?? id, atMs === null || atMs > toldAtMs + MAX_AHEAD_MS ? toldAtMs : atMs);
+  const knownAtMs = atMs === null || atMs > toldAtMs + MAX_AHEAD_MS ? toldAtMs : atMs;
+  return trade(f, idOf(f) ?? id, knownAtMs, toldAtOf(f, toldAtMs) ?? knownAtMs);
 }
 
 /** `/api/execution/trades`: a list, or `{trades: [...]}`. Null when the answer is neither. Rows that are no trade, or could be any, are skipped. */
 export function readTrades(raw: unknown, nowMs: number): Rows<Trade> | null {
   const list = Array.isArray(raw) ? raw : fields(raw).list('trades');
-  return (
-    list &&
-    readRows(
-      list,
-      (row) => readRow(row, nowMs),
-      ({ id }) => id,
-    )
-  );
+  return list && readRows(list, (row) => readRow(row, nowMs), identityOf);
 }
 
 function readRow(raw: unknown, nowMs: number): Trade | null {
@@ -46,13 +43,13 @@ function readRow(raw: unknown, nowMs: number): Trade | null {
   const atMs = toldAtMs !== null && toldAtMs <= nowMs + MAX_AHEAD_MS ? toldAtMs : null;
   // Without either, the next answer of the service would make another trade of it.
   if (id === null && atMs === null) return null;
-  const row = trade(f, id ?? '', atMs ?? nowMs);
+  const row = trade(f, id ?? '', atMs ?? nowMs, toldAtOf(f, nowMs) ?? atMs);
   return row && { ...row, id: id ?? contentId(row) };
 }
 
 /** An id for a trade that was sent without one: the same fill is the same id, whatever has become of it since. */
-export function contentId({ symbol, side, quantity, price, atMs, broker, strategy }: Omit<Trade, 'id'>): string {
-  const content = JSON.stringify([symbol, side, quantity, price, atMs, broker, strategy]);
+export function contentId({ symbol, side, quantity, price, atMs, broker, strategy, orderId }: Omit<Trade, 'id'>): string {
+  const content = JSON.stringify([symbol, side, quantity, price, atMs, broker, strategy, ...(orderId === null ? [] : [orderId])]);
   return `sha256:${createHash('sha256').update(content).digest('base64url')}`;
 }
 
@@ -67,11 +64,13 @@ export function tradeStatus(word: string | null): string {
   return word === null ? UNTOLD_STATUS : (STATUS_WORDS.get(word) ?? clipped(word, MAX_NAME));
 }
 
-function trade(f: Fields, id: string, atMs: number): Trade | null {
-  const symbol = fitName(f.text('symbol', 'instrument', 'ticker'), MAX_NAME);
-  if (symbol === null) return null;
+function trade(f: Fields, id: string, atMs: number, toldAtMs: number | null): Trade | null {
+  const symbol = fitName(f.id('symbol', 'instrument', 'ticker'), MAX_NAME);
+  const broker = f.text('broker', 'exchange');
+  // A trade whose broker cannot be read could be anybody's.
+  if (symbol === null || (broker !== null && brokerFault(broker) !== null)) return null;
   const quantity = figure(f, 'quantity', 'size', 'qty', 'filled_quantity', 'executed_qty', 'amount');
-  const currency = f.word('currency', 'quote_currency');
+  const currency = toCurrency(f.text('currency', 'quote_currency')) ?? f.word('currency', 'quote_currency');
   return {
     id,
     symbol,
@@ -82,10 +81,12 @@ function trade(f: Fields, id: string, atMs: number): Trade | null {
     status: tradeStatus(fitName(f.word('status', 'state'), MAX_NAME)),
     orderType: fitName(f.word('order_type', 'orderType'), MAX_NAME),
     fees: figure(f, 'fees', 'fee', 'commission', 'commissions'),
-    broker: fitName(f.text('broker', 'exchange'), MAX_NAME),
-    strategy: fitName(f.text('strategy', 'strategy_name', 'strategy_id', 'source'), MAX_NAME),
+    broker: readName(broker),
+    strategy: fitName(f.id('strategy', 'strategy_name', 'strategy_id', 'source'), MAX_NAME),
     pnl: figure(f, 'pnl', 'realized_pnl', 'realised_pnl', 'realizedPnl'),
-    currency: currency !== null && CURRENCY.test(currency) ? currency : null,
+    currency: currency !== null && CURRENCY.test(currency.toUpperCase()) ? currency : null,
+    orderId: f.id('order_id', 'orderId', 'client_order_id', 'clientOrderId'),
+    toldAtMs,
   };
 }
 
@@ -95,11 +96,13 @@ function figure(f: Fields, ...names: string[]): number | null {
 }
 
 function idOf(f: Fields): string | null {
-  for (const field of ['id', 'trade_id', 'tradeId', 'fill_id', 'execution_id', 'order_id', 'orderId']) {
-    const id = fitName(f.text(field), MAX_ID) ?? f.number(field);
-    if (id !== null) return String(id);
-  }
-  return null;
+  return f.id('id', 'trade_id', 'tradeId', 'fill_id', 'fillId', 'execution_id', 'executionId', 'exec_id', 'execId', 'deal_id');
+}
+
+/** When the source has last changed what it says of the trade; not what is ahead of `latestMs`. */
+function toldAtOf(f: Fields, latestMs: number): number | null {
+  const toldAtMs = f.time('updated_at', 'update_time', 'updateTime', 'last_update', 'closed_at', 'exit_time');
+  return toldAtMs !== null && toldAtMs <= latestMs + MAX_AHEAD_MS ? toldAtMs : null;
 }
 
 function timeOf(f: Fields): number | null {

@@ -1,6 +1,6 @@
-/** A fill as the desk keeps it. Null is what nobody has said. */
+/** A fill as the desk keeps it: known by broker, symbol and id together. Null is what nobody has said. */
 export interface Trade {
-  /** The trade's own: told again, it is the same trade. */
+  /** The broker's own, unique for a broker and a symbol only; as text with all its digits. */
   readonly id: string;
   readonly symbol: string;
   /** BUY or SELL; a word that nobody knows stays as it was sent, in upper case. */
@@ -17,10 +17,15 @@ export interface Trade {
   /** Gross profit or loss that it realised; null when it closed nothing. */
   readonly pnl: number | null;
   readonly currency: string | null;
+  /** The order that it fills; several fills may have one. */
+  readonly orderId: string | null;
+  /** The time of the newest report at its source; null where no report has said one. */
+  readonly toldAtMs: number | null;
 }
 
-/** The status of a trade of which only is known that it was executed. */
+/** The status of a trade of which only is known that it was executed. It is stored as this, and shown and asked for as `FILLED`. */
 export const UNTOLD_STATUS = 'EXECUTED';
+export const FILLED = 'FILLED';
 export const UNKNOWN_SIDE = 'UNKNOWN';
 export const CLOSED = 'CLOSED';
 
@@ -30,6 +35,7 @@ export const STATUS_RANKS: readonly (readonly [rank: number, words: readonly str
   [1, ['NEW', 'PENDING', 'PLACED', 'ACCEPTED', 'OPENED', 'PARTIALLY_FILLED']],
   [3, ['CLOSED', 'CANCELLED', 'REJECTED', 'EXPIRED', 'FAILED']],
 ];
+export const OPEN_RANK = 1;
 export const USUAL_RANK = 2;
 
 const RANK_OF = new Map(STATUS_RANKS.flatMap(([rank, words]) => words.map((word) => [word, rank])));
@@ -38,44 +44,78 @@ export function rankOf(status: string): number {
   return RANK_OF.get(status) ?? USUAL_RANK;
 }
 
+/** A status as everybody sees it. */
+export function shownStatus(status: string): string {
+  return status === UNTOLD_STATUS ? FILLED : status;
+}
+
+/** What makes a trade the same one, as text. */
+export function identityOf({ broker, symbol, id }: Pick<Trade, 'broker' | 'symbol' | 'id'>): string {
+  return JSON.stringify([broker, symbol, id]);
+}
+
 /**
- * A trade that is told again. What it is (symbol, time, broker, strategy, side) stays as it was first known; its figures and status
- * become what was told, unless that is from an earlier stage: then it only fills gaps. Nothing known becomes null.
- * The same rule stands in SQL in `TradesRepository.upsert`; a property test holds them together.
+ * Whether a report of a trade that is known says the newer state of it. A trade that was filled or closed does not open again; apart from
+ * that the later time at the source counts, and of one time the later stage, or else the later report.
+ */
+export function isNewer(known: Trade, told: Trade): boolean {
+  const [knownRank, toldRank] = [rankOf(known.status), rankOf(told.status)];
+  if (toldRank === OPEN_RANK && knownRank >= USUAL_RANK) return false;
+  if (knownRank === OPEN_RANK && toldRank >= USUAL_RANK) return true;
+  if (known.toldAtMs !== null && told.toldAtMs !== null && known.toldAtMs !== told.toldAtMs) return told.toldAtMs > known.toldAtMs;
+  return told.status === UNTOLD_STATUS || toldRank >= knownRank;
+}
+
+/**
+ * A trade that is reported again: of every figure the newer value, and nothing known becomes null. What it is (symbol, time, strategy)
+ * stays as it was first known. The same rule stands in SQL in `TradesRepository`; a property test holds them together.
  */
 export function retold(known: Trade, told: Trade): Trade {
-  const [newer, older] = rankOf(told.status) >= rankOf(known.status) ? [told, known] : [known, told];
+  const isTold = isNewer(known, told);
+  const [newer, older] = isTold ? [told, known] : [known, told];
   return {
     id: known.id,
     symbol: known.symbol,
-    side: known.side === UNKNOWN_SIDE ? told.side : known.side,
+    side: sideOf(known, told, isTold),
     quantity: newer.quantity ?? older.quantity,
     price: newer.price ?? older.price,
     atMs: known.atMs,
-    status: newer.status,
+    status: newer.status === UNTOLD_STATUS ? older.status : newer.status,
     orderType: newer.orderType ?? older.orderType,
     fees: newer.fees ?? older.fees,
     broker: known.broker ?? told.broker,
     strategy: known.strategy ?? told.strategy,
     pnl: newer.pnl ?? older.pnl,
     currency: newer.currency ?? older.currency,
+    orderId: newer.orderId ?? older.orderId,
+    toldAtMs: known.toldAtMs === null || (told.toldAtMs ?? 0) > known.toldAtMs ? told.toldAtMs : known.toldAtMs,
   };
 }
 
-/**
- * Whether both can be the same trade: an id that two brokers use is not, nor one under which another symbol or side is told. Who does not
- * say the broker or the side does not contradict. In SQL: `IS_SAME` of `TradesRepository`.
- */
-export function isSameTrade(known: Trade, told: Trade): boolean {
+/** A broker may report a close with the side that closes: the side of a trade is the one that opened it. */
+function sideOf(known: Trade, told: Trade, isTold: boolean): string {
+  if (known.side === UNKNOWN_SIDE) return told.side;
+  if (told.side === UNKNOWN_SIDE || told.status === CLOSED) return known.side;
+  if (known.status === CLOSED && rankOf(told.status) === OPEN_RANK) return told.side;
+  return isTold ? told.side : known.side;
+}
+
+/** Whether two reports of which one names no broker can be of one trade: symbol and id agree, and the sides do not contradict. */
+function mayBeSame(known: Trade, told: Trade): boolean {
   return (
-    known.id === told.id &&
-    known.symbol === told.symbol &&
-    (known.side === told.side || known.side === UNKNOWN_SIDE || told.side === UNKNOWN_SIDE || closesOtherSide(known, told)) &&
-    (known.broker === null || told.broker === null || known.broker === told.broker)
+    (known.broker === null || told.broker === null) &&
+    (known.side === told.side || [known.side, told.side].includes(UNKNOWN_SIDE) || [known.status, told.status].includes(CLOSED))
   );
 }
 
-/** A broker may tell a close with the side that closes. */
-function closesOtherSide(known: Trade, told: Trade): boolean {
-  return told.status === CLOSED && told.broker !== null && told.broker === known.broker;
+/**
+ * Which of these trades of one symbol and id a report is about; -1 = none of them. The broker decides. A report without a broker is about
+ * the one trade that it can be, and the first report with a broker names that of a trade without.
+ */
+export function placeOf(trades: readonly Trade[], told: Trade): number {
+  const exact = trades.findIndex(({ broker }) => broker === told.broker);
+  if (exact !== -1) return exact;
+  if (told.broker !== null && trades.length > 1) return -1;
+  const possible = trades.flatMap((trade, index) => (mayBeSame(trade, told) ? [index] : []));
+  return possible.length === 1 ? (possible[0] ?? -1) : -1;
 }

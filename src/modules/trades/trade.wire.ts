@@ -1,5 +1,5 @@
 import type { TradeDto } from './dto/trade.dto.js';
-import type { Trade } from './trade.js';
+import { shownStatus, type Trade } from './trade.js';
 
 /** A trade as REST, the topic and exports show it; prices and quantities unrounded. */
 export function toTradeDto(trade: Trade): TradeDto {
@@ -10,7 +10,7 @@ export function toTradeDto(trade: Trade): TradeDto {
     quantity: trade.quantity,
     price: trade.price,
     timestamp: new Date(trade.atMs).toISOString(),
-    status: trade.status,
+    status: shownStatus(trade.status),
     order_type: trade.orderType,
     fees: trade.fees,
     broker: trade.broker,

@@ -1,10 +1,19 @@
 import { TOPICS } from '../../platform/events/events.js';
 import { fields } from '../../platform/upstream/fields.js';
-import { channel } from '../realtime/channel.js';
+import { channel } from '../realtime/protocol/channel.js';
+import { TradeDto } from './dto/trade.dto.js';
+
+declare module '../../platform/events/events.js' {
+  interface Events {
+    trades: { trade: TradeDto };
+  }
+}
 
 /** Every trade that is new or has changed, as it is then. */
 export const tradesChannel = channel({
   name: TOPICS.trades,
+  doc: 'Every trade that is new or has changed.',
+  frames: { trade: TradeDto },
   permission: 'view_trades',
   delivery: 'log',
   shape: 'data',

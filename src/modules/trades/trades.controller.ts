@@ -1,8 +1,10 @@
 import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOperation, ApiProduces, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CurrentUser, Requires } from '../auth/access.js';
-import type { Principal } from '../auth/principal.js';
+import { DryRunQueryDto } from '../../common/dry-run.dto.js';
+import { TakesBody } from '../../platform/http/body.js';
+import { CurrentUser, Requires } from '../auth/access/access.js';
+import type { Principal } from '../auth/identity/principal.js';
 import { NewTradeDto } from './dto/new-trade.dto.js';
 import { TradeExportQueryDto, TradeFilterDto, TradesQueryDto } from './dto/trade-query.dto.js';
 import { TradeReportDto } from './dto/trade-report.dto.js';
@@ -13,7 +15,7 @@ import { MAX_BATCH, TradesIntake } from './trades.intake.js';
 import { TradesService } from './trades.service.js';
 
 const ONE = getSchemaPath(NewTradeDto);
-const EXAMPLE = { id: 'trd-1', symbol: 'BTCUSDT', side: 'BUY', quantity: 0.5, price: 95_000, timestamp: '2025-12-04T10:30:00Z' };
+const EXAMPLE = { id: 'example-trd-1', symbol: 'BTCUSDT', side: 'BUY', quantity: 0.5, price: 95_000, timestamp: '2025-12-04T10:30:00Z' };
 
 const EXPORT_EXAMPLE =
   'id,symbol,side,quantity,price,timestamp,status,order_type,fees,broker,strategy,pnl,currency\r\ntrd-1,BTCUSDT,BUY,0.5,95000,2025-12-04T10:30:00.000Z,FILLED,MARKET,4.75,binance,momentum,,USD\r\n';
@@ -79,23 +81,24 @@ export class TradesController {
   @Post()
   @HttpCode(202)
   @Requires('ingest')
+  @TakesBody({ partByPart: true })
   @ApiOperation({
     summary: 'Take in trades',
     description:
-      'One trade or an array of up to 10,000. A known id tells the trade again: what is new is kept, nothing known is erased. An accepted trade is stored before the answer and appears on topic `trades` right after.',
+      'One trade or an array of up to 10,000. A trade is known by its broker, its symbol and the id of its fill: one that is known is told again, of each figure the later report counts, and nothing known is erased. Without an id its content is its id. An accepted trade is stored before the answer and appears on topic `trades` right after. Here Execute asks for a dry run, which stores nothing; the ids of the examples begin with `example-`.',
   })
   @ApiExtraModels(NewTradeDto)
   @ApiBody({
     schema: { oneOf: [{ $ref: ONE }, { type: 'array', minItems: 1, maxItems: MAX_BATCH, items: { $ref: ONE } }] },
     examples: {
       one: { value: EXAMPLE },
-      batch: { value: [EXAMPLE, { ...EXAMPLE, id: 'trd-2', side: 'SELL', status: 'CLOSED', pnl: 150.25, broker: 'alpha' }] },
+      batch: { value: [EXAMPLE, { ...EXAMPLE, id: 'example-trd-2', side: 'SELL', status: 'CLOSED', pnl: 150.25, broker: 'alpha' }] },
     },
   })
   @ApiResponse({ status: 202, type: TradeReportDto })
   @ApiResponse({ status: 422, description: 'Nothing in the body is a trade, or there are more than 10,000' })
   @ApiResponse({ status: 503, description: 'The trades cannot be stored now; nothing is promised, sending again is safe' })
-  post(@Body() body: unknown, @CurrentUser() user: Principal): Promise<TradeReportDto> {
-    return this.intake.accept(body, user);
+  post(@Body() body: unknown, @Query() { dry_run: dryRun }: DryRunQueryDto, @CurrentUser() user: Principal): Promise<TradeReportDto> {
+    return dryRun ? this.intake.check(body, user) : this.intake.accept(body, user);
   }
 }

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { type FieldError, Problem } from '../../common/problem.js';
 import type { DeskFact } from '../../platform/events/desk-facts.js';
-import { type Principal, sees } from '../auth/principal.js';
+import { type Principal, sees } from '../auth/identity/principal.js';
 import type { TradeReportDto } from './dto/trade-report.dto.js';
 import { type PostedReading, readPostedTrade } from './posted-trade.reader.js';
-import { isSameTrade, retold, type Trade } from './trade.js';
+import { placeOf, retold, type Trade } from './trade.js';
 import { readFact } from './trade.reader.js';
 import { TradesPublisher } from './trades.publisher.js';
-import { TradesRepository } from './trades.repository.js';
+import { TradeReportsRepository } from './trade-reports.repository.js';
 
 export const MAX_BATCH = 10_000;
 const MAX_ERRORS = 100;
@@ -16,7 +16,7 @@ const MAX_ERRORS = 100;
 @Injectable()
 export class TradesIntake {
   constructor(
-    private readonly trades: TradesRepository,
+    private readonly reports: TradeReportsRepository,
     private readonly publisher: TradesPublisher,
   ) {}
 
@@ -25,12 +25,9 @@ export class TradesIntake {
     await this.store(facts.flatMap((fact) => readFact(fact) ?? []));
   }
 
-  /** Stores trades, several tellings of one in their order; gives how many rows are new or have changed. */
+  /** Stores trades, several reports of one in their order; gives how many rows are new or have changed. */
   async store(trades: readonly Trade[]): Promise<number> {
-    const { rows, others } = merged(trades);
-    const changed = (await this.upsert(rows)).size;
-    // Which of them is of the trade that is stored already, the row decides.
-    return others.length > 0 ? changed + (await this.upsert(merged(others).rows)).size : changed;
+    return (await this.write(merged(trades).rows)).size;
   }
 
   /**
@@ -38,50 +35,76 @@ export class TradesIntake {
    * `request.invalid`; what is accepted is stored before this resolves.
    */
   async accept(body: unknown, principal: Principal): Promise<TradeReportDto> {
-    const raw = Array.isArray(body) ? (body as readonly unknown[]) : [body];
-    if (raw.length > MAX_BATCH)
-      throw new Problem('request.invalid', {
-        detail: `A call takes at most ${MAX_BATCH} trades, not ${raw.length}: divide them over several calls.`,
-      });
-    const nowMs = Date.now();
-    const readings = raw.map((each) => inScope(readPostedTrade(each, nowMs), principal));
-    const trades = readings.flatMap((reading) => ('trade' in reading ? [reading.trade] : []));
-    if (trades.length === 0) throw nothingToAccept(readings);
-
-    const { rows, news } = merged(trades);
-    const changed = await this.upsert(rows);
-    const accepted = trades.filter((trade, index) => changed.has(trade.id) && news[index]).length;
+    const { raw, readings, trades } = read(body, principal);
+    const { rows, rowOf, news } = merged(trades);
+    const changed = await this.write(rows);
+    const accepted = trades.filter((_trade, index) => news[index] && changed.has(rows[rowOf[index] ?? -1] as Trade)).length;
     return { accepted, duplicates: trades.length - accepted, rejected: raw.length - trades.length, errors: errorsOf(readings) };
   }
 
-  private async upsert(rows: readonly Trade[]): Promise<ReadonlySet<string>> {
-    if (rows.length === 0) return new Set();
-    const changed = await this.trades.upsert(rows);
+  /** What `accept` would answer if none of the trades were known; stores nothing. */
+  async check(body: unknown, principal: Principal): Promise<TradeReportDto> {
+    const { raw, readings, trades } = read(body, principal);
+    const accepted = merged(trades).news.filter(Boolean).length;
+    return { accepted, duplicates: trades.length - accepted, rejected: raw.length - trades.length, errors: errorsOf(readings) };
+  }
+
+  private async write(rows: readonly Trade[]): Promise<ReadonlySet<Trade>> {
+    const changed = await this.reports.store(rows);
     if (changed.size > 0) this.publisher.wake();
     return changed;
   }
 }
 
-interface Merged {
-  readonly rows: readonly Trade[];
-  readonly news: readonly boolean[];
-  /** Tellings under an id of `rows` that are of another trade. */
-  readonly others: readonly Trade[];
+/** The trades of a body and what is wrong with which. @throws Problem `request.invalid` where nothing in it is one, or there are too many. */
+function read(body: unknown, principal: Principal) {
+  const raw = Array.isArray(body) ? (body as readonly unknown[]) : [body];
+  if (raw.length > MAX_BATCH)
+    throw new Problem('request.invalid', {
+      detail: `A call takes at most ${MAX_BATCH} trades, not ${raw.length}: divide them over several calls.`,
+    });
+  const nowMs = Date.now();
+  const readings = raw.map((each) => inScope(readPostedTrade(each, nowMs), principal));
+  const trades = readings.flatMap((reading) => ('trade' in reading ? [reading.trade] : []));
+  if (trades.length === 0) throw nothingToAccept(readings);
+  return { raw, readings, trades };
 }
 
-/** One row per trade, and of each telling whether it said anything that those before it had not. */
+interface Merged {
+  readonly rows: readonly Trade[];
+  /** Of each report, by its index, which row it is of, and whether it said anything that those before it had not. */
+  readonly rowOf: readonly number[];
+  readonly news: readonly boolean[];
+}
+
+/** One row per trade. */
 function merged(trades: readonly Trade[]): Merged {
-  const rows = new Map<string, Trade>();
-  const others: Trade[] = [];
+  const rows: Trade[] = [];
+  /** The rows of one symbol and id. */
+  const lines = new Map<string, number[]>();
+  const rowOf: number[] = [];
   const news = trades.map((told) => {
-    const known = rows.get(told.id);
-    const isOther = known !== undefined && !isSameTrade(known, told);
-    if (isOther) others.push(told);
-    const row = known === undefined ? told : isOther ? known : retold(known, told);
-    rows.set(told.id, row);
-    return known === undefined || JSON.stringify(row) !== JSON.stringify(known);
+    const key = JSON.stringify([told.id, told.symbol]);
+    const line = lines.get(key) ?? [];
+    lines.set(key, line);
+    const found =
+      line[
+        placeOf(
+          line.flatMap((row) => rows[row] ?? []),
+          told,
+        )
+      ];
+    const known = found === undefined ? undefined : rows[found];
+    if (found === undefined || known === undefined) {
+      rowOf.push(rows.length);
+      line.push(rows.push(told) - 1);
+      return true;
+    }
+    rowOf.push(found);
+    rows[found] = retold(known, told);
+    return JSON.stringify(rows[found]) !== JSON.stringify(known);
   });
-  return { rows: [...rows.values()], news, others };
+  return { rows, rowOf, news };
 }
 
 /** Who may see some brokers only may also tell of those only. */

@@ -1,9 +1,12 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { DeskFacts } from '../../platform/events/desk-facts.js';
-import { Hub } from '../realtime/hub.js';
+import { Hub } from '../realtime/hub/hub.js';
+import { AuthModule } from '../auth/auth.module.js';
+import { PortfolioModule } from '../portfolio/portfolio.module.js';
 import { RealtimeModule } from '../realtime/realtime.module.js';
 import { TradeExportRepository } from './trade-export.repository.js';
 import { TradeExportService } from './trade-export.service.js';
+import { TradeReportsRepository } from './trade-reports.repository.js';
 import { TradeStatsRepository } from './trade-stats.repository.js';
 import { tradesChannel } from './trades.channel.js';
 import { TradesController } from './trades.controller.js';
@@ -16,10 +19,10 @@ import { TradesUpstream } from './trades.upstream.js';
 
 /** Fills of the desk: kept, paged, counted, exported, followed. */
 @Module({
-  imports: [RealtimeModule],
+  imports: [RealtimeModule, AuthModule, PortfolioModule],
   controllers: [TradesController],
   providers: [
-    ...[TradesRepository, TradeStatsRepository, TradeExportRepository],
+    ...[TradesRepository, TradeReportsRepository, TradeStatsRepository, TradeExportRepository],
     ...[TradesIntake, TradesPublisher, TradesUpstream, TradesPoller, TradesService, TradeExportService],
   ],
 })

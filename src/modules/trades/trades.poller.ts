@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { reasonOf } from '../../common/reason.js';
 import { Config } from '../../config/config.js';
 import { UpstreamError } from '../../platform/upstream/upstream.error.js';
 import { TradesIntake } from './trades.intake.js';
@@ -40,8 +41,7 @@ export class TradesPoller implements OnApplicationBootstrap, OnModuleDestroy {
       if (this.stop.signal.aborted) return;
       await this.poll().catch((error: unknown) => {
         // An outage of the service is told by its link, one of the database by everything else.
-        if (!(error instanceof UpstreamError))
-          this.logger.debug(`trades were not polled: ${error instanceof Error ? error.message : 'unknown'}`);
+        if (!(error instanceof UpstreamError)) this.logger.debug(`trades were not polled: ${reasonOf(error)}`);
       });
     }
   }

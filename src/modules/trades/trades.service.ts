@@ -3,12 +3,14 @@ import { decodeCursor, type Page, toPage } from '../../common/page.js';
 import { Problem } from '../../common/problem.js';
 import { Config } from '../../config/config.js';
 import { ReadThroughCache } from '../../platform/cache/read-through.cache.js';
-import { isLimited, type Principal, scopeKey, sees } from '../auth/principal.js';
+import { isLimited, type Principal, scopeKey, sees } from '../auth/identity/principal.js';
+import { Books } from '../portfolio/books/books.js';
+import { ratesOf } from '../portfolio/books/rates-of-days.js';
 import type { TradeFilterDto, TradesQueryDto } from './dto/trade-query.dto.js';
 import type { TradeStatsDto } from './dto/trade-stats.dto.js';
 import type { TradeDto } from './dto/trade.dto.js';
-import { namedBroker, type TradeSelection, tradeSelection } from './trade-selection.js';
-import { toStatsDto } from './trade-stats.js';
+import { namedBroker, STATUS_WORDS, type TradeSelection, tradeSelection, withAhead } from './trade-selection.js';
+import { type CountedTrades, toStatsDto } from './trade-stats.js';
 import { TradeStatsRepository } from './trade-stats.repository.js';
 import { toTradeDto } from './trade.wire.js';
 import { type TradeKey, TradesRepository } from './trades.repository.js';
@@ -17,7 +19,7 @@ const ROUTE = 'trades';
 const LARGEST_GROUPS = 20;
 /** Figures over a million trades take a second of the database, and a dashboard asks for the same ones again and again. */
 const FIGURES_TTL_MS = 5000;
-/** So that "until now" is the same question for a while. */
+/** So that "until now" is the same question for a while; it is answered as of when it was asked first. */
 const NOW_STEP_MS = 10_000;
 const MAX_TIME_MS = 253_402_300_799_999;
 
@@ -26,6 +28,7 @@ export class TradesService {
   constructor(
     private readonly trades: TradesRepository,
     private readonly stats: TradeStatsRepository,
+    private readonly books: Books,
     private readonly config: Config,
     private readonly cache: ReadThroughCache,
   ) {}
@@ -34,27 +37,51 @@ export class TradesService {
   async list({ limit, cursor, ...query }: TradesQueryDto, principal: Principal): Promise<Page<TradeDto>> {
     const before = cursor === undefined ? null : keyOf(cursor);
     const selection = await this.select(query, principal);
-    const page = toPage(ROUTE, await this.trades.page(selection, limit, before), limit, ({ atMs, id }) => [atMs, id]);
+    const page = toPage(ROUTE, await this.trades.page(selection, limit, before), limit, ({ atMs, id, symbol, broker }) => [
+      atMs,
+      id,
+      symbol,
+      broker ?? '',
+    ]);
     return { ...page, items: page.items.map(toTradeDto) };
   }
 
   /** At most 5 s old. */
   async figures(query: TradeFilterDto, principal: Principal): Promise<TradeStatsDto> {
-    const selection = await this.select(query, principal, Math.ceil(Date.now() / NOW_STEP_MS) * NOW_STEP_MS);
-    const key = `trades:stats:${JSON.stringify([scopeKey(principal), selection])}`;
+    const nowMs = Date.now();
+    const selection = await this.check(tradeSelection(query, principal, nowMs), query, principal);
+    const step = tradeSelection(query, principal, Math.floor(nowMs / NOW_STEP_MS) * NOW_STEP_MS);
+    const key = `trades:stats:${JSON.stringify([scopeKey(principal), step])}`;
     return this.cache.get(key, FIGURES_TTL_MS, async () => {
       // A key with a time in it is not asked for again, and the cache in memory would keep it for long.
       setTimeout(() => void this.cache.invalidate(key), 3 * FIGURES_TTL_MS).unref();
-      return toStatsDto(selection, await this.stats.sums(selection, LARGEST_GROUPS));
+      return toStatsDto(selection, await this.count(selection), this.config.roundMoney);
     });
   }
 
+  private async count(selection: TradeSelection): Promise<CountedTrades> {
+    const sums = await this.stats.sums(selection, LARGEST_GROUPS);
+    if (sums.all.currencies <= 1) return { sums, inBase: null, unrated: [] };
+    const { BASE_CURRENCY: baseCurrency } = this.config.variables;
+    const { rates, unrated } = ratesOf(await this.stats.foreignDays(selection, baseCurrency), this.books);
+    const inBase = await this.stats.sums(selection, LARGEST_GROUPS, { baseCurrency, rates });
+    return { sums, inBase: { sums: inBase, currency: baseCurrency }, unrated };
+  }
+
   /** What the query selects of what the principal may see. A broker out of scope, or that nobody knows, is `portfolio.unknown_broker`. */
-  async select(query: TradeFilterDto, principal: Principal, nowMs = Date.now()): Promise<TradeSelection> {
-    const selection = tradeSelection(query, principal, nowMs);
+  select(query: TradeFilterDto, principal: Principal): Promise<TradeSelection> {
+    return this.check(withAhead(tradeSelection(query, principal, Date.now()), query), query, principal);
+  }
+
+  private async check(selection: TradeSelection, query: TradeFilterDto, principal: Principal): Promise<TradeSelection> {
     const broker = namedBroker(query);
     if (broker !== null && !(await this.isKnown(broker, principal)))
       throw new Problem('portfolio.unknown_broker', { detail: `There is no broker "${broker}".` });
+    const { status } = selection;
+    if (status !== undefined && !STATUS_WORDS.includes(status) && !(await this.trades.knowsStatus(status)))
+      throw new Problem('request.invalid', {
+        errors: [{ field: 'status', message: `must be one of ${STATUS_WORDS.join(', ')}, or a word that a trade has` }],
+      });
     return selection;
   }
 
@@ -65,8 +92,10 @@ export class TradesService {
 }
 
 function keyOf(cursor: string): TradeKey {
-  const [atMs, id, ...rest] = decodeCursor(ROUTE, cursor);
+  const [atMs, ...names] = decodeCursor(ROUTE, cursor);
+  const [id, symbol, broker] = names.map(String);
   const isValid = typeof atMs === 'number' && Number.isSafeInteger(atMs) && atMs >= 0 && atMs <= MAX_TIME_MS;
-  if (!isValid || typeof id !== 'string' || id.includes('\0') || rest.length > 0) throw new Problem('request.bad_cursor');
-  return { atMs, id };
+  const isWhole = id !== undefined && symbol !== undefined && broker !== undefined && names.length === 3;
+  if (!isValid || !isWhole || names.some((name) => String(name).includes('\0'))) throw new Problem('request.bad_cursor');
+  return { atMs, id, symbol, broker };
 }

@@ -3,9 +3,12 @@ import { aTrade, type PageOf, type TradeRow } from './trades-desk.js';
 import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
 import { RawClient } from '../../support/live.js';
 import { RealBackend } from '../../support/real-backend.js';
+import { buildOnce } from '../../support/started-desk.js';
 
 /** What `RealBackend` gives its first user. */
 const PASSWORD = 'long enough for a test';
+
+beforeAll(buildOnce, 300_000);
 
 describe.each(['embedded', 'postgres'] as const)('trades of a backend on %s that is killed', (kind) => {
   let database: DatabaseEnv;

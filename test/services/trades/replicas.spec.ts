@@ -68,6 +68,18 @@ describe('trades on two replicas', () => {
     expect(desk(1).stream('trades')).toHaveLength(200);
   });
 
+  it('reported with a broker to one and without to the other at the same moment are one trade', async () => {
+    const of = (fields: object) => Array.from({ length: 100 }, (_, n) => aTrade(`b${n}`, { ...fields }));
+    const named = of({ broker: 'alpha', pnl: 1 });
+    const halves = [named.slice(0, 50), named.slice(50)].map((half) =>
+      Promise.all([desk(0).post('trades', half), desk(1).post('trades', of({ fees: 2 })), desk(0).post('trades', of({}))]),
+    );
+    expect((await Promise.all(halves)).flat().map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 202));
+    const rows = await desk(0).trades();
+    expect(rows).toHaveLength(100);
+    expect(rows.filter(({ broker, pnl, fees }) => broker !== 'alpha' || pnl !== 1 || fees !== 2)).toEqual([]);
+  });
+
   it('survive an outage of Redis: stored at once, on the stream afterwards, once', async () => {
     await desk(0).post('trades', aTrade('before'));
     await desk(0).streamed('trades', 1);
@@ -92,7 +104,7 @@ describe('trades on two replicas', () => {
     expect(lines.map((line) => JSON.parse(line) as TradeRow)).toEqual(
       (await desk(0).trades('&start_time=2025-12-01T00:00:00Z')).toReversed(),
     );
-    expect((await of('')).split('\r\n')[2]).toBe(`b,'=x,BUY,1,100,2025-12-04T10:30:01.000Z,EXECUTED,,,,,,`);
+    expect((await of('')).split('\r\n')[2]).toBe(`b,'=x,BUY,1,100,2025-12-04T10:30:01.000Z,FILLED,,,,,,`);
     expect((await of(`&format=ndjson&broker=${encodeURIComponent(nasty)}&symbol=${encodeURIComponent(nasty)}`)).trim()).toBe(lines[0]);
     await desk(0).limit('operator', [nasty]);
     expect((await (await desk(0).fetch('trades/export?format=ndjson&start_time=0', 'operator')).text()).trim()).toBe(lines[0]);
@@ -104,7 +116,8 @@ describe('trades on two replicas', () => {
        select 'n' || lpad(n::text, 6, '0'), 'X', 'BUY', now() - make_interval(secs => 60000 - n), 'FILLED', now() from generate_series(1, 30000) n`,
     );
     const response = await desk(0).fetch('trades/export?format=ndjson');
-    await desk(1).post('trades', [aTrade('n000001', { pnl: 1 }), aTrade('n029999', { pnl: 2 }), aTrade('late')]);
+    const again = (id: string, pnl: number) => aTrade(id, { symbol: 'X', pnl });
+    await desk(1).post('trades', [again('n000001', 1), again('n029999', 2), aTrade('late')]);
     const ids = (await response.text())
       .trim()
       .split('\n')

@@ -7,6 +7,7 @@ import { newApiKey } from '../../../src/common/api-key.js';
 import { loadConfig } from '../../../src/config/config.js';
 import { ConfigModule } from '../../../src/config/config.module.js';
 import { AgentsModule } from '../../../src/modules/agents/agents.module.js';
+import { AuditModule } from '../../../src/modules/audit/audit.module.js';
 import { AuthModule } from '../../../src/modules/auth/auth.module.js';
 import { IngestModule } from '../../../src/modules/ingest/ingest.module.js';
 import { TradesModule } from '../../../src/modules/trades/trades.module.js';
@@ -82,7 +83,7 @@ export class TradesDesk {
     const config = loadConfig({ ...quiet, ...NOWHERE, ...passwords, ...env });
     const log = new LogLines();
     const platform = [TelemetryModule, EdgeModule, RedisModule, DatabaseModule, CacheModule, events, UpstreamModule];
-    const imports = [ConfigModule.forRoot(config, secrets), ...platform, AuthModule, IngestModule, TradesModule, AgentsModule];
+    const imports = [ConfigModule.forRoot(config, secrets), ...platform, AuditModule, AuthModule, IngestModule, TradesModule, AgentsModule];
     const app = await createEdge({ module: TestRoot, imports }, config, { logTo: log });
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as { port: number };

@@ -20,17 +20,24 @@ describe('a fact of a trade', () => {
     expect(fact(row)).toEqual({
       ...{ id: 'trd-1', symbol: 'BTCUSDT', side: 'BUY', quantity: 1, price: 100, atMs: Date.parse('2025-12-04T10:00:00Z') },
       ...{ status: 'FILLED', orderType: 'MARKET', fees: 1, broker: 'alpha', strategy: 'momentum', pnl: -2, currency: 'USD' },
+      ...{ orderId: null, toldAtMs: Date.parse('2025-12-04T10:00:00Z') },
     });
   });
 
   it.each([
     [{ trade_id: 't' }, { id: 't' }],
     [{ id: 42 }, { id: '42' }],
-    [{ id: '', order_id: 'o' }, { id: 'o' }],
-    [{ id: 'a\0b' }, { id: 'ab' }],
+    [{ trade_id: '9007199254740993' }, { id: '9007199254740993' }],
+    [{ id: 9007199254740994 }, { id: '9007199254740994' }],
+    [
+      { id: '', order_id: 'o' },
+      { id: 'fact-1', orderId: 'o' },
+    ],
+    [{ id: 'x'.repeat(201) }, { id: expect.stringMatching(/^sha256:/) }],
+    [{ symbol: 7203 }, { symbol: '7203' }],
     [{}, { id: 'fact-1' }],
     [{ side: 'short' }, { side: 'SELL' }],
-    [{ side: 'sell short' }, { side: 'SELL_SHORT' }],
+    [{ side: 'sell short' }, { side: 'SELL' }],
     [
       { side: null, quantity: '-3' },
       { side: 'SELL', quantity: 3 },
@@ -52,6 +59,11 @@ describe('a fact of a trade', () => {
     [{ side: `${'x'.repeat(99)}\u{1F4C8}` }, { side: `${'X'.repeat(99)}\ufffd` }],
     [{ realized_pnl: '-0.5' }, { pnl: -0.5 }],
     [{ source: 'momentum' }, { strategy: 'momentum' }],
+    [
+      { broker: ' Bo\u0308rse ', symbol: 'Bo\u0308' },
+      { broker: 'B\u00f6rse', symbol: 'B\u00f6' },
+    ],
+    [{ exchange: 'IB:U123' }, { broker: 'IB:U123' }],
     [{ strategy: 'x'.repeat(150) }, { strategy: 'x'.repeat(100) }],
     [{ broker: '\ud800' }, { broker: '\ufffd' }],
     [{ currency: '$' }, { currency: null }],
@@ -59,6 +71,8 @@ describe('a fact of a trade', () => {
     [{}, { status: 'EXECUTED' }],
     [{ timestamp: NOW / 1000 - 60 }, { atMs: NOW - 60_000 }],
     [{ timestamp: null }, { atMs: NOW }],
+    [{ updated_at: NOW / 1000 - 5 }, { toldAtMs: NOW - 5000 }],
+    [{ updated_at: '2999-01-01T00:00:00Z' }, { toldAtMs: Date.parse(BASE.timestamp) }],
     [{ timestamp: '2999-01-01T00:00:00Z' }, { atMs: NOW }],
   ])('%j is understood', (given, expected) => expect(fact({ ...BASE, ...given })).toMatchObject(expected));
 
@@ -79,6 +93,14 @@ describe('the answer of the execution service', () => {
     expect(readTrades(answer, NOW)).toMatchObject({ rows: [{ id: 'a', price: 100 }, { price: 100 }], skipped: 2, duplicates: 1 });
   });
 
+  it('skips a trade whose broker has no name that can be kept: without it, it could be anybody’s', () => {
+    const rows = ['x'.repeat(65), 'a\u0001b', 'all'].flatMap((name) => [
+      { ...BASE, broker: name },
+      { ...BASE, exchange: name },
+    ]);
+    expect(readTrades(rows, NOW)).toMatchObject({ rows: [], skipped: 6 });
+  });
+
   it('gives a trade without an id the same one each time, whatever has become of it', () => {
     const idOf = (row: object, nowMs: number) => readTrades([row], nowMs)?.rows[0]?.id;
     expect(idOf(BASE, NOW)).toBe(idOf({ ...BASE, pnl: 5, status: 'CLOSED', fees: 1 }, NOW + 60_000));
@@ -90,6 +112,11 @@ describe('the answer of the execution service', () => {
     expect(readTrades([{ ...far, id: 'a' }, far], NOW)).toMatchObject({ rows: [{ id: 'a', atMs: NOW }], skipped: 1 });
   });
 });
+
+it.each([
+  ...['BOT', 'B', 'Buy to Open', 'buy-to-cover', 'bid', 'long entry', 'SHORT_EXIT', 'bought'].map((word) => [word, 'BUY']),
+  ...['SLD', 'S', 'Sell to Close', 'sell short', 'ask', 'short entry', 'long exit', 'sold'].map((word) => [word, 'SELL']),
+])('the side %j of a broker is %s', (side, expected) => expect(fact({ ...BASE, side })).toMatchObject({ side: expected }));
 
 it('words of sides and states are those of the desk', () => {
   expect(['BUY', 'LONG', 'SELL', 'SHORT', 'HOLD'].map((word) => tradeSide(word, null))).toEqual(['BUY', 'BUY', 'SELL', 'SELL', 'HOLD']);
@@ -110,6 +137,8 @@ it('a content id does not run values together', () => {
     strategy: 'cd',
     pnl: null,
     currency: null,
+    orderId: null,
+    toldAtMs: null,
   };
   expect(contentId({ ...trade, broker: 'c', strategy: 'd' })).not.toBe(contentId({ ...trade, broker: null, strategy: 'cd' }));
 });

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Trade } from '../../../src/modules/trades/trade.js';
+import { TradeReportsRepository } from '../../../src/modules/trades/trade-reports.repository.js';
 import { TradesPublisher } from '../../../src/modules/trades/trades.publisher.js';
 import { TradesRepository } from '../../../src/modules/trades/trades.repository.js';
 import type { Database } from '../../../src/platform/database/database.js';
@@ -10,13 +11,15 @@ import { until } from '../../support/until.js';
 
 const trade = (id: string, fields: Partial<Trade> = {}): Trade => ({
   ...{ id, symbol: 'BTCUSDT', side: 'BUY', quantity: 1, price: 100, atMs: 1_764_844_200_000, status: 'OPENED', orderType: null },
-  ...{ fees: null, broker: 'alpha', strategy: null, pnl: null, currency: null, ...fields },
+  ...{ fees: null, broker: 'alpha', strategy: null, pnl: null, currency: null },
+  ...{ orderId: null, toldAtMs: null, ...fields },
 });
 
 describe('trades on their way to the stream', () => {
   let database: Database;
   let drop: () => Promise<void>;
   let repository: TradesRepository;
+  let reports: TradeReportsRepository;
   let log: MemoryEventLog;
   const publishers: TradesPublisher[] = [];
   const told = () => (log.ring('trades').since(0) ?? []).map(({ data }) => data as { id: string; status: string });
@@ -33,6 +36,7 @@ describe('trades on their way to the stream', () => {
     Logger.overrideLogger(false);
     ({ database, drop } = await testDatabase('embedded'));
     repository = new TradesRepository(database);
+    reports = new TradeReportsRepository(database);
   });
   beforeEach(async () => {
     log = new MemoryEventLog(1000);
@@ -42,7 +46,7 @@ describe('trades on their way to the stream', () => {
   afterAll(() => drop());
 
   it('are told at the next start when the process died before it could, and then never again', async () => {
-    await repository.upsert([trade('a'), trade('b')]);
+    await reports.store([trade('a'), trade('b')]);
     start();
     await until(async () => (await waiting()) === 0);
     expect(told().map(({ id }) => id)).toEqual(['a', 'b']);
@@ -52,7 +56,7 @@ describe('trades on their way to the stream', () => {
   });
 
   it('are told once though the process died between telling and noting it', async () => {
-    await repository.upsert([trade('a')]);
+    await reports.store([trade('a')]);
     let deaths = 2;
     const dying: EventLog = Object.assign(Object.create(log) as MemoryEventLog, {
       append: async (...call: Parameters<EventLog['append']>) => {
@@ -73,9 +77,9 @@ describe('trades on their way to the stream', () => {
       append: (...call: Parameters<EventLog['append']>) => (away ? Promise.reject(new Error('away')) : log.append(...call)),
     });
     const publisher = start(flaky);
-    await repository.upsert([trade('a')]);
+    await reports.store([trade('a')]);
     publisher.wake();
-    await repository.upsert([trade('b')]);
+    await reports.store([trade('b')]);
     publisher.wake();
     expect(told()).toEqual([]);
     away = false;
@@ -86,11 +90,11 @@ describe('trades on their way to the stream', () => {
   it('are told again for each change, in its order', async () => {
     const publisher = start();
     for (const status of ['OPENED', 'FILLED', 'CLOSED']) {
-      await repository.upsert([trade('a', { status })]);
+      await reports.store([trade('a', { status })]);
       publisher.wake();
       await until(async () => (await waiting()) === 0);
     }
-    await repository.upsert([trade('a', { status: 'OPENED' })]);
+    await reports.store([trade('a', { status: 'OPENED' })]);
     publisher.wake();
     await publisher.beforeApplicationShutdown();
     expect(told().map(({ status }) => status)).toEqual(['OPENED', 'FILLED', 'CLOSED']);

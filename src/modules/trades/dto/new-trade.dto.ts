@@ -3,16 +3,22 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 /** A trade as it is sent. For the documentation: `readPostedTrade` checks each by itself, so that a bad one is alone rejected. */
 export class NewTradeDto {
   @ApiPropertyOptional({
+    oneOf: [{ type: 'string', maxLength: 200 }, { type: 'integer' }],
     example: 'trd-7f3a',
-    maxLength: 200,
-    description: 'The same id twice is one trade, told again with more. Without it the content is the id, and a timestamp is required',
+    description:
+      'The id of the fill, not of its order. Broker, symbol and id together are the trade: reported again, it is updated. As a number it is kept with all its digits, as text. Without it the content is the id, and a timestamp is required',
   })
-  id?: string;
+  id?: string | number;
 
   @ApiProperty({ example: 'BTCUSDT', maxLength: 100 })
   symbol: string;
 
-  @ApiProperty({ example: 'BUY', maxLength: 100, description: 'BUY, SELL, long or short' })
+  @ApiProperty({
+    example: 'BUY',
+    maxLength: 100,
+    description:
+      'BUY or SELL, in the words of orders and exports too (long, short, BOT, SLD, B, S, bid, ask, Buy to Open, long entry ...). Another word is kept, and counted as `other`',
+  })
   side: string;
 
   @ApiProperty({ example: 0.5, description: 'Above 0' })
@@ -28,7 +34,22 @@ export class NewTradeDto {
   })
   timestamp?: string | number;
 
-  @ApiPropertyOptional({ example: 'CLOSED', description: 'A trade does not go back from CLOSED to OPENED' })
+  @ApiPropertyOptional({
+    oneOf: [{ type: 'string' }, { type: 'number' }],
+    example: '2025-12-04T10:30:05Z',
+    description:
+      'When the source last changed this report; the time of the trade where it is absent. Of two reports of a trade the later one has the figures, of the same time the one that arrives later',
+  })
+  updated_at?: string | number;
+
+  @ApiPropertyOptional({
+    oneOf: [{ type: 'string', maxLength: 200 }, { type: 'integer' }],
+    example: 'ord-19',
+    description: 'The order that it fills; an order may have several fills',
+  })
+  order_id?: string | number;
+
+  @ApiPropertyOptional({ example: 'CLOSED', description: 'A trade does not go back from FILLED or CLOSED to OPENED' })
   status?: string;
 
   @ApiPropertyOptional({ example: 'MARKET' })

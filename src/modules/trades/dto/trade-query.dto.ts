@@ -11,7 +11,10 @@ export class TradeFilterDto {
   @Name()
   symbol?: string;
 
-  @ApiPropertyOptional({ example: 'BUY', description: 'BUY or SELL; long and short mean the same, in any case' })
+  @ApiPropertyOptional({
+    example: 'BUY',
+    description: 'BUY, SELL or OTHER, or another word for one of them (long, short, BOT, SLD ...), in any case',
+  })
   @IsOptional()
   @Name()
   side?: string;
@@ -26,7 +29,7 @@ export class TradeFilterDto {
   @Name()
   strategy?: string;
 
-  @ApiPropertyOptional({ example: 'FILLED', description: 'In any case' })
+  @ApiPropertyOptional({ example: 'FILLED', description: 'In any case; EXECUTED is FILLED. A word that no trade has is 422' })
   @IsOptional()
   @Name()
   status?: string;

@@ -17,7 +17,7 @@ export class TradeReportDto {
   @ApiProperty({ example: 1, description: 'New, or known and told with something new' })
   accepted: number;
 
-  @ApiProperty({ example: 0, description: 'Known, and nothing new was said' })
+  @ApiProperty({ example: 0, description: 'Known by broker, symbol and fill id, and nothing new was said' })
   duplicates: number;
 
   @ApiProperty({ example: 0 })

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { UnratedTradesDto } from '../../../common/unrated-trades.dto.js';
 import type { Reason } from '../trade-figures.js';
 
 const Money = (example: number) => ApiProperty({ type: Number, nullable: true, example });
@@ -22,7 +23,7 @@ export class CurrencyTradesDto {
   pnl: number | null;
 }
 
-/** Trades of one symbol or strategy. Money is null where currencies are mixed. */
+/** Trades of one symbol or strategy. Money of several currencies is in the base currency, each trade at the rate of its day. */
 export class NamedTradesDto {
   @Name('BTCUSDT')
   name: string | null;
@@ -48,11 +49,16 @@ export class NamedTradesDto {
   @Money(820.25)
   pnl: number | null;
 
-  @ApiProperty({ enum: ['insufficient_data', 'mixed_currencies'], nullable: true, example: null, description: 'Why money is null' })
+  @ApiProperty({
+    enum: ['insufficient_data', 'mixed_currencies', 'no_rate'],
+    nullable: true,
+    example: null,
+    description: 'Why money is null: `mixed_currencies` where a currency is not named',
+  })
   reason: Reason | null;
 }
 
-/** Figures over trades. Each that is null has its reason in `reasons`; money of several currencies is in `by_currency` only. */
+/** Figures over trades. Each that is null has its reason in `reasons`; what each currency adds is in `by_currency`. */
 export class TradeStatsDto {
   @ApiProperty({ format: 'date-time' })
   start_time: string;
@@ -69,10 +75,19 @@ export class TradeStatsDto {
   @ApiProperty({ example: 20 })
   sells: number;
 
+  @ApiProperty({ example: 0, description: 'Trades whose side is neither: buys, sells and these are all there are' })
+  other: number;
+
   @ApiProperty({ example: 0, description: 'Trades without a price or quantity, which are not in `volume`' })
   unpriced: number;
 
-  @ApiProperty({ type: String, nullable: true, example: 'USD', description: 'Of `volume`, `fees`, `pnl` and `expectancy`' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'USD',
+    description:
+      'Of `volume`, `fees`, `pnl` and `expectancy`: that of the trades; where they are in several the base currency, each trade at the rate of its day',
+  })
   currency: string | null;
 
   @ApiProperty({ type: Number, nullable: true, example: 1_250_000, description: 'Sum of quantity times price' })
@@ -112,11 +127,17 @@ export class TradeStatsDto {
 
   @ApiProperty({
     type: 'object',
-    additionalProperties: { type: 'string', enum: ['insufficient_data', 'no_losses', 'mixed_currencies'] },
+    additionalProperties: { type: 'string', enum: ['insufficient_data', 'no_losses', 'mixed_currencies', 'no_rate'] },
     example: { profit_factor: 'no_losses' },
-    description: 'Why a figure is null',
+    description: 'Why a figure is null: `no_rate` where the day of a trade has none, `mixed_currencies` where a currency is not named',
   })
   reasons: Record<string, Reason>;
+
+  @ApiProperty({
+    type: [UnratedTradesDto],
+    description: 'Trades whose day has no rate: sums over several currencies are null then (`no_rate`)',
+  })
+  unrated: UnratedTradesDto[];
 
   @ApiProperty({ type: [CurrencyTradesDto] })
   by_currency: CurrencyTradesDto[];

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { PageOf } from '../../../common/page.dto.js';
 
 const nullableNumber = (example: number | null, description?: string) =>
   ApiProperty({ type: Number, nullable: true, example, ...(description === undefined ? {} : { description }) });
@@ -24,7 +25,7 @@ export class TradeDto {
   @ApiProperty({ format: 'date-time', example: '2025-12-04T10:30:00.000Z' })
   timestamp: string;
 
-  @ApiProperty({ example: 'FILLED', description: 'In upper case; EXECUTED where nothing else was told' })
+  @ApiProperty({ example: 'FILLED', description: 'In upper case; FILLED where nothing else was told, and for EXECUTED' })
   status: string;
 
   @nullableText('MARKET')
@@ -47,13 +48,4 @@ export class TradeDto {
 }
 
 /** One page of trades, newest first. */
-export class TradePageDto {
-  @ApiProperty({ type: [TradeDto] })
-  items: TradeDto[];
-
-  @ApiProperty({ type: String, nullable: true, description: 'Give it as `cursor` for the next page; null on the last one' })
-  next_cursor: string | null;
-
-  @ApiProperty()
-  has_more: boolean;
-}
+export class TradePageDto extends PageOf(TradeDto) {}
