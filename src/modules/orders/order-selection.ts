@@ -1,0 +1,49 @@
+import { ALL_BROKERS, fitBroker } from '../../common/name.js';
+import { DAY_MS, END_OF_TIME_MS, MAX_AHEAD_MS } from '../../common/time.js';
+import { timeRange } from '../../common/time-range.js';
+import { toWord } from '../../platform/upstream/fields.js';
+import { isLimited, type Principal } from '../auth/identity/principal.js';
+import type { OrderFilterDto } from './dto/orders-query.dto.js';
+import { stateOf } from './order.js';
+
+/** Which orders are asked for. `undefined` = whatever it is. */
+export interface OrderSelection {
+  readonly symbol: string | undefined;
+  readonly status: string | undefined;
+  readonly strategy: string | undefined;
+  /** Null = of all brokers, and of orders whose broker nobody has named. */
+  readonly brokers: readonly string[] | null;
+  readonly startMs: number;
+  /** Exclusive. */
+  readonly endMs: number;
+}
+
+const DEFAULT_MS = 7 * DAY_MS;
+
+/** What the query selects of what the principal may see. Without `end_time` also what a sender's clock, which may be ahead, stamps now. */
+export function orderSelection(query: OrderFilterDto, principal: Principal, nowMs: number): OrderSelection {
+  const { startMs, endMs } = timeRange(query.start_time, query.end_time, nowMs, DEFAULT_MS);
+  return {
+    symbol: query.symbol?.normalize('NFC').trim(),
+    status: query.status === undefined ? undefined : stateOf(toWord(query.status) ?? ''),
+    strategy: query.strategy?.normalize('NFC').trim(),
+    brokers: brokersSeen(namedBroker(query.broker), principal),
+    startMs: clamped(startMs),
+    endMs: clamped(query.end_time === undefined ? endMs + MAX_AHEAD_MS : endMs),
+  };
+}
+
+/** The broker that a query names; null where it means all of them. */
+export function namedBroker(broker: string | undefined): string | null {
+  return broker === undefined || broker === ALL_BROKERS ? null : fitBroker(broker);
+}
+
+/** The brokers of which a principal sees orders, where it names one or none; null = all, and nobody's. */
+export function brokersSeen(broker: string | null, principal: Principal): readonly string[] | null {
+  if (broker !== null) return [broker];
+  return isLimited(principal) ? principal.brokers : null;
+}
+
+function clamped(ms: number): number {
+  return Math.min(Math.max(ms, 0), END_OF_TIME_MS - 1);
+}
