@@ -80,9 +80,10 @@ describe('agents', () => {
       {
         ...{ id: 'quiet', agent_type: 'strategy', status: 'active', signals: 1 },
         last_signal: { timestamp, symbol: 'BTCUSDT', direction: 'BUY', confidence: 0.8, target_size: 0.5 },
-        ...{ trades: 0, wins: 0, losses: 0, hit_rate: null, pnl: null, max_drawdown: null, currency: null, by_currency: [] },
+        ...{ trades: 0, wins: 0, losses: 0, hit_rate: null, pnl: null, max_drawdown_amount: null, max_drawdown: null },
+        ...{ currency: null, unrated: [], by_currency: [] },
         ...{ first_seen: timestamp, last_seen: timestamp },
-        reasons: { hit_rate: 'insufficient_data', pnl: 'insufficient_data', max_drawdown: 'insufficient_data' },
+        reasons: Object.fromEntries(['hit_rate', 'pnl', 'max_drawdown_amount', 'max_drawdown'].map((name) => [name, 'insufficient_data'])),
       },
     ]);
   });
@@ -144,18 +145,19 @@ describe('agents', () => {
     });
   });
 
-  it('never add money of two currencies; a trade that names none has that of its broker', async () => {
+  it('never add money of two currencies without a rate; a trade that names none has that of its broker', async () => {
     await desk.database.pool.query("insert into broker_summaries (broker, currency, as_of, source) values ('gamma', 'EUR', now(), 'test')");
     await results('both', [10, -4]);
     await results('both', [-1, 3], { broker: 'gamma', currency: undefined });
     expect((await agent('both')).body).toMatchObject({
       ...{ trades: 4, wins: 2, losses: 2, hit_rate: 0.5, pnl: null, max_drawdown: null, currency: null },
-      reasons: { pnl: 'mixed_currencies', max_drawdown: 'mixed_currencies' },
+      reasons: { pnl: 'no_rate', max_drawdown_amount: 'no_rate', max_drawdown: 'no_rate' },
+      unrated: [{ currency: 'EUR', count: 2 }],
       by_currency: [
-        { currency: 'EUR', trades: 2, pnl: 2, max_drawdown: -1 },
-        { currency: 'USD', trades: 2, pnl: 6, max_drawdown: -4 },
+        { currency: 'EUR', trades: 2, pnl: 2, max_drawdown_amount: -1, max_drawdown: -1 },
+        { currency: 'USD', trades: 2, pnl: 6, max_drawdown_amount: -4, max_drawdown: -4 },
       ],
-      by_symbol: [{ symbol: 'BTCUSDT', trades: 4, pnl: null, currency: null, reasons: { pnl: 'mixed_currencies' } }],
+      by_symbol: [{ symbol: 'BTCUSDT', trades: 4, pnl: null, currency: null, reasons: { pnl: 'no_rate' } }],
     });
   });
 
@@ -376,7 +378,10 @@ describe('agents', () => {
     });
 
     it('by a type that is no text, or SQL', async () => {
-      expect(await list(`?agent_type=${encodeURIComponent(`' or 1=1 --`)}`)).toEqual([]);
+      expect(await desk.get(`agents?agent_type=${encodeURIComponent(`' or 1=1 --`)}`)).toMatchObject({
+        status: 422,
+        body: { errors: [{ field: 'agent_type', message: expect.stringMatching(/^must be one of .*strategy/) as unknown }] },
+      });
       expect((await desk.get('agents?agent_type=%00')).status).toBeLessThan(500);
     });
 
@@ -453,17 +458,21 @@ describe('agents', () => {
       client.close();
     });
 
-    it('are told when a trade is kept, and to whoever comes later at once', async () => {
+    it('are told when a trade is kept, and to whoever comes later at once, but not to whoever sees no broker of the agent', async () => {
       const timestamp = ago(100);
       await desk.post('trades', aTrade('live-3', { strategy: 'live-3', broker: 'omega', pnl: 777_123, timestamp }));
       await until(() => desk.stream('agents').some(({ key }) => key === 'live-3'));
+      const known = async () => {
+        const client = await desk.socket('/ws/agents', 'viewer');
+        const { events } = await client.frame('subscribed');
+        client.close();
+        return (events as Readonly<Record<string, unknown>>[]).map(dataOf).find(({ id }) => id === 'live-3');
+      };
+      const traded = { id: 'live-3', agent_type: 'strategy', status: 'active', last_seen: timestamp, last_signal: null };
       await desk.limit('viewer', ['alpha']);
-      const client = await desk.socket('/ws/agents', 'viewer');
-      const { events } = await client.frame('subscribed');
-      expect((events as Readonly<Record<string, unknown>>[]).map(dataOf).find(({ id }) => id === 'live-3')).toEqual({
-        ...{ id: 'live-3', agent_type: 'strategy', status: 'active', last_seen: timestamp, last_signal: null },
-      });
-      client.close();
+      expect(await known()).toBeUndefined();
+      await desk.limit('viewer', ['alpha', 'omega']);
+      expect(await known()).toEqual(traded);
     });
 
     it('are told to be idle when they have fallen silent', async () => {

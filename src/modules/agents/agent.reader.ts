@@ -1,11 +1,10 @@
+import { MAX_AHEAD_MS } from '../../common/time.js';
 import { readDirection } from '../../common/desk-words.js';
 import { fitName } from '../../common/text.js';
 import type { DeskFact } from '../../platform/events/desk-facts.js';
 import { fields, type Fields } from '../../platform/upstream/fields.js';
 import type { Sighting, Signal, Telling, ToldStatus } from './agent.js';
 
-/** How far ahead of the event a time in it may be. */
-export const MAX_AHEAD_MS = 5 * 60_000;
 /** Longest name of an agent, in characters; what is longer is cut, as in trades. */
 export const MAX_NAME = 100;
 
@@ -29,8 +28,8 @@ export function readFact(fact: DeskFact): Told | null {
 }
 
 function readSignal(f: Fields, id: string, atMs: number): Told | null {
-  const agentId = fitName(f.text('strategy', 'source', 'strategy_name', 'strategy_id', 'agent', 'agent_id', 'agent_name'), MAX_NAME);
-  const symbol = fitName(f.text('symbol', 'instrument', 'ticker'), MAX_NAME);
+  const agentId = fitName(f.id('strategy', 'source', 'strategy_name', 'strategy_id', 'agent', 'agent_id', 'agent_name'), MAX_NAME);
+  const symbol = fitName(f.id('symbol', 'instrument', 'ticker'), MAX_NAME);
   if (agentId === null || symbol === null) return null;
   const direction = readDirection(f.word('direction', 'action', 'side'));
   const [confidence, targetSize] = [f.number('confidence'), f.number('target_size')];
@@ -43,7 +42,7 @@ function readSignal(f: Fields, id: string, atMs: number): Told | null {
 
 function readUpdate(f: Fields, atMs: number): Told | null {
   const agentId = fitName(
-    f.text('strategy', 'strategy_name', 'strategy_id', 'active_strategy', 'agent', 'agent_id', 'agent_name', 'name', 'source'),
+    f.id('strategy', 'strategy_name', 'strategy_id', 'active_strategy', 'agent', 'agent_id', 'agent_name', 'name', 'source'),
     MAX_NAME,
   );
   if (agentId === null) return null;

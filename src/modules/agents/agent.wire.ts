@@ -1,6 +1,8 @@
-import { round } from '../../common/money.js';
+import { instant } from '../../common/time.js';
+import type { RoundMoney } from '../../common/money.js';
 import type { Agent, LastSignal, Signal } from './agent.js';
-import type { AgentFigures, CurrencyResults, SymbolResults } from './agent-figures.repository.js';
+import type { CurrencyResults } from './agent-figures.repository.js';
+import type { AgentStatistics, SymbolStatistics } from './agent-statistics.js';
 import type { AgentNow } from './agents.repository.js';
 import type { AgentCurrencyDto, AgentDetailDto, AgentDto, AgentEventDto, AgentSymbolDto, LastSignalDto, Reason } from './dto/agent.dto.js';
 import type { AgentSignalDto } from './dto/agent-signal.dto.js';
@@ -19,23 +21,29 @@ export function toEventDto({ lastSignal, ...agent }: AgentNow): AgentEventDto {
   };
 }
 
-/** An agent with its figures: money in 2 decimals, never of two currencies together. */
-export function toAgentDto(agent: Agent, figures: AgentFigures): AgentDto {
-  return shown(agent, figures);
+/** An agent with its figures: money in the decimals of its currency; of several in the base currency. */
+export function toAgentDto(agent: Agent, figures: AgentStatistics, roundMoney: RoundMoney): AgentDto {
+  return shown(agent, figures, roundMoney);
 }
 
-export function toDetailDto(agent: Agent, figures: AgentFigures, symbols: readonly SymbolResults[]): AgentDetailDto {
-  return { ...shown(agent, figures), by_symbol: symbols.map(toSymbolDto) };
+export function toDetailDto(
+  agent: Agent,
+  figures: AgentStatistics,
+  symbols: readonly SymbolStatistics[],
+  roundMoney: RoundMoney,
+): AgentDetailDto {
+  return { ...shown(agent, figures, roundMoney), by_symbol: symbols.map((results) => toSymbolDto(results, roundMoney)) };
 }
 
-function shown(agent: Agent, { signals, lastSignal, byCurrency }: AgentFigures) {
+function shown(agent: Agent, { signals, lastSignal, byCurrency, inBase, unrated }: AgentStatistics, roundMoney: RoundMoney) {
   const sum = (part: 'trades' | 'wins' | 'losses') => byCurrency.reduce((total, results) => total + results[part], 0);
-  const [only] = byCurrency;
-  const isMixed = byCurrency.length > 1;
+  const results = moneyOf(byCurrency.length > 1, byCurrency[0], inBase);
+  const money = (amount: 'pnl' | 'maxDrawdown') => (typeof results === 'string' ? results : figureOf(rounded(results, amount, roundMoney)));
   const { values, reasons } = told({
     hit_rate: hitRate({ wins: sum('wins'), losses: sum('losses') }),
-    pnl: isMixed ? 'mixed_currencies' : money(only?.pnl),
-    max_drawdown: isMixed ? 'mixed_currencies' : money(only?.maxDrawdown),
+    pnl: money('pnl'),
+    max_drawdown_amount: money('maxDrawdown'),
+    max_drawdown: money('maxDrawdown'),
   });
   return {
     id: agent.id,
@@ -47,26 +55,56 @@ function shown(agent: Agent, { signals, lastSignal, byCurrency }: AgentFigures) 
     wins: sum('wins'),
     losses: sum('losses'),
     ...values,
-    currency: isMixed ? null : (only?.currency ?? null),
-    by_currency: byCurrency.map(toCurrencyDto),
+    currency: typeof results === 'string' ? null : (results?.currency ?? null),
+    unrated: [...unrated],
+    by_currency: byCurrency.map((own) => toCurrencyDto(own, roundMoney)),
     first_seen: instant(agent.firstSeenMs),
     last_seen: instant(agent.lastSeenMs),
     reasons: lastSignal ? reasons : { last_signal: 'insufficient_data' as const, ...reasons },
   };
 }
 
-function toSymbolDto({ symbol, signals, trades, wins, losses, pnl, currencies, currency }: SymbolResults): AgentSymbolDto {
-  const isMixed = currencies > 1;
-  const { values, reasons } = told({ hit_rate: hitRate({ wins, losses }), pnl: isMixed ? 'mixed_currencies' : money(pnl) });
-  return { symbol, signals, trades, wins, losses, ...values, currency: isMixed ? null : currency, reasons };
+function toSymbolDto({ inBase, ...own }: SymbolStatistics, roundMoney: RoundMoney): AgentSymbolDto {
+  const { symbol, signals, trades, wins, losses } = own;
+  const results = moneyOf(own.currencies > 1, own, inBase);
+  const { values, reasons } = told({
+    hit_rate: hitRate({ wins, losses }),
+    pnl: typeof results === 'string' ? results : figureOf(rounded(results, 'pnl', roundMoney)),
+  });
+  return {
+    symbol,
+    signals,
+    trades,
+    wins,
+    losses,
+    ...values,
+    currency: typeof results === 'string' ? null : (results?.currency ?? null),
+    reasons,
+  };
+}
+
+/** The results in the one currency that they are in, else in the base currency, or why there are none. */
+function moneyOf<T extends { readonly unrated: number }>(isMixed: boolean, only: T | undefined, inBase: T | null): T | undefined | Reason {
+  if (!isMixed) return only;
+  if (!inBase) return 'mixed_currencies';
+  return inBase.unrated > 0 ? 'no_rate' : inBase;
+}
+
+function rounded<Amount extends string>(
+  results: ({ readonly [Name in Amount]: number | null } & { readonly currency: string | null }) | undefined,
+  amount: Amount,
+  roundMoney: RoundMoney,
+): number | null {
+  return results === undefined ? null : roundMoney(results[amount], results.currency);
 }
 
 export function toSignalDto({ id, atMs, symbol, direction, confidence, targetSize }: Signal): AgentSignalDto {
   return { id, timestamp: instant(atMs), symbol, direction, confidence, target_size: targetSize };
 }
 
-function toCurrencyDto({ currency, trades, pnl, maxDrawdown }: CurrencyResults): AgentCurrencyDto {
-  return { currency, trades, pnl: round(pnl, 2), max_drawdown: round(maxDrawdown, 2) };
+function toCurrencyDto({ currency, trades, pnl, maxDrawdown }: CurrencyResults, roundMoney: RoundMoney): AgentCurrencyDto {
+  const fall = roundMoney(maxDrawdown, currency);
+  return { currency, trades, pnl: roundMoney(pnl, currency), max_drawdown_amount: fall, max_drawdown: fall };
 }
 
 function toLastSignalDto(signal: LastSignal | null): LastSignalDto | null {
@@ -80,8 +118,8 @@ function hitRate({ wins, losses }: { wins: number; losses: number }): Figure {
   return wins + losses === 0 ? 'insufficient_data' : wins / (wins + losses);
 }
 
-function money(value: number | null | undefined): Figure {
-  return round(value ?? null, 2) ?? 'insufficient_data';
+function figureOf(value: number | null): Figure {
+  return value ?? 'insufficient_data';
 }
 
 /** Figures by name, and why those that are null are. */
@@ -94,8 +132,4 @@ function told<Name extends string>(figures: Readonly<Record<Name, Figure>>) {
     >,
     reasons: Object.fromEntries(entries.filter(([, figure]) => typeof figure === 'string')) as Record<string, Reason>,
   };
-}
-
-function instant(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { EventLog, type LogEvent, type NewEvent } from '../../platform/events/event-log.js';
-import { TOPICS } from '../../platform/events/events.js';
+import { eventOn, TOPICS } from '../../platform/events/events.js';
+import { WorkLoop } from '../../platform/background/work-loop.js';
 import { toEventDto } from './agent.wire.js';
 import { type AgentNow, AgentsRepository } from './agents.repository.js';
 import type { AgentEventDto } from './dto/agent.dto.js';
@@ -22,13 +23,15 @@ const BATCH = 250;
  */
 @Injectable()
 export class AgentsAnnouncer implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(AgentsAnnouncer.name);
+  private readonly loop = new WorkLoop({
+    name: AgentsAnnouncer.name,
+    step: () => this.announceDue(),
+    failing: 'Agents were not announced; trying again',
+    everyMs: TICK_MS,
+  });
   private readonly due = new Set<string>();
   private readonly announcedAtMs = new Map<string, number>();
   private lookedAtMs = -Infinity;
-  private running: Promise<void> | null = null;
-  private failing = false;
-  private ticker: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly agents: AgentsRepository,
@@ -36,35 +39,24 @@ export class AgentsAnnouncer implements OnApplicationBootstrap, OnModuleDestroy 
   ) {}
 
   onApplicationBootstrap(): void {
-    this.ticker = setInterval(() => this.wake(), TICK_MS).unref();
-    this.wake();
+    this.loop.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    clearInterval(this.ticker);
-    this.ticker = undefined;
-    await this.running;
+    await this.loop.stop();
   }
 
   /** Something of these agents was kept: their present values go out, now or when a second has passed. */
   announce(ids: readonly string[]): void {
     for (const id of ids) this.due.add(id);
     // In a microtask: what is told in one go is announced in one go.
-    if (ids.length > 0) queueMicrotask(() => this.wake());
+    if (ids.length > 0) queueMicrotask(() => this.loop.wake());
   }
 
-  private wake(): void {
-    if (this.running || !this.ticker) return;
+  private async announceDue(): Promise<null> {
     const nowMs = performance.now();
     const isLookDue = nowMs - this.lookedAtMs >= LOOK_EVERY_MS;
     const ids = [...this.due].filter((id) => this.mayAnnounce(id, nowMs)).slice(0, MAX_LOOKED_AT);
-    if (ids.length === 0 && !isLookDue) return;
-    this.running = this.run(ids, isLookDue, nowMs)
-      .catch((error: unknown) => this.fail(error))
-      .finally(() => (this.running = null));
-  }
-
-  private async run(ids: readonly string[], isLookDue: boolean, nowMs: number): Promise<void> {
     for (const id of ids) this.due.delete(id);
     try {
       if (ids.length > 0) await this.publish(await this.agents.now(ids), nowMs);
@@ -72,11 +64,11 @@ export class AgentsAnnouncer implements OnApplicationBootstrap, OnModuleDestroy 
       for (const id of ids) this.due.add(id);
       throw error;
     }
-    if (isLookDue) await this.lookAround(nowMs);
-    this.failing = false;
+    if (isLookDue) await this.scan(nowMs);
+    return null;
   }
 
-  private async lookAround(nowMs: number): Promise<void> {
+  private async scan(nowMs: number): Promise<void> {
     // First, or a database that is away would be asked at every tick.
     this.lookedAtMs = nowMs;
     for (const [id, atMs] of this.announcedAtMs) if (nowMs - atMs >= EVERY_MS) this.announcedAtMs.delete(id);
@@ -95,16 +87,10 @@ export class AgentsAnnouncer implements OnApplicationBootstrap, OnModuleDestroy 
     const news = agents.map(toEventDto).filter((data) => isNews(data, shown.get(data.id)));
     const timestamp = new Date().toISOString();
     for (let from = 0; from < news.length; from += BATCH) {
-      const events = news.slice(from, from + BATCH).map((data) => eventOf(data, shown.get(data.id), timestamp));
+      const events = news.slice(from, from + BATCH).map((data) => toEvent(data, shown.get(data.id), timestamp));
       await this.log.append(TOPICS.agents, events);
       for (const { key } of events) if (key !== undefined) this.announcedAtMs.set(key, nowMs);
     }
-  }
-
-  private fail(error: unknown): void {
-    if (!this.failing)
-      this.logger.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'Agents were not announced; trying again');
-    this.failing = true;
   }
 }
 
@@ -114,8 +100,8 @@ function isNews(data: AgentEventDto, shown: LogEvent | undefined): boolean {
   return data.last_seen >= (shown.data as AgentEventDto).last_seen && JSON.stringify(data) !== JSON.stringify(shown.data);
 }
 
-function eventOf(data: AgentEventDto, last: LogEvent | undefined, timestamp: string): NewEvent {
+function toEvent(data: AgentEventDto, last: LogEvent | undefined, timestamp: string): NewEvent {
   const digest = createHash('sha256').update(JSON.stringify(data)).digest('base64url').slice(0, 22);
   const before = last ? `${last.epoch}.${last.seq}` : 'first';
-  return { id: `agent:${data.id}:${before}:${digest}`, type: 'agent', timestamp, data, key: data.id };
+  return eventOn(TOPICS.agents, { id: `agent:${data.id}:${before}:${digest}`, type: 'agent', timestamp, data, key: data.id });
 }

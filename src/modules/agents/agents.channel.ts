@@ -1,12 +1,29 @@
-import { TOPICS } from '../../platform/events/events.js';
-import { channel } from '../realtime/channel.js';
+import { type EventOn, TOPICS } from '../../platform/events/events.js';
+import type { StrategyBrokers } from '../../platform/events/strategy-brokers.js';
+import { type Channel, channel } from '../realtime/protocol/channel.js';
+import { AgentEventDto } from './dto/agent.dto.js';
 
-/** How every agent is. Nobody's rows: there is no figure of a broker in it. */
-export const agentsChannel = channel({
+declare module '../../platform/events/events.js' {
+  interface Events {
+    agents: { agent: AgentEventDto };
+  }
+}
+
+const row = channel({
   name: TOPICS.agents,
+  doc: 'The state of each agent: its status, when it was last seen, its last signal.',
+  frames: { agent: AgentEventDto },
   permission: 'view_agents',
   delivery: 'latest',
   shape: 'data',
   path: 'agents',
-  brokersOf: () => [],
+  anyBroker: true,
+  // Until it is known where an agent trades, it is for principals without a limit.
+  brokersOf: () => [null],
+});
+
+/** How every agent is; one that trades only at brokers out of scope does not exist. */
+export const agentsChannel = (strategies: StrategyBrokers): Channel => ({
+  ...row,
+  brokersOf: ({ data }: EventOn<'agents'>) => strategies.of(data.id),
 });

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { CurrentUser, Requires } from '../auth/access.js';
-import type { Principal } from '../auth/principal.js';
+import { CurrentUser, Requires } from '../auth/access/access.js';
+import type { Principal } from '../auth/identity/principal.js';
 import { AgentsService } from './agents.service.js';
 import { AgentRangeDto, AgentSignalsQueryDto, AgentsQueryDto } from './dto/agent-query.dto.js';
 import { AgentSignalPageDto } from './dto/agent-signal.dto.js';
@@ -19,7 +19,8 @@ export class AgentsController {
   @ApiOperation({
     summary: 'Who gives signals and trades, and how well',
     description:
-      'Agents that were there in the range, by id; figures over their signals in it and over those trades that the caller may see.',
+      'Agents that were there in the range, by id; figures over their signals in it and over those trades that the caller may see. One that trades only at brokers out of the ' +
+      'caller’s scope does not exist.',
   })
   @ApiResponse({ status: 200, type: AgentPageDto })
   @ApiResponse({ status: 400, description: 'The cursor is not one of this list' })
@@ -34,8 +35,8 @@ export class AgentsController {
   @ApiResponse({ status: 200, type: AgentSignalPageDto })
   @ApiResponse({ status: 400, description: 'The cursor is not one of this list' })
   @ApiResponse({ status: 404, description: 'No such agent' })
-  signals(@Param('id') id: string, @Query() query: AgentSignalsQueryDto): Promise<AgentSignalPageDto> {
-    return this.agents.signalsOf(id, query);
+  signals(@Param('id') id: string, @Query() query: AgentSignalsQueryDto, @CurrentUser() user: Principal): Promise<AgentSignalPageDto> {
+    return this.agents.signalsOf(id, query, user);
   }
 
   @Get(':id')

@@ -1,8 +1,11 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { DeskFacts } from '../../platform/events/desk-facts.js';
-import { Hub } from '../realtime/hub.js';
+import { StrategyBrokers } from '../../platform/events/strategy-brokers.js';
+import { Hub } from '../realtime/hub/hub.js';
+import { PortfolioModule } from '../portfolio/portfolio.module.js';
 import { RealtimeModule } from '../realtime/realtime.module.js';
 import { AgentFiguresRepository } from './agent-figures.repository.js';
+import { AgentStatisticsService } from './agent-statistics.js';
 import { AgentSignalsRepository } from './agent-signals.repository.js';
 import { AgentsAnnouncer } from './agents.announcer.js';
 import { agentsChannel } from './agents.channel.js';
@@ -15,10 +18,10 @@ import { TradersFollower } from './traders.follower.js';
 
 /** Who gives signals and trades, and how well. */
 @Module({
-  imports: [RealtimeModule],
+  imports: [RealtimeModule, PortfolioModule],
   controllers: [AgentsController],
   providers: [
-    ...[AgentsRepository, AgentSignalsRepository, AgentFiguresRepository],
+    ...[AgentsRepository, AgentSignalsRepository, AgentFiguresRepository, AgentStatisticsService],
     ...[AgentsKeeper, TradersFollower, AgentsAnnouncer, AgentsRetention, AgentsService],
   ],
 })
@@ -27,10 +30,11 @@ export class AgentsModule implements OnModuleInit {
     private readonly hub: Hub,
     private readonly facts: DeskFacts,
     private readonly keeper: AgentsKeeper,
+    private readonly strategies: StrategyBrokers,
   ) {}
 
   onModuleInit(): void {
-    this.hub.register(agentsChannel);
+    this.hub.register(agentsChannel(this.strategies));
     // Trades are followed by their topic, which has those of every door.
     this.facts.keep('agents', ['signal_generated', 'strategy_updated'], (facts) => this.keeper.keep(facts));
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type SQL, sql } from 'drizzle-orm';
 import { Database } from '../../platform/database/database.js';
+import { strategySeen } from '../../platform/database/strategy-scope.sql.js';
 import { type Agent, type LastSignal, type Sighting, statusOf, type ToldStatus, USUAL_TYPE } from './agent.js';
 
 export interface AgentNow extends Agent {
@@ -12,6 +13,8 @@ export interface AgentSelection {
   readonly agentType: string | undefined;
   readonly startMs: number;
   readonly endMs: number;
+  /** Only those that a principal of these brokers may hear of; null = all. */
+  readonly brokers: readonly string[] | null;
 }
 
 interface Row extends Record<string, unknown> {
@@ -86,20 +89,53 @@ export class AgentsRepository {
     return rows.map(({ name }) => name);
   }
 
+  /** At which brokers each of these has traded, null = at one that nobody has named; a few looks into an index for each. */
+  async brokersOf(names: readonly string[]): Promise<{ readonly strategy: string; readonly broker: string | null }[]> {
+    const { rows } = await this.database.drizzle.execute<{ strategy: string; broker: string | null }>(sql`
+      with recursive brokers (name) as (
+        (select broker from trades where broker is not null order by broker limit 1)
+        union all
+        select (select broker from trades where broker > name order by broker limit 1) from brokers where name is not null
+      )
+      select given.strategy, brokers.name as broker
+      from unnest(${sql.param(names)}::text[]) as given (strategy)
+      cross join (select name from brokers where name is not null union all select null) brokers
+      where exists (select 1 from trades t where t.strategy = given.strategy and t.broker is not distinct from brokers.name)`);
+    return rows;
+  }
+
   /** By id, `limit + 1` of them so that the caller sees whether there are more. */
-  async page({ agentType, startMs, endMs }: AgentSelection, limit: number, after: string | null): Promise<Agent[]> {
+  async page({ agentType, startMs, endMs, brokers }: AgentSelection, limit: number, after: string | null): Promise<Agent[]> {
     const { rows } = await this.database.drizzle.execute<Row>(sql`
       select ${AGENT} from ${AGENTS}
       where last_seen_at >= ${instant(startMs)} and first_seen_at < ${instant(endMs)}
         and ${agentType === undefined ? sql`true` : sql`agent_type = ${agentType}`}
+        and ${strategySeen(sql`a.id`, brokers)}
         and ${after === null ? sql`true` : sql`id collate "C" > ${after}`}
       order by id collate "C"
       limit ${limit + 1}`);
     return rows.map(toAgent);
   }
 
-  async find(id: string): Promise<Agent | null> {
-    const { rows } = await this.database.drizzle.execute<Row>(sql`select ${AGENT} from ${AGENTS} where id = ${id}`);
+  /** Whether an agent that a principal of these brokers sees was told to be of this type; null = all brokers. */
+  async knowsType(type: string, brokers: readonly string[] | null): Promise<boolean> {
+    const { rows } = await this.database.drizzle.execute<{ known: boolean }>(sql`
+      select exists (select from agents a where a.agent_type = ${type} and ${strategySeen(sql`a.id`, brokers)}) as known`);
+    return rows[0]?.known ?? false;
+  }
+
+  /** The types of those agents, in alphabetical order, at most `limit`. */
+  async types(limit: number, brokers: readonly string[] | null): Promise<string[]> {
+    const { rows } = await this.database.drizzle.execute<{ agent_type: string }>(sql`
+      select distinct a.agent_type from agents a where ${strategySeen(sql`a.id`, brokers)} order by a.agent_type limit ${limit}`);
+    return rows.map(({ agent_type: type }) => type);
+  }
+
+  /** For a principal of these brokers; null = all. */
+  async find(id: string, brokers: readonly string[] | null): Promise<Agent | null> {
+    const { rows } = await this.database.drizzle.execute<Row>(
+      sql`select ${AGENT} from ${AGENTS} where id = ${id} and ${strategySeen(sql`a.id`, brokers)}`,
+    );
     return rows[0] ? toAgent(rows[0]) : null;
   }
 

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { DAY_MS, END_OF_TIME_MS, MAX_AHEAD_MS } from '../../common/time.js';
 import { decodeCursor, type Page, toPage } from '../../common/page.js';
 import { Problem } from '../../common/problem.js';
 import { timeRange, type TimeRange } from '../../common/time-range.js';
+import { Config } from '../../config/config.js';
 import { ReadThroughCache } from '../../platform/cache/read-through.cache.js';
-import { isLimited, type Principal, scopeKey } from '../auth/principal.js';
-import { MAX_AHEAD_MS, MAX_NAME } from './agent.reader.js';
+import { isLimited, type Principal, scopeKey } from '../auth/identity/principal.js';
+import { MAX_NAME } from './agent.reader.js';
 import { toAgentDto, toDetailDto, toSignalDto } from './agent.wire.js';
-import type { Agent } from './agent.js';
-import { AgentFiguresRepository, type FigureSelection, NO_FIGURES } from './agent-figures.repository.js';
+import { type Agent, USUAL_TYPE } from './agent.js';
+import type { FigureSelection } from './agent-figures.repository.js';
+import { AgentStatisticsService, NO_STATISTICS } from './agent-statistics.js';
 import { AgentSignalsRepository, type SignalKey } from './agent-signals.repository.js';
 import { AgentsRepository } from './agents.repository.js';
 import type { AgentDetailDto, AgentDto } from './dto/agent.dto.js';
@@ -16,54 +19,59 @@ import type { AgentRangeDto, AgentSignalsQueryDto, AgentsQueryDto } from './dto/
 import type { AgentSignalDto } from './dto/agent-signal.dto.js';
 
 const ROUTE = 'agents';
-const DEFAULT_MS = 30 * 86_400_000;
+const DEFAULT_MS = 30 * DAY_MS;
 const LARGEST_SYMBOLS = 50;
+const TYPES_SHOWN = 50;
 /** Figures over a million trades take seconds of the database, and a dashboard asks for the same ones again and again. */
 const FIGURES_TTL_MS = 5000;
 /** So that "until now" is the same question for a while. */
 const NOW_STEP_MS = 10_000;
-/** The last instant that Postgres and RFC 3339 both write with four digits of a year. */
-const END_OF_TIME_MS = 253_402_300_799_999;
 
 @Injectable()
 export class AgentsService {
   constructor(
     private readonly agents: AgentsRepository,
     private readonly signals: AgentSignalsRepository,
-    private readonly figures: AgentFiguresRepository,
+    private readonly statistics: AgentStatisticsService,
     private readonly cache: ReadThroughCache,
+    private readonly config: Config,
   ) {}
 
-  /** Those that were there in the range, by id; their figures are at most 5 s old. */
+  /** Those that were there in the range, by id; their figures are at most 5 s old. A type that no agent is of is `request.invalid`. */
   async list({ limit, cursor, agent_type: agentType, ...query }: AgentsQueryDto, principal: Principal): Promise<Page<AgentDto>> {
     const after = cursor === undefined ? null : idOf(cursor);
     const range = rangeOf(query);
-    const page = toPage(ROUTE, await this.agents.page({ agentType, ...range }, limit, after), limit, ({ id }) => [id]);
-    const ids = page.items.map(({ id }) => id);
     const selection = selectionOf(range, principal);
+    const type = agentType && nameOf(agentType);
+    const page = toPage(ROUTE, await this.agents.page({ agentType: type, ...selection }, limit, after), limit, ({ id }) => [id]);
+    if (type !== undefined && page.items.length === 0) await this.refuseUnknownType(type, selection.brokers);
+    const ids = page.items.map(({ id }) => id);
     const figures = new Map(
-      await this.kept(['list', ...ids], selection, principal, async () => [...(await this.figures.of(ids, selection))]),
+      await this.kept(['list', ...ids], selection, principal, async () => [...(await this.statistics.of(ids, selection))]),
     );
-    return { ...page, items: page.items.map((agent) => toAgentDto(agent, figures.get(agent.id) ?? NO_FIGURES)) };
+    const { roundMoney } = this.config;
+    return { ...page, items: page.items.map((agent) => toAgentDto(agent, figures.get(agent.id) ?? NO_STATISTICS, roundMoney)) };
   }
 
   /** One of them with its largest symbols; unknown is `agent.not_found`. */
-  async get(id: string, query: AgentRangeDto, principal: Principal): Promise<AgentDetailDto> {
+  async get(given: string, query: AgentRangeDto, principal: Principal): Promise<AgentDetailDto> {
     const selection = selectionOf(rangeOf(query), principal);
-    const agent = await this.known(id);
+    const agent = await this.known(given, principal);
+    const { id } = agent;
     const { figures, symbols } = await this.kept(['one', id], selection, principal, async () => ({
-      figures: (await this.figures.of([id], selection)).get(id) ?? NO_FIGURES,
-      symbols: await this.figures.bySymbol(id, selection, LARGEST_SYMBOLS),
+      figures: (await this.statistics.of([id], selection)).get(id) ?? NO_STATISTICS,
+      symbols: await this.statistics.bySymbol(id, selection, LARGEST_SYMBOLS),
     }));
-    return toDetailDto(agent, figures, symbols);
+    return toDetailDto(agent, figures, symbols, this.config.roundMoney);
   }
 
   /** Newest first; a cursor goes on where its page ended, whatever was stored meanwhile. Unknown is `agent.not_found`. */
-  async signalsOf(id: string, { limit, cursor, ...query }: AgentSignalsQueryDto): Promise<Page<AgentSignalDto>> {
+  async signalsOf(given: string, { limit, cursor, ...query }: AgentSignalsQueryDto, principal: Principal): Promise<Page<AgentSignalDto>> {
+    const id = nameOf(given);
     const route = `${ROUTE}/${id}/signals`;
     const before = cursor === undefined ? null : keyOf(route, cursor);
     const range = rangeOf(query);
-    await this.known(id);
+    await this.known(id, principal);
     const page = toPage(route, await this.signals.page({ agentId: id, ...range }, limit, before), limit, ({ atMs, id: signal }) => [
       atMs,
       signal,
@@ -81,11 +89,25 @@ export class AgentsService {
     });
   }
 
-  private async known(id: string): Promise<Agent> {
-    const agent = id.length > MAX_NAME || id.includes('\0') ? null : await this.agents.find(id);
+  private async refuseUnknownType(type: string, brokers: readonly string[] | null): Promise<void> {
+    if (type === USUAL_TYPE || (await this.agents.knowsType(type, brokers))) return;
+    const types = new Set([USUAL_TYPE, ...(await this.agents.types(TYPES_SHOWN, brokers))]);
+    throw new Problem('request.invalid', { errors: [{ field: 'agent_type', message: `must be one of ${[...types].join(', ')}` }] });
+  }
+
+  /** One that trades only at brokers out of scope does not exist. */
+  private async known(given: string, principal: Principal): Promise<Agent> {
+    const id = nameOf(given);
+    const agent =
+      id.length > MAX_NAME || id.includes('\0') ? null : await this.agents.find(id, isLimited(principal) ? principal.brokers : null);
     if (!agent) throw new Problem('agent.not_found', { detail: 'No signal, strategy or trade of that name was ever told.' });
     return agent;
   }
+}
+
+/** A name in an address as it is kept. */
+function nameOf(text: string): string {
+  return text.normalize('NFC').trim();
 }
 
 /** The last 30 days where nothing is said. Without `end_time` it ends a little ahead, as far as a sender's clock may be. */
@@ -101,7 +123,7 @@ function selectionOf(range: TimeRange, principal: Principal): FigureSelection {
 }
 
 function clamped(ms: number): number {
-  return Math.min(Math.max(ms, 0), END_OF_TIME_MS);
+  return Math.min(Math.max(ms, 0), END_OF_TIME_MS - 1);
 }
 
 function idOf(cursor: string): string {
@@ -112,7 +134,7 @@ function idOf(cursor: string): string {
 
 function keyOf(route: string, cursor: string): SignalKey {
   const [atMs, id, ...rest] = decodeCursor(route, cursor);
-  const isTime = typeof atMs === 'number' && Number.isSafeInteger(atMs) && atMs >= 0 && atMs <= END_OF_TIME_MS;
+  const isTime = typeof atMs === 'number' && Number.isSafeInteger(atMs) && atMs >= 0 && atMs < END_OF_TIME_MS;
   if (!isTime || !isText(id) || rest.length > 0) throw new Problem('request.bad_cursor');
   return { atMs, id };
 }

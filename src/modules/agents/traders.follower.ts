@@ -1,7 +1,9 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { EventLog, type LogEvent } from '../../platform/events/event-log.js';
 import { TOPICS } from '../../platform/events/events.js';
+import { StrategyBrokers } from '../../platform/events/strategy-brokers.js';
 import { fields } from '../../platform/upstream/fields.js';
+import { WorkLoop } from '../../platform/background/work-loop.js';
 import { AgentsAnnouncer } from './agents.announcer.js';
 import { AgentsRepository } from './agents.repository.js';
 
@@ -17,51 +19,52 @@ const BATCH = 1000;
  */
 @Injectable()
 export class TradersFollower implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger(TradersFollower.name);
+  private readonly loop = new WorkLoop({
+    name: TradersFollower.name,
+    step: () => this.seeDue(),
+    failing: 'Who trades cannot be kept now; trying again',
+    everyMs: EVERY_MS,
+  });
   private readonly due = new Set<string>();
   private lookedAtMs = -Infinity;
-  private running: Promise<void> | null = null;
-  private failing = false;
   private readonly ends: (() => void)[] = [];
 
   constructor(
     private readonly agents: AgentsRepository,
     private readonly announcer: AgentsAnnouncer,
     private readonly log: EventLog,
+    private readonly strategies: StrategyBrokers,
   ) {}
 
-  onApplicationBootstrap(): void {
-    const ticker = setInterval(() => this.wake(), EVERY_MS).unref();
+  /** Nobody is served before it is known which strategies trade where. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.learnAll();
     this.ends.push(
-      () => clearInterval(ticker),
       this.log.subscribe((event) => this.hear(event)),
       this.log.onEpochChange((topic) => {
         if (topic === TOPICS.trades) this.lookedAtMs = -Infinity;
       }),
     );
-    this.wake();
+    this.loop.start();
   }
 
   /** What is still due is found in the table at the next start. */
   async onModuleDestroy(): Promise<void> {
     for (const end of this.ends.splice(0)) end();
-    await this.running;
+    await this.loop.stop();
   }
 
   private hear({ topic, data }: LogEvent): void {
-    const strategy = topic === TOPICS.trades ? fields(data).text('strategy') : null;
-    if (strategy !== null) this.due.add(strategy);
+    if (topic !== TOPICS.trades) return;
+    const f = fields(data);
+    const strategy = f.text('strategy');
+    if (strategy === null) return;
+    this.strategies.learn(strategy, f.text('broker'));
+    this.due.add(strategy);
   }
 
-  private wake(): void {
+  private async seeDue(): Promise<number | null> {
     const isLookDue = performance.now() - this.lookedAtMs >= LOOK_EVERY_MS;
-    if (this.running || (this.due.size === 0 && !isLookDue)) return;
-    this.running = this.run(isLookDue)
-      .catch((error: unknown) => this.fail(error))
-      .finally(() => (this.running = null));
-  }
-
-  private async run(isLookDue: boolean): Promise<void> {
     const names = [...this.due].slice(0, BATCH);
     for (const name of names) this.due.delete(name);
     try {
@@ -70,27 +73,34 @@ export class TradersFollower implements OnApplicationBootstrap, OnModuleDestroy 
       for (const name of names) this.due.add(name);
       throw error;
     }
-    if (isLookDue) await this.lookAround();
-    this.failing = false;
+    if (isLookDue) await this.scan();
+    return null;
   }
 
-  private async lookAround(): Promise<void> {
+  private async scan(): Promise<void> {
     const startedAtMs = performance.now();
     let names = await this.agents.traderNames('', BATCH);
     while (names.length > 0 && this.ends.length > 0) {
       await this.see(names);
+      await this.learn(names);
       names = names.length === BATCH ? await this.agents.traderNames(names.at(-1) ?? '', BATCH) : [];
     }
     this.lookedAtMs = startedAtMs;
   }
 
-  private async see(names: readonly string[]): Promise<void> {
-    if (names.length > 0) this.announcer.announce(await this.agents.seeTraders(names));
+  private async learnAll(): Promise<void> {
+    let names = await this.agents.traderNames('', BATCH);
+    while (names.length > 0) {
+      await this.learn(names);
+      names = names.length === BATCH ? await this.agents.traderNames(names.at(-1) ?? '', BATCH) : [];
+    }
   }
 
-  private fail(error: unknown): void {
-    if (!this.failing)
-      this.logger.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'Who trades cannot be kept now; trying again');
-    this.failing = true;
+  private async learn(names: readonly string[]): Promise<void> {
+    for (const { strategy, broker } of await this.agents.brokersOf(names)) this.strategies.learn(strategy, broker);
+  }
+
+  private async see(names: readonly string[]): Promise<void> {
+    if (names.length > 0) this.announcer.announce(await this.agents.seeTraders(names));
   }
 }

@@ -61,7 +61,7 @@ describe('agents in the database', () => {
     expect(await agents.traderNames('s4', 10)).toEqual([]);
     expect(await agents.seeTraders(['s2', 'nobody', 's1'])).toEqual(['s1', 's2']);
     expect(await agents.seeTraders(['s2', 's1'])).toEqual([]);
-    expect(await agents.find('s1')).toMatchObject({ firstSeenMs: 1_700_000_001_000, lastSeenMs: 1_700_000_096_000, status: 'idle' });
+    expect(await agents.find('s1', null)).toMatchObject({ firstSeenMs: 1_700_000_001_000, lastSeenMs: 1_700_000_096_000, status: 'idle' });
   });
 });
 
@@ -126,7 +126,7 @@ describe('the results of an agent', () => {
             const own = trades.map((each) => ({ ...each })).filter((each, n) => each.currency === currency && seen.includes(trades[n]!));
             const told = byCurrency.find((each) => each.currency === currency);
             const rounded = told && { ...told, maxDrawdown: round(told.maxDrawdown, 8) };
-            expect(rounded).toEqual(own.length === 0 ? undefined : { strategy: 'a', currency, ...walked(own) });
+            expect(rounded).toEqual(own.length === 0 ? undefined : { strategy: 'a', currency, unrated: 0, ...walked(own) });
           }
         },
       ),

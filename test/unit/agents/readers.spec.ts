@@ -26,13 +26,18 @@ describe('a signal', () => {
     [{ source: 'b' }, 'b'],
     [{ agent_id: 'c' }, 'c'],
     [{ strategy: 'x'.repeat(99) + '\u{1F4C8}' }, `${'x'.repeat(99)}\ufffd`],
-    [{ strategy: 'nul\0' }, 'nul'],
+    [{ strategy: 7 }, '7'],
   ])('%j is of %s', (data, agentId) => expect(signal(data)?.sighting.agentId).toBe(agentId));
 
-  it.each([[{}], [{ strategy: '\0' }], [{ strategy: 7 }], [{ strategy: 'a', symbol: '' }], [{ strategy: 'a', symbol: null }]])(
-    '%j is none',
-    (data) => expect(signal(data)).toBeNull(),
+  it.each([[{}], [{ strategy: '' }], [{ strategy: 'a', symbol: '' }], [{ strategy: 'a', symbol: null }]])('%j is none', (data) =>
+    expect(signal(data)).toBeNull(),
   );
+
+  it('of a name that no column takes is told apart by its hash', () => {
+    const [nul, other] = ['nul\0', 'nul\0\0'].map((strategy) => signal({ strategy })?.sighting.agentId);
+    expect([nul, other]).toEqual([expect.stringMatching(/^sha256:/), expect.stringMatching(/^sha256:/)]);
+    expect(nul).not.toBe(other);
+  });
 
   it.each([null, 7, 'text', [], { __proto__: { strategy: 'a', symbol: 'b' } }])('of %j is none', (data) =>
     expect(readFact(fact('signal_generated', data))).toBeNull(),

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { PageOf } from '../../../common/page.dto.js';
 import { LastSignalDto } from './agent.dto.js';
 
 /** A signal of an agent. */
@@ -8,13 +9,4 @@ export class AgentSignalDto extends LastSignalDto {
 }
 
 /** One page of signals, newest first. */
-export class AgentSignalPageDto {
-  @ApiProperty({ type: [AgentSignalDto] })
-  items: AgentSignalDto[];
-
-  @ApiProperty({ type: String, nullable: true, description: 'Give it as `cursor` for the next page; null on the last one' })
-  next_cursor: string | null;
-
-  @ApiProperty()
-  has_more: boolean;
-}
+export class AgentSignalPageDto extends PageOf(AgentSignalDto) {}

@@ -1,16 +1,19 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { UnratedTradesDto } from '../../../common/unrated-trades.dto.js';
+import { PageOf } from '../../../common/page.dto.js';
 import type { ToldStatus } from '../agent.js';
 
-export type Reason = 'insufficient_data' | 'mixed_currencies';
+export const REASONS = ['insufficient_data', 'mixed_currencies', 'no_rate'] as const;
+export type Reason = (typeof REASONS)[number];
 
 const Figure = (example: number, description: string) => ApiProperty({ type: Number, nullable: true, example, description });
 const Currency = (description: string) => ApiProperty({ type: String, nullable: true, example: 'USD', description });
 const Reasons = (example: Record<string, Reason>) =>
   ApiProperty({
     type: 'object',
-    additionalProperties: { type: 'string', enum: ['insufficient_data', 'mixed_currencies'] },
+    additionalProperties: { type: 'string', enum: [...REASONS] },
     example,
-    description: 'Why a value is null',
+    description: 'Why a value is null: `no_rate` where the day of a trade has none, `mixed_currencies` where a currency is not named',
   });
 
 /** What an agent has said last. */
@@ -54,7 +57,7 @@ export class AgentEventDto {
 
 /** Its trades in one currency, as the trade names it, else its broker; null = nobody has named it. */
 export class AgentCurrencyDto {
-  @Currency('Of `pnl` and `max_drawdown`')
+  @Currency('Of `pnl` and `max_drawdown_amount`')
   currency: string | null;
 
   @ApiProperty({ example: 42 })
@@ -63,7 +66,10 @@ export class AgentCurrencyDto {
   @Figure(820.25, 'Null where no trade has told a result')
   pnl: number | null;
 
-  @Figure(-120.5, 'Null where no trade has told a result')
+  @Figure(-120.5, 'Money; null where no trade has told a result')
+  max_drawdown_amount: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: -120.5, deprecated: true, description: 'The same as `max_drawdown_amount`' })
   max_drawdown: number | null;
 }
 
@@ -87,11 +93,20 @@ export class AgentDto extends AgentEventDto {
   @Figure(820.25, 'Sum over the trades that tell one')
   pnl: number | null;
 
-  @Figure(-120.5, 'Largest fall of the cumulative `pnl` from its peak, in money; 0 when it never fell')
+  @Figure(-120.5, 'Largest fall of the cumulative `pnl` from its peak, in money, 0 or negative; 0 when it never fell')
+  max_drawdown_amount: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: -120.5, deprecated: true, description: 'The same as `max_drawdown_amount`' })
   max_drawdown: number | null;
 
-  @Currency('Of `pnl` and `max_drawdown`')
+  @Currency('Of `pnl` and `max_drawdown_amount`; of trades in several the base currency, each at the rate of its day')
   currency: string | null;
+
+  @ApiProperty({
+    type: [UnratedTradesDto],
+    description: 'Trades in several currencies whose day has no rate: sums are null then (`no_rate`)',
+  })
+  unrated: UnratedTradesDto[];
 
   @ApiProperty({ type: [AgentCurrencyDto] })
   by_currency: AgentCurrencyDto[];
@@ -140,13 +155,4 @@ export class AgentDetailDto extends AgentDto {
 }
 
 /** One page of agents, by id. */
-export class AgentPageDto {
-  @ApiProperty({ type: [AgentDto] })
-  items: AgentDto[];
-
-  @ApiProperty({ type: String, nullable: true, description: 'Give it as `cursor` for the next page; null on the last one' })
-  next_cursor: string | null;
-
-  @ApiProperty()
-  has_more: boolean;
-}
+export class AgentPageDto extends PageOf(AgentDto) {}
