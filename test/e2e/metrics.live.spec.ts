@@ -176,7 +176,7 @@ describe('metrics on the live stream', () => {
     const some = await open('/ws/metrics', { token: limited, metric_types: ['exposure'] });
     for (const client of [all, some]) expect(eventsOf(await client.frame('subscribed'), 'exposure')).toEqual(['exposure 2', 'exposure 3']);
     const timestamp = Date.now() + 1000;
-    const labels = [{ broker: 'omega' }, { broker: ' alpha' }, { broker: 'alpha' }];
+    const labels = [{ broker: 'omega' }, { broker: 'Alpha' }, { broker: 'alpha' }];
     await desk.post(labels.map((each, n) => ({ ...point(4 + n, each), timestamp })));
     for (const client of [all, some]) {
       await client.frame(withValue(6));

@@ -11,24 +11,31 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CurrentUser, principalOf, Requires } from '../auth/access.js';
-import type { Principal } from '../auth/principal.js';
+import { DryRunQueryDto } from '../../common/dry-run.dto.js';
+import { TakesBody } from '../../platform/http/body.js';
+import { DocumentedQuery } from '../../platform/http/query.js';
+import { CurrentUser, principalOf, Requires } from '../auth/access/access.js';
+import type { Principal } from '../auth/identity/principal.js';
 import { MetricPointDto } from './dto/metric-point.dto.js';
-import { MetricReportDto } from './dto/metric-report.dto.js';
+import { MetricReportDto } from './intake/dto/metric-report.dto.js';
 import { MetricTypePageDto } from './dto/metric-type.dto.js';
 import { MetricTypesQueryDto } from './dto/metric-types-query.dto.js';
-import { NewMetricPointDto } from './dto/new-metric-point.dto.js';
-import { AGGREGATIONS } from './metric-query.js';
-import { MetricsHistory } from './metrics.history.js';
-import { MAX_POINTS, MetricsIngest } from './metrics.ingest.js';
+import { NewMetricPointDto } from './intake/dto/new-metric-point.dto.js';
+import { MetricHistoryQueryDto } from './history/dto/metric-history-query.dto.js';
+import { MetricsHistory } from './history/metrics.history.js';
+import { MAX_POINTS, MetricsIngest } from './intake/metrics.ingest.js';
 import { MetricsService } from './metrics.service.js';
 
 const ONE = getSchemaPath(NewMetricPointDto);
-const EXAMPLE = { type: 'cpu', value: 42.5, labels: { host: 'desk-1' } };
+const EXAMPLE = { type: 'example_cpu', value: 42.5, labels: { host: 'desk-1' } };
 const JSON_TYPE = 'application/json; charset=utf-8';
+const TYPE = { name: 'type', type: String, example: 'cpu' };
+const CSV_TYPE = 'text/csv; charset=utf-8; header=present';
+const CSV_EXAMPLE = 'timestamp,value,label.host\r\n2025-12-04T10:30:00.000Z,42.5,desk-1\r\n';
 const LABEL = {
   name: 'label.host',
   required: false,
+  type: String,
   description: 'Only series with this label; any name behind `label.`, up to 16 of them',
   example: 'desk-1',
 };
@@ -45,11 +52,12 @@ export class MetricsController {
   @Post()
   @HttpCode(202)
   @Requires('ingest')
+  @TakesBody({ partByPart: true })
   @ApiOperation({
     summary: 'Take in metrics',
     description:
       'One point or an array of up to 10,000. An accepted point is stored before the answer. Of points with the same type, labels and ' +
-      'timestamp the first one counts, so sending again is safe.',
+      'timestamp the first one counts, so sending again is safe. Here Execute asks for a dry run, which stores nothing.',
   })
   @ApiExtraModels(NewMetricPointDto)
   @ApiBody({
@@ -59,8 +67,8 @@ export class MetricsController {
   @ApiResponse({ status: 202, type: MetricReportDto })
   @ApiResponse({ status: 422, description: 'Nothing in the body is a point, or there are more than 10,000' })
   @ApiResponse({ status: 503, description: 'The points cannot be stored now; nothing is promised, sending again is safe' })
-  post(@Body() body: unknown, @CurrentUser() user: Principal): Promise<MetricReportDto> {
-    return this.ingest.accept(body, user);
+  post(@Body() body: unknown, @Query() { dry_run: dryRun }: DryRunQueryDto, @CurrentUser() user: Principal): Promise<MetricReportDto> {
+    return dryRun ? this.ingest.check(body, user) : this.ingest.accept(body, user);
   }
 
   @Get()
@@ -74,6 +82,7 @@ export class MetricsController {
   @Get(':type/latest')
   @Requires('view_metrics')
   @ApiOperation({ summary: 'The newest point of a metric' })
+  @ApiParam(TYPE)
   @ApiQuery(LABEL)
   @ApiOkResponse({ type: MetricPointDto })
   @ApiResponse({ status: 404, description: 'No series has that type and those labels' })
@@ -90,28 +99,24 @@ export class MetricsController {
       'Points at the beginning of each step, by time and then by labels. The range is widened to whole steps since 1970 in UTC. Steps of ' +
       'whole hours or minutes reach back as far as roll-ups are kept, finer ones as far as points are.',
   })
-  @ApiParam({ name: 'type', example: 'cpu' })
-  @ApiQuery({
-    name: 'start_time',
-    required: false,
-    description: 'RFC 3339 with a zone, or epoch milliseconds; else 24 hours before the end',
-  })
-  @ApiQuery({ name: 'end_time', required: false, description: 'Exclusive; else now' })
-  @ApiQuery({ name: 'aggregation', required: false, enum: AGGREGATIONS, description: '`avg` unless said' })
-  @ApiQuery({
-    name: 'step',
-    required: false,
-    example: '5m',
-    description: '`60`, `60s`, `5m`, `1h`, `1d`; else one that makes at most 1,000 points',
-  })
-  @ApiQuery({ name: 'fill', required: false, enum: ['null'], description: 'Tell empty buckets as null; else they are absent' })
+  @ApiParam(TYPE)
+  @DocumentedQuery(MetricHistoryQueryDto)
   @ApiQuery(LABEL)
-  @ApiOkResponse({ type: [MetricPointDto] })
+  @ApiExtraModels(MetricPointDto)
+  @ApiOkResponse({
+    description: 'The points',
+    content: {
+      'application/json': { schema: { type: 'array', items: { $ref: getSchemaPath(MetricPointDto) } } },
+      'text/csv': { schema: { type: 'string', example: CSV_EXAMPLE } },
+    },
+  })
   @ApiResponse({ status: 404, description: 'No such metric' })
   @ApiResponse({ status: 422, description: 'Unknown or wrong parameters; more than 11,000 points of a series or 100 series' })
   async query(@Req() request: FastifyRequest<{ Params: { type: string } }>, @Res() reply: FastifyReply): Promise<void> {
     const found = this.history.answer(request.url, request.params.type, request.query, principalOf(request));
     const bytes = found instanceof Promise ? await found : found;
-    reply.header('content-type', JSON_TYPE).send(bytes);
+    const { format } = request.query as { format?: string };
+    if (format === 'csv') reply.header('content-disposition', 'attachment; filename="metrics.csv"');
+    reply.header('content-type', format === 'csv' ? CSV_TYPE : JSON_TYPE).send(bytes);
   }
 }

@@ -1,24 +1,25 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { DeskFacts } from '../../platform/events/desk-facts.js';
-import { Hub } from '../realtime/hub.js';
+import { Hub } from '../realtime/hub/hub.js';
 import { RealtimeModule } from '../realtime/realtime.module.js';
-import { Announcements } from './announcements.js';
-import { HistoryVersions } from './history.versions.js';
-import { MetricHistoryRepository } from './metric-history.repository.js';
-import { MetricPartitionsRepository } from './metric-partitions.repository.js';
-import { MetricPointsRepository } from './metric-points.repository.js';
-import { MetricRollupsRepository } from './metric-rollups.repository.js';
-import { MetricSeriesRepository } from './metric-series.repository.js';
-import { MetricsAnnouncer } from './metrics.announcer.js';
-import { metricsChannel, metricTypesChannel } from './metrics.channel.js';
+import { Announcements } from './live/announcements.js';
+import { HistoryVersions } from './history/history.versions.js';
+import { JudgedPointsPublisher } from './intake/judged-points.publisher.js';
+import { MetricHistoryRepository } from './history/metric-history.repository.js';
+import { MetricPartitionsRepository } from './intake/metric-partitions.repository.js';
+import { MetricPointsRepository } from './intake/metric-points.repository.js';
+import { MetricRollupsRepository } from './intake/metric-rollups.repository.js';
+import { MetricSeriesRepository } from './series/metric-series.repository.js';
+import { MetricsAnnouncer } from './live/metrics.announcer.js';
+import { metricsChannel, metricTypesChannel } from './live/metrics.channel.js';
 import { MetricsController } from './metrics.controller.js';
-import { MetricsCounters } from './metrics.counters.js';
-import { MetricsHistory } from './metrics.history.js';
-import { MetricsIngest } from './metrics.ingest.js';
-import { MetricsIntake } from './metrics.intake.js';
-import { MetricsRetention } from './metrics.retention.js';
+import { MetricsCounters } from './intake/metrics.counters.js';
+import { MetricsHistory } from './history/metrics.history.js';
+import { MetricsIngest } from './intake/metrics.ingest.js';
+import { MetricsIntake } from './intake/metrics.intake.js';
+import { MetricsRetention } from './intake/metrics.retention.js';
 import { MetricsService } from './metrics.service.js';
-import { SeriesRoom } from './series.room.js';
+import { SeriesRoom } from './intake/series.room.js';
 
 const REPOSITORIES = [
   ...[MetricPointsRepository, MetricPartitionsRepository, MetricRollupsRepository],
@@ -32,7 +33,7 @@ const REPOSITORIES = [
   providers: [
     ...REPOSITORIES,
     ...[MetricsIngest, MetricsIntake, SeriesRoom, MetricsCounters, MetricsRetention],
-    ...[Announcements, MetricsAnnouncer, HistoryVersions, MetricsHistory, MetricsService],
+    ...[Announcements, MetricsAnnouncer, JudgedPointsPublisher, HistoryVersions, MetricsHistory, MetricsService],
   ],
 })
 export class MetricsModule implements OnModuleInit {

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { decodeCursor, type Page, toPage } from '../../common/page.js';
 import { Problem } from '../../common/problem.js';
-import type { Principal } from '../auth/principal.js';
+import type { Principal } from '../auth/identity/principal.js';
 import type { MetricPointDto } from './dto/metric-point.dto.js';
 import type { MetricTypeDto } from './dto/metric-type.dto.js';
 import type { MetricTypesQueryDto } from './dto/metric-types-query.dto.js';
-import { readLabels } from './metric-query.js';
-import { isMetricType } from './metric-series.js';
-import { MetricSeriesRepository } from './metric-series.repository.js';
-import { scopeOf, unknown } from './metrics.history.js';
+import { readLabels } from './history/metric-query.js';
+import { isMetricType } from './series/metric-series.js';
+import { MetricSeriesRepository } from './series/metric-series.repository.js';
+import { scopeOf, unknown } from './history/metrics.history.js';
 
 const ROUTE = 'metrics';
 

@@ -5,6 +5,7 @@ import { newApiKey } from '../../../src/common/api-key.js';
 import { loadConfig } from '../../../src/config/config.js';
 import { ConfigModule } from '../../../src/config/config.module.js';
 import type { Secrets } from '../../../src/config/secrets.js';
+import { AuditModule } from '../../../src/modules/audit/audit.module.js';
 import { AuthModule } from '../../../src/modules/auth/auth.module.js';
 import { IngestModule } from '../../../src/modules/ingest/ingest.module.js';
 import { MetricsModule } from '../../../src/modules/metrics/metrics.module.js';
@@ -80,7 +81,7 @@ export class MetricsDesk {
     });
     const log = new LogLines();
     const platform = [TelemetryModule, EdgeModule, RedisModule, DatabaseModule, CacheModule, EventsModule];
-    const features = [AuthModule, RealtimeModule, IngestModule, MetricsModule];
+    const features = [AuditModule, AuthModule, RealtimeModule, IngestModule, MetricsModule];
     const root = { module: TestRoot, imports: [ConfigModule.forRoot(config, SECRETS), ...platform, ...features] };
     const app = await createEdge(root, config, { logTo: log });
     const told = follow(app.get(EventLog));

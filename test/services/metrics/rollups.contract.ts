@@ -1,15 +1,16 @@
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
-import { MetricHistoryRepository } from '../../../src/modules/metrics/metric-history.repository.js';
-import { MetricPartitionsRepository } from '../../../src/modules/metrics/metric-partitions.repository.js';
-import { MetricPointsRepository } from '../../../src/modules/metrics/metric-points.repository.js';
-import { AGGREGATIONS, type Aggregation } from '../../../src/modules/metrics/metric-query.js';
-import { type Labels, SeriesBook } from '../../../src/modules/metrics/metric-series.js';
-import { gridOver } from '../../../src/modules/metrics/metric-step.js';
-import { readPoints } from '../../../src/modules/metrics/metric-points.js';
-import { MetricsIntake } from '../../../src/modules/metrics/metrics.intake.js';
-import type { MetricsAnnouncer } from '../../../src/modules/metrics/metrics.announcer.js';
-import type { HistoryVersions } from '../../../src/modules/metrics/history.versions.js';
+import { MetricHistoryRepository } from '../../../src/modules/metrics/history/metric-history.repository.js';
+import { MetricPartitionsRepository } from '../../../src/modules/metrics/intake/metric-partitions.repository.js';
+import { MetricPointsRepository } from '../../../src/modules/metrics/intake/metric-points.repository.js';
+import { AGGREGATIONS, type Aggregation } from '../../../src/modules/metrics/history/dto/metric-history-query.dto.js';
+import { type Labels, SeriesBook } from '../../../src/modules/metrics/series/metric-series.js';
+import { bounded, gridOver } from '../../../src/modules/metrics/series/metric-step.js';
+import { readPoints } from '../../../src/modules/metrics/intake/metric-points.js';
+import { MetricsIntake } from '../../../src/modules/metrics/intake/metrics.intake.js';
+import type { MetricsAnnouncer } from '../../../src/modules/metrics/live/metrics.announcer.js';
+import type { JudgedPointsPublisher } from '../../../src/modules/metrics/intake/judged-points.publisher.js';
+import type { HistoryVersions } from '../../../src/modules/metrics/history/history.versions.js';
 import type { Database } from '../../../src/platform/database/database.js';
 import { type DatabaseKind, testDatabase } from '../../support/database.js';
 
@@ -67,6 +68,7 @@ export function rollupsContract(kind: DatabaseKind, runs: number): void {
         new MetricPartitionsRepository(database),
         { announce: () => undefined } as unknown as MetricsAnnouncer,
         { changed: () => undefined } as unknown as HistoryVersions,
+        { publish: () => undefined } as unknown as JudgedPointsPublisher,
       );
 
     function read(type: string, sent: readonly Sent[], book: SeriesBook) {
@@ -140,10 +142,11 @@ export function rollupsContract(kind: DatabaseKind, runs: number): void {
       const steps = [1000, 7000, 90_000, MINUTE, 5 * MINUTE, HOUR, 3 * HOUR, DAY, 2 * DAY];
       for (const stepMs of steps) {
         for (const aggregation of AGGREGATIONS) {
-          const endMs = START + Math.min(SPAN, 9000 * stepMs);
-          const grid = gridOver(START + 100, endMs, stepMs);
-          const rows = await history.read({ type, labels: {}, scope: null, grid, aggregation, maxSeries: 100 });
-          const inRange = first.filter(({ atMs }) => atMs >= grid.startMs && atMs < grid.startMs + grid.count * stepMs);
+          // Within a bucket, a minute and a second.
+          const endMs = START + Math.min(SPAN, 9000 * stepMs) - 12_345;
+          const grid = bounded(gridOver(START + 100, endMs, stepMs), START + 100, endMs);
+          const rows = await history.read({ type, labels: {}, scope: null, grid, aggregation, maxSeries: 100, pointsSinceMs: 0 });
+          const inRange = first.filter(({ atMs }) => atMs >= START + 100 && atMs < endMs);
           const given = rows
             .flatMap(({ labels, buckets, figures, counts }) =>
               buckets.map((bucket, n) => ({
@@ -159,6 +162,27 @@ export function rollupsContract(kind: DatabaseKind, runs: number): void {
       }
     });
 
+    it('sum alike in every step, in one call and in many, what rounding would lose', async () => {
+      const values = [1, 1e100, 1, -1e100];
+      const history = new MetricHistoryRepository(database);
+      for (const [type, spacingMs, sendings] of [
+        ['at_once', 1000, 1],
+        ['one_by_one', 1000, 4],
+        ['over_minutes', 70_000, 1],
+        ['over_minutes_one_by_one', 70_000, 4],
+      ] as const) {
+        const book = new SeriesBook();
+        const sent = values.map((value, n) => ({ host: 'a', atMs: START + n * spacingMs, value }));
+        const each = values.length / sendings;
+        for (let n = 0; n < values.length; n += each) await intake().store(read(type, sent.slice(n, n + each), book));
+        for (const stepMs of [5_000_001, 5 * MINUTE, HOUR, DAY]) {
+          const grid = bounded(gridOver(START, START + DAY, stepMs), null, null);
+          const [row] = await history.read({ type, labels: {}, scope: null, grid, aggregation: 'sum', maxSeries: 100, pointsSinceMs: 0 });
+          expect([type, stepMs, row?.figures]).toEqual([type, stepMs, [2]]);
+        }
+      }
+    });
+
     it('never read raw points for whole minutes and hours', async () => {
       const book = new SeriesBook();
       const type = 'rolled';
@@ -166,8 +190,8 @@ export function rollupsContract(kind: DatabaseKind, runs: number): void {
       await database.drizzle.execute(sql`delete from metric_points where series_id = (select id from metric_series where type = ${type})`);
       const history = new MetricHistoryRepository(database);
       const ask = async (stepMs: number) => {
-        const grid = gridOver(START, START + HOUR, stepMs);
-        const [row] = await history.read({ type, labels: {}, scope: null, grid, aggregation: 'sum', maxSeries: 100 });
+        const grid = bounded(gridOver(START, START + HOUR, stepMs), null, null);
+        const [row] = await history.read({ type, labels: {}, scope: null, grid, aggregation: 'sum', maxSeries: 100, pointsSinceMs: 0 });
         return row?.figures;
       };
       expect([await ask(HOUR), await ask(MINUTE), await ask(90_000)]).toEqual([[5], [5], []]);

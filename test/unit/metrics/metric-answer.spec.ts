@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { answerBytes, answerOf } from '../../../src/modules/metrics/metric-answer.js';
-import { Turns } from '../../../src/modules/metrics/turns.js';
+import { answerBytes, answerOf } from '../../../src/modules/metrics/history/metric-answer.js';
+import { Turns } from '../../../src/modules/metrics/history/turns.js';
 
 const GRID = { startMs: 0, stepMs: 1000, count: 3 };
 const at = (seconds: number) => new Date(seconds * 1000).toISOString();
@@ -29,6 +29,20 @@ describe('an answer', () => {
       [at(2), 3],
       [at(2), 0.25],
     ]);
+  });
+
+  it('is a table with a column for each label where a file is asked for', async () => {
+    const odd = [...series, { labels: { host: '=1+1', 'a,b': 'x"y' }, buckets: [1], figures: [2], counts: null }];
+    expect((await answerOf(odd, GRID, false, 'csv')).split('\r\n')).toEqual([
+      'timestamp,value,"label.a,b",label.host,label.zone',
+      `${at(0)},1.5,,b,x`,
+      `${at(1)},2,"x""y",'=1+1,`,
+      `${at(2)},3,,a,`,
+      `${at(2)},0.25,,b,x`,
+      '',
+    ]);
+    expect(await answerOf(series, { ...GRID, count: 1 }, true, 'csv')).toContain(`${at(0)},,a,\r\n`);
+    expect(await answerOf([], GRID, true, 'csv')).toBe('timestamp,value\r\n');
   });
 
   it('of nothing is empty', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { readMetricQuery } from '../../../src/modules/metrics/metric-query.js';
-import { gridOver, parseStep, resolutionOf } from '../../../src/modules/metrics/metric-step.js';
+import { readMetricQuery } from '../../../src/modules/metrics/history/metric-query.js';
+import { gridOver, parseStep, resolutionOf } from '../../../src/modules/metrics/series/metric-step.js';
 
 const NOW = Date.parse('2025-12-04T10:30:00Z');
 const HOUR = 3_600_000;
@@ -78,21 +78,30 @@ describe('a grid', () => {
 describe('a query', () => {
   it('is about the last day and averages, unless it says otherwise', () => {
     expect(readMetricQuery({}, NOW)).toEqual({
-      grid: { startMs: NOW - DAY, stepMs: 120_000, count: 720 },
+      grid: { startMs: NOW - DAY, stepMs: 120_000, count: 720, fromMs: NOW - DAY, toMs: NOW },
       aggregation: 'avg',
       labels: {},
       fill: false,
+      format: 'json',
       isFixed: false,
     });
   });
 
   it('says everything', () => {
-    const query = { start_time: '2025-12-01T00:00:00Z', end_time: String(NOW), step: '1d', aggregation: 'max', fill: 'null' };
+    const query = {
+      start_time: '2025-12-01T00:00:00Z',
+      end_time: String(NOW),
+      step: '1d',
+      aggregation: 'max',
+      fill: 'null',
+      format: 'csv',
+    };
     expect(readMetricQuery({ ...query, 'label.zone': 'x', 'label.host': 'a' }, NOW)).toEqual({
-      grid: { startMs: Date.parse('2025-12-01T00:00:00Z'), stepMs: DAY, count: 4 },
+      grid: { startMs: Date.parse('2025-12-01T00:00:00Z'), stepMs: DAY, count: 4, fromMs: Date.parse('2025-12-01T00:00:00Z'), toMs: NOW },
       aggregation: 'max',
       labels: { host: 'a', zone: 'x' },
       fill: true,
+      format: 'csv',
       isFixed: true,
     });
   });

@@ -1,8 +1,8 @@
-import { Announcements } from '../../../src/modules/metrics/announcements.js';
-import { HistoryVersions } from '../../../src/modules/metrics/history.versions.js';
-import { MetricSeries } from '../../../src/modules/metrics/metric-series.js';
-import type { CurrentPoint, MetricSeriesRepository } from '../../../src/modules/metrics/metric-series.repository.js';
-import { MetricsAnnouncer } from '../../../src/modules/metrics/metrics.announcer.js';
+import { Announcements } from '../../../src/modules/metrics/live/announcements.js';
+import { HistoryVersions } from '../../../src/modules/metrics/history/history.versions.js';
+import { MetricSeries } from '../../../src/modules/metrics/series/metric-series.js';
+import type { CurrentPoint, MetricSeriesRepository } from '../../../src/modules/metrics/series/metric-series.repository.js';
+import { MetricsAnnouncer } from '../../../src/modules/metrics/live/metrics.announcer.js';
 import type { LogEvent, NewEvent, Position } from '../../../src/platform/events/event-log.js';
 import { MemoryEventLog } from '../../../src/platform/events/memory.event-log.js';
 import { until } from '../../support/until.js';

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { loadConfig } from '../../../src/config/config.js';
-import { MetricPartitionsRepository } from '../../../src/modules/metrics/metric-partitions.repository.js';
-import { MetricPointsRepository } from '../../../src/modules/metrics/metric-points.repository.js';
-import { MetricRollupsRepository } from '../../../src/modules/metrics/metric-rollups.repository.js';
-import { MetricSeries } from '../../../src/modules/metrics/metric-series.js';
-import { MetricsRetention } from '../../../src/modules/metrics/metrics.retention.js';
+import { MetricPartitionsRepository } from '../../../src/modules/metrics/intake/metric-partitions.repository.js';
+import { MetricPointsRepository } from '../../../src/modules/metrics/intake/metric-points.repository.js';
+import { MetricRollupsRepository } from '../../../src/modules/metrics/intake/metric-rollups.repository.js';
+import { MetricSeries } from '../../../src/modules/metrics/series/metric-series.js';
+import { MetricsRetention } from '../../../src/modules/metrics/intake/metrics.retention.js';
 import type { Database } from '../../../src/platform/database/database.js';
 import { testDatabase } from '../../support/database.js';
 
@@ -39,20 +39,22 @@ describe('retention of metrics', () => {
     await points.insert({ seriesIds: ages.map(() => series.id ?? 0), atMs, values: ages.map(() => 1), calls: [ages.length] });
   }
 
+  const insertRow = (atMs: number) =>
+    database.drizzle.execute(sql`insert into metric_points (series_id, at, value) values (999, to_timestamp(${atMs}::float8 / 1000), 1)`);
+
   it('drops whole days of points and deletes roll-ups in batches, and nothing that is younger', async () => {
-    await insert('old', [0, 3, 29, 32, 40, ...Array.from({ length: 180 }, (_, n) => 800 + n / 24)]);
     await database.drizzle.execute(
       sql`create table metric_points_by_hand partition of metric_points for values from ('2000-01-01') to ('2000-01-02')`,
     );
+    await insert('old', [0, 3, 29, 32, 40, ...Array.from({ length: 180 }, (_, n) => 800 + n / 24)]);
     expect([await count('metric_points'), await count('metric_1h'), await count('metric_1m')]).toEqual([185, 185, 185]);
     const swept = await retention().sweep();
-    expect(swept.days).toBeGreaterThanOrEqual(10);
-    expect(swept.rollups).toBe(360);
+    expect(swept).toEqual({ days: 0, rollups: 360, points: 182 });
     expect([await count('metric_points'), await count('metric_1h'), await count('metric_1m')]).toEqual([3, 5, 5]);
     const kept = await days();
     expect(kept).toContain('metric_points_by_hand');
     expect(kept).toContain(`metric_points_${new Date(Date.now() + DAY).toISOString().slice(0, 10).replaceAll('-', '')}`);
-    expect(await retention().sweep()).toEqual({ days: 0, rollups: 0 });
+    expect(await retention().sweep()).toEqual({ days: 0, rollups: 0, points: 0 });
   });
 
   it('keeps roll-ups as long as their points', async () => {
@@ -63,13 +65,32 @@ describe('retention of metrics', () => {
     expect(await retention({ METRIC_ROLLUP_RETENTION_DAYS: '1', METRIC_RETENTION_DAYS: '10' }).sweep()).toMatchObject({ rollups: 4 });
   });
 
-  it('makes a day again that was dropped in between', async () => {
+  it('makes what was dropped again', async () => {
     const atMs = Date.now() - 5 * DAY;
+    const others = new MetricPartitionsRepository(database);
     await partitions.ensure([atMs]);
-    await new MetricPartitionsRepository(database).dropBefore(Date.now() - 2 * DAY);
+    await others.dropBefore(Date.now());
+    await expect(insertRow(atMs)).rejects.toThrow();
     partitions.forget();
     await partitions.ensure([atMs]);
-    expect(await days()).toContain(`metric_points_${new Date(atMs).toISOString().slice(0, 10).replaceAll('-', '')}`);
+    await insertRow(atMs);
+  });
+
+  it('makes one partition for years of history, beside the days that there are', async () => {
+    await partitions.dropBefore(Date.now() + 2 * DAY);
+    const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+    const middleMs = Math.floor(Date.now() / DAY) * DAY - 1000 * DAY;
+    // As the versions before made one for every day.
+    await database.drizzle.execute(
+      sql.raw(
+        `create table metric_points_${dayOf(middleMs).replaceAll('-', '')} partition of metric_points for values from ('${dayOf(middleMs)}') to ('${dayOf(middleMs + DAY)}')`,
+      ),
+    );
+    const atMs = Array.from({ length: 2400 }, (_, n) => Date.now() - n * DAY);
+    await partitions.ensure(atMs);
+    // By hand, before the middle, the middle, after it, yesterday and today.
+    expect(await days()).toHaveLength(6);
+    for (const n of [0, 1, 2, 999, 1000, 1001, 2399]) await insertRow(atMs[n] ?? 0);
   });
 
   it('lets many make a day at once', async () => {

@@ -1,4 +1,4 @@
-import { ReadyAnswers } from '../../../src/modules/metrics/ready-answers.js';
+import { ReadyAnswers } from '../../../src/modules/metrics/history/ready-answers.js';
 
 const NOW = 1_000_000;
 const answer = (text: string) => Buffer.from(text);

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { PageOf } from '../../../common/page.dto.js';
 
 /** A metric and the newest point of any of its series. */
 export class MetricTypeDto {
@@ -27,13 +28,4 @@ export class MetricTypeDto {
 }
 
 /** One page of metrics, by name. */
-export class MetricTypePageDto {
-  @ApiProperty({ type: [MetricTypeDto] })
-  items: MetricTypeDto[];
-
-  @ApiProperty({ type: String, nullable: true, description: 'Give it as `cursor` for the next page; null on the last one' })
-  next_cursor: string | null;
-
-  @ApiProperty()
-  has_more: boolean;
-}
+export class MetricTypePageDto extends PageOf(MetricTypeDto) {}

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { EventLog, type LogEvent, type Position } from '../../platform/events/event-log.js';
-import { TOPICS } from '../../platform/events/events.js';
-import { Announcements } from './announcements.js';
+import { EventLog, type LogEvent, type Position } from '../../../platform/events/event-log.js';
+import { eventOn, isEventOn, TOPICS } from '../../../platform/events/events.js';
+import { Announcements } from '../live/announcements.js';
 
 /** A point that is stored so long after its time is late: it changes what counts as history. */
 export const LATE_MS = 60_000;
@@ -50,12 +50,13 @@ export class HistoryVersions implements OnModuleInit, OnApplicationShutdown {
     for (const type of types) {
       const id = randomUUID();
       this.versions.set(type, id);
-      this.announcements.add(TOPICS.desk, [{ id, type: CHANGED, timestamp, data: { metric: type }, key: `metric-history:${type}` }]);
+      const event = eventOn(TOPICS.desk, { id, type: CHANGED, timestamp, data: { metric: type } });
+      this.announcements.add(TOPICS.desk, [{ ...event, key: `metric-history:${type}` }]);
     }
   }
 
-  private hear({ topic, type, data, epoch, seq }: LogEvent): void {
-    if (topic === TOPICS.desk && type === CHANGED) this.versions.set((data as { metric: string }).metric, `${epoch}:${seq}`);
+  private hear(event: LogEvent): void {
+    if (isEventOn(event, TOPICS.desk, CHANGED)) this.versions.set(event.data.metric, `${event.epoch}:${event.seq}`);
   }
 
   /** What was told meanwhile is lost: no earlier answer counts, nor one that another replica has kept under an earlier name. */

@@ -1,10 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
+import { csvCell } from '../../../common/csv.js';
+import type { Format } from './dto/metric-history-query.dto.js';
 import type { SeriesBuckets } from './metric-history.repository.js';
-import type { Grid } from './metric-step.js';
+import type { Grid } from '../series/metric-step.js';
 
 interface Line {
-  /** The labels as JSON. */
-  readonly labels: string;
+  /** The labels as JSON, by which series are sorted. */
+  readonly order: string;
+  /** What each of its points ends with. */
+  readonly tail: string;
   readonly series: SeriesBuckets;
   /** The next bucket that is not written yet. */
   next: number;
@@ -22,14 +26,49 @@ export function answerBytes(all: readonly SeriesBuckets[], { count }: Grid, fill
   }, 0);
 }
 
+/** How points are written: what stands around them, and the parts of one in their order. */
+interface Form {
+  readonly before: string;
+  readonly between: string;
+  readonly after: string;
+  head(time: string): string;
+  readonly empty: string;
+  /** The rest of a point of this series. */
+  tail(labels: SeriesBuckets['labels']): string;
+}
+
+/** `[{timestamp, value, labels}]`. */
+const JSON_FORM: Form = {
+  ...{ before: '[', between: ',', after: ']', empty: 'null' },
+  head: (time) => `{"timestamp":"${time}","value":`,
+  tail: (labels) => `,"labels":${JSON.stringify(inOrder(labels))}}`,
+};
+
+/** RFC 4180 with a header: `timestamp,value,label.host`, a column for each label that any of the series has. */
+function csvForm(all: readonly SeriesBuckets[]): Form {
+  const names = [...new Set(all.flatMap(({ labels }) => Object.keys(labels)))].toSorted();
+  return {
+    ...{ before: `${['timestamp', 'value', ...names.map((name) => csvCell(`label.${name}`))].join(',')}\r\n` },
+    ...{ between: '', after: '', empty: '' },
+    head: (time) => `${time},`,
+    tail: (labels) => `${names.map((name) => `,${csvCell(labels[name] ?? null)}`).join('')}\r\n`,
+  };
+}
+
 /**
- * The points of a history as JSON, `[{timestamp, value, labels}]`, by time and then by labels. Written by hand: a time is the same text
- * for every series, labels for every time. Long ones are written in slices, between which others have their turn.
+ * The points of a history by time and then by labels. Written by hand: a time is the same text for every series, labels for every time.
+ * Long ones are written in slices, between which others have their turn.
  */
-export async function answerOf(all: readonly SeriesBuckets[], { startMs, stepMs, count }: Grid, fill: boolean): Promise<string> {
+export async function answerOf(
+  all: readonly SeriesBuckets[],
+  { startMs, stepMs, count }: Grid,
+  fill: boolean,
+  format: Format = 'json',
+): Promise<string> {
+  const form = format === 'csv' ? csvForm(all) : JSON_FORM;
   const lines = all
-    .map((series): Line => ({ labels: JSON.stringify(inOrder(series.labels)), series, next: 0 }))
-    .toSorted((a, b) => (a.labels < b.labels ? -1 : 1));
+    .map((series): Line => ({ order: JSON.stringify(inOrder(series.labels)), tail: form.tail(series.labels), series, next: 0 }))
+    .toSorted((a, b) => (a.order < b.order ? -1 : 1));
   const slices: string[] = [];
   let points: string[] = [];
   for (let bucket = 0; bucket < count; bucket += 1) {
@@ -37,17 +76,17 @@ export async function answerOf(all: readonly SeriesBuckets[], { startMs, stepMs,
     for (const line of lines) {
       const isThere = line.series.buckets[line.next] === bucket;
       if (!isThere && !fill) continue;
-      if (head === '') head = `{"timestamp":"${new Date(startMs + bucket * stepMs).toISOString()}","value":`;
-      points.push(`${head}${isThere ? valueAt(line.series, line.next) : 'null'},"labels":${line.labels}}`);
+      if (head === '') head = form.head(new Date(startMs + bucket * stepMs).toISOString());
+      points.push(`${head}${isThere ? valueAt(line.series, line.next) : form.empty}${line.tail}`);
       if (isThere) line.next += 1;
     }
     if (points.length < SLICE) continue;
-    slices.push(points.join(','));
+    slices.push(points.join(form.between));
     points = [];
     await setImmediate();
   }
-  if (points.length > 0) slices.push(points.join(','));
-  return `[${slices.join(',')}]`;
+  if (points.length > 0) slices.push(points.join(form.between));
+  return `${form.before}${slices.join(form.between)}${form.after}`;
 }
 
 function valueAt({ figures, counts }: SeriesBuckets, index: number): string {

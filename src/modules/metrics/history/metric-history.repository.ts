@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { sql, type SQL } from 'drizzle-orm';
-import { Database } from '../../platform/database/database.js';
-import type { Aggregation } from './metric-query.js';
-import type { Labels } from './metric-series.js';
-import { type Scope, visible } from './metric-series.repository.js';
-import { fromNumberList } from './number-list.js';
-import { type Grid, HOUR, type Resolution, resolutionOf } from './metric-step.js';
+import { Database } from '../../../platform/database/database.js';
+import type { Aggregation } from './dto/metric-history-query.dto.js';
+import type { Labels } from '../series/metric-series.js';
+import { type Scope, visible } from '../series/metric-series.repository.js';
+import { lostBy, runningSums } from '../series/compensated-sum.sql.js';
+import { fromNumberList } from '../series/number-list.js';
+import { type BoundedGrid, HOUR, type Piece, piecesOf, type Resolution } from '../series/metric-step.js';
 
 /** A series' figures in the buckets that are not empty, in their order. */
 export interface SeriesBuckets {
@@ -21,10 +22,12 @@ export interface HistoryQuery {
   readonly type: string;
   readonly labels: Labels;
   readonly scope: Scope;
-  readonly grid: Grid;
+  readonly grid: BoundedGrid;
   readonly aggregation: Aggregation;
   /** Of more series than this nothing is read. */
   readonly maxSeries: number;
+  /** Older points are not kept one by one. */
+  readonly pointsSinceMs: number;
 }
 
 interface SeriesRow extends Record<string, unknown> {
@@ -35,21 +38,28 @@ interface SeriesRow extends Record<string, unknown> {
 }
 
 const MINUTE = 60_000;
-const SOURCES: Readonly<Record<Resolution, { readonly table: string; readonly ms: number }>> = {
-  hour: { table: 'metric_1h', ms: HOUR },
-  minute: { table: 'metric_1m', ms: MINUTE },
-  point: { table: 'metric_points', ms: 0 },
+const SOURCES: Readonly<Record<Resolution, { readonly table: string; readonly ms: number; readonly columns: SQL }>> = {
+  hour: { table: 'metric_1h', ms: HOUR, columns: sql`at, count, sum, carry, min, max, last` },
+  minute: { table: 'metric_1m', ms: MINUTE, columns: sql`at, count, sum, carry, min, max, last` },
+  point: {
+    table: 'metric_points',
+    ms: 0,
+    columns: sql`at, 1::bigint as count, value as sum, 0::float8 as carry, value as min, value as max, value as last`,
+  },
 };
-/** A figure of one row of a roll-up, of several, and of raw points. An average is divided afterwards: Postgres refuses tiny quotients. */
-const FIGURES: Readonly<Record<Aggregation, readonly [row: SQL, rows: SQL, points: SQL]>> = {
-  avg: [sql`sum`, sql`sum(sum)`, sql`sum(value)`],
-  sum: [sql`sum`, sql`sum(sum)`, sql`sum(value)`],
-  min: [sql`min`, sql`min(min)`, sql`min(value)`],
-  max: [sql`max`, sql`max(max)`, sql`max(value)`],
-  count: [sql`count`, sql`sum(count)::bigint`, sql`count(*)`],
-  last: [sql`last`, sql`(array_agg(last order by at desc))[1]`, sql`(array_agg(value order by at desc))[1]`],
+const SUMS: readonly [row: SQL, rows: SQL] = [
+  sql`sum + carry`,
+  sql`(array_agg(upto order by at desc))[1] + (sum(carry) + sum(${lostBy(sql`before`, sql`sum`, sql`upto`)}))`,
+];
+/** A figure of one row, and of several. An average is divided afterwards: Postgres refuses tiny quotients. */
+const FIGURES: Readonly<Record<Aggregation, readonly [row: SQL, rows: SQL]>> = {
+  avg: SUMS,
+  sum: SUMS,
+  min: [sql`min`, sql`min(min)`],
+  max: [sql`max`, sql`max(max)`],
+  count: [sql`count`, sql`sum(count)::bigint`],
+  last: [sql`last`, sql`(array_agg(last order by at desc))[1]`],
 };
-const COUNTS: readonly [row: SQL, rows: SQL, points: SQL] = [sql`count`, sql`sum(count)::bigint`, sql`count(*)`];
 
 /** Histories, from the coarsest rows that give the figures asked for. */
 @Injectable()
@@ -60,19 +70,17 @@ export class MetricHistoryRepository {
    * The matching series that may have points in the range, `maxSeries + 1` at most and then without figures. A series comes as one row
    * whose columns are texts: neither the driver nor we take a thousand rows apart.
    */
-  async read({ type, labels, scope, grid, aggregation, maxSeries }: HistoryQuery): Promise<SeriesBuckets[]> {
-    const from = sql`to_timestamp(${grid.startMs}::float8 / 1000)`;
-    const to = sql`to_timestamp(${grid.startMs + grid.count * grid.stepMs}::float8 / 1000)`;
+  async read({ type, labels, scope, grid, aggregation, maxSeries, pointsSinceMs }: HistoryQuery): Promise<SeriesBuckets[]> {
     const { rows } = await this.database.drizzle.execute<SeriesRow>(sql`
       with picked as materialized (
         select id, labels from metric_series
-        where type = ${type} and last_at >= ${from} and labels @> ${JSON.stringify(labels)}::jsonb ${visible(scope)}
+        where type = ${type} and last_at >= ${instant(grid.fromMs)} and labels @> ${JSON.stringify(labels)}::jsonb ${visible(scope)}
         limit ${maxSeries + 1}
       )
       select picked.labels, history.* from picked cross join lateral (
         select array_agg(bucket)::text as buckets, array_agg(figure)::text as figures,
           ${aggregation === 'avg' ? sql`array_agg(count)::text` : sql`null::text`} as counts
-        from (${bucketsOf(grid, aggregation, from, to, maxSeries)}) in_order
+        from (${bucketsOf(grid, aggregation, pointsSinceMs, maxSeries)}) in_order
       ) history`);
     return rows.map((row) => ({
       labels: row.labels,
@@ -83,15 +91,32 @@ export class MetricHistoryRepository {
   }
 }
 
-function bucketsOf(grid: Grid, aggregation: Aggregation, from: SQL, to: SQL, maxSeries: number): SQL {
-  const resolution = resolutionOf(grid);
-  const { table, ms } = SOURCES[resolution];
-  const isOneRow = ms === grid.stepMs;
-  const form = isOneRow ? 0 : resolution === 'point' ? 2 : 1;
+function bucketsOf(grid: BoundedGrid, aggregation: Aggregation, pointsSinceMs: number, maxSeries: number): SQL {
+  const parts = piecesOf(grid, pointsSinceMs);
+  // A range before 1970 has no time in it.
+  const pieces = parts.length > 0 ? parts : [{ resolution: 'hour' as const, fromMs: grid.startMs, toMs: grid.startMs }];
+  const bucket = sql`(round(date_part('epoch', at) * 1000)::bigint - ${grid.startMs}::bigint) / ${grid.stepMs}::bigint`;
+  const rows = sql.join(
+    pieces.map((piece) => rowsOf(piece, maxSeries)),
+    sql` union all `,
+  );
+  const [row, several] = FIGURES[aggregation];
+  const [only] = pieces;
+  if (only && pieces.length === 1 && SOURCES[only.resolution].ms === grid.stepMs)
+    return sql`select ${bucket} as bucket, ${row} as figure, count from (${rows}) rolled order by at`;
+  const isSummed = aggregation === 'sum' || aggregation === 'avg';
+  const placed = sql`select ${bucket} as bucket, rolled.* from (${rows}) rolled`;
+  const summed = isSummed ? sql`select *, ${runningSums(sql`sum`, sql`bucket`)} from (${placed}) placed` : placed;
+  return sql`select bucket, ${several} as figure, sum(count)::bigint as count from (${summed}) summed group by 1 order by 1`;
+}
+
+function rowsOf({ resolution, fromMs, toMs }: Piece, maxSeries: number): SQL {
+  const { table, columns } = SOURCES[resolution];
   return sql`
-    select (round(date_part('epoch', at) * 1000)::bigint - ${grid.startMs}::bigint) / ${grid.stepMs}::bigint as bucket,
-      ${FIGURES[aggregation][form]} as figure, ${COUNTS[form]} as count
-    from ${sql.identifier(table)} as rolled
-    where series_id = picked.id and at >= ${from} and at < ${to} and (select count(*) from picked) <= ${maxSeries}
-    ${isOneRow ? sql`order by at` : sql`group by 1 order by 1`}`;
+    select ${columns} from ${sql.identifier(table)}
+    where series_id = picked.id and at >= ${instant(fromMs)} and at < ${instant(toMs)} and (select count(*) from picked) <= ${maxSeries}`;
+}
+
+function instant(ms: number): SQL {
+  return sql`to_timestamp(${ms}::float8 / 1000)`;
 }

@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { Problem } from '../../common/problem.js';
-import { Config } from '../../config/config.js';
-import { LruMap } from '../../platform/cache/lru-map.js';
-import { ReadThroughCache } from '../../platform/cache/read-through.cache.js';
-import { isLimited, type Principal, scopeKey } from '../auth/principal.js';
+import { Problem } from '../../../common/problem.js';
+import { Config } from '../../../config/config.js';
+import { LruMap } from '../../../platform/cache/lru-map.js';
+import { ReadThroughCache } from '../../../platform/cache/read-through.cache.js';
+import { isLimited, type Principal, scopeKey } from '../../auth/identity/principal.js';
 import { HistoryVersions, SETTLED_MS } from './history.versions.js';
 import { answerBytes, answerOf } from './metric-answer.js';
 import { MetricHistoryRepository } from './metric-history.repository.js';
 import { type MetricQuery, readMetricQuery } from './metric-query.js';
-import { isMetricType } from './metric-series.js';
-import { MetricSeriesRepository, type Scope } from './metric-series.repository.js';
+import { DAY } from '../series/metric-step.js';
+import { isMetricType } from '../series/metric-series.js';
+import { MetricSeriesRepository, type Scope } from '../series/metric-series.repository.js';
 import { ReadyAnswers } from './ready-answers.js';
 import { Turns } from './turns.js';
 
@@ -48,6 +49,7 @@ export class MetricsHistory {
   private readonly readings = new LruMap<string, Reading>(MAX_READINGS);
   private readonly turns = new Turns(MAX_LOADS);
   private readonly historyMs: number;
+  private readonly pointsMs: number;
   private readonly isShared: boolean;
 
   constructor(
@@ -58,11 +60,12 @@ export class MetricsHistory {
     config: Config,
   ) {
     this.historyMs = config.variables.CACHE_HISTORY_TTL_SECONDS * 1000;
+    this.pointsMs = config.variables.METRIC_RETENTION_DAYS * DAY;
     this.isShared = config.cacheType === 'redis';
   }
 
   /**
-   * The points as JSON; at once where they are at hand. `address`: path and query as they came, of which `type` and `rawQuery` are the
+   * The points as JSON, or as CSV where that is asked for; at once where they are at hand. `address`: path and query as they came, of which `type` and `rawQuery` are the
    * parts. Errors: `metric.not_found`, `request.invalid`.
    */
   answer(address: string, type: string, rawQuery: unknown, user: Principal): Buffer | Promise<Buffer> {
@@ -75,9 +78,9 @@ export class MetricsHistory {
   private reading(address: string, type: string, rawQuery: unknown, nowMs: number): Reading {
     const query = readMetricQuery(rawQuery, nowMs);
     if (!isMetricType(type)) throw unknown();
-    const { grid, aggregation, labels, fill } = query;
-    const range = `${grid.startMs}+${grid.count}x${grid.stepMs}`;
-    const reading = { query, name: `metrics|${type}|${range}|${aggregation}|${fill}|${JSON.stringify(labels)}` };
+    const { grid, aggregation, labels, fill, format } = query;
+    const range = `${grid.startMs}+${grid.count}x${grid.stepMs}[${grid.fromMs},${grid.toMs})`;
+    const reading = { query, name: `metrics|${type}|${range}|${aggregation}|${fill}|${format}|${JSON.stringify(labels)}` };
     if (query.isFixed && address.length <= MAX_ADDRESS) this.readings.set(address, reading);
     return reading;
   }
@@ -101,10 +104,11 @@ export class MetricsHistory {
     return bytes;
   }
 
-  private async read(type: string, { grid, aggregation, labels, fill }: MetricQuery, user: Principal): Promise<string> {
+  private async read(type: string, { grid, aggregation, labels, fill, format }: MetricQuery, user: Principal): Promise<string> {
     const scope = scopeOf(user);
     const maxSeries = Math.min(MAX_SERIES, Math.floor(MAX_POINTS / Math.max(grid.count, 1)));
-    const series = await this.history.read({ type, labels, scope, grid, aggregation, maxSeries });
+    const pointsSinceMs = Date.now() - this.pointsMs;
+    const series = await this.history.read({ type, labels, scope, grid, aggregation, maxSeries, pointsSinceMs });
     if (series.length > MAX_SERIES)
       throw tooMany('label', `at least ${series.length} series match, and the cap is ${MAX_SERIES}: narrow by label`);
     if (series.length > maxSeries)
@@ -112,7 +116,7 @@ export class MetricsHistory {
     if (series.length === 0 && !(await this.series.exists(type, scope))) throw unknown();
     if (answerBytes(series, grid, fill) > MAX_ANSWER_BYTES)
       throw tooMany('step', 'makes an answer of more than 16 MB: narrow by label or use a larger step');
-    return answerOf(series, grid, fill);
+    return answerOf(series, grid, fill, format);
   }
 }
 

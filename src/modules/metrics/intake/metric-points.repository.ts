@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { sql, type SQL } from 'drizzle-orm';
-import { Database } from '../../platform/database/database.js';
-import type { MetricSeries } from './metric-series.js';
-import { fromNumberList, toNumberList } from './number-list.js';
+import { Database } from '../../../platform/database/database.js';
+import { lostBy, runningSums } from '../series/compensated-sum.sql.js';
+import type { MetricSeries } from '../series/metric-series.js';
+import { fromNumberList, toNumberList } from '../series/number-list.js';
 
 /** Points with the rows of their series, column by column. */
 export interface PointRows {
@@ -35,11 +36,15 @@ interface StoredRow extends Record<string, unknown> {
   readonly points: string | null;
 }
 
+const LOST_VALUE = lostBy(sql`before`, sql`value`, sql`upto`);
+const LOST_SUM = lostBy(sql`before`, sql`sum`, sql`upto`);
+
 /** Merges what is new in a minute or an hour into the row that there is. */
 const MERGED = sql`
   on conflict (series_id, at) do update set
     count = kept.count + excluded.count,
     sum = kept.sum + excluded.sum,
+    carry = kept.carry + excluded.carry + (${lostBy(sql`kept.sum`, sql`excluded.sum`, sql`(kept.sum + excluded.sum)`)}),
     min = least(kept.min, excluded.min),
     max = greatest(kept.max, excluded.max),
     last = case when excluded.last_at > kept.last_at then excluded.last else kept.last end,
@@ -68,14 +73,21 @@ export class MetricPointsRepository {
         select series_id, at, value from input order by series_id, at, n
         on conflict do nothing
         returning series_id, at, value
+      ), summed as (
+        select series_id, minute, at, value, ${runningSums(sql`value`, sql`series_id, minute`)}
+        from (select series_id, date_bin('1 minute', at, 'epoch') as minute, at, value from fresh) fresh
       ), minutes as (
-        select series_id, date_bin('1 minute', at, 'epoch') as at, count(*) as count, sum(value) as sum, min(value) as min,
-          max(value) as max, (array_agg(value order by at desc))[1] as last, max(at) as last_at
-        from fresh group by 1, 2
+        select series_id, minute as at, count(*) as count, (array_agg(upto order by at desc))[1] as sum, sum(${LOST_VALUE}) as carry,
+          min(value) as min, max(value) as max, (array_agg(value order by at desc))[1] as last, max(at) as last_at
+        from summed group by 1, 2
+      ), minutes_summed as (
+        select *, date_bin('1 hour', at, 'epoch') as hour, ${runningSums(sql`sum`, sql`series_id, date_bin('1 hour', at, 'epoch')`)}
+        from minutes
       ), hours as (
-        select series_id, date_bin('1 hour', at, 'epoch') as at, sum(count)::bigint as count, sum(sum) as sum, min(min) as min,
-          max(max) as max, (array_agg(last order by last_at desc))[1] as last, max(last_at) as last_at
-        from minutes group by 1, 2
+        select series_id, hour as at, sum(count)::bigint as count, (array_agg(upto order by at desc))[1] as sum,
+          sum(carry) + sum(${LOST_SUM}) as carry, min(min) as min, max(max) as max, (array_agg(last order by last_at desc))[1] as last,
+          max(last_at) as last_at
+        from minutes_summed group by 1, 2
       ), kept_minutes as (${keptIn('metric_1m', 'minutes')}
       ), kept_hours as (${keptIn('metric_1h', 'hours')}
       ), newest as (
@@ -109,10 +121,10 @@ export class MetricPointsRepository {
     let missing = await this.find(series);
     // A serial number is spent on every attempt to insert: hence not the other way round.
     if (missing.length > 0) {
-      const wanted = JSON.stringify(missing.map(({ type, labels, labelsKey }) => [type, labels, labelsKey]));
+      const wanted = JSON.stringify(missing.map(({ type, labels, labelsKey, maker }) => [type, labels, labelsKey, maker]));
       await this.database.drizzle.execute(sql`
-        insert into metric_series (type, labels, labels_key)
-        select distinct on (1, 3) e ->> 0, (e -> 1)::jsonb, e ->> 2 from json_array_elements(${wanted}::json) as wanted (e) order by 1, 3
+        insert into metric_series (type, labels, labels_key, made_by)
+        select distinct on (1, 3) e ->> 0, (e -> 1)::jsonb, e ->> 2, e ->> 3 from json_array_elements(${wanted}::json) as wanted (e) order by 1, 3
         on conflict (type, labels_key) do nothing`);
       missing = await this.find(missing);
     }
@@ -135,8 +147,8 @@ export class MetricPointsRepository {
 
 function keptIn(table: 'metric_1m' | 'metric_1h', rows: 'minutes' | 'hours'): SQL {
   return sql`
-    insert into ${sql.identifier(table)} as kept (series_id, at, count, sum, min, max, last, last_at)
-    select series_id, at, count, sum, min, max, last, last_at from ${sql.identifier(rows)} order by series_id, at ${MERGED}`;
+    insert into ${sql.identifier(table)} as kept (series_id, at, count, sum, carry, min, max, last, last_at)
+    select series_id, at, count, sum, carry, min, max, last, last_at from ${sql.identifier(rows)} order by series_id, at ${MERGED}`;
 }
 
 /** How many points of each call were new, by the call's number from 1; only looked at where several calls have points that were not. */

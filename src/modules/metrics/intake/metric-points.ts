@@ -1,11 +1,11 @@
-import type { FieldError } from '../../common/problem.js';
-import { clipped } from '../../common/text.js';
-import { parseTime } from '../../common/time-range.js';
-import { isObject } from '../../platform/upstream/fields.js';
-import { MetricSeries, type SeriesBook } from './metric-series.js';
+import { epochMs, MAX_AHEAD_MS } from '../../../common/time.js';
+import { figureOf } from '../../../common/json.js';
+import type { FieldError } from '../../../common/problem.js';
+import { clipped } from '../../../common/text.js';
+import { parseTime } from '../../../common/time-range.js';
+import { isObject } from '../../../platform/upstream/fields.js';
+import { MetricSeries, type SeriesBook } from '../series/metric-series.js';
 
-/** How far ahead of us a sender's clock may be. */
-export const MAX_AHEAD_MS = 5 * 60_000;
 /** Far beyond any figure of a desk, and so far below the largest double that no sum of them overflows. */
 const MAX_VALUE = 1e290;
 const FIELDS: ReadonlySet<string> = new Set(['type', 'value', 'timestamp', 'labels']);
@@ -73,11 +73,12 @@ type TimeReader = (raw: unknown) => number | null;
 function take(raw: unknown, into: Points, book: SeriesBook, { nowMs, oldestMs }: Acceptance, timeOf: TimeReader): FieldError | null {
   if (!isObject(raw)) return { field: '', message: 'must be an object' };
   for (const name in raw) if (!FIELDS.has(name)) return { field: clipped(name, 100), message: 'is not known here' };
-  const { value, timestamp } = raw;
+  const { timestamp } = raw;
+  const value = figureOf(raw['value']);
   // NaN is not at most anything.
   if (typeof value !== 'number' || !(Math.abs(value) <= MAX_VALUE)) return { field: 'value', message: 'must be a finite number' };
   const atMs = timestamp === undefined || timestamp === null ? nowMs : timeOf(timestamp);
-  if (atMs === null) return { field: 'timestamp', message: 'must be RFC 3339 with a zone, or epoch milliseconds' };
+  if (atMs === null) return { field: 'timestamp', message: 'must be RFC 3339 with a zone, or epoch seconds or milliseconds' };
   if (atMs > nowMs + MAX_AHEAD_MS) return { field: 'timestamp', message: 'is more than 5 minutes in the future' };
   if (atMs < oldestMs) return { field: 'timestamp', message: 'is older than points are kept' };
   const series = book.seriesOf(raw['type'], raw['labels']);
@@ -93,7 +94,7 @@ function timeReader(): TimeReader {
   let lastText = '';
   let lastMs: number | null = null;
   return (raw) => {
-    if (typeof raw === 'number') return Number.isFinite(raw) ? Math.floor(raw) : null;
+    if (typeof raw === 'number') return Number.isFinite(raw) ? Math.floor(epochMs(raw)) : null;
     if (typeof raw !== 'string') return null;
     if (raw !== lastText) {
       lastMs = parseTime(raw);

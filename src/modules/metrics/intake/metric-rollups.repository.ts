@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'drizzle-orm';
-import { Database } from '../../platform/database/database.js';
+import { Database } from '../../../platform/database/database.js';
 
 /** Series and rows of each that one statement looks at. */
 const SERIES = 100;
 const ROWS = 50;
 
 export type Rollup = 'metric_1m' | 'metric_1h';
+/** Tables whose rows are deleted one by one. */
+export type Rows = Rollup | 'metric_points';
 
 /** The end of roll-ups. */
 @Injectable()
@@ -21,9 +23,9 @@ export class MetricRollupsRepository {
     return rows.map((row) => row.id);
   }
 
-  /** Deletes the oldest roll-ups of these series from before, at most 50 of each; gives how many. */
-  async deleteBefore(rollup: Rollup, seriesIds: readonly number[], cutoffMs: number): Promise<number> {
-    const table = sql.identifier(rollup);
+  /** Deletes the oldest rows of these series from before, at most 50 of each; gives how many. */
+  async deleteBefore(rows: Rows, seriesIds: readonly number[], cutoffMs: number): Promise<number> {
+    const table = sql.identifier(rows);
     // By series, because that is what the index begins with: a search by time alone would read the whole table.
     const deleted = await this.database.drizzle.execute(sql`
       delete from ${table} rolled using (

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Metrics } from '../../platform/telemetry/metrics.js';
+import { Metrics } from '../../../platform/telemetry/metrics.js';
 
 /** The door through which a point came: `POST /api/metrics`, or a `metric.recorded` event. */
 export type Door = 'http' | 'event';

@@ -1,13 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type FieldError, Problem } from '../../common/problem.js';
-import { Config } from '../../config/config.js';
-import type { DeskFact } from '../../platform/events/desk-facts.js';
-import { fields, isObject } from '../../platform/upstream/fields.js';
-import { isLimited, type Principal, sees } from '../auth/principal.js';
+import { readJson } from '../../../common/json.js';
+import { type FieldError, Problem } from '../../../common/problem.js';
+import { Config } from '../../../config/config.js';
+import type { DeskFact } from '../../../platform/events/desk-facts.js';
+import { fields, isObject } from '../../../platform/upstream/fields.js';
+import { isLimited, type Principal, sees } from '../../auth/identity/principal.js';
 import type { MetricReportDto } from './dto/metric-report.dto.js';
 import { type Acceptance, type PointFault, readPoints, type ReadPoints, without } from './metric-points.js';
-import { type MetricSeries, SeriesBook } from './metric-series.js';
-import { DAY } from './metric-step.js';
+import { type MetricSeries, SeriesBook } from '../series/metric-series.js';
+import { DAY } from '../series/metric-step.js';
 import { type Door, MetricsCounters } from './metrics.counters.js';
 import { MetricsIntake } from './metrics.intake.js';
 import { SeriesRoom } from './series.room.js';
@@ -35,22 +36,32 @@ export class MetricsIngest {
    * Nothing in it being a point is `request.invalid`; what is accepted is stored before this resolves.
    */
   async accept(body: unknown, user: Principal): Promise<MetricReportDto> {
-    const raw = Array.isArray(body) ? (body as readonly unknown[]) : [body];
-    if (raw.length > MAX_POINTS)
-      throw new Problem('request.invalid', {
-        detail: `A call takes at most ${MAX_POINTS} points, not ${raw.length}: divide them over several calls.`,
-      });
+    const raw = partsOf(body);
     const foreign = isLimited(user) ? (series: MetricSeries) => foreignFault(series, user) : null;
-    const { accepted, duplicates, faults } = await this.take('http', raw, foreign, (rejected) => {
+    const { accepted, duplicates, faults } = await this.take('http', raw, foreign, user.id, (rejected) => {
       if (rejected.length === raw.length) throw nothingToAccept(rejected);
     });
     return { accepted, duplicates, rejected: faults.length, errors: faults.slice(0, MAX_ERRORS) };
   }
 
+  /** What `accept` would answer if no point were known and there were room for all series; stores nothing. */
+  async check(body: unknown, user: Principal): Promise<MetricReportDto> {
+    const raw = partsOf(body);
+    const { points, faults } = without(readPoints(raw, new SeriesBook(), this.acceptance()), (series) =>
+      isLimited(user) ? foreignFault(series, user) : null,
+    );
+    if (faults.length === raw.length) throw nothingToAccept(faults);
+    return { accepted: points.series.length, duplicates: 0, rejected: faults.length, errors: faults.slice(0, MAX_ERRORS) };
+  }
+
   /** Stores the points that events have told. What is no point is counted and passed over. */
   async keep(facts: readonly DeskFact[]): Promise<void> {
+    for (const [maker, ofMaker] of Map.groupBy(facts, ({ reportedBy = null }) => reportedBy)) await this.keepOf(maker, ofMaker);
+  }
+
+  private async keepOf(maker: string | null, facts: readonly DeskFact[]): Promise<void> {
     for (let from = 0; from < facts.length; from += MAX_POINTS) {
-      const { faults } = await this.take('event', facts.slice(from, from + MAX_POINTS).map(toPoint), null);
+      const { faults } = await this.take('event', facts.slice(from, from + MAX_POINTS).map(toPoint), null, maker);
       const [first] = faults;
       if (first) this.logger.debug({ ...first, points: faults.length }, 'Recorded metrics are no points; they are passed over');
     }
@@ -60,11 +71,12 @@ export class MetricsIngest {
     door: Door,
     raw: readonly unknown[],
     foreign: FaultOf | null,
+    maker: string | null,
     judge: (faults: readonly PointFault[]) => void = () => undefined,
   ): Promise<{ accepted: number; duplicates: number; faults: readonly PointFault[] }> {
     const read = readPoints(raw, this.book, this.acceptance());
     const ours = foreign ? this.without(raw, read, foreign) : read;
-    const refused = await this.room.admit(ours.points.series);
+    const refused = await this.room.admit(ours.points.series, maker);
     const { points, faults } = refused.size > 0 ? this.without(raw, ours, (series) => refused.get(series) ?? null) : ours;
     this.counters.counted(door, 'rejected', faults.length);
     judge(faults);
@@ -90,6 +102,16 @@ export class MetricsIngest {
   }
 }
 
+/** @throws Problem `request.invalid` where there are more than a call takes. */
+function partsOf(body: unknown): readonly unknown[] {
+  const raw = Array.isArray(body) ? (body as readonly unknown[]) : [body];
+  if (raw.length > MAX_POINTS)
+    throw new Problem('request.invalid', {
+      detail: `A call takes at most ${MAX_POINTS} points, not ${raw.length}: divide them over several calls.`,
+    });
+  return raw;
+}
+
 /** A `metric_recorded` fact as a point. On a flat entry of the bus everything is text, also its number and its labels. */
 function toPoint({ data, timestamp }: DeskFact): object {
   const payload = fields(data);
@@ -104,7 +126,7 @@ function toPoint({ data, timestamp }: DeskFact): object {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     return text;
   }

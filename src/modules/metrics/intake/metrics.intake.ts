@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Problem } from '../../common/problem.js';
-import { HistoryVersions, LATE_MS } from './history.versions.js';
+import { Problem } from '../../../common/problem.js';
+import { HistoryVersions, LATE_MS } from '../history/history.versions.js';
 import { MetricPartitionsRepository } from './metric-partitions.repository.js';
 import type { Points } from './metric-points.js';
 import { MetricPointsRepository, type Stored } from './metric-points.repository.js';
-import type { MetricSeries } from './metric-series.js';
-import { MetricsAnnouncer } from './metrics.announcer.js';
+import { MAX_SCATTERED_ROWS, partsOf, scatteredRows } from './scattered-points.js';
+import type { MetricSeries } from '../series/metric-series.js';
+import { JudgedPointsPublisher } from './judged-points.publisher.js';
+import { MetricsAnnouncer } from '../live/metrics.announcer.js';
 
 /** What may wait for the database; over it a sender is asked to come back. */
 const MAX_WAITING_POINTS = 200_000;
@@ -20,13 +22,15 @@ const NO_PARTITION = '23514';
 
 interface Call {
   readonly points: Points;
+  /** Of points that are scattered over time, how many rows of roll-ups they make; else 0. */
+  readonly rows: number;
   readonly resolve: (accepted: number) => void;
   readonly reject: (reason: unknown) => void;
 }
 
 /**
  * The one way of points into the database. One statement is under way at a time, and what arrives meanwhile shares the next one: a storm
- * of small calls costs few statements.
+ * of small calls costs few statements. History that writes many rows goes in part by part, oldest first, and others in between.
  */
 @Injectable()
 export class MetricsIntake {
@@ -39,6 +43,7 @@ export class MetricsIntake {
     private readonly partitions: MetricPartitionsRepository,
     private readonly announcer: MetricsAnnouncer,
     private readonly versions: HistoryVersions,
+    private readonly judged: JudgedPointsPublisher,
   ) {}
 
   /**
@@ -50,10 +55,20 @@ export class MetricsIntake {
     if (count === 0) return 0;
     if (this.waitingPoints + count > MAX_WAITING_POINTS) throw new Problem('ingest.busy', { retryAfterSeconds: 1 });
     this.waitingPoints += count;
+    try {
+      let accepted = 0;
+      for (const part of partsOf(points)) accepted += await this.enqueue(part);
+      return accepted;
+    } finally {
+      this.waitingPoints -= count;
+    }
+  }
+
+  private enqueue(points: Points): Promise<number> {
     const { promise, resolve, reject } = Promise.withResolvers<number>();
-    this.waiting.push({ points, resolve, reject });
+    this.waiting.push({ points, rows: scatteredRows(points), resolve, reject });
     void this.drain();
-    return promise.finally(() => (this.waitingPoints -= count));
+    return promise;
   }
 
   private async drain(): Promise<void> {
@@ -63,12 +78,14 @@ export class MetricsIntake {
     this.writing = false;
   }
 
-  /** The calls of the next statement: at least one, and a call is never divided. */
+  /** The calls of the next statement: at least one. */
   private takeCalls(): Call[] {
     let points = 0;
+    let rows = 0;
     const over = this.waiting.findIndex((call, index) => {
       points += call.points.series.length;
-      return index > 0 && points > MAX_STATEMENT_POINTS;
+      rows += call.rows;
+      return index > 0 && (points > MAX_STATEMENT_POINTS || rows > MAX_SCATTERED_ROWS);
     });
     return this.waiting.splice(0, over === -1 ? this.waiting.length : over);
   }
@@ -80,6 +97,7 @@ export class MetricsIntake {
         points,
         calls.map((call) => call.points.series.length),
       );
+      this.judged.publish(points);
       this.handOn(points, moved);
       calls.forEach((call, index) => call.resolve(accepted[index] ?? 0));
     } catch (error) {

@@ -1,10 +1,10 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { EventLog, type LogEvent } from '../../platform/events/event-log.js';
-import { TOPICS } from '../../platform/events/events.js';
+import { reasonOf } from '../../../common/reason.js';
+import { EventLog, type LogEvent } from '../../../platform/events/event-log.js';
+import { eventOn, TOPICS } from '../../../platform/events/events.js';
 import { type Announcement, Announcements } from './announcements.js';
-import { MetricSeries } from './metric-series.js';
-import { MetricSeriesRepository } from './metric-series.repository.js';
-import type { MetricData } from './metrics.channel.js';
+import { MetricSeries } from '../series/metric-series.js';
+import { MetricSeriesRepository } from '../series/metric-series.repository.js';
 
 /** Series whose newest points are announced at a start. */
 const MAX_AT_START = 1000;
@@ -38,9 +38,9 @@ export class MetricsAnnouncer implements OnApplicationBootstrap, OnApplicationSh
   announce(series: MetricSeries, atMs: number, value: number): void {
     const { type, labels, key } = series;
     const timestamp = new Date(atMs).toISOString();
-    const data: MetricData = { type, value, labels, timestamp };
+    const data = { type, value, labels, timestamp };
     // A series has one point of a time, so this names it.
-    this.tell(type, { id: `${key}@${atMs}`, type: 'metric', timestamp, data, key });
+    this.tell(type, { ...eventOn(TOPICS.metrics, { id: `${key}@${atMs}`, type: 'metric', timestamp, data }), key });
   }
 
   private tell(type: string, event: Announcement): void {
@@ -62,7 +62,7 @@ export class MetricsAnnouncer implements OnApplicationBootstrap, OnApplicationSh
         if ((newestOf.get(series.key) ?? '') < new Date(atMs).toISOString()) this.announce(series, atMs, value);
       }
     } catch (error) {
-      const reason = error instanceof Error ? error.message : 'unknown';
+      const reason = reasonOf(error);
       this.logger.warn({ reason }, 'The current metrics could not be announced; each is with its next point');
     }
   }

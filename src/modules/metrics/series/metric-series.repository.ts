@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sql, type SQL } from 'drizzle-orm';
-import { Database } from '../../platform/database/database.js';
+import { Database } from '../../../platform/database/database.js';
 import type { Labels } from './metric-series.js';
 
 /** The brokers whose series may be seen; null: all. A series without a broker is everybody's. */
@@ -12,6 +12,12 @@ export interface CurrentPoint {
   readonly labels: Labels;
   readonly atMs: number;
   readonly value: number;
+}
+
+/** Principals by what they have made; null = nobody knows who. */
+export interface SeriesMakers {
+  readonly types: readonly (readonly [type: string, maker: string | null])[];
+  readonly series: readonly (readonly [maker: string | null, count: number])[];
 }
 
 export interface TypeRow extends CurrentPoint {
@@ -59,12 +65,18 @@ export class MetricSeriesRepository {
     return rows.length > 0;
   }
 
-  /** Which types there are, and how many series; also those without a point so far. */
-  async count(): Promise<{ readonly types: readonly string[]; readonly series: number }> {
-    const { rows } = await this.database.drizzle.execute<{ type: string; series: number }>(
-      sql`select type, count(*)::int as series from metric_series group by type`,
+  /** Which types there are and who has made each, and how many series each has made; also those without a point so far. */
+  async makers(): Promise<SeriesMakers> {
+    const types = await this.database.drizzle.execute<{ type: string; made_by: string | null }>(
+      sql`select distinct on (type) type, made_by from metric_series order by type, id`,
     );
-    return { types: rows.map(({ type }) => type), series: rows.reduce((sum, { series }) => sum + series, 0) };
+    const series = await this.database.drizzle.execute<{ made_by: string | null; count: number }>(
+      sql`select made_by, count(*)::int as count from metric_series group by made_by`,
+    );
+    return {
+      types: types.rows.map(({ type, made_by: maker }) => [type, maker]),
+      series: series.rows.map(({ made_by: maker, count }) => [maker, count]),
+    };
   }
 
   /** The series whose newest points are the newest, oldest first. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { LruMap } from '../../platform/cache/lru-map.js';
-import type { FieldError } from '../../common/problem.js';
-import { isObject } from '../../platform/upstream/fields.js';
+import { LruMap } from '../../../platform/cache/lru-map.js';
+import { fitLabels, labelledBrokerFault } from '../../../common/name.js';
+import type { FieldError } from '../../../common/problem.js';
+import { isObject } from '../../../platform/upstream/fields.js';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -21,6 +22,8 @@ export class MetricSeries {
   readonly labelsKey: string;
   /** The row in `metric_series`, once it is known. */
   id: number | null = null;
+  /** The principal that has made it, where that was this process. */
+  maker: string | null = null;
 
   constructor(
     readonly type: string,
@@ -84,7 +87,9 @@ function readSeries(type: unknown, labels: unknown): MetricSeries | FieldError {
     const fault = labelValueFault(value);
     if (fault !== null) return { field: `labels.${key}`, message: fault };
   }
-  return new MetricSeries(type, labels as Labels);
+  const message = labelledBrokerFault(labels);
+  if (message !== null) return { field: 'labels.broker', message };
+  return new MetricSeries(type, fitLabels(labels as Labels));
 }
 
 /**

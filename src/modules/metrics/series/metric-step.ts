@@ -1,7 +1,7 @@
-import { Problem } from '../../common/problem.js';
+import { Problem } from '../../../common/problem.js';
 
 const SECOND = 1000;
-const MINUTE = 60 * SECOND;
+export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: SECOND, m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY };
@@ -24,6 +24,12 @@ export interface Grid {
   readonly startMs: number;
   readonly stepMs: number;
   readonly count: number;
+}
+
+/** A grid of which only the points of `[fromMs, toMs)` count: its first and its last bucket may begin before, or end after that. */
+export interface BoundedGrid extends Grid {
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 /** Where a grid's figures are read: the coarsest rows that its steps are made of. */
@@ -52,6 +58,43 @@ export function gridOver(startMs: number, endMs: number, stepMs: number | null):
 export function resolutionOf({ stepMs }: Grid): Resolution {
   if (stepMs % HOUR === 0) return 'hour';
   return stepMs % MINUTE === 0 ? 'minute' : 'point';
+}
+
+/** Without a `fromMs` (or `toMs`) the first (or last) bucket is whole. */
+export function bounded(grid: Grid, fromMs: number | null, toMs: number | null): BoundedGrid {
+  return { ...grid, fromMs: fromMs ?? grid.startMs, toMs: toMs ?? grid.startMs + grid.count * grid.stepMs };
+}
+
+/** Rows of one resolution whose times are in `[fromMs, toMs)`. */
+export interface Piece {
+  readonly resolution: Resolution;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+const SIZES_MS: Readonly<Record<Resolution, number>> = { hour: HOUR, minute: MINUTE, point: 0 };
+const FINER: Readonly<Record<Resolution, Resolution>> = { hour: 'minute', minute: 'point', point: 'point' };
+
+/**
+ * The rows that a grid is made of: the coarsest inside, finer ones at borders within a bucket. Of what is older than `pointsSinceMs` there
+ * are no points any more, and a minute counts where it starts.
+ */
+export function piecesOf(grid: BoundedGrid, pointsSinceMs: number): Piece[] {
+  return divided(grid, resolutionOf(grid), pointsSinceMs);
+}
+
+function divided({ fromMs, toMs }: Pick<Piece, 'fromMs' | 'toMs'>, resolution: Resolution, pointsSinceMs: number): Piece[] {
+  if (fromMs >= toMs) return [];
+  if (resolution === 'point') return [{ resolution, fromMs, toMs }];
+  const sizeMs = SIZES_MS[resolution];
+  const [firstMs, lastMs] = [Math.ceil(fromMs / sizeMs) * sizeMs, Math.floor(toMs / sizeMs) * sizeMs];
+  if (resolution === 'minute' && fromMs < pointsSinceMs) return [{ resolution, fromMs, toMs }];
+  if (firstMs >= lastMs) return divided({ fromMs, toMs }, FINER[resolution], pointsSinceMs);
+  return [
+    ...divided({ fromMs, toMs: firstMs }, FINER[resolution], pointsSinceMs),
+    { resolution, fromMs: firstMs, toMs: lastMs },
+    ...divided({ fromMs: lastMs, toMs }, FINER[resolution], pointsSinceMs),
+  ];
 }
 
 function chosenGrid(startMs: number, endMs: number): Grid {

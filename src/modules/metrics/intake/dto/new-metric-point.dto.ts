@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
-/** A point as it is sent. For the documentation: `readPoints` checks each by itself, so that a bad one is alone rejected. */
+/** A point as it is sent; type, labels and timestamp together are the point. For the documentation: `readPoints` checks each by itself, so that a bad one is alone rejected. */
 export class NewMetricPointDto {
   @ApiProperty({ example: 'cpu', pattern: '^[\\w.-]{1,64}$' })
   type: string;
@@ -11,7 +11,8 @@ export class NewMetricPointDto {
   @ApiPropertyOptional({
     oneOf: [{ type: 'string' }, { type: 'number' }],
     example: '2025-12-04T10:30:00Z',
-    description: 'RFC 3339 with a zone, or epoch milliseconds; the time of receipt where it is absent. At most 5 minutes in the future',
+    description:
+      'RFC 3339 with a zone, or epoch seconds or milliseconds; the time of receipt where it is absent. At most 5 minutes in the future',
   })
   timestamp?: string | number;
 
@@ -19,7 +20,8 @@ export class NewMetricPointDto {
     type: 'object',
     additionalProperties: { type: 'string', minLength: 1, maxLength: 200 },
     example: { host: 'desk-1' },
-    description: 'At most 16, with keys like `[a-zA-Z_]\\w{0,63}`. A label `broker` limits who sees the series',
+    description:
+      'At most 16, with keys like `[a-zA-Z_]\\w{0,63}`. A label `broker` limits who sees the series. Their order does not count, and texts are compared as NFC',
   })
   labels?: Record<string, string>;
 }

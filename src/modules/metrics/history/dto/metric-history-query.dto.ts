@@ -1,0 +1,38 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsString } from 'class-validator';
+import { EndTime, StartTime } from '../../../../common/query-fields.js';
+
+export const AGGREGATIONS = ['avg', 'min', 'max', 'sum', 'count', 'last'] as const;
+export type Aggregation = (typeof AGGREGATIONS)[number];
+
+export const FORMATS = ['json', 'csv'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** What of a metric's history is asked for, besides labels. */
+export class MetricHistoryQueryDto {
+  @StartTime('else 24 hours before the end')
+  start_time?: string;
+
+  @EndTime('else now')
+  end_time?: string;
+
+  @ApiPropertyOptional({ enum: AGGREGATIONS, description: '`avg` unless said' })
+  @IsOptional()
+  @IsIn(AGGREGATIONS)
+  aggregation: Aggregation = 'avg';
+
+  @ApiPropertyOptional({ example: '5m', description: '`60`, `60s`, `5m`, `1h`, `1d`; else one that makes at most 1,000 points' })
+  @IsOptional()
+  @IsString()
+  step?: string;
+
+  @ApiPropertyOptional({ enum: ['null'], description: 'Empty buckets are given as null; else they are absent' })
+  @IsOptional()
+  @IsIn(['null'])
+  fill?: 'null';
+
+  @ApiPropertyOptional({ enum: FORMATS, default: 'json', description: '`csv`: a file with a column for each label' })
+  @IsOptional()
+  @IsIn(FORMATS)
+  format: Format = 'json';
+}

@@ -1,0 +1,11 @@
+import { Injectable } from '@nestjs/common';
+import { DayPartitions } from '../../../platform/database/day-partitions.js';
+import { Database } from '../../../platform/database/database.js';
+
+/** The partitions of `metric_points`. */
+@Injectable()
+export class MetricPartitionsRepository extends DayPartitions {
+  constructor(database: Database) {
+    super(database, 'metric_points');
+  }
+}
