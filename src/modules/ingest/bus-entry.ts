@@ -1,9 +1,12 @@
+import { MAX_AHEAD_MS } from '../../common/time.js';
+import { readJson } from '../../common/json.js';
+import type { RoundMoney } from '../../common/money.js';
 import type { FieldError } from '../../common/problem.js';
 import { clipped } from '../../common/text.js';
-import { toText, toTimeMs } from '../../platform/upstream/fields.js';
+import { isObject, toText, toTimeMs } from '../../platform/upstream/fields.js';
 import { isEventId, type JsonObject, nameFault, type Reading, wireTypeOf } from './desk-event.js';
-import { normalisePayload } from './desk-payload.js';
-import { contentId, MAX_AHEAD_MS } from './http-event.js';
+import { normalisePayload, payloadFault } from './desk-payload.js';
+import { contentId } from './http-event.js';
 import { fitPayload } from './plain-json.js';
 
 /** One entry of a bus stream, as Redis gives it. */
@@ -22,7 +25,7 @@ const MAX_TEXT = 200;
  * One entry of the desk's bus in either form, or what is wrong with it: `payload` as JSON text first, else the fields of the entry are
  * the payload. A time that is absent, unreadable or from the future gives way to the one in the entry's id. Total: no input throws.
  */
-export function readBusEntry({ streamName, entryId, fields }: BusEntry, nowMs: number): Reading {
+export function readBusEntry({ streamName, entryId, fields }: BusEntry, nowMs: number, roundMoney: RoundMoney): Reading {
   const name = toText(fields.event_type) ?? streamName;
   const fault = nameFault(name);
   if (fault !== null) return { fault };
@@ -30,6 +33,9 @@ export function readBusEntry({ streamName, entryId, fields }: BusEntry, nowMs: n
   if ('fault' in given) return given;
   const fitted = fitPayload(given.payload);
   if ('fault' in fitted) return fitted;
+  // As it was sent: what is dropped to fit a payload must not make another name of one.
+  const unfit = isObject(given.payload) ? payloadFault(wireTypeOf(name), given.payload) : null;
+  if (unfit !== null) return { fault: unfit };
 
   const writtenAtMs = Math.min(Number(entryId.split('-', 1)[0]) || nowMs, nowMs);
   const saidAtMs = toTimeMs(fields.timestamp);
@@ -41,7 +47,7 @@ export function readBusEntry({ streamName, entryId, fields }: BusEntry, nowMs: n
       occurredAtMs,
       source: label(fields.source),
       correlationId: label(fields.correlation_id) ?? label(fields.trace_id),
-      payload: normalisePayload(name, fitted.payload, occurredAtMs),
+      payload: normalisePayload(name, fitted.payload, occurredAtMs, roundMoney),
       bytes: fitted.bytes,
     },
   };
@@ -50,7 +56,7 @@ export function readBusEntry({ streamName, entryId, fields }: BusEntry, nowMs: n
 function payloadOf(fields: BusEntry['fields']): { payload: unknown; flat: boolean } | { fault: FieldError } {
   if (fields.payload) {
     try {
-      return { payload: JSON.parse(fields.payload), flat: false };
+      return { payload: readJson(fields.payload), flat: false };
     } catch {
       return { fault: { field: 'payload', message: 'is not JSON' } };
     }

@@ -1,5 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { setTimeout as delay } from 'node:timers/promises';
+import { reasonOf } from '../../common/reason.js';
+import { Config } from '../../config/config.js';
+import { WorkLoop } from '../../platform/background/work-loop.js';
 import { type BusEntry, readBusEntry } from './bus-entry.js';
 import { BusStreams } from './bus.streams.js';
 import { BusTimes } from './bus.times.js';
@@ -20,9 +22,13 @@ const MAX_KINDS = 500;
 @Injectable()
 export class BusReader implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(BusReader.name);
-  private readonly stop = new AbortController();
+  private readonly loop = new WorkLoop({
+    name: BusReader.name,
+    step: () => this.round(),
+    failing: 'The bus cannot be read; trying again',
+    recovered: 'The bus is read again',
+  });
   private readonly rubbish = new Set<string>();
-  private running: Promise<void> = Promise.resolve();
   private nextJoinMs = 0;
   private nextClaimMs = 0;
 
@@ -31,38 +37,32 @@ export class BusReader implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly intake: Intake,
     private readonly metrics: IngestMetrics,
     private readonly times: BusTimes,
+    private readonly config: Config,
   ) {}
 
   onApplicationBootstrap(): void {
-    if (this.streams.enabled) this.running = this.run();
+    if (this.streams.enabled) this.loop.start();
   }
 
   async onModuleDestroy(): Promise<void> {
     if (!this.streams.enabled) return;
-    this.stop.abort();
-    await this.running;
+    await this.loop.stop();
     // Without Redis there is nothing to leave; the other replicas tidy up later.
     await this.streams.leave().catch(() => undefined);
   }
 
-  private async run(): Promise<void> {
-    let retryMs = FIRST_RETRY_MS;
-    while (!this.stop.signal.aborted) {
-      try {
-        await this.round();
-        if (retryMs > FIRST_RETRY_MS) this.logger.log('The bus is read again');
-        retryMs = FIRST_RETRY_MS;
-      } catch (error) {
-        if (retryMs === FIRST_RETRY_MS) this.logger.warn({ reason: reasonOf(error) }, 'The bus cannot be read; trying again');
-        this.streams.forget();
-        this.nextJoinMs = 0;
-        await this.pause(retryMs);
-        retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
-      }
+  private async round(): Promise<number> {
+    try {
+      await this.readOnce();
+      return 0;
+    } catch (error) {
+      this.streams.forget();
+      this.nextJoinMs = 0;
+      throw error;
     }
   }
 
-  private async round(): Promise<void> {
+  private async readOnce(): Promise<void> {
     const now = performance.now();
     if (now >= this.nextJoinMs) {
       await this.streams.join();
@@ -85,7 +85,7 @@ export class BusReader implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private understood(entry: BusEntry): DeskEvent | null {
-    const reading = readBusEntry(entry, Date.now());
+    const reading = readBusEntry(entry, Date.now(), this.config.roundMoney);
     if ('event' in reading) return reading.event;
     this.refuse(`${entry.streamName} ${reading.fault.field}`, { stream: entry.streamName, entry: entry.entryId, ...reading.fault });
     return null;
@@ -100,9 +100,9 @@ export class BusReader implements OnApplicationBootstrap, OnModuleDestroy {
         return;
       } catch (error) {
         if (isRefusal(error)) return this.storeEach(events, error);
-        if (this.stop.signal.aborted) throw error;
+        if (this.loop.signal.aborted) throw error;
         if (retryMs === FIRST_RETRY_MS) this.logger.warn({ reason: reasonOf(error) }, 'Events of the bus cannot be stored; they wait');
-        await this.pause(retryMs);
+        await this.loop.pause(retryMs);
         retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
       }
     }
@@ -120,12 +120,4 @@ export class BusReader implements OnApplicationBootstrap, OnModuleDestroy {
     this.rubbish.add(kind);
     this.logger.warn(what, 'An entry of the bus is not an event; it is passed over, and so are others of its kind without further notice');
   }
-
-  private async pause(ms: number): Promise<void> {
-    await delay(ms, undefined, { signal: this.stop.signal }).catch(() => undefined);
-  }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'unknown';
 }

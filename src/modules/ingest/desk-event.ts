@@ -1,4 +1,6 @@
 import type { FieldError } from '../../common/problem.js';
+import { isOwnType } from '../../platform/events/topics.js';
+import { toId } from '../../platform/upstream/fields.js';
 
 /** A desk event as the journal and the live stream hold it, whichever door it came through. */
 export interface DeskEvent {
@@ -10,6 +12,8 @@ export interface DeskEvent {
   readonly source: string | null;
   readonly correlationId: string | null;
   readonly payload: JsonObject;
+  /** The principal that has sent it; without it nobody, as over the bus. */
+  readonly reportedBy?: string;
   /** Size of the payload as JSON, for the limits on what waits in memory. */
   readonly bytes: number;
 }
@@ -59,39 +63,10 @@ export const NAMED_TYPES: readonly NamedType[] = [
   { name: 'metric.recorded', type: 'metric_recorded' },
 ];
 
-const BY_NAME = new Map(NAMED_TYPES.map((row) => [row.name, row]));
+/** The wire types of the names that are listed. */
+export const WIRE_TYPES: readonly string[] = [...new Set(NAMED_TYPES.map(({ type }) => type))];
 
-/**
- * Names of the live stream's own frames and of Socket.IO's own events: an outside event of that name would pass for one of them, and
- * Socket.IO throws when it is told to emit its own.
- */
-const RESERVED: ReadonlySet<string> = new Set([
-  'connected',
-  'subscribed',
-  'unsubscribed',
-  'pong',
-  'heartbeat',
-  'error',
-  'auth_expiring',
-  'server_shutdown',
-  'feed_stalled',
-  'feed_resumed',
-  'section_changed',
-  'authenticated',
-  'subscriptions',
-  'metric',
-  'alert',
-  'trade',
-  'portfolio',
-  'agent',
-  'system',
-  'connect',
-  'connect_error',
-  'disconnect',
-  'disconnecting',
-  'newListener',
-  'removeListener',
-]);
+const BY_NAME = new Map(NAMED_TYPES.map((row) => [row.name, row]));
 
 /** What an event may be called. */
 export const EVENT_NAME = /^[a-zA-Z][\w.:-]{0,99}$/;
@@ -101,12 +76,17 @@ const ID = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,200}$/u;
 export function nameFault(name: unknown): FieldError | null {
   if (typeof name !== 'string' || !EVENT_NAME.test(name))
     return { field: 'type', message: 'must be a name of 1 to 100 letters, digits and . _ : - that starts with a letter' };
-  return RESERVED.has(wireTypeOf(name)) ? { field: 'type', message: `"${name}" is a name of the live stream itself` } : null;
+  return isOwnType(wireTypeOf(name)) ? { field: 'type', message: `"${name}" is a name of the live stream itself` } : null;
 }
 
 /** 1 to 200 printable characters, not only spaces. */
 export function isEventId(id: unknown): id is string {
   return typeof id === 'string' && ID.test(id) && id.trim() !== '';
+}
+
+/** The id of an event as it was sent: text, or an integer as text with all its digits; anything else stays what it is. */
+export function eventIdOf(raw: unknown): unknown {
+  return typeof raw === 'number' ? (toId(raw) ?? raw) : raw;
 }
 
 /** `position.updated -> position_updated`; names that the table does not list have their dots made underscores. */

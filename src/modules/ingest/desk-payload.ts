@@ -1,17 +1,27 @@
-import { readDirection, readEss, readServiceStatus, readSide } from '../../common/desk-words.js';
-import { round } from '../../common/money.js';
-import { toNumber, toText, toTimeMs } from '../../platform/upstream/fields.js';
+import { brokerFault, fitBroker, labelledBrokerFault, readName, ruleOf } from '../../common/name.js';
+import { readJson } from '../../common/json.js';
+import type { FieldError } from '../../common/problem.js';
+import { readDirection, readEss, readServiceStatus } from '../../common/desk-words.js';
+import { toCurrency } from '../../common/currency.js';
+import { round, type RoundMoney } from '../../common/money.js';
+import { readHolding, unrealizedPnlOf, unrealizedPnlPctOf, valueOf } from '../../common/position.js';
+import { fields, isObject, toId, toNumber, toText, toTimeMs } from '../../platform/upstream/fields.js';
 import { impliedBy, type JsonObject, wireTypeOf } from './desk-event.js';
+
+/** Rounds an amount of one payload, by the currency that the payload names. */
+type Amount = (value: number | null) => number | null;
 
 /** One field of a known row: its wire name, the spellings in which it arrives, and how its value is understood. */
 interface Field {
   readonly name: string;
   readonly from: readonly string[];
-  readonly read: (value: unknown) => unknown;
+  readonly read: (value: unknown, amount: Amount) => unknown;
 }
 
 const field = (read: Field['read'], name: string, ...others: string[]): Field => ({ name, from: [name, ...others], read });
-const money = (value: unknown) => round(toNumber(value), 2);
+const money = (value: unknown, amount: Amount) => amount(toNumber(value));
+const label = (value: unknown) => toId(value)?.normalize('NFC') ?? null;
+const percent = (value: unknown) => round(toNumber(value), 2);
 /** A word that is not understood is UNKNOWN; what is no word at all is null, like any garbage. */
 const word = (read: (text: string) => string) => (value: unknown) => {
   const text = toText(value);
@@ -19,13 +29,13 @@ const word = (read: (text: string) => string) => (value: unknown) => {
 };
 
 const POSITION = [
-  field(toText, 'symbol'),
+  field(label, 'symbol'),
   field(toText, 'side', 'positionSide'),
   field(toNumber, 'size', 'quantity', 'positionAmt'),
   field(toNumber, 'entry_price', 'entryPrice'),
   field(toNumber, 'current_price', 'mark_price', 'markPrice'),
   field(money, 'unrealized_pnl', 'unRealizedProfit'),
-  field(money, 'unrealized_pnl_pct'),
+  field(percent, 'unrealized_pnl_pct'),
   field(money, 'value'),
 ];
 
@@ -33,7 +43,7 @@ const PNL = [
   field(money, 'equity', 'total_equity'),
   field(money, 'total_pnl'),
   field(money, 'daily_pnl'),
-  field(money, 'daily_pnl_pct'),
+  field(percent, 'daily_pnl_pct'),
   field(money, 'weekly_pnl', 'realized_pnl_week'),
   field(money, 'monthly_pnl', 'realized_pnl_month'),
   field(money, 'realized_pnl', 'realized_pnl_total'),
@@ -42,10 +52,10 @@ const PNL = [
 
 const SIGNAL = [
   field(toInstant, 'timestamp'),
-  field(toText, 'symbol'),
+  field(label, 'symbol'),
   field(word(readDirection), 'direction', 'action'),
   field((value) => round(toNumber(value), 3), 'confidence'),
-  field(toText, 'strategy', 'source'),
+  field(label, 'strategy', 'source'),
   field(toNumber, 'target_size'),
 ];
 
@@ -62,60 +72,69 @@ const ESS = [
 
 const HEALTH = [field(toText, 'service'), field(word(readServiceStatus), 'status'), field(toText, 'message'), field(toText, 'severity')];
 
-type Normaliser = (payload: JsonObject, occurredAtMs: number) => JsonObject;
+type Normaliser = (payload: JsonObject, amount: Amount, occurredAtMs: number) => JsonObject;
 
 const NORMALISERS = new Map<string, Normaliser>([
   ['position_updated', toPosition],
-  ['pnl_updated', (payload) => inWireNames(PNL, payload)],
-  ['signal_generated', (payload, occurredAtMs) => ({ timestamp: toInstant(occurredAtMs), ...inWireNames(SIGNAL, payload) })],
+  ['pnl_updated', (payload, amount) => inWireNames(PNL, payload, amount)],
+  [
+    'signal_generated',
+    (payload, amount, occurredAtMs) => ({ timestamp: toInstant(occurredAtMs), ...inWireNames(SIGNAL, payload, amount) }),
+  ],
   ['ess_state_changed', toEss],
-  ['health_alert', (payload) => inWireNames(HEALTH, payload)],
+  ['health_alert', (payload, amount) => inWireNames(HEALTH, payload, amount)],
 ]);
 
 /**
  * The payload with the known fields of its type under their wire names and understood as upstreams.md says; a figure that is garbage is
- * null. Fields that did not arrive are not invented, fields that are not known stay as they are.
+ * null. Fields that did not arrive are not invented, fields that are not known stay as they are. Money has the decimals of the payload's
+ * currency, without one those of the desk's.
  */
-export function normalisePayload(name: string, payload: JsonObject, occurredAtMs: number): JsonObject {
+export function normalisePayload(name: string, payload: JsonObject, occurredAtMs: number, roundMoney: RoundMoney): JsonObject {
+  const currency = toCurrency(toText(payload.currency));
+  const amount: Amount = (value) => roundMoney(value, currency);
   const normalise = NORMALISERS.get(wireTypeOf(name));
-  const row: Record<string, unknown> = { ...(normalise ? normalise(payload, occurredAtMs) : payload) };
+  const row: Record<string, unknown> = { ...(normalise ? normalise(payload, amount, occurredAtMs) : payload) };
   for (const [key, value] of Object.entries(impliedBy(name))) row[key] ??= value;
+  if (typeof row.broker === 'string') row.broker = fitBroker(row.broker);
   return row;
 }
 
-function toPosition(payload: JsonObject): JsonObject {
-  const row = inWireNames(POSITION, payload);
-  const quantity = toNumber(row.size);
-  const entry = toNumber(row.entry_price);
-  const current = toNumber(row.current_price);
-  const side = readSide(row.side, quantity);
-  if (quantity !== null) row.size = Math.abs(quantity);
-  if (quantity !== null || 'side' in row) row.side = side;
-  if (quantity !== null && current !== null) row.value ??= round(Math.abs(quantity) * current, 2);
+function toPosition(payload: JsonObject, amount: Amount): JsonObject {
+  const row = inWireNames(POSITION, payload, amount);
+  const holding = readHolding(fields(payload));
+  const { size, side, leg, isLegNamed } = holding;
+  if (size !== null) row.size = size;
+  if (size !== null || 'side' in row) row.side = side;
+  // Else who reads the row after us would take the side, which is that of the sign, for the name of a leg.
+  if (leg === 'NET' && (isLegNamed || (size !== null && size !== 0))) row.leg = leg;
+  const value = valueOf(holding);
+  if (value !== null) row.value ??= amount(value);
   // Sent as 1.76 by one version and 0.0176 by another, so the sent percentage counts only where it cannot be computed.
-  if (entry !== null && entry > 0 && current !== null && side !== 'UNKNOWN') {
-    row.unrealized_pnl_pct = round(((current - entry) / entry) * (side === 'LONG' ? 100 : -100), 2);
-  }
+  const pct = unrealizedPnlPctOf(holding);
+  if (pct !== null) row.unrealized_pnl_pct = round(pct, 2);
+  const gain = unrealizedPnlOf(holding);
+  if (gain !== null) row.unrealized_pnl ??= amount(gain);
   return row;
 }
 
-function toEss(payload: JsonObject): JsonObject {
-  const row = inWireNames(ESS, payload);
+function toEss(payload: JsonObject, amount: Amount): JsonObject {
+  const row = inWireNames(ESS, payload, amount);
   const { state, reason } = readEss(row.ess_state, toText(row.reason));
   if (row.ess_state) row.ess_state = state;
   if ('reason' in row || reason !== null) row.reason = reason;
   return row;
 }
 
-/** Renames and reads what arrived of `fields`; of several spellings the first with a usable value counts. */
-function inWireNames(fields: readonly Field[], payload: JsonObject): Record<string, unknown> {
+/** Renames and reads what arrived of the known fields; of several spellings the first with a usable value counts. */
+function inWireNames(known: readonly Field[], payload: JsonObject, amount: Amount): Record<string, unknown> {
   const row: Record<string, unknown> = { ...payload };
-  for (const { name, from, read } of fields) {
+  for (const { name, from, read } of known) {
     const arrived = from.filter((spelling) => Object.hasOwn(payload, spelling));
     if (arrived.length === 0) continue;
-    const usable = arrived.find((spelling) => read(payload[spelling]) !== null);
+    const usable = arrived.find((spelling) => read(payload[spelling], amount) !== null);
     for (const spelling of usable === undefined ? arrived : [usable]) delete row[spelling];
-    row[name] = usable === undefined ? null : read(payload[usable]);
+    row[name] = usable === undefined ? null : read(payload[usable], amount);
   }
   return row;
 }
@@ -123,4 +142,60 @@ function inWireNames(fields: readonly Field[], payload: JsonObject): Record<stri
 function toInstant(value: unknown): string | null {
   const ms = toTimeMs(value);
   return ms === null ? null : new Date(ms).toISOString();
+}
+
+const TIMES = ['timestamp', 'as_of', 'updated_at', 'created_at', 'time', 'executed_at', 'tripped_at', 'trip_time'] as const;
+const DATE = /^\s*\d{4}-\d{2}-\d{2}[Tt ]/;
+
+const MAX_SYMBOL = 100;
+
+/** What of a payload nobody can keep: a name that breaks the rule of names, a date or an hour that does not exist. Null: nothing. */
+export function payloadFault(type: string, payload: JsonObject): FieldError | null {
+  return brokersFault(type, payload) ?? symbolFault(type, payload) ?? timeFault(payload);
+}
+
+/** The labels of a recorded metric, which some senders put into one text; null when there are none. */
+export function labelsOf({ labels }: JsonObject): JsonObject | null {
+  const read = typeof labels === 'string' ? parsed(labels) : labels;
+  return isObject(read) ? read : null;
+}
+
+/** Facts that are nothing without their broker: an empty name is no name. A trade's empty one says that nobody has named it. */
+const KNOWN_BY_BROKER: ReadonlySet<string> = new Set(['position_updated', 'portfolio_summary_updated', 'portfolio_cash_flow']);
+
+function brokersFault(type: string, payload: JsonObject): FieldError | null {
+  // A trade of an exchange is that exchange's where no broker is named.
+  const names = type === 'trade_executed' ? ['broker', 'exchange'] : ['broker'];
+  const isNameless = KNOWN_BY_BROKER.has(type) && payload.broker === '';
+  const name = isNameless ? 'broker' : names.find((each) => !isAbsent(payload[each]));
+  const message = name === undefined ? null : brokerFault(payload[name]);
+  if (message !== null) return { field: `payload.${name}`, message };
+  const labelled = labelledBrokerFault(labelsOf(payload) ?? {});
+  return labelled === null ? null : { field: 'payload.labels.broker', message: labelled };
+}
+
+/** A position is known by its symbol: cut, it could be another one's. */
+function symbolFault(type: string, { symbol }: JsonObject): FieldError | null {
+  const isBroken = type === 'position_updated' && typeof symbol === 'string' && symbol !== '' && readName(symbol, MAX_SYMBOL) === null;
+  return isBroken ? { field: 'payload.symbol', message: ruleOf(MAX_SYMBOL) } : null;
+}
+
+function timeFault(payload: JsonObject): FieldError | null {
+  const time = TIMES.find((each) => {
+    const value = payload[each];
+    return typeof value === 'string' && DATE.test(value) && toTimeMs(value) === null;
+  });
+  return time === undefined ? null : { field: `payload.${time}`, message: 'is no time that a calendar and a clock show' };
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+function parsed(text: string): unknown {
+  try {
+    return readJson(text);
+  } catch {
+    return null;
+  }
 }

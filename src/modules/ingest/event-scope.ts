@@ -1,8 +1,10 @@
+import { fitBroker } from '../../common/name.js';
 import type { FieldError } from '../../common/problem.js';
 import { DESK_WIDE_TYPES } from '../../platform/events/events.js';
-import { fields, isObject } from '../../platform/upstream/fields.js';
-import { isLimited, type Principal, sees } from '../auth/principal.js';
+import { fields } from '../../platform/upstream/fields.js';
+import { isLimited, type Principal, sees } from '../auth/identity/principal.js';
 import type { DeskEvent } from './desk-event.js';
+import { labelsOf } from './desk-payload.js';
 
 const DESK_WIDE: ReadonlySet<string> = new Set(DESK_WIDE_TYPES);
 const FOREIGN = 'names a broker that is not yours';
@@ -13,17 +15,6 @@ export function eventScopeFault({ type, payload }: DeskEvent, principal: Princip
   const broker = fields(payload).text('broker');
   if (broker !== null && !sees(principal, broker)) return { field: 'payload.broker', message: FOREIGN };
   if (broker === null && !DESK_WIDE.has(type)) return { field: 'payload.broker', message: 'must name one of your brokers' };
-  // A recorded metric has its broker among its labels, which some senders put into one text.
-  const labels = labelsOf(payload['labels']);
-  const labelled = isObject(labels) ? labels['broker'] : undefined;
-  return typeof labelled !== 'string' || sees(principal, labelled) ? null : { field: 'payload.labels.broker', message: FOREIGN };
-}
-
-function labelsOf(labels: unknown): unknown {
-  if (typeof labels !== 'string') return labels;
-  try {
-    return JSON.parse(labels);
-  } catch {
-    return null;
-  }
+  const labelled = labelsOf(payload)?.['broker'];
+  return typeof labelled !== 'string' || sees(principal, fitBroker(labelled)) ? null : { field: 'payload.labels.broker', message: FOREIGN };
 }

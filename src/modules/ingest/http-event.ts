@@ -1,37 +1,41 @@
 import { createHash } from 'node:crypto';
+import { MAX_AHEAD_MS } from '../../common/time.js';
 import type { FieldError } from '../../common/problem.js';
+import type { RoundMoney } from '../../common/money.js';
 import { clipped, fitText } from '../../common/text.js';
 import { isObject, toTimeMs } from '../../platform/upstream/fields.js';
-import { isEventId, nameFault, type Reading, wireTypeOf } from './desk-event.js';
-import { normalisePayload } from './desk-payload.js';
+import { eventIdOf, isEventId, nameFault, type Reading, wireTypeOf } from './desk-event.js';
+import { normalisePayload, payloadFault } from './desk-payload.js';
 import { canonicalJson, fitPayload } from './plain-json.js';
 
-/** How far ahead of us a sender's clock may be. */
-export const MAX_AHEAD_MS = 5 * 60_000;
 const MAX_TEXT = 200;
 const FIELDS: ReadonlySet<string> = new Set(['id', 'type', 'timestamp', 'source', 'correlation_id', 'payload']);
 
 /** One element of `POST /api/events`, or what is wrong with it. Total: no input throws. */
-export function readHttpEvent(raw: unknown, nowMs: number): Reading {
+export function readHttpEvent(raw: unknown, nowMs: number, roundMoney: RoundMoney): Reading {
   if (!isObject(raw)) return { fault: { field: '', message: 'must be an object' } };
   const fault = envelopeFault(raw, nowMs);
   if (fault !== null) return { fault };
   const fitted = fitPayload(raw.payload);
   if ('fault' in fitted) return fitted;
-
   const name = optionalText(raw.type) ?? '';
+  // As it was sent: what is dropped to fit a payload must not make another name of one.
+  const unfit = isObject(raw.payload) ? payloadFault(wireTypeOf(name), raw.payload) : null;
+  if (unfit !== null) return { fault: unfit };
+
+  const id = eventIdOf(raw.id);
   const sentAtMs = toTimeMs(raw.timestamp);
   const source = optionalText(raw.source);
   const occurredAtMs = sentAtMs ?? nowMs;
-  const payload = normalisePayload(name, fitted.payload, occurredAtMs);
+  const payload = normalisePayload(name, fitted.payload, occurredAtMs, roundMoney);
   return {
     event: {
       // The time of receipt stays out of a derived id: the same content sent again is the same event.
-      id: isEventId(raw.id) ? raw.id : contentId([name, sentAtMs, source, fitted.payload]),
+      id: isEventId(id) ? id : contentId([name, sentAtMs, source, fitted.payload]),
       type: wireTypeOf(name),
       occurredAtMs,
       source,
-      correlationId: optionalText(raw.correlation_id),
+      correlationId: optionalText(eventIdOf(raw.correlation_id)),
       payload,
       bytes: fitted.bytes,
     },
@@ -47,7 +51,8 @@ function envelopeFault(envelope: Readonly<Record<string, unknown>>, nowMs: numbe
   const unknown = Object.keys(envelope).find((key) => !FIELDS.has(key));
   if (unknown !== undefined) return { field: clipped(unknown, 100), message: 'is not known here' };
   if (absent(envelope.type)) return { field: 'type', message: 'is required' };
-  if (!absent(envelope.id) && !isEventId(envelope.id)) return { field: 'id', message: 'must be text of 1 to 200 printable characters' };
+  if (!absent(envelope.id) && !isEventId(eventIdOf(envelope.id)))
+    return { field: 'id', message: 'must be text of 1 to 200 printable characters' };
   return (
     nameFault(envelope.type) ??
     timestampFault(envelope.timestamp, nowMs) ??
@@ -64,7 +69,7 @@ function timestampFault(timestamp: unknown, nowMs: number): FieldError | null {
 }
 
 function textFault(envelope: Readonly<Record<string, unknown>>, field: string): FieldError | null {
-  const value = envelope[field];
+  const value = field === 'correlation_id' ? eventIdOf(envelope[field]) : envelope[field];
   if (absent(value) || (typeof value === 'string' && value.length <= MAX_TEXT)) return null;
   return { field, message: `must be text of at most ${MAX_TEXT} characters` };
 }

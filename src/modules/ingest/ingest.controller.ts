@@ -1,7 +1,9 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags, getSchemaPath, ApiExtraModels } from '@nestjs/swagger';
-import { CurrentUser, Requires } from '../auth/access.js';
-import type { Principal } from '../auth/principal.js';
+import { DryRunQueryDto } from '../../common/dry-run.dto.js';
+import { TakesBody } from '../../platform/http/body.js';
+import { CurrentUser, Requires } from '../auth/access/access.js';
+import type { Principal } from '../auth/identity/principal.js';
 import { EventPageDto } from './dto/event.dto.js';
 import { EventsQueryDto } from './dto/events-query.dto.js';
 import { IngestReportDto } from './dto/ingest-report.dto.js';
@@ -10,6 +12,7 @@ import { IngestService, MAX_BATCH } from './ingest.service.js';
 
 const ONE = getSchemaPath(NewEventDto);
 const EXAMPLE = {
+  id: 'example-evt-1',
   type: 'position.updated',
   payload: { symbol: 'BTCUSDT', side: 'LONG', size: 0.5, entry_price: 95000, current_price: 96000 },
 };
@@ -22,10 +25,13 @@ export class IngestController {
   @Post()
   @HttpCode(202)
   @Requires('ingest')
+  @TakesBody({ partByPart: true })
   @ApiOperation({
     summary: 'Take in desk events',
     description:
-      'One event or an array of up to 1,000, in their order. An accepted event is stored before the answer and appears on the live stream right after.',
+      'One event or an array of up to 1,000, in their order. An accepted event is stored before the answer and appears on the live stream right after. ' +
+      'What it tells is known by more than its id: a trade by broker, symbol and fill id, a position by broker, symbol and leg, a summary by its broker, a rate by pair and time; of these the newest time at the source counts, whatever comes first. A cash flow and a signal are known by the id of their event. ' +
+      'Here Execute asks for a dry run, which stores nothing; the ids of the examples begin with `example-`.',
   })
   @ApiExtraModels(NewEventDto)
   @ApiBody({
@@ -33,18 +39,15 @@ export class IngestController {
     examples: {
       one: { value: EXAMPLE },
       batch: {
-        value: [
-          { ...EXAMPLE, id: 'evt-1' },
-          { id: 'evt-2', type: 'regime.changed', payload: { old_regime: 'CALM', new_regime: 'TREND' } },
-        ],
+        value: [EXAMPLE, { id: 'example-evt-2', type: 'regime.changed', payload: { old_regime: 'CALM', new_regime: 'TREND' } }],
       },
     },
   })
   @ApiResponse({ status: 202, type: IngestReportDto })
   @ApiResponse({ status: 422, description: 'Nothing in the body is an event, or there are more than 1,000' })
   @ApiResponse({ status: 503, description: 'The events cannot be stored now; nothing is promised, sending again is safe' })
-  post(@Body() body: unknown, @CurrentUser() user: Principal): Promise<IngestReportDto> {
-    return this.ingest.accept(body, user);
+  post(@Body() body: unknown, @Query() { dry_run: dryRun }: DryRunQueryDto, @CurrentUser() user: Principal): Promise<IngestReportDto> {
+    return dryRun ? this.ingest.check(body, user) : this.ingest.accept(body, user);
   }
 
   @Get()

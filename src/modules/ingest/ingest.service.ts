@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { END_OF_TIME_MS } from '../../common/time.js';
 import { decodeCursor, type Page, toPage } from '../../common/page.js';
 import { type FieldError, Problem } from '../../common/problem.js';
 import { timeRange } from '../../common/time-range.js';
+import { Config } from '../../config/config.js';
 import { isObject } from '../../platform/upstream/fields.js';
-import { isLimited, type Principal } from '../auth/principal.js';
-import { isEventId, type Reading, wireTypeOf } from './desk-event.js';
+import { isLimited, type Principal } from '../auth/identity/principal.js';
+import { eventIdOf, isEventId, type Reading, WIRE_TYPES, wireTypeOf } from './desk-event.js';
 import type { EventDto } from './dto/event.dto.js';
 import type { EventsQueryDto } from './dto/events-query.dto.js';
 import type { EventResultDto, IngestReportDto } from './dto/ingest-report.dto.js';
@@ -17,8 +19,6 @@ import { JournalRepository, type JournalRow } from './journal.repository.js';
 export const MAX_BATCH = 1000;
 const MAX_ERRORS = 100;
 const ROUTE = 'events';
-/** Beyond every event: readers accept times up to the end of the year 9999. */
-const END_OF_TIME_MS = 253_402_300_800_000;
 
 @Injectable()
 export class IngestService {
@@ -26,6 +26,7 @@ export class IngestService {
     private readonly intake: Intake,
     private readonly journal: JournalRepository,
     private readonly metrics: IngestMetrics,
+    private readonly config: Config,
   ) {}
 
   /**
@@ -33,26 +34,42 @@ export class IngestService {
    * Nothing in it being an event is `request.invalid`; what is accepted is stored before this resolves.
    */
   async accept(body: unknown, user: Principal): Promise<IngestReportDto> {
+    const { raw, readings, events } = this.read(body, user);
+    this.metrics.counted('http', 'rejected', raw.length - events.length);
+    if (events.length === 0) throw nothingToAccept(readings);
+    return reportOf(raw, readings, await this.intake.store('http', events));
+  }
+
+  /** What `accept` would answer if none of the events were known; stores nothing. */
+  async check(body: unknown, user: Principal): Promise<IngestReportDto> {
+    const { raw, readings, events } = this.read(body, user);
+    if (events.length === 0) throw nothingToAccept(readings);
+    return reportOf(
+      raw,
+      readings,
+      events.map(() => true),
+    );
+  }
+
+  private read(body: unknown, user: Principal) {
     const raw = Array.isArray(body) ? (body as readonly unknown[]) : [body];
     const nowMs = Date.now();
     if (raw.length > MAX_BATCH)
       throw new Problem('request.invalid', {
         detail: `A call takes at most ${MAX_BATCH} events, not ${raw.length}: divide them over several calls.`,
       });
-    const readings = raw.map((each) => inScope(readHttpEvent(each, nowMs), user));
-    const events = readings.flatMap((reading) => ('event' in reading ? [reading.event] : []));
-    this.metrics.counted('http', 'rejected', raw.length - events.length);
-    if (events.length === 0) throw nothingToAccept(readings);
-
-    const isNew = (await this.intake.store('http', events)).values();
-    return toReport(readings.map((reading, index) => toResult(index, raw[index], reading, isNew)));
+    const readings = raw.map((each) => inScope(readHttpEvent(each, nowMs, this.config.roundMoney), user));
+    const events = readings.flatMap((reading) => ('event' in reading ? [{ ...reading.event, reportedBy: user.id }] : []));
+    return { raw, readings, events };
   }
 
-  /** The journal, newest first by the events' own time; without a range all that is kept. `type` may be a bus name. */
+  /** The journal, newest first by the events' own time; without a range all that is kept. `type` may be a bus name; one that no event has is `request.invalid`. */
   async list({ type, start_time, end_time, limit, cursor }: EventsQueryDto, user: Principal): Promise<Page<EventDto>> {
     const { startMs, endMs } = timeRange(start_time, end_time, END_OF_TIME_MS, END_OF_TIME_MS);
+    const wireType = type === undefined ? undefined : wireTypeOf(type);
+    if (wireType !== undefined) await this.refuseUnknownType(wireType);
     const rows = await this.journal.page({
-      type: type === undefined ? undefined : wireTypeOf(type),
+      type: wireType,
       startMs: Math.min(Math.max(startMs, 0), END_OF_TIME_MS - 1),
       // Postgres cannot read the year 10000.
       endMs: endMs < END_OF_TIME_MS ? Math.max(endMs, 0) : null,
@@ -62,6 +79,12 @@ export class IngestService {
     });
     const page = toPage(ROUTE, rows, limit, (row) => [row.occurredAt.getTime(), row.position]);
     return { ...page, items: page.items.map(toDto) };
+  }
+
+  private async refuseUnknownType(type: string): Promise<void> {
+    if (WIRE_TYPES.includes(type) || (await this.journal.knowsType(type))) return;
+    const message = `must be one of ${WIRE_TYPES.join(', ')}, or a type that an event has`;
+    throw new Problem('request.invalid', { errors: [{ field: 'type', message }] });
   }
 }
 
@@ -83,13 +106,24 @@ function nothingToAccept(readings: readonly Reading[]): Problem {
 
 function toResult(index: number, raw: unknown, reading: Reading, isNew: Iterator<boolean>): EventResultDto {
   if ('event' in reading) return { index, id: reading.event.id, status: isNew.next().value ? 'accepted' : 'duplicate' };
-  const id = isObject(raw) && isEventId(raw.id) ? raw.id : null;
+  const given = isObject(raw) ? eventIdOf(raw.id) : null;
+  const id = isEventId(given) ? given : null;
   return { index, id, status: 'rejected', error: `${reading.fault.field} ${reading.fault.message}`.trim() };
 }
 
-function toReport(results: EventResultDto[]): IngestReportDto {
+/** `isNew` of each event that could be read, in their order. */
+function reportOf(raw: readonly unknown[], readings: readonly Reading[], isNew: readonly boolean[]): IngestReportDto {
+  const news = isNew.values();
+  const errors = readings.flatMap((reading, index) => ('fault' in reading ? [{ index, ...reading.fault }] : []));
+  return toReport(
+    readings.map((reading, index) => toResult(index, raw[index], reading, news)),
+    errors,
+  );
+}
+
+function toReport(results: EventResultDto[], errors: IngestReportDto['errors']): IngestReportDto {
   const count = (status: EventResultDto['status']) => results.filter((result) => result.status === status).length;
-  return { accepted: count('accepted'), duplicates: count('duplicate'), rejected: count('rejected'), results };
+  return { accepted: count('accepted'), duplicates: count('duplicate'), rejected: count('rejected'), errors, results };
 }
 
 function positionOf(cursor: string): { occurredAtMs: number; position: number } {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Problem } from '../../common/problem.js';
 import type { DeskEvent } from './desk-event.js';
 import { type Door, IngestMetrics } from './ingest.metrics.js';
-import { JournalRepository } from './journal.repository.js';
+import { JournalRepository, type OutboxEvent } from './journal.repository.js';
 import { OutboxPublisher } from './outbox.publisher.js';
 
 /** What may wait for the database; over it a sender is asked to come back. */
@@ -101,13 +101,18 @@ export class Intake {
 
   /** Gives the new ones to the outbox. Of an id that came twice the first is the event. */
   private handOn(events: readonly DeskEvent[], positions: Map<string, number>): boolean[] {
-    return events.map(({ id, type, occurredAtMs, payload, bytes }) => {
+    const fresh: OutboxEvent[] = [];
+    let freshBytes = 0;
+    const isNew = events.map(({ id, type, occurredAtMs, payload, bytes, reportedBy = null }) => {
       const position = positions.get(id);
       if (position === undefined) return false;
       positions.delete(id);
-      this.outbox.add({ position, id, type, timestamp: new Date(occurredAtMs).toISOString(), data: payload }, bytes);
+      fresh.push({ position, id, type, timestamp: new Date(occurredAtMs).toISOString(), data: payload, reportedBy });
+      freshBytes += bytes;
       return true;
     });
+    this.outbox.add(fresh, freshBytes);
+    return isNew;
   }
 }
 

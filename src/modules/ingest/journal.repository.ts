@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { and, asc, desc, eq, gte, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import { Problem } from '../../common/problem.js';
 import { Database } from '../../platform/database/database.js';
 import { deskEvents } from '../../platform/database/schema.js';
+import { strategySeen } from '../../platform/database/strategy-scope.sql.js';
 import { DESK_WIDE_TYPES } from '../../platform/events/events.js';
+import { STRATEGY_FIELDS } from '../../platform/events/strategy-brokers.js';
 import type { NewEvent } from '../../platform/events/event-log.js';
 import type { DeskEvent } from './desk-event.js';
 
@@ -12,6 +14,7 @@ export type JournalRow = typeof deskEvents.$inferSelect;
 /** An event of the journal on its way to the live stream. */
 export interface OutboxEvent extends NewEvent {
   readonly position: number;
+  readonly reportedBy: string | null;
 }
 
 export interface JournalQuery {
@@ -41,20 +44,21 @@ export class JournalRepository {
   async insert(events: readonly DeskEvent[]): Promise<Map<string, number>> {
     // One JSON parameter: a thousand rows of parameters take the driver several times longer to write than the database to read.
     const rows = JSON.stringify(
-      events.map(({ id, type, occurredAtMs, source, correlationId, payload }) => [
+      events.map(({ id, type, occurredAtMs, source, correlationId, payload, reportedBy }) => [
         id,
         type,
         new Date(occurredAtMs),
         source,
         correlationId,
         payload,
+        reportedBy,
       ]),
     );
     const stored = await this.database.drizzle
       .execute<{ id: string; position: string }>(
         sql`
-      insert into desk_events (id, type, occurred_at, source, correlation_id, payload)
-      select e ->> 0, e ->> 1, (e ->> 2)::timestamptz, e ->> 3, e ->> 4, (e -> 5)::jsonb
+      insert into desk_events (id, type, occurred_at, source, correlation_id, payload, reported_by)
+      select e ->> 0, e ->> 1, (e ->> 2)::timestamptz, e ->> 3, e ->> 4, (e -> 5)::jsonb, e ->> 6
       from json_array_elements(${rows}::json) with ordinality as events (e, n)
       order by n
       on conflict (id) do nothing
@@ -64,25 +68,27 @@ export class JournalRepository {
     return new Map(stored.rows.map(({ id, position }) => [id, Number(position)]));
   }
 
-  /** The oldest events that are not marked as appended, in journal order; `olderThanMs` leaves out what is younger. */
+  /**
+   * The oldest events that are not marked as appended, in journal order; `olderThanMs` leaves out what is younger. As many as the limit,
+   * and the rest of what was stored at the same time as the last of them: the events of a call stay together.
+   */
   async unappended(limit: number, olderThanMs = 0): Promise<OutboxEvent[]> {
-    const rows = await this.database.drizzle
-      .select()
-      .from(deskEvents)
-      .where(
-        and(
-          isNull(deskEvents.appendedAt),
-          olderThanMs > 0 ? lt(deskEvents.receivedAt, sql`now() - ${olderThanMs} * interval '1 millisecond'`) : undefined,
-        ),
-      )
-      .orderBy(asc(deskEvents.position))
-      .limit(limit);
-    return rows.map((row) => ({
+    const waiting = isNull(deskEvents.appendedAt);
+    const old = olderThanMs > 0 ? lt(deskEvents.receivedAt, sql`now() - ${olderThanMs} * interval '1 millisecond'`) : undefined;
+    const inOrder = (where: SQL | undefined) =>
+      this.database.drizzle.select().from(deskEvents).where(where).orderBy(asc(deskEvents.position));
+    const first = await inOrder(and(waiting, old)).limit(limit);
+    const last = first.length < limit ? undefined : first.at(-1);
+    const rest = last
+      ? await inOrder(and(waiting, eq(deskEvents.receivedAt, last.receivedAt), gt(deskEvents.position, last.position)))
+      : [];
+    return [...first, ...rest].map((row) => ({
       position: row.position,
       id: row.id,
       type: row.type,
       timestamp: row.occurredAt.toISOString(),
       data: row.payload,
+      reportedBy: row.reportedBy,
     }));
   }
 
@@ -95,6 +101,13 @@ export class JournalRepository {
 
   async countUnappended(): Promise<number> {
     return this.database.drizzle.$count(deskEvents, isNull(deskEvents.appendedAt));
+  }
+
+  /** Whether an event of this type is kept. */
+  async knowsType(type: string): Promise<boolean> {
+    const { rows } = await this.database.drizzle.execute<{ known: boolean }>(sql`
+      select exists (select from desk_events where type = ${type}) as known`);
+    return rows[0]?.known ?? false;
   }
 
   /** Newest first by the events' own time, `limit + 1` rows so that the caller sees whether there are more. */
@@ -137,7 +150,13 @@ export class JournalRepository {
 }
 
 function ofBrokers(brokers: readonly string[]): SQL {
-  return sql`(${deskEvents.payload} ->> 'broker' = any(${sql.param(brokers)}::text[]) or ${deskEvents.type} = any(${sql.param(DESK_WIDE_TYPES)}::text[]))`;
+  const named = sql`unnest(array[${sql.join(
+    STRATEGY_FIELDS.map((field) => sql`${deskEvents.payload} ->> ${field}`),
+    sql`, `,
+  )}]) as named (strategy)`;
+  const isSeen = sql`not exists (select 1 from ${named} where named.strategy is not null and not ${strategySeen(sql`named.strategy`, brokers)})`;
+  return sql`(${deskEvents.payload} ->> 'broker' = any(${sql.param(brokers)}::text[])
+    or (${deskEvents.type} = any(${sql.param(DESK_WIDE_TYPES)}::text[]) and ${isSeen}))`;
 }
 
 function rethrow(error: unknown): never {

@@ -1,12 +1,12 @@
-import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { setTimeout as delay } from 'node:timers/promises';
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { EventLog } from '../../platform/events/event-log.js';
 import { DeskFacts } from '../../platform/events/desk-facts.js';
+import { WorkLoop } from '../../platform/background/work-loop.js';
 import { topicOfFact } from './fact-topic.js';
 import { IngestMetrics } from './ingest.metrics.js';
 import { JournalRepository, type OutboxEvent } from './journal.repository.js';
 
-/** Events per append to the log. */
+/** Events per append to the log, and at a time: as many more as it takes not to divide a call. */
 const BATCH = 250;
 /** What may wait in memory; beyond it the journal itself is the queue. */
 const MAX_FRESH_EVENTS = 5000;
@@ -16,28 +16,37 @@ const MAX_MARKS = 1000;
 const SWEEP_EVERY_MS = 10_000;
 /** A stored event that is not on the stream after this long has lost its process, or its answer from the database. */
 const LEFT_BEHIND_MS = 10_000;
-const FIRST_RETRY_MS = 50;
-const LONGEST_RETRY_MS = 2000;
 const FLUSH_ON_SHUTDOWN_MS = 3000;
+
+interface Fresh {
+  readonly event: OutboxEvent;
+  /** The bytes of its call, at the last event of it. */
+  readonly endsCallOf: number | null;
+}
 
 /**
  * Brings stored events to the live stream, in journal order: those of this process straight from memory, and from the journal what was
  * left at the start, what did not fit into memory, and what a replica left behind. Whether an event is done is a flag on its row, never
  * a high-water mark: positions become visible out of order. Appending twice is harmless, as the log knows the ids; so sweepers take no
- * locks, and two of them at once keep the order.
+ * locks, and two of them at once keep the order. The events of a call go to the keepers together: what is told in one call is known at once.
  */
 @Injectable()
 export class OutboxPublisher implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger(OutboxPublisher.name);
-  private readonly stop = new AbortController();
-  private readonly fresh: { readonly event: OutboxEvent; readonly bytes: number }[] = [];
+  private readonly loop = new WorkLoop({
+    name: OutboxPublisher.name,
+    step: async () => {
+      await this.step();
+      return this.hasWork ? 0 : null;
+    },
+    failing: 'Stored events do not reach the live stream; they are kept and retried',
+    recovered: 'Stored events reach the live stream again',
+  });
+  private readonly fresh: Fresh[] = [];
   private freshBytes = 0;
   /** Whether the journal has events of ours that memory has not. True at first: those of the process before. */
   private behind = true;
   private passedOver = 0;
   private appended: number[] = [];
-  private running: Promise<void> | null = null;
-  private started = false;
   private sweepDue = false;
   private sweeper: NodeJS.Timeout | undefined;
 
@@ -49,29 +58,28 @@ export class OutboxPublisher implements OnApplicationBootstrap, BeforeApplicatio
   ) {}
 
   onApplicationBootstrap(): void {
-    this.started = true;
     this.sweeper = setInterval(() => this.lookAround(), SWEEP_EVERY_MS).unref();
-    this.wake();
+    this.loop.start();
   }
 
-  /** Takes an event that was stored just now; in the order of the journal. */
-  add(event: OutboxEvent, bytes: number): void {
+  /** Takes the events of a call that were stored just now, in the order of the journal: all of them, or the journal has them all. */
+  add(events: readonly OutboxEvent[], bytes: number): void {
+    if (events.length === 0) return;
     if (this.behind || this.fresh.length >= MAX_FRESH_EVENTS || this.freshBytes + bytes > MAX_FRESH_BYTES) {
       this.behind = true;
-      this.passedOver += 1;
+      this.passedOver += events.length;
     } else {
-      this.fresh.push({ event, bytes });
+      const last = events.length - 1;
+      this.fresh.push(...events.map((event, n) => ({ event, endsCallOf: n === last ? bytes : null })));
       this.freshBytes += bytes;
     }
-    this.wake();
+    this.loop.wake();
   }
 
   /** What is still in memory goes out if the log takes it in time; the rest is in the journal for the next start. */
   async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.sweeper);
-    await Promise.race([this.running, delay(FLUSH_ON_SHUTDOWN_MS, undefined, { ref: false })]);
-    this.stop.abort();
-    await this.running;
+    await this.loop.stop(FLUSH_ON_SHUTDOWN_MS);
   }
 
   private lookAround(): void {
@@ -80,36 +88,11 @@ export class OutboxPublisher implements OnApplicationBootstrap, BeforeApplicatio
       (events) => this.metrics.outboxDepth(events),
       () => undefined,
     );
-    this.wake();
-  }
-
-  private wake(): void {
-    if (!this.started || this.running || this.stop.signal.aborted) return;
-    this.running = this.run().finally(() => {
-      this.running = null;
-      // Something may have come between the last look and now.
-      if (this.hasWork) this.wake();
-    });
+    this.loop.wake();
   }
 
   private get hasWork(): boolean {
     return this.sweepDue || this.fresh.length > 0 || this.behind || this.appended.length > 0;
-  }
-
-  private async run(): Promise<void> {
-    let retryMs = FIRST_RETRY_MS;
-    while (this.hasWork && !this.stop.signal.aborted) {
-      try {
-        await this.step();
-        if (retryMs > FIRST_RETRY_MS) this.logger.log('Stored events reach the live stream again');
-        retryMs = FIRST_RETRY_MS;
-      } catch (error) {
-        if (retryMs === FIRST_RETRY_MS)
-          this.logger.warn({ reason: reasonOf(error) }, 'Stored events do not reach the live stream; they are kept and retried');
-        await delay(retryMs, undefined, { signal: this.stop.signal }).catch(() => undefined);
-        retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
-      }
-    }
   }
 
   private step(): Promise<void> {
@@ -120,10 +103,11 @@ export class OutboxPublisher implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   private async appendFresh(): Promise<void> {
-    const batch = this.fresh.slice(0, BATCH);
+    const end = this.fresh.findIndex(({ endsCallOf }, n) => n >= BATCH - 1 && endsCallOf !== null);
+    const batch = this.fresh.slice(0, end === -1 ? this.fresh.length : end + 1);
     await this.append(batch.map(({ event }) => event));
     this.fresh.splice(0, batch.length);
-    this.freshBytes -= batch.reduce((sum, { bytes }) => sum + bytes, 0);
+    this.freshBytes -= batch.reduce((sum, { endsCallOf }) => sum + (endsCallOf ?? 0), 0);
   }
 
   private async catchUp(): Promise<void> {
@@ -141,17 +125,15 @@ export class OutboxPublisher implements OnApplicationBootstrap, BeforeApplicatio
     await this.flushMarks();
     const events = await this.journal.unappended(BATCH, LEFT_BEHIND_MS);
     await this.append(events);
-    this.sweepDue = events.length === BATCH;
+    this.sweepDue = events.length >= BATCH;
   }
 
   private async append(events: readonly OutboxEvent[]): Promise<void> {
     if (events.length === 0) return;
     const appends = [...Map.groupBy(events, ({ type }) => topicOfFact(type))].map(async ([topic, ofTopic]) => {
       if (topic === null) return;
-      await this.log.append(
-        topic,
-        ofTopic.map(({ id, type, timestamp, data }) => ({ id, type, timestamp, data })),
-      );
+      const news = ofTopic.map(({ id, type, timestamp, data }) => ({ id, type, timestamp, data }));
+      for (let i = 0; i < news.length; i += BATCH) await this.log.append(topic, news.slice(i, i + BATCH));
     });
     // An event is done when it is on the stream and everyone who keeps something of it has done so; else it all comes again.
     await Promise.all([...appends, this.facts.handle(events)]);
@@ -164,8 +146,4 @@ export class OutboxPublisher implements OnApplicationBootstrap, BeforeApplicatio
     await this.journal.markAppended(marks);
     this.appended = this.appended.slice(marks.length);
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'unknown';
 }

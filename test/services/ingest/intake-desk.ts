@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { createEdge } from '../../../src/app.js';
 import { loadConfig } from '../../../src/config/config.js';
 import { ConfigModule } from '../../../src/config/config.module.js';
+import { AuditModule } from '../../../src/modules/audit/audit.module.js';
 import { AuthModule } from '../../../src/modules/auth/auth.module.js';
 import { IngestModule } from '../../../src/modules/ingest/ingest.module.js';
 import { DatabaseModule } from '../../../src/platform/database/database.module.js';
@@ -63,7 +64,10 @@ export class IntakeDesk {
     const config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'debug', RATE_LIMIT_ENABLED: 'false', ...passwords, ...env });
     const log = new LogLines();
     const platform = [ConfigModule.forRoot(config, secretsForTests()), TelemetryModule, EdgeModule, RedisModule, DatabaseModule];
-    const root = { module: TestRoot, imports: [...platform, ...(extra.length > 0 ? extra : [EventsModule]), AuthModule, IngestModule] };
+    const root = {
+      module: TestRoot,
+      imports: [...platform, ...(extra.length > 0 ? extra : [EventsModule]), AuditModule, AuthModule, IngestModule],
+    };
     const app = await createEdge(root, config, { logTo: log });
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as { port: number };

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
+import { moneyRounder } from '../../../src/common/money.js';
 import { type BusEntry, readBusEntry } from '../../../src/modules/ingest/bus-entry.js';
 import type { DeskEvent } from '../../../src/modules/ingest/desk-event.js';
 
 const NOW = Date.parse('2025-12-04T10:30:00Z');
+const roundMoney = moneyRounder('USD');
 const WRITTEN = NOW - 1000;
 
 const anEntry = (fields: Record<string, string>, other: Partial<BusEntry> = {}): BusEntry => ({
@@ -12,7 +14,7 @@ const anEntry = (fields: Record<string, string>, other: Partial<BusEntry> = {}):
   ...other,
 });
 const eventOf = (entry: BusEntry): DeskEvent => {
-  const reading = readBusEntry(entry, NOW);
+  const reading = readBusEntry(entry, NOW, roundMoney);
   if ('fault' in reading) throw new Error(`${reading.fault.field} ${reading.fault.message}`);
   return reading.event;
 };
@@ -57,6 +59,7 @@ describe('an entry of the bus', () => {
         size: 2,
         entry_price: 100,
         current_price: 90,
+        unrealized_pnl: 20,
         unrealized_pnl_pct: 10,
         value: 180,
         note: 'kept',
@@ -100,7 +103,7 @@ describe('an entry of the bus', () => {
     ['with depth in an object', { payload: `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}` }, 'nested deeper than 32'],
     ['with poison', { payload: '{"__proto__":{"admin":true}}' }, '__proto__'],
   ])('%s is none', (_name, fields, reason) => {
-    const reading = readBusEntry(anEntry(fields), NOW);
+    const reading = readBusEntry(anEntry(fields), NOW, roundMoney);
     expect('fault' in reading && `${reading.fault.field} ${reading.fault.message}`).toContain(reason);
   });
 
@@ -111,10 +114,18 @@ describe('an entry of the bus', () => {
         fc.string(),
         fc.string(),
         (fields, streamName, entryId) => {
-          const reading = readBusEntry({ streamName, entryId, fields }, NOW);
+          const reading = readBusEntry({ streamName, entryId, fields }, NOW, roundMoney);
           expect('event' in reading !== 'fault' in reading).toBe(true);
         },
       ),
     );
   });
+
+  it.each([String.raw`a\u0000b`, String.raw`a\ud800b`, String.raw`a\u0001b`])(
+    'is refused with a broker that breaks the rule of names: %s',
+    (broker) => {
+      const fields = { event_type: 'portfolio.summary_updated', payload: `{"broker":"${broker}","total_value":1}` };
+      expect(readBusEntry(anEntry(fields), NOW, roundMoney)).toMatchObject({ fault: { field: 'payload.broker' } });
+    },
+  );
 });

@@ -1,3 +1,5 @@
+// The channel rows declare the names that are taken.
+import '../../../src/app.module.js';
 import { impliedBy, isEventId, nameFault, wireTypeOf } from '../../../src/modules/ingest/desk-event.js';
 
 describe('the name of a desk event', () => {

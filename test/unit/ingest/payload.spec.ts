@@ -1,7 +1,9 @@
+import { moneyRounder } from '../../../src/common/money.js';
 import { normalisePayload } from '../../../src/modules/ingest/desk-payload.js';
 
 const AT = Date.parse('2025-12-04T10:30:00Z');
-const normalise = (name: string, payload: Record<string, unknown>) => normalisePayload(name, payload, AT);
+const normalise = (name: string, payload: Record<string, unknown>, baseCurrency = 'USD') =>
+  normalisePayload(name, payload, AT, moneyRounder(baseCurrency));
 
 describe('a position row', () => {
   const row = {
@@ -16,6 +18,19 @@ describe('a position row', () => {
   };
 
   it('is left as it is when it is right', () => expect(normalise('position.updated', row)).toEqual(row));
+
+  it('has money in the decimals of its currency, without one in those of the desk', () => {
+    const small = { symbol: 'ADABTC', side: 'LONG', size: 3, entry_price: 0.00000555, current_price: 0.00050555 };
+    expect(normalise('position.updated', { ...small, currency: 'BTC' })).toMatchObject({ value: 0.00151665, unrealized_pnl: 0.0015 });
+    expect(normalise('position.updated', small, 'BTC')).toMatchObject({ value: 0.00151665, unrealized_pnl: 0.0015 });
+    expect(normalise('position.updated', { ...small, unrealized_pnl: 1.2345 }, 'BHD')).toMatchObject({
+      value: 0.002,
+      unrealized_pnl: 1.235,
+    });
+    expect(normalise('pnl.updated', { equity: 1234.56, daily_pnl: 0.5, daily_pnl_pct: 0.123 }, 'JPY')).toMatchObject({
+      ...{ equity: 1235, daily_pnl: 1, daily_pnl_pct: 0.12 },
+    });
+  });
 
   it('has its percentage computed, as one version sends a fraction', () => {
     const sent = {
@@ -43,7 +58,23 @@ describe('a position row', () => {
     [{ size: 0 }, 'UNKNOWN', 0],
   ])('%j is %s %d', (sent, side, size) => expect(normalise('position.updated', sent)).toMatchObject({ side, size }));
 
-  it('has null for a figure that is garbage, and loses on a short when the price rises', () => {
+  it.each([
+    [{ side: 'LONG', size: 1 }, 'LONG', undefined],
+    [{ positionAmt: -1 }, 'SHORT', 'NET'],
+    [{ side: 'BOTH', positionAmt: 1 }, 'LONG', 'NET'],
+    [{ side: 'SELL', position_side: 'BOTH', size: 1 }, 'SHORT', 'NET'],
+    [{ side: 'Sell', positionIdx: 0, size: 1 }, 'SHORT', 'NET'],
+    [{ side: 'SELL', positionSide: 'LONG', size: 1 }, 'LONG', undefined],
+    [{ side: 'BOTH', size: 0 }, 'UNKNOWN', 'NET'],
+    [{ size: 0 }, 'UNKNOWN', undefined],
+  ])('%j has the side %s and the leg %s: without one it is that of the side', (sent, side, leg) => {
+    const sound = normalise('position.updated', sent);
+    expect([sound['side'], sound['leg']]).toEqual([side, leg]);
+    // Who reads our own form finds the same in it.
+    expect(normalise('position.updated', sound)).toEqual(sound);
+  });
+
+  it('computes a figure that is garbage, and loses on a short when the price rises', () => {
     const sent = { symbol: 'SOLUSDT', side: 'SELL', quantity: '12.5', entry_price: 200, current_price: 204, unrealized_pnl: 'NaN' };
     expect(normalise('position.updated', sent)).toEqual({
       symbol: 'SOLUSDT',
@@ -51,7 +82,7 @@ describe('a position row', () => {
       size: 12.5,
       entry_price: 200,
       current_price: 204,
-      unrealized_pnl: null,
+      unrealized_pnl: -50,
       unrealized_pnl_pct: -2,
       value: 2550,
     });

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { PageOf } from '../../../common/page.dto.js';
 
 /** A desk event of the journal. */
 export class EventDto {
@@ -25,13 +26,4 @@ export class EventDto {
 }
 
 /** One page of the journal, newest first. */
-export class EventPageDto {
-  @ApiProperty({ type: [EventDto] })
-  items: EventDto[];
-
-  @ApiProperty({ type: String, nullable: true, description: 'Give it as `cursor` for the next page; null on the last one' })
-  next_cursor: string | null;
-
-  @ApiProperty()
-  has_more: boolean;
-}
+export class EventPageDto extends PageOf(EventDto) {}

@@ -15,17 +15,32 @@ export class EventResultDto {
   error?: string;
 }
 
+/** Why an event of a call was rejected. */
+export class EventErrorDto {
+  @ApiProperty({ example: 2, description: 'Place in the call, from 0' })
+  index: number;
+
+  @ApiProperty({ example: 'type', description: 'Empty when it is the whole of it' })
+  field: string;
+
+  @ApiProperty({ example: 'is required' })
+  message: string;
+}
+
 /** What became of the events of a call. Accepted ones are stored. */
 export class IngestReportDto {
   @ApiProperty({ example: 1 })
   accepted: number;
 
-  @ApiProperty({ example: 0, description: 'Events whose id is known already' })
+  @ApiProperty({ example: 0, description: 'Events whose id is known already, or came earlier in the call: the first one counts' })
   duplicates: number;
 
   @ApiProperty({ example: 0 })
   rejected: number;
 
-  @ApiProperty({ type: [EventResultDto] })
+  @ApiProperty({ type: [EventErrorDto], description: 'As in the reports of metrics and trades' })
+  errors: EventErrorDto[];
+
+  @ApiProperty({ type: [EventResultDto], deprecated: true, description: 'Each event by its place; `errors` says what was rejected' })
   results: EventResultDto[];
 }

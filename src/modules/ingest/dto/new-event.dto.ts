@@ -3,11 +3,12 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 /** A desk event as it is sent. For the documentation: `readHttpEvent` checks each event by itself, so that a bad one is alone rejected. */
 export class NewEventDto {
   @ApiPropertyOptional({
+    oneOf: [{ type: 'string', maxLength: 200 }, { type: 'integer' }],
     example: 'evt-7f3a',
-    maxLength: 200,
-    description: 'The same id twice is one event. Without it the content is the id',
+    description:
+      'The same id twice is one event. A number is kept with all its digits, as text. Without it the content (type, timestamp, source, payload) is the id',
   })
-  id?: string;
+  id?: string | number;
 
   @ApiProperty({ example: 'position.updated', pattern: '^[a-zA-Z][\\w.:-]{0,99}$' })
   type: string;
