@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../../config/config.js';
+import { Demand } from '../cache/demand.js';
+import type { Instrument } from '../cache/instrument.js';
+import { MarketCache } from '../cache/market.cache.js';
+import { TickPath } from '../cache/tick.path.js';
+import type { Flag, Tick } from '../ticks/tick.js';
+import { type Bar, BUILT_INTERVALS, BUILT_MS, type BuiltInterval } from './bar.js';
+import { SecondSymbols } from './second.symbols.js';
+import { FeedLeases } from './feed.leases.js';
+import { type Addition, isOver, SymbolBars } from './symbol.bars.js';
+
+const DAY_MS = 86_400_000;
+const MAX_FEEDS = 8;
+
+/** An addition to a bar of the database, with what names it. */
+export interface DueAddition extends Addition {
+  readonly interval: '1s' | '1m';
+  readonly exchange: string;
+  readonly symbol: string;
+  readonly feeds: readonly string[];
+}
+
+/** Told when a bar is closed, and once more when a later trade has changed it (`revised`). */
+export type CloseListener = (
+  instrument: Pick<Instrument, 'exchange' | 'symbol'>,
+  interval: BuiltInterval,
+  bar: Bar,
+  revised: boolean,
+) => void;
+
+/** Builds bars from accepted ticks, in memory; hands what is to be kept to the writer. */
+@Injectable()
+export class BarKeeper {
+  private readonly symbols = new Map<Instrument, SymbolBars>();
+  private readonly seconds: SecondSymbols<Instrument>;
+  private readonly listeners: CloseListener[] = [];
+  private readonly keptMs: number;
+  private readonly secondsKeptMs: number;
+
+  constructor(
+    private readonly cache: MarketCache,
+    path: TickPath,
+    demand: Demand,
+    config: Config,
+    private readonly leases: FeedLeases,
+  ) {
+    const { MARKET_BARS_1S_SYMBOLS, MARKET_BARS_1S_DAYS, MARKET_BARS_1M_DAYS, MARKET_BARS_1H_DAYS } = config.variables;
+    this.seconds = new SecondSymbols(MARKET_BARS_1S_SYMBOLS);
+    this.secondsKeptMs = MARKET_BARS_1S_DAYS * DAY_MS;
+    this.keptMs = Math.max(MARKET_BARS_1M_DAYS, MARKET_BARS_1H_DAYS) * DAY_MS;
+    path.onTrade((instrument, tick, flags, isOld) => this.take(instrument, tick, flags, isOld));
+    demand.onWanted((instrument, mode) => {
+      if (mode !== null) this.seconds.hold(instrument);
+    });
+  }
+
+  onClose(listener: CloseListener): void {
+    this.listeners.push(listener);
+  }
+
+  closed(...told: Parameters<CloseListener>): void {
+    for (const listener of this.listeners) listener(...told);
+  }
+
+  of(exchange: string, symbol: string): SymbolBars | undefined {
+    const instrument = this.cache.get(exchange, symbol);
+    return instrument && this.symbols.get(instrument);
+  }
+
+  /** What the database had of an open bar when this process began. */
+  base(exchange: string, symbol: string, interval: BuiltInterval, bar: Bar, nowMs = Date.now()): void {
+    const instrument = isOver(bar.atMs, BUILT_MS[interval], nowMs) ? null : this.cache.ensure(exchange, symbol);
+    if (instrument) this.barsOf(instrument).base(interval, bar);
+  }
+
+  /** Closes what is over. */
+  close(nowMs = Date.now()): void {
+    for (const [instrument, bars] of this.symbols) {
+      for (const interval of BUILT_INTERVALS) for (const bar of bars.close(interval, nowMs)) this.closed(instrument, interval, bar, false);
+      if (!bars.isIdle || this.cache.get(instrument.exchange, instrument.symbol) === instrument) continue;
+      this.symbols.delete(instrument);
+      this.seconds.forget(instrument);
+    }
+  }
+
+  /** Takes out what is to be added to bars that are over; with `all` to the open ones too. */
+  due(nowMs = Date.now(), all = false): DueAddition[] {
+    const due: DueAddition[] = [];
+    for (const [{ exchange, symbol }, { additions, feeds }] of this.symbols) {
+      for (const interval of ['1s', '1m'] as const) {
+        for (const [atMs, addition] of additions[interval]) {
+          if (!all && !isOver(atMs, BUILT_MS[interval], nowMs)) continue;
+          additions[interval].delete(atMs);
+          due.push({ ...addition, interval, exchange, symbol, feeds: [...feeds] });
+        }
+      }
+    }
+    return due;
+  }
+
+  private take(instrument: Instrument, tick: Tick, flags: readonly Flag[], isOld: boolean): void {
+    const bars = this.barsOf(instrument);
+    const trades = bars.reader.read(instrument, tick, flags, isOld);
+    // Another replica keeps what it hears of the same venue; the open bars of topics are everybody's.
+    const isOurs = this.leases.owns(tick.feed);
+    for (const trade of trades) {
+      const ageMs = tick.receivedMs - trade.atMs;
+      if (ageMs > this.keptMs) continue;
+      const kept = { minutes: isOurs, seconds: isOurs && ageMs < this.secondsKeptMs && this.seconds.has(instrument) };
+      bars.add(trade, tick.receivedMs, kept);
+      if (bars.feeds.size < MAX_FEEDS) bars.feeds.add(tick.feed);
+    }
+  }
+
+  private barsOf(instrument: Instrument): SymbolBars {
+    const known = this.symbols.get(instrument);
+    if (known) return known;
+    const made = new SymbolBars(instrument);
+    this.symbols.set(instrument, made);
+    return made;
+  }
+}

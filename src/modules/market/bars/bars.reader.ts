@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import type { InstrumentName } from '../ticks/instrument-name.js';
+import { type Bar, BUILT_MS, mergeBars, READ_INTERVALS, type ReadInterval, startOf } from './bar.js';
+import { BarInstrumentsRepository } from './bar-instruments.repository.js';
+import { BarWriter } from './bar.writer.js';
+import { BarsRepository } from './bars.repository.js';
+
+export interface BarRange {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly limit: number;
+}
+
+export interface BarsRead {
+  /** Ascending. */
+  readonly bars: readonly Bar[];
+  /** When the oldest bar that is kept begins, epoch ms; null = there is none. */
+  readonly oldestMs: number | null;
+  readonly feeds: readonly string[];
+}
+
+/** A writer that is quicker than the reader so many times leaves the reader one batch behind. */
+const TRIES = 5;
+
+/** Reads bars: those of the database, and with them what it does not have yet. */
+@Injectable()
+export class BarsReader {
+  constructor(
+    private readonly bars: BarsRepository,
+    private readonly instruments: BarInstrumentsRepository,
+    private readonly writer: BarWriter,
+  ) {}
+
+  /** The newest bars of the range; null = nobody has ever traded it here. Rejects with `storage.unavailable`. */
+  async read({ exchange, symbol }: InstrumentName, interval: ReadInterval, range: BarRange): Promise<BarsRead | null> {
+    const { ms: stepMs, from } = READ_INTERVALS[interval];
+    const instrument = await this.instruments.find(exchange, symbol);
+    for (let tries = 1; ; tries += 1) {
+      const unwritten = this.writer.unwritten(exchange, symbol, from === '1s' ? '1s' : '1m');
+      const { lastBatch } = this.writer;
+      if (instrument === null) {
+        if (unwritten.length === 0) return null;
+        return {
+          bars: merged(
+            [],
+            unwritten.map(({ bar }) => bar),
+            stepMs,
+            range,
+          ),
+          oldestMs: null,
+          feeds: [],
+        };
+      }
+      const asked = { interval: from, stepMs, instrumentId: instrument.id, writer: this.writer.id };
+      const { bars, batch } = await this.bars.read(asked, range, BUILT_MS[from]);
+      // Rows that were in no batch when we looked are in the database by now: look again.
+      if (batch > lastBatch && tries < TRIES) continue;
+      const missing = unwritten.filter((row) => row.batch === null || row.batch > batch).map(({ bar }) => bar);
+      const oldestMs = await this.bars.oldest(from, instrument.id);
+      return { bars: merged(bars, missing, stepMs, range), oldestMs, feeds: instrument.feeds };
+    }
+  }
+}
+
+function merged(kept: readonly Bar[], missing: readonly Bar[], stepMs: number, { fromMs, toMs, limit }: BarRange): Bar[] {
+  if (missing.length === 0) return [...kept];
+  const byTime = new Map(kept.map((bar) => [bar.atMs, bar]));
+  for (const bar of missing) {
+    if (bar.atMs < fromMs || bar.atMs >= toMs) continue;
+    const atMs = startOf(bar.atMs, stepMs);
+    const known = byTime.get(atMs);
+    byTime.set(atMs, known ? mergeBars(known, bar) : { ...bar, atMs });
+  }
+  return [...byTime.values()].toSorted((one, other) => one.atMs - other.atMs).slice(-limit);
+}

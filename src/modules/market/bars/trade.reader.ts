@@ -1,0 +1,67 @@
+import type { Instrument } from '../cache/instrument.js';
+import { FIELD, type Flag, type Tick } from '../ticks/tick.js';
+import type { Trade } from './bar.js';
+
+/** A trade that is so much older than the newest one of its instrument is left out, in ms. */
+const MAX_LATE_MS = 3_600_000;
+/** A price that jumped waits so long for others that confirm it, in ms by the feed's time of receipt. */
+const CONFIRM_WITHIN_MS = 5000;
+/** Prices further apart do not confirm each other. */
+const STEP = 0.2;
+const MAX_WAITING = 16;
+
+/** Finds the trades in the ticks of one instrument, which say them in several ways. */
+export class TradeReader {
+  private newestMs = Number.NEGATIVE_INFINITY;
+  /** Trades at a price that jumped, until it is confirmed. */
+  private jumped: { readonly trade: Trade; readonly receivedMs: number }[] = [];
+
+  /**
+   * The trades that are sure now: of this tick, and of earlier ones at a price that it confirms. Call it before the instrument takes the
+   * tick over. `isOld`: a newer tick has been taken before, so the instrument's figures are no measure for this one.
+   */
+  read(instrument: Instrument, tick: Tick, flags: readonly Flag[], isOld: boolean): readonly Trade[] {
+    if (tick.repeatsPrice) return NONE;
+    const trade = tradeOf(instrument, tick, isOld);
+    if (trade === null || trade.atMs < this.newestMs - MAX_LATE_MS) return NONE;
+    if (flags.includes('jump')) {
+      this.jumped.push({ trade, receivedMs: tick.receivedMs });
+      if (this.jumped.length > MAX_WAITING) this.jumped.shift();
+      return NONE;
+    }
+    if (trade.atMs > this.newestMs) this.newestMs = trade.atMs;
+    return this.jumped.length === 0 ? [trade] : [...this.confirmed(trade, tick.receivedMs), trade];
+  }
+
+  private confirmed(by: Trade, receivedMs: number): Trade[] {
+    const sure = this.jumped.filter(
+      (waiting) =>
+        receivedMs - waiting.receivedMs <= CONFIRM_WITHIN_MS && Math.abs(waiting.trade.price - by.price) <= STEP * Math.abs(by.price),
+    );
+    this.jumped = [];
+    return sure.map(({ trade }) => trade);
+  }
+}
+
+const NONE: readonly Trade[] = [];
+
+function tradeOf({ values }: Instrument, tick: Tick, isOld: boolean): Trade | null {
+  const price = tick.values[FIELD.ltp] ?? NaN;
+  const quantity = tick.values[FIELD.lastQuantity] ?? NaN;
+  const dayVolume = tick.values[FIELD.volume] ?? NaN;
+  const atMs = timeOf(tick);
+  if (Number.isNaN(dayVolume)) return { atMs, price, quantity: Number.isNaN(quantity) ? null : quantity };
+  const before = values[FIELD.volume] ?? NaN;
+  // What was traded before we came, and what later ticks have counted already, is not in the growth of the day's volume.
+  if (isOld || Number.isNaN(before)) return Number.isNaN(quantity) ? null : { atMs, price, quantity };
+  const grown = dayVolume < before ? dayVolume : dayVolume - before;
+  if (grown > 0) return { atMs, price, quantity: grown };
+  return price === values[FIELD.ltp] ? null : { atMs, price, quantity: 0 };
+}
+
+/** When it was traded, epoch ms; a time ahead of our clock is that of the receipt. */
+function timeOf({ values, exchangeMs, receivedMs }: Tick): number {
+  const tradedMs = values[FIELD.lastTradeTime] ?? NaN;
+  const atMs = Number.isNaN(tradedMs) ? exchangeMs : tradedMs;
+  return Number.isNaN(atMs) || atMs > receivedMs ? receivedMs : atMs;
+}

@@ -1,0 +1,113 @@
+import { DEPTH, keyOf, LTP, type Mode, QUOTE } from '../ticks/instrument-name.js';
+import { FIELD, type Flag, type Level, noValues } from '../ticks/tick.js';
+import { JumpWatch } from './jump.watch.js';
+import { GapMedian } from './gap.median.js';
+
+export type ValueState = 'live' | 'waiting' | 'stale';
+
+/** Without enough ticks to know the rhythm of an instrument its value is good for so long, in ms. */
+const UNKNOWN_RHYTHM_MS = 30_000;
+/** However quick its rhythm, a value that is not older than that is not stale, in ms. */
+export const SHORTEST_STALE_MS = 5000;
+
+/** When the value of one mode came, by three clocks. */
+export interface Stamp {
+  /** Exchange time where the feed says one, else the time of receipt; epoch ms. What clients see. */
+  atMs: number;
+  receivedMs: number;
+  /** The exchange's own time, which orders ticks; -Infinity = no tick had one. */
+  exchangeMs: number;
+  /** A clock that nobody sets: ages are counted by it. -Infinity = no value yet. */
+  monoMs: number;
+}
+
+function noStamp(): Stamp {
+  return { atMs: 0, receivedMs: 0, exchangeMs: Number.NEGATIVE_INFINITY, monoMs: Number.NEGATIVE_INFINITY };
+}
+
+/** All that is known of one instrument now. Written by the tick path alone. */
+export class Instrument {
+  readonly key: string;
+  readonly values = noValues();
+  bids: readonly Level[] | null = null;
+  asks: readonly Level[] | null = null;
+  flags: readonly Flag[] = [];
+  feed = '';
+  session: string | null = null;
+  /** The time that a sender from the future gave, for as long as its value stands. */
+  sourceTimestampMs = NaN;
+  updates = 0;
+  firstAtMs = 0;
+  readonly stamps: Readonly<Record<Mode, Stamp>> = { [LTP]: noStamp(), [QUOTE]: noStamp(), [DEPTH]: noStamp() };
+  /** The number of the newest frame of each mode, whoever listens. */
+  readonly seqs: Record<Mode, number> = { [LTP]: 0, [QUOTE]: 0, [DEPTH]: 0 };
+  /** How many hold it, by mode: sockets, topics, REST and subscribers in this process. */
+  readonly holders: Record<Mode, number> = { [LTP]: 0, [QUOTE]: 0, [DEPTH]: 0 };
+  readonly jump = new JumpWatch();
+  readonly gaps = new GapMedian();
+  /** Whether clients have been told that it is stale. */
+  staleAnnounced = false;
+  /** The monotonic time at which the last holder left, or the instrument came. */
+  idleSinceMs: number;
+
+  /** `maker`: the principal whose tick has made it; null = a feed or a subscription. */
+  constructor(
+    readonly exchange: string,
+    readonly symbol: string,
+    monoMs: number,
+    readonly maker: string | null = null,
+  ) {
+    this.key = keyOf(exchange, symbol);
+    this.idleSinceMs = monoMs;
+  }
+
+  get held(): boolean {
+    return this.holders[LTP] + this.holders[QUOTE] + this.holders[DEPTH] > 0;
+  }
+
+  /** The highest mode that anybody holds; null = nobody does. */
+  get wanted(): Mode | null {
+    if (this.holders[DEPTH] > 0) return DEPTH;
+    if (this.holders[QUOTE] > 0) return QUOTE;
+    return this.holders[LTP] > 0 ? LTP : null;
+  }
+
+  /** Whether there is a value of this mode. */
+  has(mode: Mode): boolean {
+    return mode === LTP ? !Number.isNaN(this.values[FIELD.ltp]) : this.stamps[mode].monoMs > Number.NEGATIVE_INFINITY;
+  }
+
+  /** The highest mode with a value; null = none. */
+  get known(): Mode | null {
+    if (this.has(DEPTH)) return DEPTH;
+    if (this.has(QUOTE)) return QUOTE;
+    return this.has(LTP) ? LTP : null;
+  }
+
+  /** Age of the value: since its receipt, and what it was late by then; Infinity = there is none. In ms. */
+  ageMs(mode: Mode, monoMs: number): number {
+    if (!this.has(mode)) return Number.POSITIVE_INFINITY;
+    const { monoMs: at, receivedMs, atMs } = this.stamps[mode];
+    return Math.max(0, Math.round(monoMs - at)) + Math.max(0, receivedMs - atMs);
+  }
+
+  /** The age of the newest value of any mode, in ms. */
+  lastAgeMs(monoMs: number): number {
+    return Math.min(this.ageMs(LTP, monoMs), this.ageMs(QUOTE, monoMs), this.ageMs(DEPTH, monoMs));
+  }
+
+  /** Older than this a value is stale: ten times the instrument's own median gap, or as configured. In ms. */
+  expectedEveryMs(configuredMs: number): number {
+    if (configuredMs > 0) return configuredMs;
+    return this.gaps.medianMs === null ? UNKNOWN_RHYTHM_MS : Math.min(300_000, Math.max(SHORTEST_STALE_MS, this.gaps.medianMs * 10));
+  }
+
+  state(mode: Mode, monoMs: number, configuredMs: number): ValueState {
+    if (!this.has(mode)) return 'waiting';
+    return this.ageMs(mode, monoMs) > this.expectedEveryMs(configuredMs) ? 'stale' : 'live';
+  }
+
+  get lastReceivedMs(): number {
+    return Math.max(this.stamps[LTP].receivedMs, this.stamps[QUOTE].receivedMs, this.stamps[DEPTH].receivedMs);
+  }
+}

@@ -1,0 +1,159 @@
+import { Injectable } from '@nestjs/common';
+import { Shares } from '../../../common/shares.js';
+import { Config } from '../../../config/config.js';
+import { keyOf, type InstrumentName, LTP, type Mode, QUOTE, DEPTH } from '../ticks/instrument-name.js';
+import { FIELD } from '../ticks/tick.js';
+import { Instrument, SHORTEST_STALE_MS, type ValueState } from './instrument.js';
+
+export interface CurrentPrice {
+  readonly exchange: string;
+  readonly symbol: string;
+  readonly ltp: number;
+  readonly timestampMs: number;
+  readonly ageMs: number;
+  readonly state: ValueState;
+  readonly feed: string;
+}
+
+const DEFAULT_FRESH_MS = 30_000;
+
+/** The newest values of every instrument, in memory; every question is answered without I/O. */
+@Injectable()
+export class MarketCache {
+  readonly instruments = new Map<string, Instrument>();
+  /** Exchanges that a tick has come from. */
+  readonly exchanges = new Set<string>();
+  /** Questions for a value that was there and not stale, and those for one that was not. */
+  hits = 0;
+  misses = 0;
+  private readonly shares: Shares;
+  private readonly staleMs: number;
+
+  constructor(config: Config) {
+    this.shares = new Shares(config.variables.MARKET_MAX_SYMBOLS);
+    this.staleMs = config.variables.MARKET_SYMBOL_STALE_SECONDS * 1000;
+  }
+
+  get(exchange: string, symbol: string): Instrument | undefined {
+    return this.instruments.get(keyOf(exchange, symbol));
+  }
+
+  /**
+   * The instrument, made where it is new; null when there is room for no further one. `maker`: the principal who has sent a tick of it:
+   * in a full cache, who has made half of all takes the room of those, and the others take it from them first.
+   */
+  ensure(exchange: string, symbol: string, monoMs = performance.now(), maker: string | null = null): Instrument | null {
+    const key = keyOf(exchange, symbol);
+    const known = this.instruments.get(key);
+    if (known) return known;
+    if (this.shares.isFull && !this.makeRoom(maker)) return null;
+    const made = new Instrument(exchange, symbol, monoMs, maker);
+    this.instruments.set(key, made);
+    this.shares.add(maker);
+    return made;
+  }
+
+  ltp(exchange: string, symbol: string): CurrentPrice | null {
+    const instrument = this.get(exchange, symbol);
+    return this.ask(instrument, LTP) ? this.priceOf(instrument, performance.now()) : null;
+  }
+
+  /** The instrument with a quote; null = no feed has brought one. */
+  quote(exchange: string, symbol: string): Instrument | null {
+    const instrument = this.get(exchange, symbol);
+    return this.ask(instrument, QUOTE) ? instrument : null;
+  }
+
+  depth(exchange: string, symbol: string): Instrument | null {
+    const instrument = this.get(exchange, symbol);
+    return this.ask(instrument, DEPTH) ? instrument : null;
+  }
+
+  /** Last prices in the order asked; null where there is none. */
+  ltps(names: readonly InstrumentName[]): (CurrentPrice | null)[] {
+    const monoMs = performance.now();
+    return names.map(({ exchange, symbol }) => {
+      const instrument = this.get(exchange, symbol);
+      return this.ask(instrument, LTP, monoMs) ? this.priceOf(instrument, monoMs) : null;
+    });
+  }
+
+  /** In ms; Infinity = there is no value. */
+  age(exchange: string, symbol: string, mode: Mode): number {
+    return this.get(exchange, symbol)?.ageMs(mode, performance.now()) ?? Number.POSITIVE_INFINITY;
+  }
+
+  isFresh(exchange: string, symbol: string, maxAgeMs = DEFAULT_FRESH_MS): boolean {
+    return this.age(exchange, symbol, LTP) <= maxAgeMs;
+  }
+
+  stateOf(instrument: Instrument, mode: Mode, monoMs = performance.now()): ValueState {
+    return instrument.state(mode, monoMs, this.staleMs);
+  }
+
+  expectedEveryMs(instrument: Instrument): number {
+    return instrument.expectedEveryMs(this.staleMs);
+  }
+
+  /** No value that is younger is stale, in ms. */
+  get shortestStaleMs(): number {
+    return this.staleMs > 0 ? this.staleMs : SHORTEST_STALE_MS;
+  }
+
+  /** Whether there is a value of this mode; counts the question. */
+  private ask(instrument: Instrument | undefined, mode: Mode, monoMs = performance.now()): instrument is Instrument {
+    const state = instrument === undefined ? 'waiting' : this.stateOf(instrument, mode, monoMs);
+    if (state === 'live') this.hits += 1;
+    else this.misses += 1;
+    return state !== 'waiting';
+  }
+
+  private priceOf(instrument: Instrument, monoMs: number): CurrentPrice {
+    const { exchange, symbol, values, stamps, feed } = instrument;
+    return {
+      exchange,
+      symbol,
+      ltp: values[FIELD.ltp] ?? NaN,
+      timestampMs: stamps[LTP].atMs,
+      ageMs: instrument.ageMs(LTP, monoMs),
+      state: this.stateOf(instrument, LTP, monoMs),
+      feed,
+    };
+  }
+
+  private makeRoom(maker: string | null): boolean {
+    if (this.shares.isSpent(maker)) return this.dropOldestIdle((instrument) => instrument.maker === maker);
+    return this.dropOldestIdle((instrument) => this.shares.isSpent(instrument.maker)) || this.dropOldestIdle(() => true);
+  }
+
+  /** The symbol of these that has been without a holder and a tick for longest makes room; one that is held never does. */
+  private dropOldestIdle(among: (instrument: Instrument) => boolean): boolean {
+    let oldest: Instrument | null = null;
+    let oldestMs = Number.POSITIVE_INFINITY;
+    for (const instrument of this.instruments.values()) {
+      if (instrument.held || !among(instrument)) continue;
+      const usedMs = Math.max(instrument.idleSinceMs, lastTickMono(instrument));
+      if (usedMs < oldestMs) [oldest, oldestMs] = [instrument, usedMs];
+    }
+    if (oldest !== null) this.drop(oldest);
+    return oldest !== null;
+  }
+
+  /** Drops instruments that nobody holds and that have had no tick for `idleMs`; returns how many. */
+  dropIdle(idleMs: number, monoMs = performance.now()): number {
+    const before = this.instruments.size;
+    for (const instrument of this.instruments.values()) {
+      if (instrument.held || Math.max(instrument.idleSinceMs, lastTickMono(instrument)) > monoMs - idleMs) continue;
+      this.drop(instrument);
+    }
+    return before - this.instruments.size;
+  }
+
+  private drop({ key, maker }: Instrument): void {
+    if (this.instruments.delete(key)) this.shares.add(maker, -1);
+  }
+}
+
+function lastTickMono({ stamps }: Instrument): number {
+  return Math.max(stamps[LTP].monoMs, stamps[QUOTE].monoMs, stamps[DEPTH].monoMs);
+}

@@ -1,0 +1,34 @@
+import { FIELD, type Flag, type Tick } from '../ticks/tick.js';
+import type { Instrument } from './instrument.js';
+
+const LATE_MS = 60_000;
+/** How far outside of the day's range a price may be before it is strange. */
+const RANGE_SLACK = 0.001;
+
+/** What is strange about a tick that is taken all the same, judged before the instrument takes it over. */
+export function flagsOf(tick: Tick, instrument: Instrument, isFuture: boolean, isJump: boolean): readonly Flag[] {
+  const flags: Flag[] = [...tick.flags];
+  if (tick.receivedMs - tick.exchangeMs > LATE_MS) flags.push('late');
+  if (isFuture) flags.push('future');
+  if (isJump) flags.push('jump');
+  if (isCrossed(tick)) flags.push('crossed');
+  if (isOutside(tick)) flags.push('outside_range');
+  const volume = tick.values[FIELD.volume] ?? NaN;
+  if (volume < (instrument.values[FIELD.volume] ?? NaN)) flags.push('volume_back');
+  return flags.length === 0 ? NO_FLAGS : flags;
+}
+
+const NO_FLAGS: readonly Flag[] = [];
+
+function isCrossed({ values, bids, asks }: Tick): boolean {
+  const bid = bids?.[0]?.price ?? values[FIELD.bidPrice] ?? NaN;
+  const ask = asks?.[0]?.price ?? values[FIELD.askPrice] ?? NaN;
+  return bid > 0 && bid >= ask;
+}
+
+function isOutside({ values }: Tick): boolean {
+  const ltp = values[FIELD.ltp] ?? NaN;
+  const high = values[FIELD.high] ?? NaN;
+  const low = values[FIELD.low] ?? NaN;
+  return ltp > high + Math.abs(high) * RANGE_SLACK || ltp < low - Math.abs(low) * RANGE_SLACK;
+}

@@ -1,0 +1,236 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { DEPTH, LTP, type Mode, QUOTE } from '../ticks/instrument-name.js';
+import { CLEARED, FIELD, FIRST_QUOTE_FIELD, type Flag, type Rejection, type Tick } from '../ticks/tick.js';
+import type { Instrument, Stamp } from './instrument.js';
+import { MarketCache } from './market.cache.js';
+import { MarketCounters } from './market.counters.js';
+import { SeqMemory } from './seq.memory.js';
+import { flagsOf } from './tick-flags.js';
+
+/** A feed's clock may be ahead of ours by so much; a tick from further ahead is refused. */
+const MAX_AHEAD_MS = 60_000;
+/** From here on the sender's clock is called wrong. */
+const AHEAD_MS = 1000;
+
+/** What an instrument has become by a tick: which modes have a new frame. */
+export interface Change {
+  readonly instrument: Instrument;
+  readonly modes: readonly Mode[];
+  readonly tick: Tick;
+}
+
+export type Accepted = { readonly status: 'accepted'; readonly flags: readonly Flag[] };
+export type Refused = { readonly status: 'duplicate' | 'rejected'; readonly reason: Rejection };
+
+/** Bars take ticks that come too late for the cache, too (`isOld`). Called before the instrument takes the tick over. */
+export type TradeListener = (instrument: Instrument, tick: Tick, flags: readonly Flag[], isOld: boolean) => void;
+export type ChangeListener = (change: Change) => void;
+
+const UNCHANGED: Accepted = { status: 'accepted', flags: [] };
+
+/**
+ * The one way of every tick from every feed into the cache. It runs for each of many thousand ticks a second: it writes, counts and calls
+ * its listeners, which must not wait for anything.
+ */
+@Injectable()
+export class TickPath {
+  private readonly logger = new Logger(TickPath.name);
+  private readonly changes: ChangeListener[] = [];
+  private readonly trades: TradeListener[] = [];
+  private readonly seen = new WeakMap<Instrument, SeqMemory>();
+
+  constructor(
+    private readonly cache: MarketCache,
+    private readonly counters: MarketCounters,
+  ) {}
+
+  /** Called for each tick that has changed a value, synchronously. */
+  onChange(listener: ChangeListener): void {
+    this.changes.push(listener);
+  }
+
+  /** Called for each tick with a price, also one that is too old for the cache. */
+  onTrade(listener: TradeListener): void {
+    this.trades.push(listener);
+  }
+
+  /** `sender`: the principal who has sent the tick; null = a feed of ours has brought it. */
+  take(tick: Tick, monoMs = performance.now(), sender: string | null = null): Accepted | Refused {
+    const instrument = this.cache.ensure(tick.exchange, tick.symbol, monoMs, sender);
+    if (instrument === null) return this.refuse(tick, 'capacity');
+    const aheadMs = tick.exchangeMs - tick.receivedMs;
+    if (aheadMs > MAX_AHEAD_MS) return this.refuse(tick, 'future');
+    if (tick.seq !== null && this.isRepeated(instrument, tick, tick.seq)) {
+      this.counters.rejected(tick.feed, 'duplicate');
+      return { status: 'duplicate', reason: 'duplicate' };
+    }
+    const isFuture = aheadMs >= AHEAD_MS;
+    const exchangeMs = isFuture ? tick.receivedMs : tick.exchangeMs;
+    const brings = parts(tick);
+    const top = brings.book ? DEPTH : brings.quote ? QUOTE : LTP;
+    if (exchangeMs < instrument.stamps[top].exchangeMs) {
+      if (brings.price) this.hand(instrument, tick, ['late'], true);
+      return this.refuse(tick, 'out_of_order');
+    }
+    const isJump = brings.price && instrument.jump.isJump(tick.values[FIELD.ltp] ?? NaN, monoMs);
+    const flags = flagsOf(tick, instrument, isFuture, isJump);
+    this.counters.accepted(tick.feed, flags);
+    instrument.updates += 1;
+    if (instrument.firstAtMs === 0) {
+      instrument.firstAtMs = tick.receivedMs;
+      this.cache.exchanges.add(tick.exchange);
+    }
+    instrument.gaps.tick(monoMs);
+    if (brings.price) this.hand(instrument, tick, flags, exchangeMs < instrument.stamps[LTP].exchangeMs);
+    const modes = this.apply(instrument, tick, { ...brings, exchangeMs, isFuture, flags, monoMs });
+    if (modes.length > 0) this.announce({ instrument, modes, tick });
+    return flags.length === 0 ? UNCHANGED : { status: 'accepted', flags };
+  }
+
+  private apply(instrument: Instrument, tick: Tick, accepted: Applied): Mode[] {
+    const { values, feed } = tick;
+    const flagsChanged = !sameFlags(instrument.flags, accepted.flags);
+    if (isNewSession(instrument, tick)) clearDay(instrument);
+    if (tick.session !== null) instrument.session = tick.session;
+    // A quote may be newer than the last quote and bring an older price than the last trade.
+    const newPrice = accepted.price && !(accepted.exchangeMs < instrument.stamps[LTP].exchangeMs);
+    const priceChanged = newPrice && copy(values, instrument.values, 0, FIRST_QUOTE_FIELD);
+    const quoteChanged = accepted.quote && copy(values, instrument.values, FIRST_QUOTE_FIELD, values.length);
+    const bookChanged = accepted.book && takeBook(instrument, tick);
+    const bestChanged = bookChanged && takeBest(instrument, tick);
+    const touchesQuote = accepted.quote || bestChanged || (newPrice && tick.mode >= QUOTE);
+    instrument.feed = feed;
+    instrument.flags = accepted.flags;
+    instrument.sourceTimestampMs = accepted.isFuture ? tick.exchangeMs : NaN;
+
+    const newPriceTime = newPrice && stamp(instrument.stamps[LTP], tick, accepted);
+    const newQuoteTime = touchesQuote && stamp(instrument.stamps[QUOTE], tick, accepted);
+    const newBookTime = accepted.book && stamp(instrument.stamps[DEPTH], tick, accepted);
+    const price = newPrice && (priceChanged || newPriceTime || flagsChanged);
+    const quote = tick.mode >= QUOTE && (price || (touchesQuote && (quoteChanged || bestChanged || newQuoteTime || flagsChanged)));
+    const book = tick.mode >= DEPTH && (price || quote || (accepted.book && (bookChanged || newBookTime || flagsChanged)));
+    const modes: Mode[] = [];
+    if (price) modes.push(LTP);
+    if (quote && instrument.has(QUOTE)) modes.push(QUOTE);
+    if (book && instrument.has(DEPTH)) modes.push(DEPTH);
+    for (const mode of modes) instrument.seqs[mode] += 1;
+    return modes;
+  }
+
+  private hand(instrument: Instrument, tick: Tick, flags: readonly Flag[], isOld: boolean): void {
+    for (const listener of this.trades) this.guarded(() => listener(instrument, tick, flags, isOld));
+  }
+
+  private announce(change: Change): void {
+    for (const listener of this.changes) this.guarded(() => listener(change));
+  }
+
+  /** A listener that fails must not cost the feed its tick, nor the next listener its own. */
+  private guarded(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.logger.error({ err: error }, 'A listener of market data failed');
+    }
+  }
+
+  private refuse(tick: Tick, reason: Rejection): Refused {
+    this.counters.rejected(tick.feed, reason);
+    return { status: 'rejected', reason };
+  }
+
+  private isRepeated(instrument: Instrument, { feed, publisher, exchangeMs }: Tick, seq: number): boolean {
+    let memory = this.seen.get(instrument);
+    if (memory === undefined) this.seen.set(instrument, (memory = new SeqMemory()));
+    return memory.isRepeated(`${feed} ${publisher}`, seq, exchangeMs);
+  }
+}
+
+interface Parts {
+  readonly price: boolean;
+  readonly quote: boolean;
+  readonly book: boolean;
+}
+
+interface Applied extends Parts {
+  readonly exchangeMs: number;
+  readonly isFuture: boolean;
+  readonly flags: readonly Flag[];
+  readonly monoMs: number;
+}
+
+function parts({ values, bids, asks }: Tick): Parts {
+  let quote = false;
+  for (let field = FIRST_QUOTE_FIELD; field < values.length && !quote; field += 1) quote = !Number.isNaN(values[field]);
+  return { price: !Number.isNaN(values[FIELD.ltp]), quote, book: bids !== null || asks !== null };
+}
+
+/** Figures that the tick does not bring keep their value. True when one is another now. */
+function copy(from: Float64Array, to: Float64Array, first: number, end: number): boolean {
+  let changed = false;
+  for (let field = first; field < end; field += 1) {
+    const value = from[field] ?? NaN;
+    if (Number.isNaN(value)) continue;
+    const kept = value === CLEARED ? NaN : value;
+    if (Object.is(to[field], kept)) continue;
+    to[field] = kept;
+    changed = true;
+  }
+  return changed;
+}
+
+function takeBook(instrument: Instrument, { bids, asks }: Tick): boolean {
+  const before = { bids: instrument.bids, asks: instrument.asks };
+  // The book is replaced whole: a side that is not sent is not known any more.
+  instrument.bids = bids ?? [];
+  instrument.asks = asks ?? [];
+  return !sameLevels(before.bids, instrument.bids) || !sameLevels(before.asks, instrument.asks);
+}
+
+/** The best prices of the book are the quote's, unless the tick brings those itself. True when one is another now. */
+function takeBest({ values, bids, asks }: Instrument, tick: Tick): boolean {
+  const best = [
+    [FIELD.bidPrice, bids?.[0]?.price],
+    [FIELD.bidSize, bids?.[0]?.quantity],
+    [FIELD.askPrice, asks?.[0]?.price],
+    [FIELD.askSize, asks?.[0]?.quantity],
+  ] as const;
+  let changed = false;
+  for (const [field, value = NaN] of best) {
+    if (!Number.isNaN(tick.values[field]) || Object.is(values[field], value)) continue;
+    values[field] = value;
+    changed = true;
+  }
+  return changed;
+}
+
+function sameLevels(before: Instrument['bids'], now: NonNullable<Instrument['bids']>): boolean {
+  if (before?.length !== now.length) return false;
+  return now.every((level, index) => {
+    const old = before[index];
+    return old?.price === level.price && old.quantity === level.quantity && old.orders === level.orders;
+  });
+}
+
+/** Sets when the value came; true when the exchange says another time than before. */
+function stamp(at: Stamp, { receivedMs }: Tick, { exchangeMs, monoMs }: Applied): boolean {
+  const isNew = exchangeMs > at.exchangeMs;
+  at.receivedMs = receivedMs;
+  at.monoMs = monoMs;
+  at.atMs = Number.isNaN(exchangeMs) ? receivedMs : exchangeMs;
+  if (isNew) at.exchangeMs = exchangeMs;
+  return isNew;
+}
+
+function isNewSession(instrument: Instrument, { session, values }: Tick): boolean {
+  if (session !== null && instrument.session !== null) return session !== instrument.session;
+  return (values[FIELD.volume] ?? NaN) < (instrument.values[FIELD.volume] ?? NaN);
+}
+
+function clearDay({ values }: Instrument): void {
+  for (const field of [FIELD.open, FIELD.high, FIELD.low, FIELD.volume]) values[field] = NaN;
+}
+
+function sameFlags(before: readonly Flag[], now: readonly Flag[]): boolean {
+  return before.length === now.length && before.every((flag, index) => now[index] === flag);
+}

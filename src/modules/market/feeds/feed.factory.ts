@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { type Config, StartupError } from '../../../config/config.js';
+import { reasonOf } from '../../../common/reason.js';
+import { type InstrumentName, readName } from '../ticks/instrument-name.js';
+import { AlpacaAdapter } from '../venues/alpaca.adapter.js';
+import { BinanceAdapter } from '../venues/binance.adapter.js';
+import { CoinbaseAdapter } from '../venues/coinbase.adapter.js';
+import type { FeedAdapter, FeedSession } from '../venues/feed.adapter.js';
+import { KiteAdapter } from '../venues/kite.adapter.js';
+import { readKiteInstruments } from '../venues/kite.instruments.js';
+import { KrakenAdapter } from '../venues/kraken.adapter.js';
+import type { FeedSettings } from './venue.feed.js';
+
+const VENUES = ['binance', 'coinbase', 'kraken', 'alpaca', 'kite'] as const;
+export type Venue = (typeof VENUES)[number];
+
+export const FEED_KINDS: readonly string[] = ['http', 'zeromq', ...VENUES];
+
+export function isVenue(name: string): name is Venue {
+  return VENUES.some((venue) => venue === name);
+}
+
+/** Throws `StartupError`. */
+export function adapterOf(name: Venue, config: Config): FeedAdapter {
+  switch (name) {
+    case 'binance':
+      return new BinanceAdapter();
+    case 'coinbase':
+      return new CoinbaseAdapter();
+    case 'kraken':
+      return new KrakenAdapter();
+    case 'alpaca':
+      return new AlpacaAdapter();
+    case 'kite':
+      return new KiteAdapter(kiteInstruments(config));
+    default:
+      return name satisfies never;
+  }
+}
+
+/** What the variables say of a feed, within what the venue allows. Throws `StartupError`. */
+export function settingsOf(name: Venue, { limits }: FeedAdapter, { variables: v }: Config): FeedSettings {
+  const none = { key: '', secret: '', token: '' };
+  const sessions: Readonly<Record<Venue, FeedSession>> = {
+    binance: { ...none, url: v.MARKET_BINANCE_URL },
+    coinbase: { ...none, url: v.MARKET_COINBASE_URL },
+    kraken: { ...none, url: v.MARKET_KRAKEN_URL },
+    alpaca: { ...none, url: v.MARKET_ALPACA_URL, key: v.MARKET_ALPACA_KEY, secret: v.MARKET_ALPACA_SECRET },
+    kite: { ...none, url: v.MARKET_KITE_URL, key: v.MARKET_KITE_KEY, token: v.MARKET_KITE_TOKEN },
+  };
+  const file = name === 'kite' ? v.MARKET_KITE_TOKEN_FILE : undefined;
+  const readToken = file === undefined ? undefined : () => textIn(file);
+  const session = readToken === undefined ? sessions[name] : { ...sessions[name], token: readToken() };
+  if (name === 'alpaca' && (session.key === '' || session.secret === ''))
+    throw new StartupError('The feed alpaca needs MARKET_ALPACA_KEY and MARKET_ALPACA_SECRET.');
+  if (name === 'kite' && session.key === '') throw new StartupError('The feed kite needs MARKET_KITE_KEY.');
+  return {
+    session,
+    muteMs: v.MARKET_FEED_STALE_SECONDS * 1000,
+    pool: {
+      symbolsPerConnection: Math.min(limits.symbolsPerConnection, v.MAX_SYMBOLS_PER_WEBSOCKET),
+      connections: Math.min(limits.connections, v.MAX_WEBSOCKET_CONNECTIONS),
+    },
+    ...(readToken === undefined ? {} : { readToken }),
+  };
+}
+
+/** Instruments that a feed brings whether or not anybody follows them: `BTCUSDT, NSE:INFY`. Throws `StartupError`. */
+export function fixedSymbols(name: Venue, { exchange }: FeedAdapter, { variables: v }: Config): InstrumentName[] {
+  const symbols: Readonly<Record<Venue, string>> = {
+    binance: v.MARKET_BINANCE_SYMBOLS,
+    coinbase: v.MARKET_COINBASE_SYMBOLS,
+    kraken: v.MARKET_KRAKEN_SYMBOLS,
+    alpaca: v.MARKET_ALPACA_SYMBOLS,
+    kite: v.MARKET_KITE_SYMBOLS,
+  };
+  return symbols[name]
+    .split(',')
+    .map((symbol) => symbol.trim())
+    .filter((symbol) => symbol !== '')
+    .map((symbol) => {
+      const instrument = readName(symbol) ?? readName(`${exchange}:${symbol}`);
+      if (instrument === null) throw new StartupError(`MARKET_${name.toUpperCase()}_SYMBOLS names "${symbol}", which is no symbol.`);
+      return instrument;
+    });
+}
+
+function kiteInstruments({ variables: { MARKET_KITE_INSTRUMENTS: file } }: Config): ReturnType<typeof readKiteInstruments> {
+  if (file === undefined) throw new StartupError('The feed kite needs MARKET_KITE_INSTRUMENTS, the list of instruments (a CSV file).');
+  try {
+    return readKiteInstruments(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new StartupError(`MARKET_KITE_INSTRUMENTS cannot be read: ${reasonOf(error)}`);
+  }
+}
+
+/** Empty where it cannot be read: the venue then refuses, and the feed says so. */
+function textIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,166 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Config, StartupError } from '../../../config/config.js';
+import { Demand } from '../cache/demand.js';
+import type { Instrument } from '../cache/instrument.js';
+import { MarketCache } from '../cache/market.cache.js';
+import { MarketCounters } from '../cache/market.counters.js';
+import { TickPath } from '../cache/tick.path.js';
+import { type InstrumentName, type Mode, QUOTE } from '../ticks/instrument-name.js';
+import type { Feed, FeedRefusal } from './feed.js';
+import { FeedChoice } from './feed.choice.js';
+import { adapterOf, FEED_KINDS, fixedSymbols, isVenue, settingsOf, type Venue } from './feed.factory.js';
+import { HttpFeed } from './http.feed.js';
+import { VenueFeed } from './venue.feed.js';
+import { ZeroMqFeed } from './zeromq.feed.js';
+
+export type NoFeed = FeedRefusal | 'NO_FEED';
+export type StateListener = (feed: Feed) => void;
+export type RefusedListener = (feed: Feed, instrument: Instrument, reason: string) => void;
+
+export type OrderListener = (order: unknown) => void;
+
+const LOOK_MS = 250;
+
+/** The configured feeds in their order, the preferred one first. */
+@Injectable()
+export class FeedRegistry implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly feeds: readonly Feed[];
+  private readonly defaultName: string | undefined;
+  private readonly choice: FeedChoice;
+  private readonly states = new Set<StateListener>();
+  private readonly refusals = new Set<RefusedListener>();
+  private readonly orders = new Set<OrderListener>();
+  private readonly fixed: InstrumentName[] = [];
+  /** Which feed has been asked for an instrument. */
+  private readonly asked = new Map<Instrument, Feed>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly config: Config,
+    private readonly cache: MarketCache,
+    private readonly demand: Demand,
+    private readonly path: TickPath,
+    private readonly counters: MarketCounters,
+  ) {
+    this.feeds = config.marketFeeds.map((name) => this.make(name));
+    this.choice = new FeedChoice(this.feeds);
+    this.defaultName = config.variables.MARKET_DEFAULT_FEED;
+    demand.onWanted((instrument, mode) => this.want(instrument, mode));
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    for (const feed of this.feeds) await feed.start();
+    for (const { exchange, symbol } of this.fixed) this.demand.hold(exchange, symbol, QUOTE);
+    this.timer = setInterval(() => this.look(performance.now()), LOOK_MS).unref();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await Promise.all(this.feeds.map(async (feed) => feed.stop()));
+  }
+
+  /** What answers name as the broker. */
+  get broker(): string {
+    return this.defaultName ?? this.feeds[0]?.name ?? 'none';
+  }
+
+  /** The kinds of feeds that there are, configured or not. */
+  get kinds(): readonly string[] {
+    return FEED_KINDS;
+  }
+
+  named(name: string): Feed | undefined {
+    return this.feeds.find((feed) => feed.name === name);
+  }
+
+  /** The feed that brings the instrument, or why none does. */
+  feedFor(exchange: string, symbol: string): Feed | NoFeed {
+    let refusal: NoFeed = 'NO_FEED';
+    for (const feed of this.choice.order) {
+      if (!feed.serves(exchange)) continue;
+      const refused = feed.refusal(exchange, symbol);
+      if (refused === null) return feed;
+      refusal = refused;
+    }
+    return refusal;
+  }
+
+  /** Called when a feed is in another state. Returns how to end it. */
+  onState(listener: StateListener): () => void {
+    this.states.add(listener);
+    return () => this.states.delete(listener);
+  }
+
+  /** Called when a venue refuses an instrument that somebody holds. Returns how to end it. */
+  onRefused(listener: RefusedListener): () => void {
+    this.refusals.add(listener);
+    return () => this.refusals.delete(listener);
+  }
+
+  /** Called with each order that a feed tells of, as it was sent. Returns how to end it. */
+  onOrder(listener: OrderListener): () => void {
+    this.orders.add(listener);
+    return () => this.orders.delete(listener);
+  }
+
+  private look(monoMs: number): void {
+    if (!this.choice.look(monoMs)) return;
+    for (const [instrument, mode] of this.demand.wanted()) this.want(instrument, mode);
+  }
+
+  private want(instrument: Instrument, mode: Mode | null): void {
+    const before = this.asked.get(instrument);
+    const feed = mode === null ? undefined : this.feedFor(instrument.exchange, instrument.symbol);
+    const now = typeof feed === 'string' ? undefined : feed;
+    if (before !== now) before?.want(instrument, null);
+    if (now === undefined) this.asked.delete(instrument);
+    else this.asked.set(instrument, now);
+    now?.want(instrument, mode);
+  }
+
+  private make(name: string): Feed {
+    if (name === 'http') return new HttpFeed(this.cache);
+    if (name === 'zeromq') return this.bus();
+    if (isVenue(name)) return this.venue(name);
+    throw new StartupError(`MARKET_FEEDS names the feed "${name}", which there is not. Known: ${FEED_KINDS.join(', ')}.`);
+  }
+
+  private bus(): Feed {
+    const { ZMQ_HOST: host, ZMQ_PORT: port } = this.config.variables;
+    return new ZeroMqFeed(
+      { host, port },
+      {
+        path: this.path,
+        cache: this.cache,
+        counters: this.counters,
+        onState: (feed) => this.announce(feed),
+        onOrder: (order) => this.tellOrder(order),
+        onToken: () => {
+          for (const feed of this.feeds) feed.rereadToken?.();
+        },
+      },
+    );
+  }
+
+  private tellOrder(order: unknown): void {
+    for (const listener of this.orders) listener(order);
+  }
+
+  private announce(feed: Feed): void {
+    for (const listener of this.states) listener(feed);
+  }
+
+  private venue(name: Venue): Feed {
+    const adapter = adapterOf(name, this.config);
+    this.fixed.push(...fixedSymbols(name, adapter, this.config));
+    return new VenueFeed(name, adapter, settingsOf(name, adapter, this.config), {
+      path: this.path,
+      counters: this.counters,
+      onState: (feed) => this.announce(feed),
+      onOrder: (order) => this.tellOrder(order),
+      onRefused: (feed, instrument, reason) => {
+        for (const listener of this.refusals) listener(feed, instrument, reason);
+      },
+    });
+  }
+}

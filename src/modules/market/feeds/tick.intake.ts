@@ -1,0 +1,76 @@
+import { setImmediate } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { Problem } from '../../../common/problem.js';
+import { TickPath } from '../cache/tick.path.js';
+import { MarketCounters } from '../cache/market.counters.js';
+import { readTick } from '../ticks/tick.reader.js';
+import type { TickReportDto, TickResultDto } from './dto/tick-report.dto.js';
+
+export const MAX_TICKS = 10_000;
+const MAX_WAITING = 50_000;
+const MAX_RESULTS = 100;
+/** Ticks in one turn of the event loop: about 2 ms. */
+const TURN = 500;
+const SOURCE = { feed: 'http' };
+
+/** Takes ticks of HTTP calls into the cache, in turns between which everybody else is served. */
+@Injectable()
+export class TickIntake {
+  private waiting = 0;
+
+  constructor(
+    private readonly path: TickPath,
+    private readonly counters: MarketCounters,
+  ) {}
+
+  /** One tick or up to 10,000 of a principal, judged one by one. Throws `request.invalid` when nothing in the body is a tick, `ingest.busy`. */
+  async accept(body: unknown, sender: string): Promise<TickReportDto> {
+    const raw = Array.isArray(body) ? (body as readonly unknown[]) : [body];
+    if (raw.length > MAX_TICKS)
+      throw new Problem('request.invalid', {
+        detail: `A call takes at most ${MAX_TICKS} ticks, not ${raw.length}: divide them over several calls.`,
+      });
+    if (this.waiting + raw.length > MAX_WAITING) throw new Problem('ingest.busy', { retryAfterSeconds: 1 });
+    this.waiting += raw.length;
+    try {
+      return await this.takeAll(raw, sender);
+    } finally {
+      this.waiting -= raw.length;
+    }
+  }
+
+  private async takeAll(raw: readonly unknown[], sender: string): Promise<TickReportDto> {
+    const report = { accepted: 0, duplicates: 0, flagged: 0, rejected: 0 };
+    const results: TickResultDto[] = [];
+    let isTick = false;
+    for (let index = 0; index < raw.length; index += 1) {
+      if (index > 0 && index % TURN === 0) await setImmediate();
+      const tick = readTick(raw[index], SOURCE, Date.now());
+      if (typeof tick === 'string') {
+        this.counters.rejected(SOURCE.feed, tick);
+        report.rejected += 1;
+        if (results.length < MAX_RESULTS) results.push({ index, status: 'rejected', error: tick });
+        continue;
+      }
+      isTick = true;
+      const outcome = this.path.take(tick, performance.now(), sender);
+      if (outcome.status === 'accepted') {
+        report.accepted += 1;
+        if (outcome.flags.length > 0) report.flagged += 1;
+        continue;
+      }
+      report[outcome.status === 'duplicate' ? 'duplicates' : 'rejected'] += 1;
+      if (results.length < MAX_RESULTS) results.push({ index, status: outcome.status, error: outcome.reason });
+    }
+    if (!isTick) throw nothingToTake(results);
+    return { ...report, results };
+  }
+}
+
+function nothingToTake(results: readonly TickResultDto[]): Problem {
+  const errors = results.map(({ index, error }) => ({ field: String(index), message: error }));
+  return new Problem('request.invalid', {
+    detail: 'Nothing in the body is a tick.',
+    errors: errors.length > 0 ? errors : [{ field: 'body', message: 'is empty' }],
+  });
+}

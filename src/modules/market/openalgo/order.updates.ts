@@ -1,0 +1,54 @@
+import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { EventLog, type LogEvent } from '../../../platform/events/event-log.js';
+import { TOPICS } from '../../../platform/events/events.js';
+import { LruMap } from '../../../platform/cache/lru-map.js';
+import { FeedRegistry } from '../feeds/feed.registry.js';
+import { type OrderUpdate, readOrder } from './protocol/order.reader.js';
+
+/** Called with each news of an order and the broker whose row it is; null = nobody has named one. */
+export type OrderListener = (order: OrderUpdate, broker: string | null) => void;
+
+const TYPES: ReadonlySet<string> = new Set(['order_placed', 'order_updated']);
+const REMEMBERED = 10_000;
+
+/** What the desk reports of orders, each state of an order once, in the order of the event log. */
+@Injectable()
+export class OrderUpdates implements OnModuleInit, OnApplicationShutdown {
+  private readonly listeners = new Set<OrderListener>();
+  private readonly seen = new LruMap<string, true>(REMEMBERED);
+  private readonly stops: (() => void)[] = [];
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly feeds: FeedRegistry,
+  ) {}
+
+  onModuleInit(): void {
+    this.stops.push(this.log.subscribe((event) => this.take(event)));
+    this.stops.push(this.feeds.onOrder((order) => this.tell(order, new Date().toISOString())));
+  }
+
+  onApplicationShutdown(): void {
+    for (const stop of this.stops.splice(0)) stop();
+  }
+
+  /** Returns how to end it. */
+  subscribe(listener: OrderListener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private take({ topic, type, data, timestamp }: LogEvent): void {
+    if (topic !== TOPICS.dashboard || !TYPES.has(type)) return;
+    this.tell(data, timestamp);
+  }
+
+  private tell(data: unknown, timestamp: string): void {
+    const order = readOrder(data, timestamp);
+    if (order === null) return;
+    const state = JSON.stringify([order.orderid, order.order_status, order.filled_quantity]);
+    if (this.seen.get(state)) return;
+    this.seen.set(state, true);
+    for (const listener of this.listeners) listener(order, order.broker ?? null);
+  }
+}

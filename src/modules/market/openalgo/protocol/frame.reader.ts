@@ -1,0 +1,135 @@
+import { readJson } from '../../../../common/json.js';
+import { isObject } from '../../../../platform/upstream/fields.js';
+import { isStreamKey } from '../../../auth/identity/credentials.js';
+import type { Credentials } from '../../../auth/identity/principal.js';
+import { isExchange, isSymbol, type InstrumentName, type Mode, QUOTE, readMode } from '../../ticks/instrument-name.js';
+import { type EntryCode, FrameFault } from './codes.js';
+import type { RequestId } from './frames.js';
+
+export type Body = Readonly<Record<string, unknown>>;
+
+/** One entry of a subscribe, replace or unsubscribe, as it was asked for. */
+export interface Entry {
+  /** As the client wrote them, for the answer. */
+  readonly symbol: unknown;
+  readonly exchange: unknown;
+  /** Null = they name no instrument. */
+  readonly name: InstrumentName | null;
+  /** Undefined = not said. */
+  readonly mode: Mode | undefined;
+  readonly fault?: EntryCode;
+  readonly levels: number;
+}
+
+const MAX_REQUEST_ID_BYTES = 256;
+const MAX_ENTRIES = 3000;
+const DEFAULT_LEVELS = 5;
+const MAX_LEVELS = 50;
+const MAX_ECHO = 100;
+
+/** The object of a frame. Throws `INVALID_JSON`. */
+export function readBody(text: string): Body {
+  let body: unknown;
+  try {
+    body = readJson(text);
+  } catch {
+    throw new FrameFault('INVALID_JSON', 'The message is not JSON');
+  }
+  if (!isObject(body)) throw new FrameFault('INVALID_JSON', 'The message is not a JSON object');
+  return body;
+}
+
+/** `action`, or `type` where that is empty. */
+export function verbOf(body: Body): unknown {
+  return own(body, 'action') || own(body, 'type');
+}
+
+/** `Invalid action: X`. */
+export function invalidAction(verb: unknown): FrameFault {
+  const said = typeof verb === 'string' ? verb : verb === undefined ? 'none' : JSON.stringify(verb);
+  return new FrameFault('INVALID_ACTION', `Invalid action: ${said.slice(0, MAX_ECHO)}`);
+}
+
+/** Throws `INVALID_PARAMETERS` when it is too long to be echoed. */
+export function requestIdOf(body: Body): RequestId {
+  const id = own(body, 'request_id');
+  if (id === undefined || id === null) return undefined;
+  if (Buffer.byteLength(JSON.stringify(id)) > MAX_REQUEST_ID_BYTES)
+    throw new FrameFault('INVALID_PARAMETERS', `request_id has at most ${MAX_REQUEST_ID_BYTES} bytes`);
+  return id;
+}
+
+/** Throws `AUTHENTICATION_ERROR`. */
+export function credentialsOf(body: Body): Credentials {
+  const key = own(body, 'api_key') || own(body, 'apikey');
+  const token = own(body, 'token');
+  if (!key && !token) throw new FrameFault('AUTHENTICATION_ERROR', 'API key is required');
+  if (!key && typeof token === 'string') return { kind: 'bearer', token };
+  if (typeof key === 'string') return isStreamKey(key) ? { kind: 'stream_key', key } : { kind: 'api_key', key };
+  throw new FrameFault('AUTHENTICATION_ERROR', 'Invalid API key');
+}
+
+/**
+ * The entries of `symbols`, or the one of `symbol` and `exchange`; null = the frame names none. Each has its own mode or else the frame's.
+ * Throws `INVALID_PARAMETERS` when `symbols` is no list or too long.
+ */
+export function entriesOf(body: Body): Entry[] | null {
+  const symbols = own(body, 'symbols');
+  if (symbols !== undefined && symbols !== null && !Array.isArray(symbols))
+    throw new FrameFault('INVALID_PARAMETERS', 'symbols must be a list');
+  if (Array.isArray(symbols) && symbols.length > MAX_ENTRIES)
+    throw new FrameFault('INVALID_PARAMETERS', `At most ${MAX_ENTRIES} symbols in one message`);
+  if (Array.isArray(symbols) && symbols.length > 0) return symbols.map((raw: unknown) => entryOf(isObject(raw) ? raw : {}, body));
+  return isGiven(own(body, 'symbol')) || isGiven(own(body, 'exchange')) ? [entryOf(body, body)] : null;
+}
+
+/** Whether `symbols` is there as a list, be it an empty one. */
+export function hasList(body: Body): boolean {
+  return Array.isArray(own(body, 'symbols'));
+}
+
+/** Whether the entries come as a list, not as one symbol. */
+export function isListForm(body: Body): boolean {
+  const symbols = own(body, 'symbols');
+  return Array.isArray(symbols) && symbols.length > 0;
+}
+
+/** Whether an `auth` or `authenticate` by a key begins here: no message of the house's own on a market socket. */
+export function isAuthentication(text: string): boolean {
+  try {
+    const body = readBody(text);
+    const verb = verbOf(body);
+    return (verb === 'authenticate' || verb === 'auth') && (Object.hasOwn(body, 'api_key') || Object.hasOwn(body, 'apikey'));
+  } catch {
+    return false;
+  }
+}
+
+/** The mode to subscribe in. Throws `INVALID_MODE`. */
+export function subscribeMode({ mode, fault }: Entry): Mode {
+  if (fault !== undefined) throw new FrameFault('INVALID_MODE', 'mode must be 1, 2, 3, LTP, Quote or Depth');
+  return mode ?? QUOTE;
+}
+
+export function own(body: Body, name: string): unknown {
+  return Object.hasOwn(body, name) ? body[name] : undefined;
+}
+
+function entryOf(raw: Body, frame: Body): Entry {
+  const symbol = own(raw, 'symbol');
+  const exchange = own(raw, 'exchange');
+  const name = isExchange(exchange) && isSymbol(symbol) ? { exchange, symbol } : null;
+  const said = own(raw, 'mode') ?? own(frame, 'mode');
+  const mode = isGiven(said) ? readMode(said) : undefined;
+  const depth = own(raw, 'depth') ?? own(raw, 'depth_level') ?? own(frame, 'depth') ?? own(frame, 'depth_level');
+  return { symbol, exchange, name, mode: mode ?? undefined, ...(mode === null ? { fault: 'INVALID_MODE' } : {}), levels: levelsOf(depth) };
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+function levelsOf(raw: unknown): number {
+  const levels = typeof raw === 'number' || (typeof raw === 'string' && raw.trim() !== '') ? Math.floor(Number(raw)) : NaN;
+  return Number.isNaN(levels) ? DEFAULT_LEVELS : Math.min(MAX_LEVELS, Math.max(1, levels));
+}

@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { Metrics } from '../../../platform/telemetry/metrics.js';
+import type { Message } from '../../realtime/protocol/message.js';
+import type { Instrument } from '../cache/instrument.js';
+import { type Change, TickPath } from '../cache/tick.path.js';
+import { DEPTH, type Mode } from '../ticks/instrument-name.js';
+import type { Holding } from './holding.js';
+import { marketDataFrame } from './protocol/frames.js';
+
+const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
+
+/** Brings each changed value to the sockets that follow it: encoded once for all that want the same. */
+@Injectable()
+export class ValueStreams {
+  private readonly streams = new Map<Instrument, Map<Mode, Set<Holding>>>();
+  private readonly seconds;
+
+  constructor(path: TickPath, metrics: Metrics) {
+    this.seconds = metrics.histogram('market_tick_to_socket_seconds', 'From the receipt of a tick to its last socket', [], SECONDS);
+    path.onChange((change) => this.publish(change));
+  }
+
+  add(holding: Holding): void {
+    const { instrument, mode } = holding;
+    let byMode = this.streams.get(instrument);
+    if (byMode === undefined) this.streams.set(instrument, (byMode = new Map()));
+    const holdings = byMode.get(mode);
+    if (holdings) holdings.add(holding);
+    else byMode.set(mode, new Set([holding]));
+  }
+
+  remove(holding: Holding): void {
+    const { instrument, mode, peer } = holding;
+    const byMode = this.streams.get(instrument);
+    const holdings = byMode?.get(mode);
+    if (!byMode || !holdings?.delete(holding)) return;
+    peer.forget(holding);
+    if (holdings.size === 0) byMode.delete(mode);
+    if (byMode.size === 0) this.streams.delete(instrument);
+  }
+
+  private publish({ instrument, modes, tick }: Change): void {
+    const byMode = this.streams.get(instrument);
+    if (byMode === undefined) return;
+    for (const mode of modes) {
+      const holdings = byMode.get(mode);
+      if (holdings) deliver(instrument, mode, holdings);
+    }
+    this.seconds.observe(Math.max(0, Date.now() - tick.receivedMs) / 1000);
+  }
+}
+
+function deliver(instrument: Instrument, mode: Mode, holdings: ReadonlySet<Holding>): void {
+  const messages = new Map<number, Message>();
+  for (const holding of holdings) {
+    // Only an order book is another one for who wants another depth.
+    const levels = mode === DEPTH ? holding.levels : 0;
+    let message = messages.get(levels);
+    if (message === undefined) messages.set(levels, (message = marketDataFrame(instrument, mode, levels)));
+    holding.peer.deliver(holding, message);
+  }
+}

@@ -1,0 +1,153 @@
+import { DEPTH, isExchange, isSymbol, LTP, type Mode, QUOTE, readMode } from './instrument-name.js';
+import { MAX_LEVELS, numeric, readLevels } from './levels.js';
+import { CLEARED, FIELD, FIRST_QUOTE_FIELD, type Flag, noValues, type Rejection, type Tick } from './tick.js';
+import { readTickTime } from './tick-time.js';
+
+/** What a feed knows of its ticks beside their bodies. */
+export interface TickSource {
+  readonly feed: string;
+  readonly exchange?: string;
+  readonly symbol?: string;
+  readonly mode?: Mode;
+  /** Prices of zero and below are prices (oil in April 2020, spreads). */
+  readonly negativePrices?: boolean;
+}
+
+/** Our figures by the names under which feeds send them. */
+const NAMES: readonly (readonly [field: number, ...names: string[]])[] = [
+  [FIELD.ltp, 'ltp', 'last_price', 'last_traded_price'],
+  [FIELD.lastQuantity, 'last_quantity', 'ltq', 'last_trade_quantity', 'last_traded_quantity'],
+  [FIELD.open, 'open'],
+  [FIELD.high, 'high'],
+  [FIELD.low, 'low'],
+  [FIELD.close, 'close', 'prev_close', 'previous_close'],
+  [FIELD.volume, 'volume'],
+  [FIELD.averagePrice, 'average_price', 'avg_trade_price', 'average_traded_price'],
+  [FIELD.totalBuyQuantity, 'total_buy_quantity'],
+  [FIELD.totalSellQuantity, 'total_sell_quantity'],
+  [FIELD.bidPrice, 'bid_price', 'bid'],
+  [FIELD.bidSize, 'bid_size', 'bid_qty'],
+  [FIELD.askPrice, 'ask_price', 'ask'],
+  [FIELD.askSize, 'ask_size', 'ask_qty'],
+  [FIELD.oi, 'oi', 'open_interest'],
+  [FIELD.upperCircuit, 'upper_circuit', 'upper_circuit_limit'],
+  [FIELD.lowerCircuit, 'lower_circuit', 'lower_circuit_limit'],
+];
+/** Of these zero is a value; a price of zero is how brokers write that there is none. */
+const QUANTITIES: ReadonlySet<number> = new Set([
+  ...[FIELD.lastQuantity, FIELD.volume, FIELD.totalBuyQuantity, FIELD.totalSellQuantity, FIELD.bidSize, FIELD.askSize, FIELD.oi],
+]);
+/** A side of the book that is empty now must not go on showing the price that it had. */
+const EMPTIED: ReadonlySet<number> = new Set([FIELD.bidPrice, FIELD.askPrice]);
+const FEED_NAME = /^[\w.-]{1,32}$/;
+const MAX_TEXT = 64;
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** One tick of a feed, or why it is none. What `source` says wins over the body. */
+export function readTick(raw: unknown, source: TickSource, receivedMs: number): Tick | Rejection {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return 'not_an_object';
+  const body = raw as Body;
+  const exchange = source.exchange ?? own(body, 'exchange');
+  const symbol = source.symbol ?? own(body, 'symbol');
+  if (!isExchange(exchange)) return 'bad_exchange';
+  if (!isSymbol(symbol)) return 'bad_symbol';
+  const given = own(body, 'mode');
+  const said = source.mode ?? (given === undefined || given === null ? undefined : readMode(given));
+  if (said === null) return 'bad_mode';
+
+  const values = noValues();
+  const negativePrices = source.negativePrices ?? false;
+  const fault = readValues(body, values, negativePrices);
+  if (fault !== null) return fault;
+  const sides = readSides(body, negativePrices);
+  if (typeof sides === 'string') return sides;
+  const exchangeMs = readTickTime(own(body, 'timestamp'));
+  if (exchangeMs === null) return 'bad_timestamp';
+  values[FIELD.lastTradeTime] = readTickTime(own(body, 'ltt') ?? own(body, 'last_trade_time')) ?? NaN;
+
+  const { bids, asks } = sides;
+  const brings = broughtMode(values, bids !== null || asks !== null);
+  if (brings === null) return 'no_field';
+  const flags: Flag[] = (values[FIELD.volume] ?? 0) > Number.MAX_SAFE_INTEGER ? ['inexact'] : [];
+  const seq = numeric(own(body, 'seq'));
+  return {
+    exchange,
+    symbol,
+    mode: said !== undefined && said > brings ? said : brings,
+    feed: feedName(own(body, 'feed')) ?? source.feed,
+    values,
+    bids,
+    asks,
+    exchangeMs,
+    receivedMs,
+    seq: Number.isSafeInteger(seq) ? seq : null,
+    publisher: shortText(own(body, 'publisher')) ?? '',
+    session: shortText(own(body, 'session')),
+    flags,
+  };
+}
+
+/** The depth that these figures make up; null = nothing usable. */
+function broughtMode(values: Float64Array, hasBook: boolean): Mode | null {
+  if (hasBook) return DEPTH;
+  for (let field = FIRST_QUOTE_FIELD; field < values.length; field += 1) if (!Number.isNaN(values[field])) return QUOTE;
+  return Number.isNaN(values[FIELD.ltp]) ? null : LTP;
+}
+
+/** A bad price refuses the tick; any other figure that is no number is left out, as if it were not there. */
+function readValues(body: Body, values: Float64Array, negativePrices: boolean): Rejection | null {
+  for (const [field, ...names] of NAMES) {
+    for (const name of names) {
+      const raw = body[name];
+      if (raw === undefined || !Object.hasOwn(body, name)) continue;
+      const value = numeric(raw);
+      if (field === FIELD.ltp) {
+        if (!Number.isFinite(value)) return 'bad_price';
+        if (value <= 0 && !negativePrices) return 'price_not_positive';
+      }
+      if (Number.isFinite(value))
+        values[field] = value > 0 || negativePrices || (value === 0 && QUANTITIES.has(field)) ? value : unusable(field);
+      break;
+    }
+  }
+  return null;
+}
+
+interface Sides {
+  readonly bids: Tick['bids'];
+  readonly asks: Tick['asks'];
+}
+
+/** `bids` / `asks`, or `depth: {buy, sell}` as OpenAlgo has it. */
+function readSides(body: Body, negativePrices: boolean): Sides | Rejection {
+  const depth = own(body, 'depth');
+  const book: object = typeof depth === 'object' && depth !== null ? depth : {};
+  const rawBids = own(body, 'bids') ?? own(book, 'buy') ?? own(book, 'bids');
+  const rawAsks = own(body, 'asks') ?? own(book, 'sell') ?? own(book, 'asks');
+  if (isHuge(rawBids) || isHuge(rawAsks)) return 'too_many_levels';
+  return {
+    bids: rawBids === undefined ? null : readLevels(rawBids, 'bids', negativePrices),
+    asks: rawAsks === undefined ? null : readLevels(rawAsks, 'asks', negativePrices),
+  };
+}
+
+function isHuge(raw: unknown): boolean {
+  return Array.isArray(raw) && raw.length > MAX_LEVELS;
+}
+
+function unusable(field: number): number {
+  return EMPTIED.has(field) ? CLEARED : NaN;
+}
+
+function feedName(value: unknown): string | null {
+  return typeof value === 'string' && FEED_NAME.test(value) ? value : null;
+}
+
+function shortText(value: unknown): string | null {
+  return (typeof value === 'string' || typeof value === 'number') && value !== '' ? String(value).slice(0, MAX_TEXT) : null;
+}
+
+function own(body: object, name: string): unknown {
+  return Object.hasOwn(body, name) ? Reflect.get(body, name) : undefined;
+}

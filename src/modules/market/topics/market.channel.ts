@@ -1,0 +1,33 @@
+import { channel } from '../../realtime/protocol/channel.js';
+import { TOPICS } from '../../../platform/events/events.js';
+import { BarEventDto } from './dto/bar-event.dto.js';
+import { FeedEventDto } from './dto/feed-event.dto.js';
+import { TickEventDto } from './dto/tick-event.dto.js';
+
+declare module '../../../platform/events/events.js' {
+  interface Events {
+    market: { feed: FeedEventDto; tick: TickEventDto; bar: BarEventDto };
+  }
+}
+
+/** Prices are nobody's rows. */
+const policy = {
+  frames: { feed: FeedEventDto, tick: TickEventDto, bar: BarEventDto },
+  permission: 'view_market',
+  delivery: 'latest',
+  shape: 'data',
+  brokersOf: () => [],
+} as const;
+
+/** The state of each feed. */
+export const feedsChannel = channel({ ...policy, name: TOPICS.market, doc: 'The state of each market data feed.', path: TOPICS.market });
+
+/** The value of an instrument in one mode; its source, the cache and not the event log, is added where it is registered. */
+export const valuesChannel = channel({
+  ...policy,
+  name: `${TOPICS.market}:*`,
+  member: 'instrument',
+  doc:
+    'The newest value of one instrument: `market:<exchange>:<symbol>`, with `:ltp`, `:quote` (unless said) or `:depth` behind it. And its ' +
+    'bars: `market:bars:<exchange>:<symbol>:<1s|1m|1h>`, the open one once a second while it changes, then the closed one.',
+});

@@ -1,0 +1,35 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Hub } from '../../realtime/hub/hub.js';
+import { control } from '../../realtime/protocol/message.js';
+import type { Instrument } from '../cache/instrument.js';
+import { MarketCache } from '../cache/market.cache.js';
+import { StaleWatch } from '../cache/stale.watch.js';
+import { ValueTopics } from './value.topics.js';
+
+/** Tells the clients of a value's topics that it has become too old, and that a new one has come. */
+@Injectable()
+export class StallAnnouncer implements OnModuleInit {
+  constructor(
+    private readonly watch: StaleWatch,
+    private readonly values: ValueTopics,
+    private readonly cache: MarketCache,
+    private readonly hub: Hub,
+  ) {}
+
+  onModuleInit(): void {
+    this.watch.onChange((instrument, state) => this.announce(instrument, state));
+  }
+
+  private announce(instrument: Instrument, state: 'live' | 'stale'): void {
+    for (const topic of this.values.topicsOf(instrument)) {
+      const stalled = {
+        topic,
+        last_event_at: new Date(instrument.lastReceivedMs).toISOString(),
+        expected_every_ms: Math.round(this.cache.expectedEveryMs(instrument)),
+        cause: 'source_mute',
+      };
+      const resumed = { topic, timestamp: new Date().toISOString() };
+      this.hub.tell(topic, state === 'stale' ? control('feed_stalled', stalled) : control('feed_resumed', resumed));
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import { DEPTH, type InstrumentName, LTP, type Mode, QUOTE } from '../ticks/instrument-name.js';
+import {
+  bodies,
+  type Body,
+  type FeedAdapter,
+  type FeedLimits,
+  type FeedMessage,
+  type FeedSession,
+  type Frame,
+  type FrameReader,
+  isBody,
+  text,
+  type VenueSymbol,
+} from './feed.adapter.js';
+
+const URL_OF_VENUE = 'wss://stream.data.alpaca.markets/v2/iex';
+const EXCHANGE = 'US';
+/** Most accounts may have one connection. How many symbols depends on the plan: the venue says when it is too many. */
+const LIMITS: FeedLimits = {
+  ...{ symbolsPerConnection: 3000, connections: 1, framesPerSecond: 5, symbolsPerSubscribe: 200, maxDepth: 1, heartbeatMs: 20_000 },
+  ...{ oneAtATime: true, closesAtNight: true },
+};
+const CHANNELS: Readonly<Record<Mode, readonly string[]>> = {
+  [LTP]: ['trades'],
+  [QUOTE]: ['trades', 'quotes', 'dailyBars'],
+  [DEPTH]: ['trades', 'quotes', 'dailyBars'],
+};
+/** Codes of a login that was refused, or of a second connection, which waits as a refused login does. */
+const REFUSED_LOGIN: ReadonlySet<number> = new Set([401, 402, 404, 406]);
+
+/** Alpaca's market data, second version, of the stock exchanges of the United States. */
+export class AlpacaAdapter implements FeedAdapter {
+  readonly kind = 'alpaca';
+  readonly exchange = EXCHANGE;
+  readonly limits = LIMITS;
+  readonly logsIn = true;
+
+  serves(exchange: string): boolean {
+    return exchange === EXCHANGE;
+  }
+
+  toVenue({ symbol }: InstrumentName): VenueSymbol | null {
+    return /^[A-Z0-9.]+$/.test(symbol) ? symbol : null;
+  }
+
+  open({ url = URL_OF_VENUE }: FeedSession): { url: string } {
+    return { url };
+  }
+
+  hello({ key, secret }: FeedSession): readonly Frame[] {
+    return [{ action: 'auth', key, secret }];
+  }
+
+  reader(): FrameReader {
+    return new AlpacaReader();
+  }
+}
+
+class AlpacaReader implements FrameReader {
+  private asked: readonly VenueSymbol[] = [];
+
+  subscribe(symbols: readonly VenueSymbol[], mode: Mode): Frame[] {
+    this.asked = symbols;
+    return [{ action: 'subscribe', ...Object.fromEntries(CHANNELS[mode].map((channel) => [channel, symbols])) }];
+  }
+
+  unsubscribe(symbols: readonly VenueSymbol[], mode: Mode, keep: Mode | null): Frame[] {
+    const kept = keep === null ? [] : CHANNELS[keep];
+    const ended = CHANNELS[mode].filter((channel) => !kept.includes(channel));
+    return ended.length === 0 ? [] : [{ action: 'unsubscribe', ...Object.fromEntries(ended.map((channel) => [channel, symbols])) }];
+  }
+
+  read(frame: string | Buffer): readonly FeedMessage[] | null {
+    try {
+      const list: unknown = JSON.parse(frame.toString());
+      if (!Array.isArray(list)) return isBody(list) ? [{ type: 'unknown' }] : null;
+      return bodies(list).map((body) => this.message(body));
+    } catch {
+      return null;
+    }
+  }
+
+  private message(body: Body): FeedMessage {
+    const symbol = text(body['S']);
+    switch (body['T']) {
+      case 't': {
+        const trade = { ltp: body['p'], last_quantity: body['s'], timestamp: body['t'], ltt: body['t'] };
+        // Numbers of trades are those of the exchange that they were made at.
+        return { type: 'tick', symbol, body: { ...trade, seq: body['i'], publisher: text(body['x']) } };
+      }
+      case 'q':
+        return { type: 'tick', symbol, body: quoteOf(body) };
+      case 'd':
+        return { type: 'tick', symbol, body: { open: body['o'], high: body['h'], low: body['l'], volume: body['v'] } };
+      case 'success':
+        return { type: body['msg'] === 'authenticated' ? 'authenticated' : 'ack' };
+      case 'subscription':
+        return { type: 'ack' };
+      case 'error':
+        return this.refusal(Number(body['code']), text(body['msg']));
+      default:
+        return { type: 'unknown' };
+    }
+  }
+
+  private refusal(code: number, said: string): FeedMessage {
+    const reason = `${said} (${code})`;
+    if (REFUSED_LOGIN.has(code)) return { type: 'auth_failed', reason };
+    return { type: 'refused', symbols: code === 405 || code === 409 || code === 410 ? this.asked : [], reason };
+  }
+}
+
+/** There is no book: its best level is all that there is. */
+function quoteOf(body: Body): Frame {
+  const [bid, bidSize, ask, askSize] = [body['bp'], body['bs'], body['ap'], body['as']];
+  const best = { bid_price: bid, bid_size: bidSize, ask_price: ask, ask_size: askSize, timestamp: body['t'] };
+  return { ...best, bids: [[bid, bidSize]], asks: [[ask, askSize]] };
+}

@@ -1,0 +1,164 @@
+import { DEPTH, type InstrumentName, LTP, type Mode, QUOTE } from '../ticks/instrument-name.js';
+import {
+  bodies,
+  type Body,
+  type FeedAdapter,
+  type FeedLimits,
+  type FeedMessage,
+  type FeedSession,
+  type Frame,
+  type FrameReader,
+  jsonObject,
+  LAST_24_HOURS,
+  text,
+  type VenueSymbol,
+} from './feed.adapter.js';
+import { OrderBook } from './order.book.js';
+
+const URL_OF_VENUE = 'wss://advanced-trade-ws.coinbase.com';
+const EXCHANGE = 'COINBASE';
+const KEPT_LEVELS = 50;
+const LIMITS: FeedLimits = {
+  ...{ symbolsPerConnection: 100, connections: 10, framesPerSecond: 7, symbolsPerSubscribe: 50, maxDepth: KEPT_LEVELS, heartbeatMs: 5000 },
+};
+/** One channel a frame. */
+const CHANNELS: Readonly<Record<Mode, readonly string[]>> = {
+  [LTP]: ['market_trades'],
+  [QUOTE]: ['market_trades', 'ticker'],
+  [DEPTH]: ['market_trades', 'ticker', 'level2'],
+};
+
+/** Coinbase Advanced Trade, without a key. */
+export class CoinbaseAdapter implements FeedAdapter {
+  readonly kind = 'coinbase';
+  readonly exchange = EXCHANGE;
+  readonly limits = LIMITS;
+  readonly logsIn = false;
+
+  serves(exchange: string): boolean {
+    return exchange === EXCHANGE;
+  }
+
+  toVenue({ symbol }: InstrumentName): VenueSymbol | null {
+    return /^[A-Z0-9]+(-[A-Z0-9]+)+$/.test(symbol) ? symbol : null;
+  }
+
+  open({ url = URL_OF_VENUE }: FeedSession): { url: string } {
+    return { url };
+  }
+
+  /** Who asks for nothing within 5 s is disconnected, and so is who has no traffic. */
+  hello(): readonly Frame[] {
+    return [{ type: 'subscribe', channel: 'heartbeats' }];
+  }
+
+  reader(): FrameReader {
+    return new CoinbaseReader();
+  }
+}
+
+class CoinbaseReader implements FrameReader {
+  private nextSequence: number | null = null;
+  private readonly books = new Map<VenueSymbol, OrderBook>();
+  /** Products whose books are followed. */
+  private readonly followed = new Set<VenueSymbol>();
+
+  subscribe(symbols: readonly VenueSymbol[], mode: Mode): Frame[] {
+    if (mode === DEPTH) for (const symbol of symbols) this.followed.add(symbol);
+    return CHANNELS[mode].map((channel) => ({ type: 'subscribe', product_ids: symbols, channel }));
+  }
+
+  unsubscribe(symbols: readonly VenueSymbol[], mode: Mode, keep: Mode | null): Frame[] {
+    const kept = keep === null ? [] : CHANNELS[keep];
+    const ended = CHANNELS[mode].filter((channel) => !kept.includes(channel));
+    if (ended.includes('level2')) for (const symbol of symbols) this.forget(symbol);
+    return ended.map((channel) => ({ type: 'unsubscribe', product_ids: symbols, channel }));
+  }
+
+  read(frame: string | Buffer): readonly FeedMessage[] | null {
+    const body = jsonObject(frame);
+    if (body === null) return null;
+    if (body['type'] === 'error') return [refusal(text(body['message']))];
+    const gap = this.gapAt(Number(body['sequence_num']));
+    const messages = bodies(body['events']).flatMap((event) => this.event(text(body['channel']), event, text(body['timestamp'])));
+    const known = messages.length > 0 ? messages : [ANSWERS[text(body['channel'])] ?? { type: 'unknown' as const }];
+    return gap === null ? known : [gap, ...known];
+  }
+
+  private event(channel: string, event: Body, timestamp: string): FeedMessage[] {
+    switch (channel) {
+      case 'market_trades':
+        return tradesOf(event);
+      case 'ticker':
+        return bodies(event['tickers']).map((ticker) => ({
+          ...{ type: 'tick', symbol: text(ticker['product_id']), body: tickerOf(ticker, timestamp), repeatsPrice: true },
+        }));
+      case 'l2_data':
+        return this.book(event, timestamp);
+      default:
+        return [];
+    }
+  }
+
+  private book(event: Body, timestamp: string): FeedMessage[] {
+    const symbol = text(event['product_id']);
+    if (event['type'] === 'snapshot') this.books.set(symbol, new OrderBook());
+    const book = this.books.get(symbol);
+    // Changes of a book that is not known whole say nothing.
+    if (book === undefined) return [];
+    for (const update of bodies(event['updates'])) {
+      const [priceText, quantityText] = [text(update['price_level']), text(update['new_quantity'])];
+      const level = { price: Number(priceText), quantity: Number(quantityText), priceText, quantityText };
+      if (Number.isFinite(level.price) && Number.isFinite(level.quantity)) book[update['side'] === 'bid' ? 'bids' : 'asks'].set(level);
+    }
+    return [{ type: 'tick', symbol, body: { bids: book.bids.top(KEPT_LEVELS), asks: book.asks.top(KEPT_LEVELS), timestamp } }];
+  }
+
+  /** A number that is missing: which books it would have changed nobody knows, so all are asked for anew. */
+  private gapAt(sequence: number): FeedMessage | null {
+    if (!Number.isSafeInteger(sequence)) return null;
+    const expected = this.nextSequence;
+    this.nextSequence = sequence + 1;
+    if (expected === null || sequence <= expected) return null;
+    this.books.clear();
+    const products = [...this.followed];
+    const frames = ['unsubscribe', 'subscribe'].map((type) => ({ type, product_ids: products, channel: 'level2' }));
+    return { type: 'gap', reason: `frames ${expected} to ${sequence - 1} are missing`, frames: products.length === 0 ? [] : frames };
+  }
+
+  private forget(symbol: VenueSymbol): void {
+    this.followed.delete(symbol);
+    this.books.delete(symbol);
+  }
+}
+
+const ANSWERS: Readonly<Record<string, FeedMessage>> = {
+  subscriptions: { type: 'ack' },
+  heartbeats: { type: 'heartbeat' },
+  market_trades: { type: 'heartbeat' },
+  ticker: { type: 'heartbeat' },
+  l2_data: { type: 'heartbeat' },
+};
+
+/** Oldest first, as they must be counted; the venue sends the newest first. */
+function tradesOf(event: Body): FeedMessage[] {
+  const trades = bodies(event['trades']).map((trade) => ({
+    type: 'tick' as const,
+    symbol: text(trade['product_id']),
+    body: { ltp: trade['price'], last_quantity: trade['size'], timestamp: trade['time'], ltt: trade['time'] },
+    tradeId: Number(trade['trade_id']),
+  }));
+  return trades.toSorted((one, other) => one.tradeId - other.tradeId);
+}
+
+function tickerOf(ticker: Body, timestamp: string): Frame {
+  return {
+    ...{ ltp: ticker['price'], volume: ticker['volume_24_h'], low: ticker['low_24_h'], high: ticker['high_24_h'] },
+    ...{ bid_price: ticker['best_bid'], bid_size: ticker['best_bid_quantity'] },
+    ...{ ask_price: ticker['best_ask'], ask_size: ticker['best_ask_quantity'], timestamp, session: LAST_24_HOURS },
+  };
+}
+
+function refusal(reason: string): FeedMessage {
+  return /auth/i.test(reason) ? { type: 'auth_failed', reason } : { type: 'refused', symbols: [], reason };
+}

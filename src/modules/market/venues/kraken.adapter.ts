@@ -1,0 +1,164 @@
+import { DEPTH, type InstrumentName, LTP, type Mode, QUOTE } from '../ticks/instrument-name.js';
+import {
+  bodies,
+  type Body,
+  type FeedAdapter,
+  type FeedLimits,
+  type FeedMessage,
+  type FeedSession,
+  type Frame,
+  type FrameReader,
+  isBody,
+  jsonObject,
+  LAST_24_HOURS,
+  text,
+  type VenueSymbol,
+} from './feed.adapter.js';
+import { KrakenBook, type Precision } from './kraken.book.js';
+
+const URL_OF_VENUE = 'wss://ws.kraken.com/v2';
+const EXCHANGE = 'KRAKEN';
+const BOOK_DEPTH = 10;
+const LIMITS: FeedLimits = {
+  ...{ symbolsPerConnection: 200, connections: 10, framesPerSecond: 10, symbolsPerSubscribe: 50, maxDepth: BOOK_DEPTH, heartbeatMs: 5000 },
+};
+const CHANNELS: Readonly<Record<Mode, readonly string[]>> = {
+  [LTP]: ['trade'],
+  [QUOTE]: ['trade', 'ticker'],
+  [DEPTH]: ['trade', 'ticker', 'book'],
+};
+const OPTIONS: Readonly<Record<string, Frame>> = { ticker: { event_trigger: 'bbo' }, book: { depth: BOOK_DEPTH } };
+
+/** Kraken, second version of its protocol, without a key. */
+export class KrakenAdapter implements FeedAdapter {
+  readonly kind = 'kraken';
+  readonly exchange = EXCHANGE;
+  readonly limits = LIMITS;
+  /** The list of instruments must be there before the first book: with it come the precisions that checksums need. */
+  readonly logsIn = true;
+  /** What the venue trades; empty until it has said so. */
+  private readonly pairs = new Map<VenueSymbol, Precision>();
+
+  serves(exchange: string): boolean {
+    return exchange === EXCHANGE;
+  }
+
+  toVenue({ symbol }: InstrumentName): VenueSymbol | null {
+    if (this.pairs.size > 0) return this.pairs.has(symbol) ? symbol : null;
+    return symbol.includes('/') ? symbol : null;
+  }
+
+  open({ url = URL_OF_VENUE }: FeedSession): { url: string } {
+    return { url };
+  }
+
+  hello(): readonly Frame[] {
+    return [{ method: 'subscribe', params: { channel: 'instrument', snapshot: true }, req_id: 1 }];
+  }
+
+  reader(): FrameReader {
+    return new KrakenReader(this.pairs);
+  }
+}
+
+class KrakenReader implements FrameReader {
+  private lastId = 1;
+  private readonly books = new Map<VenueSymbol, KrakenBook>();
+
+  constructor(private readonly pairs: Map<VenueSymbol, Precision>) {}
+
+  subscribe(symbols: readonly VenueSymbol[], mode: Mode): Frame[] {
+    return CHANNELS[mode].map((channel) => this.frame('subscribe', channel, symbols));
+  }
+
+  unsubscribe(symbols: readonly VenueSymbol[], mode: Mode, keep: Mode | null): Frame[] {
+    const kept = keep === null ? [] : CHANNELS[keep];
+    return CHANNELS[mode].filter((channel) => !kept.includes(channel)).map((channel) => this.frame('unsubscribe', channel, symbols));
+  }
+
+  read(frame: string | Buffer): readonly FeedMessage[] | null {
+    const body = jsonObject(frame);
+    if (body === null) return null;
+    if ('method' in body) return [answerTo(body)];
+    switch (body['channel']) {
+      case 'heartbeat':
+        return [{ type: 'heartbeat' }];
+      case 'status':
+        return [{ type: 'ack' }];
+      case 'instrument':
+        return this.instruments(body);
+      case 'trade':
+        return tradesOf(body);
+      case 'ticker':
+        return bodies(body['data']).map((ticker) => ({
+          ...{ type: 'tick', symbol: text(ticker['symbol']), body: tickerOf(ticker), repeatsPrice: true },
+        }));
+      case 'book':
+        return this.book(frame.toString(), body['type'] === 'snapshot');
+      default:
+        return [{ type: 'unknown' }];
+    }
+  }
+
+  private instruments(body: Body): FeedMessage[] {
+    const data = isBody(body['data']) ? body['data'] : {};
+    for (const pair of bodies(data['pairs'])) {
+      const precision = { price: Number(pair['price_precision']), quantity: Number(pair['qty_precision']) };
+      if (pair['status'] === 'delisted') this.pairs.delete(text(pair['symbol']));
+      else this.pairs.set(text(pair['symbol']), precision);
+    }
+    return [body['type'] === 'snapshot' ? { type: 'authenticated' } : { type: 'ack' }];
+  }
+
+  private book(frame: string, isSnapshot: boolean): FeedMessage[] {
+    const [data] = KrakenBook.entriesIn(frame);
+    const precision = data && this.pairs.get(data.symbol);
+    if (data === undefined || precision === undefined) return [{ type: 'unknown' }];
+    const { symbol } = data;
+    if (isSnapshot) this.books.set(symbol, new KrakenBook(BOOK_DEPTH, precision));
+    const book = this.books.get(symbol);
+    // After a wrong checksum until the new snapshot.
+    if (book === undefined) return [{ type: 'heartbeat' }];
+    book.apply(data);
+    if (data.checksum === null || book.checksum() === data.checksum)
+      return [{ type: 'tick', symbol, body: { ...book.top(), ...(data.timestamp === '' ? {} : { timestamp: data.timestamp }) } }];
+    this.books.delete(symbol);
+    const frames = ['unsubscribe', 'subscribe'].map((method) => this.frame(method, 'book', [symbol]));
+    return [{ type: 'gap', reason: `the checksum of the book of ${symbol} is wrong`, frames }];
+  }
+
+  private frame(method: string, channel: string, symbols: readonly VenueSymbol[]): Frame {
+    this.lastId += 1;
+    const isSubscribe = method === 'subscribe';
+    const options = isSubscribe ? { ...OPTIONS[channel], snapshot: true } : channel === 'book' ? { depth: BOOK_DEPTH } : {};
+    return { method, params: { channel, symbol: symbols, ...options }, req_id: this.lastId };
+  }
+}
+
+function answerTo(body: Body): FeedMessage {
+  if (body['method'] === 'pong') return { type: 'heartbeat' };
+  if (body['success'] !== false) return { type: 'ack' };
+  const symbol = text(body['symbol']);
+  // Asking twice for what one has is answered as a mistake.
+  if (/already subscribed/i.test(text(body['error']))) return { type: 'ack' };
+  return { type: 'refused', symbols: symbol === '' || body['method'] !== 'subscribe' ? [] : [symbol], reason: text(body['error']) };
+}
+
+function tradesOf(body: Body): FeedMessage[] {
+  const trades = bodies(body['data']).map((trade) => ({
+    type: 'tick' as const,
+    symbol: text(trade['symbol']),
+    body: { ltp: trade['price'], last_quantity: trade['qty'], timestamp: trade['timestamp'], ltt: trade['timestamp'] },
+    tradeId: Number(trade['trade_id']),
+  }));
+  return trades.toSorted((one, other) => one.tradeId - other.tradeId);
+}
+
+function tickerOf(ticker: Body): Frame {
+  return {
+    ...{ ltp: ticker['last'], volume: ticker['volume'], average_price: ticker['vwap'], low: ticker['low'], high: ticker['high'] },
+    ...{ bid_price: ticker['bid'], bid_size: ticker['bid_qty'], ask_price: ticker['ask'], ask_size: ticker['ask_qty'] },
+    ...(ticker['timestamp'] === undefined ? {} : { timestamp: ticker['timestamp'] }),
+    session: LAST_24_HOURS,
+  };
+}

@@ -1,0 +1,224 @@
+import { loadConfig } from '../../../src/config/config.js';
+import { Demand } from '../../../src/modules/market/cache/demand.js';
+import { MarketCache } from '../../../src/modules/market/cache/market.cache.js';
+import { MarketCounters } from '../../../src/modules/market/cache/market.counters.js';
+import { TickPath } from '../../../src/modules/market/cache/tick.path.js';
+import { VenueFeed } from '../../../src/modules/market/feeds/venue.feed.js';
+import { DEPTH, LTP, type Mode, QUOTE } from '../../../src/modules/market/ticks/instrument-name.js';
+import { BinanceAdapter } from '../../../src/modules/market/venues/binance.adapter.js';
+import { CoinbaseAdapter } from '../../../src/modules/market/venues/coinbase.adapter.js';
+import { KrakenAdapter } from '../../../src/modules/market/venues/kraken.adapter.js';
+import { Metrics } from '../../../src/platform/telemetry/metrics.js';
+import { FakeVenue } from '../../support/fake-venue.js';
+import { until } from '../../support/until.js';
+
+const VENUES = {
+  binance: { adapter: () => new BinanceAdapter(), exchange: 'BINANCE', symbol: 'ETHUSDT', venue: 'ethusdt', other: 'BTCUSDT' },
+  coinbase: { adapter: () => new CoinbaseAdapter(), exchange: 'COINBASE', symbol: 'ETH-USD', venue: 'ETH-USD', other: 'BTC-USD' },
+  kraken: { adapter: () => new KrakenAdapter(), exchange: 'KRAKEN', symbol: 'ETH/USD', venue: 'ETH/USD', other: 'BTC/USD' },
+} as const;
+
+const ended: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of ended.splice(0)) await end();
+});
+
+async function desk(
+  name: keyof typeof VENUES,
+  options: { muteMs?: number; pool?: { symbolsPerConnection: number; connections: number } } = {},
+) {
+  const { adapter, exchange } = VENUES[name];
+  const venue = await FakeVenue.start(name);
+  const config = loadConfig({ NODE_ENV: 'test', MARKET_RELEASE_SECONDS: '0' });
+  const cache = new MarketCache(config);
+  const counters = new MarketCounters(new Metrics());
+  const path = new TickPath(cache, counters);
+  const demand = new Demand(cache, config);
+  const states: string[] = [];
+  const refused: string[] = [];
+  const trades: number[] = [];
+  path.onTrade((_, tick) => trades.push(tick.values[0] ?? NaN));
+  const feed = new VenueFeed(
+    name,
+    adapter(),
+    {
+      session: { url: venue.url, key: '', secret: '', token: '' },
+      pool: options.pool ?? { symbolsPerConnection: 100, connections: 3 },
+      muteMs: options.muteMs ?? 30_000,
+      backOff: { firstMs: 10, longestMs: 100 },
+    },
+    {
+      path,
+      counters,
+      onState: ({ state }) => states.push(state),
+      onOrder: () => undefined,
+      onRefused: (_, { symbol }, reason) => refused.push(`${symbol}: ${reason}`),
+    },
+  );
+  feed.start();
+  ended.push(async () => {
+    feed.stop();
+    demand.onApplicationShutdown();
+    await venue.stop();
+  });
+  const want = (symbol: string, mode: Mode | null) => {
+    const instrument = cache.ensure(exchange, symbol);
+    if (instrument) feed.want(instrument, mode);
+  };
+  return {
+    ...VENUES[name],
+    venue,
+    cache,
+    counters,
+    feed,
+    states,
+    refused,
+    trades,
+    want,
+    ltp: (symbol: string) => cache.ltp(exchange, symbol)?.ltp,
+  };
+}
+
+describe.each(Object.keys(VENUES) as (keyof typeof VENUES)[])('the feed of %s', (name) => {
+  it('brings what is wanted, and gives up what is not', async () => {
+    const { want, venue, feed, symbol, venue: fake, ltp, ...of } = await desk(name);
+    const stream = VENUES[name].venue;
+    want(symbol, LTP);
+    await until(() => [...fake.held].some((held) => held.startsWith(stream)));
+    venue.trade(stream, 10);
+    await until(() => ltp(symbol) === 10);
+    const before = fake.held.size;
+    want(symbol, DEPTH);
+    await until(() => fake.held.size > before);
+    want(symbol, LTP);
+    await until(() => fake.held.size === before);
+    want(symbol, null);
+    await until(() => ![...fake.held].some((held) => held.startsWith(stream)));
+    expect([feed.state, of.states]).toEqual(['live', expect.arrayContaining(['live'])]);
+  });
+
+  it('has everything again after each cut, within the limit of the venue', async () => {
+    const { want, venue, feed, symbol, other, ltp, counters } = await desk(name);
+    const stream = VENUES[name].venue;
+    want(symbol, QUOTE);
+    want(other, LTP);
+    await until(() => venue.held.size >= 3 && feed.connections.every(({ isSettled }) => isSettled));
+    const wanted = new Set(venue.held);
+    let cuts = 0;
+    const cutting = setInterval(() => {
+      cuts += 1;
+      venue.cut();
+    }, 200);
+    await until(() => cuts >= 15);
+    clearInterval(cutting);
+    await until(() => feed.state === 'live' && feed.connections.every(({ isSettled }) => isSettled));
+    await until(() => venue.held.size === wanted.size);
+    expect(venue.held).toEqual(wanted);
+    expect([venue.overLimit, counters.of(name).reconnects >= 3]).toEqual([0, true]);
+    venue.trade(stream, 77);
+    await until(() => ltp(symbol) === 77);
+  });
+
+  it('counts a trade that is sent again once', async () => {
+    const { want, venue, symbol, trades } = await desk(name);
+    const stream = VENUES[name].venue;
+    want(symbol, LTP);
+    await until(() => venue.held.size > 0);
+    venue.trade(stream, 5);
+    await until(() => trades.length === 1);
+    const atMs = Date.now();
+    const again = JSON.stringify({ id: 0 });
+    venue.send(again);
+    venue.trade(stream, 6, 1, atMs);
+    await until(() => trades.length === 2);
+    expect(trades).toEqual([5, 6]);
+  });
+});
+
+describe('a feed whose venue is unwell', () => {
+  it('is failed after three refusals, and well again when it is told to begin anew', async () => {
+    const { venue, feed, states } = await desk('binance');
+    venue.refusing = { status: 403 };
+    venue.cut();
+    await until(() => feed.state === 'failed');
+    expect([feed.reason, states.includes('reconnecting')]).toEqual(['the venue answers 403', true]);
+    venue.refusing = null;
+    feed.restart();
+    await until(() => feed.state === 'live');
+    expect(feed.reason).toBeNull();
+  });
+
+  it('waits as long as it is told to', async () => {
+    const { venue, feed } = await desk('binance');
+    await until(() => feed.state === 'live');
+    venue.refusing = { status: 429, headers: { 'retry-after': '2' } };
+    venue.cut();
+    await until(() => feed.reason === 'the venue answers 429');
+    const [tries, refusedMs] = [venue.upgrades.length, performance.now()];
+    await until(() => venue.upgrades.length > tries);
+    expect([performance.now() - refusedMs >= 1900, feed.state]).toEqual([true, 'reconnecting']);
+  });
+
+  it('asks for everything once more when there are messages and no ticks, then connects anew', async () => {
+    const { want, venue, feed, states } = await desk('coinbase', { muteMs: 600 });
+    want('ETH-USD', LTP);
+    await until(() => venue.held.size === 2);
+    const [first] = venue.all;
+    const heartbeat = JSON.stringify({ channel: 'heartbeats', events: [{}] });
+    const beating = setInterval(() => venue.send(heartbeat), 100);
+    await until(() => states.includes('mute'));
+    await until(() => first?.frames.filter(({ channel }) => channel === 'market_trades').length === 2);
+    await until(() => venue.all.length === 2);
+    clearInterval(beating);
+    await until(() => feed.state === 'live');
+  });
+
+  it('puts no more symbols on a connection than fit, and says when all are full', async () => {
+    const { want, venue, feed, refused } = await desk('binance', { pool: { symbolsPerConnection: 2, connections: 2 } });
+    for (const symbol of ['A', 'B', 'C', 'D']) want(symbol, LTP);
+    await until(() => venue.held.size === 4);
+    expect(feed.connections.map(({ symbols }) => symbols)).toEqual([2, 2]);
+    expect([feed.refusal('BINANCE', 'E'), feed.refusal('BINANCE', 'A')]).toEqual(['CAPACITY', null]);
+    want('E', LTP);
+    expect(refused).toEqual(['E: the feed is full']);
+    want('A', null);
+    expect(feed.refusal('BINANCE', 'E')).toBeNull();
+  });
+
+  it('knows of a symbol that the venue refuses, and keeps the others', async () => {
+    const { want, venue, feed, refused } = await desk('kraken');
+    venue.unknown.add('BTC/USD');
+    want('BTC/USD', LTP);
+    want('ETH/USD', LTP);
+    await until(() => refused.length === 1);
+    await until(() => venue.held.has('ETH/USD trade'));
+    expect(refused).toEqual(['BTC/USD: Currency pair not supported BTC/USD']);
+    expect([feed.refusal('KRAKEN', 'BTC/USD'), feed.refusal('KRAKEN', 'NO/PAIR'), feed.refusal('KRAKEN', 'ETH/USD')]).toEqual([
+      'FEED_ERROR',
+      'UNKNOWN_SYMBOL',
+      null,
+    ]);
+  });
+
+  it('loses no tick when the venue ends a connection as planned: the next one is there before', async () => {
+    const { want, venue, feed, ltp, symbol } = await desk('binance');
+    want(symbol, LTP);
+    await until(() => venue.held.size === 1);
+    venue.send(JSON.stringify({ stream: '!serverShutdown', data: { e: 'serverShutdown', E: Date.now() } }));
+    await until(() => venue.clients.size === 2);
+    let price = 100;
+    const ticking = setInterval(() => venue.trade('ethusdt', (price += 1)), 5);
+    await until(() => venue.clients.size === 1);
+    clearInterval(ticking);
+    await until(() => ltp(symbol) === price);
+    expect([venue.all.length, feed.state, venue.held]).toEqual([2, 'live', new Set(['ethusdt@trade'])]);
+  });
+
+  it('gives up a connection on which nothing can be read', async () => {
+    const { venue, feed, counters } = await desk('binance');
+    await until(() => feed.state === 'live');
+    for (let frame = 0; frame < 100; frame += 1) venue.send('{garbage');
+    await until(() => venue.all.length === 2);
+    expect(counters.of('binance').rejected.get('unreadable')).toBe(100);
+  });
+});
