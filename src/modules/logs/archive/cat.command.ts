@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { open } from 'node:fs/promises';
+import { toEntryDto } from '../rest/entry.wire.js';
+import { decodeBlock } from '../store/segments/block.codec.js';
+import { readIndex } from '../store/segments/segment.file.js';
+
+/** Writes the entries of a segment as NDJSON; blocks that are damaged are named on the error output and passed over. */
+export async function writeSegment(path: string, out: NodeJS.WritableStream, complain: (sentence: string) => void): Promise<boolean> {
+  const { blocks } = await readIndex(path);
+  const file = await open(path, 'r');
+  let isWhole = true;
+  try {
+    for (const { row } of blocks) {
+      try {
+        const bytes = Buffer.alloc(row.columnBytes + row.textBytes);
+        await file.read(bytes, 0, bytes.length, row.offset);
+        for (const entry of decodeBlock(bytes, row)) if (!out.write(`${JSON.stringify(toEntryDto(entry))}\n`)) await once(out, 'drain');
+      } catch {
+        isWhole = false;
+        complain(`A block of ${row.count} entries of ${row.service} is damaged.`);
+      }
+    }
+  } finally {
+    await file.close();
+  }
+  return isWhole;
+}
+
+async function main(paths: readonly string[]): Promise<void> {
+  if (paths.length === 0) {
+    console.error('Usage: npm run logs:cat -- <file.qdlog> ...');
+    process.exitCode = 2;
+  }
+  for (const path of paths) {
+    try {
+      if (!(await writeSegment(path, process.stdout, (sentence) => console.error(sentence)))) process.exitCode = 1;
+    } catch (error) {
+      console.error(`${path} is no segment of logs: ${error instanceof Error ? error.message : 'it cannot be read'}`);
+      process.exitCode = 1;
+    }
+  }
+}
+
+if (process.argv[1]?.endsWith('cat.command.js')) await main(process.argv.slice(2));

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { WorkLoop } from '../../../platform/background/work-loop.js';
+import { auditActor, AuditLog, SYSTEM_ACTOR } from '../../auth/audit/audit-log.js';
+import { isLimited, type Principal } from '../../auth/identity/principal.js';
+import { serviceName } from '../entry/service-name.js';
+import { PatternBook } from '../patterns/pattern.book.js';
+import { EVERYTHING } from '../query/log-filter.js';
+import { parseQuery } from '../query/query.parser.js';
+import { type FacetRequest, LogStore } from '../store/log-store.js';
+import type { LogEraseFormDto, LogErasureDto } from './dto/log-archive.dto.js';
+import { LogHolds } from './log-holds.service.js';
+import { readRange } from './time-range.js';
+
+const PREFIX = 'erase:';
+
+/** An erasure that was ordered: it is committed first, so that a crash delays it and does not forget it. */
+interface Erasure {
+  readonly id: string;
+  readonly filter: FacetRequest['filter'];
+}
+
+/** Takes the content out of entries for good: from every file, archived ones too. Their times and levels stay. */
+@Injectable()
+export class LogErasure implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly loop: WorkLoop;
+
+  constructor(
+    private readonly store: LogStore,
+    private readonly patterns: PatternBook,
+    private readonly holds: LogHolds,
+    private readonly audit: AuditLog,
+  ) {
+    this.loop = new WorkLoop({
+      name: LogErasure.name,
+      step: () => this.eraseNext(),
+      failing: 'Log entries cannot be erased; trying again',
+      recovered: 'Log entries are erased again',
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.loop.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  get pending(): number {
+    return this.erasures().length;
+  }
+
+  /** Counts, and unless it is a dry run orders the erasure. Errors: `logs.bad_query`, `logs.on_hold`, `request.invalid`. */
+  async order({ q, service, reason, dry_run: isDry = false, ...form }: LogEraseFormDto, principal: Principal): Promise<LogErasureDto> {
+    const range = readRange(form);
+    const filter = {
+      ...{ ...EVERYTHING, ...range, query: parseQuery(q), services: service === undefined ? null : [serviceName(service)] },
+      ...{ brokers: isLimited(principal) ? principal.brokers : null, beforeSeq: this.store.lastSeq + 1 },
+    };
+    const { patterns } = await this.store.facets({ filter, of: 'patterns' });
+    const entries = [...patterns.values()].reduce((sum, { count }) => sum + count, 0);
+    if (isDry) return { id: null, entries, state: 'counted' };
+    this.holds.refuseHeld(service === undefined ? null : serviceName(service), range.startMs, range.endMs);
+    const id = randomUUID();
+    const detail = { q, service: service ?? null, start_time: form.start_time, end_time: form.end_time, reason, entries };
+    await this.audit.record({
+      actor: auditActor(principal),
+      action: 'logs.erase',
+      subject: `log_erasure:${id}`,
+      outcome: 'success',
+      detail,
+    });
+    await this.store.append([], { positions: { [PREFIX + id]: { id, filter } satisfies Erasure } });
+    this.loop.wake();
+    return { id, entries, state: 'running' };
+  }
+
+  private async eraseNext(): Promise<number | null> {
+    const [next] = this.erasures();
+    if (!next || !this.store.keeping) return null;
+    const { id, filter } = next;
+    const { patterns } = await this.store.facets({ filter, of: 'patterns' });
+    // The words of a sentence that only erased lines have followed are theirs.
+    await this.store.append([], { positions: this.patterns.forget([...patterns.keys()]) });
+    const entries = await this.store.keeping.erase(filter);
+    await this.store.append([], { positions: { [PREFIX + id]: null } });
+    this.audit.recordLater({
+      ...{ actor: SYSTEM_ACTOR, action: 'logs.erased', subject: `log_erasure:${id}`, outcome: 'success' },
+      detail: { entries },
+    });
+    return 0;
+  }
+
+  private erasures(): Erasure[] {
+    return [...this.store.positions()].flatMap(([key, value]) => (key.startsWith(PREFIX) ? [value as Erasure] : []));
+  }
+}

@@ -1,0 +1,80 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Config } from '../../../config/config.js';
+import { AuditLog, SYSTEM_ACTOR } from '../../auth/audit/audit-log.js';
+import { LogStore } from '../store/log-store.js';
+import { retentionClasses } from '../store/retention-classes.js';
+import type { RetentionLimits } from '../store/segments/retention.js';
+import { troubleLog } from '../store/trouble.log.js';
+
+const LOOK_MS = 5000;
+const ROUND_MS = 60_000;
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/** Once a minute what is too old or too much goes, and what is old enough into the archive; every 5 s: which archived files are there. */
+@Injectable()
+export class LogUpkeep implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(LogUpkeep.name);
+  private readonly trouble = troubleLog(this.logger, 'Old log entries cannot be removed or archived; trying again in a minute');
+  readonly limits: RetentionLimits;
+  private readonly archiveAfterMs: number;
+  private timer: NodeJS.Timeout | null = null;
+  private working: Promise<void> = Promise.resolve();
+  private roundAtMs = 0;
+
+  constructor(
+    private readonly store: LogStore,
+    private readonly audit: AuditLog,
+    { variables }: Config,
+  ) {
+    const { LOG_RETENTION_DAYS, LOG_RETENTION, LOG_MAX_BYTES, LOG_MIN_FREE_BYTES, LOG_ARCHIVE_AFTER_HOURS } = variables;
+    this.limits = {
+      ...{ maxAgeMs: LOG_RETENTION_DAYS * DAY_MS, maxBytes: LOG_MAX_BYTES, minFreeBytes: LOG_MIN_FREE_BYTES },
+      classes: retentionClasses(LOG_RETENTION).limits,
+    };
+    this.archiveAfterMs = LOG_ARCHIVE_AFTER_HOURS * HOUR_MS;
+  }
+
+  onApplicationBootstrap(): void {
+    if (!this.store.keeping) return;
+    this.timer = setInterval(() => {
+      this.working = this.working.then(() => this.look());
+    }, LOOK_MS);
+    this.timer.unref();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    if (this.timer) clearInterval(this.timer);
+    await this.working;
+  }
+
+  /** Removes and archives what is due now. */
+  async round(): Promise<void> {
+    const { keeping } = this.store;
+    if (!keeping) return;
+    const entries = await keeping.retain(this.limits);
+    if (entries > 0) {
+      this.logger.log({ entries }, 'Log entries that are too old or too many were removed');
+      this.note('logs.retention', null, { entries });
+    }
+    await keeping.archive(Date.now() - this.archiveAfterMs);
+  }
+
+  private async look(): Promise<void> {
+    try {
+      for (const name of (await this.store.keeping?.look()) ?? []) {
+        this.logger.warn({ segment: name }, 'An archived file of logs was taken away; answers over its time say so');
+        this.note('logs.detached', `log_segment:${name}`, {});
+      }
+      if (performance.now() < this.roundAtMs) return;
+      this.roundAtMs = performance.now() + ROUND_MS;
+      await this.round();
+    } catch (error) {
+      this.trouble(error);
+    }
+  }
+
+  private note(action: string, subject: string | null, detail: Record<string, unknown>): void {
+    this.audit.recordLater({ actor: SYSTEM_ACTOR, action, subject, outcome: 'success', detail });
+  }
+}

@@ -1,0 +1,58 @@
+/** Levels from the least to the most severe; `unknown` stands apart: no "at least" includes it by itself. The index is what is stored. */
+export const LEVELS = ['unknown', 'trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+export type Level = (typeof LEVELS)[number];
+
+const WORDS: Readonly<Record<Exclude<Level, 'unknown'>, string>> = {
+  trace: 'trace trc silly finest finer vrb',
+  debug: 'debug dbg dbug fine config verbose http',
+  info: 'info information informational inf notice success',
+  warn: 'warn warning wrn',
+  error: 'error err eror severe fail',
+  fatal: 'fatal ftl critical crit panic dpanic alert emerg emergency',
+};
+const LETTERS: Readonly<Record<string, Level>> = {
+  t: 'trace',
+  v: 'trace',
+  d: 'debug',
+  i: 'info',
+  n: 'info',
+  w: 'warn',
+  e: 'error',
+  f: 'fatal',
+  c: 'fatal',
+};
+const BY_WORD = new Map<string, Level>(
+  Object.entries(WORDS).flatMap(([level, words]) => words.split(' ').map((word): [string, Level] => [word, level as Level])),
+);
+
+/** The scale that a number is read in: each format has its own. */
+export type LevelScale = 'pino' | 'syslog' | 'otlp';
+
+/** Longest word of the table, so that a long text is not lower-cased for nothing. */
+const MAX_WORD = 13;
+
+/** The level that a word of a log means, in any case: `WARNING` -> warn. One letter counts too. Null for any other text. */
+export function levelOfWord(word: string): Level | null {
+  if (word.length === 0 || word.length > MAX_WORD) return null;
+  const lower = word.toLowerCase();
+  return BY_WORD.get(lower) ?? (lower.length === 1 ? (LETTERS[lower] ?? null) : null);
+}
+
+/** The level that a number means in its scale: pino 40 -> warn, syslog 3 -> error, OTLP 17 -> error. Null when it is on none. */
+export function levelOfNumber(value: number, scale: LevelScale): Level | null {
+  if (!Number.isFinite(value)) return null;
+  if (scale === 'syslog') return value < 0 || value > 7 ? null : (SYSLOG[Math.floor(value)] ?? null);
+  if (scale === 'otlp') return value < 1 || value > 24 ? null : (LEVELS[Math.ceil(value / 4)] ?? null);
+  return value < 1 ? null : (LEVELS[Math.min(6, Math.max(1, Math.floor(value / 10)))] ?? null);
+}
+
+const SYSLOG: readonly Level[] = ['fatal', 'fatal', 'fatal', 'error', 'warn', 'info', 'info', 'debug'];
+
+export function isLevel(value: unknown): value is Level {
+  return LEVELS.includes(value as Level);
+}
+
+/** The stored number of a level: 0 for unknown, 1 for trace, to 6 for fatal. */
+export function rankOf(level: Level): number {
+  return LEVELS.indexOf(level);
+}

@@ -1,0 +1,81 @@
+import type { Level } from './levels.js';
+
+/** Where a time comes from: as told, completed by an assumption, the time of receipt, or put right because it lay in the future. */
+export type TimeSource = 'event' | 'event_zone_assumed' | 'event_year_assumed' | 'event_date_assumed' | 'received' | 'corrected';
+
+export type Flag = 'truncated' | 'redacted' | 'binary' | 're_encoded' | 'multiline' | 'future' | 'partial' | 'erased';
+
+export type FieldValue = string | number | boolean | null;
+
+/** The place of an entry in the file that it was read from, in bytes. */
+export interface FilePosition {
+  readonly path: string;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** What a line says once it is read, before the store numbers it. Times in epoch ms; absent values are null. */
+export interface NewEntry {
+  timestampMs: number;
+  /** Epoch nanoseconds as text, only where the line had more than milliseconds. */
+  timestampNs: string | null;
+  receivedMs: number;
+  service: string;
+  level: Level;
+  message: string;
+  fields: Record<string, FieldValue>;
+  traceId: string | null;
+  spanId: string | null;
+  broker: string | null;
+  stack: string | null;
+  source: string;
+  position: FilePosition | null;
+  format: string;
+  timeSource: TimeSource;
+  flags: Flag[];
+  /** Names of the redaction rules that found something. */
+  redacted: string[];
+  /** Bytes of the line before it was cut; only with the flag `truncated`. */
+  originalBytes: number | null;
+  /** Id of the pattern that the message follows; empty until one is known. */
+  pattern: string;
+}
+
+/** An entry of the store. `seq` counts the store from 1, `serviceSeq` its service. */
+export interface LogEntry extends NewEntry {
+  readonly seq: number;
+  readonly serviceSeq: number;
+}
+
+/** What stays of an entry that was erased: where it stood, when, and how severe it was. */
+export function erasedEntry({
+  seq,
+  serviceSeq,
+  timestampMs,
+  receivedMs,
+  service,
+  level,
+  broker,
+  source,
+  format,
+  timeSource,
+}: LogEntry): LogEntry {
+  return {
+    ...{ seq, serviceSeq, timestampMs, receivedMs, service, level, broker, source, format, timeSource },
+    ...{ message: '[erased]', fields: {}, timestampNs: null, traceId: null, spanId: null, stack: null, position: null },
+    ...{ flags: ['erased'], redacted: [], originalBytes: null, pattern: '' },
+  };
+}
+
+/** The public id of an entry: `l_` and the number in base 36. */
+export function idOf(seq: number): string {
+  return `l_${seq.toString(36)}`;
+}
+
+/** The number in a public id, or null when it is none. */
+export function seqOf(id: string): number | null {
+  const digits = /^l_([0-9a-z]{1,11})$/.exec(id)?.[1];
+  if (digits === undefined || (digits.length > 1 && digits.startsWith('0'))) return null;
+  const seq = Number.parseInt(digits, 36);
+  return Number.isSafeInteger(seq) && seq > 0 ? seq : null;
+}

@@ -1,0 +1,105 @@
+import { readJson } from '../../../common/json.js';
+import type { FieldValue } from '../entry/log-entry.js';
+import { type Level, levelOfNumber, levelOfWord } from '../entry/levels.js';
+import { isJournalRecord, readJournalRecord } from './journal-record.js';
+import { flatten, jsonText } from './flatten.js';
+import { type LineTime, type TimeContext, timeOfValue } from './line-time.js';
+import type { LineFormat, ParsedLine } from './parsed-line.js';
+
+/** Names under which loggers write the same thing: pino, bunyan, winston, zap, logrus, structlog, Serilog CLEF, ECS, GELF. */
+const TIME = ['time', 'timestamp', 'ts', '@timestamp', '@t', 'asctime', 'datetime', 'date', 'eventTime', 't'];
+const LEVEL = ['level', 'levelname', 'severity', 'lvl', '@l', 'log.level', 'loglevel', 'priority', 'PRIORITY', 'syslog.severity'];
+const TEXT = ['msg', 'message', '@m', '@mt', 'event', 'body', 'log', 'short_message', 'MESSAGE'];
+const SERVICE = ['service.name', 'service', 'service_name', 'app', 'name'];
+const TRACE = ['trace_id', 'traceId', 'trace.id', 'otelTraceID', 'dd.trace_id'];
+const SPAN = ['span_id', 'spanId', 'span.id', 'otelSpanID', 'dd.span_id'];
+const STACK = ['err.stack', 'error.stack', 'exc_info', 'exception', 'stack', 'stacktrace', 'stack_trace', '@x', 'error.stack_trace'];
+const SYSLOG_KEYS = new Set(['priority', 'PRIORITY', 'syslog.severity']);
+/** What a record may begin its special names with, also nested: they do not count as fields, and are read however many there are. */
+const KNOWN = new Set(
+  [...TIME, ...LEVEL, ...TEXT, ...SERVICE, ...TRACE, ...SPAN, ...STACK].flatMap((name) => [name, name.split('.')[0] ?? '']),
+);
+const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
+
+/** A line that is one JSON object. */
+export const jsonLine: LineFormat = {
+  name: 'json',
+  read(line, context, maxFields) {
+    if (line.charCodeAt(0) !== 0x7b || !line.trimEnd().endsWith('}')) return null;
+    const record = parseObject(line);
+    if (record && isJournalRecord(record)) return readJournalRecord(record, maxFields);
+    return record && readRecord(record, context, maxFields);
+  },
+};
+
+/** The object in a text, its long integers as text with all their digits; null when it is none. */
+export function parseObject(text: string): Record<string, unknown> | null {
+  try {
+    const value = readJson(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A record with the names that loggers use; every name that means nothing special becomes a field. */
+export function readRecord(record: Record<string, unknown>, context: TimeContext, maxFields: number): ParsedLine {
+  const taken = new Set<string>();
+  const [known = [], others = []] = divide(Object.entries(record));
+  const flat = flatten([...known, ...others], maxFields + known.length);
+  const first = (names: readonly string[]): [string, FieldValue] | null => {
+    for (const name of names) {
+      const value = Object.hasOwn(flat, name) ? flat[name] : undefined;
+      if (value !== undefined && value !== null && value !== '') return [name, value];
+    }
+    return null;
+  };
+  const take = (names: readonly string[], accept: (value: FieldValue, name: string) => boolean): void => {
+    const found = first(names);
+    if (found && accept(found[1], found[0])) taken.add(found[0]);
+  };
+  let time: LineTime | null = null;
+  for (const name of TIME) {
+    time = Object.hasOwn(flat, name) ? timeOfValue(flat[name], context) : null;
+    if (!time) continue;
+    taken.add(name);
+    break;
+  }
+  let level: Level | null = null;
+  take(LEVEL, (value, name) => (level = levelOf(value, name)) !== null);
+  let message: string | null = null;
+  take(TEXT, (value) => (message = typeof value === 'string' ? value : jsonText(value)) !== null);
+  const texts = { service: '', traceId: '', spanId: '', stack: '' };
+  const asText = (key: keyof typeof texts) => (value: FieldValue) => typeof value === 'string' && (texts[key] = value) !== '';
+  take(SERVICE, asText('service'));
+  take(TRACE, asText('traceId'));
+  take(SPAN, asText('spanId'));
+  take(STACK, asText('stack'));
+  const parent = typeof flat['traceparent'] === 'string' ? TRACEPARENT.exec(flat['traceparent']) : null;
+  const broker = typeof flat['broker'] === 'string' && flat['broker'] !== '' ? flat['broker'] : null;
+  const fields = Object.fromEntries(Object.entries(flat).filter(([name]) => !taken.has(name)));
+  return {
+    message: message ?? '',
+    time,
+    level,
+    service: texts.service || null,
+    traceId: texts.traceId || (parent?.[1] ?? null),
+    spanId: texts.spanId || (parent?.[2] ?? null),
+    stack: texts.stack || null,
+    broker,
+    fields,
+  };
+}
+
+function divide(entries: readonly [string, unknown][]): [string, unknown][][] {
+  const known = entries.filter(([name]) => KNOWN.has(name));
+  return [known, known.length === entries.length ? [] : entries.filter(([name]) => !KNOWN.has(name))];
+}
+
+function levelOf(value: FieldValue, name: string): Level | null {
+  const isNumber = typeof value === 'number' || (typeof value === 'string' && /^\d{1,3}$/.test(value));
+  if (isNumber) return levelOfNumber(Number(value), SYSLOG_KEYS.has(name) || Number(value) < 10 ? 'syslog' : 'pino');
+  // Serilog writes Verbose below Debug, winston between debug and http.
+  if (name === '@l' && String(value).toLowerCase() === 'verbose') return 'trace';
+  return typeof value === 'string' ? levelOfWord(value.trim()) : null;
+}

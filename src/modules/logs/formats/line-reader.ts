@@ -1,0 +1,51 @@
+import { accessLine } from './access-line.js';
+import { bracketedLine } from './bracketed-line.js';
+import { jsonLine } from './json-line.js';
+import { klogLine } from './klog-line.js';
+import type { TimeContext } from './line-time.js';
+import { logfmtLine } from './logfmt-line.js';
+import type { LineFormat, ParsedLine } from './parsed-line.js';
+import { syslogLine } from './syslog-line.js';
+
+/** In the order of how sure a format is of its own lines. */
+const FORMATS: readonly LineFormat[] = [jsonLine, klogLine, accessLine, bracketedLine, logfmtLine, syslogLine];
+const MAX_READ = 65_536;
+const MAX_FIELDS = 200;
+
+/** Reads the lines of one source: the format of the line before is tried first, the others only when it does not fit. */
+export class LineReader {
+  private current: LineFormat | null = null;
+
+  /** `fixed`: the only format to try, by name; an unknown name counts as none. */
+  constructor(
+    fixed?: string,
+    private readonly maxFields = MAX_FIELDS,
+  ) {
+    const only = FORMATS.find(({ name }) => name === fixed);
+    if (only) this.current = only;
+    this.formats = only ? [only] : FORMATS;
+  }
+
+  private readonly formats: readonly LineFormat[];
+
+  /** The name of the format that the last known line had; null while none was. */
+  get format(): string | null {
+    return this.current?.name ?? null;
+  }
+
+  /** What the line says, or null when no format fits. */
+  read(line: string, context: TimeContext): ParsedLine | null {
+    const parsed = this.current?.read(line, context, this.maxFields);
+    if (parsed) return parsed;
+    // A first look at very long lines by every format would cost more than it finds: only JSON is ever that long.
+    const candidates = line.length > MAX_READ ? [jsonLine] : this.formats;
+    for (const format of candidates) {
+      if (format === this.current) continue;
+      const found = format.read(line, context, this.maxFields);
+      if (!found) continue;
+      this.current = format;
+      return found;
+    }
+    return null;
+  }
+}

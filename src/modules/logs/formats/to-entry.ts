@@ -1,0 +1,90 @@
+import { readName } from '../../../common/name.js';
+import type { FieldValue, Flag, NewEntry, TimeSource } from '../entry/log-entry.js';
+import { isLevel, type Level } from '../entry/levels.js';
+import { serviceName } from '../entry/service-name.js';
+import type { LineTime } from './line-time.js';
+import type { ParsedLine } from './parsed-line.js';
+
+const DAY_MS = 86_400_000;
+const MAX_MESSAGE_BYTES = 262_144;
+const MAX_STACK_BYTES = 262_144;
+const MAX_ID = 128;
+
+/** What is known of an entry besides its line. */
+export interface Origin {
+  readonly source: string;
+  /** Used where the line names no service; `forced` goes before the line's own. */
+  readonly service: string;
+  readonly forcedService?: string | undefined;
+  readonly format: string;
+  readonly receivedMs: number;
+  readonly position?: NewEntry['position'];
+  readonly flags?: readonly Flag[];
+  readonly originalBytes?: number | null;
+  /** Level of lines that carry none. */
+  readonly defaultLevel?: Level | undefined;
+  /** Broker of the service's rows, where the line names none. */
+  readonly broker?: string | undefined;
+}
+
+/** The entry of a parsed line: limits applied, times of the future put right, absent values null. */
+export function toEntry(parsed: ParsedLine, origin: Origin): NewEntry {
+  const flags = new Set<Flag>(origin.flags);
+  const fields = parsed.fields ?? {};
+  const time = timeOf(parsed.time ?? null, origin.receivedMs);
+  const message = cut(parsed.message, MAX_MESSAGE_BYTES);
+  const stack = parsed.stack ? cut(parsed.stack, MAX_STACK_BYTES) : null;
+  let originalBytes = origin.originalBytes ?? null;
+  if (message !== parsed.message || (parsed.stack && stack !== parsed.stack)) {
+    flags.add('truncated');
+    originalBytes ??= Buffer.byteLength(parsed.message) + Buffer.byteLength(parsed.stack ?? '');
+  }
+  if (time.original !== null) flags.add('future');
+  return {
+    timestampMs: time.ms,
+    timestampNs: time.ns,
+    receivedMs: origin.receivedMs,
+    service: serviceName(origin.forcedService ?? parsed.service ?? origin.service),
+    level: parsed.level && isLevel(parsed.level) ? parsed.level : (origin.defaultLevel ?? 'unknown'),
+    message: message.toWellFormed(),
+    fields: time.original === null ? wellFormed(fields) : { ...wellFormed(fields), original_timestamp: time.original },
+    traceId: idText(parsed.traceId),
+    spanId: idText(parsed.spanId),
+    broker: readName(parsed.broker) ?? origin.broker ?? null,
+    stack: stack === null ? null : stack.toWellFormed(),
+    source: origin.source,
+    position: origin.position ?? null,
+    format: origin.format,
+    timeSource: time.source,
+    flags: [...flags],
+    redacted: [],
+    originalBytes,
+    pattern: '',
+  };
+}
+
+function timeOf(time: LineTime | null, receivedMs: number): { ms: number; ns: string | null; source: TimeSource; original: string | null } {
+  if (!time) return { ms: receivedMs, ns: null, source: 'received', original: null };
+  if (time.ms <= receivedMs + DAY_MS) return { ...time, original: null };
+  return { ms: receivedMs, ns: null, source: 'corrected', original: new Date(time.ms).toISOString() };
+}
+
+/** The beginning of a text, in at most so many bytes of UTF-8 and without half a character at its end. */
+function cut(text: string, maxBytes: number): string {
+  if (text.length * 3 <= maxBytes) return text;
+  const bytes = Buffer.from(text);
+  if (bytes.length <= maxBytes) return text;
+  let end = maxBytes;
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return bytes.subarray(0, end).toString();
+}
+
+function idText(id: string | null | undefined): string | null {
+  return id ? id.slice(0, MAX_ID) : null;
+}
+
+function wellFormed(fields: Record<string, FieldValue>): Record<string, FieldValue> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name.toWellFormed(), typeof value === 'string' ? value.toWellFormed() : value]),
+  );
+}

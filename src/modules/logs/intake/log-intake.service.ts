@@ -1,0 +1,92 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { fitBroker } from '../../../common/name.js';
+import { Shares } from '../../../common/shares.js';
+import { Config } from '../../../config/config.js';
+import type { LogEntry, NewEntry } from '../entry/log-entry.js';
+import { serviceName } from '../entry/service-name.js';
+import { Redactor } from '../redaction/redactor.js';
+import { PatternBook } from '../patterns/pattern.book.js';
+import { type CommitExtras, LogStore } from '../store/log-store.js';
+import { LogCounters } from './log.counters.js';
+
+const MAX_SERVICES = 1000;
+
+/** The one way of entries into the store: secrets out, services bounded, durable, counted. */
+@Injectable()
+export class LogIntake {
+  private readonly logger = new Logger(LogIntake.name);
+  private readonly services = new Set<string>();
+  private readonly shares = new Shares(MAX_SERVICES);
+  /** Senders of whom the log says already that their services are called `other`. */
+  private readonly warned = new Set<string>();
+  private readonly brokerOf: ReadonlyMap<string, string>;
+  private readonly isRedacting: boolean;
+
+  constructor(
+    private readonly store: LogStore,
+    private readonly redactor: Redactor,
+    private readonly counters: LogCounters,
+    private readonly patterns: PatternBook,
+    { variables }: Config,
+  ) {
+    this.isRedacting = variables.LOG_REDACT === 'on';
+    this.brokerOf = pairs(variables.LOG_SERVICE_BROKERS);
+  }
+
+  /**
+   * Resolves once the entries are on disk, with those that are kept. Rejects (`logs.storage_full`, `ingest.busy`) when they are not:
+   * nothing of them is then promised. `sender`: the principal who has sent them; null = they were read here.
+   */
+  async take(
+    entries: readonly NewEntry[],
+    extras?: CommitExtras,
+    sender: string | null = null,
+  ): Promise<{ readonly kept: readonly LogEntry[]; readonly redacted: number }> {
+    let redacted = 0;
+    for (const entry of entries) {
+      entry.service = this.admitted(entry.service, sender);
+      entry.broker ??= this.brokerOf.get(entry.service) ?? null;
+      if (!this.isRedacting) continue;
+      const found = this.redactor.redact(entry);
+      if (entry.redacted.length > 0) redacted += 1;
+      for (const [rule, count] of Object.entries(found)) this.counters.redacted(rule, entry.service, count);
+    }
+    const patterns = this.patterns.assign(entries, Date.now());
+    const kept = await this.store.append(entries, { ...extras, positions: { ...extras?.positions, ...patterns } });
+    this.patterns.saved(patterns);
+    for (const { service, message, flags } of kept) this.counters.taken(service, message.length, flags.includes('truncated'));
+    return { kept, redacted };
+  }
+
+  /**
+   * The service's name, or `other` once a thousand are known, or half of them by this sender: names come from outside, and each takes room
+   * until the process ends. After a start they are learnt again as they come.
+   */
+  private admitted(service: string, sender: string | null): string {
+    if (this.services.has(service)) return service;
+    const fault = this.shares.fault(sender, 'services');
+    if (fault !== null) {
+      this.warn(sender ?? 'files', fault);
+      return 'other';
+    }
+    this.shares.add(sender);
+    this.services.add(service);
+    return service;
+  }
+
+  private warn(sender: string, fault: string): void {
+    if (this.warned.has(sender) || this.warned.size >= MAX_SERVICES) return;
+    this.warned.add(sender);
+    this.logger.warn(`Log lines of ${sender} of a new service are kept as "other": ${fault}`);
+  }
+}
+
+/** `execution=binance,nginx=*` as a map. */
+function pairs(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    text.split(',').flatMap((pair): [string, string][] => {
+      const [name, value] = pair.split('=', 2).map((part) => part.trim());
+      return name && value ? [[serviceName(name), fitBroker(value)]] : [];
+    }),
+  );
+}

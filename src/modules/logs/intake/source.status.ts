@@ -1,0 +1,27 @@
+/** How a source of log lines is doing, as `GET /api/logs/sources` lists it. Times in epoch ms. */
+export interface SourceStatus {
+  readonly id: string;
+  readonly kind: 'file' | 'http' | 'loki' | 'otlp' | 'syslog' | 'self';
+  service: string;
+  state: 'live' | 'idle' | 'paused' | 'refused' | 'gone' | 'failed';
+  reason: string | null;
+  format: string | null;
+  path: string | null;
+  bytesRead: number;
+  size: number | null;
+  lagBytes: number;
+  lostBytes: number;
+  entries: number;
+  rejected: number;
+  truncated: number;
+  redacted: number;
+  skewMs: number | null;
+  lastEntryMs: number | null;
+}
+
+export function newStatus(id: string, kind: SourceStatus['kind'], service: string): SourceStatus {
+  return {
+    ...{ id, kind, service, state: 'idle', reason: null, format: null, path: null, bytesRead: 0, size: null, lagBytes: 0, lostBytes: 0 },
+    ...{ entries: 0, rejected: 0, truncated: 0, redacted: 0, skewMs: null, lastEntryMs: null },
+  };
+}

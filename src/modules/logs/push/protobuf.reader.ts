@@ -1,0 +1,47 @@
+/** One field of a protobuf message. */
+export interface ProtoField {
+  readonly number: number;
+  /** 0 varint, 1 eight bytes, 2 length and bytes, 5 four bytes. */
+  readonly wire: number;
+  readonly varint: bigint;
+  readonly bytes: Buffer;
+}
+
+const NONE = Buffer.alloc(0);
+
+/** The fields of a message in their order, unknown ones too. Throws when the bytes are none, or cut. */
+export function* protoFields(message: Buffer): Generator<ProtoField> {
+  let at = 0;
+  const varint = (): bigint => {
+    let value = 0n;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      const byte = message[at];
+      if (byte === undefined) break;
+      at += 1;
+      value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return BigInt.asUintN(64, value);
+    }
+    throw new Error('a number is cut');
+  };
+  const take = (length: number): Buffer => {
+    if (length < 0 || at + length > message.length) throw new Error('a field is cut');
+    at += length;
+    return message.subarray(at - length, at);
+  };
+  while (at < message.length) {
+    const tag = varint();
+    const number = Number(tag >> 3n);
+    const wire = Number(tag & 7n);
+    if (number === 0) throw new Error('a field has no number');
+    if (wire === 0) yield { number, wire, varint: varint(), bytes: NONE };
+    else if (wire === 1) yield { number, wire, varint: 0n, bytes: take(8) };
+    else if (wire === 2) yield { number, wire, varint: 0n, bytes: take(Number(varint())) };
+    else if (wire === 5) yield { number, wire, varint: 0n, bytes: take(4) };
+    else throw new Error('a field has an unknown form');
+  }
+}
+
+/** Whether the field has the form that its reader expects; another one is skipped. */
+export function isText({ wire }: ProtoField): boolean {
+  return wire === 2;
+}

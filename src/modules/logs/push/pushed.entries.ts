@@ -1,0 +1,96 @@
+import { readName } from '../../../common/name.js';
+import type { FieldValue, NewEntry } from '../entry/log-entry.js';
+import { levelOfNumber, levelOfWord } from '../entry/levels.js';
+import { flatten } from '../formats/flatten.js';
+import { readRecord } from '../formats/json-line.js';
+import { LineReader } from '../formats/line-reader.js';
+import { withoutColours } from '../formats/line-text.js';
+import { type TimeContext, timeOfNanoseconds } from '../formats/line-time.js';
+import type { ParsedLine } from '../formats/parsed-line.js';
+import { toEntry } from '../formats/to-entry.js';
+import { continuesEntry, levelOfTrace } from '../formats/trace-lines.js';
+import type { LokiStream } from './loki.push.js';
+import type { OtlpRecord } from './otlp.js';
+
+const SERVICE_LABELS = ['service_name', 'service', 'app', 'application', 'container', 'container_name', 'compose_service', 'unit', 'job'];
+const LEVEL_LABELS = ['level', 'detected_level', 'severity'];
+
+/** The entry of one object of `POST /api/logs`: `{message, timestamp?, level?, service?, fields?, ...}`; other names become fields. */
+export function entryOfObject(record: Record<string, unknown>, service: string, context: TimeContext, maxFields: number): NewEntry {
+  const { fields, id: _, ...rest } = record;
+  const inner = typeof fields === 'object' && fields !== null && !Array.isArray(fields) ? fields : fields === undefined ? {} : { fields };
+  const parsed = readRecord(rest, context, maxFields);
+  const all = { ...parsed.fields, ...flatten(Object.entries(inner), maxFields) };
+  const receivedMs = context.referenceMs;
+  return toEntry({ ...parsed, fields: all }, { source: `http:${service || 'unknown'}`, service, format: 'json', receivedMs });
+}
+
+/** The entries of a Loki stream; a line that goes on with the one before it belongs to its entry. */
+export function entriesOfStream(
+  { labels, entries }: LokiStream,
+  tenant: string | undefined,
+  context: TimeContext,
+  maxFields: number,
+): NewEntry[] {
+  const serviceLabel = SERVICE_LABELS.find((name) => labels[name]);
+  const service = serviceLabel === undefined ? '' : (labels[serviceLabel] ?? '');
+  const reader = new LineReader(undefined, maxFields);
+  const made: NewEntry[] = [];
+  for (const { ns, line, metadata } of entries) {
+    const text = withoutColours(line);
+    const before = made.at(-1);
+    if (before && continuesEntry(text)) {
+      before.stack = before.stack === null ? text : `${before.stack}\n${text}`;
+      if (!before.flags.includes('multiline')) before.flags.push('multiline');
+      continue;
+    }
+    const parsed = reader.read(text, context) ?? { message: text, level: levelOfTrace(text) };
+    const given = { ...labels, ...metadata };
+    const word = LEVEL_LABELS.map((name) => levelOfWord(given[name] ?? '')).find((level) => level !== null);
+    const taken = new Set([
+      serviceLabel,
+      ...(word === undefined ? [] : LEVEL_LABELS),
+      ...(readName(given['broker']) === null ? [] : ['broker']),
+    ]);
+    const fields: Record<string, FieldValue> = { ...parsed.fields };
+    for (const [name, value] of Object.entries(given)) if (!taken.has(name)) fields[name] = value;
+    if (tenant !== undefined) fields['tenant'] = tenant;
+    const read: ParsedLine = {
+      ...parsed,
+      time: timeOfNanoseconds(ns),
+      level: word ?? parsed.level ?? null,
+      service: service || parsed.service || null,
+      broker: given['broker'] ?? parsed.broker ?? null,
+      fields,
+    };
+    const format = parsed.time === undefined && parsed.level === undefined ? 'raw' : (reader.format ?? 'raw');
+    made.push(toEntry(read, { source: `loki:${service || 'unknown'}`, service, format, receivedMs: context.referenceMs }));
+  }
+  return made;
+}
+
+/** The entry of an OpenTelemetry record; null when it has neither a body nor attributes. */
+export function entryOfOtlp(record: OtlpRecord, nowMs: number, maxFields: number): NewEntry | null {
+  const { body, resource, attributes } = record;
+  const hasBody = body !== null && body !== '';
+  if (!hasBody && Object.keys(attributes).length === 0) return null;
+  const isMap = typeof body === 'object' && body !== null && !Array.isArray(body);
+  const { message: text, msg, ...rest } = isMap ? (body as Record<string, unknown>) : {};
+  const message = isMap ? (text ?? msg ?? '') : (body ?? '');
+  const fields = flatten([...Object.entries(resource), ...Object.entries(rest), ...Object.entries(attributes)], maxFields);
+  const service = typeof resource['service.name'] === 'string' ? resource['service.name'] : '';
+  const stack = attributes['exception.stacktrace'];
+  const broker = attributes['broker'] ?? resource['broker'];
+  delete fields['service.name'];
+  const level = record.severityNumber > 0 ? levelOfNumber(record.severityNumber, 'otlp') : levelOfWord(record.severityText);
+  return toEntry(
+    {
+      message: typeof message === 'string' ? message : JSON.stringify(message),
+      time: record.ns === null ? null : timeOfNanoseconds(record.ns),
+      ...{ level, fields, traceId: record.traceId, spanId: record.spanId },
+      stack: typeof stack === 'string' ? stack : null,
+      broker: typeof broker === 'string' ? broker : null,
+    },
+    { source: `otlp:${service || 'unknown'}`, service, format: 'otlp', receivedMs: nowMs },
+  );
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+
+const LIFE_MS = 600_000;
+const MAX_KNOWN = 2_000_000;
+
+/** Finds what a shipper sends again within ten minutes: the same stream, time and line. What is under way counts once it is stored. */
+export class RepeatFilter {
+  /** In the order of time; the value is when it was stored, or the storing that is under way. */
+  private readonly known = new Map<string, number | Promise<unknown>>();
+
+  static keyOf(stream: string, time: string, line: string): string {
+    return createHash('sha1').update(stream).update('\0').update(time).update('\0').update(line).digest('base64').slice(0, 16);
+  }
+
+  /**
+   * Stores the parts whose keys are new, by `store`, and gives what it gives. A part that another call is storing right now is waited
+   * for: if that fails, this one fails too, so that neither is told that it is kept.
+   */
+  async once<T, R>(
+    parts: readonly (readonly [string, T])[],
+    store: (fresh: readonly T[]) => Promise<R>,
+  ): Promise<{ result: R; repeats: number }> {
+    this.forget(performance.now());
+    const fresh: T[] = [];
+    const keys: string[] = [];
+    const underWay = new Set<Promise<unknown>>();
+    const mine = new Set<string>();
+    for (const [key, part] of parts) {
+      const before = this.known.get(key);
+      if (before instanceof Promise) underWay.add(before);
+      if (before !== undefined || mine.has(key)) continue;
+      mine.add(key);
+      keys.push(key);
+      fresh.push(part);
+    }
+    const storing = store(fresh);
+    for (const key of keys) this.known.set(key, storing);
+    try {
+      const result = await storing;
+      await Promise.all(underWay);
+      const nowMs = performance.now();
+      for (const key of keys) this.known.set(key, nowMs);
+      return { result, repeats: parts.length - fresh.length };
+    } catch (error) {
+      for (const key of keys) if (this.known.get(key) === storing) this.known.delete(key);
+      throw error;
+    }
+  }
+
+  private forget(nowMs: number): void {
+    for (const [key, at] of this.known) {
+      if (at instanceof Promise || (nowMs - at < LIFE_MS && this.known.size < MAX_KNOWN)) break;
+      this.known.delete(key);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../../../config/config.js';
+import { Problem } from '../../../common/problem.js';
+import { isLimited, type Principal, sees } from '../../auth/identity/principal.js';
+import { serviceName } from '../entry/service-name.js';
+import { LEVELS } from '../entry/levels.js';
+import { type LogEntry, seqOf } from '../entry/log-entry.js';
+import { EVERYTHING, type LogFilter } from '../query/log-filter.js';
+import { LogStore } from '../store/log-store.js';
+import type { LogContextDto, LogLevelsDto, LogPageDto, LogServicesDto, LogVolumeDto } from './dto/logs-answer.dto.js';
+import type { LogContextQueryDto, LogFilterDto, LogsQueryDto, LogVolumeQueryDto } from './dto/logs-query.dto.js';
+import type { LogEntryDto } from './dto/log-entry.dto.js';
+import { isoTime, toEntryDto } from './entry.wire.js';
+import { fingerprint, readCursor, selectionOf, writeCursor } from './log-selection.js';
+import { chooseStep } from './volume-step.js';
+
+/** Reads the log store for people: pages both ways, one entry, what stands around it, volumes and facets. */
+@Injectable()
+export class LogsService {
+  constructor(
+    private readonly store: LogStore,
+    private readonly config: Config,
+  ) {}
+
+  async page(query: LogsQueryDto, principal: Principal, signal?: AbortSignal): Promise<LogPageDto> {
+    const limit = this.limitOf(query.limit);
+    const selection = selectionOf(query, principal, Date.now());
+    const hash = fingerprint(query);
+    const cursor = query.cursor === undefined ? null : readCursor(hash, query.cursor);
+    const range = cursor ? { startMs: cursor.startMs, endMs: cursor.endMs } : { startMs: selection.startMs, endMs: selection.endMs };
+    const filter = { ...selection, ...range };
+    const newestFirst = query.direction === 'backward';
+    const towards = cursor?.towards ?? (newestFirst ? 'older' : 'newer');
+    const stream = this.placeInStream(query);
+    const found = await this.store.page(
+      { filter, direction: towards === 'older' ? 'backward' : 'forward', limit, after: cursor?.place ?? null },
+      signal,
+    );
+    const goesBack = (towards === 'older') !== newestFirst;
+    const entries = goesBack ? found.entries.toReversed() : found.entries;
+    const [first, last] = [entries[0], entries.at(-1)];
+    const on = newestFirst ? 'older' : 'newer';
+    const back = newestFirst ? 'newer' : 'older';
+    const hasMore = goesBack ? true : found.hasMore;
+    // A page without entries goes on from where it was asked from: that is how one waits for what is new.
+    const place = (entry: LogEntry | undefined) => entry ?? cursor?.place;
+    const write = (to: 'older' | 'newer', at: ReturnType<typeof place>) =>
+      at ? writeCursor(hash, { towards: to, place: at, ...range }) : null;
+    return {
+      items: entries.map(toEntryDto),
+      next_cursor: hasMore ? write(on, place(last)) : null,
+      prev_cursor: write(back, place(first)),
+      has_more: hasMore && (entries.length > 0 || !goesBack),
+      complete: found.incomplete.length === 0,
+      incomplete: [...found.incomplete],
+      scanned: found.scanned,
+      stream,
+    };
+  }
+
+  async entry(id: string, principal: Principal): Promise<LogEntryDto> {
+    return toEntryDto(await this.find(id, principal));
+  }
+
+  async context(
+    id: string,
+    { before, after, scope }: LogContextQueryDto,
+    principal: Principal,
+    signal?: AbortSignal,
+  ): Promise<LogContextDto> {
+    const entry = await this.find(id, principal);
+    const filter: LogFilter = {
+      ...EVERYTHING,
+      ...(scope === 'source' ? { source: entry.source } : {}),
+      ...(scope === 'all' ? {} : { services: [entry.service] }),
+      brokers: isLimited(principal) ? principal.brokers : null,
+    };
+    const side = (direction: 'backward' | 'forward', limit: number) =>
+      this.store.page({ filter, direction, limit: Math.max(1, limit), after: entry, bySeq: true }, signal);
+    const [older, newer] = await Promise.all([side('backward', before), side('forward', after)]);
+    const earlier = older.entries.slice(0, before).toReversed();
+    const later = newer.entries.slice(0, after);
+    return {
+      items: [...earlier, entry, ...later].map(toEntryDto),
+      has_more_before: before === 0 ? older.entries.length > 0 : older.hasMore,
+      has_more_after: after === 0 ? newer.entries.length > 0 : newer.hasMore,
+      before_seq: earlier[0]?.seq ?? entry.seq,
+      after_seq: later.at(-1)?.seq ?? entry.seq,
+      complete: older.incomplete.length + newer.incomplete.length === 0,
+    };
+  }
+
+  async volume(query: LogVolumeQueryDto, principal: Principal, signal?: AbortSignal): Promise<LogVolumeDto> {
+    const nowMs = Date.now();
+    const selection = selectionOf(query, principal, nowMs);
+    const filter = { ...selection, startMs: selection.startMs ?? nowMs - 86_400_000, endMs: selection.endMs ?? nowMs };
+    const stepMs = chooseStep(query.step, filter.endMs - filter.startMs);
+    const { buckets, incomplete } = await this.store.volume({ filter, stepMs, by: query.by }, signal);
+    const sorted = [...buckets].toSorted(([a], [b]) => a - b);
+    const rows = sorted.map(([startMs, counts]) => ({
+      timestamp: isoTime(startMs),
+      total: sum(counts.values()),
+      by: Object.fromEntries(counts),
+    }));
+    return {
+      step_seconds: stepMs / 1000,
+      buckets: rows,
+      total: sum(rows.map(({ total }) => total)),
+      complete: incomplete.length === 0,
+      incomplete: [...incomplete],
+    };
+  }
+
+  async services(query: LogFilterDto, principal: Principal, signal?: AbortSignal): Promise<LogServicesDto> {
+    const nowMs = Date.now();
+    const filter = selectionOf(query, principal, nowMs);
+    const seconds = Math.max(1, ((filter.endMs ?? nowMs) - (filter.startMs ?? 0)) / 1000);
+    const facets = await this.store.services(filter, signal);
+    const items = facets.map(({ service, entries, bytes, firstMs, lastMs, levels }) => ({
+      ...{ service, entries, bytes, levels: { ...levels } },
+      first_at: isoTime(firstMs),
+      last_at: isoTime(lastMs),
+      rate: Math.round((entries / seconds) * 1000) / 1000,
+    }));
+    return { items };
+  }
+
+  async levels(query: LogFilterDto, principal: Principal, signal?: AbortSignal): Promise<LogLevelsDto> {
+    const facets = await this.store.services(selectionOf(query, principal, Date.now()), signal);
+    const levels = Object.fromEntries(LEVELS.map((level) => [level, sum(facets.map((facet) => facet.levels[level] ?? 0))]));
+    return { levels, total: sum(Object.values(levels)) };
+  }
+
+  /** The entry of an id, if the caller may see it. Errors: `logs.not_found`, `logs.expired`. */
+  private async find(id: string, principal: Principal): Promise<LogEntry> {
+    const seq = seqOf(id);
+    const entry = seq === null ? null : await this.store.get(seq);
+    if (entry && sees(principal, entry.broker)) return entry;
+    const wasThere = seq !== null && !entry && seq <= this.store.lastSeq && !isLimited(principal);
+    throw new Problem(wasThere ? 'logs.expired' : 'logs.not_found');
+  }
+
+  private placeInStream({ service }: LogFilterDto): LogPageDto['stream'] {
+    const [only] = service?.map(serviceName) ?? [];
+    if (only === undefined || service?.length !== 1) return { topic: 'logs', epoch: this.store.epoch, seq: this.store.lastSeq };
+    return { topic: `logs:${only}`, epoch: this.store.epoch, seq: this.store.lastServiceSeq(only) };
+  }
+
+  private limitOf(limit: number): number {
+    const most = this.config.variables.MAX_LOG_ENTRIES;
+    if (limit <= most) return limit;
+    throw new Problem('request.invalid', { errors: [{ field: 'limit', message: `must not be greater than ${most}` }] });
+  }
+}
+
+function sum(numbers: Iterable<number>): number {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
+}

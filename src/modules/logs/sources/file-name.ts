@@ -1,0 +1,34 @@
+import { basename, dirname, extname } from 'node:path';
+
+const GENERIC = /^(?:app|server|out|err|stdout|stderr|console|current|error|access|log|output|\d+)$/;
+const COMPRESSED = /\.(?:gz|zst)$/i;
+/** What rotation adds to a name: a number, a date, `old`, in front of the ending or behind it. */
+const MARK = String.raw`(?:\d{1,6}|\d{4}-?\d{2}-?\d{2}(?:[T_-]?\d{2}[-:]?\d{2}(?:[-:]?\d{2})?)?|old|bak|prev(?:ious)?)`;
+const BEHIND = new RegExp(String.raw`[.-]${MARK}$`, 'i');
+const BEFORE_ENDING = new RegExp(String.raw`[.-]${MARK}(?=\.[A-Za-z]{2,6}$)`, 'i');
+
+export function isCompressed(path: string): boolean {
+  return COMPRESSED.test(path);
+}
+
+/** The path that a log has while it is written: `execution.log.2.gz` and `execution-2026-11-22.log` -> `execution.log`. */
+export function livePath(path: string): string {
+  const folder = dirname(path);
+  let name = basename(path);
+  for (;;) {
+    const shorter = name.replace(COMPRESSED, '').replace(BEHIND, '').replace(BEFORE_ENDING, '');
+    if (shorter === name || shorter === '') break;
+    name = shorter;
+  }
+  return folder === '.' ? name : `${folder}/${name}`;
+}
+
+/** The service that a file's name tells; where the name is what every program calls its log, the name of its folder. */
+export function serviceOfPath(path: string): string {
+  const live = livePath(path);
+  const name = basename(live, extname(live)).toLowerCase();
+  const container = /^([0-9a-f]{12})[0-9a-f]{52}-json$/.exec(name);
+  if (container) return `container-${container[1]}`;
+  const folder = basename(dirname(live));
+  return GENERIC.test(name) && folder !== '' && folder !== '.' ? folder : name;
+}

@@ -1,0 +1,160 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { NewEntry } from '../entry/log-entry.js';
+import { type Draft, LineAssembler } from '../formats/line-assembler.js';
+import { textOf } from '../formats/line-text.js';
+import { toEntry } from '../formats/to-entry.js';
+import type { LogIntake } from '../intake/log-intake.service.js';
+import { continues, type FileMark, headOf, HEAD_BYTES, readAt, tailOf } from './file-identity.js';
+import { type FoundFile, openChecked } from './file-walk.js';
+import { LineSplitter, type SplitLine } from './line-splitter.js';
+import type { ServiceSettings } from './service.settings.js';
+import type { SourceRegistry } from '../intake/source.registry.js';
+import type { SourceStatus } from '../intake/source.status.js';
+
+const CHUNK_BYTES = 1024 * 1024;
+/** An entry is complete after this long without a further line. */
+const ENTRY_PAUSE_MS = 1000;
+
+export interface ReaderOptions {
+  readonly intake: LogIntake;
+  readonly registry: SourceRegistry;
+  readonly settings: ServiceSettings;
+  readonly service: string;
+  readonly forcedService: string | undefined;
+  readonly maxLineBytes: number;
+  readonly maxFields: number;
+  readonly partialMs: number;
+}
+
+/** What a look at a file has found: more to read at once, nothing new, or that it is no longer the file that was read. */
+export type Step = 'more' | 'idle' | 'truncated';
+
+/** Reads one file from its mark on: lines to entries, entries and mark into the store in one commit. */
+export class FileReader {
+  private handle: FileHandle | null = null;
+  private splitter: LineSplitter;
+  private assembler: LineAssembler;
+  private readAtByte: number;
+  private batch: { entries: NewEntry[]; mark: FileMark } | null = null;
+  private checkedMs = -1;
+  /** By the monotonic clock, in ms. */
+  lastGrowthMs = performance.now();
+
+  constructor(
+    public found: FoundFile,
+    public mark: FileMark,
+    readonly status: SourceStatus,
+    private readonly options: ReaderOptions,
+  ) {
+    this.splitter = new LineSplitter(options.maxLineBytes, mark.offset);
+    this.assembler = this.newAssembler();
+    this.readAtByte = mark.offset;
+  }
+
+  get isOpen(): boolean {
+    return this.handle !== null;
+  }
+
+  /** Whether something of it is read and not yet in the store. */
+  get waits(): boolean {
+    return this.batch !== null || this.assembler.waits || this.splitter.hasPartial;
+  }
+
+  /** Reads up to a MiB. Rejects when the file cannot be read or the store does not take the entries; the next call tries again. */
+  async step(): Promise<Step> {
+    await this.commit();
+    this.handle ??= await openChecked(this.found);
+    const { size, mtimeMs } = await this.handle.stat();
+    if (mtimeMs !== this.checkedMs && this.mark.offset > 0 && !(await continues(this.handle, size, this.mark))) return 'truncated';
+    this.checkedMs = mtimeMs;
+    if (size < this.readAtByte) return 'truncated';
+    const bytes = await readAt(this.handle, this.readAtByte, Math.min(CHUNK_BYTES, size - this.readAtByte));
+    const entries = bytes.length > 0 ? this.readLines(bytes, mtimeMs) : this.afterSilence(mtimeMs);
+    this.status.size = size;
+    this.status.lagBytes = size - this.readAtByte;
+    if (entries.length > 0) {
+      this.batch = { entries, mark: await this.nextMark(this.handle) };
+      await this.commit();
+    }
+    return this.readAtByte < size ? 'more' : 'idle';
+  }
+
+  /** Begins again from the first byte, as another file. */
+  restart(): void {
+    this.mark = { ...this.mark, offset: 0, head: '', headBytes: 0, tail: '' };
+    this.splitter = new LineSplitter(this.options.maxLineBytes);
+    this.assembler = this.newAssembler();
+    this.readAtByte = 0;
+    this.checkedMs = -1;
+    this.batch = null;
+  }
+
+  async close(): Promise<void> {
+    const { handle } = this;
+    this.handle = null;
+    await handle?.close();
+  }
+
+  private newAssembler(): LineAssembler {
+    const { maxFields } = this.options;
+    const { format, startPattern } = this.options.settings;
+    return new LineAssembler(this.options.maxLineBytes, { format, startPattern, maxFields });
+  }
+
+  private readLines(bytes: Buffer, mtimeMs: number): NewEntry[] {
+    this.lastGrowthMs = performance.now();
+    this.readAtByte += bytes.length;
+    this.status.bytesRead += bytes.length;
+    return this.splitter.push(bytes).flatMap((line) => this.take(line, mtimeMs, false));
+  }
+
+  private afterSilence(mtimeMs: number): NewEntry[] {
+    const silentMs = performance.now() - this.lastGrowthMs;
+    const entries: NewEntry[] = [];
+    if (silentMs >= this.options.partialMs) {
+      const partial = this.splitter.takePartial();
+      if (partial) entries.push(...this.take(partial, mtimeMs, true));
+    }
+    const draft = silentMs >= ENTRY_PAUSE_MS && !this.splitter.hasPartial ? this.assembler.flush() : null;
+    return draft ? [...entries, this.entryOf(draft)] : entries;
+  }
+
+  private take(line: SplitLine, mtimeMs: number, isPartial: boolean): NewEntry[] {
+    if (line.bytes.length === 0) return [];
+    const { path } = this.found;
+    const position = { path, offset: line.offset, bytes: line.length };
+    const context = { zone: this.options.settings.timezone, referenceMs: mtimeMs };
+    const draft = this.assembler.push({ ...textOf(line.bytes), position, originalBytes: line.originalBytes, isPartial }, context);
+    this.status.format = this.assembler.format;
+    return draft ? [this.entryOf(draft)] : [];
+  }
+
+  private entryOf({ parsed, format, position, flags, originalBytes }: Draft): NewEntry {
+    const { service, forcedService, settings } = this.options;
+    return toEntry(parsed, {
+      ...{ service, forcedService, format, flags, originalBytes, position },
+      source: this.status.id,
+      receivedMs: Date.now(),
+      defaultLevel: settings.levelDefault,
+      broker: settings.broker,
+    });
+  }
+
+  /** The mark behind what the entries so far came from: an entry that still waits for lines is read again after a crash. */
+  private async nextMark(handle: FileHandle): Promise<FileMark> {
+    const offset = this.assembler.openOffset ?? this.splitter.offset;
+    const isGrown = this.mark.headBytes < HEAD_BYTES && offset > this.mark.headBytes;
+    const head = isGrown ? await headOf(handle, Math.min(HEAD_BYTES, offset)) : this.mark;
+    const { id } = this.mark;
+    return { id, path: this.found.path, head: head.head, headBytes: head.headBytes, offset, tail: await tailOf(handle, offset) };
+  }
+
+  private async commit(): Promise<void> {
+    if (!this.batch) return;
+    const { entries, mark } = this.batch;
+    const { kept } = await this.options.intake.take(entries, { positions: { [mark.id]: mark } });
+    this.batch = null;
+    this.mark = mark;
+    this.options.registry.stored(this.status, kept);
+  }
+}

@@ -1,0 +1,248 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Config } from '../../../config/config.js';
+import { LogIntake } from '../intake/log-intake.service.js';
+import { LogStore } from '../store/log-store.js';
+import { troubleLog } from '../store/trouble.log.js';
+import { readCompressed } from './compressed.file.js';
+import { isCompressed, livePath } from './file-name.js';
+import { type FileMark, isFileMark } from './file-identity.js';
+import { beginsLike, FileOrigins, globs, idOf } from './file.origins.js';
+import { FileReader } from './file.reader.js';
+import { FileWalk, type FoundFile, reasonOf } from './file-walk.js';
+import { ServiceSettingsFile } from './service.settings.js';
+import { SourceRegistry } from '../intake/source.registry.js';
+
+const LOOK_MS = 250;
+const WALK_MS = 5000;
+const RECENT_MS = 60_000;
+const MAX_OPEN = 256;
+/** A file that was renamed or deleted is read on until it has been silent for so long. */
+const LINGER_MS = 5000;
+/** A copy waits so long for its original to be cut before it counts as a mere copy. */
+const COPY_PATIENCE_MS = 10_000;
+/** One file may hold up the others for so many reads. */
+const MAX_STEPS = 64;
+const RETRY_MS = 1000;
+
+/** Follows the log files below `LOG_DIRECTORY` through all forms of rotation. */
+@Injectable()
+export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(FileSource.name);
+  private readonly trouble = troubleLog(this.logger, 'Log files cannot be read; trying again');
+  /** By device and inode. */
+  private readonly readers = new Map<string, FileReader>();
+  private readonly copies = new Map<string, { found: FoundFile; sinceMs: number }>();
+  private readonly walk: FileWalk | null;
+  private readonly origins: FileOrigins;
+  private watcher: FSWatcher | null = null;
+  private timer: NodeJS.Timeout | null = null;
+  private looking: Promise<void> | null = null;
+  private nextWalkMs = 0;
+  private stopped = false;
+  private rootGone = false;
+
+  constructor(
+    private readonly config: Config,
+    private readonly intake: LogIntake,
+    private readonly store: LogStore,
+    private readonly registry: SourceRegistry,
+    private readonly settings: ServiceSettingsFile,
+  ) {
+    this.origins = new FileOrigins(store, registry, config.variables.LOG_SERVICE_MAP);
+    const { LOG_DIRECTORY, LOG_FILES, LOG_FILES_EXCLUDE, LOG_ALLOWED_ROOTS } = config.variables;
+    this.walk = LOG_DIRECTORY ? new FileWalk(LOG_DIRECTORY, globs(LOG_FILES), globs(LOG_FILES_EXCLUDE), globs(LOG_ALLOWED_ROOTS)) : null;
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.walk) this.plan(0);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
+    if (this.timer) clearTimeout(this.timer);
+    this.watcher?.close();
+    await this.looking;
+    for (const reader of this.readers.values()) await reader.close();
+  }
+
+  private plan(ms: number): void {
+    if (this.stopped) return;
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.look(), ms);
+  }
+
+  private look(): void {
+    this.looking ??= this.round()
+      .catch((error: unknown) => {
+        this.trouble(error);
+        return RETRY_MS;
+      })
+      .then((ms) => {
+        this.looking = null;
+        this.plan(ms);
+      });
+  }
+
+  /** One look at the files; gives the time to the next one. */
+  private async round(): Promise<number> {
+    const nowMs = performance.now();
+    if (nowMs >= this.nextWalkMs) {
+      await this.discover();
+      this.nextWalkMs = performance.now() + WALK_MS;
+    }
+    for (const reader of [...this.readers.values()]) {
+      if (this.stopped) break;
+      const isQuiet = !reader.waits && performance.now() - reader.lastGrowthMs > RECENT_MS;
+      if (isQuiet && nowMs < this.nextWalkMs - WALK_MS) continue;
+      await this.read(reader);
+    }
+    await this.closeLeastUsed();
+    return LOOK_MS;
+  }
+
+  private async discover(): Promise<void> {
+    const seen = await this.walk?.look();
+    if (!seen) return this.noteRoot(true);
+    this.noteRoot(false);
+    this.watchRoot();
+    for (const refused of seen.refused) this.origins.refuse(refused);
+    const present = new Set<string>();
+    // Oldest first: what was rotated comes before what goes on being written.
+    for (const found of seen.files.toSorted((a, b) => a.stats.mtimeMs - b.stats.mtimeMs)) {
+      const id = idOf(found);
+      present.add(id);
+      const reader = this.readers.get(id);
+      if (reader) reader.found = found;
+      else await this.meet(id, found);
+    }
+    for (const [id, reader] of this.readers) {
+      const isSilent = performance.now() - reader.lastGrowthMs > LINGER_MS;
+      if (present.has(id) || (!isSilent && reader.isOpen) || reader.waits) continue;
+      this.readers.delete(id);
+      await reader.close();
+    }
+    for (const id of this.copies.keys()) if (!present.has(id)) this.copies.delete(id);
+  }
+
+  /** A file that no reader follows: one of before a restart, a compressed one, a copy of a known one, or a new one. */
+  private async meet(id: string, found: FoundFile): Promise<void> {
+    const committed = this.store.positionOf(id);
+    const mark = isFileMark(committed) ? committed : null;
+    if (isCompressed(found.path)) return this.meetCompressed(id, found, mark);
+    if (mark) return this.follow(id, found, mark);
+    const original = await this.origins.originalOf(found, this.readers.values());
+    const since = this.copies.get(id)?.sinceMs ?? performance.now();
+    if (original && performance.now() - since < COPY_PATIENCE_MS) {
+      this.copies.set(id, { found, sinceMs: since });
+      return;
+    }
+    this.copies.delete(id);
+    this.follow(id, found, original ? { ...original.mark, id, path: found.path } : newMark(id, found.path));
+  }
+
+  private follow(id: string, found: FoundFile, mark: FileMark): void {
+    const service = this.origins.serviceOf(found);
+    const settings = this.settings.of(service);
+    const { LOG_MAX_LINE_BYTES, LOG_MAX_FIELDS, LOG_PARTIAL_SECONDS } = this.config.variables;
+    const reader = new FileReader(found, mark, this.origins.statusOf(found), {
+      ...{ intake: this.intake, registry: this.registry, settings, service, maxFields: LOG_MAX_FIELDS },
+      forcedService: this.origins.mapped(found.path),
+      maxLineBytes: LOG_MAX_LINE_BYTES,
+      partialMs: LOG_PARTIAL_SECONDS * 1000,
+    });
+    this.readers.set(id, reader);
+  }
+
+  private async read(reader: FileReader): Promise<void> {
+    const { status } = reader;
+    if (this.registry.isPaused(status.id)) return;
+    try {
+      for (let steps = 0; steps < MAX_STEPS && !this.stopped; steps += 1) {
+        const step = await reader.step();
+        if (step === 'truncated') {
+          await this.truncated(reader);
+          return;
+        }
+        if (step === 'idle') break;
+      }
+      status.state = performance.now() - reader.lastGrowthMs < RECENT_MS ? 'live' : 'idle';
+      status.reason = null;
+    } catch (error) {
+      status.state = 'failed';
+      status.reason = reasonOf(error);
+      await reader.close();
+    }
+  }
+
+  /** The file was cut under us: its copy, where there is one, is read from where we were; the file itself from its beginning. */
+  private async truncated(reader: FileReader): Promise<void> {
+    const { mark, status } = reader;
+    const seen = await this.walk?.look();
+    for (const found of seen?.files ?? []) {
+      const id = idOf(found);
+      if (id === mark.id || this.readers.has(id) || isFileMark(this.store.positionOf(id)) || isCompressed(found.path)) continue;
+      if (livePath(found.path) !== livePath(mark.path) || found.stats.size < mark.offset || !(await beginsLike(found, mark))) continue;
+      this.copies.delete(id);
+      this.follow(id, found, { ...mark, id, path: found.path });
+      reader.restart();
+      const copy = this.readers.get(id);
+      // What is in the copy was written before what is in the file now.
+      if (copy) await this.read(copy);
+      return;
+    }
+    status.lostBytes += Math.max(0, (status.size ?? 0) - mark.offset);
+    reader.restart();
+  }
+
+  private async meetCompressed(id: string, found: FoundFile, mark: FileMark | null): Promise<void> {
+    if (mark?.done || Date.now() - found.stats.mtimeMs < LINGER_MS / 2) return;
+    const status = this.origins.statusOf(found);
+    if (this.registry.isPaused(status.id)) return;
+    const service = this.origins.serviceOf(found);
+    await readCompressed(found, id, mark, {
+      ...{ intake: this.intake, registry: this.registry, status, service, settings: this.settings.of(service) },
+      forcedService: this.origins.mapped(found.path),
+      maxLineBytes: this.config.variables.LOG_MAX_LINE_BYTES,
+      maxFields: this.config.variables.LOG_MAX_FIELDS,
+      known: (head) => this.origins.markWithHead(head, livePath(found.path)),
+    });
+  }
+
+  private noteRoot(isGone: boolean): void {
+    if (isGone === this.rootGone) return;
+    this.rootGone = isGone;
+    if (isGone) this.logger.warn('The folder of the log files is gone; looking for it every 5 s');
+    else this.logger.log('The folder of the log files is there again');
+    if (!isGone) return;
+    this.watcher?.close();
+    this.watcher = null;
+    for (const { status } of this.readers.values()) Object.assign(status, { state: 'gone', reason: 'the folder of the log files is gone' });
+  }
+
+  /** A change is looked at at once; the looks by the clock are the truth, as not every file system tells. */
+  private watchRoot(): void {
+    const { LOG_DIRECTORY } = this.config.variables;
+    if (this.watcher || !LOG_DIRECTORY) return;
+    try {
+      this.watcher = watch(LOG_DIRECTORY, { recursive: true }, (event) => {
+        if (event === 'rename') this.nextWalkMs = Math.min(this.nextWalkMs, performance.now() + LOOK_MS);
+        if (!this.looking) this.plan(1);
+      });
+      this.watcher.on('error', () => this.watcher?.close());
+    } catch {
+      this.watcher = null;
+    }
+  }
+
+  private async closeLeastUsed(): Promise<void> {
+    const open = [...this.readers.values()].filter(({ isOpen }) => isOpen);
+    if (open.length <= MAX_OPEN) return;
+    const idle = open.filter(({ waits }) => !waits).toSorted((a, b) => a.lastGrowthMs - b.lastGrowthMs);
+    for (const reader of idle.slice(0, open.length - MAX_OPEN)) await reader.close();
+  }
+}
+
+function newMark(id: string, path: string): FileMark {
+  return { id, path, head: '', headBytes: 0, offset: 0, tail: '' };
+}

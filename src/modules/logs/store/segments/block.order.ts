@@ -1,0 +1,37 @@
+import type { LogEntry } from '../../entry/log-entry.js';
+import type { Incomplete, PageRequest } from '../log-store.js';
+import type { IndexedBlock } from './block.js';
+import type { EntryOrder } from './entry.order.js';
+import type { BlockAt } from './search.jobs.js';
+
+export interface StoredBlock extends IndexedBlock {
+  readonly path: string;
+}
+
+export function blockAt({ path, row }: StoredBlock): BlockAt {
+  return { path, row };
+}
+
+export function corruptBlock(row: StoredBlock['row']): Incomplete {
+  return { reason: 'corrupt', from: new Date(row.minTime).toISOString(), to: new Date(row.maxTime).toISOString(), count: row.count };
+}
+
+/** The end of a block that a page meets first. */
+export function nearest({ row }: StoredBlock, { newestFirst, bySeq }: EntryOrder): number {
+  if (bySeq) return newestFirst ? row.maxSeq : row.minSeq;
+  return newestFirst ? row.maxTime : row.minTime;
+}
+
+export function isReachable({ row }: StoredBlock, after: NonNullable<PageRequest['after']>, { newestFirst, bySeq }: EntryOrder): boolean {
+  if (bySeq) return newestFirst ? row.minSeq < after.seq : row.maxSeq > after.seq;
+  return newestFirst ? row.minTime <= after.timestampMs : row.maxTime >= after.timestampMs;
+}
+
+/** Whether no block from this one on can hold an entry of the page; `found` is sorted. */
+export function isFinal(found: readonly LogEntry[], next: StoredBlock | undefined, order: EntryOrder, limit: number): boolean {
+  const last = found[limit];
+  if (!next || !last) return false;
+  const edge = nearest(next, order);
+  const place = order.bySeq ? last.seq : last.timestampMs;
+  return order.newestFirst ? edge < place : edge > place;
+}

@@ -1,0 +1,87 @@
+/** A set of texts that never denies one that it has, and rarely claims one that it has not. */
+export interface Bloom {
+  readonly bits: Buffer;
+  readonly probes: number;
+}
+
+const WORD_BITS = 10;
+const WORD_PROBES = 4;
+const TRIGRAM_BITS = 8;
+const TRIGRAM_PROBES = 3;
+const WORD = /[\p{L}\p{N}_]+/gu;
+const ASCII_WORD = /\w+/g;
+const ASCII = /^\p{ASCII}*$/u;
+
+/** Bloom of whole words, 10 bits for each. */
+export function wordBloom(words: ReadonlySet<string>): Bloom {
+  const bloom = { bits: Buffer.alloc(Math.max(8, Math.ceil((words.size * WORD_BITS) / 8))), probes: WORD_PROBES };
+  for (const word of words) add(bloom, hashOf(word));
+  return bloom;
+}
+
+/** Bloom of runs of three characters, 8 bits for each. */
+export function trigramBloom(trigrams: ReadonlySet<number>): Bloom {
+  const bloom = { bits: Buffer.alloc(Math.max(8, Math.ceil((trigrams.size * TRIGRAM_BITS) / 8))), probes: TRIGRAM_PROBES };
+  for (const trigram of trigrams) add(bloom, trigram);
+  return bloom;
+}
+
+export function hasWord(bloom: Bloom, word: string): boolean {
+  return has(bloom, hashOf(word));
+}
+
+/** Whether every run of three characters of the lower-cased text is there; a shorter text says nothing and is true. */
+export function hasPart(bloom: Bloom, text: string): boolean {
+  for (let at = 0; at + 3 <= text.length; at += 1) if (!has(bloom, trigramAt(text, at))) return false;
+  return true;
+}
+
+/** Words of a lower-cased text, in any script. */
+export function wordsOf(text: string): readonly string[] {
+  return text.match(ASCII.test(text) ? ASCII_WORD : WORD) ?? [];
+}
+
+export function addTrigrams(trigrams: Set<number>, text: string): void {
+  for (let at = 0; at + 3 <= text.length; at += 1) trigrams.add(trigramAt(text, at));
+}
+
+function trigramAt(text: string, at: number): number {
+  const code = text.charCodeAt(at) * 0x9e3779b1 + text.charCodeAt(at + 1) * 0x85ebca6b + text.charCodeAt(at + 2) * 0xc2b2ae35;
+  return code >>> 0;
+}
+
+/** FNV-1a of the text's UTF-16 units. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash >>> 0;
+}
+
+/** Two mixes that have nothing in common: the low bits of the hash alone would let a third of all blocks pass in vain. */
+function mix(hash: number, by: number): number {
+  let mixed = Math.imul(hash ^ (hash >>> 16), by);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}
+
+function add({ bits, probes }: Bloom, hash: number): void {
+  const size = bits.length * 8;
+  const first = mix(hash, 0x85ebca6b);
+  const second = mix(hash, 0x27d4eb2f) | 1;
+  for (let probe = 0; probe < probes; probe += 1) {
+    const bit = (first + Math.imul(probe, second)) >>> 0;
+    const at = bit % size;
+    bits[at >>> 3] = (bits[at >>> 3] ?? 0) | (1 << (at & 7));
+  }
+}
+
+function has({ bits, probes }: Bloom, hash: number): boolean {
+  const size = bits.length * 8;
+  const first = mix(hash, 0x85ebca6b);
+  const second = mix(hash, 0x27d4eb2f) | 1;
+  for (let probe = 0; probe < probes; probe += 1) {
+    const at = ((first + Math.imul(probe, second)) >>> 0) % size;
+    if (((bits[at >>> 3] ?? 0) & (1 << (at & 7))) === 0) return false;
+  }
+  return true;
+}

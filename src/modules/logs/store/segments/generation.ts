@@ -1,0 +1,118 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Head, HeadPart } from './head.js';
+import type { SearchPool } from './search.pool.js';
+import type { StoredBlock } from './block.order.js';
+import { SegmentWriter } from './segment.file.js';
+
+const ZSTD_LEVEL = 1;
+const RETRY_MS = 5000;
+
+/** One write-ahead log and the segments, one a retention class, that its entries go into. */
+export class Generation {
+  private readonly writers = new Map<string, Promise<SegmentWriter>>();
+  private work: Promise<void> = Promise.resolve();
+  private readonly stopping = new AbortController();
+
+  constructor(
+    readonly number: number,
+    private readonly directory: string,
+    private readonly head: Head,
+    private readonly pool: SearchPool,
+    private readonly onBlock: (block: StoredBlock) => void,
+    private readonly onTrouble: (error: unknown) => void,
+  ) {}
+
+  get walPath(): string {
+    return walPath(this.directory, this.number);
+  }
+
+  /** Makes a block of a part of the head; resolves when it can be searched where it is now. Parts follow each other. */
+  seal(part: HeadPart): Promise<void> {
+    this.work = this.work.then(() => this.untilDone(() => this.sealOne(part)));
+    return this.work;
+  }
+
+  /** Finishes every segment under its name; the path of the files that are there for good, by the one that they were written to. */
+  async finish(): Promise<ReadonlyMap<string, string>> {
+    await this.work;
+    const moved = new Map<string, string>();
+    for (const [retentionClass, opening] of this.writers) {
+      const writer = await opening;
+      const path = join(this.directory, `${padded(this.number)}-${retentionClass}.seg`);
+      await this.untilDone(() => writer.finish(path));
+      moved.set(writer.path, path);
+    }
+    return moved;
+  }
+
+  /** Stops where it is: the write-ahead log has everything. */
+  async abandon(): Promise<void> {
+    this.stopping.abort();
+    await this.work;
+    for (const opening of this.writers.values()) await (await opening).abandon();
+  }
+
+  /** A full disk delays the work; the entries stay in the log and in memory until it is done. */
+  private async untilDone(step: () => Promise<void>): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      try {
+        return await step();
+      } catch (error) {
+        if (this.stopping.signal.aborted) return;
+        this.onTrouble(error);
+        await delay(RETRY_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  private async sealOne(part: HeadPart): Promise<void> {
+    const { block } = await this.pool.run({ kind: 'seal', entries: JSON.stringify(part.entries), level: ZSTD_LEVEL });
+    const writer = await this.writerOf(part.retentionClass);
+    const stored = { ...(await writer.add(block)), path: writer.path };
+    this.onBlock(stored);
+    this.head.sealed(part);
+  }
+
+  private writerOf(retentionClass: string): Promise<SegmentWriter> {
+    const known = this.writers.get(retentionClass);
+    if (known) return known;
+    const opening = SegmentWriter.create(join(this.directory, `${padded(this.number)}-${retentionClass}.open`));
+    this.writers.set(retentionClass, opening);
+    return opening;
+  }
+}
+
+export function walPath(directory: string, number: number): string {
+  return join(directory, `${padded(number)}.wal`);
+}
+
+function padded(number: number): string {
+  return String(number).padStart(10, '0');
+}
+
+export interface Leftovers {
+  readonly wals: readonly number[];
+  /** Paths of whole segments. */
+  readonly segments: readonly string[];
+  /** The highest number that was ever used. */
+  readonly lastNumber: number;
+}
+
+/** Numbers of the write-ahead logs that are there, oldest first; what a crash left of their segments is removed, as they have it all. */
+export async function leftoverGenerations(directory: string): Promise<Leftovers> {
+  const names = await readdir(directory);
+  const wals = names.flatMap((name) => (/^\d{10}\.wal$/.test(name) ? [Number.parseInt(name, 10)] : [])).toSorted((a, b) => a - b);
+  const alive = new Set(wals);
+  const segments: string[] = [];
+  let lastNumber = wals.at(-1) ?? 0;
+  for (const name of names) {
+    const match = /^(\d{10})-[\w.-]+\.(seg|open)$/.exec(name);
+    if (!match) continue;
+    lastNumber = Math.max(lastNumber, Number(match[1]));
+    if (match[2] === 'open' || alive.has(Number(match[1]))) await rm(join(directory, name), { force: true });
+    else segments.push(join(directory, name));
+  }
+  return { wals, segments: segments.toSorted(), lastNumber };
+}

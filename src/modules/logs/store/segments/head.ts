@@ -1,0 +1,69 @@
+import type { LogEntry } from '../../entry/log-entry.js';
+
+const MAX_ENTRIES = 8192;
+const MAX_BYTES = 1024 * 1024;
+
+/** Entries of one service and class that are durable in the write-ahead log and wait to become a block. */
+export interface HeadPart {
+  readonly service: string;
+  readonly retentionClass: string;
+  readonly entries: LogEntry[];
+  bytes: number;
+  readonly sinceMs: number;
+}
+
+/** The newest entries, in memory: searched as they are until they are sealed. */
+export class Head {
+  private readonly open = new Map<string, HeadPart>();
+  /** Parts on their way into a block; they count until the block is there. */
+  private readonly sealing = new Set<HeadPart>();
+
+  /** Adds an entry; gives the part that is full with it, or null. */
+  add(entry: LogEntry, retentionClass: string, nowMs: number): HeadPart | null {
+    const key = `${retentionClass}\n${entry.service}`;
+    const part = this.open.get(key) ?? { service: entry.service, retentionClass, entries: [], bytes: 0, sinceMs: nowMs };
+    part.entries.push(entry);
+    part.bytes += entry.message.length + (entry.stack?.length ?? 0) + 100;
+    if (part.entries.length < MAX_ENTRIES && part.bytes < MAX_BYTES) {
+      this.open.set(key, part);
+      return null;
+    }
+    this.open.delete(key);
+    this.sealing.add(part);
+    return part;
+  }
+
+  /** Takes out every open part that is older, or all of them; they still count until `sealed`. */
+  take(olderThanMs = Infinity): HeadPart[] {
+    const taken = [...this.open].filter(([, { sinceMs }]) => sinceMs < olderThanMs);
+    for (const [key, part] of taken) {
+      this.open.delete(key);
+      this.sealing.add(part);
+    }
+    return taken.map(([, part]) => part);
+  }
+
+  /** The largest open part, when all of them together hold more than so many bytes. */
+  takeOver(bytes: number): HeadPart[] {
+    let total = 0;
+    for (const part of this.open.values()) total += part.bytes;
+    if (total <= bytes) return [];
+    const [key, part] = [...this.open].toSorted(([, a], [, b]) => b.bytes - a.bytes)[0] ?? [];
+    if (key === undefined || !part) return [];
+    this.open.delete(key);
+    this.sealing.add(part);
+    return [part];
+  }
+
+  sealed(part: HeadPart): void {
+    this.sealing.delete(part);
+  }
+
+  parts(): HeadPart[] {
+    return [...this.sealing, ...this.open.values()];
+  }
+
+  *entries(): Generator<LogEntry> {
+    for (const part of this.parts()) yield* part.entries;
+  }
+}

@@ -1,0 +1,77 @@
+import type { LogEntry } from '../../entry/log-entry.js';
+import type { LogFilter } from '../../query/log-filter.js';
+import type { PlaceInTime } from '../log-store.js';
+import type { BlockRow, SealedBlock } from './block.js';
+import type { FieldCounts, PatternCounts, TrendRange } from './facet.count.js';
+import type { EntryOrder } from './entry.order.js';
+
+/** A block and the file that it lies in. */
+export interface BlockAt {
+  readonly path: string;
+  readonly row: BlockRow;
+}
+
+/** What a search thread is asked, as plain data. */
+export type Job =
+  | { readonly kind: 'seal'; readonly entries: string; readonly level: number }
+  | {
+      readonly kind: 'scan';
+      readonly blocks: readonly BlockAt[];
+      /** Entries that are in no block yet. */
+      readonly entries?: readonly LogEntry[];
+      readonly filter: LogFilter;
+      readonly order: EntryOrder;
+      readonly limit: number;
+      readonly after: PlaceInTime | null;
+    }
+  | {
+      readonly kind: 'tally';
+      readonly blocks: readonly BlockAt[];
+      readonly entries?: readonly LogEntry[];
+      readonly filter: LogFilter;
+      readonly stepMs: number;
+      readonly by: 'level' | 'service' | 'pattern';
+    }
+  | { readonly kind: 'rewrite'; readonly block: BlockAt; readonly level: number; readonly erase: LogFilter | null }
+  | {
+      readonly kind: 'facets';
+      readonly blocks: readonly BlockAt[];
+      readonly entries?: readonly LogEntry[];
+      readonly filter: LogFilter;
+      readonly of: 'patterns' | 'fields';
+      readonly range: TrendRange;
+    };
+
+export interface RewriteResult {
+  readonly kind: 'rewrite';
+  readonly block: SealedBlock;
+  readonly erased: number;
+}
+
+export interface FacetsResult {
+  readonly kind: 'facets';
+  readonly patterns: PatternCounts;
+  readonly fields: FieldCounts;
+  read: number;
+  bytes: number;
+  readonly corrupt: BlockAt[];
+}
+
+export interface ScanResult {
+  readonly kind: 'scan';
+  readonly entries: LogEntry[];
+  /** Entries looked at, and bytes of text. */
+  read: number;
+  bytes: number;
+  readonly corrupt: BlockAt[];
+}
+
+export interface TallyResult {
+  readonly kind: 'tally';
+  readonly buckets: Map<number, Map<string, number>>;
+  read: number;
+  bytes: number;
+  readonly corrupt: BlockAt[];
+}
+
+export type JobResult = { readonly kind: 'seal'; readonly block: SealedBlock } | ScanResult | TallyResult | FacetsResult | RewriteResult;

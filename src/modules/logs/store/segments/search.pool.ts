@@ -1,0 +1,118 @@
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { SealedBlock } from './block.js';
+import type { Job, JobResult } from './search.jobs.js';
+
+const EXTENSION = extname(import.meta.url);
+const ENTRY = new URL(`./search.worker${EXTENSION}`, import.meta.url);
+/** When the sources run as they are (tests), a thread finds `x.ts` where `x.js` is imported. */
+const FROM_SOURCES = `data:text/javascript,import{registerHooks}from'node:module';registerHooks({resolve:(s,c,n)=>{try{return n(s,c)}catch(e){if(!s.startsWith('.'))throw e;return n(s.replace(/\\.js$/,'.ts'),c)}}})`;
+
+interface Task {
+  readonly job: Job;
+  readonly resolve: (result: JobResult) => void;
+  readonly reject: (error: Error) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  task: Task | null;
+  id: number;
+}
+
+/** Threads that seal and search blocks, started when there is work. A task that is called off ends its thread: it may be in a loop. */
+export class SearchPool {
+  private readonly threads = new Set<Thread>();
+  private readonly waiting: Task[] = [];
+  private nextId = 0;
+  private closed = false;
+
+  constructor(private readonly size: number) {}
+
+  /** Rejects when the job fails, its thread dies or the signal fires. `urgent` jobs go before those that wait. */
+  run<Kind extends Job['kind']>(job: Job & { kind: Kind }, signal?: AbortSignal, urgent = false): Promise<JobResult & { kind: Kind }> {
+    const { promise, resolve, reject } = Promise.withResolvers<JobResult>();
+    if (this.closed || signal?.aborted) return Promise.reject(new Error('called off'));
+    const task: Task = { job, resolve, reject, signal };
+    if (urgent) this.waiting.unshift(task);
+    else this.waiting.push(task);
+    signal?.addEventListener('abort', () => this.callOff(task), { once: true });
+    this.next();
+    return promise as Promise<JobResult & { kind: Kind }>;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const task of this.waiting.splice(0)) task.reject(new Error('called off'));
+    const threads = [...this.threads];
+    for (const { task } of threads) task?.reject(new Error('called off'));
+    this.threads.clear();
+    await Promise.all(threads.map(({ worker }) => worker.terminate()));
+  }
+
+  private next(): void {
+    while (this.waiting.length > 0) {
+      const thread = [...this.threads].find(({ task }) => task === null) ?? (this.threads.size < this.size ? this.start() : null);
+      const task = thread && this.waiting.shift();
+      if (!thread || !task) return;
+      this.nextId += 1;
+      thread.task = task;
+      thread.id = this.nextId;
+      thread.worker.ref();
+      thread.worker.postMessage({ id: thread.id, job: task.job });
+    }
+  }
+
+  private start(): Thread {
+    const quiet = '--disable-warning=ExperimentalWarning';
+    const worker = new Worker(ENTRY, { execArgv: EXTENSION === '.ts' ? ['--import', FROM_SOURCES, quiet] : [quiet] });
+    worker.unref();
+    const thread: Thread = { worker, task: null, id: 0 };
+    worker.on('message', (message: { id: number; result?: JobResult; error?: string }) => this.finished(thread, message));
+    worker.on('error', (error) => this.died(thread, error instanceof Error ? error : new Error(String(error))));
+    worker.on('exit', () => this.died(thread, new Error('the search thread ended')));
+    this.threads.add(thread);
+    return thread;
+  }
+
+  private finished(thread: Thread, { id, result, error }: { id: number; result?: JobResult; error?: string }): void {
+    const { task } = thread;
+    if (!task || thread.id !== id) return;
+    thread.task = null;
+    thread.worker.unref();
+    if (result) task.resolve('block' in result ? { ...result, block: asBuffers(result.block) } : result);
+    else task.reject(new Error(error));
+    this.next();
+  }
+
+  private died(thread: Thread, error: Error): void {
+    if (!this.threads.delete(thread)) return;
+    thread.task?.reject(error);
+    thread.task = null;
+    if (!this.closed) this.next();
+  }
+
+  private callOff(task: Task): void {
+    const at = this.waiting.indexOf(task);
+    if (at !== -1) this.waiting.splice(at, 1);
+    task.reject(new Error('called off'));
+    const thread = [...this.threads].find((one) => one.task === task);
+    if (!thread) return;
+    thread.task = null;
+    this.threads.delete(thread);
+    void thread.worker.terminate();
+    this.next();
+  }
+}
+
+/** Buffers cross threads as plain byte arrays. */
+function asBuffers({ row, words, trigrams, bytes }: SealedBlock): SealedBlock {
+  const buffer = (view: Uint8Array): Buffer => Buffer.from(view.buffer, view.byteOffset, view.byteLength);
+  return {
+    row,
+    words: { ...words, bits: buffer(words.bits) },
+    trigrams: { ...trigrams, bits: buffer(trigrams.bits) },
+    bytes: buffer(bytes),
+  };
+}

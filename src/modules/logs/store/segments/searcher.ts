@@ -1,0 +1,235 @@
+import { Problem } from '../../../../common/problem.js';
+import type { LogEntry } from '../../entry/log-entry.js';
+import { LEVELS } from '../../entry/levels.js';
+import { EVERYTHING, filterTest, levelMask, type LogFilter } from '../../query/log-filter.js';
+import { hasRegex } from '../../query/query.ast.js';
+import type { FacetRequest, Facets, Found, Incomplete, PageRequest, Scanned, ServiceFacet, Volume, VolumeRequest } from '../log-store.js';
+import { blockAt, corruptBlock, isFinal, isReachable, nearest, type StoredBlock } from './block.order.js';
+import { holdsOnly, mayHold } from './block.skip.js';
+import { readFacets } from './facet.reader.js';
+import { type EntryOrder, isBehind, sortEntries } from './entry.order.js';
+import type { Head } from './head.js';
+import type { Job } from './search.jobs.js';
+import type { SearchPool } from './search.pool.js';
+
+const MINUTE_MS = 60_000;
+const MAX_RUNNING = 4;
+const MAX_WAITING = 32;
+/** Blocks that one message to a thread asks for when all of them must be read. */
+const BLOCKS_PER_TALLY = 8;
+
+interface ScanRequest {
+  readonly filter: LogFilter;
+  readonly order: EntryOrder;
+  readonly limit: number;
+  readonly after: PageRequest['after'];
+}
+
+/** Answers questions from head and blocks: skips by the index, reads on threads, newest first, and stops as soon as a page is final. */
+export class Searcher {
+  private running = 0;
+  private readonly queue: (() => void)[] = [];
+
+  constructor(
+    private readonly head: Head,
+    private readonly blocks: () => readonly StoredBlock[],
+    private readonly pool: SearchPool,
+    private readonly threads: number,
+    private readonly timeoutMs: number,
+    private readonly away: (filter: LogFilter) => readonly Incomplete[] = () => [],
+  ) {}
+
+  async page({ filter, direction, limit, after, bySeq = false }: PageRequest, signal?: AbortSignal): Promise<Found> {
+    const order: EntryOrder = { newestFirst: direction === 'backward', bySeq };
+    return this.withTurn(signal, async (deadline) => {
+      const startedAt = performance.now();
+      const scanned: Scanned = { blocks: 0, skipped: 0, bytes: 0, entries: 0, ms: 0 };
+      const incomplete: Incomplete[] = [...this.away(filter)];
+      // Both at one moment: a part of the head that becomes a block meanwhile would count twice.
+      const candidates = this.candidates(filter, order, after, scanned);
+      const found = await this.fromHead({ filter, order, limit: limit + 1, after }, scanned, deadline);
+      for (let at = 0; at < candidates.length;) {
+        if (isFinal(found, candidates[at], order, limit)) break;
+        const batch = candidates.slice(at, at + this.threads);
+        at += batch.length;
+        try {
+          await this.scan(batch, { filter, order, limit: limit + 1, after }, { found, scanned, incomplete }, deadline);
+        } catch (error) {
+          if (signal?.aborted) throw error;
+          incomplete.push({ reason: 'timeout' });
+          break;
+        }
+        sortEntries(found, order);
+        if (found.length > limit + 1) found.length = limit + 1;
+      }
+      sortEntries(found, order);
+      scanned.ms = Math.round((performance.now() - startedAt) * 10) / 10;
+      const hasMore = found.length > limit || (incomplete.length > 0 && incomplete.some(({ reason }) => reason === 'timeout'));
+      return { entries: found.slice(0, limit), hasMore, incomplete, scanned };
+    });
+  }
+
+  async entry(seq: number): Promise<LogEntry | null> {
+    const filter = { ...EVERYTHING, afterSeq: seq - 1, beforeSeq: seq + 1 };
+    const { entries } = await this.page({ filter, direction: 'forward', limit: 1, after: null, bySeq: true });
+    return entries[0] ?? null;
+  }
+
+  async volume({ filter, stepMs, by }: VolumeRequest, signal?: AbortSignal): Promise<Volume> {
+    return this.withTurn(signal, async (deadline) => {
+      const buckets = new Map<number, Map<string, number>>();
+      const count = (startMs: number, name: string, more: number): void => {
+        const counts = buckets.get(startMs) ?? new Map<string, number>();
+        buckets.set(startMs, counts.set(name, (counts.get(name) ?? 0) + more));
+      };
+      const isSlow = filter.query !== null && hasRegex(filter.query);
+      const test = filterTest(isSlow ? { ...filter, query: null } : filter);
+      const near = [...this.head.entries()].filter(test);
+      if (!isSlow) for (const entry of near) count(Math.floor(entry.timestampMs / stepMs) * stepMs, entry[by], 1);
+      const unread: StoredBlock[] = [];
+      const mask = levelMask(filter);
+      for (const block of this.blocks()) {
+        if (!mayHold(block, filter)) continue;
+        if (stepMs % MINUTE_MS !== 0 || by === 'pattern' || !holdsOnly(block, filter)) {
+          unread.push(block);
+          continue;
+        }
+        for (const [minute, rank, more] of block.row.minutes) {
+          if (((mask >> rank) & 1) === 0) continue;
+          const name = by === 'level' ? (LEVELS[rank] ?? 'unknown') : block.row.service;
+          count(Math.floor((minute * MINUTE_MS) / stepMs) * stepMs, name, more);
+        }
+      }
+      const incomplete = await this.tally(unread, isSlow ? near : [], { filter, stepMs, by }, count, deadline, signal);
+      return { buckets, incomplete: [...this.away(filter), ...incomplete] };
+    });
+  }
+
+  facets(request: FacetRequest, signal?: AbortSignal): Promise<Facets> {
+    return this.withTurn(signal, (deadline) => readFacets({ head: this.head, blocks: this.blocks(), pool: this.pool }, request, deadline));
+  }
+
+  async services(filter: LogFilter, signal?: AbortSignal): Promise<ServiceFacet[]> {
+    const range = { startMs: filter.startMs ?? -8.64e15, endMs: filter.endMs ?? 8.64e15 };
+    const facets = new Map<string, { entries: number; bytes: number; firstMs: number; lastMs: number; levels: Record<string, number> }>();
+    const facetOf = (service: string) => {
+      const known = facets.get(service) ?? { entries: 0, bytes: 0, firstMs: Infinity, lastMs: -Infinity, levels: {} };
+      facets.set(service, known);
+      return known;
+    };
+    for (const service of this.servicesOf(filter)) {
+      const { buckets } = await this.volume(
+        { filter: { ...filter, ...range, services: [service] }, stepMs: MINUTE_MS, by: 'level' },
+        signal,
+      );
+      const facet = facetOf(service);
+      for (const [startMs, counts] of buckets) {
+        for (const [level, count] of counts) {
+          facet.entries += count;
+          facet.levels[level] = (facet.levels[level] ?? 0) + count;
+        }
+        facet.firstMs = Math.min(facet.firstMs, startMs);
+        facet.lastMs = Math.max(facet.lastMs, startMs);
+      }
+    }
+    for (const block of this.blocks()) {
+      const facet = facets.get(block.row.service);
+      if (!facet || !mayHold(block, filter)) continue;
+      facet.bytes += block.row.rawBytes;
+      facet.lastMs = Math.max(facet.lastMs, Math.min(block.row.maxTime, range.endMs - 1));
+    }
+    for (const part of this.head.parts()) {
+      const facet = facets.get(part.service);
+      if (facet) facet.bytes += part.bytes;
+    }
+    return [...facets].filter(([, { entries }]) => entries > 0).map(([service, facet]) => ({ service, ...facet }));
+  }
+
+  private servicesOf(filter: LogFilter): string[] {
+    const known = new Set([...this.blocks().map(({ row }) => row.service), ...this.head.parts().map(({ service }) => service)]);
+    return [...known].filter((service) => filter.services === null || filter.services.includes(service)).toSorted();
+  }
+
+  /** The newest entries are looked at here, unless an expression is: only a thread can be stopped. */
+  private async fromHead(request: ScanRequest, scanned: Scanned, deadline: AbortSignal): Promise<LogEntry[]> {
+    const { filter, order, after } = request;
+    const entries = [...this.head.entries()];
+    scanned.entries += entries.length;
+    if (filter.query !== null && hasRegex(filter.query) && entries.length > 0) {
+      const near = entries.filter(filterTest({ ...filter, query: null }));
+      return (await this.pool.run({ kind: 'scan', blocks: [], entries: near, ...request }, deadline, true)).entries;
+    }
+    const test = filterTest(filter);
+    const found = entries.filter((entry) => (after === null || isBehind(entry, after, order)) && test(entry));
+    sortEntries(found, order);
+    return found;
+  }
+
+  private candidates(filter: LogFilter, order: EntryOrder, after: PageRequest['after'], scanned: Scanned): StoredBlock[] {
+    const candidates: StoredBlock[] = [];
+    for (const block of this.blocks()) {
+      if (mayHold(block, filter) && (after === null || isReachable(block, after, order))) candidates.push(block);
+      else scanned.skipped += 1;
+    }
+    return candidates.sort((a, b) => (order.newestFirst ? nearest(b, order) - nearest(a, order) : nearest(a, order) - nearest(b, order)));
+  }
+
+  private async scan(
+    batch: readonly StoredBlock[],
+    request: ScanRequest,
+    { found, scanned, incomplete }: { found: LogEntry[]; scanned: Scanned; incomplete: Incomplete[] },
+    deadline: AbortSignal,
+  ): Promise<void> {
+    const results = await Promise.all(
+      batch.map((block) => this.pool.run({ kind: 'scan', blocks: [blockAt(block)], ...request }, deadline, true)),
+    );
+    for (const { entries, read, bytes, corrupt } of results) {
+      for (const entry of entries) found.push(entry);
+      scanned.blocks += 1;
+      scanned.entries += read;
+      scanned.bytes += bytes;
+      incomplete.push(...corrupt.map(({ row }) => corruptBlock(row)));
+    }
+  }
+
+  private async tally(
+    blocks: readonly StoredBlock[],
+    entries: readonly LogEntry[],
+    request: { filter: LogFilter; stepMs: number; by: 'level' | 'service' | 'pattern' },
+    count: (startMs: number, name: string, more: number) => void,
+    deadline: AbortSignal,
+    signal: AbortSignal | undefined,
+  ): Promise<Incomplete[]> {
+    const incomplete: Incomplete[] = [];
+    const jobs: Promise<void>[] = [];
+    const ask = (part: Pick<Extract<Job, { kind: 'tally' }>, 'blocks' | 'entries'>): void => {
+      const job = this.pool.run({ kind: 'tally', ...part, ...request }, deadline).then(({ buckets, corrupt }) => {
+        for (const [startMs, counts] of buckets) for (const [name, more] of counts) count(startMs, name, more);
+        incomplete.push(...corrupt.map(({ row }) => corruptBlock(row)));
+      });
+      jobs.push(job);
+    };
+    if (entries.length > 0) ask({ blocks: [], entries });
+    for (let at = 0; at < blocks.length; at += BLOCKS_PER_TALLY) ask({ blocks: blocks.slice(at, at + BLOCKS_PER_TALLY).map(blockAt) });
+    const failed = (await Promise.allSettled(jobs)).filter(({ status }) => status === 'rejected').length;
+    if (signal?.aborted) throw new Error('called off');
+    if (failed > 0) incomplete.push({ reason: 'timeout', count: failed });
+    return incomplete;
+  }
+
+  /** Four searches at a time, 32 wait; each has its deadline from the moment it begins. */
+  private async withTurn<T>(signal: AbortSignal | undefined, work: (deadline: AbortSignal) => Promise<T>): Promise<T> {
+    if (this.running >= MAX_RUNNING) {
+      if (this.queue.length >= MAX_WAITING) throw new Problem('logs.busy', { retryAfterSeconds: 1 });
+      await new Promise<void>((resolve) => this.queue.push(resolve));
+    } else this.running += 1;
+    try {
+      const deadline = AbortSignal.timeout(this.timeoutMs);
+      return await work(signal ? AbortSignal.any([signal, deadline]) : deadline);
+    } finally {
+      const next = this.queue.shift();
+      if (next) next();
+      else this.running -= 1;
+    }
+  }
+}

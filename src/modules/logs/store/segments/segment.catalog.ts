@@ -1,0 +1,74 @@
+import { rm } from 'node:fs/promises';
+import type { IndexedBlock } from './block.js';
+import type { StoredBlock } from './block.order.js';
+import { readIndex } from './segment.file.js';
+
+/** The blocks that can be searched, and the size of each finished segment's file. */
+export class SegmentCatalog {
+  private list: readonly StoredBlock[] = [];
+  private readonly sizes = new Map<string, number>();
+
+  constructor(private readonly onTrouble: (error: unknown) => void) {}
+
+  get blocks(): readonly StoredBlock[] {
+    return this.list;
+  }
+
+  /** Bytes of each segment's file, by its path. */
+  get bytesOf(): ReadonlyMap<string, number> {
+    return this.sizes;
+  }
+
+  get bytes(): number {
+    let sum = 0;
+    for (const size of this.sizes.values()) sum += size;
+    return sum;
+  }
+
+  add(block: StoredBlock): void {
+    this.list = [...this.list, block];
+  }
+
+  /** Reads the index of a finished segment; one that cannot be read is left alone. */
+  async load(path: string): Promise<void> {
+    try {
+      const { blocks, bytes } = await readIndex(path);
+      this.sizes.set(path, bytes);
+      this.list = [...this.list, ...blocks.map((block) => ({ ...block, path }))];
+    } catch (error) {
+      this.onTrouble(error);
+    }
+  }
+
+  /** A segment was written again, perhaps under another name: its blocks are there in one step. */
+  async replace(path: string, by: string, blocks: readonly IndexedBlock[]): Promise<void> {
+    const { bytes } = await readIndex(by);
+    this.list = [...this.list.filter((block) => block.path !== path), ...blocks.map((block) => ({ ...block, path: by }))];
+    this.sizes.delete(path);
+    this.sizes.set(by, bytes);
+  }
+
+  /** The file is no longer there. */
+  forget(path: string): void {
+    this.list = this.list.filter((block) => block.path !== path);
+    this.sizes.delete(path);
+  }
+
+  /** Files have got their final names. */
+  async moved(paths: ReadonlyMap<string, string>): Promise<void> {
+    const sizes = await Promise.all([...paths.values()].map(async (path) => [path, (await readIndex(path)).bytes] as const));
+    for (const [path, bytes] of sizes) this.sizes.set(path, bytes);
+    this.list = this.list.map((block) => ({ ...block, path: paths.get(block.path) ?? block.path }));
+  }
+
+  /** Takes segments out and then their files; gives how many entries went. */
+  async remove(paths: ReadonlySet<string>): Promise<number> {
+    const gone = this.list.filter(({ path }) => paths.has(path));
+    this.list = this.list.filter(({ path }) => !paths.has(path));
+    for (const path of paths) {
+      this.sizes.delete(path);
+      await rm(path, { force: true });
+    }
+    return gone.reduce((sum, { row }) => sum + row.count, 0);
+  }
+}

@@ -1,0 +1,142 @@
+import { createHash, type Hash } from 'node:crypto';
+import { type FileHandle, open, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import type { BlockRow, IndexedBlock, SealedBlock } from './block.js';
+
+const MAGIC = 'QDLOG001';
+/** Magic, offset and length of the index, length of the blooms, SHA-256 of all before. */
+const FOOTER_BYTES = 8 + 8 + 4 + 4 + 32;
+
+interface StoredRow extends BlockRow {
+  /** Bytes and probes of its two blooms in the region behind the index. */
+  readonly blooms: readonly [number, number, number, number];
+}
+
+/** A segment that is being written: blocks behind each other, until `finish` makes it one whole file. */
+export class SegmentWriter {
+  readonly blocks: IndexedBlock[] = [];
+  private readonly hash: Hash = createHash('sha256');
+  private end = 0;
+
+  private constructor(
+    private readonly file: FileHandle,
+    readonly path: string,
+  ) {}
+
+  static async create(path: string): Promise<SegmentWriter> {
+    return new SegmentWriter(await open(path, 'w+', 0o600), path);
+  }
+
+  get bytes(): number {
+    return this.end;
+  }
+
+  /** Writes a block; from then on it can be read at the row that this gives back. */
+  async add({ bytes, row, words, trigrams }: SealedBlock): Promise<IndexedBlock> {
+    await this.writeAt(bytes, this.end);
+    this.hash.update(bytes);
+    this.end += bytes.length;
+    const block = { row: { ...row, offset: this.end - bytes.length }, words, trigrams };
+    this.blocks.push(block);
+    return block;
+  }
+
+  /** Adds index and footer, makes all of it durable and gives it its name. After a failure it may be called again. */
+  async finish(path: string): Promise<void> {
+    const rows = this.blocks.map(({ row, words, trigrams }): StoredRow => ({
+      ...row,
+      blooms: [words.bits.length, words.probes, trigrams.bits.length, trigrams.probes],
+    }));
+    const index = zstdCompressSync(Buffer.from(JSON.stringify(rows)));
+    const blooms = Buffer.concat(this.blocks.flatMap(({ words, trigrams }) => [words.bits, trigrams.bits]));
+    const footer = Buffer.alloc(FOOTER_BYTES);
+    footer.write(MAGIC, 0, 'latin1');
+    footer.writeBigUInt64LE(BigInt(this.end), 8);
+    footer.writeUInt32LE(index.length, 16);
+    footer.writeUInt32LE(blooms.length, 20);
+    this.hash.copy().update(index).update(blooms).digest().copy(footer, 24);
+    await this.writeAt(Buffer.concat([index, blooms, footer]), this.end);
+    await this.file.sync();
+    await rename(this.path, path);
+    await syncDirectory(dirname(path));
+    await this.file.close();
+  }
+
+  /** Gives a finished file another name, durably; one of that name is replaced. */
+  async rename(from: string, to: string): Promise<void> {
+    await rename(from, to);
+    await syncDirectory(dirname(to));
+  }
+
+  async abandon(): Promise<void> {
+    await this.file.close();
+  }
+
+  private async writeAt(bytes: Buffer, at: number): Promise<void> {
+    let written = 0;
+    while (written < bytes.length) written += (await this.file.write(bytes, written, bytes.length - written, at + written)).bytesWritten;
+  }
+}
+
+/** The blocks of a finished segment, from its index. Throws when the footer or the index is damaged. */
+export async function readIndex(path: string): Promise<{ blocks: IndexedBlock[]; bytes: number }> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const footer = await read(file, Math.max(0, size - FOOTER_BYTES), FOOTER_BYTES);
+    if (footer.toString('latin1', 0, 8) !== MAGIC) throw new Error('no footer');
+    const indexAt = Number(footer.readBigUInt64LE(8));
+    const indexBytes = footer.readUInt32LE(16);
+    const bloomBytes = footer.readUInt32LE(20);
+    if (indexAt + indexBytes + bloomBytes + FOOTER_BYTES !== size) throw new Error('the footer is wrong');
+    const rows = JSON.parse(zstdDecompressSync(await read(file, indexAt, indexBytes)).toString()) as StoredRow[];
+    const blooms = await read(file, indexAt + indexBytes, bloomBytes);
+    let at = 0;
+    const next = (length: number): Buffer => blooms.subarray(at, (at += length));
+    const blocks = rows.map(({ blooms: [wordBytes, wordProbes, trigramBytes, trigramProbes], ...row }) => ({
+      row,
+      words: { bits: next(wordBytes), probes: wordProbes },
+      trigrams: { bits: next(trigramBytes), probes: trigramProbes },
+    }));
+    return { blocks, bytes: size };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Whether the file's bytes are those that were written, by the SHA-256 in its footer. Reads all of it. */
+export async function verifySegment(path: string): Promise<{ sha256: string; ok: boolean }> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const hash = createHash('sha256');
+    const body = size - FOOTER_BYTES;
+    for (let at = 0; at < body; at += 1 << 20) hash.update(await read(file, at, Math.min(1 << 20, body - at)));
+    const sha256 = hash.digest('hex');
+    const footer = await read(file, Math.max(0, body), FOOTER_BYTES);
+    return { sha256, ok: footer.toString('hex', 24) === sha256 };
+  } finally {
+    await file.close();
+  }
+}
+
+async function read(file: FileHandle, at: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length);
+  let done = 0;
+  while (done < length) {
+    const { bytesRead } = await file.read(bytes, done, length - done, at + done);
+    if (bytesRead === 0) throw new Error('the file is too short');
+    done += bytesRead;
+  }
+  return bytes;
+}
+
+export async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}

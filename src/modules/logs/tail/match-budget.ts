@@ -1,0 +1,22 @@
+const SHARE = 0.2;
+const BURST_MS = 50;
+
+/** Time that matching may take: a fifth of a core, and a short burst of it. */
+export class MatchBudget {
+  private leftMs = BURST_MS;
+  private atMs = 0;
+
+  get isSpent(): boolean {
+    return this.leftMs <= 0;
+  }
+
+  /** Grows back by the clock; times by the monotonic clock, in ms. */
+  refill(nowMs: number): void {
+    this.leftMs = Math.min(BURST_MS, this.leftMs + (nowMs - this.atMs) * SHARE);
+    this.atMs = nowMs;
+  }
+
+  spend(ms: number): void {
+    this.leftMs -= ms;
+  }
+}
