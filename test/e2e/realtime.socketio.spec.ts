@@ -2,7 +2,7 @@ import { type EventEmitter, once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { WebSocket } from 'ws';
-import { RealtimeCounters } from '../../src/modules/realtime/realtime.counters.js';
+import { RealtimeCounters } from '../../src/modules/realtime/hub/realtime.counters.js';
 import { EventLog } from '../../src/platform/events/event-log.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import type { WireFrame } from '../support/live.js';
@@ -72,7 +72,7 @@ describe('a Socket.IO client', () => {
     }
     expect(last).toBe(headSeq());
     socket.close();
-  }, 30_000);
+  });
 
   it('that begins by polling and upgrades while events pour in loses, doubles and reorders nothing', async () => {
     for (let attempt = 0; attempt < 3; attempt += 1) {

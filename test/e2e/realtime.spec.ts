@@ -65,6 +65,18 @@ describe('a raw WebSocket', () => {
     return client;
   }
 
+  it.each([[{}], [{ action: 'dance' }], [{ action: 7 }], [{ topic: 'dashboard' }]])(
+    'says first how to authenticate to %j',
+    async (message) => {
+      const client = await openAndSay(message);
+      expect(await client.frame('error')).toMatchObject({
+        code: 'auth.required',
+        message: expect.stringContaining('{"action":"auth","token":"..."}') as unknown,
+      });
+      client.close();
+    },
+  );
+
   it('never echoes the token as a sub-protocol', async () => {
     const client = await RawClient.open(dashboard(), { protocols: ['bearer', token] });
     expect(client.socket.protocol).toBe('bearer');
@@ -92,7 +104,12 @@ describe('a raw WebSocket', () => {
 
   it('refuses a foreign origin with 1008 and takes an allowed one and the own one', async () => {
     const from = (origin: string) => RawClient.open(dashboard(), { headers: { origin, authorization: `Bearer ${token}` } });
-    expect((await (await from('https://evil.example')).closed).code).toBe(1008);
+    const evil = await from('https://evil.example');
+    expect((await evil.closed).code).toBe(1008);
+    expect(evil.frames.at(-1)).toMatchObject({
+      code: 'realtime.bad_origin',
+      message: 'The origin "https://evil.example" is not in CORS_ORIGINS.',
+    });
     for (const origin of ['https://desk.example', app.url]) {
       const client = await from(origin);
       await client.frame('connected');
@@ -100,10 +117,12 @@ describe('a raw WebSocket', () => {
     }
   });
 
-  it('answers any other upgrade with 404', async () => {
-    for (const path of ['/ws/nonsense', '/ws/', '/', '/realtime/dashboard', '/ws/dashboard/../../x', '/api/dashboard/snapshot']) {
+  it('ignores any other upgrade: it is answered as the plain request that it also is', async () => {
+    for (const path of ['/ws/nonsense', '/ws/', '/realtime/dashboard', '/ws/dashboard/../../x']) {
       await expect(upgradeStatus(`${app.wsUrl}${path}`)).resolves.toBe(404);
     }
+    await expect(upgradeStatus(`${app.wsUrl}/`)).resolves.toBe(200);
+    await expect(upgradeStatus(`${app.wsUrl}/api/dashboard/snapshot`)).resolves.toBe(401);
   });
 
   it('recovers from the URL, from the action, and says plainly when it cannot', async () => {
@@ -146,7 +165,7 @@ describe('a raw WebSocket', () => {
       client.send(rubbish);
     client.socket.send(Buffer.from([1, 2, 3]));
     client.send('x'.repeat(65 * 1024));
-    client.send(`"${'x'.repeat(1_000_000)}"`);
+    client.send(`"${'x'.repeat(100_000)}"`);
     await client.frame((frame) => frame['code'] === 'request.too_large');
     expect(await client.ask({ action: 'ping' })).toMatchObject({ type: 'pong' });
     expect(client.frames.filter((frame) => frame['code'] === 'request.too_large')).toHaveLength(2);
@@ -220,6 +239,21 @@ describe('Socket.IO', () => {
     ['/', { api_key: 'qd_rubbish' }, 'auth.invalid_api_key'],
   ])('refuses the handshake on %s with %j as connect_error %s', async (namespace, auth, code) => {
     await expect(connectSocketIo(app.url, namespace, auth)).rejects.toMatchObject({ data: { code } });
+  });
+
+  it('answers an event that it does not know, acknowledged or not', async () => {
+    const socket = await connectSocketIo(app.url, '/alerts', { token });
+    const told = {
+      type: 'error',
+      code: 'realtime.unknown_action',
+      message: expect.stringContaining('auth, subscriptions, acknowledge') as unknown,
+    };
+    expect(await socket.emitWithAck('dance', { id: 4 })).toMatchObject(told);
+    const heard = new Promise((resolve) => socket.once('error', resolve));
+    socket.emit('message', 'hello');
+    expect(await heard).toMatchObject(told);
+    expect(await socket.emitWithAck('ping')).toMatchObject({ type: 'pong' });
+    socket.close();
   });
 
   it('refuses unknown namespaces', async () => {

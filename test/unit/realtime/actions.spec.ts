@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Problem } from '../../../src/common/problem.js';
-import { parseAction, parseRecover, readMessage } from '../../../src/modules/realtime/actions.js';
+import { parseAction, parseRecover, readMessage } from '../../../src/modules/realtime/protocol/actions.js';
 
 const parseMessage = (text: string) => parseAction(readMessage(text));
 

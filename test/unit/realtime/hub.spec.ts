@@ -1,20 +1,22 @@
 import fc from 'fast-check';
 import { loadConfig } from '../../../src/config/config.js';
-import { channel } from '../../../src/modules/realtime/channel.js';
-import type { Client } from '../../../src/modules/realtime/client.js';
-import { Hub } from '../../../src/modules/realtime/hub.js';
-import { RealtimeCounters } from '../../../src/modules/realtime/realtime.counters.js';
-import type { Subscribed } from '../../../src/modules/realtime/subscribed.js';
+import type { Channel } from '../../../src/modules/realtime/protocol/channel.js';
+import type { Client } from '../../../src/modules/realtime/hub/client.js';
+import { Hub } from '../../../src/modules/realtime/hub/hub.js';
+import type { Refusals } from '../../../src/modules/auth/audit/refusals.js';
+import { RealtimeCounters } from '../../../src/modules/realtime/hub/realtime.counters.js';
+import type { Subscribed } from '../../../src/modules/realtime/protocol/subscribed.js';
 import type { EventLog, LogEvent } from '../../../src/platform/events/event-log.js';
 import { MemoryEventLog } from '../../../src/platform/events/memory.event-log.js';
 import { TopicRing } from '../../../src/platform/events/topic-ring.js';
 import { Metrics } from '../../../src/platform/telemetry/metrics.js';
-import { permissionsOf, type Role } from '../../../src/modules/auth/permissions.js';
-import type { Principal } from '../../../src/modules/auth/principal.js';
+import { permissionsOf, type Role } from '../../../src/modules/auth/identity/permissions.js';
+import type { Principal } from '../../../src/modules/auth/identity/principal.js';
 import { MemoryConnection } from './memory.connection.js';
 
 const HISTORY = 50;
-const dashboard = channel({
+const channelRow = (policy: Omit<Channel, 'doc' | 'frames'>): Channel => ({ doc: 'A topic of this test.', frames: {}, ...policy });
+const dashboard = channelRow({
   name: 'dashboard',
   permission: 'view_dashboard',
   delivery: 'log',
@@ -22,21 +24,21 @@ const dashboard = channel({
   path: 'dashboard',
   brokersOf: () => [],
 });
-const prices = channel({
+const prices = channelRow({
   name: 'prices',
   permission: 'view_market',
   delivery: 'latest',
   shape: 'data',
   brokersOf: () => [],
 });
-const trades = channel({
+const trades = channelRow({
   name: 'trades',
   permission: 'view_trades',
   delivery: 'log',
   shape: 'data',
   brokersOf: () => [],
 });
-const books = channel({
+const books = channelRow({
   name: 'portfolio:*',
   permission: 'view_portfolio',
   delivery: 'latest',
@@ -44,8 +46,8 @@ const books = channel({
   brokersOf: brokerOf,
   membersAreBrokers: true,
 });
-const fills = channel({ name: 'fills', permission: 'view_dashboard', delivery: 'log', shape: 'data', brokersOf: brokerOf });
-const families = channel({
+const fills = channelRow({ name: 'fills', permission: 'view_dashboard', delivery: 'log', shape: 'data', brokersOf: brokerOf });
+const families = channelRow({
   name: 'metrics:*',
   permission: 'view_metrics',
   delivery: 'latest',
@@ -80,7 +82,9 @@ function principal(role: Role, brokers: readonly string[] = ['*']): Principal {
 
 function house(history = HISTORY) {
   const log = new MemoryEventLog(history);
-  const hub = new Hub(log, loadConfig({ REALTIME_HISTORY: String(history) }), new RealtimeCounters(new Metrics()));
+  const hub = new Hub(log, loadConfig({ REALTIME_HISTORY: String(history) }), new RealtimeCounters(new Metrics()), {
+    note: () => undefined,
+  } as unknown as Refusals);
   hub.onModuleInit();
   for (const row of [dashboard, prices, trades, families, books, fills]) hub.register(row);
   return { log, hub };
@@ -287,7 +291,7 @@ describe('a replica that is behind the one a client comes from', () => {
   it('gives it what it has not seen, once, as it catches up', async () => {
     const front = new MemoryEventLog(HISTORY);
     const { log, catchUp } = laggingLog(front);
-    const hub = new Hub(log, loadConfig({}), new RealtimeCounters(new Metrics()));
+    const hub = new Hub(log, loadConfig({}), new RealtimeCounters(new Metrics()), { note: () => undefined } as unknown as Refusals);
     hub.onModuleInit();
     hub.register(dashboard);
     await front.append('dashboard', [event(1), event(2)]);

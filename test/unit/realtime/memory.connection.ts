@@ -1,5 +1,5 @@
-import type { CloseCode, Connection } from '../../../src/modules/realtime/connection.js';
-import type { Message } from '../../../src/modules/realtime/message.js';
+import type { CloseCode, Connection } from '../../../src/modules/realtime/protocol/connection.js';
+import type { Message } from '../../../src/modules/realtime/protocol/message.js';
 
 /** A connection whose reader can be told to stop: what it has not read counts as buffered. */
 export class MemoryConnection implements Connection {

@@ -1,15 +1,17 @@
 import { Problem } from '../../../src/common/problem.js';
-import { channel } from '../../../src/modules/realtime/channel.js';
-import { narrowed } from '../../../src/modules/realtime/narrowed.js';
+import type { Channel } from '../../../src/modules/realtime/protocol/channel.js';
+import { narrowed } from '../../../src/modules/realtime/sessions/narrowed.js';
 
-const row = channel({
+const row: Channel = {
+  doc: 'A topic of this test.',
+  frames: {},
   name: 'metrics',
   permission: 'view_metrics',
   delivery: 'latest',
   shape: 'data',
   brokersOf: () => [],
   narrowedBy: 'metric_types',
-});
+};
 const hub = {
   channelOf: (topic: string) => {
     if (/^metrics(:[\w.-]+)?$/.test(topic)) return row;

@@ -1,6 +1,6 @@
-import { control } from '../../../src/modules/realtime/message.js';
-import { MessageBudget } from '../../../src/modules/realtime/message-budget.js';
-import { Outbox } from '../../../src/modules/realtime/outbox.js';
+import { control } from '../../../src/modules/realtime/protocol/message.js';
+import { MessageBudget } from '../../../src/modules/realtime/sessions/message-budget.js';
+import { Outbox } from '../../../src/modules/realtime/hub/outbox.js';
 import { MemoryConnection } from './memory.connection.js';
 
 const limits = { conflateBytes: 1000, closeBytes: 10_000, closeEvents: 1_000_000, stallMs: 10_000 };

@@ -1,7 +1,8 @@
-import type { Principal } from '../auth/principal.js';
-import { CLOSE, type Connection } from './connection.js';
-import { control, type Message } from './message.js';
+import type { Principal } from '../../auth/identity/principal.js';
+import { CLOSE, type Connection } from '../protocol/connection.js';
+import { control, type Message } from '../protocol/message.js';
 import { Outbox, type OutboxLimits } from './outbox.js';
+import type { Followed } from './followed.js';
 import type { Burst, Subscription } from './subscription.js';
 
 /** How the hub counts what happens to clients. */
@@ -13,8 +14,9 @@ export interface ClientCounters {
 
 /** One authenticated connection as the hub sees it: its subscriptions and its outbox. */
 export class Client {
-  readonly subscriptions = new Map<string, Subscription>();
+  readonly subscriptions = new Map<string, Followed>();
   lastSentMs: number;
+  private keptAliveMs = 0;
   closed = false;
   expiryAnnounced = false;
   private readonly outbox: Outbox;
@@ -58,6 +60,13 @@ export class Client {
       this.counters.skipped(subscription.hold(arrived));
       return true;
     }
+    // Several values at once are more than one in its interval, too.
+    if (subscription.isThinned && arrived.count > 1) {
+      this.counters.skipped(subscription.hold(arrived));
+      const newest = subscription.release(nowMs);
+      if (newest) this.send(newest, nowMs);
+      return this.outbox.unsentBytes > 0;
+    }
     const pending = subscription.pending(arrived);
     if (!pending) return false;
     subscription.sent(nowMs);
@@ -68,8 +77,9 @@ export class Client {
 
   /** Sends what was held, where the client has room again; called by the hub's clock. */
   tick(nowMs: number): void {
-    if (this.closed || this.closeIfTooSlow(nowMs) || this.outbox.congested) return;
+    if (this.closed || this.closeIfTooSlow(nowMs)) return;
     for (const subscription of this.subscriptions.values()) {
+      if (this.outbox.congested) return;
       const message = subscription.release(nowMs);
       if (message) this.send(message, nowMs);
     }
@@ -87,6 +97,19 @@ export class Client {
     this.counters.sent(1);
     this.outbox.answered(bytes, isReplay, nowMs);
     this.closeIfTooSlow(nowMs);
+  }
+
+  /** Lets the transport write its sign of life; it is no frame, so heartbeats go on as they would. */
+  keepAlive(nowMs: number): void {
+    const bytes = this.closed ? undefined : this.connection.keepAlive?.();
+    if (bytes === undefined) return;
+    this.keptAliveMs = nowMs;
+    this.outbox.answered(bytes, false, nowMs);
+  }
+
+  /** When anything was last written, be it a sign of life. */
+  get lastWriteMs(): number {
+    return Math.max(this.lastSentMs, this.keptAliveMs);
   }
 
   /** Whether it has yet to read the replay that it asked for before. */

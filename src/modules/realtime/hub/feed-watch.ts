@@ -1,10 +1,10 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { EventLog } from '../../platform/events/event-log.js';
-import type { Channel } from './channel.js';
+import { EventLog } from '../../../platform/events/event-log.js';
+import type { Channel } from '../protocol/channel.js';
 import { Hub } from './hub.js';
-import { control } from './message.js';
+import { control } from '../protocol/message.js';
 
-const LOOK_MS = 1000;
+const LOOK_MS = 500;
 /** Silence of this many times `expectedEveryMs` is a stall (realtime.md). */
 const PATIENCE = 1.5;
 
@@ -19,6 +19,8 @@ interface Feed {
 @Injectable()
 export class FeedWatch implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly feeds = new Map<string, Feed>();
+  /** Topics whose followers know that the log is out of reach. */
+  private readonly silenced = new Set<string>();
   private readonly ends: (() => void)[] = [];
 
   constructor(
@@ -31,7 +33,6 @@ export class FeedWatch implements OnApplicationBootstrap, OnApplicationShutdown 
       if (channel.expectedEveryMs === undefined) continue;
       this.feeds.set(channel.name, { channel, expectedEveryMs: channel.expectedEveryMs, lastEventMs: Date.now(), stalled: false });
     }
-    if (this.feeds.size === 0) return;
     this.ends.push(this.log.subscribe(({ topic }) => this.heard(topic, Date.now())));
     const timer = setInterval(
       () => this.look(Date.now()),
@@ -46,19 +47,53 @@ export class FeedWatch implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   stalled(): string[] {
-    return [...this.feeds].flatMap(([topic, feed]) => (feed.stalled ? [topic] : []));
+    return [...new Set([...[...this.feeds].flatMap(([topic, feed]) => (feed.stalled ? [topic] : [])), ...this.silenced])];
   }
 
   private heard(topic: string, nowMs: number): void {
     const feed = this.feeds.get(topic);
     if (!feed) return;
     feed.lastEventMs = nowMs;
-    if (!feed.stalled) return;
+    if (!feed.stalled || this.silenced.has(topic)) return;
     feed.stalled = false;
     this.hub.tell(topic, control('feed_resumed', { topic, timestamp: new Date(nowMs).toISOString() }));
   }
 
   private look(nowMs: number): void {
+    if (!this.log.available) this.silence();
+    else if (this.silenced.size > 0) this.resume(nowMs);
+    this.lookForMute(nowMs);
+  }
+
+  /** Nothing comes on any topic, and not for want of news: every follower is told, whether or not events are due. */
+  private silence(): void {
+    for (const topic of Object.keys(this.hub.watched())) {
+      // A tail does not go through the log.
+      if (this.silenced.has(topic) || this.hub.channelOf(topic).delivery === 'tail') continue;
+      this.silenced.add(topic);
+      const feed = this.feeds.get(topic);
+      if (feed) feed.stalled = true;
+      const ring = this.log.ring(topic);
+      const [last] = ring.since(ring.head.seq - 1) ?? [];
+      const expected = feed?.expectedEveryMs ?? null;
+      const body = { topic, last_event_at: last?.timestamp ?? null, expected_every_ms: expected, cause: 'bus_down' };
+      this.hub.tell(topic, control('feed_stalled', body));
+    }
+  }
+
+  private resume(nowMs: number): void {
+    for (const topic of this.silenced) {
+      const feed = this.feeds.get(topic);
+      if (feed) {
+        feed.stalled = false;
+        feed.lastEventMs = nowMs;
+      }
+      this.hub.tell(topic, control('feed_resumed', { topic, timestamp: new Date(nowMs).toISOString() }));
+    }
+    this.silenced.clear();
+  }
+
+  private lookForMute(nowMs: number): void {
     for (const [topic, feed] of this.feeds) {
       if (feed.stalled || nowMs - feed.lastEventMs <= feed.expectedEveryMs * PATIENCE) continue;
       feed.stalled = true;

@@ -1,25 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { Config } from '../../config/config.js';
-import { Problem } from '../../common/problem.js';
-import { EventLog, type LogEvent, type Position } from '../../platform/events/event-log.js';
-import { isLimited, may, type Principal, sees } from '../auth/principal.js';
-import type { SubscribeAction } from './actions.js';
-import type { Channel } from './channel.js';
+import { Config } from '../../../config/config.js';
+import { Problem } from '../../../common/problem.js';
+import { EventLog, type LogEvent, type Position } from '../../../platform/events/event-log.js';
+import { Refusals } from '../../auth/audit/refusals.js';
+import { may, type Principal, sees } from '../../auth/identity/principal.js';
+import type { SubscribeAction } from '../protocol/actions.js';
+import { type Channel, isMember, memberOf } from '../protocol/channel.js';
 import { Client } from './client.js';
-import type { Connection } from './connection.js';
-import type { CustomAction } from './custom-action.js';
-import { matches } from './filter.js';
-import { eventFrame, type Message } from './message.js';
-import { type Subscribed, subscribedMessage } from './subscribed.js';
+import type { Followed } from './followed.js';
+import type { Connection } from '../protocol/connection.js';
+import type { CustomAction } from '../protocol/custom-action.js';
+import { eventFrame, type Message } from '../protocol/message.js';
+import type { TopicSource } from '../protocol/topic-source.js';
+import { type Subscribed, subscribedMessage } from '../protocol/subscribed.js';
 import { RealtimeCounters } from './realtime.counters.js';
-import { type Burst, burst, Subscription } from './subscription.js';
+import { isAhead } from './ahead.js';
+import { openTail, type TailHost } from './open-tail.js';
+import { type Burst, burst, Subscription, wantedBy } from './subscription.js';
+import { TopicClients } from './topic-clients.js';
 
 /** How often held values and slow clients are looked at, in ms. */
 const TICK_MS = 50;
 const MAX_SUBSCRIPTIONS = 256;
-/** A member of a topic family, e.g. `metrics:cpu`; every topic that is followed takes room here, so names are short. */
-const FAMILY_MEMBER = /^([a-z]+):[\w.-]{1,64}$/;
 const OUTBOX = { conflateBytes: 256 * 1024, closeBytes: 1024 * 1024, stallMs: 10_000 };
 
 /** Node-local fan-out: whatever the event log delivers goes to every client that subscribes to its topic. */
@@ -29,24 +32,28 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(Hub.name);
   private readonly channels = new Map<string, Channel>();
   private readonly customActions = new Map<string, CustomAction>();
-  private readonly topics = new Map<string, Map<Client, Subscription>>();
+  private readonly topics = new TopicClients();
   private readonly lagging = new Set<Client>();
   private arrived = new Map<string, LogEvent[]>();
   private flushPlanned = false;
   private nextId = 0;
+  private readonly tails: TailHost;
   private readonly ends: (() => void)[] = [];
 
   constructor(
     private readonly log: EventLog,
     private readonly config: Config,
     private readonly counters: RealtimeCounters,
-  ) {}
+    private readonly refusals: Refusals,
+  ) {
+    const [admitted, follow] = [this.admitted.bind(this), this.topics.add.bind(this.topics)];
+    this.tails = { admitted, counters, follow, waits: (client) => this.lagging.add(client) };
+  }
 
   onModuleInit(): void {
     this.ends.push(this.log.subscribe((event) => this.take(event)));
     this.ends.push(this.log.onEpochChange((topic, position) => this.announceEpoch(topic, position)));
-    const ticker = setInterval(() => this.tick(Date.now()), TICK_MS);
-    ticker.unref();
+    const ticker = setInterval(() => this.tick(Date.now()), TICK_MS).unref();
     this.ends.push(() => clearInterval(ticker));
   }
 
@@ -58,6 +65,7 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
   register(channel: Channel): void {
     if (this.channels.has(channel.name)) throw new Error(`Channel ${channel.name} is registered twice`);
     this.channels.set(channel.name, channel);
+    if (channel.source) this.ends.push(channel.source.subscribe((event) => this.take(event)));
   }
 
   /** Adds something that clients of a channel may ask for besides the actions of every connection. */
@@ -74,15 +82,21 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
     return this.customActions.get(name);
   }
 
+  /** Throws `auth.forbidden` unless the principal may have this done. */
+  permit({ name, permission }: CustomAction, principal: Principal): void {
+    if (may(principal, permission)) return;
+    this.refusals.note(principal, `action ${name}`, permission);
+    throw new Problem('auth.forbidden', { detail: `The action "${name}" needs the permission ${permission}.` });
+  }
+
   registered(): readonly Channel[] {
     return [...this.channels.values()];
   }
 
   /** The policy of a topic, also of a family member (`metrics:cpu` by `metrics:*`); unknown is `realtime.unknown_topic`. */
   channelOf(topic: string): Channel {
-    const family = FAMILY_MEMBER.exec(topic)?.[1];
-    const channel = this.channels.get(topic) ?? (family === undefined ? undefined : this.channels.get(`${family}:*`));
-    if (!channel || topic.endsWith(':*'))
+    const channel = this.channels.get(topic) ?? this.channels.get(`${topic.slice(0, Math.max(0, topic.indexOf(':')))}:*`);
+    if (!channel || (channel.name === topic ? topic.endsWith(':*') : !isMember(channel, topic)))
       throw new Problem('realtime.unknown_topic', { detail: `There is no topic "${topic.slice(0, 100)}".` });
     return channel;
   }
@@ -91,9 +105,10 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
   admitted(topic: string, principal: Principal): Channel {
     const channel = this.channelOf(topic);
     if (!may(principal, channel.permission)) {
+      this.refusals.note(principal, `topic ${channel.name}`, channel.permission);
       throw new Problem('auth.forbidden', { detail: `The topic "${topic}" needs the permission ${channel.permission}.` });
     }
-    if (channel.membersAreBrokers && !sees(principal, topic.slice(topic.indexOf(':') + 1))) {
+    if (channel.membersAreBrokers && !sees(principal, memberOf(topic))) {
       throw new Problem('realtime.unknown_topic', { detail: `There is no topic "${topic}".` });
     }
     return channel;
@@ -105,16 +120,16 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
 
   /** How many clients on this node follow the topic. */
   watchers(topic: string): number {
-    return this.topics.get(topic)?.size ?? 0;
+    return this.topics.count(topic);
   }
 
   watched(): Record<string, number> {
-    return Object.fromEntries([...this.topics].map(([topic, clients]) => [topic, clients.size]));
+    return this.topics.counts();
   }
 
   /** A control message to every client of the topic. */
   tell(topic: string, message: Message): void {
-    for (const client of this.topics.get(topic)?.keys() ?? []) client.send(message, Date.now());
+    for (const client of this.topics.of(topic)?.keys() ?? []) client.send(message, Date.now());
   }
 
   join(connection: Connection, principal: Principal): Client {
@@ -129,7 +144,7 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
     client.closed = true;
     this.clients.delete(client);
     this.lagging.delete(client);
-    for (const topic of client.subscriptions.keys()) this.drop(client, topic);
+    for (const topic of client.subscriptions.keys()) this.topics.remove(client, topic);
   }
 
   /**
@@ -138,13 +153,17 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
    */
   async subscribe(client: Client, action: SubscribeAction, answer: (subscribed: Subscribed) => void): Promise<void> {
     const channel = this.admitted(action.topic, client.principal);
-    if (client.subscriptions.size >= MAX_SUBSCRIPTIONS && !client.subscriptions.has(action.topic)) {
-      throw new Problem('realtime.too_many_subscriptions', { detail: `At most ${MAX_SUBSCRIPTIONS} topics on one connection.` });
-    }
-    const ahead = await this.isAheadOfThisNode(action);
+    const max = channel.maxPerClient ?? MAX_SUBSCRIPTIONS;
+    if (client.subscriptions.size >= max && !client.subscriptions.has(action.topic))
+      throw new Problem('realtime.too_many_subscriptions', { detail: `At most ${max} topics on one connection.` });
+    if (channel.source) return answer(this.subscribeAtSource(client, channel, channel.source, action));
+    if (channel.tail) return openTail(this.tails, { client, channel, tail: channel.tail, action }, answer);
+    const ahead = await isAhead(this.log, action);
     // One replay at a time, or a few bytes would make us fill the memory: the next waits until the client has read the one before.
     while (action.recover && client.replaying && !client.closed) await delay(TICK_MS);
     if (client.closed) return;
+    // What the client may has perhaps changed meanwhile.
+    this.admitted(action.topic, client.principal);
     const { recover } = action;
     const ring = this.log.ring(action.topic);
     const missed = recover && recover.epoch === ring.epoch ? (ahead ? [] : ring.since(recover.seq)) : null;
@@ -157,39 +176,29 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
     answer({ topic: action.topic, ...position, recovered: missed !== null, frames: given.map((event) => eventFrame(event, channel)) });
   }
 
+  private subscribeAtSource(client: Client, channel: Channel, source: TopicSource, action: SubscribeAction): Subscribed {
+    const { topic, recover } = action;
+    const { position, recovered, events, state } = source.read(topic, recover);
+    this.list(client, channel, action, position);
+    if (recover) this.counters.recovery(recovered);
+    return { topic, ...position, recovered, frames: events.map((event) => eventFrame(event, channel)), state };
+  }
+
   /** Looks after a client from the next tick on while something waits for it. */
   watchLag(client: Client): void {
     if (client.unsentBytes > 0) this.lagging.add(client);
   }
 
   unsubscribe(client: Client, topic: string): boolean {
-    this.drop(client, topic);
-    return client.subscriptions.delete(topic);
-  }
-
-  /** A client that resumes here may have seen events on a faster replica that this one has yet to read: true if the log has them. */
-  private async isAheadOfThisNode({ topic, recover }: SubscribeAction): Promise<boolean> {
-    if (!recover) return false;
-    const here = this.log.ring(topic).head;
-    if (recover.epoch !== here.epoch || recover.seq <= here.seq) return false;
-    const head = await this.log.head(topic).catch(() => here);
-    return head.epoch === recover.epoch && recover.seq <= head.seq && recover.seq > this.log.ring(topic).head.seq;
+    return this.topics.remove(client, topic);
   }
 
   private list(client: Client, channel: Channel, action: SubscribeAction, { epoch, seq }: Position): void {
     const { topic, maxRateHz } = action;
     // A log topic is never thinned out, so a rate has no meaning there.
     const minIntervalMs = maxRateHz !== undefined && channel.delivery === 'latest' ? 1000 / maxRateHz : 0;
-    const subscription = new Subscription(channel, topic, epoch, seq, wantedBy(action, channel, client.principal), minIntervalMs);
-    client.subscriptions.set(topic, subscription);
-    const clients = this.topics.get(topic) ?? new Map<Client, Subscription>();
-    this.topics.set(topic, clients.set(client, subscription));
-  }
-
-  private drop(client: Client, topic: string): void {
-    const clients = this.topics.get(topic);
-    clients?.delete(client);
-    if (clients?.size === 0) this.topics.delete(topic);
+    const wanted = wantedBy(action, channel, client.principal);
+    this.topics.add(client, new Subscription(channel, topic, epoch, seq, wanted, minIntervalMs, action.filter));
   }
 
   /** Events that the log delivers in one go leave in one go: a batch costs each client one write. */
@@ -198,9 +207,8 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
     const events = this.arrived.get(event.topic);
     if (events) events.push(event);
     else this.arrived.set(event.topic, [event]);
-    if (this.flushPlanned) return;
+    if (!this.flushPlanned) queueMicrotask(() => this.flush(Date.now()));
     this.flushPlanned = true;
-    queueMicrotask(() => this.flush(Date.now()));
   }
 
   private flush(nowMs: number): void {
@@ -208,14 +216,15 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
     const arrived = this.arrived;
     this.arrived = new Map();
     for (const [topic, events] of arrived) {
-      const clients = this.topics.get(topic);
+      const clients = this.topics.of(topic);
       if (clients) this.fanOut(burst(this.channelOf(topic), events), clients, nowMs);
     }
   }
 
-  private fanOut(arrived: Burst, clients: Map<Client, Subscription>, nowMs: number): void {
+  private fanOut(arrived: Burst, clients: Map<Client, Followed>, nowMs: number): void {
     const everything = arrived.channel.delivery === 'log';
     for (const [client, subscription] of clients) {
+      if (!(subscription instanceof Subscription)) continue;
       const waits = everything ? client.deliverAll(subscription, arrived, nowMs) : client.deliverLatest(subscription, arrived, nowMs);
       if (waits) this.lagging.add(client);
     }
@@ -235,11 +244,4 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
     this.arrived.delete(topic);
     this.tell(topic, subscribedMessage({ topic, epoch, seq, recovered: false, frames: [] }));
   }
-}
-
-/** What of a topic goes to this subscriber, by its own filter and by the rows that it may see; undefined = all. */
-function wantedBy({ filter }: SubscribeAction, { brokersOf }: Channel, principal: Principal): ((event: LogEvent) => boolean) | undefined {
-  const inScope = (event: LogEvent) => brokersOf(event).every((broker) => sees(principal, broker));
-  if (!isLimited(principal)) return filter && ((event) => matches(filter, event));
-  return filter ? (event) => inScope(event) && matches(filter, event) : inScope;
 }

@@ -1,5 +1,5 @@
-import type { Connection } from './connection.js';
-import type { Message } from './message.js';
+import type { Connection } from '../protocol/connection.js';
+import type { Message } from '../protocol/message.js';
 
 /** Limits of one client's unsent data (realtime.md "Slow consumers"). */
 export interface OutboxLimits {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Metrics } from '../../platform/telemetry/metrics.js';
+import { Metrics } from '../../../platform/telemetry/metrics.js';
 import type { ClientCounters } from './client.js';
 
 /** What the stream did since the start of the process, for `/metrics` and `/api/realtime/stats`. */
@@ -12,6 +12,7 @@ export class RealtimeCounters implements ClientCounters {
   private readonly slowConsumers;
   private readonly recoveries;
   private readonly refusals;
+  private readonly tailLosses;
 
   constructor(metrics: Metrics) {
     this.frames = metrics.counter('realtime_frames_sent_total', 'Frames handed to client connections');
@@ -22,6 +23,7 @@ export class RealtimeCounters implements ClientCounters {
     this.slowConsumers = metrics.counter('realtime_slow_consumers_total', 'Clients closed because they read too slowly');
     this.recoveries = metrics.counter('realtime_recoveries_total', 'Resumed subscriptions', ['recovered']);
     this.refusals = metrics.counter('realtime_refused_total', 'Connections refused', ['code']);
+    this.tailLosses = metrics.counter('realtime_tail_lost_total', 'Rows of tails that clients did not get and were told of', ['kind']);
   }
 
   sent(frames: number): void {
@@ -38,6 +40,10 @@ export class RealtimeCounters implements ClientCounters {
 
   skipped(values: number): void {
     this.totals.values_skipped += values;
+  }
+
+  tailLost(kind: 'dropped' | 'skipped', rows: number): void {
+    this.tailLosses.inc({ kind }, rows);
   }
 
   slowConsumer(): void {

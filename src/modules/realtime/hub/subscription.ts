@@ -1,6 +1,9 @@
-import type { LogEvent } from '../../platform/events/event-log.js';
-import type { Channel } from './channel.js';
-import { eventFrame, type Frame, Message, withSkipped } from './message.js';
+import type { LogEvent } from '../../../platform/events/event-log.js';
+import { isLimited, type Principal, sees } from '../../auth/identity/principal.js';
+import type { Channel } from '../protocol/channel.js';
+import type { Followed } from './followed.js';
+import { type Filter, matches } from '../protocol/filter.js';
+import { eventFrame, type Frame, Message, withSkipped } from '../protocol/message.js';
 
 /** Events of one topic that arrived together, and the message that a client without wishes of its own gets. */
 export interface Burst {
@@ -21,7 +24,7 @@ interface Held {
 }
 
 /** One client's interest in one topic: what it wants, how far it has got, and the newest values that wait for it (`latest` only). */
-export class Subscription {
+export class Subscription implements Followed {
   private readonly held = new Map<string, Held>();
   private nextSendMs = 0;
 
@@ -30,9 +33,18 @@ export class Subscription {
     readonly topic: string,
     private epoch: string,
     private seq: number,
-    private readonly wanted: ((event: LogEvent) => boolean) | undefined,
+    private wanted: ((event: LogEvent) => boolean) | undefined,
     private readonly minIntervalMs: number,
+    /** What the client asked for, within what it may see. */
+    readonly filter: Filter | undefined,
   ) {}
+
+  /** Values that wait and are out of the new scope are gone. */
+  rescope(principal: Principal): void {
+    const wanted = wantedBy(this, this.channel, principal);
+    this.wanted = wanted;
+    for (const [key, { event }] of this.held) if (wanted?.(event) === false) this.held.delete(key);
+  }
 
   /** The part of the burst that this subscription has not had; the burst itself where that is all of it, as it nearly always is. */
   pending(arrived: Burst): { readonly message: Message; readonly count: number } | null {
@@ -51,6 +63,11 @@ export class Subscription {
   /** Whether values of a `latest` topic must wait now. */
   mustHold(nowMs: number): boolean {
     return nowMs < this.nextSendMs || this.held.size > 0;
+  }
+
+  /** Whether the client asked for at most so many values a second. */
+  get isThinned(): boolean {
+    return this.minIntervalMs > 0;
   }
 
   get holds(): boolean {
@@ -83,6 +100,10 @@ export class Subscription {
     return new Message(frames);
   }
 
+  end(): void {
+    this.held.clear();
+  }
+
   sent(nowMs: number): void {
     if (this.minIntervalMs > 0) this.nextSendMs = nowMs + this.minIntervalMs;
   }
@@ -97,4 +118,19 @@ export class Subscription {
     this.epoch = last.epoch;
     this.seq = last.seq;
   }
+}
+
+/** What of a topic goes to this subscriber, by its own filter and by the rows that it may see; undefined = all. */
+export function wantedBy(
+  { filter }: { readonly filter?: Filter | undefined },
+  { brokersOf, anyBroker }: Channel,
+  principal: Principal,
+): ((event: LogEvent) => boolean) | undefined {
+  const inScope = (event: LogEvent) => {
+    const brokers = brokersOf(event);
+    const isSeen = (broker: string | null) => sees(principal, broker);
+    return anyBroker === true && brokers.length > 0 ? brokers.some(isSeen) : brokers.every(isSeen);
+  };
+  if (!isLimited(principal)) return filter && ((event) => matches(filter, event));
+  return filter ? (event) => inScope(event) && matches(filter, event) : inScope;
 }

@@ -1,5 +1,6 @@
-import { Problem } from '../../common/problem.js';
-import type { Credentials } from '../auth/principal.js';
+import { readJson } from '../../../common/json.js';
+import { Problem } from '../../../common/problem.js';
+import type { Credentials } from '../../auth/identity/principal.js';
 import type { Filter } from './filter.js';
 import { parseFilter } from './filter.js';
 
@@ -16,6 +17,9 @@ export interface SubscribeAction {
   readonly filter?: Filter;
   readonly maxRateHz?: number;
   readonly recover?: RecoverFrom;
+  /** Of a tail: so many of the newest rows come with the answer, and at most so many rows a second after it. */
+  readonly backfill?: number;
+  readonly maxPerSecond?: number;
 }
 
 export type RequestId = string | number;
@@ -23,6 +27,7 @@ export type RequestId = string | number;
 /** Everything a client may say (realtime.md "Actions"); closed. */
 export type ClientAction =
   | SubscribeAction
+  | { readonly action: 'subscribe_many'; readonly id?: RequestId; readonly each: readonly SubscribeAction[] }
   | { readonly action: 'unsubscribe'; readonly id?: RequestId; readonly topic: string }
   | { readonly action: 'ping'; readonly id?: RequestId }
   | { readonly action: 'subscriptions'; readonly id?: RequestId }
@@ -32,13 +37,17 @@ export type ClientAction =
 type Message = Readonly<Record<string, unknown>>;
 
 const MAX_RATE_HZ = 1000;
+const MAX_BACKFILL = 1000;
+const MAX_PER_SECOND = 5000;
 const MAX_TEXT = 4096;
+/** Topics of one subscribe. */
+const MAX_TOPICS = 500;
 
 /** The body of one text message: JSON, or the bare `ping`; anything else is `request.malformed`. */
 export function readMessage(text: string): unknown {
   if (text === 'ping') return { action: 'ping' };
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch {
     throw new Problem('request.malformed', { detail: 'The message is not JSON.' });
   }
@@ -57,9 +66,10 @@ export function parseAction(body: unknown): ClientAction {
   const id = idOf(body);
   switch (named) {
     case 'subscribe':
-      return { action: 'subscribe', ...id, topic: textOf(message, 'topic'), ...subscribeOptions(message) };
+      if (message['topics'] !== undefined) return { action: 'subscribe_many', ...id, each: subscribeToMany(message) };
+      return { action: 'subscribe', ...id, topic: topicOf(message), ...subscribeOptions(message) };
     case 'unsubscribe':
-      return { action: 'unsubscribe', ...id, topic: textOf(message, 'topic') };
+      return { action: 'unsubscribe', ...id, topic: topicOf(message) };
     case 'auth':
     case 'authenticate':
       return { action: 'auth', ...id, credentials: credentials(message), message };
@@ -73,25 +83,46 @@ export function parseAction(body: unknown): ClientAction {
   }
 }
 
-export function unknownAction(): Problem {
-  return new Problem('realtime.unknown_action', { detail: 'Known actions: subscribe, unsubscribe, ping, auth, subscriptions.' });
+/** What a client may ask for on every transport. */
+export const ACTIONS = ['subscribe', 'unsubscribe', 'ping', 'auth', 'subscriptions'] as const;
+
+/** `custom`: what features offer besides where the client is. */
+export function unknownAction(custom: readonly string[] = []): Problem {
+  return new Problem('realtime.unknown_action', { detail: `Known actions: ${[...ACTIONS, ...custom].join(', ')}.` });
+}
+
+/** What a client that has not signed in has to do. */
+export function signInFirst(): Problem {
+  return new Problem('auth.required', { detail: 'Authenticate first: {"action":"auth","token":"..."}.' });
 }
 
 /** `{id}` of the message where it has a usable one, so that its answer can carry it. */
 export function idOf(body: unknown): { id?: RequestId } {
   const id: unknown = typeof body === 'object' && body !== null && 'id' in body ? body.id : undefined;
-  if (typeof id === 'number' && Number.isFinite(id)) return { id };
+  // A number beyond 2^53 came through a parser that rounds; the client would not know it again.
+  if (typeof id === 'number' && Math.abs(id) <= Number.MAX_SAFE_INTEGER) return { id };
   return typeof id === 'string' && id.length <= 128 ? { id } : {};
 }
 
-/** The `max_rate_hz`, `filter` and `recover` of a subscribe; the raw paths take the first and last from the query. */
-export function subscribeOptions(message: Record<string, unknown>): Pick<SubscribeAction, 'filter' | 'maxRateHz' | 'recover'> {
-  const { filter, max_rate_hz: rate, recover } = message;
+/** What a subscribe may say besides its topic, under the names of the wire; the raw paths take it from the query. */
+export function subscribeOptions(message: Record<string, unknown>): Omit<SubscribeAction, 'action' | 'id' | 'topic'> {
+  const { filter, max_rate_hz: rate, recover, backfill, max_entries_per_s: perSecond } = message;
   return {
     ...(filter === undefined || filter === null ? {} : { filter: parseFilter(filter) }),
     ...(rate === undefined || rate === null ? {} : { maxRateHz: maxRate(rate) }),
     ...(recover === undefined || recover === null ? {} : { recover: parseRecover(recover) }),
+    ...(backfill === undefined || backfill === null ? {} : { backfill: whole('backfill', backfill, 0, MAX_BACKFILL) }),
+    ...(perSecond === undefined || perSecond === null ? {} : { maxPerSecond: whole('max_entries_per_s', perSecond, 1, MAX_PER_SECOND) }),
   };
+}
+
+/** `topics` in place of `topic`: one subscription each, with the same options; there is no common place to recover from. */
+function subscribeToMany(message: Record<string, unknown>): SubscribeAction[] {
+  const { topics } = message;
+  if (!Array.isArray(topics) || topics.length === 0 || topics.length > MAX_TOPICS || !topics.every((topic) => typeof topic === 'string'))
+    throw invalid('topics', `must be a list of 1 to ${MAX_TOPICS} topics`);
+  const { recover: _, ...options } = subscribeOptions(message);
+  return topics.map((topic) => ({ action: 'subscribe', topic: topic.normalize('NFC'), ...options }));
 }
 
 /** `{epoch, seq}` or the text `<epoch>:<seq>`. */
@@ -113,12 +144,23 @@ function maxRate(value: unknown): number {
   throw invalid('max_rate_hz', `must be above 0 and at most ${MAX_RATE_HZ}`);
 }
 
+function whole(field: string, value: unknown, least: number, most: number): number {
+  const number = typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) : value;
+  if (typeof number === 'number' && Number.isInteger(number) && number >= least && number <= most) return number;
+  throw invalid(field, `must be a whole number of ${least} to ${most}`);
+}
+
 /** The first of `token`, `api_key`, `ticket`. */
 export function credentials(message: Record<string, unknown>): Credentials {
   if (message['token'] !== undefined) return { kind: 'bearer', token: textOf(message, 'token') };
   if (message['api_key'] !== undefined) return { kind: 'api_key', key: textOf(message, 'api_key') };
   if (message['ticket'] !== undefined) return { kind: 'ticket', ticket: textOf(message, 'ticket') };
   throw new Problem('auth.required', { detail: 'Send "token", "api_key" or "ticket".' });
+}
+
+/** The names in topics are NFC, as every intake has them. */
+function topicOf(message: Record<string, unknown>): string {
+  return textOf(message, 'topic').normalize('NFC');
 }
 
 function textOf(message: Record<string, unknown>, field: string): string {

@@ -5,6 +5,8 @@ export interface Connection {
   readonly transport: 'ws' | 'socket.io' | 'sse';
   /** Hands the message to the network and returns its size there in bytes. Must not throw on a dead connection. */
   send(message: Message): number;
+  /** Writes something that says nothing, so that a proxy with an idle limit lets the connection be; only where a transport needs it. */
+  keepAlive?(): number;
   /** Bytes handed over that the network has not taken yet. */
   buffered(): number;
   /** Ends the connection; what is buffered is still sent first where the client reads. */
@@ -18,6 +20,7 @@ export const CUT_OFF_MS = 5000;
 export const CLOSE = {
   shutdown: 1001,
   policy: 1008,
+  tooLarge: 1009,
   tooManyConnections: 1013,
   unauthenticated: 4401,
   forbidden: 4403,

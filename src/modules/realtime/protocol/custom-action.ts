@@ -1,5 +1,5 @@
-import type { Permission } from '../auth/permissions.js';
-import type { Principal } from '../auth/principal.js';
+import type { Permission } from '../../auth/identity/permissions.js';
+import type { Principal } from '../../auth/identity/principal.js';
 
 /** Something that clients of one channel may ask for over their socket, as a row of data: a gateway registers it with the hub. */
 export interface CustomAction {

@@ -1,5 +1,5 @@
-import { Problem } from '../../common/problem.js';
-import type { LogEvent } from '../../platform/events/event-log.js';
+import { Problem } from '../../../common/problem.js';
+import type { LogEvent } from '../../../platform/events/event-log.js';
 
 /** Field -> accepted values. `type` looks at the event's type, every other field at the event's data. */
 export type Filter = ReadonlyMap<string, ReadonlySet<string>>;
@@ -18,7 +18,7 @@ export function matches(filter: Filter, event: LogEvent): boolean {
   const data: object = typeof event.data === 'object' && event.data !== null ? event.data : {};
   return [...filter].every(([field, accepted]) => {
     const value: unknown = field === 'type' ? event.type : Object.hasOwn(data, field) ? Reflect.get(data, field) : undefined;
-    return accepted.has(String(value));
+    return accepted.has(String(value).normalize('NFC'));
   });
 }
 
@@ -27,7 +27,7 @@ function acceptedValues(value: unknown): ReadonlySet<string> {
   const plain = values.every((one) => typeof one === 'string' || typeof one === 'number' || typeof one === 'boolean');
   if (!plain || values.length === 0 || values.length > MAX_VALUES)
     throw invalid(`values must be text, a number or up to ${MAX_VALUES} of them`);
-  return new Set(values.map(String));
+  return new Set(values.map((one) => String(one).normalize('NFC')));
 }
 
 function invalid(message: string): Problem {

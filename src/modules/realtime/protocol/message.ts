@@ -1,4 +1,4 @@
-import type { LogEvent } from '../../platform/events/event-log.js';
+import type { LogEvent } from '../../../platform/events/event-log.js';
 import type { Channel } from './channel.js';
 
 /** One frame on the wire: its event name and its JSON text. */

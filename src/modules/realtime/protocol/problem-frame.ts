@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { Problem } from '../../common/problem.js';
+import { Problem } from '../../../common/problem.js';
 import type { RequestId } from './actions.js';
 import { controlFrame, type Frame } from './message.js';
 

@@ -1,4 +1,4 @@
-import type { Position } from '../../platform/events/event-log.js';
+import type { Position } from '../../../platform/events/event-log.js';
 import type { RequestId } from './actions.js';
 import { type Frame, Message } from './message.js';
 
@@ -8,12 +8,25 @@ export interface Subscribed extends Position {
   /** With `recover`: whether `frames` is all that was missed. Never a part of it. */
   readonly recovered: boolean;
   readonly frames: readonly Frame[];
+  /** How the topic stands, where its source says so. */
+  readonly state?: string;
 }
 
 /** The `subscribed` frame; the events are put in as the text they already are. */
-export function subscribedFrame({ topic, epoch, seq, recovered, frames }: Subscribed, id?: RequestId): Frame {
-  const head = JSON.stringify({ type: 'subscribed', ...(id === undefined ? {} : { id }), topic, epoch, seq, recovered });
-  return { type: 'subscribed', json: `${head.slice(0, -1)},"events":[${frames.map((frame) => frame.json).join(',')}]}` };
+export function subscribedFrame(subscribed: Subscribed, id?: RequestId): Frame {
+  return { type: 'subscribed', json: withEvents({ type: 'subscribed', ...(id === undefined ? {} : { id }) }, subscribed) };
+}
+
+/** One frame for a subscribe to many topics: what became of each, in their order. */
+export function subscribedToMany(results: readonly (Subscribed | { topic: string; error: object })[], id?: RequestId): Frame {
+  const head = JSON.stringify({ type: 'subscribed', ...(id === undefined ? {} : { id }) });
+  const parts = results.map((result) => ('error' in result ? JSON.stringify(result) : withEvents({}, result)));
+  return { type: 'subscribed', json: `${head.slice(0, -1)},"results":[${parts.join(',')}]}` };
+}
+
+function withEvents(start: object, { topic, epoch, seq, recovered, frames, state }: Subscribed): string {
+  const head = JSON.stringify({ ...start, topic, epoch, seq, recovered, ...(state === undefined ? {} : { state }) });
+  return `${head.slice(0, -1)},"events":[${frames.map((frame) => frame.json).join(',')}]}`;
 }
 
 export function subscribedMessage(subscribed: Subscribed, id?: RequestId): Message {

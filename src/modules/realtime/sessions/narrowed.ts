@@ -1,6 +1,6 @@
-import { Problem } from '../../common/problem.js';
-import type { SubscribeAction } from './actions.js';
-import type { Hub } from './hub.js';
+import { Problem } from '../../../common/problem.js';
+import type { SubscribeAction } from '../protocol/actions.js';
+import type { Hub } from '../hub/hub.js';
 
 const MAX_MEMBERS = 100;
 

@@ -1,15 +1,27 @@
-import { Problem } from '../../common/problem.js';
-import type { AuthService } from '../auth/auth.service.js';
-import { type Credentials, may, type Principal, scopeKey } from '../auth/principal.js';
-import { type ClientAction, idOf, parseAction, type RequestId, type SubscribeAction, unknownAction } from './actions.js';
-import type { Client } from './client.js';
-import { CLOSE, type CloseCode, type Connection } from './connection.js';
-import type { Hub } from './hub.js';
-import { control, controlFrame, type Frame, Message } from './message.js';
+import { Problem } from '../../../common/problem.js';
+import { newRequestId } from '../../../platform/http/request-id.js';
+import { requestContext } from '../../../platform/telemetry/request-context.js';
+import { type Credentials, isSameAccess, type Principal } from '../../auth/identity/principal.js';
+import {
+  type ClientAction,
+  idOf,
+  parseAction,
+  type RequestId,
+  signInFirst,
+  type SubscribeAction,
+  unknownAction,
+} from '../protocol/actions.js';
+import { changeAccess } from '../hub/change-access.js';
+import type { Client } from '../hub/client.js';
+import { CLOSE, type CloseCode, type Connection } from '../protocol/connection.js';
+import { controlFrame, type Frame, Message } from '../protocol/message.js';
 import { MessageBudget } from './message-budget.js';
-import { problemFrame, toProblem } from './problem-frame.js';
-import { subscribedFrame } from './subscribed.js';
+import { problemFrame, toProblem } from '../protocol/problem-frame.js';
+import { subscribedFrame, subscribedToMany } from '../protocol/subscribed.js';
+import type { LiveSession } from './live.session.js';
 import { narrowed } from './narrowed.js';
+import type { SessionHost } from './session.host.js';
+import { subscribeToEach } from './subscribe-many.js';
 
 const MESSAGES_PER_SECOND = 50;
 const MESSAGE_BURST = 100;
@@ -18,20 +30,11 @@ const EVENTS_PER_MESSAGE = 100;
 /** Refused messages after which a client that goes on is closed. */
 const REFUSALS_BEFORE_CLOSE = 1000;
 
-/** What a session needs of the house; `admit` refuses a principal that has too many connections. */
-export interface SessionHost {
-  readonly hub: Hub;
-  readonly auth: AuthService;
-  admit(principal: Principal): void;
-  refused(code: string): void;
-  ended(session: Session): void;
-}
-
 /** Sends a frame as the answer to one message (the next frame on a raw socket, the acknowledgement on Socket.IO); returns its bytes. */
 export type Reply = (frame: Frame) => number;
 
 /** One connection's talk with us, the same on every transport: who it is, then one message at a time. */
-export class Session {
+export class Session implements LiveSession {
   client: Client | null = null;
   private ended = false;
   private turn: Promise<void> = Promise.resolve();
@@ -46,10 +49,17 @@ export class Session {
     /** What the path stands for: subscribed as soon as the client is known. */
     private first: readonly SubscribeAction[],
     readonly openedAtMs: number,
-    /** The client's address, for the limits on wrong credentials and on silent connections. */
     readonly ip?: string,
   ) {
     this.budget = new MessageBudget(MESSAGES_PER_SECOND, MESSAGE_BURST, openedAtMs);
+  }
+
+  get principal(): Principal | null {
+    return this.client?.principal ?? null;
+  }
+
+  get unsentBytes(): number {
+    return this.client?.unsentBytes ?? 0;
   }
 
   /** Hears one message. `read` gives its body and may throw a `Problem`; it and every refusal is answered, never thrown. */
@@ -81,6 +91,22 @@ export class Session {
     this.give(problemFrame(problem), this.frames);
     this.connection.close(code, problem.kind.title.slice(0, 120));
     this.end();
+  }
+
+  /** Goes on as what the user or key is now, where that is something else, and says so. */
+  accessChanged(now: Principal): void {
+    const { client } = this;
+    if (!client || this.ended) return;
+    const { principal } = client;
+    // A token that was renewed meanwhile has a life of its own.
+    const next = now.kind === 'user' ? { ...now, issuedAtMs: principal.issuedAtMs, expiresAtMs: principal.expiresAtMs } : now;
+    if (isSameAccess(principal, next)) {
+      client.principal = next;
+      return;
+    }
+    changeAccess(this.host.hub, client, next);
+    const access = { role: next.role, permissions: [...next.permissions], brokers: next.brokers };
+    this.give(controlFrame('access_changed', { timestamp: new Date().toISOString(), ...access }), this.frames);
   }
 
   /** The transport has lost or closed the connection. */
@@ -115,7 +141,10 @@ export class Session {
       body = read();
       await this.act(parseAction(body), reply);
     } catch (error) {
-      this.give(problemFrame(toProblem(error), idOf(body).id), reply);
+      const problem = toProblem(error);
+      // Whatever the first message was meant to be, this is what to do about it.
+      const isFirst = this.client === null && problem.code === 'realtime.unknown_action';
+      this.give(problemFrame(isFirst ? signInFirst() : problem, idOf(body).id), reply);
     }
   }
 
@@ -124,13 +153,15 @@ export class Session {
     if (action.action === 'ping')
       return this.give(controlFrame('pong', { ...withId(action.id), timestamp: new Date().toISOString() }), reply);
     const { client } = this;
-    if (!client) throw new Problem('auth.required', { detail: 'Authenticate first: {"action":"auth","token":"..."}.' });
+    if (!client) throw signInFirst();
     switch (action.action) {
       case 'subscribe':
         return this.host.hub.subscribe(client, action, (subscribed) => {
           this.budget.charge(subscribed.frames.length / EVENTS_PER_MESSAGE);
           this.give(subscribedFrame(subscribed, action.id), reply);
         });
+      case 'subscribe_many':
+        return this.give(subscribedToMany(await subscribeToEach(this.host.hub, client, action.each), action.id), reply);
       case 'unsubscribe':
         this.host.hub.unsubscribe(client, action.topic);
         return this.give(controlFrame('unsubscribed', { ...withId(action.id), topic: action.topic }), reply);
@@ -145,10 +176,12 @@ export class Session {
 
   private async perform({ principal }: Client, { name, id, message }: ClientAction & { action: 'custom' }, reply: Reply): Promise<void> {
     const action = this.host.hub.actionNamed(name);
-    if (!action) throw unknownAction();
-    if (!may(principal, action.permission))
-      throw new Problem('auth.forbidden', { detail: `The action "${name}" needs the permission ${action.permission}.` });
-    this.give(controlFrame(action.answer, { ...withId(id), ...(await action.run(principal, message)) }), reply);
+    if (!action) throw unknownAction(this.host.hub.actions().map((offered) => offered.name));
+    this.host.hub.permit(action, principal);
+    // As a request has it by REST: the trail and the log tell where this came from.
+    const context = { requestId: newRequestId(), client: { ip: this.ip ?? '', headers: {} } };
+    const done = await requestContext.run(context, () => action.run(principal, message));
+    this.give(controlFrame(action.answer, { ...withId(id), ...done }), reply);
   }
 
   private async authenticate(
@@ -179,10 +212,7 @@ export class Session {
   private renew(client: Client, principal: Principal, id: RequestId | undefined, reply: Reply): void {
     if (principal.id !== client.principal.id)
       throw new Problem('auth.forbidden', { detail: 'A connection cannot change its user: open another one.' });
-    if (scopeKey(principal) !== scopeKey(client.principal))
-      throw new Problem('auth.forbidden', { detail: 'Your brokers have changed: open another connection.' });
-    client.principal = principal;
-    client.expiryAnnounced = false;
+    changeAccess(this.host.hub, client, principal);
     const expiresAt = principal.expiresAtMs === null ? null : new Date(principal.expiresAtMs).toISOString();
     this.give(controlFrame('authenticated', { ...withId(id), timestamp: new Date().toISOString(), expires_at: expiresAt }), reply);
   }
@@ -191,6 +221,7 @@ export class Session {
     if (this.ended) return;
     const client = this.host.hub.join(this.connection, principal);
     this.client = client;
+    this.host.joined(this);
     const topics = this.first.map(({ topic }) => topic);
     const { name: user, role } = principal;
     const body = { timestamp: new Date().toISOString(), message: 'Connected to Quarterdeck', client_id: client.id, user, role, topics };
@@ -210,9 +241,4 @@ export class Session {
 /** `{id}` where the client gave one. */
 function withId(id: RequestId | undefined): { id?: RequestId } {
   return id === undefined ? {} : { id };
-}
-
-/** Says that the token ends soon (80 % of its life is over). */
-export function authExpiring(expiresAtMs: number): Message {
-  return control('auth_expiring', { timestamp: new Date().toISOString(), expires_at: new Date(expiresAtMs).toISOString() });
 }

@@ -1,22 +1,29 @@
 import type { IncomingMessage } from 'node:http';
-import { isIP } from 'node:net';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { Config } from '../../config/config.js';
-import { Problem } from '../../common/problem.js';
-import { AuthService } from '../auth/auth.service.js';
-import type { Principal } from '../auth/principal.js';
-import type { SubscribeAction } from './actions.js';
-import { CLOSE, type Connection } from './connection.js';
-import { Hub } from './hub.js';
-import { control } from './message.js';
-import { RealtimeCounters } from './realtime.counters.js';
-import { authExpiring, Session, type SessionHost } from './session.js';
+import { Config } from '../../../config/config.js';
+import { Problem } from '../../../common/problem.js';
+import { ClientAddress } from '../../../platform/http/client-address.js';
+import { AuthService, isTouched } from '../../auth/access/auth.service.js';
+import { AccessChanges, type ChangedAccess } from '../../auth/identity/access-changes.js';
+import type { Principal } from '../../auth/identity/principal.js';
+import type { SubscribeAction } from '../protocol/actions.js';
+import { CLOSE, type Connection } from '../protocol/connection.js';
+import { Hub } from '../hub/hub.js';
+import { control } from '../protocol/message.js';
+import { RealtimeCounters } from '../hub/realtime.counters.js';
+import type { LiveSession } from './live.session.js';
+import { authExpiring } from './auth-expiring.js';
+import type { SessionHost } from './session.host.js';
+import { Session } from './session.js';
 
 const CLOCK_MS = 250;
 const EXPIRY_NOTICE = 0.8;
 /** Clients spread their return over this time, in ms. */
 const RECONNECT_IN_MS = [500, 5000];
 const FLUSH_MS = 5000;
+/** A connection takes less than this from its authentication to being listed; changes are kept for it as long. */
+const CHANGE_KEPT_MS = 10_000;
+const RECONSIDER_AGAIN_MS = 500;
 /** Connections of one address that have not authenticated yet. */
 const SILENT_PER_ADDRESS = 100;
 
@@ -24,20 +31,25 @@ const SILENT_PER_ADDRESS = 100;
 @Injectable()
 export class Sessions implements SessionHost, OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Sessions.name);
-  private readonly open = new Set<Session>();
+  private readonly open = new Set<LiveSession>();
   private clock: NodeJS.Timeout | undefined;
   private closing = false;
+  private recent: { readonly changed: ChangedAccess; readonly atMs: number }[] = [];
+  private stopFollowing: () => void = () => undefined;
 
   constructor(
     readonly hub: Hub,
     readonly auth: AuthService,
     private readonly config: Config,
     private readonly counters: RealtimeCounters,
+    private readonly changes: AccessChanges,
+    private readonly addresses: ClientAddress,
   ) {}
 
   onApplicationBootstrap(): void {
     this.clock = setInterval(() => this.look(Date.now()), CLOCK_MS);
     this.clock.unref();
+    this.stopFollowing = this.changes.onChange((changed) => this.follow(changed));
   }
 
   get size(): number {
@@ -54,44 +66,40 @@ export class Sessions implements SessionHost, OnApplicationBootstrap, BeforeAppl
    * nothing must not take the places of those who do.
    */
   refusalOfSilent(ip: string | undefined): Problem | null {
-    const silent = [...this.open].filter((session) => session.client === null);
+    const silent = [...this.open].filter(({ principal }) => principal === null);
     const here = silent.filter((session) => session.ip === ip).length;
     if (silent.length < this.config.variables.WEBSOCKET_MAX_CONNECTIONS && here < SILENT_PER_ADDRESS) return null;
     return new Problem('realtime.too_many_connections', { detail: 'Too many connections wait for authentication.' });
   }
 
-  /** Whether a browser page of this origin may connect; no origin is no browser. */
-  originAllowed(origin: string | undefined, host: string | undefined): boolean {
-    if (origin === undefined) return true;
-    const { corsOrigins } = this.config;
-    return corsOrigins.includes('*') || corsOrigins.includes(origin) || sameHost(origin, host);
-  }
-
-  /** The client's address; the one that the proxy in front names, where TRUST_PROXY says that there is one. */
-  addressOf({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): string | undefined {
-    const forwarded = this.config.variables.TRUST_PROXY
-      ? String(headers['x-forwarded-for'] ?? '')
-          .split(',', 1)[0]
-          ?.trim()
-      : '';
-    return forwarded || socket.remoteAddress;
+  addressOf(message: Pick<IncomingMessage, 'headers' | 'socket'>): string | undefined {
+    return this.addresses.of(message);
   }
 
   /** `first`: what the path stands for, none on a path of no topic. */
   start(connection: Connection, first: readonly SubscribeAction[], ip?: string): Session {
     const session = new Session(this, connection, first, Date.now(), ip);
-    this.open.add(session);
+    this.add(session);
     return session;
+  }
+
+  /** Counts the session among the others from now on, and ends it with them. */
+  add(session: LiveSession): void {
+    this.open.add(session);
+  }
+
+  /** The sessions that have authenticated. */
+  signedIn(): (LiveSession & { readonly principal: Principal })[] {
+    return [...this.open].filter((session) => session.principal !== null) as (LiveSession & { readonly principal: Principal })[];
   }
 
   admit(principal: Principal): void {
     const { WEBSOCKET_MAX_CONNECTIONS: overall, WEBSOCKET_MAX_CONNECTIONS_PER_USER: cap } = this.config.variables;
-    if (this.hub.clients.size >= overall) {
+    const others = this.signedIn();
+    if (others.length >= overall) {
       throw new Problem('realtime.too_many_connections', { detail: `At most ${overall} connections are open at once.` });
     }
-    let count = 0;
-    for (const client of this.hub.clients) if (client.principal.id === principal.id) count += 1;
-    if (count >= cap)
+    if (others.filter((session) => session.principal.id === principal.id).length >= cap)
       throw new Problem('realtime.too_many_connections', { detail: `At most ${cap} connections of one user are open at once.` });
   }
 
@@ -99,7 +107,12 @@ export class Sessions implements SessionHost, OnApplicationBootstrap, BeforeAppl
     this.counters.refused(code);
   }
 
-  ended(session: Session): void {
+  joined(session: LiveSession): void {
+    const { principal } = session;
+    if (principal && this.recent.some(({ changed }) => isTouched(principal, changed))) void this.reconsider([session]);
+  }
+
+  ended(session: LiveSession): void {
     this.open.delete(session);
   }
 
@@ -107,6 +120,7 @@ export class Sessions implements SessionHost, OnApplicationBootstrap, BeforeAppl
   async beforeApplicationShutdown(): Promise<void> {
     this.closing = true;
     clearInterval(this.clock);
+    this.stopFollowing();
     const goodbye = control('server_shutdown', { timestamp: new Date().toISOString(), reconnect_in_ms: RECONNECT_IN_MS });
     for (const client of this.hub.clients) client.send(goodbye, Date.now());
     await this.drained(Date.now() + FLUSH_MS);
@@ -115,22 +129,52 @@ export class Sessions implements SessionHost, OnApplicationBootstrap, BeforeAppl
   }
 
   private async drained(deadlineMs: number): Promise<void> {
-    while (Date.now() < deadlineMs && [...this.hub.clients].some((client) => client.unsentBytes > 0)) {
+    while (Date.now() < deadlineMs && [...this.open].some(({ unsentBytes }) => unsentBytes > 0)) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
 
   private look(nowMs: number): void {
-    const { WEBSOCKET_AUTH_SECONDS: authSeconds, WEBSOCKET_HEARTBEAT_SECONDS: heartbeatSeconds } = this.config.variables;
+    const {
+      WEBSOCKET_AUTH_SECONDS: authSeconds,
+      WEBSOCKET_HEARTBEAT_SECONDS: heartbeatSeconds,
+      SSE_KEEPALIVE_SECONDS: keepaliveSeconds,
+    } = this.config.variables;
     const heartbeat = control('heartbeat', { timestamp: new Date(nowMs).toISOString(), clients: this.hub.clients.size });
     for (const session of this.open) {
+      // Other protocols have clocks of their own.
+      if (!(session instanceof Session)) continue;
       const { client } = session;
       if (client) {
         if (nowMs - client.lastSentMs >= heartbeatSeconds * 1000) client.send(heartbeat, nowMs);
+        if (nowMs - client.lastWriteMs >= keepaliveSeconds * 1000) client.keepAlive(nowMs);
         this.watchExpiry(session, nowMs);
       } else if (nowMs - session.openedAtMs >= authSeconds * 1000) {
         session.endWith(new Problem('auth.deadline', { detail: `Authenticate within ${authSeconds} s.` }), CLOSE.authDeadline);
       }
+    }
+  }
+
+  /** What an administrator takes away is gone from open connections too. */
+  private follow(changed: ChangedAccess): void {
+    const nowMs = performance.now();
+    this.recent = [...this.recent.filter(({ atMs }) => nowMs - atMs < CHANGE_KEPT_MS), { changed, atMs: nowMs }];
+    void this.reconsider(this.signedIn().filter(({ principal }) => isTouched(principal, changed)));
+  }
+
+  private async reconsider(sessions: readonly LiveSession[]): Promise<void> {
+    const known = sessions.flatMap((session) => (session.principal ? [{ session, principal: session.principal }] : []));
+    if (known.length === 0 || this.closing) return;
+    try {
+      const standings = await this.auth.current(known.map(({ principal }) => principal));
+      known.forEach(({ session }, index) => {
+        const standing = standings[index];
+        if (standing instanceof Problem) session.endWith(standing, CLOSE.unauthenticated);
+        else if (standing) session.accessChanged(standing);
+      });
+    } catch (error) {
+      this.logger.warn({ err: error }, 'What has become of connected users cannot be read yet');
+      setTimeout(() => void this.reconsider(sessions.filter((session) => this.open.has(session))), RECONSIDER_AGAIN_MS).unref();
     }
   }
 
@@ -147,14 +191,4 @@ export class Sessions implements SessionHost, OnApplicationBootstrap, BeforeAppl
     client.expiryAnnounced = true;
     client.send(authExpiring(expiresAtMs), nowMs);
   }
-}
-
-/**
- * The page that the backend itself serves, by an address or as `localhost`. A name would prove nothing: anybody's name can be made to
- * lead here (DNS rebinding), so a desk with a name puts it into CORS_ORIGINS.
- */
-function sameHost(origin: string, host: string | undefined): boolean {
-  const page = URL.parse(origin);
-  if (page === null || page.host !== host) return false;
-  return page.hostname === 'localhost' || isIP(page.hostname.replace(/^\[|\]$/g, '')) !== 0;
 }

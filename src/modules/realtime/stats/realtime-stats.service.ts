@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { ReadThroughCache } from '../../platform/cache/read-through.cache.js';
-import { EventLog } from '../../platform/events/event-log.js';
+import { ReadThroughCache } from '../../../platform/cache/read-through.cache.js';
+import { EventLog } from '../../../platform/events/event-log.js';
 import type { RealtimeStatsDto } from './dto/realtime-stats.dto.js';
-import { FeedWatch } from './feed-watch.js';
-import { Hub } from './hub.js';
-import { RealtimeCounters } from './realtime.counters.js';
-import { Sessions } from './sessions.js';
+import { FeedWatch } from '../hub/feed-watch.js';
+import { Hub } from '../hub/hub.js';
+import { RealtimeCounters } from '../hub/realtime.counters.js';
+import { Sessions } from '../sessions/sessions.js';
 
 /** Reads the state of the stream on this node. */
 @Injectable()
@@ -23,12 +23,9 @@ export class RealtimeStatsService {
   }
 
   read(): RealtimeStatsDto {
-    const clients = [...this.hub.clients];
+    const clients = this.sessions.signedIn();
     const unsent = clients.map((client) => client.unsentBytes);
-    const topics = this.hub
-      .registered()
-      .map(({ name }) => name)
-      .filter((name) => !name.endsWith(':*'));
+    const topics = this.hub.registered().filter(({ name }) => !name.endsWith(':*'));
     return {
       timestamp: new Date().toISOString(),
       connections: {
@@ -43,7 +40,7 @@ export class RealtimeStatsService {
         principals: new Set(clients.map((client) => client.principal.id)).size,
       },
       subscriptions: this.hub.watched(),
-      positions: Object.fromEntries(topics.map((topic) => [topic, this.log.ring(topic).head])),
+      positions: Object.fromEntries(topics.map(({ name, tail }) => [name, tail?.head(name) ?? this.log.ring(name).head])),
       queue: {
         bytes: unsent.reduce((sum, bytes) => sum + bytes, 0),
         worst_bytes: unsent.reduce((worst, bytes) => Math.max(worst, bytes), 0),

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Requires } from '../auth/access.js';
+import { Requires } from '../../auth/access/access.js';
 import { RealtimeStatsDto } from './dto/realtime-stats.dto.js';
 import { RealtimeStatsService } from './realtime-stats.service.js';
 

@@ -1,24 +1,28 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { WebSocketServer, type WebSocket } from 'ws';
-import { Config } from '../../config/config.js';
-import { Problem } from '../../common/problem.js';
-import { credentialsFrom } from '../auth/credentials.js';
-import type { Credentials } from '../auth/principal.js';
-import { readMessage } from './actions.js';
-import { CLOSE, CUT_OFF_MS } from './connection.js';
-import { Message } from './message.js';
-import { problemFrame, toProblem } from './problem-frame.js';
+import type { WebSocket } from 'ws';
+import { Config } from '../../../config/config.js';
+import { Problem } from '../../../common/problem.js';
+import type { EdgeAdapter } from '../../../platform/http/adapter.js';
+import { credentialsFrom } from '../../auth/identity/credentials.js';
+import type { Credentials } from '../../auth/identity/principal.js';
+import { readMessage } from '../protocol/actions.js';
+import { CLOSE, CUT_OFF_MS } from '../protocol/connection.js';
+import { Message } from '../protocol/message.js';
+import { problemFrame, toProblem } from '../protocol/problem-frame.js';
+import { BoundedSocketServer } from './bounded-socket.server.js';
 import { RawConnection } from './raw.connection.js';
-import { firstSubscription, type RawPath, rawPath } from './raw-path.js';
-import type { Session } from './session.js';
-import { Sessions } from './sessions.js';
+import { firstSubscriptions, type RawPath, rawPath } from './raw-path.js';
+import type { Session } from '../sessions/session.js';
+import { Origins } from '../../../platform/http/origins.js';
+import { Sessions } from '../sessions/sessions.js';
+import { type Takeover, Takeovers } from './takeovers.js';
 
 /** Above this a message is refused with an `error` frame; above the second the connection ends (1009). In bytes. */
 const MAX_MESSAGE = 64 * 1024;
-const MAX_PAYLOAD = 1024 * 1024 + MAX_MESSAGE;
+const MAX_PAYLOAD = 2 * MAX_MESSAGE;
 
 const OPTIONS = {
   noServer: true,
@@ -30,19 +34,29 @@ const OPTIONS = {
   handleProtocols: (protocols: Set<string>): string | false => (protocols.has('bearer') ? 'bearer' : false),
 };
 
-/** Plain WebSocket on the HTTP port. The one upgrade router: `/ws/*` and `/realtime/*` are ours, `/socket.io/` is left alone, the rest is 404. */
+/** Plain WebSocket on the HTTP port. `/ws/*` and `/realtime/*` are ours, `/socket.io/` is Socket.IO's; any other upgrade is answered as plain HTTP. */
 @Injectable()
-export class RawSocketTransport implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class RawSocketTransport implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(RawSocketTransport.name);
-  private readonly server = new WebSocketServer(OPTIONS);
+  private readonly server = new BoundedSocketServer(OPTIONS);
   private readonly alive = new Map<WebSocket, boolean>();
   private pinger: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly host: HttpAdapterHost,
+    private readonly host: HttpAdapterHost<EdgeAdapter>,
     private readonly sessions: Sessions,
     private readonly config: Config,
+    private readonly takeovers: Takeovers,
+    private readonly origins: Origins,
   ) {}
+
+  onModuleInit(): void {
+    const { httpAdapter } = this.host;
+    httpAdapter.acceptUpgrades((path) => rawPath(path, this.sessions.hub) !== null);
+    const config = { refusal: true };
+    for (const url of ['/ws', '/ws/*', '/realtime/*'])
+      httpAdapter.getInstance().get(url, { config }, (request) => this.refusePlain(request.url));
+  }
 
   onApplicationBootstrap(): void {
     this.host.httpAdapter.getHttpServer().on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -54,17 +68,25 @@ export class RawSocketTransport implements OnApplicationBootstrap, BeforeApplica
 
   beforeApplicationShutdown(): void {
     clearInterval(this.pinger);
+    this.server.close();
+  }
+
+  /** Answers what is no WebSocket, or asks for a path that is none: which paths there are, and how they are opened. */
+  private refusePlain(url: string): never {
+    const paths = this.sessions.hub.registered().flatMap(({ path }) => (path === undefined ? [] : [`/ws/${path}`]));
+    if (rawPath(url, this.sessions.hub) === null)
+      throw new Problem('realtime.unknown_topic', { detail: `There is no live stream at this path. There are: ${paths.join(', ')}.` });
+    throw new Problem('realtime.upgrade_required', {
+      detail: 'This is a WebSocket: connect with a WebSocket client (ws:// or wss://), or follow GET /api/realtime/events?topics=.',
+      headers: { upgrade: 'websocket', connection: 'upgrade' },
+    });
   }
 
   private route(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const path = request.url?.split('?', 1)[0] ?? '';
-    if (path.startsWith('/socket.io/')) return;
-    socket.on('error', () => socket.destroy());
     const target = rawPath(request.url ?? '', this.sessions.hub);
-    if (!target) {
-      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-      return;
-    }
+    // Socket.IO's own: everything else has been answered as plain HTTP.
+    if (target === null) return;
+    socket.on('error', () => socket.destroy());
     this.server.handleUpgrade(request, socket, head, (webSocket) => this.accept(webSocket, request, target));
   }
 
@@ -82,30 +104,50 @@ export class RawSocketTransport implements OnApplicationBootstrap, BeforeApplica
     }
     let session: Session | undefined;
     try {
-      session = this.sessions.start(connection, [firstSubscription(target)], ip);
+      session = this.sessions.start(connection, firstSubscriptions(target), ip);
     } catch (error) {
       // Started without its subscription only to end it in the ordinary way.
       this.sessions.start(connection, []).endWith(toProblem(error), CLOSE.policy);
       return;
     }
-    this.listen(socket, session);
-    if (!this.sessions.originAllowed(request.headers.origin, request.headers.host)) {
-      session.endWith(new Problem('realtime.bad_origin', { detail: 'This origin is not in CORS_ORIGINS.' }), CLOSE.policy);
+    // Who has said who it is at the handshake has done so in the house's way.
+    const isOpen = credentials !== null || target.topic === null;
+    const takeover = isOpen ? undefined : this.takeovers.on(this.sessions.hub.channelOf(target.topic).path);
+    this.listen(socket, session, request, takeover);
+    const { origin, host } = request.headers;
+    if (!this.origins.mayFollow(origin, host)) {
+      session.endWith(this.origins.refused(origin), CLOSE.policy);
       return;
     }
     if (credentials instanceof Problem) session.endWith(credentials, CLOSE.unauthenticated);
     else if (credentials) void session.signIn(credentials);
   }
 
-  private listen(socket: WebSocket, session: Session): void {
-    this.alive.set(socket, true);
-    socket.on('pong', () => this.alive.set(socket, true));
+  private listen(socket: WebSocket, session: Session, request: IncomingMessage, takeover: Takeover | undefined): void {
+    const pong = (): unknown => this.alive.set(socket, true);
+    pong();
+    socket.on('pong', pong);
     socket.on('close', () => {
       this.alive.delete(socket);
       session.end();
     });
-    socket.on('message', (data: Buffer, isBinary: boolean) => {
+    const hear = (data: Buffer, isBinary: boolean): void =>
       session.receive(() => readMessage(readable(data, isBinary)), session.frames, Date.now());
+    if (takeover === undefined) {
+      socket.on('message', hear);
+      return;
+    }
+    // The first message says which of two protocols this is.
+    socket.once('message', (data: Buffer, isBinary: boolean) => {
+      if (isBinary || data.length > MAX_MESSAGE || !takeover.claims(data.toString('utf8'))) {
+        socket.on('message', hear);
+        hear(data, isBinary);
+        return;
+      }
+      socket.off('pong', pong);
+      this.alive.delete(socket);
+      session.end();
+      takeover.adopt(socket, request, session.openedAtMs, data);
     });
   }
 

@@ -1,20 +1,17 @@
 import { type OnGatewayInit, WebSocketGateway } from '@nestjs/websockets';
 import type { Namespace, Server, Socket } from 'socket.io';
-import { Problem } from '../../common/problem.js';
-import { AuthService } from '../auth/auth.service.js';
-import { credentialsFrom } from '../auth/credentials.js';
-import type { Principal } from '../auth/principal.js';
-import { credentials, type SubscribeAction, subscribeOptions } from './actions.js';
-import type { Channel } from './channel.js';
-import type { Frame } from './message.js';
-import { narrowed } from './narrowed.js';
-import { toProblem } from './problem-frame.js';
-import type { Session } from './session.js';
-import { Sessions } from './sessions.js';
+import { Problem } from '../../../common/problem.js';
+import { AuthService } from '../../auth/access/auth.service.js';
+import type { Credentials, Principal } from '../../auth/identity/principal.js';
+import { ACTIONS, credentials, type SubscribeAction, subscribeOptions, unknownAction } from '../protocol/actions.js';
+import type { Channel } from '../protocol/channel.js';
+import type { Frame } from '../protocol/message.js';
+import { narrowed } from '../sessions/narrowed.js';
+import { toProblem } from '../protocol/problem-frame.js';
+import type { Session } from '../sessions/session.js';
+import { Sessions } from '../sessions/sessions.js';
 import { SocketIoConnection } from './socket-io.connection.js';
 
-/** The client events of realtime.md; each may carry an acknowledgement. */
-const ACTIONS = ['subscribe', 'unsubscribe', 'ping', 'auth', 'subscriptions'] as const;
 const MAX_MESSAGE = 64 * 1024;
 
 /** What the handshake leaves on the socket for `connection`. */
@@ -54,7 +51,9 @@ export class RealtimeGateway implements OnGatewayInit<Server> {
     const refusal = this.sessions.refusal();
     if (refusal) throw refusal;
     const given: Record<string, unknown> = socket.handshake.auth;
-    const principal = await this.auth.authenticate(credentialsFrom(socket.handshake.headers) ?? credentials(given), ip);
+    const brought = this.auth.credentialsIn(socket.handshake.headers) ?? offered(given);
+    if (brought instanceof Problem) throw await this.auth.refused(brought, ip);
+    const principal = await this.auth.authenticate(brought, ip);
     this.sessions.admit(principal);
     const channel = this.sessions.hub.channelByPath(socket.nsp.name.slice(1));
     return { principal, first: channel ? this.firstSubscriptions(channel, principal, given) : [] };
@@ -84,16 +83,31 @@ export class RealtimeGateway implements OnGatewayInit<Server> {
     const { principal, first }: Admitted = socket.data;
     const connection = new SocketIoConnection(socket);
     const session = this.sessions.start(connection, first, this.sessions.addressOf(socket.request));
-    for (const action of [...ACTIONS, ...this.customActions(socket.nsp.name)]) {
-      socket.on(action, (...args: unknown[]) => hear(session, connection, action, args));
-    }
+    const custom = this.customActions(socket.nsp.name);
+    const known = new Set<string>([...ACTIONS, ...custom]);
+    // Each event may carry an acknowledgement; one that is not known is answered as well.
+    socket.onAny((event: string, ...args: unknown[]) =>
+      hear(session, connection, args, (body) => {
+        if (!known.has(event)) throw unknownAction(custom);
+        return { ...body, action: event };
+      }),
+    );
     socket.on('disconnect', () => session.end());
     socket.on('error', () => socket.disconnect());
     void session.enter(principal);
   }
 }
 
-function hear(session: Session, connection: SocketIoConnection, action: string, args: readonly unknown[]): void {
+/** What the handshake's `auth` brings, or why that is nothing. */
+function offered(given: Record<string, unknown>): Credentials | Problem {
+  try {
+    return credentials(given);
+  } catch (error) {
+    return toProblem(error);
+  }
+}
+
+function hear(session: Session, connection: SocketIoConnection, args: readonly unknown[], read: (body: object) => object): void {
   const [body] = args;
   const acknowledge = args.at(-1);
   const reply = (frame: Frame) => {
@@ -101,7 +115,7 @@ function hear(session: Session, connection: SocketIoConnection, action: string, 
     acknowledge(JSON.parse(frame.json));
     return connection.acknowledged(Buffer.byteLength(frame.json));
   };
-  session.receive(() => ({ ...bounded(body), action }), reply, Date.now());
+  session.receive(() => read(bounded(body)), reply, Date.now());
 }
 
 /** The object of a message; too large or too deep to be written again is refused. */

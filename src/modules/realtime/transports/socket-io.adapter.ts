@@ -2,38 +2,51 @@ import type { IncomingMessage } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Server, ServerOptions } from 'socket.io';
-import { Config } from '../../config/config.js';
-import { Sessions } from './sessions.js';
+import type { EdgeAdapter } from '../../../platform/http/adapter.js';
+import { Config } from '../../../config/config.js';
+import { Origins } from '../../../platform/http/origins.js';
+import { BoundedSocketServer } from './bounded-socket.server.js';
 
 /** Engine.IO ends a connection over this; the house's own limit of 64 KiB answers before it. In bytes. */
 const MAX_MESSAGE = 256 * 1024;
 
 /** Socket.IO on the HTTP port with the house's caps and origins; set once by `createApp`. */
 export class SocketIoAdapter extends IoAdapter {
-  constructor(private readonly app: INestApplicationContext) {
+  constructor(
+    private readonly app: INestApplicationContext,
+    edge: EdgeAdapter,
+  ) {
     super(app);
+    edge.acceptUpgrades((path) => path.startsWith('/socket.io/'));
   }
 
   override createIOServer(port: number, options?: ServerOptions): Server {
-    const { corsOrigins, variables } = this.app.get(Config);
-    const sessions = this.app.get(Sessions);
+    const config = this.app.get(Config);
+    const { corsOrigins, variables } = config;
+    const origins = this.app.get(Origins);
+    const isAnybodys = corsOrigins.includes('*');
     const allowRequest = (request: IncomingMessage, answer: (error: string | null, allowed: boolean) => void) => {
-      const origin = sessions.originAllowed(request.headers.origin, request.headers.host);
+      const { origin, host } = request.headers;
+      const wrong = origins.mayFollow(origin, host) ? null : origins.refused(origin).message;
       // Twice the cap: half of it for those who have not joined a namespace yet.
       const refusal = server.engine.clientsCount >= 2 * variables.WEBSOCKET_MAX_CONNECTIONS ? 'too many connections' : null;
-      answer(refusal ?? (origin ? null : 'origin not allowed'), origin && refusal === null);
+      answer(refusal ?? wrong, refusal === null && wrong === null);
     };
     const ours: Partial<ServerOptions> = {
       transports: ['websocket', 'polling'],
       // The raw sockets share the port; Engine.IO would cut them off after a second.
       destroyUpgrade: false,
       perMessageDeflate: false,
+      wsEngine: BoundedSocketServer,
       httpCompression: false,
       serveClient: false,
       maxHttpBufferSize: MAX_MESSAGE,
       connectTimeout: variables.WEBSOCKET_AUTH_SECONDS * 1000,
       pingInterval: variables.WEBSOCKET_PING_SECONDS * 1000,
-      cors: { origin: corsOrigins.includes('*') ? '*' : [...corsOrigins], credentials: !corsOrigins.includes('*') },
+      cors: {
+        origin: isAnybodys ? '*' : (origin, answer) => answer(null, origin !== undefined && config.allowsOrigin(origin)),
+        credentials: !isAnybodys,
+      },
       allowRequest,
     };
     const server: Server = super.createIOServer(port, Object.assign({}, options, ours));

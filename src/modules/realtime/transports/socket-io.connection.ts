@@ -1,7 +1,8 @@
 import type { Socket } from 'socket.io';
 import { WebSocket } from 'ws';
-import { type CloseCode, type Connection, CUT_OFF_MS } from './connection.js';
-import type { Frame, Message } from './message.js';
+import { type CloseCode, type Connection, CUT_OFF_MS } from '../protocol/connection.js';
+import type { Frame, Message } from '../protocol/message.js';
+import { framed, WebSocketWriter } from './web-socket.writer.js';
 
 /** A message in the wire shape of one namespace. */
 interface Encoded {
@@ -11,13 +12,7 @@ interface Encoded {
   readonly webSocketFrames: Buffer;
 }
 
-/** What ws and Engine.IO have and do not declare. */
-interface WebSocketInternals {
-  readonly Sender: { frame(data: Buffer, options: object): Buffer[] };
-}
-interface FrameSender {
-  readonly _sender: { sendFrame(frame: readonly Buffer[]): void };
-}
+/** What Engine.IO has and does not declare. */
 interface EngineSocket {
   readonly writeBuffer: readonly unknown[];
 }
@@ -33,7 +28,7 @@ export class SocketIoConnection implements Connection {
   /** Bytes in Engine.IO's own write buffer. */
   private queued = 0;
   private engine: unknown;
-  private webSocket: WebSocket | null = null;
+  private writer: WebSocketWriter | null = null;
 
   constructor(private readonly socket: Socket) {
     const namespace = socket.nsp.name;
@@ -47,8 +42,8 @@ export class SocketIoConnection implements Connection {
     const bytes = webSocketFrames.length;
     if (conn.transport !== this.engine) this.follow(conn.transport);
     // Only past an empty buffer: what Engine.IO holds must not be overtaken.
-    if (this.webSocket?.readyState === WebSocket.OPEN && this.isFlushed && conn.readyState === 'open') {
-      (this.webSocket as unknown as FrameSender)._sender.sendFrame([webSocketFrames]);
+    if (this.writer?.socket.readyState === WebSocket.OPEN && this.isFlushed && conn.readyState === 'open') {
+      this.writer.write(webSocketFrames);
       return bytes;
     }
     for (const packet of packets) conn.write(packet, { compress: false });
@@ -60,7 +55,7 @@ export class SocketIoConnection implements Connection {
     const { conn } = this.socket;
     if (this.queued > 0 && this.isFlushed) this.queued = 0;
     if (conn.transport !== this.engine) this.follow(conn.transport);
-    return this.queued + (this.webSocket?.bufferedAmount ?? 0);
+    return this.queued + (this.writer?.buffered() ?? 0);
   }
 
   /** Engine.IO hands on its whole buffer at once or not at all. */
@@ -72,7 +67,7 @@ export class SocketIoConnection implements Connection {
   private follow(engine: object): void {
     const socket: unknown = Reflect.get(engine, 'socket');
     this.engine = engine;
-    this.webSocket = socket instanceof WebSocket ? socket : null;
+    this.writer = socket instanceof WebSocket ? new WebSocketWriter(socket) : null;
   }
 
   /** Counts an acknowledgement, which Socket.IO has sent by itself; returns its bytes. */
@@ -84,7 +79,7 @@ export class SocketIoConnection implements Connection {
   /** Socket.IO has no close codes: the `error` or `server_shutdown` event before it says why. */
   close(_code: CloseCode, _reason: string): void {
     const { conn } = this.socket;
-    const { webSocket } = this;
+    const webSocket = this.writer?.socket;
     this.socket.disconnect(true);
     // Who never reads would keep what it has not read: Engine.IO has let go by then, and its WebSocket waits half a minute for a farewell.
     setTimeout(() => {
@@ -98,7 +93,5 @@ export class SocketIoConnection implements Connection {
 function encode(namespace: string, frames: readonly Frame[]): Encoded {
   const prefix = namespace === '/' ? '' : `${namespace},`;
   const packets = frames.map(({ type, json }) => `2${prefix}[${JSON.stringify(type)},${json}]`);
-  const options = { fin: true, rsv1: false, opcode: 1, mask: false, readOnly: false };
-  const { Sender } = WebSocket as unknown as WebSocketInternals;
-  return { packets, webSocketFrames: Buffer.concat(packets.flatMap((packet) => Sender.frame(Buffer.from(`4${packet}`), options))) };
+  return { packets, webSocketFrames: framed(packets.map((packet) => `4${packet}`)) };
 }

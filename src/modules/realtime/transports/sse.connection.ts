@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import { type CloseCode, type Connection, CUT_OFF_MS } from './connection.js';
-import type { Frame, Message } from './message.js';
-import type { RecoverFrom } from './actions.js';
+import { type CloseCode, type Connection, CUT_OFF_MS } from '../protocol/connection.js';
+import type { Frame, Message } from '../protocol/message.js';
+import { writeTogether } from './write-turn.js';
+import type { RecoverFrom } from '../protocol/actions.js';
 
 /** Where a frame stands in its topic, read from the frame itself. */
 interface Placed {
@@ -26,7 +27,19 @@ export class SseConnection implements Connection {
   send(message: Message): number {
     const placed = message.encoded('sse', (frames) => frames.flatMap(place));
     const text = placed.map(({ frame, position }) => this.format(frame, position)).join('');
-    if (!this.response.writableEnded && !this.response.destroyed) this.response.write(text);
+    return this.write(text);
+  }
+
+  /** A comment line. */
+  keepAlive(): number {
+    return this.write(': keep-alive\n\n');
+  }
+
+  private write(text: string): number {
+    if (!this.response.writableEnded && !this.response.destroyed) {
+      if (this.response.socket) writeTogether(this.response.socket);
+      this.response.write(text);
+    }
     return Buffer.byteLength(text);
   }
 

@@ -1,13 +1,14 @@
 import type { ServerResponse } from 'node:http';
-import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
-import { Problem } from '../../common/problem.js';
-import { Authenticated, CurrentUser } from '../auth/access.js';
-import type { Principal } from '../auth/principal.js';
-import { parseRecover, type RecoverFrom, type SubscribeAction } from './actions.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '../../../common/problem.js';
+import { Authenticated, CurrentUser } from '../../auth/access/access.js';
+import type { Principal } from '../../auth/identity/principal.js';
+import { parseRecover, type RecoverFrom, type SubscribeAction, subscribeOptions } from '../protocol/actions.js';
 import { StreamQueryDto } from './dto/stream-query.dto.js';
-import { Sessions } from './sessions.js';
+import { Origins } from '../../../platform/http/origins.js';
+import { Sessions } from '../sessions/sessions.js';
 import { SseConnection } from './sse.connection.js';
 
 const MAX_TOPICS = 32;
@@ -16,27 +17,34 @@ const MAX_TOPICS = 32;
 @ApiTags('realtime')
 @Controller('realtime')
 export class SseController {
-  constructor(private readonly sessions: Sessions) {}
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly origins: Origins,
+  ) {}
 
   @Get('events')
   @Authenticated()
   @ApiOperation({
     summary: 'Follow topics as Server-Sent Events',
-    description: 'Each event has `id: <topic>@<epoch>:<seq>`; send the last one as `Last-Event-ID` to resume.',
+    description:
+      'Each event has `id: <topic>@<epoch>:<seq>`; send the last one as `Last-Event-ID` to resume. The answer does not end, so it is ' +
+      'for curl and `EventSource`:\n\n```sh\ncurl -sN -H "X-API-Key: $(cat .quarterdeck/ingest.key)" \'http://127.0.0.1:8080/api/realtime/events?topics=dashboard\'\n```',
   })
-  @ApiHeader({ name: 'Last-Event-ID', required: false, example: 'dashboard@k3f9:1042' })
+  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Where to go on: the `id` of the last event' })
   @ApiProduces('text/event-stream')
   @ApiOkResponse({
     description: 'The stream',
     schema: { type: 'string', example: 'id: dashboard@k3f9:1043\nevent: position_updated\ndata: {"type":"position_updated"}\n\n' },
   })
   async events(
-    @Query() { topics }: StreamQueryDto,
+    @Query() query: StreamQueryDto,
     @Headers('last-event-id') lastEventId: string | undefined,
     @CurrentUser() user: Principal,
+    @Req() { headers }: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const actions = this.subscriptions(topics, lastEventId, user);
+    if (!this.origins.mayFollow(headers.origin, headers.host)) throw this.origins.refused(headers.origin);
+    const actions = this.subscriptions(query, lastEventId, user);
     const refusal = this.sessions.refusal();
     if (refusal) throw refusal;
     this.sessions.admit(user);
@@ -52,12 +60,12 @@ export class SseController {
   }
 
   /** Refused as a whole, with an ordinary HTTP status, before the stream begins. */
-  private subscriptions(topics: string, lastEventId: string | undefined, user: Principal): SubscribeAction[] {
+  private subscriptions({ topics, ...rest }: StreamQueryDto, lastEventId: string | undefined, user: Principal): SubscribeAction[] {
     const names = [
       ...new Set(
         topics
           .split(',')
-          .map((topic) => topic.trim())
+          .map((topic) => topic.normalize('NFC').trim())
           .filter((topic) => topic !== ''),
       ),
     ];
@@ -66,11 +74,21 @@ export class SseController {
     }
     const positions = lastPositions(lastEventId);
     return names.map((topic) => {
-      this.sessions.hub.admitted(topic, user);
+      const { tail } = this.sessions.hub.admitted(topic, user);
       const recover = positions.get(topic);
-      return { action: 'subscribe', topic, ...(recover ? { recover } : {}) };
+      const action: SubscribeAction = { action: 'subscribe', topic, ...(recover ? { recover } : {}) };
+      if (!tail) return action;
+      const options = tailOptions(rest);
+      tail.check(topic, options.filter);
+      return { ...action, ...options };
     });
   }
+}
+
+/** What the query says of the topics that are tails. */
+function tailOptions({ backfill, max_entries_per_s, ...filter }: Omit<StreamQueryDto, 'topics'>): ReturnType<typeof subscribeOptions> {
+  const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+  return subscribeOptions({ backfill, max_entries_per_s, ...(Object.keys(given).length > 0 && { filter: given }) });
 }
 
 /** `topic@epoch:seq`, several separated by commas: one per topic of the stream. */
@@ -79,7 +97,7 @@ function lastPositions(lastEventId: string | undefined): ReadonlyMap<string, Rec
   return new Map(
     lastEventId.split(',').map((part) => {
       const at = part.lastIndexOf('@');
-      return [part.slice(0, at), parseRecover(part.slice(at + 1))];
+      return [part.slice(0, at).normalize('NFC'), parseRecover(part.slice(at + 1))];
     }),
   );
 }

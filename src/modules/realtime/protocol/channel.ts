@@ -1,0 +1,100 @@
+import type { Type } from '@nestjs/common';
+import { readName } from '../../../common/name.js';
+import type { LogEvent } from '../../../platform/events/event-log.js';
+import { DESK_EVENT_TYPES, type EventOn, type Topic, type TypeOn } from '../../../platform/events/events.js';
+import { declareTopic } from '../../../platform/events/topics.js';
+import type { Permission } from '../../auth/identity/permissions.js';
+import type { TailSource } from './tail-source.js';
+import type { TopicSource } from './topic-source.js';
+
+/**
+ * One topic's whole policy as a row of data: subscribe, replay, docs, SDK and tests read it.
+ * `name` may end in `:*` for a family (`metrics:*` covers `metrics:cpu`).
+ */
+export interface Channel {
+  readonly name: string;
+  /** What comes on the topic, in one sentence: the documents that are made of the rows say it. */
+  readonly doc: string;
+  /** The events that the backend itself appends: wire type -> the class of what the frame carries, or several that it may be. */
+  readonly frames: Readonly<Record<string, FrameBody>>;
+  readonly permission: Permission;
+  /**
+   * `log`: every event in order or an explicit loss. `latest`: the newest value per key, conflated under load. `tail`: every row that
+   * matches, several a frame, or a count of those that were dropped or skipped.
+   */
+  readonly delivery: 'log' | 'latest' | 'tail';
+  /** The frame's body property: desk events carry `payload`, all other channels `data`. */
+  readonly shape: 'payload' | 'data';
+  /** Paths of the raw WebSocket (`/ws/<path>`) and Socket.IO (`/<path>`) that subscribe it at once; absent = by action only. */
+  readonly path?: string;
+  /** Silence beyond 1.5x of this is announced as `feed_stalled`. */
+  readonly expectedEveryMs?: number;
+  /** Why the topic may be silent although the log works; without it a silent source counts as mute. */
+  readonly silenceCause?: () => 'source_unreachable' | 'source_mute';
+  /**
+   * Row scope: the brokers that an event tells about, none when it is nobody's rows. A principal limited to some brokers gets the event
+   * only if it sees all of them; null (a broker that nobody has named) is for principals without a limit.
+   */
+  brokersOf(this: void, event: LogEvent): readonly (string | null)[];
+  /** One of the brokers of an event in scope is enough: it tells of something that is at several of them. */
+  readonly anyBroker?: true;
+  /** Members of the family are brokers: one out of scope does not exist for the principal. */
+  readonly membersAreBrokers?: true;
+  /** Where the values of the topic are numbered and kept, if not in the event log; it knows the members of the family, too. */
+  readonly source?: TopicSource;
+  /** Where the rows of a `tail` topic come from. */
+  readonly tail?: TailSource;
+  /** Topics of this channel that one client may follow at once, where it is not the usual number. */
+  readonly maxPerClient?: number;
+  /** A list under this name in the first message (or the handshake) narrows the path's topic to these members of its family. */
+  readonly narrowedBy?: string;
+  /** Parameters in the URL of its path: `member` names a member of the family instead, the others become the filter. */
+  readonly query?: { readonly member: string; readonly filter: readonly string[] };
+  /** What a member of the family is, in one word for the documents: `broker` of `portfolio:*`. */
+  readonly member?: string;
+}
+
+/** A member of a topic family, e.g. `metrics:cpu`; every topic that is followed takes room, so names are short. */
+const FAMILY_MEMBER = /^[a-z]+:[\w.-]{1,64}$/;
+/** What the desk itself reports comes from outside by these names. */
+const DESK_TYPES: ReadonlySet<string> = new Set(DESK_EVENT_TYPES);
+
+export type FrameBody = Type<object> | readonly Type<object>[];
+
+/** The row of a topic of the event map: its frames are those of the map, and its scope reads their payloads. */
+export interface ChannelRow<T extends Topic> extends Channel {
+  readonly name: T | `${T}:*`;
+  readonly frames: { readonly [Each in TypeOn<T>]: FrameBody };
+  brokersOf(this: void, event: EventOn<T>): readonly (string | null)[];
+}
+
+const rows = new Map<string, Channel>();
+
+/** Every row that has been declared, by name: what the AsyncAPI document is made of. */
+export function declaredChannels(): readonly Channel[] {
+  return [...rows.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * Checks the row against the event map, and makes its topic and its frames known to the event log, to the intake and to the documents.
+ * Called while the program loads; what is known only later (a source, an interval) is added to the row when it is registered.
+ */
+export function channel<T extends Topic>(row: ChannelRow<T>): Channel {
+  rows.set(row.name, row);
+  declareTopic(
+    row.name,
+    Object.keys(row.frames).filter((type) => !DESK_TYPES.has(type)),
+  );
+  return row;
+}
+
+/** Brokers have names of any printable characters; other families have plain ones, or know their members themselves. */
+export function isMember({ source, tail, membersAreBrokers }: Channel, topic: string): boolean {
+  const known = tail ?? source;
+  if (known) return known.has(topic);
+  return membersAreBrokers ? readName(memberOf(topic)) === memberOf(topic) : FAMILY_MEMBER.test(topic);
+}
+
+export function memberOf(topic: string): string {
+  return topic.slice(topic.indexOf(':') + 1);
+}

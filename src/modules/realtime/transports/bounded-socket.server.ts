@@ -1,0 +1,93 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type ServerOptions, WebSocket, WebSocketServer } from 'ws';
+import { Problem } from '../../../common/problem.js';
+import { CLOSE } from '../protocol/connection.js';
+import { problemFrame } from '../protocol/problem-frame.js';
+
+/** Nobody's message of at most 64 KiB comes in more pieces than this; each piece keeps memory of its own. */
+const MAX_FRAGMENTS = 16;
+/** As the network delivers it: 128 KiB in packets of 1 KiB. */
+const MAX_CHUNKS = 128;
+/**
+ * What an unfinished message may hold for longer than a second. A message of up to twice that may come, so that who sends too much is told
+ * so and stays connected; one that stops in the middle of that is closed, so that memory stays within connections x 64 KiB.
+ */
+const MAX_HELD_BYTES = 64 * 1024;
+/** A message that has begun must have ended by then. */
+const MESSAGE_DEADLINE_MS = 10_000;
+const LOOK_MS = 1000;
+
+/** What ws knows of a message that is on its way, and does not declare. */
+interface Internals {
+  readonly _receiver: {
+    readonly _fragmented: number;
+    readonly _bufferedBytes: number;
+    readonly _messageLength: number;
+    readonly _state: number;
+    prependListener(event: 'error', heard: (error: Error & { code?: string }) => void): void;
+  };
+}
+
+/** WebSockets whose unfinished messages take little memory and little time; raw sockets and those of Socket.IO alike. */
+export class BoundedSocketServer extends WebSocketServer {
+  private readonly unfinishedSince = new Map<WebSocket, number | null>();
+  private readonly clock: NodeJS.Timeout;
+
+  constructor(options: ServerOptions) {
+    super({ ...options, maxFragments: MAX_FRAGMENTS, maxBufferedChunks: MAX_CHUNKS });
+    this.clock = setInterval(() => this.look(performance.now()), LOOK_MS).unref();
+  }
+
+  override handleUpgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    accept: (client: WebSocket, request: IncomingMessage) => void,
+  ): void {
+    super.handleUpgrade(request, socket, head, (client, upgraded) => {
+      this.watch(client);
+      accept(client, upgraded);
+    });
+  }
+
+  override close(done?: (error?: Error) => void): void {
+    clearInterval(this.clock);
+    super.close(done);
+  }
+
+  private watch(client: WebSocket): void {
+    this.unfinishedSince.set(client, null);
+    client.once('close', () => this.unfinishedSince.delete(client));
+    // Before ws closes the connection over it: a client shall read why, in the protocol that it speaks.
+    (client as unknown as Internals)._receiver.prependListener('error', ({ code }) => {
+      if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' && client.readyState === WebSocket.OPEN && !client.emit('oversize'))
+        client.send(problemFrame(new Problem('request.too_large', { detail: 'The message is far too large.' })).json);
+    });
+  }
+
+  private look(nowMs: number): void {
+    for (const [client, since] of this.unfinishedSince) {
+      if (!isUnfinished(client)) this.unfinishedSince.set(client, null);
+      else if (since === null) this.unfinishedSince.set(client, nowMs);
+      else if (nowMs - since >= MESSAGE_DEADLINE_MS) this.end(client, 'a message did not end in time');
+      else if (heldBytes(client) > MAX_HELD_BYTES) this.end(client, 'a message of more than 64 KiB did not come at once');
+    }
+  }
+
+  private end(client: WebSocket, reason: string): void {
+    client.close(CLOSE.policy, reason);
+    this.unfinishedSince.delete(client);
+  }
+}
+
+/** What has come of a message that is not complete. */
+function heldBytes(client: WebSocket): number {
+  const { _bufferedBytes: buffered, _messageLength: fragments } = (client as unknown as Internals)._receiver;
+  return buffered + fragments;
+}
+
+function isUnfinished(client: WebSocket): boolean {
+  const { _fragmented: fragmented, _bufferedBytes: bytes, _state: state } = (client as unknown as Internals)._receiver;
+  return fragmented !== 0 || bytes > 0 || state !== 0;
+}

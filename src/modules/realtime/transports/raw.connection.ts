@@ -1,0 +1,32 @@
+import type { WebSocket } from 'ws';
+import type { CloseCode, Connection } from '../protocol/connection.js';
+import type { Frame, Message } from '../protocol/message.js';
+import { framed, WebSocketWriter } from './web-socket.writer.js';
+
+/** One raw WebSocket. A message is framed once and the same bytes are written to every socket. */
+export class RawConnection implements Connection {
+  readonly transport = 'ws';
+  private readonly writer: WebSocketWriter;
+
+  constructor(private readonly socket: WebSocket) {
+    this.writer = new WebSocketWriter(socket);
+  }
+
+  send(message: Message): number {
+    const bytes = message.encoded('ws', encode);
+    this.writer.write(bytes);
+    return bytes.length;
+  }
+
+  buffered(): number {
+    return this.writer.buffered();
+  }
+
+  close(code: CloseCode, reason: string): void {
+    this.socket.close(code, reason);
+  }
+}
+
+function encode(frames: readonly Frame[]): Buffer {
+  return framed(frames.map(({ json }) => json));
+}
