@@ -28,12 +28,14 @@ describe('The snapshot of a desk in the documented dialect', () => {
       },
       positions: [
         {
-          ...{ symbol: 'BTCUSDT', side: 'LONG', size: 0.5, entry_price: 95000, current_price: 96000 },
+          ...{ symbol: 'BTCUSDT', side: 'LONG', leg: 'LONG', size: 0.5, entry_price: 95000, current_price: 96000 },
           ...{ unrealized_pnl: 500, unrealized_pnl_pct: 1.05, value: 48000 },
+          ...{ broker: null, currency: null, as_of: expect.stringMatching(/^\d{4}-.*Z$/) },
         },
         {
-          ...{ symbol: 'ETHUSDT', side: 'SHORT', size: 2, entry_price: 3500, current_price: 3450 },
+          ...{ symbol: 'ETHUSDT', side: 'SHORT', leg: 'SHORT', size: 2, entry_price: 3500, current_price: 3450 },
           ...{ unrealized_pnl: 100, unrealized_pnl_pct: 1.43, value: 6900 },
+          ...{ broker: null, currency: null, as_of: expect.stringMatching(/^\d{4}-.*Z$/) },
         },
       ],
       signals: [
@@ -171,7 +173,15 @@ describe('The snapshot of a desk in the documented dialect', () => {
     expect(health).toMatchObject({ service: 'dashboard-api', environment: 'fake', sections: { risk: { ...LIVE, source: 'risk' } } });
     expect(health.upstreams).toEqual(
       ['portfolio', 'execution', 'ai', 'risk', 'monitoring'].map((name) => ({
-        ...{ name, status: 'OK', breaker: 'closed', latency_ms: expect.any(Number), last_error: null },
+        ...{
+          name,
+          status: 'OK',
+          breaker: 'closed',
+          latency_ms: expect.any(Number),
+          last_error: null,
+          last_error_at: null,
+          resolved_at: null,
+        },
         last_success: expect.stringMatching(/Z$/),
       })),
     );
@@ -206,7 +216,7 @@ describe('The snapshot of a desk in the deployed dialect', () => {
         },
       },
       positions: [
-        { symbol: 'BTCUSDT', side: 'LONG', size: 0.5, unrealized_pnl: null, unrealized_pnl_pct: 1.05, value: 48000 },
+        { symbol: 'BTCUSDT', side: 'LONG', size: 0.5, unrealized_pnl: 500, unrealized_pnl_pct: 1.05, value: 48000 },
         {
           ...{ symbol: 'SOLUSDT', side: 'SHORT', size: 12.5, entry_price: 201.4, current_price: null },
           ...{ unrealized_pnl: null, unrealized_pnl_pct: null, value: null },

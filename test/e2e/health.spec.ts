@@ -52,6 +52,23 @@ describe('health', () => {
     expect(text).toMatch(/^process_cpu_seconds_total /m);
     expect(text).toMatch(/^nodejs_eventloop_lag_seconds /m);
   });
+
+  it.each(['/', '/api', '/api/'])('is behind one of the doors that %s lists as JSON, and each is there', async (path) => {
+    const list = await fetch(running.url + path, { headers: { accept: 'application/json' } });
+    expect(list.status).toBe(200);
+    const text = await list.text();
+    const { service, ...doors } = JSON.parse(text) as Record<string, string>;
+    expect([service, doors['health']]).toEqual(['quarterdeck', '/health']);
+    for (const door of Object.values(doors)) {
+      const answer = await get(door);
+      expect([door, [404, 500].includes(answer.status)]).toEqual([door, false]);
+    }
+  });
+
+  it('is ready by its short name too', async () => {
+    const [short, long] = [await get('/health'), await get('/health/ready')];
+    expect([short.status, Object.keys(JSON.parse(short.text) as object)]).toEqual([200, Object.keys(JSON.parse(long.text) as object)]);
+  });
 });
 
 describe('readiness without a database', () => {

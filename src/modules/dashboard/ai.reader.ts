@@ -36,14 +36,14 @@ export function readSignals(raw: unknown): Rows<Signal> | null {
 
 function readSignal(raw: unknown): Signal | null {
   const f = fields(raw);
-  const symbol = f.text('symbol');
+  const symbol = f.id('symbol');
   if (symbol === null) return null;
   return {
     timestampMs: f.time('timestamp', 'created_at', 'time'),
     symbol,
     direction: readDirection(f.word('direction', 'action', 'side')),
     confidence: f.number('confidence'),
-    strategy: f.text('strategy', 'source'),
+    strategy: f.id('strategy', 'source'),
     targetSize: f.number('target_size'),
   };
 }

@@ -1,15 +1,30 @@
-import { DESK_WIDE_TYPES, TOPICS } from '../../platform/events/events.js';
+import { DESK_EVENT_TYPES, DESK_WIDE_TYPES, type EventOn, TOPICS } from '../../platform/events/events.js';
+import type { StrategyBrokers } from '../../platform/events/strategy-brokers.js';
 import { fields } from '../../platform/upstream/fields.js';
-import { channel } from '../realtime/channel.js';
+import { type Channel, channel } from '../realtime/protocol/channel.js';
+import { DeskPayloadDto, SectionChangedDto } from './dashboard-event.dto.js';
 
 const DESK_WIDE: ReadonlySet<string> = new Set(DESK_WIDE_TYPES);
+const DESK_FRAMES = Object.fromEntries(DESK_EVENT_TYPES.map((type) => [type, DeskPayloadDto])) as Record<
+  (typeof DESK_EVENT_TYPES)[number],
+  typeof DeskPayloadDto
+>;
 
-/** Every fact of the desk, in order, none conflated. */
-export const dashboardChannel = channel({
+const row = channel({
   name: TOPICS.dashboard,
+  doc: 'Every event of the desk, and each change of the status of a section of the snapshot.',
+  frames: { ...DESK_FRAMES, section_changed: SectionChangedDto },
   permission: 'view_dashboard',
   delivery: 'log',
   shape: 'payload',
   path: 'dashboard',
-  brokersOf: ({ type, data }) => (DESK_WIDE.has(type) ? [] : [fields(data).text('broker')]),
+  anyBroker: true,
+  // Until it is known where strategies trade, an event is for principals without a limit.
+  brokersOf: () => [null],
+});
+
+/** Every fact of the desk, in order, none conflated; of a strategy that trades only at brokers out of scope there is none. */
+export const dashboardChannel = (strategies: StrategyBrokers): Channel => ({
+  ...row,
+  brokersOf: ({ type, data }: EventOn<'dashboard'>) => (DESK_WIDE.has(type) ? strategies.named(data) : [fields(data).text('broker')]),
 });

@@ -1,14 +1,12 @@
-import { Controller, Get, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Problem } from '../../common/problem.js';
-import { Config } from '../../config/config.js';
 import type { ReadyAnswer } from '../../platform/http/fast-lane.js';
-import { UpstreamClient } from '../../platform/upstream/upstream.client.js';
-import { principalOf, Requires } from '../auth/access.js';
+import { DocumentedQuery, NoQueryDto, readQuery } from '../../platform/http/query.js';
+import { principalOf, Requires } from '../auth/access/access.js';
 import { DashboardHealthDto, SnapshotDto } from './dashboard.dto.js';
-import { toHealthDto } from './dashboard.health.js';
-import { DashboardService } from './dashboard.service.js';
+import { DashboardHealth } from './dashboard.health.js';
+import { SnapshotQueryDto } from './snapshot-query.dto.js';
 import { SnapshotAnswers } from './snapshot.answers.js';
 
 @ApiTags('dashboard')
@@ -16,10 +14,8 @@ import { SnapshotAnswers } from './snapshot.answers.js';
 @Requires('view_dashboard')
 export class DashboardController {
   constructor(
-    private readonly dashboard: DashboardService,
-    private readonly upstreams: UpstreamClient,
-    private readonly config: Config,
     private readonly answers: SnapshotAnswers,
+    private readonly dashboardHealth: DashboardHealth,
   ) {}
 
   /** Bytes that everyone gets: no serialisation, pipe or interceptor per request. Known callers get them on the fast lane already. */
@@ -30,13 +26,15 @@ export class DashboardController {
       'Each section is `live`, `stale` (last-known-good, with its age) or `unavailable` (null, with the reason). ' +
       'Subscribe to topic `dashboard` from `stream` to go on without a hole.',
   })
-  @ApiQuery({ name: 'fill', required: false, enum: ['defaults'], description: 'Empty shapes in place of sections that are null' })
+  @DocumentedQuery(SnapshotQueryDto)
   @ApiHeader({ name: 'If-None-Match', required: false, description: 'The `ETag` of the answer that the client has' })
   @ApiOkResponse({ type: SnapshotDto, headers: { ETag: { schema: { type: 'string' } }, 'Server-Timing': { schema: { type: 'string' } } } })
   @ApiResponse({ status: 304, description: 'Nothing newer than what the client has' })
   @ApiResponse({ status: 422, description: 'Unknown query parameter or value' })
   snapshot(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> | void {
-    const answer = this.answers.of(principalOf(request), request.headers, readFill(request.query));
+    // A query is rare, and to check that there is none would cost more than the answer.
+    const filled = request.url.includes('?') && readQuery(SnapshotQueryDto, request.query).fill === 'defaults';
+    const answer = this.answers.of(principalOf(request), request.headers, filled);
     return answer instanceof Promise ? answer.then((ready) => send(ready, reply)) : send(answer, reply);
   }
 
@@ -44,9 +42,9 @@ export class DashboardController {
   @Get('health')
   @ApiOperation({ summary: 'Health of the dashboard, its sections and the services behind them' })
   @ApiOkResponse({ type: DashboardHealthDto })
-  async health(@Req() request: FastifyRequest): Promise<DashboardHealthDto> {
-    refuseOthers(request.query, []);
-    return toHealthDto(await this.dashboard.current(), this.upstreams.states(), this.config.variables.NODE_ENV, Date.now());
+  @ApiUnprocessableEntityResponse({ description: 'It takes no parameter' })
+  health(@Query() _query: NoQueryDto): Promise<DashboardHealthDto> {
+    return this.dashboardHealth.now();
   }
 }
 
@@ -54,21 +52,4 @@ function send({ status, headers, bytes }: ReadyAnswer, reply: FastifyReply): voi
   reply.code(status).headers(headers);
   if (status === 304) reply.send();
   else reply.send(bytes);
-}
-
-function readFill(query: unknown): boolean {
-  if (Object.keys(query ?? {}).length === 0) return false;
-  const { fill } = refuseOthers(query, ['fill']);
-  if (fill === undefined) return false;
-  if (fill !== 'defaults') throw new Problem('request.invalid', { errors: [{ field: 'fill', message: 'must be "defaults"' }] });
-  return true;
-}
-
-function refuseOthers(query: unknown, known: readonly string[]): Readonly<Record<string, unknown>> {
-  const given = Object.entries(query ?? {});
-  const unknown = given.filter(([name]) => !known.includes(name));
-  if (unknown.length > 0) {
-    throw new Problem('request.invalid', { errors: unknown.map(([field]) => ({ field, message: 'is not a known parameter' })) });
-  }
-  return Object.fromEntries(given);
 }

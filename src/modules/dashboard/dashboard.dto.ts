@@ -1,10 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { Direction, EssState, ServiceStatus, Side } from '../../common/desk-words.js';
+import { type Direction, type EssState, POSITION_LEGS, type PositionLeg, type ServiceStatus, type Side } from '../../common/desk-words.js';
+import type { WriteState } from '../../platform/telemetry/written-parts.js';
 import type { BreakerState, UpstreamState } from '../../platform/upstream/service.link.js';
 import type { ServiceName } from '../../config/config.js';
 
 export class PortfolioDto {
-  /** Money in the desk's currency, 2 decimals; null when the service does not send it. @example 100000 */
+  /** Money in the desk's currency and its decimals (2 for USD, 8 for BTC); null when the service does not send it. @example 100000 */
   equity: number | null;
   /** @example 50000 */
   cash: number | null;
@@ -35,6 +36,8 @@ export class PositionDto {
   symbol: string;
   @ApiProperty({ enum: ['LONG', 'SHORT', 'UNKNOWN'] })
   side: Side;
+  @ApiProperty({ enum: POSITION_LEGS, description: 'LONG and SHORT of a symbol stand beside each other; NET: they are netted' })
+  leg: PositionLeg;
   /** Units, not rounded. @example 0.5 */
   size: number | null;
   /** Not rounded. @example 95000 */
@@ -47,6 +50,12 @@ export class PositionDto {
   unrealized_pnl_pct: number | null;
   /** Money: size times current price. @example 48000 */
   value: number | null;
+  /** Null when the service does not say. @example "binance" */
+  broker: string | null;
+  /** Of the prices and the money; null when the service does not say. @example "USD" */
+  currency: string | null;
+  /** By the service's word, else when its answer came in. @example "2025-01-27T10:00:00.000Z" */
+  as_of: string;
 }
 
 export class SignalDto {
@@ -108,7 +117,7 @@ export class DeskServiceDto {
   last_check: string | null;
 }
 
-export class SystemDto {
+export class DeskSystemDto {
   @ApiProperty({
     enum: ['OK', 'DEGRADED', 'DOWN', 'UNKNOWN'],
     description: 'The worst of the services; UNKNOWN while the monitor cannot be reached',
@@ -178,7 +187,7 @@ export class SnapshotDto {
   /** At most 20, newest first. */
   signals: SignalDto[] | null;
   risk: RiskDto | null;
-  system: SystemDto | null;
+  system: DeskSystemDto | null;
   strategy: StrategyDto | null;
   sections: SectionsDto;
   /** Subscribing from here leaves no hole between this answer and the live stream. */
@@ -201,10 +210,17 @@ export class UpstreamDto {
   last_success: string | null;
   /** The newest failure and its time. @example "connection refused at 2025-01-27T09:59:00.000Z" */
   last_error: string | null;
+  /** Time of the newest failure. @example "2025-01-27T09:59:00.000Z" */
+  last_error_at: string | null;
+  /** When everything was answered again after it; null while something fails. @example "2025-01-27T09:59:30.000Z" */
+  resolved_at: string | null;
 }
 
 export class DashboardHealthDto {
-  @ApiProperty({ enum: ['OK', 'DEGRADED', 'DOWN'], description: 'OK: every section is live and whole; DOWN: none is live' })
+  @ApiProperty({
+    enum: ['OK', 'DEGRADED', 'DOWN'],
+    description: 'OK: every section is live and whole, the live stream runs and writes are taken; DOWN: no section is live',
+  })
   status: 'OK' | 'DEGRADED' | 'DOWN';
   /** @example "dashboard-api" */
   service: string;
@@ -214,4 +230,16 @@ export class DashboardHealthDto {
   environment: string;
   sections: SectionsDto;
   upstreams: UpstreamDto[];
+  @ApiProperty({
+    enum: ['up', 'down'],
+    description: 'down: the live stream stands still, because its log is out of reach or refuses events',
+  })
+  event_log: 'up' | 'down';
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string', enum: ['taken', 'refused'] },
+    example: { database: 'taken', audit: 'taken', log_store: 'taken' },
+    description: 'refused: what is there is read, but nothing is stored (a full disk, a standby): what would be answers 503',
+  })
+  writes: Readonly<Record<string, WriteState>>;
 }

@@ -1,22 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { instant } from '../../common/time.js';
 import { round } from '../../common/money.js';
+import { Config } from '../../config/config.js';
+import { EventLog } from '../../platform/events/event-log.js';
+import { WrittenParts } from '../../platform/telemetry/written-parts.js';
 import type { UpstreamState } from '../../platform/upstream/service.link.js';
+import { UpstreamClient } from '../../platform/upstream/upstream.client.js';
 import type { DashboardHealthDto, UpstreamDto } from './dashboard.dto.js';
-import { type Edition, sectionsDto } from './edition.js';
-import { instant } from './snapshot.wire.js';
+import { DashboardService } from './dashboard.service.js';
+import { sectionsDto } from './edition.js';
 
-/** How the dashboard itself is, not how the desk is: OK when everything could be refreshed, DOWN when no section is live. */
-export function toHealthDto(edition: Edition, upstreams: readonly UpstreamState[], mode: string, nowMs: number): DashboardHealthDto {
-  const anyLive = Object.values(edition.sections).some(({ status }) => status === 'live');
-  return {
-    status: edition.isPartial ? (anyLive ? 'DEGRADED' : 'DOWN') : 'OK',
-    service: 'dashboard-api',
-    timestamp: new Date(nowMs).toISOString(),
-    environment: edition.environment ?? mode,
-    sections: sectionsDto(edition.sections, nowMs),
-    upstreams: upstreams.map(toUpstreamDto),
-  };
+/** How the dashboard itself is, not how the desk is. */
+@Injectable()
+export class DashboardHealth {
+  constructor(
+    private readonly dashboard: DashboardService,
+    private readonly upstreams: UpstreamClient,
+    private readonly config: Config,
+    private readonly log: EventLog,
+    private readonly parts: WrittenParts,
+  ) {}
+
+  /** OK when everything could be refreshed and can be stored, DOWN when no section is live. */
+  async now(): Promise<DashboardHealthDto> {
+    const edition = await this.dashboard.current();
+    const [streams, writes, nowMs] = [this.log.available, this.parts.states(), Date.now()];
+    const anyLive = Object.values(edition.sections).some(({ status }) => status === 'live');
+    const whole = !edition.isPartial && streams && !Object.values(writes).includes('refused');
+    return {
+      status: edition.isPartial && !anyLive ? 'DOWN' : whole ? 'OK' : 'DEGRADED',
+      service: 'dashboard-api',
+      timestamp: new Date(nowMs).toISOString(),
+      environment: edition.environment ?? this.config.variables.NODE_ENV,
+      sections: sectionsDto(edition.sections, nowMs),
+      upstreams: this.upstreams.states().map(toUpstreamDto),
+      event_log: streams ? 'up' : 'down',
+      writes,
+    };
+  }
 }
 
-function toUpstreamDto({ name, status, breaker, latencyMs, lastSuccessMs, lastError }: UpstreamState): UpstreamDto {
-  return { name, status, breaker, latency_ms: round(latencyMs, 1), last_success: instant(lastSuccessMs), last_error: lastError };
+function toUpstreamDto({
+  name,
+  status,
+  breaker,
+  latencyMs,
+  lastSuccessMs,
+  lastError,
+  lastErrorMs,
+  resolvedMs,
+}: UpstreamState): UpstreamDto {
+  return {
+    ...{ name, status, breaker, latency_ms: round(latencyMs, 1), last_success: instant(lastSuccessMs) },
+    ...{ last_error: lastError, last_error_at: instant(lastErrorMs), resolved_at: instant(resolvedMs) },
+  };
 }

@@ -1,12 +1,14 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { StrategyBrokers } from '../../platform/events/strategy-brokers.js';
 import { AuthModule } from '../auth/auth.module.js';
-import { KnownCallers } from '../auth/known-callers.js';
-import { Hub } from '../realtime/hub.js';
+import { KnownCallers } from '../auth/access/known-callers.js';
+import { Hub } from '../realtime/hub/hub.js';
 import { PortfolioModule } from '../portfolio/portfolio.module.js';
 import { RealtimeModule } from '../realtime/realtime.module.js';
 import { AiUpstream } from './ai.upstream.js';
 import { dashboardChannel } from './dashboard.channel.js';
 import { DashboardController } from './dashboard.controller.js';
+import { DashboardHealth } from './dashboard.health.js';
 import { DashboardService } from './dashboard.service.js';
 import { DeskParts } from './desk.parts.js';
 import { ExecutionUpstream } from './execution.upstream.js';
@@ -17,7 +19,7 @@ import { SnapshotAnswers } from './snapshot.answers.js';
 
 export const DASHBOARD_PROVIDERS = [
   ...[ExecutionUpstream, AiUpstream, RiskUpstream],
-  ...[DeskParts, SectionAnnouncer, DashboardService, SnapshotAnswers],
+  ...[DeskParts, SectionAnnouncer, DashboardService, DashboardHealth, SnapshotAnswers],
 ];
 
 /** The whole desk in one call: readers of the five services, the sections made of them, and the topic `dashboard`. */
@@ -31,10 +33,11 @@ export class DashboardModule implements OnModuleInit {
     private readonly hub: Hub,
     private readonly known: KnownCallers,
     private readonly answers: SnapshotAnswers,
+    private readonly strategies: StrategyBrokers,
   ) {}
 
   onModuleInit(): void {
-    this.hub.register(dashboardChannel);
+    this.hub.register(dashboardChannel(this.strategies));
     this.known.serve('/api/dashboard/snapshot', 'view_dashboard', (principal, headers) => this.answers.ready(principal, headers));
   }
 }

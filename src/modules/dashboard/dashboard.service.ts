@@ -3,7 +3,7 @@ import { Config } from '../../config/config.js';
 import { EventLog, type LogEvent } from '../../platform/events/event-log.js';
 import { TOPICS } from '../../platform/events/events.js';
 import type { Part } from '../../platform/upstream/part.js';
-import { Hub } from '../realtime/hub.js';
+import { Hub } from '../realtime/hub/hub.js';
 import { DeskParts, type Mark } from './desk.parts.js';
 import { Edition } from './edition.js';
 import { SectionAnnouncer } from './section.announcer.js';
@@ -47,7 +47,7 @@ export class DashboardService implements OnModuleInit, OnApplicationBootstrap, O
     private readonly announcer: SectionAnnouncer,
     private readonly log: EventLog,
     private readonly hub: Hub,
-    config: Config,
+    private readonly config: Config,
   ) {
     this.intervalMs = config.variables.DASHBOARD_REFRESH_SECONDS * 1000;
     this.latest = { order: 0, position: log.ring(TOPICS.dashboard).head };
@@ -122,7 +122,7 @@ export class DashboardService implements OnModuleInit, OnApplicationBootstrap, O
     if (this.gathering) clearTimeout(this.gathering);
     this.gathering = null;
     const nowMs = Date.now();
-    const edition = Edition.of(this.parts, this.latest, nowMs);
+    const edition = Edition.of(this.parts, this.latest, nowMs, this.config.roundMoney);
     this.edition = edition;
     // Questions that the shutdown cuts off say nothing about the desk.
     if (!this.closing) this.inBackground(this.announcer.observe(edition.sections, nowMs));

@@ -4,7 +4,7 @@ import { Part } from '../../platform/upstream/part.js';
 import { AiUpstream } from './ai.upstream.js';
 import { ExecutionUpstream } from './execution.upstream.js';
 import { MonitoringUpstream } from '../system/monitoring.upstream.js';
-import { PortfolioUpstream } from '../portfolio/portfolio.upstream.js';
+import { PortfolioUpstream } from '../portfolio/feeds/portfolio.upstream.js';
 import { RiskUpstream } from './risk.upstream.js';
 import type { Desk } from './sections.js';
 

@@ -1,14 +1,15 @@
 import { hash } from 'node:crypto';
+import { instant } from '../../common/time.js';
+import type { RoundMoney } from '../../common/money.js';
 import { SERVICES } from '../../config/config.js';
 import type { Position } from '../../platform/events/event-log.js';
 import { TOPICS } from '../../platform/events/events.js';
 import type { Section } from '../../platform/upstream/section.js';
 import type { SectionDto, SectionsDto, SnapshotDto } from './dashboard.dto.js';
-import { type BooksInScope, limitTo } from './snapshot.scope.js';
+import { type BooksInScope, limitTo, type Scope } from './snapshot.scope.js';
 import { type DeskParts, type Mark, SECTION_NAMES } from './desk.parts.js';
 import { composeSections, type DeskSections, type DeskState } from './sections.js';
 import { withDefaults } from './snapshot.defaults.js';
-import { instant } from './snapshot.wire.js';
 
 /** An answer as it goes out, the same for everyone who asks. */
 export interface Body {
@@ -28,13 +29,13 @@ export class Edition {
     readonly environment: string | null,
     private readonly snapshot: SnapshotDto,
     private readonly serverTiming: string,
-    private readonly brokerOfPosition: readonly (string | null)[],
+    private readonly roundMoney: RoundMoney,
   ) {}
 
   /** `latest`: the newest round of questions. */
-  static of(parts: DeskParts, latest: Mark, nowMs: number): Edition {
+  static of(parts: DeskParts, latest: Mark, nowMs: number, roundMoney: RoundMoney): Edition {
     const state = stateOf(parts);
-    const sections = composeSections(state);
+    const sections = composeSections(state, roundMoney);
     const errors = SERVICES.filter((service) => Object.values(state).some((part) => part.service === service && part.failure !== null));
     const snapshot: SnapshotDto = {
       schema_version: 1,
@@ -50,8 +51,7 @@ export class Edition {
       sections: sectionsDto(sections, nowMs),
       stream: { topic: TOPICS.dashboard, ...positionOf(parts, latest) },
     };
-    const brokerOfPosition = state.positions.good?.data.rows.map(({ broker }) => broker) ?? [];
-    return new Edition(sections, state.services.good?.data.environment ?? null, snapshot, timingOf(parts), brokerOfPosition);
+    return new Edition(sections, state.services.good?.data.environment ?? null, snapshot, timingOf(parts), roundMoney);
   }
 
   /** Whether anything that it is made of could not be refreshed. */
@@ -69,15 +69,13 @@ export class Edition {
   }
 
   /** The same state as a principal limited to these brokers sees it; made once for all of one scope (`key`). */
-  limitedTo(key: string, brokers: readonly string[], booksOf: (brokers: readonly string[]) => BooksInScope): Edition {
+  limitedTo(key: string, brokers: readonly string[], { booksOf, seesStrategy }: ScopeReaders): Edition {
     const known = this.limited.get(key);
     if (known) return known;
-    const { brokerOfPosition } = this;
-    const snapshot = limitTo(
-      { brokers, books: booksOf(brokers), brokerOfPosition, nowMs: Date.parse(this.snapshot.timestamp) },
-      this.snapshot,
-    );
-    const edition = new Edition(this.sections, this.environment, snapshot, this.serverTiming, brokerOfPosition);
+    const { roundMoney } = this;
+    const nowMs = Date.parse(this.snapshot.timestamp);
+    const snapshot = limitTo({ brokers, books: booksOf(brokers), seesStrategy, nowMs, roundMoney }, this.snapshot);
+    const edition = new Edition(this.sections, this.environment, snapshot, this.serverTiming, roundMoney);
     this.limited.set(key, edition);
     return edition;
   }
@@ -95,6 +93,12 @@ export class Edition {
       },
     };
   }
+}
+
+/** What a limited snapshot is made of besides the whole one. */
+export interface ScopeReaders {
+  readonly booksOf: (brokers: readonly string[]) => BooksInScope;
+  readonly seesStrategy: Scope['seesStrategy'];
 }
 
 /** How far each section can be trusted, as the wire has it. `as_of` is never in the future, whatever the clock did meanwhile. */

@@ -1,16 +1,20 @@
-import { readSide, type Side } from '../../common/desk-words.js';
+import { toCurrency } from '../../common/currency.js';
+import type { PositionLeg, Side } from '../../common/desk-words.js';
+import { brokerFault, readName } from '../../common/name.js';
+import { type Holding, readHolding, unrealizedPnlOf, unrealizedPnlPctOf, valueOf } from '../../common/position.js';
 import { fields, type Fields } from '../../platform/upstream/fields.js';
 import { readRows, type Rows } from '../../platform/upstream/rows.js';
 
-export interface Position {
+/** A position as the execution service reports it. */
+export interface ReportedPosition extends Holding {
   readonly symbol: string;
-  /** Null when the service does not say; not on the wire, but it decides who sees the row. */
+  readonly leg: PositionLeg;
+  /** Null when the service does not say; it decides who sees the row. */
   readonly broker: string | null;
-  readonly side: Side;
-  /** Units, never negative. */
-  readonly size: number | null;
-  readonly entryPrice: number | null;
-  readonly currentPrice: number | null;
+  /** Null when the service does not say. */
+  readonly currency: string | null;
+  /** When it was so by the service's own word, epoch ms; null when it does not say. */
+  readonly asOfMs: number | null;
   readonly unrealizedPnl: number | null;
   readonly unrealizedPnlPct: number | null;
   /** Money: size times current price. */
@@ -18,12 +22,15 @@ export interface Position {
 }
 
 interface PositionRow {
-  readonly position: Position;
+  readonly position: ReportedPosition;
   readonly key: string;
 }
 
-/** `/api/execution/positions`: a list, or `{positions: [...]}`. Null when the answer is neither. Rows without a symbol are skipped. */
-export function readPositions(raw: unknown): Rows<Position> | null {
+/**
+ * `/api/execution/positions`: a list, or `{positions: [...]}`. Null when the answer is neither. Rows without a symbol, or whose broker has
+ * a name that breaks the rule, are skipped.
+ */
+export function readPositions(raw: unknown): Rows<ReportedPosition> | null {
   const list = Array.isArray(raw) ? raw : fields(raw).list('positions');
   if (!list) return null;
   const { rows, ...counts } = readRows(list, readPosition, (row) => row.key);
@@ -32,46 +39,27 @@ export function readPositions(raw: unknown): Rows<Position> | null {
 
 function readPosition(raw: unknown): PositionRow | null {
   const f = fields(raw);
-  const symbol = f.text('symbol');
-  if (symbol === null) return null;
-  const quantity = f.number('quantity', 'size', 'positionAmt');
-  const size = quantity === null ? null : Math.abs(quantity);
-  const side = readSide(f.word('side', 'positionSide'), quantity);
-  const entryPrice = f.number('entry_price', 'entryPrice');
-  const currentPrice = f.number('current_price', 'mark_price', 'markPrice');
+  const symbol = f.id('symbol')?.normalize('NFC') ?? null;
+  const told = f.text('broker', 'exchange');
+  // A position whose broker cannot be read could be anybody's.
+  if (symbol === null || (told !== null && brokerFault(told) !== null)) return null;
+  const broker = readName(told);
+  const { isLegNamed: _, ...holding } = readHolding(f);
   const position = {
+    ...holding,
     symbol,
-    broker: f.text('broker', 'exchange'),
-    side,
-    size,
-    entryPrice,
-    currentPrice,
-    unrealizedPnl: f.number('unrealized_pnl', 'unRealizedProfit'),
-    unrealizedPnlPct: gainPct(entryPrice, currentPrice, side) ?? f.number('unrealized_pnl_pct'),
-    value: product(size, currentPrice),
+    broker,
+    currency: toCurrency(f.text('currency')),
+    asOfMs: f.time('as_of', 'updated_at', 'timestamp'),
+    unrealizedPnl: f.number('unrealized_pnl', 'unRealizedProfit') ?? unrealizedPnlOf(holding),
+    // Services disagree whether theirs is percent or fraction, so it counts only where it cannot be computed.
+    unrealizedPnlPct: unrealizedPnlPctOf(holding) ?? f.number('unrealized_pnl_pct'),
+    value: valueOf(holding),
   };
-  return { position, key: keyOf(f, symbol, side) };
-}
-
-/** Gain in percent of the entry price: services disagree whether theirs is percent or fraction. `(100, 98, SHORT) -> 2`. */
-export function gainPct(entryPrice: number | null, currentPrice: number | null, side: Side): number | null {
-  if (entryPrice === null || currentPrice === null || entryPrice <= 0 || side === 'UNKNOWN') return null;
-  const pct = ((currentPrice - entryPrice) / entryPrice) * (side === 'LONG' ? 100 : -100);
-  return Number.isFinite(pct) ? pct : null;
-}
-
-function product(size: number | null, price: number | null): number | null {
-  const value = size === null || price === null ? null : size * price;
-  return value !== null && Number.isFinite(value) ? value : null;
+  return { position, key: keyOf(f, symbol, holding.side, broker) };
 }
 
 /** One position of a desk: symbol, side and broker, and what else a service tells lots apart by. */
-function keyOf(f: Fields, symbol: string, side: Side): string {
-  return JSON.stringify([
-    symbol,
-    side,
-    f.text('broker', 'exchange'),
-    f.text('id', 'position_id') ?? f.number('id', 'position_id'),
-    f.text('strategy'),
-  ]);
+function keyOf(f: Fields, symbol: string, side: Side, broker: string | null): string {
+  return JSON.stringify([symbol, side, broker, f.id('id', 'position_id'), f.id('strategy')]);
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { UpstreamClient } from '../../platform/upstream/upstream.client.js';
 import { understood } from '../../platform/upstream/upstream.error.js';
-import { type Position, readPositions } from './execution.reader.js';
+import { type ReportedPosition, readPositions } from './execution.reader.js';
 import type { Rows } from '../../platform/upstream/rows.js';
 
 /** The execution service. Rejects with `UpstreamError`. */
@@ -13,7 +13,7 @@ export class ExecutionUpstream {
     private readonly config: Config,
   ) {}
 
-  async positions(): Promise<Rows<Position>> {
+  async positions(): Promise<Rows<ReportedPosition>> {
     const timeoutMs = this.config.variables.UPSTREAM_TIMEOUT_MS;
     return understood(readPositions(await this.client.get('execution', ['/api/execution/positions', '/positions'], { timeoutMs })));
   }

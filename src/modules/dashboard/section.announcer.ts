@@ -1,11 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { instant } from '../../common/time.js';
+import { reasonOf } from '../../common/reason.js';
 import { Config } from '../../config/config.js';
 import { EventLog, type NewEvent } from '../../platform/events/event-log.js';
-import { announce, TOPICS } from '../../platform/events/events.js';
+import { eventOn, TOPICS } from '../../platform/events/events.js';
 import type { Section } from '../../platform/upstream/section.js';
 import { SECTION_NAMES, type SectionName } from './desk.parts.js';
 import type { DeskSections } from './sections.js';
-import { instant } from './snapshot.wire.js';
 
 type SectionStatus = Section<unknown>['status'];
 
@@ -36,15 +37,14 @@ export class SectionAnnouncer {
         changed.map((name) => this.eventOf(name, sections[name], before[name].status, nowMs)),
       );
     } catch (error) {
-      this.logger.warn(
-        `the change of ${changed.join(', ')} was not announced: ${error instanceof Error ? error.message : 'unknown error'}`,
-      );
+      this.logger.warn(`the change of ${changed.join(', ')} was not announced: ${reasonOf(error)}`);
     }
   }
 
   private eventOf(name: SectionName, { status, reason, asOfMs }: Section<unknown>, previous: SectionStatus, nowMs: number): NewEvent {
     const data = { section: name, status, previous_status: previous, reason, as_of: instant(asOfMs) };
-    return announce(TOPICS.dashboard, { id: this.idOf(name, status, nowMs), type: 'section_changed', atMs: nowMs, data });
+    const timestamp = new Date(nowMs).toISOString();
+    return eventOn(TOPICS.dashboard, { id: this.idOf(name, status, nowMs), type: 'section_changed', timestamp, data });
   }
 
   /**

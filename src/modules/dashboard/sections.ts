@@ -1,10 +1,11 @@
+import type { RoundMoney } from '../../common/money.js';
 import type { PartState } from '../../platform/upstream/part.js';
 import { composeSection, type Section } from '../../platform/upstream/section.js';
 import type { EnsembleScores, MetaStrategy, Signal } from './ai.reader.js';
-import type { PortfolioDto, PositionDto, RiskDto, SignalDto, StrategyDto, SystemDto } from './dashboard.dto.js';
-import type { Position } from './execution.reader.js';
+import type { PortfolioDto, PositionDto, RiskDto, SignalDto, StrategyDto, DeskSystemDto } from './dashboard.dto.js';
+import type { ReportedPosition } from './execution.reader.js';
 import type { AlertFigures, Monitoring } from '../system/monitoring.reader.js';
-import type { DrawdownFigures, ExposureFigures, PnlFigures, PortfolioFigures } from '../portfolio/portfolio.reader.js';
+import type { DrawdownFigures, ExposureFigures, PnlFigures, PortfolioFigures } from '../portfolio/feeds/portfolio.reader.js';
 import type { EssFigures } from './risk.reader.js';
 import { notesOf, type Rows } from '../../platform/upstream/rows.js';
 import { toPortfolioDto, toPositionDto, toRiskDto, toSignalDto, toStrategyDto, toSystemDto } from './snapshot.wire.js';
@@ -15,7 +16,7 @@ export interface Desk {
   readonly pnl: PnlFigures;
   readonly drawdown: DrawdownFigures;
   readonly exposure: ExposureFigures;
-  readonly positions: Rows<Position>;
+  readonly positions: Rows<ReportedPosition>;
   readonly signals: Rows<Signal>;
   readonly metaStrategy: MetaStrategy;
   readonly ensemble: EnsembleScores;
@@ -32,27 +33,40 @@ export interface DeskSections {
   readonly positions: Section<PositionDto[]>;
   readonly signals: Section<SignalDto[]>;
   readonly risk: Section<RiskDto>;
-  readonly system: Section<SystemDto>;
+  readonly system: Section<DeskSystemDto>;
   readonly strategy: Section<StrategyDto>;
 }
 
 /** Which answers make which section; the rule is `composeSection`. */
-export function composeSections(desk: DeskState): DeskSections {
+export function composeSections(desk: DeskState, roundMoney: RoundMoney): DeskSections {
   const pnl = desk.pnl.good?.data ?? null;
+  const receivedMs = desk.positions.good?.asOfMs ?? 0;
   return {
-    portfolio: composeSection({ primary: desk.snapshot, secondary: [desk.pnl], build: (snapshot) => toPortfolioDto(snapshot, pnl) }),
-    positions: composeSection({ primary: desk.positions, build: ({ rows }) => rows.map(toPositionDto), notes: notesOf }),
+    portfolio: composeSection({
+      primary: desk.snapshot,
+      secondary: [desk.pnl],
+      build: (snapshot) => toPortfolioDto(snapshot, pnl, roundMoney),
+    }),
+    positions: composeSection({
+      primary: desk.positions,
+      build: ({ rows }) => rows.map((row) => toPositionDto(row, receivedMs, roundMoney)),
+      notes: notesOf,
+    }),
     signals: composeSection({ primary: desk.signals, build: ({ rows }) => rows.map(toSignalDto), notes: notesOf }),
     risk: composeSection({
       primary: desk.ess,
       secondary: [desk.drawdown, desk.exposure, desk.snapshot, desk.pnl],
       build: (ess) =>
-        toRiskDto(ess, {
-          drawdown: desk.drawdown.good?.data ?? null,
-          exposure: desk.exposure.good?.data ?? null,
-          portfolio: desk.snapshot.good?.data ?? null,
-          pnl,
-        }),
+        toRiskDto(
+          ess,
+          {
+            drawdown: desk.drawdown.good?.data ?? null,
+            exposure: desk.exposure.good?.data ?? null,
+            portfolio: desk.snapshot.good?.data ?? null,
+            pnl,
+          },
+          roundMoney,
+        ),
     }),
     system: composeSection({
       primary: desk.services,

@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { ReadyAnswer } from '../../platform/http/fast-lane.js';
-import { isLimited, type Principal, scopeKey } from '../auth/principal.js';
-import { Books } from '../portfolio/books.js';
+import { StrategyBrokers } from '../../platform/events/strategy-brokers.js';
+import { isLimited, type Principal, scopeKey } from '../auth/identity/principal.js';
+import { Books } from '../portfolio/books/books.js';
 import { namesEtag } from './conditional.js';
 import { DashboardService } from './dashboard.service.js';
 import type { Edition } from './edition.js';
@@ -13,6 +14,7 @@ export class SnapshotAnswers {
   constructor(
     private readonly dashboard: DashboardService,
     private readonly books: Books,
+    private readonly strategies: StrategyBrokers,
   ) {}
 
   /** At once when warm; cold, after at most the longest upstream time-out. `filled`: with `?fill=defaults`. */
@@ -30,7 +32,10 @@ export class SnapshotAnswers {
 
   private answer(whole: Edition, principal: Principal, headers: IncomingHttpHeaders, filled: boolean): ReadyAnswer {
     const edition = isLimited(principal)
-      ? whole.limitedTo(scopeKey(principal), principal.brokers, (brokers) => this.books.totals(brokers))
+      ? whole.limitedTo(scopeKey(principal), principal.brokers, {
+          booksOf: (brokers) => this.books.totals(brokers),
+          seesStrategy: (name) => this.strategies.isSeen(name, principal.brokers),
+        })
       : whole;
     const body = filled ? edition.filled : edition.plain;
     return { status: namesEtag(headers['if-none-match'], body.etag) ? 304 : 200, headers: body.headers, bytes: body.bytes };

@@ -1,33 +1,36 @@
-import { round } from '../../common/money.js';
-import type { Totals } from '../portfolio/totals.js';
-import type { RiskDto, SectionDto, SnapshotDto } from './dashboard.dto.js';
-import { instant } from './snapshot.wire.js';
+import { instant } from '../../common/time.js';
+import type { RoundMoney } from '../../common/money.js';
+import type { Totals } from '../portfolio/books/totals.js';
+import type { RiskDto, SectionDto, SnapshotDto, StrategyDto } from './dashboard.dto.js';
 
 /** The sums over the brokers of the scope. */
 export type BooksInScope = Pick<
   Totals,
-  'totalValue' | 'cash' | 'totalPnl' | 'realizedPnl' | 'unrealizedPnl' | 'totalPositions' | 'asOfMs' | 'excluded'
+  'currency' | 'totalValue' | 'cash' | 'totalPnl' | 'realizedPnl' | 'unrealizedPnl' | 'totalPositions' | 'asOfMs' | 'excluded'
 >;
 
 export interface Scope {
   readonly brokers: readonly string[];
   readonly books: BooksInScope;
-  /** The broker of each row of `positions`, null where the service does not say. */
-  readonly brokerOfPosition: readonly (string | null)[];
+  /** Whether there is the strategy of this name for who sees these brokers. */
+  readonly seesStrategy: (name: string | null) => boolean;
   readonly nowMs: number;
+  readonly roundMoney: RoundMoney;
 }
 
 const RISK_OF_ALL = 'figures of the whole desk are not shown to a login that is limited to some brokers';
 
 /**
  * The snapshot as a principal limited to some brokers sees it: their books, their positions, of the risk what is not a figure of the
- * whole desk. A row that names no broker is not theirs. What the desk knows and may not be shown is null with the reason, never 0.
+ * whole desk, of the strategies those that do not trade only at others. A row that names no broker is not theirs. What the desk knows and may not be shown is null with the reason, never 0.
  */
 export function limitTo(scope: Scope, snapshot: SnapshotDto): SnapshotDto {
   const { sections } = snapshot;
   return Object.assign({}, snapshot, {
-    portfolio: scope.books.asOfMs === null ? null : portfolioOf(scope.books),
-    positions: snapshot.positions?.filter((_, row) => scope.brokers.includes(scope.brokerOfPosition[row] ?? '')) ?? null,
+    portfolio: scope.books.asOfMs === null ? null : portfolioOf(scope),
+    positions: snapshot.positions?.filter(({ broker }) => scope.brokers.includes(broker ?? '')) ?? null,
+    signals: snapshot.signals?.filter(({ strategy }) => scope.seesStrategy(strategy)) ?? null,
+    strategy: snapshot.strategy && strategyOf(scope, snapshot.strategy),
     risk: snapshot.risk && withoutFigures(snapshot.risk),
     sections: Object.assign({}, sections, {
       portfolio: portfolioSection(scope, sections.portfolio),
@@ -36,15 +39,24 @@ export function limitTo(scope: Scope, snapshot: SnapshotDto): SnapshotDto {
   });
 }
 
-function portfolioOf(books: BooksInScope): SnapshotDto['portfolio'] {
+function strategyOf({ seesStrategy }: Scope, { active_strategy: active, regime, ensemble_scores: scores }: StrategyDto): StrategyDto {
   return {
-    equity: round(books.totalValue, 2),
-    cash: round(books.cash, 2),
+    active_strategy: seesStrategy(active) ? active : null,
+    regime,
+    ensemble_scores: scores && Object.fromEntries(Object.entries(scores).filter(([name]) => seesStrategy(name))),
+  };
+}
+
+function portfolioOf({ books, roundMoney }: Scope): SnapshotDto['portfolio'] {
+  const money = (amount: number | null) => roundMoney(amount, books.currency);
+  return {
+    equity: money(books.totalValue),
+    cash: money(books.cash),
     ...{ margin_used: null, margin_available: null },
-    total_pnl: round(books.totalPnl, 2),
+    total_pnl: money(books.totalPnl),
     ...{ daily_pnl: null, daily_pnl_pct: null, weekly_pnl: null, monthly_pnl: null },
-    realized_pnl: round(books.realizedPnl, 2),
-    unrealized_pnl: round(books.unrealizedPnl, 2),
+    realized_pnl: money(books.realizedPnl),
+    unrealized_pnl: money(books.unrealizedPnl),
     position_count: books.totalPositions,
   };
 }

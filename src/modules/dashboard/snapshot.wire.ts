@@ -1,7 +1,8 @@
-import { round } from '../../common/money.js';
+import { instant } from '../../common/time.js';
+import { round, type RoundMoney } from '../../common/money.js';
 import type { EnsembleScores, MetaStrategy, Signal } from './ai.reader.js';
-import type { PortfolioDto, PositionDto, RiskDto, SignalDto, StrategyDto, SystemDto } from './dashboard.dto.js';
-import type { Position } from './execution.reader.js';
+import type { PortfolioDto, PositionDto, RiskDto, SignalDto, StrategyDto, DeskSystemDto } from './dashboard.dto.js';
+import type { ReportedPosition } from './execution.reader.js';
 import { type AlertFigures, type Monitoring, worst } from '../system/monitoring.reader.js';
 import {
   type DrawdownFigures,
@@ -9,7 +10,7 @@ import {
   mergePnl,
   type PnlFigures,
   type PortfolioFigures,
-} from '../portfolio/portfolio.reader.js';
+} from '../portfolio/feeds/portfolio.reader.js';
 import { type EssFigures, openRiskPct, ratioPct } from './risk.reader.js';
 
 /** Of other answers, what the risk section needs; null where it is not known. */
@@ -20,34 +21,40 @@ export interface RiskSurroundings {
   readonly pnl: PnlFigures | null;
 }
 
-export function toPortfolioDto(snapshot: PortfolioFigures, answered: PnlFigures | null): PortfolioDto {
+export function toPortfolioDto(snapshot: PortfolioFigures, answered: PnlFigures | null, roundMoney: RoundMoney): PortfolioDto {
+  const money = (amount: number | null) => roundMoney(amount, null);
   const pnl = mergePnl(answered, snapshot.pnl);
   return {
-    equity: hundredths(snapshot.equity),
-    cash: hundredths(snapshot.cash),
-    margin_used: hundredths(snapshot.marginUsed),
-    margin_available: hundredths(snapshot.marginAvailable),
-    total_pnl: hundredths(pnl.total),
-    daily_pnl: hundredths(pnl.daily),
+    equity: money(snapshot.equity),
+    cash: money(snapshot.cash),
+    margin_used: money(snapshot.marginUsed),
+    margin_available: money(snapshot.marginAvailable),
+    total_pnl: money(pnl.total),
+    daily_pnl: money(pnl.daily),
     daily_pnl_pct: hundredths(pnl.dailyPct),
-    weekly_pnl: hundredths(pnl.weekly),
-    monthly_pnl: hundredths(pnl.monthly),
-    realized_pnl: hundredths(pnl.realized),
-    unrealized_pnl: hundredths(pnl.unrealized),
+    weekly_pnl: money(pnl.weekly),
+    monthly_pnl: money(pnl.monthly),
+    realized_pnl: money(pnl.realized),
+    unrealized_pnl: money(pnl.unrealized),
     position_count: snapshot.positionCount,
   };
 }
 
-export function toPositionDto(position: Position): PositionDto {
+/** `receivedMs`: when the answer came in; a row is not newer than that, whatever its own time says. */
+export function toPositionDto(position: ReportedPosition, receivedMs: number, roundMoney: RoundMoney): PositionDto {
   return {
     symbol: position.symbol,
     side: position.side,
+    leg: position.leg,
     size: position.size,
     entry_price: position.entryPrice,
     current_price: position.currentPrice,
-    unrealized_pnl: hundredths(position.unrealizedPnl),
+    unrealized_pnl: roundMoney(position.unrealizedPnl, position.currency),
     unrealized_pnl_pct: hundredths(position.unrealizedPnlPct),
-    value: hundredths(position.value),
+    value: roundMoney(position.value, position.currency),
+    broker: position.broker,
+    currency: position.currency,
+    as_of: new Date(Math.min(position.asOfMs ?? receivedMs, receivedMs)).toISOString(),
   };
 }
 
@@ -62,7 +69,8 @@ export function toSignalDto(signal: Signal): SignalDto {
   };
 }
 
-export function toRiskDto(ess: EssFigures, { drawdown, exposure, portfolio, pnl }: RiskSurroundings): RiskDto {
+export function toRiskDto(ess: EssFigures, { drawdown, exposure, portfolio, pnl }: RiskSurroundings, roundMoney: RoundMoney): RiskDto {
+  const money = (amount: number | null | undefined) => roundMoney(amount ?? null, null);
   const dailyDrawdownPct = drawdown?.dailyPct ?? ess.dailyDrawdownPct;
   return {
     ess_state: ess.state,
@@ -73,10 +81,10 @@ export function toRiskDto(ess: EssFigures, { drawdown, exposure, portfolio, pnl 
     weekly_drawdown_pct: hundredths(drawdown?.weeklyPct ?? null),
     max_drawdown_pct: hundredths(drawdown?.maxPct ?? null),
     max_allowed_dd_pct: hundredths(ess.maxAllowedDdPct),
-    exposure_total: hundredths(exposure?.total ?? null),
-    exposure_long: hundredths(exposure?.long ?? null),
-    exposure_short: hundredths(exposure?.short ?? null),
-    exposure_net: hundredths(exposure?.net ?? null),
+    exposure_total: money(exposure?.total),
+    exposure_long: money(exposure?.long),
+    exposure_short: money(exposure?.short),
+    exposure_net: money(exposure?.net),
     open_risk_pct: hundredths(openRiskPct(exposure, portfolio?.equity ?? null)),
     max_risk_per_trade_pct: hundredths(ess.maxRiskPerTradePct),
     risk_limit_used_pct: hundredths(ess.riskLimitUsedPct ?? ratioPct(dailyDrawdownPct, ess.maxAllowedDdPct)),
@@ -84,7 +92,7 @@ export function toRiskDto(ess: EssFigures, { drawdown, exposure, portfolio, pnl 
 }
 
 /** `monitored`: the monitor answers now; else nobody knows how the services are, and the rows are only what was last heard. */
-export function toSystemDto({ rows }: Monitoring, alerts: AlertFigures | null, monitored: boolean): SystemDto {
+export function toSystemDto({ rows }: Monitoring, alerts: AlertFigures | null, monitored: boolean): DeskSystemDto {
   return {
     overall_status: monitored ? worst(rows.map(({ status }) => status)) : 'UNKNOWN',
     services: rows.map(({ name, status, latencyMs, lastCheckMs }) => ({
@@ -102,12 +110,7 @@ export function toStrategyDto(strategy: MetaStrategy, scores: EnsembleScores | n
   return { active_strategy: strategy.activeStrategy, regime: strategy.regime, ensemble_scores: scores };
 }
 
-/** Money and percentages. */
+/** Percentages. */
 function hundredths(value: number | null): number | null {
   return round(value, 2);
-}
-
-/** RFC 3339 in UTC with milliseconds. */
-export function instant(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
 }

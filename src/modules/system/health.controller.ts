@@ -2,8 +2,10 @@ import { Controller, Get, HttpStatus, Res, ServiceUnavailableException } from '@
 import { ApiOkResponse, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { HealthCheckService } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
-import { Public, Unlimited } from '../auth/access.js';
+import { WrittenParts } from '../../platform/telemetry/written-parts.js';
+import { Public, Unlimited } from '../auth/access/access.js';
 import { LiveDto, ReadyDto } from './dto/health.dto.js';
+import { withWrites } from './writes.js';
 import { Parts } from './parts.js';
 
 @ApiTags('health')
@@ -14,6 +16,7 @@ export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
     private readonly parts: Parts,
+    private readonly written: WrittenParts,
   ) {}
 
   /** Whether the process runs: 200 as long as it can answer at all. */
@@ -23,14 +26,14 @@ export class HealthController {
     return { status: 'ok', uptime_seconds: Math.floor(process.uptime()) };
   }
 
-  /** Whether this process should get traffic: 503 while a part it needs is away and from the first moment of a shutdown. */
-  @Get('ready')
+  /** Whether this process should get traffic: 503 while a part it needs is away and from the first moment of a shutdown. One that can only read is `degraded` and gets its traffic. */
+  @Get(['ready', ''])
   @ApiOkResponse({ type: ReadyDto })
   @ApiServiceUnavailableResponse({ type: ReadyDto, description: 'A part is down; `error` says which' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object | string> {
     reply.header('cache-control', 'no-store');
     try {
-      return await this.health.check(this.parts.checks());
+      return withWrites(await this.health.check(this.parts.checks()), this.written.states());
     } catch (failure) {
       if (!(failure instanceof ServiceUnavailableException)) throw failure;
       reply.status(HttpStatus.SERVICE_UNAVAILABLE);

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { round } from '../../common/money.js';
-import { Hub } from '../realtime/hub.js';
+import { packageVersion } from '../../common/package-version.js';
+import { Hub } from '../realtime/hub/hub.js';
 import { percentOf } from './cpu-time.js';
 import type { Figures } from './component.js';
 
@@ -97,9 +97,4 @@ export function processFigures(figures: ProcessFigures): Figures {
 function moment() {
   const { user, system } = process.cpuUsage();
   return { atMs: performance.now(), cpuMs: (user + system) / US_PER_MS };
-}
-
-function packageVersion(): string {
-  const manifest: { version: string } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
-  return manifest.version;
 }

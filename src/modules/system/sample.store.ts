@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { EventLog, type NewEvent } from '../../platform/events/event-log.js';
-import { TOPICS } from '../../platform/events/events.js';
+import { eventOn, TOPICS } from '../../platform/events/events.js';
 import type { Sample } from './component.js';
 import { SystemSamplesRepository } from './system-samples.repository.js';
 import { toComponentEvent } from './system.wire.js';
@@ -41,12 +41,12 @@ export class SampleStore {
 
   private eventOf(sample: Sample): NewEvent {
     const { component, atMs, status } = sample;
-    return {
+    return eventOn(TOPICS.system, {
       id: `system:${component}:${atMs}:${status}`,
       type: 'system',
       timestamp: new Date(atMs).toISOString(),
       key: component,
       data: toComponentEvent(sample, this.monitorFailure),
-    };
+    });
   }
 }

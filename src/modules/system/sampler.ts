@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { reasonOf } from '../../common/reason.js';
 import { Config } from '../../config/config.js';
 import { UpstreamError } from '../../platform/upstream/upstream.error.js';
 import { isService, type OwnNames, ownNames, type Sample, toSamples, unknown } from './component.js';
@@ -134,7 +135,7 @@ export class Sampler implements OnApplicationBootstrap, OnModuleDestroy {
       this.failing = false;
     } catch (error) {
       if (!this.failing && !this.stop.signal.aborted)
-        this.logger.warn({ reason: error instanceof Error ? error.message : 'unknown' }, 'Samples of the system cannot be kept now');
+        this.logger.warn({ reason: reasonOf(error) }, 'Samples of the system cannot be kept now');
       this.failing = true;
     }
   }

@@ -1,15 +1,21 @@
 import { TOPICS } from '../../platform/events/events.js';
-import { channel, type Channel } from '../realtime/channel.js';
+import { channel } from '../realtime/protocol/channel.js';
+import { ComponentEventDto } from './dto/system.dto.js';
+
+declare module '../../platform/events/events.js' {
+  interface Events {
+    system: { system: ComponentEventDto };
+  }
+}
 
 /** How the components of the system are, the newest sample of each. */
-export function systemChannel(expectedEveryMs: number): Channel {
-  return channel({
-    name: TOPICS.system,
-    permission: 'view_system',
-    delivery: 'latest',
-    shape: 'data',
-    path: 'system',
-    expectedEveryMs,
-    brokersOf: () => [],
-  });
-}
+export const systemChannel = channel({
+  name: TOPICS.system,
+  doc: 'The newest sample of each component: this process, its host, the services of the desk.',
+  frames: { system: ComponentEventDto },
+  permission: 'view_system',
+  delivery: 'latest',
+  shape: 'data',
+  path: 'system',
+  brokersOf: () => [],
+});

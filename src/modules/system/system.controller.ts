@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Requires } from '../auth/access.js';
+import { Requires } from '../auth/access/access.js';
 import { SystemDto } from './dto/system.dto.js';
 import { SystemQueryDto } from './dto/system-query.dto.js';
 import { SystemService } from './system.service.js';

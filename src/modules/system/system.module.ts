@@ -1,6 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
-import { Hub } from '../realtime/hub.js';
+import { Hub } from '../realtime/hub/hub.js';
 import { RealtimeModule } from '../realtime/realtime.module.js';
 import { HealthController } from './health.controller.js';
 import { HostMeter } from './host.meter.js';
@@ -33,6 +33,6 @@ export class SystemModule implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.hub.register(systemChannel(this.sampler.intervalMs));
+    this.hub.register({ ...systemChannel, expectedEveryMs: this.sampler.intervalMs });
   }
 }

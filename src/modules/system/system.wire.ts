@@ -1,3 +1,4 @@
+import { instant } from '../../common/time.js';
 import { round } from '../../common/money.js';
 import type { Figures, Sample } from './component.js';
 import type { ComponentEventDto, ComponentStateDto, HistoryPointDto, HostDto, ProcessDto } from './dto/system.dto.js';
@@ -63,8 +64,4 @@ function stateOf(sample: Sample, monitorFailure: string | null): ComponentState 
 /** When the monitor looked is a time and no figure. */
 function shown(figures: Figures): Record<string, number | null> {
   return Object.fromEntries(Object.entries(figures).filter(([name]) => name !== 'last_check_ms'));
-}
-
-function instant(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -2,9 +2,11 @@ import * as fc from 'fast-check';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEnsemble, readMetaStrategy, readSignals } from '../../../src/modules/dashboard/ai.reader.js';
-import { gainPct, readPositions } from '../../../src/modules/dashboard/execution.reader.js';
+import type { Side } from '../../../src/common/desk-words.js';
+import { unrealizedPnlPctOf } from '../../../src/common/position.js';
+import { readPositions } from '../../../src/modules/dashboard/execution.reader.js';
 import { readAlerts, readServices, worst } from '../../../src/modules/system/monitoring.reader.js';
-import { readDrawdown, readExposure, readPnl, readPortfolio } from '../../../src/modules/portfolio/portfolio.reader.js';
+import { readDrawdown, readExposure, readPnl, readPortfolio } from '../../../src/modules/portfolio/feeds/portfolio.reader.js';
 import { openRiskPct, ratioPct, readEss } from '../../../src/modules/dashboard/risk.reader.js';
 
 const READERS = {
@@ -74,6 +76,11 @@ describe('A position', () => {
     expect(position({ quantity: -0.5, current_price: 96000 })?.value).toBe(48000);
     expect(position({ quantity: 1e308, current_price: 1e308 })?.value).toBeNull();
   });
+  it('says its broker, its currency and its time where the service does', () => {
+    const row = { symbol: 'BTC', broker: 'binance', currency: 'usd', updated_at: '2025-12-04T10:30:00Z' };
+    expect(position(row)).toMatchObject({ broker: 'binance', currency: 'USD', asOfMs: Date.parse('2025-12-04T10:30:00Z') });
+    expect(position({ symbol: 'BTC', currency: 'U$', as_of: 'soon' })).toMatchObject({ broker: null, currency: null, asOfMs: null });
+  });
   it('is one when it is told twice, and two when brokers or ids differ', () => {
     const row = { symbol: 'BTC', side: 'LONG', quantity: 1 };
     expect(readPositions([row, { ...row, side: 'buy' }])).toMatchObject({ rows: [{}], duplicates: 1 });
@@ -88,10 +95,23 @@ describe('A position', () => {
       skipped: 4,
     });
   });
+  it('of a broker that has no name that can be kept is skipped and counted, and other names are kept by the rule', () => {
+    const row = { symbol: 'Bo\u0308', quantity: 1 };
+    const names = ['x'.repeat(65), 'a\u0001b', 'all', ' Bo\u0308rse '];
+    expect(readPositions(names.map((broker) => ({ ...row, broker })))).toMatchObject({
+      rows: [{ symbol: 'B\u00f6', broker: 'B\u00f6rse' }],
+      skipped: 3,
+    });
+  });
+  it('keeps the case of a minor unit, which is another currency in upper case', () => {
+    const currencies = ['GBp', 'gbp', 'ZAc', 'no money'].map((currency, id) => ({ symbol: 'A', id, currency }));
+    expect(readPositions(currencies)?.rows.map(({ currency }) => currency)).toEqual(['GBp', 'GBP', 'ZAc', null]);
+  });
   it('gains by the law: a short loses what a long gains', () => {
     fc.assert(
       fc.property(fc.double({ min: 1e-6, max: 1e9, noNaN: true }), fc.double({ min: 0, max: 1e9, noNaN: true }), (entry, current) => {
-        expect(gainPct(entry, current, 'SHORT')! + gainPct(entry, current, 'LONG')!).toBe(0);
+        const gain = (side: Side) => unrealizedPnlPctOf({ side, entryPrice: entry, currentPrice: current })!;
+        expect(gain('SHORT') + gain('LONG')).toBe(0);
       }),
     );
   });

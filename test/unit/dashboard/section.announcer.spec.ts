@@ -1,13 +1,17 @@
 import { Logger } from '@nestjs/common';
 import { loadConfig } from '../../../src/config/config.js';
 import { SectionAnnouncer } from '../../../src/modules/dashboard/section.announcer.js';
+import { moneyRounder } from '../../../src/common/money.js';
 import { composeSections, type DeskSections, type DeskState } from '../../../src/modules/dashboard/sections.js';
 import { EventLog } from '../../../src/platform/events/event-log.js';
 import { MemoryEventLog } from '../../../src/platform/events/memory.event-log.js';
 
 const config = loadConfig({ NODE_ENV: 'test' });
 const AT = 1_764_844_200_000;
-const live = composeSections(new Proxy({} as DeskState, { get: () => ({ name: 'x', service: 'risk', good: null, failure: 'down' }) }));
+const live = composeSections(
+  new Proxy({} as DeskState, { get: () => ({ name: 'x', service: 'risk', good: null, failure: 'down' }) }),
+  moneyRounder('USD'),
+);
 const stale: DeskSections = { ...live, signals: { status: 'stale', data: [], asOfMs: AT, source: 'ai', reason: 'connection refused' } };
 const types = (log: MemoryEventLog) =>
   log

@@ -1,24 +1,27 @@
+import { moneyRounder } from '../../../src/common/money.js';
 import type { PositionDto, SnapshotDto } from '../../../src/modules/dashboard/dashboard.dto.js';
 import { type BooksInScope, limitTo } from '../../../src/modules/dashboard/snapshot.scope.js';
 import { withDefaults } from '../../../src/modules/dashboard/snapshot.defaults.js';
 
 const NOW = Date.parse('2026-01-02T00:00:00.000Z');
 const section = { status: 'live', as_of: '2026-01-02T00:00:00.000Z', age_ms: 0, source: 'portfolio', reason: null } as const;
-const row = (symbol: string) => ({ symbol, side: 'LONG', size: 1 }) as PositionDto;
+const row = (symbol: string, broker: string | null) => ({ symbol, broker, side: 'LONG', size: 1 }) as PositionDto;
 const whole = withDefaults({
   timestamp: new Date(NOW).toISOString(),
   portfolio: null,
-  positions: [row('A'), row('B'), row('C')],
-  signals: [],
+  positions: [row('A', 'alpha'), row('B', 'beta'), row('C', null)],
+  signals: [{ strategy: 'mine' }, { strategy: 'hidden' }, { strategy: null }],
+  strategy: { active_strategy: 'hidden', regime: 'CALM', ensemble_scores: { hidden: 1, xgb: 2 } },
   risk: null,
   sections: { portfolio: section, positions: section, risk: section },
 } as unknown as SnapshotDto);
 const books: BooksInScope = {
   ...{ totalValue: 1000.005, cash: 400, totalPnl: null, realizedPnl: 3, unrealizedPnl: 4, totalPositions: 1 },
-  ...{ asOfMs: NOW - 500, excluded: [] },
+  ...{ asOfMs: NOW - 500, excluded: [], currency: 'USD' },
 };
+const seesStrategy = (name: string | null): boolean => name !== 'hidden';
 const limited = (over: Partial<BooksInScope> = {}) =>
-  limitTo({ brokers: ['alpha'], books: { ...books, ...over }, brokerOfPosition: ['alpha', 'beta', null], nowMs: NOW }, whole);
+  limitTo({ brokers: ['alpha'], books: { ...books, ...over }, nowMs: NOW, roundMoney: moneyRounder('USD'), seesStrategy }, whole);
 
 describe('the snapshot of a principal limited to some brokers', () => {
   it('has the books of its brokers, and null for what only the whole desk has', () => {
@@ -29,8 +32,17 @@ describe('the snapshot of a principal limited to some brokers', () => {
     expect(limited().sections.portfolio).toMatchObject({ status: 'live', age_ms: 500, reason: 'only alpha' });
   });
 
+  it('has money in the decimals of its currency', () => {
+    expect(limited({ currency: 'BTC', totalValue: 0.0015, cash: 0.000000004 }).portfolio).toMatchObject({ equity: 0.0015, cash: 0 });
+  });
+
   it('has its positions only, and none that nobody claims', () => {
     expect(limited().positions?.map(({ symbol }) => symbol)).toEqual(['A']);
+  });
+
+  it('has no strategy that trades only at brokers of others', () => {
+    expect(limited().signals?.map(({ strategy }) => strategy)).toEqual(['mine', null]);
+    expect(limited().strategy).toEqual({ active_strategy: null, regime: 'CALM', ensemble_scores: { xgb: 2 } });
   });
 
   it('has the emergency stop without the figures of the whole desk, and says why', () => {

@@ -11,7 +11,7 @@ export class LiveDto {
 
 const PARTS_EXAMPLE = {
   process: { status: 'up' },
-  database: { status: 'up', responseTime: 1 },
+  database: { status: 'up', responseTime: 1, writes: 'taken' },
   event_log: { status: 'up', responseTime: 0 },
 };
 const parts = {
@@ -20,7 +20,11 @@ const parts = {
 } as const;
 
 export class ReadyDto {
-  @ApiProperty({ enum: ['ok', 'error', 'shutting_down'], example: 'ok' })
+  @ApiProperty({
+    enum: ['ok', 'degraded', 'error', 'shutting_down'],
+    example: 'ok',
+    description: 'degraded (200): reads go on, and what would be stored in a part with `writes: refused` is answered with 503',
+  })
   status: string;
 
   /** The parts that are up. */

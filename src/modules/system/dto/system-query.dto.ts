@@ -1,9 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, Length, Matches } from 'class-validator';
+import { NO_CONTROL_CHARACTERS } from '../../../common/name.js';
 import { EndTime, StartTime } from '../../../common/query-fields.js';
-
-/** PostgreSQL takes no NUL in a text, and no name has control characters. */
-const NO_CONTROL_CHARACTERS = /^\P{Cc}*$/u;
 
 /** What of the system's history is asked for. */
 export class SystemQueryDto {
