@@ -1,4 +1,4 @@
-// npm run openapi writes openapi.json; npm run openapi:check compares it with the code.
+// npm run openapi writes openapi.json and asyncapi.json; npm run openapi:check compares them with the code.
 import { main, prepare, run } from './prepare.mjs';
 
 await main(async () => {

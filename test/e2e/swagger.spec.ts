@@ -1,33 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { ModulesContainer } from '@nestjs/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { NO_CONTROL_CHARACTERS } from '../../src/common/name.js';
 import { type RunningApp, startApp } from '../support/app.js';
+import { answerOf, DOCUMENT as committed, type Media, OPERATIONS, type Schema } from '../support/openapi.js';
 
-type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
-type Schema = {
-  $ref?: string;
-  example?: unknown;
-  examples?: unknown;
-  properties?: Record<string, Schema>;
-  items?: Schema;
-  allOf?: Schema[];
-  oneOf?: Schema[];
-};
-type Content = Record<string, { schema?: Schema; example?: unknown; examples?: unknown }>;
+const operations = OPERATIONS.map((operation) => [`${operation.method} ${operation.path}`, operation] as const);
 
-/** The committed document has what only the compiled program knows: schemas and summaries from comments. */
-const committed = JSON.parse(readFileSync('openapi.json', 'utf8')) as OpenAPIObject;
-const operations = Object.entries(committed.paths).flatMap(([path, item]) =>
-  Object.entries(item).map(([method, operation]) => [`${method.toUpperCase()} ${path}`, operation as Operation] as const),
-);
+type Content = Readonly<Record<string, Media>>;
+
 const PUBLIC = [
+  'GET /api/auth/oidc/callback',
+  'GET /api/auth/oidc/login',
+  'GET /api/auth/oidc/logout',
+  'GET /health',
   'GET /health/live',
   'GET /health/ready',
+  'GET /loki/api/v1/status/buildinfo',
   'GET /metrics',
+  'GET /ready',
   'POST /api/auth/login',
   'POST /api/auth/refresh',
   'POST /api/token',
 ];
+
+/** Its 503 is an answer, with the parts that are down. */
+const READINESS = ['GET /health', 'GET /health/ready'];
 
 let running: RunningApp;
 let served: OpenAPIObject;
@@ -38,8 +36,25 @@ beforeAll(async () => {
 afterAll(() => running.close());
 
 describe('the OpenAPI document', () => {
+  it('has no pattern that means something else with the flag u than without it', () => {
+    const patterns = new Set(
+      [...JSON.stringify(committed).matchAll(/"pattern":("(?:[^"\\\\]|\\\\.)*")/g)].map(([, text]) => JSON.parse(text!) as string),
+    );
+    expect(patterns.size).toBeGreaterThan(3);
+    patterns.add(NO_CONTROL_CHARACTERS.source);
+    const texts = Array.from({ length: 0xd800 }, (_, code) => String.fromCharCode(code)).flatMap((char) => [
+      char,
+      `a${char}`,
+      `a.${char}:a`,
+    ]);
+    for (const pattern of patterns) {
+      const [plain, unicode] = [new RegExp(pattern), new RegExp(pattern, 'u')];
+      expect([pattern, texts.find((text) => plain.test(text) !== unicode.test(text))]).toEqual([pattern, undefined]);
+    }
+  });
+
   it('lists every route of every controller, and nothing else', () => {
-    const names = (document: OpenAPIObject) =>
+    const names = (document: Pick<OpenAPIObject, 'paths'> | typeof committed) =>
       Object.entries(document.paths).flatMap(([path, item]) => Object.keys(item).map((method) => `${method} ${path}`));
     // One is no controller's: the scraper's route.
     expect(names(served)).toHaveLength(handlers(running) + 1);
@@ -64,9 +79,11 @@ describe('the OpenAPI document', () => {
     ]);
   });
 
-  it('has an operation id of its own for every operation', () => {
+  it('has an operation id of its own for every operation, a verb and what it is about', () => {
     const ids = operations.map(([, operation]) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.filter((id) => !/^[a-z]+([A-Z][a-z0-9]*)+$/.test(id))).toEqual([]);
+    expect(ids).toEqual(expect.arrayContaining(['getAlert', 'acknowledgeAlert', 'createAlertRule', 'getAgentSignals', 'postEvents']));
   });
 
   it.each(operations)('says what %s does, with an example', (_name, operation) => {
@@ -85,19 +102,35 @@ describe('the OpenAPI document', () => {
 
   it.each(operations)('says who may %s', (name, operation) => {
     const open = PUBLIC.includes(name);
-    const schemes = (operation.security ?? []).flatMap((entry) => Object.keys(entry)).toSorted();
+    const schemes = operation.security.flatMap((entry) => Object.keys(entry)).toSorted();
     expect(schemes).toEqual(open ? [] : ['api_key', 'bearer', 'password']);
     expect(Object.keys(operation.responses)).toEqual(open ? expect.any(Array) : expect.arrayContaining(['401', '403', '429', '503']));
   });
 
-  it.each(operations.filter(([name]) => name !== 'GET /health/ready'))('shows the problems of %s as problems', (_name, operation) => {
-    for (const [status, response] of Object.entries(operation.responses).filter(([code]) => Number(code) >= 400)) {
-      const { content } = response as { content: Content };
-      expect(content['application/problem+json']).toMatchObject({
-        schema: { $ref: '#/components/schemas/Problem' },
-        example: { status: Number(status), code: expect.any(String) },
-      });
+  it.each(operations.filter(([name]) => !READINESS.includes(name)))('shows the problems of %s as problems', (_name, operation) => {
+    for (const status of Object.keys(operation.responses).filter((code) => Number(code) >= 400)) {
+      const { description, content } = answerOf(operation, status) ?? {};
+      expect(description).toMatch(/\S/);
+      expect(content?.['application/problem+json']?.schema).toEqual({ $ref: '#/components/schemas/Problem' });
     }
+  });
+
+  it('has one response for each status that refuses, with an example that is one', () => {
+    for (const { content } of Object.values(committed.components.responses))
+      expect(content?.['application/problem+json']?.example).toMatchObject({ status: expect.any(Number), code: expect.any(String) });
+    expect(answerOf({ responses: { 403: { $ref: '#/components/responses/Forbidden' } } }, 403)?.content).toMatchObject({
+      'application/problem+json': { example: { code: 'auth.forbidden' } },
+    });
+  });
+
+  it('says what its groups are about, and of each parameter what it takes', () => {
+    const tags = new Set(operations.flatMap(([, operation]) => operation.tags));
+    expect(committed.tags.filter(({ description }) => description !== undefined).map(({ name }) => name)).toEqual([...tags].toSorted());
+    const parameters = operations.flatMap(([name, operation]) =>
+      (operation.parameters ?? []).map((parameter) => ({ ...parameter, of: name })),
+    );
+    expect(parameters.filter(({ schema }) => schema?.type === undefined && schema?.oneOf === undefined)).toEqual([]);
+    expect(parameters.filter(({ name, schema }) => /^(limit|points|levels)$/.test(name) && schema?.type !== 'integer')).toEqual([]);
   });
 });
 
@@ -135,15 +168,16 @@ describe('Swagger UI', () => {
 });
 
 /** How many handlers the controllers have. */
+/** Routes of all controllers: one for each path of each handler. */
 function handlers({ app }: RunningApp): number {
   const controllers = [...app.get(ModulesContainer).values()].flatMap((module) => [...module.controllers.values()]);
   const methods = controllers.flatMap(({ metatype }) => {
     const prototype = (metatype as { prototype: object }).prototype;
-    return Object.getOwnPropertyNames(prototype).map((name) => Reflect.get(prototype, name) as object);
+    return Object.values(Object.getOwnPropertyDescriptors(prototype)).map(({ value }) => value as object);
   });
-  return methods.filter(
-    (method) => typeof method === 'function' && Reflect.hasMetadata('path', method) && Reflect.hasMetadata('method', method),
-  ).length;
+  return methods
+    .filter((method) => typeof method === 'function' && Reflect.hasMetadata('path', method) && Reflect.hasMetadata('method', method))
+    .flatMap((method) => Reflect.getMetadata('path', method) as string | string[]).length;
 }
 
 /** Of the body itself, or of a part of its schema. */
@@ -153,9 +187,8 @@ function hasExample({ schema, example, examples }: Content[string]): boolean {
 
 function shows(schema: Schema): boolean {
   const name = schema.$ref?.split('/').at(-1);
-  const real = name === undefined ? schema : ((committed.components?.schemas?.[name] ?? {}) as Schema);
+  const real = name === undefined ? schema : (committed.components.schemas[name] ?? {});
   if (real.example !== undefined || real.examples !== undefined) return true;
-  return [...Object.values(real.properties ?? {}), ...(real.items ? [real.items] : []), ...(real.allOf ?? []), ...(real.oneOf ?? [])].some(
-    shows,
-  );
+  const { properties = {}, items, allOf = [], anyOf = [], oneOf = [] } = real;
+  return [...Object.values(properties), ...(items ? [items] : []), ...allOf, ...anyOf, ...oneOf].some(shows);
 }

@@ -1,0 +1,21 @@
+/** What each group of operations is about, as Swagger UI and generated clients show it. */
+export const TAGS: Readonly<Record<string, string>> = {
+  agents: 'The strategies of the desk: their signals, and how well they trade',
+  alerts: 'What needs a person: raised, acknowledged, resolved; the rules that raise, and what senders report',
+  'api keys': 'Credentials of scripts and services, within what their makers may',
+  audit: 'Who did what, when and from where; numbered and chained',
+  auth: 'Logins, sessions, the second factor, tickets for sockets',
+  controls: 'What a role may do to the desk: the emergency stop, strategies, circuit breakers',
+  dashboard: 'The whole desk in one call, its totals, performance and charts',
+  events: 'Facts of the desk: reported, stored, listed',
+  health: 'For probes and scrapers',
+  logs: 'The log lines of the services: taken in, searched, exported',
+  market: 'Ticks, last prices, quotes and order books',
+  metrics: 'Figures over time: taken in, listed, aggregated',
+  orders: 'What was asked of brokers, with the fills of each',
+  portfolio: 'Books over brokers: positions, equity and its history',
+  realtime: 'The live stream as server-sent events, and how it is doing',
+  system: 'This process, its host, and each component over time',
+  trades: 'Fills: reported, listed, counted, exported',
+  users: 'People, their roles and their sessions',
+};
