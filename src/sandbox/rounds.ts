@@ -4,6 +4,7 @@ import type { DeskEvent } from './desk/desk-event.js';
 import type { Desk } from './desk/desk.js';
 import { Heartbeat } from './heartbeat.js';
 import type { PriceFeed } from './market/price-feed.js';
+import type { VenueTicks } from './market/venue-ticks.js';
 import { deskMetrics } from './metrics/desk-metrics.js';
 import type { ServiceLoad } from './metrics/service-load.js';
 import { isFact } from './report/delivery.js';
@@ -16,6 +17,7 @@ import type { StateKeeper } from './state/state-keeper.js';
 export interface LivingParts {
   readonly desk: Desk;
   readonly feed: PriceFeed;
+  readonly venues: VenueTicks;
   readonly monitor: Monitor;
   readonly conditions: Conditions;
   readonly load: ServiceLoad;
@@ -72,10 +74,11 @@ export class Rounds {
   }
 
   private async step(): Promise<void> {
-    const { desk, feed, conditions } = this.parts;
+    const { desk, feed, venues, conditions, reporter } = this.parts;
     const nowMs = Date.now();
     await feed.prepare(desk.marketStepMs(nowMs));
     const events = desk.advance(nowMs);
+    reporter?.pushTicks(venues.read(nowMs, desk.market));
     await this.tell(events, conditions.step(nowMs));
     const { ended, endReason } = feed.status();
     if (ended && !this.feedEnded) this.log(`prices stand still and the agents rest: ${endReason}`);

@@ -8,6 +8,7 @@ import type { RiskLimits } from './desk/emergency-stop.js';
 import { ledgerTruth, type LedgerTruth } from './ledger-truth.js';
 import { RandomWalkFeed } from './market/random-walk.feed.js';
 import { SeededRandom } from './market/random.js';
+import { VenueTicks } from './market/venue-ticks.js';
 import { RecordedFeed } from './market/recorded.feed.js';
 import { ServiceLoad } from './metrics/service-load.js';
 import { Reporter } from './report/reporter.js';
@@ -64,7 +65,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   const desk = new Desk({ seed, run, feed, speed, limits: options.limits ?? {} });
   const monitor = new Monitor(() => services.urls, new EventMint(`${run}m`), Date.now);
-  const services: Services = await startServices(desk, monitor, dialect, options.ports).catch(async (error: unknown) => {
+  const services: Services = await startServices(desk, monitor, dialect, options.ports, options.host).catch(async (error: unknown) => {
     await feed.close();
     throw error;
   });
@@ -80,7 +81,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const logs = dataDir ? new ServiceLogs(join(dataDir, 'sandbox-logs'), log) : null;
   await logs?.open();
   const load = new ServiceLoad(random.stream(`load/${run}`));
-  const parts = { desk, feed, monitor, conditions, load, keeper, reporter, logs };
+  const venues = new VenueTicks(random.stream('order books'));
+  const parts = { desk, feed, venues, monitor, conditions, load, keeper, reporter, logs };
   const rounds = new Rounds(parts, { tickMs, monitorMs, metricsMs }, log);
   await rounds.start();
   reporter?.start();

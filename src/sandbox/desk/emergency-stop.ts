@@ -22,6 +22,7 @@ export interface EssStatus {
 }
 
 export interface StopState extends EssStatus {
+  readonly byHand?: boolean;
   readonly day: number;
   readonly peak: number;
 }
@@ -48,6 +49,8 @@ export class EmergencyStop {
   private drawdownPct = 0;
   private trips = 0;
   private rearms = 0;
+  /** Somebody has tripped it: then it stays so until somebody re-arms it. */
+  private byHand = false;
 
   constructor(readonly limits: RiskLimits = DEFAULT_LIMITS) {}
 
@@ -59,6 +62,7 @@ export class EmergencyStop {
     this.peak = Math.max(this.peak, equity);
     this.drawdownPct = this.peak > 0 ? (100 * (this.peak - equity)) / this.peak : 0;
 
+    if (this.byHand) return null;
     switch (this.state) {
       case 'ARMED':
         return this.drawdownPct > this.limits.maxDailyDrawdownPct ? this.trip(nowMs) : null;
@@ -71,9 +75,26 @@ export class EmergencyStop {
     }
   }
 
+  /** Trips it by hand; null when it is so already. */
+  tripByHand(nowMs: number, reason: string): EssChange | null {
+    const before = this.state;
+    this.byHand = true;
+    if (before === 'TRIPPED') return null;
+    this.trips++;
+    this.trippedAtMs = nowMs;
+    this.reason = reason;
+    return this.turn('TRIPPED');
+  }
+
+  /** Re-arms it by hand, without a time to cool; null when it is armed. */
+  rearmByHand(equity: number): EssChange | null {
+    this.byHand = false;
+    return this.state === 'ARMED' ? null : this.rearm(equity);
+  }
+
   save(): StopState {
-    const { state, reason, trippedAtMs, coolingSinceMs, day, peak, drawdownPct, trips, rearms } = this;
-    return { state, reason, trippedAtMs, coolingSinceMs, day, peak, drawdownPct, trips, rearms };
+    const { state, reason, trippedAtMs, coolingSinceMs, day, peak, drawdownPct, trips, rearms, byHand } = this;
+    return { state, reason, trippedAtMs, coolingSinceMs, day, peak, drawdownPct, trips, rearms, byHand };
   }
 
   restore(state: StopState): void {

@@ -44,20 +44,25 @@ export class PortfolioReports {
   /** These may have been told as open by an earlier process: unless they are open, they are told as closed once. */
   assumeTold(listings: readonly { symbol: string; broker: string; currency: Currency }[]): void {
     for (const listing of listings) {
-      const row = { ...listing, side: 'LONG', entry_price: null, current_price: null };
+      const row = { ...listing, side: null, entry_price: null, current_price: null };
       this.lastTold.set(keyOf(listing), { quantity: null, closed: closedRow(row) });
     }
   }
 
-  /** A position that a fill changed or closed is told at once; a closed one with quantity 0. */
+  /** A position that a fill changed or closed is told at once; a closed one with quantity 0, also where it has turned to the other side. */
   private changedSizes(nowMs: number, positions: readonly BrokerPosition[]): DeskEvent[] {
     const now = new Map(
       positions.map((position) => [keyOf(position), { quantity: position.quantity, closed: closedRow(positionRow(position)) }]),
     );
     const changed = positions.filter((position) => !this.lastTold.get(keyOf(position))?.quantity?.equals(position.quantity));
+    const turned = changed.filter((position) => {
+      const told = this.lastTold.get(keyOf(position));
+      return told !== undefined && told.quantity?.isNegative() !== position.quantity.isNegative();
+    });
     const closed = [...this.lastTold].filter(([key]) => !now.has(key));
     this.lastTold = now;
     return [
+      ...turned.map((position) => this.position(nowMs, closedRow({ ...positionRow(position), side: sideOf(position.quantity.negated()) }))),
       ...changed.map((position) => this.position(nowMs, positionRow(position))),
       ...closed.map(([, told]) => this.position(nowMs, told.closed)),
     ];
@@ -116,13 +121,17 @@ export function positionRow(position: BrokerPosition): Record<string, unknown> {
     symbol: position.symbol,
     broker: position.broker,
     currency: position.currency,
-    side: position.quantity.isNegative() ? 'SHORT' : 'LONG',
+    side: sideOf(position.quantity),
     quantity: position.quantity.abs().toNumber(),
     entry_price: position.entryPrice.toNumber(),
     current_price: position.mark.toNumber(),
     unrealized_pnl: position.unrealized.toNumber(),
     unrealized_pnl_pct: position.unrealizedPct,
   };
+}
+
+function sideOf(quantity: Money): 'LONG' | 'SHORT' {
+  return quantity.isNegative() ? 'SHORT' : 'LONG';
 }
 
 function closedRow(row: Record<string, unknown>): Record<string, unknown> {

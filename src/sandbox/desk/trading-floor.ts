@@ -9,6 +9,7 @@ import { STRATEGIES, type Strategy } from './strategies.js';
 import { tradeRow, type PlacedOrder, type Trade } from './trade.js';
 
 export interface FloorState {
+  readonly paused?: readonly string[];
   readonly signals: readonly Signal[];
   readonly trades: readonly Trade[];
   /** Where the chance of each agent stands. */
@@ -42,6 +43,8 @@ export class TradingFloor {
   signals: Signal[] = [];
   trades: Trade[] = [];
   readonly orders: PlacedOrder[] = [];
+  /** Strategies that somebody has paused: they go on thinking, and trade nothing. */
+  readonly paused = new Set<string>();
   private readonly agents: { strategy: Strategy; random: SeededRandom; dueAtMs: number }[];
 
   constructor(
@@ -70,13 +73,15 @@ export class TradingFloor {
 
   save(): FloorState {
     return {
+      paused: [...this.paused],
       signals: this.signals.slice(-SIGNALS_SAVED),
       trades: this.trades.slice(-TRADES_SAVED),
       agents: Object.fromEntries(this.agents.map(({ strategy, random }) => [strategy.name, random.save()])),
     };
   }
 
-  restore({ signals, trades, agents }: FloorState): void {
+  restore({ signals, trades, agents, paused = [] }: FloorState): void {
+    for (const name of paused) this.paused.add(name);
     this.signals = [...signals];
     this.trades = [...trades];
     for (const { strategy, random } of this.agents) random.restore(agents[strategy.name] ?? random.save());
@@ -100,7 +105,7 @@ export class TradingFloor {
     };
     keepNewest(this.signals, signal, SIGNALS_KEPT);
     const told = this.mint.event(nowMs, 'ai', 'signal.generated', signalRow(signal));
-    if (target === null || !mayTrade) return [told];
+    if (target === null || !mayTrade || this.paused.has(strategy.name)) return [told];
 
     const step = target - this.ledger.strategyQuantity(strategy.name, symbol, broker.currency).toNumber();
     if (Math.abs(step) * price < SMALLEST_STEP * largest || step === 0) return [told];

@@ -7,10 +7,15 @@ import { EventCargo } from './event.cargo.js';
 import { EventQueue } from './event-queue.js';
 import { HistoryCargo } from './history.cargo.js';
 import { Lane, type LaneOptions } from './lane.js';
+import type { VenueTick } from '../market/venue-ticks.js';
+import { MarketCargo } from './market.cargo.js';
 import { MetricCargo } from './metric.cargo.js';
 
 export interface ReporterOptions extends Omit<LaneOptions, 'flushMs'> {
-  /** Time between two batches of events; a second is 60 requests a minute, and leaves room for metrics and alerts under 120. */
+  /**
+   * Time between two batches of events; a second is 60 requests a minute, and leaves room under 120 for metrics, alerts and half as many
+   * calls with market data.
+   */
   readonly flushMs?: number;
   readonly queue?: EventQueue;
   /** Sent before anything else. */
@@ -29,12 +34,13 @@ export interface Owed {
   readonly alerts: readonly AlertNotice[];
 }
 
-/** Carries what the desk tells to the backend: events, metrics and alerts, each kind in order and each until it is taken. */
+/** Carries what the desk tells to the backend: events, metrics, alerts and market data, each kind in order and each until it is taken. */
 export class Reporter {
   private readonly queue: EventQueue;
   private readonly events: EventCargo;
   private readonly points = new MetricCargo();
   private readonly alerts = new AlertCargo();
+  private readonly market = new MarketCargo();
   private readonly lanes: readonly Lane[];
   private stopped = false;
 
@@ -47,7 +53,12 @@ export class Reporter {
     this.queue = queue;
     this.events = new EventCargo(queue, new HistoryCargo(history ?? NO_HISTORY, historySent));
     const beside = { ...lane, flushMs, tellsOutages: false };
-    this.lanes = [new Lane(this.events, { ...lane, flushMs }), new Lane(this.points, beside), new Lane(this.alerts, beside)];
+    this.lanes = [
+      new Lane(this.events, { ...lane, flushMs }),
+      new Lane(this.points, beside),
+      new Lane(this.alerts, beside),
+      new Lane(this.market, { ...beside, flushMs: 2 * flushMs }),
+    ];
   }
 
   start(): void {
@@ -68,6 +79,10 @@ export class Reporter {
 
   pushAlerts(notices: readonly AlertNotice[]): void {
     if (!this.stopped) this.alerts.push(notices);
+  }
+
+  pushTicks(ticks: readonly VenueTick[]): void {
+    if (!this.stopped) this.market.push(ticks);
   }
 
   /** The facts among what waits; what is not a fact is worth nothing later. */

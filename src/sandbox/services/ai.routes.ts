@@ -1,9 +1,9 @@
 import type { SandboxDialect } from '../../config/sandbox.config.js';
 import type { Desk } from '../desk/desk.js';
 import { rfc3339 } from '../desk/desk-event.js';
-import { mean } from '../desk/strategies.js';
+import { mean, STRATEGIES } from '../desk/strategies.js';
 import { signalRow, type Signal } from '../desk/signal.js';
-import { epochSeconds, limitOf, naiveTime, newest, routes, type Handler, type Routes } from './routes.js';
+import { type Command, epochSeconds, limitOf, naiveTime, newest, routes, type Handler, type Routes } from './routes.js';
 
 /** The AI engine: signals of the agents, agreement of the models, the strategy chosen. Deployed desks know the signals by their short path only. */
 export function aiRoutes(desk: Desk, dialect: SandboxDialect): Routes {
@@ -17,7 +17,24 @@ export function aiRoutes(desk: Desk, dialect: SandboxDialect): Routes {
     '/api/ai/metrics/meta-strategy': () => (isDeployed ? deployedMetaStrategy(desk) : documentedMetaStrategy(desk)),
     '/api/ai/metrics/rl-sizing': sizing,
     '/api/ai/rl-sizing': sizing,
+    '/api/ai/strategies': () => ({ strategies: STRATEGIES.map(({ name }) => strategyRow(desk, name)) }),
+    ...Object.fromEntries(STRATEGIES.map(({ name }) => [`/api/ai/strategies/${name}`, () => strategyRow(desk, name)])),
   });
+}
+
+/** What the AI engine can be told: a strategy stops trading, and goes on. */
+export function aiCommands(desk: Desk): Command {
+  return (path) => {
+    const [, name = '', deed] = /^\/api\/ai\/strategies\/(\w+)\/(pause|resume)$/.exec(path) ?? [];
+    if (!STRATEGIES.some((strategy) => strategy.name === name)) return undefined;
+    if (deed === 'pause') desk.floor.paused.add(name);
+    else desk.floor.paused.delete(name);
+    return strategyRow(desk, name);
+  };
+}
+
+function strategyRow(desk: Desk, name: string): { id: string; state: 'RUNNING' | 'PAUSED' } {
+  return { id: name, state: desk.floor.paused.has(name) ? 'PAUSED' : 'RUNNING' };
 }
 
 function documentedSignals(desk: Desk): Handler {

@@ -2,11 +2,27 @@ import type { SandboxDialect } from '../../config/sandbox.config.js';
 import type { Desk } from '../desk/desk.js';
 import { rfc3339 } from '../desk/desk-event.js';
 import { percentOf } from '../ledger/money.js';
-import { naiveTime, offsetTime, routes, type Routes } from './routes.js';
+import { type Command, naiveTime, offsetTime, routes, type Routes } from './routes.js';
 
 /** The risk service: the emergency stop as it stands. */
 export function riskRoutes(desk: Desk, dialect: SandboxDialect): Routes {
   return routes(desk, { '/api/risk/ess/status': () => (dialect === 'deployed' ? deployedStatus(desk) : documentedStatus(desk)) });
+}
+
+/** What the risk service can be told: the stop is pulled and reset by hand. */
+export function riskCommands(desk: Desk, dialect: SandboxDialect): Command {
+  const status = (): unknown => (dialect === 'deployed' ? deployedStatus(desk) : documentedStatus(desk));
+  return (path, body) => {
+    if (path === '/api/risk/ess/trip') desk.tripStop(reasonOf(body));
+    else if (path === '/api/risk/ess/reset') desk.rearmStop();
+    else return undefined;
+    return status();
+  };
+}
+
+function reasonOf(body: unknown): string {
+  const reason = typeof body === 'object' && body !== null && 'reason' in body ? body.reason : null;
+  return typeof reason === 'string' && reason !== '' ? reason : 'tripped by hand';
 }
 
 function documentedStatus(desk: Desk): unknown {

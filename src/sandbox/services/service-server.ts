@@ -4,11 +4,13 @@ import type { SandboxPort, SandboxService } from '../../config/sandbox.config.js
 import { errorCode } from '../failure.js';
 import { FaultInputError, readFault, type Fault } from './fault.js';
 import { sendJson, sendWithFault, type Answer } from './faulty-answer.js';
-import { BadQuery, type Routes } from './routes.js';
+import { BadQuery, type Command, type Routes } from './routes.js';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 const LISTEN_AGAIN_MS = 200;
 const NO_FAULT: Fault = { mode: 'none' };
+/** Faults of the answer alone. */
+const OBEYING: ReadonlySet<Fault['mode']> = new Set(['none', 'slow', 'garbage', 'partial']);
 
 /** An asked-for port that another process holds. */
 export class PortInUseError extends Error {
@@ -30,6 +32,8 @@ export class ServiceServer {
     readonly name: SandboxService,
     private readonly routes: Routes,
     private readonly truth: () => unknown,
+    private readonly host = '127.0.0.1',
+    private readonly command: Command = () => undefined,
   ) {
     this.server = createServer({ headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 65_000 }, (req, res) => {
       this.handle(req, res).catch(() => res.destroy());
@@ -86,9 +90,19 @@ export class ServiceServer {
     const url = URL.parse(req.url ?? '/', 'http://desk');
     if (!url) return sendJson(res, { status: 400, body: { detail: 'The address of the request cannot be read.' } });
     if (url.pathname.startsWith('/__')) return this.control(req, res, url.pathname);
+    if (req.method === 'POST') return this.obey(req, res, url.pathname);
     // Nobody reads a body here; it has to be taken off the line all the same.
     req.on('error', () => undefined).resume();
     sendWithFault(req, res, this.current, this.answer(req.method ?? 'GET', url));
+  }
+
+  /** A service that is not itself does nothing that it is told, unless it only answers badly. */
+  private async obey(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
+    const body = await readJson(req).catch(() => null);
+    if (!OBEYING.has(this.current.mode)) return sendWithFault(req, res, this.current, { status: 200, body: {} });
+    const done = this.command(path, body);
+    const answer = done === undefined ? this.answer('POST', new URL(path, 'http://desk')) : { status: 200, body: done };
+    sendWithFault(req, res, this.current, answer);
   }
 
   private answer(method: string, url: URL): Answer {
@@ -140,7 +154,7 @@ export class ServiceServer {
   }
 
   private async bind(port: number): Promise<void> {
-    this.server.listen(port, '127.0.0.1');
+    this.server.listen(port, this.host);
     await once(this.server, 'listening');
   }
 }

@@ -1,14 +1,14 @@
 import { perService, SANDBOX_SERVICES, type SandboxDialect, type SandboxPort, type SandboxService } from '../../config/sandbox.config.js';
 import type { Desk } from '../desk/desk.js';
 import { ledgerTruth } from '../ledger-truth.js';
-import { aiRoutes } from './ai.routes.js';
+import { aiCommands, aiRoutes } from './ai.routes.js';
 import { executionRoutes } from './execution.routes.js';
 import type { Fault } from './fault.js';
 import type { Monitor } from './monitor.js';
 import { monitoringRoutes } from './monitoring.routes.js';
 import { portfolioRoutes } from './portfolio.routes.js';
-import { riskRoutes } from './risk.routes.js';
-import type { Routes } from './routes.js';
+import { riskCommands, riskRoutes } from './risk.routes.js';
+import type { Command, Routes } from './routes.js';
 import { ServiceServer } from './service-server.js';
 
 export interface Services {
@@ -25,6 +25,7 @@ export async function startServices(
   monitor: Monitor,
   dialect: SandboxDialect,
   ports: Partial<Readonly<Record<SandboxService, SandboxPort>>> = {},
+  host = '127.0.0.1',
 ): Promise<Services> {
   const routesOf: Record<SandboxService, Routes> = {
     portfolio: portfolioRoutes(desk, dialect),
@@ -33,7 +34,8 @@ export async function startServices(
     risk: riskRoutes(desk, dialect),
     monitoring: monitoringRoutes(desk, monitor, dialect),
   };
-  const servers = perService((name) => new ServiceServer(name, routesOf[name], () => ledgerTruth(desk)));
+  const commands: Partial<Record<SandboxService, Command>> = { ai: aiCommands(desk), risk: riskCommands(desk, dialect) };
+  const servers = perService((name) => new ServiceServer(name, routesOf[name], () => ledgerTruth(desk), host, commands[name]));
   const close = async (): Promise<void> => {
     await Promise.all(SANDBOX_SERVICES.map((name) => servers[name].close()));
   };
