@@ -1,13 +1,23 @@
-import { readFileSync } from 'node:fs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { type ProblemKind, PROBLEMS } from './common/problem.js';
-import { SECURITY_SCHEMES } from './modules/auth/access.js';
+import { packageVersion } from './common/package-version.js';
+import { SECURITY_SCHEMES } from './modules/auth/access/access.js';
+import { operationId } from './openapi/operation-id.js';
+import { problemComponents, problemResponse } from './openapi/problem-responses.js';
+import { prefill } from './openapi/prefill.js';
+import { SWAGGER_PAGE } from './openapi/swagger-page.js';
+import { TAGS } from './openapi/tags.js';
+import { documentWholeNumbers } from './openapi/whole-numbers.js';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Operation = NonNullable<PathItem['get']>;
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
+const NOT_THERE = 'There is none of that name or id: take one from the list';
+
+/** Of package.json, as an expression of SPDX. */
+const LICENSE = { name: 'Unlicensed, all rights reserved', identifier: 'LicenseRef-UNLICENSED' };
 
 const DESCRIPTION = `One secure backend-for-frontend between a trading desk's services and its screens.
 
@@ -15,35 +25,15 @@ const DESCRIPTION = `One secure backend-for-frontend between a trading desk's se
 
 Every error is \`application/problem+json\` (RFC 9457); \`code\` is stable, sentences are not. Every answer carries \`X-Request-Id\`.`;
 
-const PROBLEM_SCHEMA = {
-  type: 'object',
-  required: ['type', 'title', 'status', 'detail', 'instance', 'code', 'request_id'],
-  properties: {
-    type: { type: 'string', example: 'urn:quarterdeck:problem:request.invalid' },
-    title: { type: 'string', description: 'A sentence for the code' },
-    status: { type: 'integer' },
-    detail: { type: 'string', description: 'What happened this time' },
-    instance: { type: 'string', description: 'The path that was asked for' },
-    code: { type: 'string', enum: Object.keys(PROBLEMS).toSorted() },
-    request_id: { type: 'string' },
-    errors: {
-      type: 'array',
-      description: 'With 422: what is wrong where',
-      items: {
-        type: 'object',
-        required: ['field', 'message'],
-        properties: { field: { type: 'string', example: 'payload.size' }, message: { type: 'string' } },
-      },
-    },
-  },
-};
-
 /** The OpenAPI document of all routes, in a stable order, with the errors that any route may answer. */
 export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
+  documentWholeNumbers();
   const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
     .setTitle('Quarterdeck')
     .setDescription(DESCRIPTION)
     .setVersion(packageVersion())
+    .addServer('/', 'Where this document comes from')
     .addOAuth2(
       { type: 'oauth2', description: 'Log in with a user name and password', flows: { password: { tokenUrl: '/api/token', scopes: {} } } },
       SECURITY_SCHEMES.password,
@@ -54,81 +44,62 @@ export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
     )
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'An API key (qd_...)' }, SECURITY_SCHEMES.apiKey)
     .build();
-  const document = SwaggerModule.createDocument(app, config, { operationIdFactory: operationId });
+  config.info.license = LICENSE;
+  const document = SwaggerModule.createDocument(app, config, { operationIdFactory: () => '' });
   document.paths['/metrics'] = { get: prometheusOperation };
-  for (const [path, item] of Object.entries(document.paths)) for (const method of METHODS) if (item[method]) complete(item[method], path);
+  const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => (item[method] ? [{ method, path, operation: item[method] }] : [])),
+  );
+  for (const { method, path, operation } of operations) complete(operation, method, path);
+  document.tags = Object.entries(TAGS)
+    .filter(([name]) => operations.some(({ operation }) => operation.tags?.includes(name)))
+    .map(([name, description]) => ({ name, description }));
   document.paths = sorted(document.paths);
-  document.components = { ...document.components, schemas: sorted({ ...document.components?.schemas, Problem: PROBLEM_SCHEMA }) };
+  const { schemas, headers, responses } = problemComponents(operations.map(({ operation }) => operation));
+  document.components = { ...document.components, headers, responses, schemas: sorted({ ...document.components?.schemas, ...schemas }) };
   return document;
 }
 
 /** Swagger UI at `/docs`, the document at `/docs-json`; made at the first request for it. */
 export function serveApiDocument(app: NestFastifyApplication): void {
-  SwaggerModule.setup('docs', app, () => apiDocument(app), {
-    raw: ['json'],
-    customSiteTitle: 'Quarterdeck API',
-    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, tagsSorter: 'alpha' },
-  });
+  SwaggerModule.setup('docs', app, () => apiDocument(app), SWAGGER_PAGE);
 }
 
-/** `AlertsController.acknowledge` -> `alerts_acknowledge`. */
-function operationId(controller: string, method: string): string {
-  return `${controller.replace(/Controller$/, '').replace(/^./, (first) => first.toLowerCase())}_${method}`;
-}
-
-/** Adds the problems that any such route may answer, and the body of those that the route has described in words only. */
-function complete(operation: Operation, path: string): void {
+/** Adds what follows from an operation's address and access: its name, and the problems that any such operation may answer. */
+function complete(operation: Operation, method: string, path: string): void {
+  operation.operationId ||= operationId(method, path, '201' in operation.responses);
   operation.security = [...new Map(operation.security?.map((entry) => [JSON.stringify(entry), entry])).values()];
-  if (operation.security.length === 0) delete operation.security;
   operation.summary = operation.summary?.replace(/\.$/, '') ?? '';
-  for (const status of problemStatuses(operation)) {
+  prefill(operation);
+  for (const status of problemStatuses(operation, path)) {
     const declared = operation.responses[status];
     if (declared && ('$ref' in declared || declared.content)) continue;
-    operation.responses[status] = problemResponse(status, path, declared?.description);
+    operation.responses[status] = problemResponse(status, declared?.description || (status === 404 ? NOT_THERE : undefined));
   }
 }
 
-function problemStatuses({ security, parameters = [], requestBody, responses }: Operation): Set<number> {
+function problemStatuses({ security = [], parameters = [], requestBody, responses }: Operation, path: string): Set<number> {
   const takesInput = parameters.length > 0 || requestBody !== undefined;
+  const isGuarded = security.length > 0;
   const declared = Object.keys(responses)
     .map(Number)
     .filter((status) => status >= 400);
   return new Set([
     ...declared,
-    ...(security ? [401, 403] : []),
+    ...(isGuarded ? [401, 403] : []),
+    ...(path.includes('{') ? [404] : []),
+    ...(requestBody ? [400, 413, 415] : []),
+    ...(parameters.some((parameter) => 'name' in parameter && parameter.name === 'cursor') ? [400] : []),
     ...(takesInput ? [422] : []),
-    ...(security || takesInput ? [429, 503] : []),
+    ...(isGuarded || takesInput ? [429, 503] : []),
   ]);
 }
 
-function problemResponse(status: number, path: string, description?: string) {
-  const [code, { title }] = exampleOf(status);
-  const example = {
-    type: `urn:quarterdeck:problem:${code}`,
-    title,
-    status,
-    detail: title,
-    instance: path,
-    code,
-    request_id: '5f0c6a1d2b3e-1a',
-    ...(code === 'request.invalid' && { errors: [{ field: 'limit', message: 'must be an integer number' }] }),
-  };
-  return {
-    description: description || title,
-    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' }, example } },
-  };
-}
-
-/** The problem that stands for a status: the first of the table, but for 503 the one that most routes may meet. */
-function exampleOf(status: number): readonly [code: string, kind: ProblemKind] {
-  if (status === 503) return ['storage.unavailable', PROBLEMS['storage.unavailable']];
-  return Object.entries(PROBLEMS).find(([, kind]) => kind.status === status) ?? ['server.error', PROBLEMS['server.error']];
-}
-
 const prometheusOperation: Operation = {
-  operationId: 'prometheus_metrics',
   tags: ['health'],
   summary: 'The figures of this process in the Prometheus text format; where METRICS_TOKEN is set, with that as bearer token',
+  operationId: 'getPrometheusMetrics',
+  security: [],
   responses: {
     200: {
       description: 'Text exposition',
@@ -139,9 +110,4 @@ const prometheusOperation: Operation = {
 
 function sorted<T>(record: Record<string, T>): Record<string, T> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function packageVersion(): string {
-  const manifest: { version: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  return manifest.version;
 }

@@ -4,17 +4,22 @@ import { ConfigModule } from './config/config.module.js';
 import type { Secrets } from './config/secrets.js';
 import { AgentsModule } from './modules/agents/agents.module.js';
 import { AlertsModule } from './modules/alerts/alerts.module.js';
+import { AuditModule } from './modules/audit/audit.module.js';
 import { AuthModule } from './modules/auth/auth.module.js';
+import { ControlsModule } from './modules/controls/controls.module.js';
 import { DashboardModule } from './modules/dashboard/dashboard.module.js';
 import { IngestModule } from './modules/ingest/ingest.module.js';
+import { LogsModule } from './modules/logs/logs.module.js';
+import { MarketModule } from './modules/market/market.module.js';
 import { MetricsModule } from './modules/metrics/metrics.module.js';
+import { OrdersModule } from './modules/orders/orders.module.js';
 import { PortfolioModule } from './modules/portfolio/portfolio.module.js';
 import { RealtimeModule } from './modules/realtime/realtime.module.js';
 import { SystemModule } from './modules/system/system.module.js';
 import { TradesModule } from './modules/trades/trades.module.js';
 import { CacheModule } from './platform/cache/cache.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
-import type { EmbeddedPostgres } from './platform/database/embedded-postgres.js';
+import type { EmbeddedServer } from './platform/database/embedded-postgres.js';
 import { EventsModule } from './platform/events/events.module.js';
 import { EdgeModule } from './platform/http/edge.module.js';
 import { RedisModule } from './platform/redis/redis.module.js';
@@ -24,7 +29,22 @@ import { UpstreamModule } from './platform/upstream/upstream.module.js';
 /** I/O without business words; global, so features just inject. */
 const PLATFORM = [TelemetryModule, EdgeModule, RedisModule, CacheModule, EventsModule, UpstreamModule];
 const FEATURES = [
-  ...[AuthModule, RealtimeModule, IngestModule, MetricsModule, PortfolioModule, TradesModule, AgentsModule, AlertsModule, SystemModule],
+  ...[
+    AuditModule,
+    AuthModule,
+    RealtimeModule,
+    IngestModule,
+    LogsModule,
+    MetricsModule,
+    PortfolioModule,
+    TradesModule,
+    OrdersModule,
+    AgentsModule,
+    AlertsModule,
+    ControlsModule,
+    SystemModule,
+    MarketModule,
+  ],
   DashboardModule,
 ];
 
@@ -32,7 +52,7 @@ const FEATURES = [
 @Module({})
 export class AppModule {
   /** `embedded`: an embedded database that is starting already. */
-  static forRoot(config: Config, secrets: Secrets, embedded?: Promise<EmbeddedPostgres>): DynamicModule {
+  static forRoot(config: Config, secrets: Secrets, embedded?: Promise<EmbeddedServer>): DynamicModule {
     const storage = embedded ? DatabaseModule.on(embedded) : DatabaseModule;
     return {
       module: AppModule,

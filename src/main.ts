@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { loadConfig, StartupError } from './config/config.js';
@@ -7,7 +8,7 @@ import { greeting } from './launcher/greeting.js';
 import type { BackendReady } from './launcher/messages.js';
 import { cannotListen, freePort } from './launcher/port.js';
 import { claimDataDirectory, prepareDataDirectory } from './platform/database/data-directory.js';
-import { EmbeddedPostgres } from './platform/database/embedded-postgres.js';
+import { EmbeddedPostgres, embeddedPostgresOf, type EmbeddedServer } from './platform/database/embedded-postgres.js';
 import { withQuickDrizzle } from './platform/database/quick-drizzle.js';
 
 /** Leaves room for the launcher to end everything within ten seconds. */
@@ -24,15 +25,19 @@ async function start(): Promise<NestFastifyApplication> {
   const config = loadConfig();
   const { DATA_DIR, DATABASE_URL, HOST, PORT } = config.variables;
   prepareDataDirectory(DATA_DIR);
-  if (DATABASE_URL === undefined) claimDataDirectory(DATA_DIR);
+  // `npm run dev` has opened the embedded database, and its data directory with it.
+  const { 'embedded-postgres': opened } = parseArgs({ options: { 'embedded-postgres': { type: 'string' } } }).values;
+  const isEmbedded = DATABASE_URL === undefined;
+  if (isEmbedded && opened === undefined) claimDataDirectory(DATA_DIR);
   // Here already: the generated passwords of a desk that cannot listen would never be shown.
   await freePort(HOST, PORT);
   const secrets = loadSecrets(config);
   // It starts in its own process while this one loads the application, which takes longer.
-  const embedded = DATABASE_URL === undefined ? EmbeddedPostgres.open(DATA_DIR) : undefined;
+  const open = (): Promise<EmbeddedServer> => (opened ? Promise.resolve(embeddedPostgresOf(opened)) : EmbeddedPostgres.open(DATA_DIR));
+  const embedded = isEmbedded ? open() : undefined;
   embedded?.catch(fail);
   const [{ createApp }, { BootstrapService }] = await withQuickDrizzle(() =>
-    Promise.all([import('./app.js'), import('./modules/auth/bootstrap.service.js')]),
+    Promise.all([import('./app.js'), import('./modules/auth/login/bootstrap.service.js')]),
   );
   const app = await createApp(config, secrets, { embedded });
   await app.listen(PORT, HOST).catch(async (error: unknown) => {
