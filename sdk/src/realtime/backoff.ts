@@ -1,0 +1,43 @@
+import type { LinkEnd } from './transport.types.js';
+
+export const CLOSE = {
+  tooManyConnections: 1013,
+  unauthenticated: 4401,
+  forbidden: 4403,
+  slowConsumer: 4409,
+  rateLimited: 4429,
+} as const;
+
+const FIRST_MS = 500;
+const LONGEST_MS = 20_000;
+const CROWDED_MS = 5000;
+
+/** The close code that an `error` frame stands for on transports without close codes. */
+export function closeCodeOf(problem: string | undefined): number | null {
+  if (problem === undefined) return null;
+  if (problem === 'auth.forbidden') return CLOSE.forbidden;
+  if (problem.startsWith('auth.')) return CLOSE.unauthenticated;
+  const codes: Record<string, number> = {
+    'realtime.slow_consumer': CLOSE.slowConsumer,
+    'realtime.too_many_connections': CLOSE.tooManyConnections,
+    'request.rate_limited': CLOSE.rateLimited,
+  };
+  return codes[problem] ?? null;
+}
+
+/**
+ * How long to wait before the next try, in ms. Full jitter over 0.5 s x 2^n, at most 20 s, so that those whom one fault has cut off do not
+ * come back together; a slow client comes back at once, one of too many after 5 s at the least, and all as a stopping server asks.
+ */
+export function reconnectDelay(
+  { code }: Pick<LinkEnd, 'code'>,
+  attempt: number,
+  random: () => number,
+  askedMs: readonly [number, number] | null,
+): number {
+  if (askedMs) return askedMs[0] + random() * Math.max(0, askedMs[1] - askedMs[0]);
+  if (code === CLOSE.slowConsumer && attempt === 0) return 0;
+  if (code === CLOSE.tooManyConnections || code === CLOSE.rateLimited)
+    return Math.min(LONGEST_MS, CROWDED_MS + random() * CROWDED_MS * 2 ** attempt);
+  return random() * Math.min(LONGEST_MS, FIRST_MS * 2 ** attempt);
+}

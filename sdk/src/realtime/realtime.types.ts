@@ -1,0 +1,42 @@
+import type { Clock } from '../clock.js';
+import type { ConnectionFrames } from '../generated/asyncapi.js';
+import type { Send } from '../rest/retry.js';
+import type { Session } from '../session/session.types.js';
+import type { ConnectionStatus } from './connection.types.js';
+import type { Surroundings } from './surroundings.js';
+import type { Transport } from './transport.types.js';
+import type { Topic, TopicStatus } from './wire.types.js';
+
+export type RealtimeStatus = ConnectionStatus | { readonly state: 'catching_up' };
+
+/** What is said besides the events of topics. */
+export type RealtimeEvent =
+  | { readonly type: 'status'; readonly status: RealtimeStatus }
+  | ConnectionFrames[Exclude<keyof ConnectionFrames, 'subscribed' | 'unsubscribed' | 'subscriptions' | 'pong' | 'authenticated'>];
+
+export interface TopicHandle {
+  readonly topic: Topic;
+  readonly status: TopicStatus;
+  /** Ends it; the subscription itself stays for 5 s, in case somebody else wants the topic. */
+  close(): void;
+}
+
+export interface JoinHandle extends TopicHandle {
+  /** Reads the snapshot again. */
+  reload(): void;
+}
+
+export interface RealtimeOptions {
+  /** `https://desk.example`; left out in a page of the backend's own site. */
+  readonly url?: string;
+  readonly session: Session;
+  readonly transport: Transport;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  readonly surroundings?: Surroundings;
+  readonly fetch?: Send;
+  /** What a handler throws; else it goes where uncaught errors go. */
+  readonly onError?: (error: unknown) => void;
+}
+
+export type ControlFrame = { [Type in keyof ConnectionFrames]: ConnectionFrames[Type] & { readonly type: Type } }[keyof ConnectionFrames];

@@ -1,0 +1,77 @@
+import { Subscription, type Wire } from './subscription.js';
+import type { SubscribeOptions, Topic } from './wire.types.js';
+
+/** The subscriptions of one connection: one for each topic, for all who follow it. */
+export class Subscriptions {
+  private readonly byTopic = new Map<string, Subscription>();
+
+  constructor(private readonly wire: Wire) {}
+
+  get isEmpty(): boolean {
+    return this.byTopic.size === 0;
+  }
+
+  get(topic: string): Subscription | undefined {
+    return this.byTopic.get(topic);
+  }
+
+  /** The one that has asked under this id. */
+  asking(id: number | string): Subscription | undefined {
+    return [...this.byTopic.values()].find((subscription) => subscription.isAnswer(id));
+  }
+
+  /** The one that is there, or a new one; it asks for no less than what is wanted. Throws for another filter than the one that it has. */
+  of(topic: Topic, options: SubscribeOptions): Subscription {
+    const { filter, maxRateHz, backfill, maxEntriesPerS } = options;
+    const wanted = {
+      ...(filter && { filter }),
+      ...(maxRateHz !== undefined && { maxRateHz }),
+      ...(backfill !== undefined && { backfill }),
+      ...(maxEntriesPerS !== undefined && { maxEntriesPerS }),
+    };
+    const present = this.byTopic.get(topic);
+    if (!present || present.followers.size === 0) {
+      present?.stop();
+      const subscription = present && sameOptions(present.options, wanted) ? present : new Subscription(topic, wanted, this.wire);
+      this.byTopic.set(topic, subscription);
+      return subscription;
+    }
+    if (JSON.stringify(present.options.filter) !== JSON.stringify(filter))
+      throw new Error(`"${topic}" is followed with another filter already: a connection has one filter for each topic`);
+    const rate = fastest(present.options.maxRateHz, maxRateHz);
+    if (rate !== present.options.maxRateHz) {
+      const { maxRateHz: _, ...others } = present.options;
+      present.again(rate === undefined ? others : { ...others, maxRateHz: rate });
+    }
+    return present;
+  }
+
+  /** Ends it unless somebody follows it again. */
+  leave(topic: string, subscription: Subscription): void {
+    if (subscription.followers.size > 0 || this.byTopic.get(topic) !== subscription) return;
+    subscription.stop();
+    this.byTopic.delete(topic);
+  }
+
+  each(run: (subscription: Subscription) => void): void {
+    for (const subscription of this.byTopic.values()) run(subscription);
+  }
+
+  /** As if nothing had been heard yet: what one user saw is not another's. */
+  forget(): void {
+    this.each((subscription) => subscription.forget());
+  }
+
+  clear(): void {
+    this.byTopic.clear();
+  }
+}
+
+/** Undefined = as fast as it comes. */
+function fastest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : Math.max(a, b);
+}
+
+function sameOptions(a: SubscribeOptions, b: SubscribeOptions): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
