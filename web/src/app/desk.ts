@@ -1,0 +1,39 @@
+import type { QuarterdeckError, Schemas } from '../api.ts';
+import { AlertsStore } from '../live/alerts.store.ts';
+import { DeskStore } from '../live/desk.store.ts';
+import { KeyedStore } from '../live/keyed.store.ts';
+import { browserScheduler } from '../live/scheduler.ts';
+import { ValueStore } from '../state/value.store.ts';
+
+/** When changes reach the screen. */
+export const scheduler = browserScheduler();
+/** The desk that every screen reads. */
+export const desk = new DeskStore(scheduler);
+export const alerts = new AlertsStore(scheduler);
+/** Why the snapshot could not be read the last time; null = it could. */
+export const deskFault = new ValueStore<QuarterdeckError | null>(null);
+
+export type Broker = Omit<Schemas['BrokerStandingDto'], 'clock_skew_seconds'> & { readonly broker: string };
+/** The newest summary of each broker, by its name, as the portfolio service counts it. */
+export const brokers = new KeyedStore<Broker>(scheduler);
+
+/** What the portfolio service says of all brokers together. */
+export interface Whole {
+  readonly brokers: readonly string[];
+  readonly excluded: readonly Schemas['ExcludedBrokerDto'][];
+  readonly complete: boolean;
+  readonly currency: string;
+  readonly as_of: string | null;
+}
+
+/** null = not told yet. */
+export const whole = new ValueStore<Whole | null>(null);
+
+/** Nothing of one user is left for the next. */
+export function forgetAll(): void {
+  desk.clear();
+  alerts.clear();
+  brokers.clear();
+  whole.set(null);
+  deskFault.set(null);
+}

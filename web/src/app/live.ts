@@ -1,0 +1,141 @@
+import { createRealtime, type Realtime, type RealtimeStatus, socketIo } from '@quarterdeck/client/realtime';
+import { io } from 'socket.io-client';
+import { api, type Alert, session, unwrap, type User } from '../api.ts';
+import { eventRate, link } from '../frame/link.ts';
+import type { AlertChange } from '../live/alerts.store.ts';
+import type { DeskFrame } from '../live/desk.store.ts';
+import { clock } from '../state/now.ts';
+import { alerts, brokers, type Broker, desk, deskFault, forgetAll, whole, type Whole } from './desk.ts';
+
+/** The one connection of this tab. */
+export const realtime: Realtime = createRealtime({ session, transport: socketIo({ io }) });
+
+/** Sections have no topic for their figures, only for their state. */
+const READ_AGAIN_MS = 15_000;
+const SOON_MS = 300;
+const RATE_OVER_S = 5;
+const MOST_PAGES = 5;
+const PAGE = 1000;
+const TOTALS = 'all';
+
+/** Follows what every screen shows a part of, as far as the user may. Returns what ends it. */
+export function followDesk(user: User): () => void {
+  const may = (permission: User['permissions'][number]): boolean => user.permissions.includes(permission);
+  const ends: (() => void)[] = [];
+  if (may('view_dashboard')) ends.push(followDashboard());
+  if (may('view_portfolio')) ends.push(followBrokers());
+  if (may('view_alerts')) ends.push(followAlerts());
+  ends.push(followLink());
+  return () => {
+    for (const end of ends) end();
+    forgetAll();
+  };
+}
+
+function followDashboard(): () => void {
+  const joined = realtime.join('dashboard', {
+    read: (signal) => api.GET('/api/dashboard/snapshot', { signal }),
+    at: ({ stream }) => stream,
+    apply: (snapshot) => {
+      clock.heard(snapshot.timestamp);
+      deskFault.set(null);
+      desk.load(snapshot);
+    },
+    onProblem: (problem) => deskFault.set(problem),
+    onEvent: (frame) => {
+      clock.heard(frame.timestamp);
+      const event = frame as unknown as DeskFrame & { readonly epoch: string };
+      desk.apply(event, `${event.epoch}:${event.seq}`);
+      if (event.type === 'section_changed') soon();
+    },
+  });
+  const again = async (): Promise<void> => {
+    if (document.hidden || joined.status.state !== 'live') return;
+    const { data, problem } = await api.GET('/api/dashboard/snapshot');
+    deskFault.set(problem ?? null);
+    if (data) {
+      clock.heard(data.timestamp);
+      desk.refresh(data);
+    }
+  };
+  let planned: ReturnType<typeof setTimeout> | undefined;
+  const soon = (): void => {
+    clearTimeout(planned);
+    planned = setTimeout(() => void again(), SOON_MS);
+  };
+  const every = setInterval(() => void again(), READ_AGAIN_MS);
+  document.addEventListener('visibilitychange', soon);
+  return () => {
+    clearTimeout(planned);
+    clearInterval(every);
+    document.removeEventListener('visibilitychange', soon);
+    joined.close();
+  };
+}
+
+function followBrokers(): () => void {
+  const topic = realtime.topic('portfolio', {
+    maxRateHz: 4,
+    onEvent: ({ data }) => {
+      if (data.broker === TOTALS) whole.set(data as unknown as Whole);
+      else brokers.set(data.broker, data as unknown as Broker);
+    },
+  });
+  return () => topic.close();
+}
+
+function followAlerts(): () => void {
+  const joined = realtime.join('alerts', {
+    read: () => readAlerts(),
+    apply: (rows) => alerts.load(rows),
+    onEvent: ({ data }) => alerts.apply(data as unknown as Alert & AlertChange),
+  });
+  return () => joined.close();
+}
+
+/** What is over since a day, and what still needs somebody however old it is. */
+async function readAlerts(): Promise<Alert[]> {
+  const long = { start_time: '2000-01-01T00:00:00Z' };
+  const parts = await Promise.all([allOf({}), allOf({ status: 'open', ...long }), allOf({ status: 'acknowledged', ...long })]);
+  return [...new Map(parts.flat().map((alert) => [alert.id, alert])).values()];
+}
+
+async function allOf(query: { status?: Alert['status']; start_time?: string }): Promise<Alert[]> {
+  const rows: Alert[] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const more: { cursor?: string } = cursor === null ? {} : { cursor };
+    const answer = await unwrap(api.GET('/api/alerts', { params: { query: { ...query, limit: PAGE, ...more } } }));
+    rows.push(...answer.items);
+    cursor = answer.next_cursor;
+    if (cursor === null) break;
+  }
+  return rows;
+}
+
+function followLink(): () => void {
+  const say = (status: RealtimeStatus): void => {
+    switch (status.state) {
+      case 'waiting':
+        return link.set(status.code === 4409 ? { is: 'too_slow' } : { is: 'waiting', at: status.retryAt });
+      case 'closed':
+        return link.set({ is: 'session_over' });
+      case 'idle':
+        return link.set({ is: 'connecting' });
+      default:
+        return link.set({ is: status.state });
+    }
+  };
+  say(realtime.status);
+  const stop = realtime.on((event) => (event.type === 'status' ? say(event.status) : undefined));
+  const counts: number[] = [];
+  const meter = setInterval(() => {
+    counts.push(realtime.stats.events);
+    if (counts.length > RATE_OVER_S + 1) counts.shift();
+    if (counts.length > 1) eventRate.set(((counts.at(-1) ?? 0) - (counts[0] ?? 0)) / (counts.length - 1));
+  }, 1000);
+  return () => {
+    stop();
+    clearInterval(meter);
+  };
+}

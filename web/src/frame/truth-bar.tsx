@@ -1,0 +1,26 @@
+import { Link as To } from '@tanstack/react-router';
+import { desk, deskFault, whole } from '../app/desk.ts';
+import { t } from '../messages/en.ts';
+import { useEdition, usePreferences, useValue } from '../state/hooks.ts';
+import { link } from './link.ts';
+import { untruthOf } from './truth.ts';
+import s from './truth-bar.module.css';
+
+/** There only when something on the screen is not as it seems. */
+export function TruthBar({ mayOpen }: { readonly mayOpen: boolean }) {
+  useEdition(desk.sections);
+  const { zone } = usePreferences();
+  const parts = { link: useValue(link), whole: useValue(whole), fault: useValue(deskFault), zone };
+  const untruth = untruthOf({ ...parts, sections: [...desk.sections.entries()] });
+  return (
+    <div role="status" className={untruth === null ? undefined : s.bar} data-truth={untruth === null ? 'whole' : 'not'}>
+      {untruth !== null && (
+        <>
+          <b>{untruth.head}</b>
+          <span>{untruth.rest}</span>
+          {mayOpen && <To to="/system">{t.truth.health}</To>}
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import type { Alert } from '../api.ts';
+import { KeyedStore } from './keyed.store.ts';
+import type { Scheduler } from './scheduler.ts';
+
+/** What the stream says of an alert, beside the alert itself. */
+export interface AlertChange {
+  readonly change: string;
+  readonly actor: string | null;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** All alerts that need somebody, and what is over since a day. */
+export class AlertsStore {
+  readonly alerts: KeyedStore<Alert>;
+  private readonly listeners = new Set<(alert: Alert, change: AlertChange) => void>();
+
+  constructor(scheduler: Scheduler) {
+    this.alerts = new KeyedStore(scheduler);
+  }
+
+  load(rows: readonly Alert[]): void {
+    this.alerts.replace(rows.map((alert) => [alert.id, alert]));
+  }
+
+  apply(data: Alert & AlertChange): void {
+    const { change, actor, ...alert } = data;
+    this.alerts.set(alert.id, alert);
+    for (const listener of this.listeners) listener(alert, { change, actor });
+  }
+
+  /** Called with every change as it comes, not with what was read at the start. */
+  onChange(listener: (alert: Alert, change: AlertChange) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  clear(): void {
+    this.alerts.clear();
+  }
+}
+
+export type Group = 'open' | 'acknowledged' | 'over';
+
+export const groupOf = ({ status }: Alert): Group => (status === 'open' ? 'open' : status === 'acknowledged' ? 'acknowledged' : 'over');
+
+const RANK: Readonly<Record<Alert['severity'], number>> = { critical: 0, error: 1, warning: 2, info: 3 };
+
+/** Since when it has its present state. */
+export function sinceOf(alert: Alert): string {
+  if (alert.status === 'acknowledged') return alert.acknowledged_at ?? alert.last_seen_at;
+  if (alert.status === 'open') return alert.created_at;
+  return alert.resolved_at ?? alert.last_seen_at;
+}
+
+/**
+ * Open ones by severity, then the newest first; acknowledged ones with the one that has waited longest first; over: the newest first, and
+ * none older than a day.
+ */
+export function grouped(alerts: Iterable<Alert>, nowMs: number): Readonly<Record<Group, readonly Alert[]>> {
+  const groups: Record<Group, Alert[]> = { open: [], acknowledged: [], over: [] };
+  for (const alert of alerts) {
+    const group = groupOf(alert);
+    if (group !== 'over' || nowMs - Date.parse(sinceOf(alert)) < DAY_MS) groups[group].push(alert);
+  }
+  const newest = (a: Alert, b: Alert): number => compare(sinceOf(b), sinceOf(a)) || compare(a.id, b.id);
+  groups.open.sort((a, b) => RANK[a.severity] - RANK[b.severity] || newest(a, b));
+  groups.acknowledged.sort((a, b) => -newest(a, b));
+  groups.over.sort(newest);
+  return groups;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

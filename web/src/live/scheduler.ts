@@ -1,0 +1,59 @@
+/** When changes are painted: once a frame while the page is seen, once a second while it is hidden, not at all while painting is paused. */
+export class Scheduler {
+  private readonly dirty = new Set<() => void>();
+  private planned = false;
+  private isPaused = false;
+
+  constructor(
+    private readonly isHidden: () => boolean,
+    private readonly nextFrame: (flush: () => void) => void,
+    private readonly later: (flush: () => void) => void,
+  ) {}
+
+  /** Runs `flush` with the next paint; the same one twice before that runs once. */
+  plan(flush: () => void): void {
+    this.dirty.add(flush);
+    if (this.planned || this.isPaused) return;
+    this.planned = true;
+    // A hidden tab gets no animation frame.
+    if (this.isHidden()) this.later(this.run);
+    else this.nextFrame(this.run);
+  }
+
+  get paused(): boolean {
+    return this.isPaused;
+  }
+
+  pause(on: boolean): void {
+    this.isPaused = on;
+    if (!on && this.dirty.size > 0) this.run();
+  }
+
+  private readonly run = (): void => {
+    this.planned = false;
+    if (this.isPaused) return;
+    const due = [...this.dirty];
+    this.dirty.clear();
+    for (const flush of due) flush();
+  };
+}
+
+const HIDDEN_MS = 1000;
+
+/** Of this page. */
+export function browserScheduler(): Scheduler {
+  return new Scheduler(
+    () => document.hidden,
+    (flush) => {
+      // A page that is hidden before the frame comes would wait for ever.
+      let done = false;
+      const once = (): void => {
+        if (!done) flush();
+        done = true;
+      };
+      requestAnimationFrame(once);
+      setTimeout(once, HIDDEN_MS);
+    },
+    (flush) => setTimeout(flush, HIDDEN_MS),
+  );
+}

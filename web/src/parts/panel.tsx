@@ -1,0 +1,115 @@
+import type { ReactNode } from 'react';
+import type { QuarterdeckError, Section } from '../api.ts';
+import { ageText, timeText, zoneName } from '../format/time.ts';
+import { t } from '../messages/en.ts';
+import { clock } from '../state/now.ts';
+import { useNow, usePreferences } from '../state/hooks.ts';
+import { ErrorBox } from './error-box.tsx';
+import s from './panel.module.css';
+
+/** What a panel can be. */
+export type PanelState =
+  | { readonly is: 'loading' }
+  | { readonly is: 'live' }
+  | { readonly is: 'plain' }
+  | { readonly is: 'empty'; readonly why: string }
+  | { readonly is: 'stale'; readonly asOf: string | null; readonly reason: string | null }
+  | { readonly is: 'unavailable'; readonly reason: string | null; readonly asOf: string | null }
+  | { readonly is: 'partial'; readonly without: readonly string[] }
+  | { readonly is: 'forbidden'; readonly permission: string }
+  | { readonly is: 'error'; readonly problem: QuarterdeckError; readonly retry?: () => void };
+
+export interface PanelProps {
+  readonly title: string;
+  readonly state: PanelState;
+  /** At the far end of the head. */
+  readonly aside?: ReactNode;
+  readonly className?: string | undefined;
+  readonly children?: ReactNode;
+}
+
+/** A part of a screen under a head that says how true it is. */
+export function Panel({ title, state, aside, className, children }: PanelProps) {
+  return (
+    <section className={[s.panel, className].filter(Boolean).join(' ')} aria-label={title} data-panel={state.is}>
+      <h2 className={s.head}>
+        {title}
+        <StateWord state={state} />
+        {aside !== undefined && <span className={s.aside}>{aside}</span>}
+      </h2>
+      <div className={state.is === 'stale' ? `${s.body} ${s.old}` : s.body}>
+        <Body state={state}>{children}</Body>
+      </div>
+    </section>
+  );
+}
+
+function StateWord({ state }: { readonly state: PanelState }) {
+  switch (state.is) {
+    case 'live':
+      return <span className={s.word}>{t.state.live}</span>;
+    case 'stale':
+      return <StaleWord asOf={state.asOf} />;
+    case 'unavailable':
+      return <span className={`${s.word} ${s.stale}`}>{t.state.unavailable}</span>;
+    case 'partial':
+      return <span className={`${s.word} ${s.stale}`}>{t.state.partial}</span>;
+    default:
+      return null;
+  }
+}
+
+/** `52 s old` */
+function StaleWord({ asOf }: { readonly asOf: string | null }) {
+  useNow();
+  return <span className={`${s.word} ${s.stale}`}>{asOf === null ? t.header.lastKnown : t.state.stale(ageText(clock.ageOf(asOf)))}</span>;
+}
+
+function Body({ state, children }: { readonly state: PanelState; readonly children: ReactNode }) {
+  switch (state.is) {
+    case 'loading':
+      return (
+        <>
+          <span className="sr-only">{t.state.loading}</span>
+          <div className={s.skeleton} aria-hidden="true" />
+        </>
+      );
+    case 'empty':
+      return <p className={s.note}>{state.why}</p>;
+    case 'unavailable':
+      return <Unavailable reason={state.reason} asOf={state.asOf} />;
+    case 'forbidden':
+      return <p className={s.note}>{t.state.forbidden(state.permission)}</p>;
+    case 'error':
+      return <ErrorBox problem={state.problem} {...(state.retry && { retry: state.retry })} />;
+    case 'partial':
+      return (
+        <>
+          {state.without.length > 0 && <p className={s.note}>{t.state.excluded(state.without.join(', '))}</p>}
+          {children}
+        </>
+      );
+    default:
+      return children;
+  }
+}
+
+function Unavailable({ reason, asOf }: { readonly reason: string | null; readonly asOf: string | null }) {
+  const { zone } = usePreferences();
+  return (
+    <p className={s.note}>
+      <b>{reason ?? t.state.unknownReason}</b>
+      <br />
+      {asOf === null ? t.state.neverSeen : `${t.provenance.asOf} ${timeText(asOf, 'clock', zone)} ${zoneName(zone)}`}
+    </p>
+  );
+}
+
+/** How a section of the snapshot shows as a panel; `linkLost`: nothing is live while nothing arrives. */
+export function panelState(section: Section | undefined, linkLost = false): PanelState {
+  if (section === undefined) return { is: 'loading' };
+  const { status, as_of: asOf, reason } = section;
+  if (status === 'unavailable') return { is: 'unavailable', reason, asOf };
+  if (status === 'stale' || linkLost) return { is: 'stale', asOf, reason };
+  return { is: 'live' };
+}

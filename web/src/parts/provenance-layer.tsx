@@ -1,0 +1,94 @@
+import { useEffect, useRef, useState } from 'react';
+import { ageText, timeText, zoneName } from '../format/time.ts';
+import { t } from '../messages/en.ts';
+import { useNow, usePreferences } from '../state/hooks.ts';
+import { clock } from '../state/now.ts';
+import { type Provenance, provenanceOf } from './provenance.ts';
+import s from './provenance-layer.module.css';
+
+interface Shown {
+  readonly provenance: Provenance;
+  readonly left: number;
+  readonly top: number;
+}
+
+const WIDTH = 290;
+const EDGE = 8;
+const LONG_PRESS_MS = 450;
+
+/** One box for all figures: beside the one that the pointer, the keyboard or a long press is on; Escape takes it away. */
+export function ProvenanceLayer() {
+  const [shown, setShown] = useState<Shown | null>(null);
+  const press = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  useEffect(() => {
+    const show = (target: EventTarget | null): void => setShown(target instanceof Element ? placed(target) : null);
+    const over = (event: PointerEvent): void => {
+      if (event.pointerType === 'mouse') show(event.target);
+    };
+    const focus = (event: FocusEvent): void => show(event.target);
+    const down = (event: PointerEvent): void => {
+      clearTimeout(press.current);
+      setShown(null);
+      if (event.pointerType !== 'mouse') press.current = setTimeout(() => show(event.target), LONG_PRESS_MS);
+    };
+    const lift = (): void => clearTimeout(press.current);
+    const key = (event: KeyboardEvent): void => (event.key === 'Escape' ? setShown(null) : undefined);
+    const hide = (): void => setShown(null);
+    const listeners = { pointerover: over, focusin: focus, pointerdown: down, pointerup: lift, keydown: key, scroll: hide } as const;
+    for (const [name, listener] of Object.entries(listeners)) document.addEventListener(name, listener as EventListener, true);
+    return () => {
+      clearTimeout(press.current);
+      for (const [name, listener] of Object.entries(listeners)) document.removeEventListener(name, listener as EventListener, true);
+    };
+  }, []);
+
+  return shown && <Box {...shown} />;
+}
+
+function Box({ provenance, left, top }: Shown) {
+  const { zone } = usePreferences();
+  useNow();
+  const { source, field, section, unit } = provenance;
+  const asOf = provenance.asOf ?? section?.as_of ?? null;
+  const status = section?.status ?? 'live';
+  const reason = section?.reason ?? t.state.unknownReason;
+  const state = { live: t.state.live, stale: t.provenance.stale(reason), unavailable: t.provenance.unavailable(reason) }[status];
+  return (
+    <div className={s.box} role="tooltip" style={{ insetInlineStart: left, insetBlockStart: top, inlineSize: WIDTH }}>
+      <dl>
+        <dt>{t.provenance.source}</dt>
+        <dd>{t.provenance.field(source, field)}</dd>
+        {asOf !== null && (
+          <>
+            <dt>{t.provenance.asOf}</dt>
+            <dd>
+              {timeText(asOf, 'millis', zone)} {zoneName(zone)}, {t.provenance.ago(ageText(clock.ageOf(asOf)))}
+            </dd>
+          </>
+        )}
+        <dt>{t.provenance.state}</dt>
+        <dd>{state}</dd>
+        {unit !== undefined && (
+          <>
+            <dt>{t.provenance.unit}</dt>
+            <dd>{unit}</dd>
+          </>
+        )}
+      </dl>
+    </div>
+  );
+}
+
+/** Below the figure, or above it where there is no room; within the window. */
+function placed(target: Element): Shown | null {
+  const found = provenanceOf.find(target);
+  if (found === null) return null;
+  const { left, bottom, top } = found.element.getBoundingClientRect();
+  const height = 112;
+  return {
+    provenance: found.provenance,
+    left: Math.max(EDGE, Math.min(left - EDGE, innerWidth - WIDTH - EDGE)),
+    top: bottom + height > innerHeight ? top - height : bottom + EDGE,
+  };
+}

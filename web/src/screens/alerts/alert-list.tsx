@@ -1,0 +1,144 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type RefObject, useEffect } from 'react';
+import type { Alert } from '../../api.ts';
+import { ageText } from '../../format/time.ts';
+import { groupOf, sinceOf } from '../../live/alerts.store.ts';
+import { t } from '../../messages/en.ts';
+import { SeverityMark } from '../../parts/severity.tsx';
+import ui from '../../parts/ui.module.css';
+import { useNow, useValue } from '../../state/hooks.ts';
+import { clock } from '../../state/now.ts';
+import { type Act, acting, allows } from './acting.ts';
+import type { Inbox } from './inbox.ts';
+import s from './alert-list.module.css';
+
+export interface AlertListProps {
+  readonly scroll: RefObject<HTMLDivElement | null>;
+  readonly inbox: Inbox;
+  readonly isKnown: boolean;
+  /** Whether there are alerts that the filter leaves out. */
+  readonly isFiltered: boolean;
+  readonly cursor: string | undefined;
+  readonly selected: ReadonlySet<string>;
+  readonly mayAct: boolean;
+  readonly onOpen: (id: string) => void;
+  readonly onAct: (what: Act, id: string) => void;
+}
+
+const HEAD = 30;
+const ROW = 57;
+const TALL_ROW = 118;
+const isPhone = matchMedia('(max-width: 720px)');
+
+/** Thousands of rows, of which those in view are there. */
+export function AlertList(props: AlertListProps) {
+  const { scroll, inbox, cursor, isKnown, isFiltered } = props;
+  const { items } = inbox;
+  const rows = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: (index) => {
+      const item = items[index];
+      if (item?.is === 'group') return HEAD;
+      return isPhone.matches && item?.alert.id === cursor ? TALL_ROW : isPhone.matches ? ROW + 9 : ROW;
+    },
+    getItemKey: (index) => {
+      const item = items[index];
+      return item === undefined ? index : item.is === 'group' ? item.group : item.alert.id;
+    },
+    overscan: 8,
+  });
+  useEffect(() => rows.measure(), [items, cursor]);
+  useEffect(() => {
+    const at = items.findIndex((item) => item.is === 'alert' && item.alert.id === cursor);
+    if (at > 1) rows.scrollToIndex(at, { align: 'auto' });
+  }, [cursor]);
+  return (
+    <div
+      ref={scroll}
+      className={s.scroll}
+      role="listbox"
+      aria-label={t.alerts.list}
+      aria-multiselectable="true"
+      tabIndex={0}
+      aria-activedescendant={cursor === undefined ? undefined : `alert-${cursor}`}
+    >
+      {items.length === 0 && <p className={s.empty}>{!isKnown ? t.state.loading : isFiltered ? t.alerts.empty : t.alerts.nothing}</p>}
+      <div style={{ blockSize: rows.getTotalSize(), position: 'relative' }} role="presentation">
+        {rows.getVirtualItems().map(({ index, key, start, size }) => {
+          const item = items[index];
+          const place = { transform: `translateY(${start}px)`, blockSize: size };
+          if (item === undefined) return null;
+          return item.is === 'group' ? (
+            <div key={key} className={s.group} style={place} role="presentation">
+              <span>{t.alerts.groups[item.group]}</span>
+              <span>{item.count}</span>
+            </div>
+          ) : (
+            <Row key={key} alert={item.alert} place={place} {...props} />
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+type RowProps = AlertListProps & { readonly alert: Alert; readonly place: { readonly transform: string; readonly blockSize: number } };
+
+function Row({ alert, place, cursor, selected, mayAct, onOpen, onAct }: RowProps) {
+  const { id, severity, title, message, source, count } = alert;
+  useNow();
+  const isCursor = id === cursor;
+  const isSelected = selected.has(id);
+  const group = groupOf(alert);
+  const look = [s.row, s[group], isCursor && s.cursor, isSelected && s.selected].filter(Boolean).join(' ');
+  return (
+    <div
+      id={`alert-${id}`}
+      className={look}
+      style={place}
+      role="option"
+      aria-selected={isSelected || isCursor}
+      data-alert={id}
+      data-status={alert.status}
+      onClick={() => onOpen(id)}
+    >
+      <SeverityMark severity={severity} muted={group === 'over'} />
+      <span className={s.title} title={title} dir="auto">
+        {title} {count > 1 && <span className={s.times}>{t.alerts.times(count)}</span>}
+      </span>
+      <span className={s.age}>{ageText(clock.ageOf(sinceOf(alert)))}</span>
+      <span className={s.text} title={message}>
+        <bdi>{source}</bdi>: <bdi>{message}</bdi>
+      </span>
+      <Who alert={alert} />
+      {isCursor && mayAct && group !== 'over' && <PhoneActs alert={alert} onAct={onAct} />}
+    </div>
+  );
+}
+
+function Who({ alert: { id, status, acknowledged_by: by, silenced } }: { readonly alert: Alert }) {
+  const doing = useValue(acting).get(id);
+  const text =
+    doing !== undefined
+      ? t.alerts.doing[doing]
+      : by !== null && status === 'acknowledged'
+        ? t.alerts.ackBy(by)
+        : (t.alerts.over[status] ?? (silenced ? t.alerts.silenced : ''));
+  return <span className={s.who}>{text}</span>;
+}
+
+/** On a phone there are no keys. */
+function PhoneActs({ alert, onAct }: { readonly alert: Alert; readonly onAct: AlertListProps['onAct'] }) {
+  const main: Act = allows('acknowledge', alert) ? 'acknowledge' : 'resolve';
+  return (
+    <span className={s.acts} onClick={(event) => event.stopPropagation()}>
+      <button type="button" className={ui.button} onClick={() => onAct('comment', alert.id)}>
+        {t.alerts.acts.comment}
+      </button>
+      <button type="button" className={ui.primary} onClick={() => onAct(main, alert.id)}>
+        {t.alerts.acts[main]}
+      </button>
+    </span>
+  );
+}

@@ -1,0 +1,55 @@
+import { useEffect, useRef } from 'react';
+import { t } from '../../messages/en.ts';
+import ui from '../../parts/ui.module.css';
+import s from './key-help.module.css';
+
+const LINE = [
+  [['J', 'K'], t.alerts.keys.move],
+  [['X'], t.alerts.keys.select],
+  [['A'], t.alerts.keys.acknowledge],
+  [['C'], t.alerts.keys.comment],
+  [['R'], t.alerts.keys.resolve],
+  [['U'], t.alerts.keys.undo],
+] as const;
+
+export function KeyLine({ onHelp }: { readonly onHelp: () => void }) {
+  return (
+    <div className={s.line}>
+      {LINE.map(([keys, name]) => (
+        <span key={name}>
+          {keys.map((key) => (
+            <kbd key={key}>{key}</kbd>
+          ))}{' '}
+          {name}
+        </span>
+      ))}
+      <button type="button" onClick={onHelp}>
+        <kbd>?</kbd> {t.alerts.keys.all}
+      </button>
+    </div>
+  );
+}
+
+export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} className={s.dialog} aria-label={t.alerts.allKeys} onClose={onClose}>
+      <dl>
+        {t.alerts.keyList.map(([keys, does]) => (
+          <div key={keys}>
+            <dt>
+              <kbd>{keys}</kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+      <form method="dialog">
+        <button type="submit" className={ui.button}>
+          {t.alerts.close}
+        </button>
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,52 @@
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { alerts } from '../../app/desk.ts';
+import { isLost, link } from '../../frame/link.ts';
+import { openAlerts } from '../../frame/standing.ts';
+import { grouped, sinceOf } from '../../live/alerts.store.ts';
+import { ageText } from '../../format/time.ts';
+import { t } from '../../messages/en.ts';
+import { Panel, type PanelState } from '../../parts/panel.tsx';
+import { SeverityMark } from '../../parts/severity.tsx';
+import { useEdition, useNow, useValue } from '../../state/hooks.ts';
+import { clock } from '../../state/now.ts';
+import s from './rows.module.css';
+
+const SHOWN = 4;
+
+/** The worst open alerts. */
+export function AlertsPanel() {
+  const edition = useEdition(alerts.alerts);
+  const counts = useValue(openAlerts);
+  const lost = isLost(useValue(link));
+  useNow();
+  const open = useMemo(
+    () =>
+      grouped(
+        [...alerts.alerts.entries()].map(([, alert]) => alert),
+        clock.now(),
+      ).open.slice(0, SHOWN),
+    [edition],
+  );
+  const state: PanelState =
+    counts === null
+      ? { is: 'loading' }
+      : open.length === 0
+        ? { is: 'empty', why: t.alerts.none }
+        : lost
+          ? { is: 'stale', asOf: null, reason: null }
+          : { is: 'live' };
+  return (
+    <Panel title={t.alerts.title} state={state} aside={counts && t.alerts.counts(counts.total, counts.acknowledged)} className={s.alerts}>
+      {open.map((alert) => (
+        <Link key={alert.id} className={s.row} to="/alerts" search={{ id: alert.id }}>
+          <SeverityMark severity={alert.severity} />
+          <span className={s.text} dir="auto" title={alert.title}>
+            {alert.title}
+          </span>
+          <span className={s.age}>{ageText(clock.ageOf(sinceOf(alert)))}</span>
+        </Link>
+      ))}
+    </Panel>
+  );
+}

@@ -1,0 +1,59 @@
+import type { Schemas } from '../../api.ts';
+import type { Scheduler } from '../../live/scheduler.ts';
+
+export type Entry = Schemas['LogEntryDto'];
+/** A line, or how many did not come where it stands. */
+export type Line = { readonly id: string; readonly entry: Entry } | { readonly id: string; readonly missing: number };
+
+export interface LogFrame {
+  readonly entries: readonly Entry[];
+  readonly dropped?: number;
+  readonly skipped?: number;
+}
+
+const CAPACITY = 10_000;
+
+/** The newest lines, oldest first; what the server had to leave out stands as a line of its own. */
+export class TailStore {
+  private lines: readonly Line[] = [];
+  private pending: Line[] = [];
+  private readonly ids = new Set<string>();
+  private readonly readers = new Set<() => void>();
+  private gaps = 0;
+
+  constructor(private readonly scheduler: Scheduler) {}
+
+  /** As of the last paint. */
+  readonly list = (): readonly Line[] => this.lines;
+
+  add({ entries, dropped = 0, skipped = 0 }: LogFrame): void {
+    const missing = dropped + skipped;
+    if (missing > 0) this.pending.push({ id: `gap ${(this.gaps += 1)}`, missing });
+    for (const entry of entries) {
+      if (this.ids.has(entry.id)) continue;
+      this.ids.add(entry.id);
+      this.pending.push({ id: entry.id, entry });
+    }
+    this.scheduler.plan(this.flush);
+  }
+
+  clear(): void {
+    this.ids.clear();
+    this.pending = [];
+    this.lines = [];
+    this.scheduler.plan(this.flush);
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.readers.add(listener);
+    return () => this.readers.delete(listener);
+  };
+
+  private readonly flush = (): void => {
+    const all = [...this.lines, ...this.pending];
+    this.pending = [];
+    for (const { id } of all.slice(0, -CAPACITY)) this.ids.delete(id);
+    this.lines = all.slice(-CAPACITY);
+    for (const listener of [...this.readers]) listener();
+  };
+}

@@ -1,0 +1,127 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import type { Position } from '../../api.ts';
+import { desk } from '../../app/desk.ts';
+import { isLost, link } from '../../frame/link.ts';
+import { asMoney, asPercent, asPrice, asQty, gain, money, percentGain, price, qty } from '../../format/format.ts';
+import { ageText } from '../../format/time.ts';
+import { t } from '../../messages/en.ts';
+import { Figure } from '../../parts/figure.tsx';
+import { type Column, Grid } from '../../parts/grid.tsx';
+import { Panel, panelState } from '../../parts/panel.tsx';
+import sc from '../../parts/screen.module.css';
+import ui from '../../parts/ui.module.css';
+import { useCell, useKeys, useNow, useValue } from '../../state/hooks.ts';
+import { clock } from '../../state/now.ts';
+import { ordered, type PositionsSearch, SIDES } from './order.ts';
+
+const COLUMNS: readonly Column[] = [
+  { key: 'symbol', name: t.positions.symbol, width: 'minmax(90px, 1.2fr)', canSort: true },
+  { key: 'broker', name: t.positions.broker, width: 'minmax(70px, 1fr)', isWide: true, canSort: true },
+  { key: 'side', name: t.positions.side, width: '60px', canSort: true },
+  { key: 'size', name: t.positions.size, width: 'minmax(70px, 1fr)', isNumber: true, canSort: true },
+  { key: 'currency', name: t.positions.currency, width: '44px', isWide: true, canSort: true },
+  { key: 'entry_price', name: t.positions.entry, width: 'minmax(110px, 1.2fr)', isNumber: true, isWide: true, canSort: true },
+  { key: 'current_price', name: t.positions.price, width: 'minmax(90px, 1.2fr)', isNumber: true, isWide: true, canSort: true },
+  { key: 'value', name: t.positions.value, width: 'minmax(90px, 1.2fr)', isNumber: true, isWide: true, canSort: true },
+  { key: 'unrealized_pnl', name: t.positions.unrealised, width: 'minmax(90px, 1.2fr)', isNumber: true, canSort: true },
+  { key: 'unrealized_pnl_pct', name: t.positions.pct, width: '70px', isNumber: true, isWide: true, canSort: true },
+  { key: 'as_of', name: t.positions.age, width: '54px', isNumber: true, isWide: true, canSort: true },
+];
+
+/** Every open position; prices move in place, and the order stays until it is asked for again. */
+export function Positions() {
+  const search = useSearch({ from: '/frame/positions' });
+  const navigate = useNavigate();
+  const keys = useKeys(desk.positions);
+  const section = useCell(desk.sections, 'positions');
+  const lost = isLost(useValue(link));
+  const [turn, setTurn] = useState(0);
+  const rows = useMemo(() => ordered(desk.positions.entries(), search), [keys, search, turn]);
+  const change = useCallback(
+    (next: PositionsSearch) => void navigate({ to: '/positions', search: { ...search, ...next }, replace: true }),
+    [navigate, search],
+  );
+  return (
+    <div className={sc.screen}>
+      <Panel
+        title={t.positions.title}
+        state={panelState(section, lost)}
+        aside={t.positions.of(rows.length, keys.length)}
+        className={sc.panel}
+      >
+        <div className={sc.tools}>
+          <input
+            type="search"
+            className={ui.field}
+            aria-label={t.positions.filter}
+            placeholder={t.positions.filter}
+            value={search.q ?? ''}
+            onChange={({ target }) => change({ q: target.value === '' ? undefined : target.value })}
+          />
+          <select
+            className={ui.field}
+            aria-label={t.positions.side}
+            value={search.side ?? ''}
+            onChange={({ target }) => change({ side: SIDES.find((side) => side === target.value) })}
+          >
+            <option value="">{t.positions.bothSides}</option>
+            {SIDES.map((side) => (
+              <option key={side}>{side}</option>
+            ))}
+          </select>
+          <button type="button" className={ui.button} onClick={() => setTurn(turn + 1)}>
+            {t.positions.sortAgain}
+          </button>
+        </div>
+        <Grid
+          label={t.positions.title}
+          columns={COLUMNS}
+          rows={rows}
+          cells={cells}
+          sort={search.sort}
+          onSort={(sort) => change({ sort })}
+          empty={keys.length === 0 ? t.positions.none : t.positions.noMatch}
+        />
+      </Panel>
+    </div>
+  );
+}
+
+const FIELDS = COLUMNS.map(({ key }) => key as keyof Position);
+const cells = (key: string): readonly ReactNode[] => FIELDS.map((field) => <Cell key={field} id={key} field={field} />);
+
+function Cell({ id, field }: { readonly id: string; readonly field: keyof Position }) {
+  const row = useCell(desk.positions, id);
+  const section = useCell(desk.sections, 'positions');
+  if (row === undefined) return null;
+  const from = { source: 'execution', field, asOf: row.as_of, section, unit: row.currency ?? undefined } as const;
+  switch (field) {
+    case 'symbol':
+      return <b dir="auto">{row.symbol}</b>;
+    case 'size':
+      return <Figure value={asQty(row.size)} format={qty} from={from} />;
+    case 'entry_price':
+    case 'current_price':
+      return <Figure value={asPrice(row[field])} format={price} from={from} />;
+    case 'value':
+      return <Figure value={asMoney(row.value)} format={money} from={from} />;
+    case 'unrealized_pnl':
+      return <Figure value={asMoney(row.unrealized_pnl)} format={gain} trend from={from} />;
+    case 'unrealized_pnl_pct':
+      return <Figure value={asPercent(row.unrealized_pnl_pct)} format={percentGain} from={from} />;
+    case 'as_of':
+      return <Age at={row.as_of} />;
+    default:
+      return (
+        <span className={ui.mu} dir="auto">
+          {row[field]}
+        </span>
+      );
+  }
+}
+
+function Age({ at }: { readonly at: string }) {
+  useNow();
+  return <span className={ui.mu}>{ageText(clock.ageOf(at))}</span>;
+}

@@ -1,0 +1,61 @@
+import type { ReactNode } from 'react';
+import { browserZone, isZone } from '../../format/time.ts';
+import { t } from '../../messages/en.ts';
+import { Panel } from '../../parts/panel.tsx';
+import ui from '../../parts/ui.module.css';
+import { usePreferences } from '../../state/hooks.ts';
+import { choose } from '../../state/look.ts';
+import type { Preferences } from '../../state/preferences.ts';
+import s from './settings.module.css';
+
+const ZONES = ['UTC', 'browser', ...Intl.supportedValuesOf('timeZone')];
+
+/** How the page looks and behaves for this user, at once and on every screen. */
+export function Settings() {
+  const chosen = usePreferences();
+  const choice = <K extends 'theme' | 'pnl' | 'density'>(key: K, names: Readonly<Record<Preferences[K], string>>) => (
+    <select className={ui.field} value={chosen[key]} onChange={({ target }) => choose({ [key]: target.value })}>
+      {Object.entries<string>(names).map(([value, name]) => (
+        <option key={value} value={value}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+  const flag = (key: 'sound' | 'keys') => (
+    <input type="checkbox" checked={chosen[key]} onChange={({ target }) => choose({ [key]: target.checked })} />
+  );
+  return (
+    <Panel title={t.nav.settings} state={{ is: 'plain' }}>
+      <div className={s.form}>
+        <Row name={t.settings.theme}>{choice('theme', t.settings.themes)}</Row>
+        <Row name={t.settings.pnl}>{choice('pnl', t.settings.pnls)}</Row>
+        <Row name={t.settings.density}>{choice('density', t.settings.densities)}</Row>
+        <Row name={t.settings.zone}>
+          <select
+            className={ui.field}
+            value={chosen.zone}
+            onChange={({ target }) => (isZone(target.value) ? choose({ zone: target.value }) : undefined)}
+          >
+            {ZONES.map((zone) => (
+              <option key={zone} value={zone}>
+                {zone === 'browser' ? t.settings.browserZone(browserZone()) : zone}
+              </option>
+            ))}
+          </select>
+        </Row>
+        <Row name={t.settings.sound}>{flag('sound')}</Row>
+        <Row name={t.settings.keys}>{flag('keys')}</Row>
+      </div>
+    </Panel>
+  );
+}
+
+function Row({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <label className={s.row}>
+      <span>{name}</span>
+      {children}
+    </label>
+  );
+}

@@ -1,0 +1,133 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useNavigate, useRouteContext, useSearch } from '@tanstack/react-router';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { api, type QuarterdeckError, type Schemas, unwrap } from '../../api.ts';
+import { realtime } from '../../app/live.ts';
+import { scheduler } from '../../app/desk.ts';
+import { asMoney, asPrice, asQty, gain, money, price, qty } from '../../format/format.ts';
+import { timeText, zoneName } from '../../format/time.ts';
+import { isLost, link } from '../../frame/link.ts';
+import { RingStore } from '../../live/ring.store.ts';
+import { t } from '../../messages/en.ts';
+import { Figure } from '../../parts/figure.tsx';
+import { type Column, Grid } from '../../parts/grid.tsx';
+import { Panel, type PanelState } from '../../parts/panel.tsx';
+import sc from '../../parts/screen.module.css';
+import ui from '../../parts/ui.module.css';
+import { usePreferences, useRing, useValue } from '../../state/hooks.ts';
+import { ExportButton } from './export-button.tsx';
+import { isWanted, queryOf, type TradesSearch } from './search.ts';
+import { TradeFilters } from './trade-filters.tsx';
+import { TradeStats } from './trade-stats.tsx';
+
+type Trade = Schemas['TradeDto'];
+const PAGE = 200;
+const MOST_NEW = 5000;
+
+/** Fills of the chosen time, newest first; new ones come on top. */
+export function Trades() {
+  const search = useSearch({ from: '/frame/trades' });
+  const navigate = useNavigate();
+  const { zone } = usePreferences();
+  const lost = isLost(useValue(link));
+  const mayExport = useRouteContext({ from: '/frame' }).user.permissions.includes('export_data');
+  const scroll = useRef<HTMLDivElement>(null);
+  const [fresh] = useState(() => new RingStore<Trade>(scheduler, MOST_NEW));
+  const query = queryOf(search);
+  const pages = useInfiniteQuery({
+    queryKey: ['trades', query],
+    queryFn: ({ pageParam }) =>
+      unwrap(api.GET('/api/trades', { params: { query: { ...query, limit: PAGE, ...(pageParam !== '' && { cursor: pageParam }) } } })),
+    initialPageParam: '',
+    getNextPageParam: ({ next_cursor: next }) => next,
+  });
+  const stats = useQuery({ queryKey: ['trade-stats', query], queryFn: () => unwrap(api.GET('/api/trades/stats', { params: { query } })) });
+  useEffect(() => {
+    fresh.replace([]);
+    const topic = realtime.topic('trades', {
+      onEvent: ({ data }) => {
+        if (isWanted(data, search)) fresh.add(data);
+      },
+      onReset: () => void pages.refetch(),
+    });
+    return () => topic.close();
+  }, [JSON.stringify(query)]);
+  const came = useRing(fresh);
+  const byId = useMemo(() => {
+    const rows = new Map<string, Trade>();
+    for (const trade of [...came, ...(pages.data?.pages.flatMap(({ items }) => items) ?? [])])
+      if (!rows.has(trade.id)) rows.set(trade.id, trade);
+    return rows;
+  }, [came, pages.data]);
+  const change = useCallback(
+    (next: TradesSearch) => void navigate({ to: '/trades', search: { ...search, ...next }, replace: true }),
+    [navigate, search],
+  );
+  const state: PanelState = pages.isError
+    ? { is: 'error', problem: pages.error as QuarterdeckError, retry: () => void pages.refetch() }
+    : pages.isPending
+      ? { is: 'loading' }
+      : lost
+        ? { is: 'stale', asOf: null, reason: null }
+        : { is: 'live' };
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  return (
+    <div className={sc.screen}>
+      <Panel title={t.trades.title} state={state} aside={t.trades.shown(byId.size, hasNextPage)} className={sc.panel}>
+        <TradeFilters search={search} onChange={change}>
+          {mayExport && <ExportButton query={query} />}
+        </TradeFilters>
+        {stats.data !== undefined && <TradeStats stats={stats.data} />}
+        <Grid
+          label={t.trades.title}
+          columns={columns(zoneName(zone))}
+          rows={[...byId.keys()]}
+          cells={(id) => cells(byId.get(id), zone)}
+          onEnd={more}
+          scroll={scroll}
+          empty={t.trades.none}
+        />
+      </Panel>
+    </div>
+  );
+}
+
+const columns = (zone: string): readonly Column[] => [
+  { key: 'timestamp', name: `${t.trades.time}, ${zone}`, width: '160px' },
+  { key: 'symbol', name: t.positions.symbol, width: 'minmax(90px, 1fr)' },
+  { key: 'side', name: t.positions.side, width: '52px' },
+  { key: 'quantity', name: t.positions.size, width: 'minmax(80px, 1fr)', isNumber: true },
+  { key: 'price', name: t.positions.price, width: 'minmax(90px, 1fr)', isNumber: true },
+  { key: 'pnl', name: t.trades.result, width: 'minmax(80px, 1fr)', isNumber: true, isWide: true },
+  { key: 'fees', name: t.trades.fees, width: 'minmax(70px, 1fr)', isNumber: true, isWide: true },
+  { key: 'currency', name: t.positions.currency, width: '44px', isWide: true },
+  { key: 'broker', name: t.positions.broker, width: 'minmax(70px, 1fr)', isWide: true },
+  { key: 'strategy', name: t.trades.strategy, width: 'minmax(90px, 1fr)', isWide: true },
+  { key: 'status', name: t.trades.status, width: 'minmax(60px, 1fr)', isWide: true },
+];
+
+function cells(trade: Trade | undefined, zone: string): readonly ReactNode[] {
+  if (trade === undefined) return [];
+  const from = (field: string) => ({ source: 'execution', field, asOf: trade.timestamp, unit: trade.currency ?? undefined });
+  const word = (text: string | null) => (
+    <span className={ui.mu} dir="auto" title={text ?? undefined}>
+      {text}
+    </span>
+  );
+  return [
+    timeText(trade.timestamp, 'dayAndClock', zone),
+    <b key="symbol">{trade.symbol}</b>,
+    trade.side,
+    <Figure key="quantity" value={asQty(trade.quantity)} format={qty} from={from('quantity')} />,
+    <Figure key="price" value={asPrice(trade.price)} format={price} from={from('price')} />,
+    <Figure key="pnl" value={asMoney(trade.pnl)} format={gain} trend from={from('pnl')} />,
+    <Figure key="fees" value={asMoney(trade.fees)} format={money} from={from('fees')} />,
+    word(trade.currency),
+    word(trade.broker),
+    word(trade.strategy),
+    word(trade.status),
+  ];
+}
