@@ -32,12 +32,23 @@ describe('security headers', () => {
 
   it.each(['/docs', '/nothing'])('let only our own scripts run on what a browser shows: %s', async (path) => {
     const { headers } = await fetch(edge.url + path);
-    expect(headers.get('content-security-policy')).toMatch(/default-src 'self'/);
+    expect(headers.get('content-security-policy')).toMatch(/script-src 'self'(?:;|$)/);
     expect(headers.get('content-security-policy')).toMatch(/frame-ancestors 'none'/);
     expect(headers.get('content-security-policy')).not.toContain('upgrade-insecure-requests');
     expect(headers.get('x-frame-options')).toBe('DENY');
     expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
     expect(headers.get('referrer-policy')).toBe('no-referrer');
+  });
+
+  it('let inline styles in at the documentation alone, and no text become a script elsewhere', async () => {
+    const policyOf = async (path: string) => (await fetch(edge.url + path)).headers.get('content-security-policy') ?? '';
+    expect(await policyOf('/docs')).toContain("style-src 'self' 'unsafe-inline'");
+    for (const path of ['/', '/nothing', '/docsier', '/health']) {
+      const policy = await policyOf(path);
+      expect([path, policy.includes('unsafe')]).toEqual([path, false]);
+      expect(policy).toMatch(/^default-src 'none';.*require-trusted-types-for 'script';trusted-types 'none'$/);
+    }
   });
 });
 
@@ -88,5 +99,16 @@ describe('a browser of another origin', () => {
     edge = await startEdge([ProbeController], { CORS_ORIGINS: DESK });
     const response = await fetch(`${edge.url}/api/nothing`, { headers: { origin: DESK } });
     expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([404, DESK]);
+  });
+
+  it('of this machine is let in where it is developed, and a foreign one is told of in the log once', async () => {
+    edge = await startEdge([ProbeController], { NODE_ENV: 'development' });
+    for (const origin of ['http://localhost:5173', 'http://127.0.0.1:3000'])
+      expect((await ask('GET', { origin })).headers.get('access-control-allow-origin')).toBe(origin);
+    for (let n = 0; n < 3; n += 1)
+      expect((await ask('GET', { origin: 'https://evil.example' })).headers.get('access-control-allow-origin')).toBeNull();
+    const warnings = edge.log.lines.filter(({ level, origin }) => level === 'warn' && origin === 'https://evil.example');
+    expect(warnings.map(({ msg }) => msg)).toEqual([expect.stringContaining('CORS_ORIGINS')]);
+    expect(edge.log.lines.filter(({ origin }) => String(origin).includes('localhost'))).toEqual([]);
   });
 });

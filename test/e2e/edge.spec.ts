@@ -1,8 +1,10 @@
 import { connect } from 'node:net';
 import { Body, Controller, Get, HttpException, Logger, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsInt, IsNumber, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsInt, IsNumber, IsObject, IsOptional, IsString } from 'class-validator';
 import { Problem } from '../../src/common/problem.js';
+import { TakesBody } from '../../src/platform/http/body.js';
+import { Form, Inner } from '../../src/platform/http/form.js';
 import { type RunningEdge, startEdge } from '../support/edge.js';
 
 class PayloadDto {
@@ -11,8 +13,8 @@ class PayloadDto {
 
 class OrderDto {
   @IsString() symbol: string;
-  @ValidateNested() @Type(() => PayloadDto) payload: PayloadDto;
-  @IsOptional() @IsArray() @ArrayMaxSize(3) @ValidateNested({ each: true }) @Type(() => PayloadDto) legs?: PayloadDto[];
+  @Inner(PayloadDto) payload: PayloadDto;
+  @IsOptional() @IsArray() @ArrayMaxSize(3) @Inner(PayloadDto, { each: true }) legs?: PayloadDto[];
   @IsOptional() @IsObject() extra?: object;
 }
 
@@ -30,7 +32,7 @@ class ProbeController {
   }
 
   @Post('orders')
-  place(@Body() order: OrderDto): object {
+  place(@Form(OrderDto) order: OrderDto): object {
     this.logger.log('An order came in', { symbol: order.symbol });
     return order;
   }
@@ -46,6 +48,7 @@ class ProbeController {
   }
 
   @Post('token')
+  @TakesBody({ urlEncoded: true })
   token(@Body() body: object): object {
     return body;
   }
@@ -248,6 +251,16 @@ describe('a request that is not valid', () => {
       'request.invalid',
     );
     expect(body.errors).toEqual([{ field: 'legs.1.size', message: expect.stringContaining('must be a number') }]);
+  });
+
+  it.each([
+    ['{"symbol":"BTC","payload":{"size":1},"constructor":{"name":"x"}}', 'constructor'],
+    ['{"symbol":"BTC","payload":{"size":1,"constructor":1}}', 'payload.constructor'],
+    ['{"symbol":"BTC","payload":{"size":1},"legs":[{"size":1},{"size":2,"constructor":{"a":1}}]}', 'legs.1.constructor'],
+    ['{"symbol":"BTC","payload":{"size":1,"colour":1}}', 'payload.colour'],
+  ])('is 422 for the form %s, and names %s', async (text, field) => {
+    const body = await expectProblem(await post('/api/orders', text), 422, 'request.invalid');
+    expect(body.errors).toEqual([{ field, message: 'is not known here' }]);
   });
 
   it('is 422 for an unknown query parameter, which it names', async () => {

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { Controller, Get } from '@nestjs/common';
 import { sql } from 'drizzle-orm';
-import { AccessTokens } from '../../src/modules/auth/access-tokens.js';
+import { AccessChanges } from '../../src/modules/auth/identity/access-changes.js';
 import { Database } from '../../src/platform/database/database.js';
 import { FastLane } from '../../src/platform/http/fast-lane.js';
 import { Lifecycle } from '../../src/platform/http/lifecycle.js';
@@ -146,6 +146,7 @@ describe('The fast lane', () => {
   it('gives a login that is limited to some brokers its own snapshot', async () => {
     const { drizzle } = app.app.get(Database);
     await drizzle.execute(sql`update users set brokers = '["alpha"]'::jsonb where username = 'admin'`);
+    await app.app.get(AccessChanges).look();
     const limited = await known('admin');
     const [byLane, { body }] = await onTheLane(() => ask(limited));
     expect([byLane, body.includes('ALPHACOIN'), body.includes('OMEGACOIN')]).toEqual([true, true, false]);
@@ -153,7 +154,8 @@ describe('The fast lane', () => {
   });
 
   it('knows nobody whose token has to be verified again', async () => {
-    app.app.get(AccessTokens).forgetUser('viewer');
+    await app.app.get(Database).drizzle.execute(sql`update users set otp_enabled_at = now() where username = 'viewer'`);
+    await app.app.get(AccessChanges).look();
     expect((await onTheLane(() => ask(token)))[0]).toBe(false);
     expect((await onTheLane(() => ask(token)))[0]).toBe(true);
   });

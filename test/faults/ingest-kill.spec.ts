@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type DatabaseEnv, testDatabaseEnv } from '../support/database.js';
 import { RealBackend } from '../support/real-backend.js';
+import { buildOnce } from '../support/started-desk.js';
+
+beforeAll(buildOnce, 300_000);
 
 describe('a backend under fire', () => {
   let database: DatabaseEnv;
@@ -92,6 +95,11 @@ describe('a backend under fire', () => {
     expect(acknowledged.length).toBeGreaterThan(0);
     expect(refusal?.status).toBe(503);
     expect(await refusal?.json()).toMatchObject({ code: 'storage.unavailable' });
+    const readiness = await fetch(`${full.url}/health/ready`);
+    expect([readiness.status, await readiness.json()]).toMatchObject([
+      200,
+      { status: 'degraded', details: { database: { writes: 'refused' } } },
+    ]);
     await full.kill();
 
     const roomy = await start();

@@ -219,7 +219,27 @@ describe('The circuit breaker of a service', () => {
     await expect(ask()).rejects.toMatchObject({ kind: 'breaker_open', reason: 'circuit breaker is open' });
     expect(desk.risk.hits.get(PATH)).toBe(5);
     expect(state()).toMatchObject({ status: 'DOWN', breaker: 'open', lastError: expect.stringMatching(/^answered 500 at \d{4}-/) });
+    expect(state()).toMatchObject({ lastErrorMs: expect.any(Number), resolvedMs: null });
     expect(await running.metrics.exposition()).toContain('quarterdeck_upstream_breaker_open{service="risk"} 1');
+  });
+
+  it('tells when all that was asked is answered again, until the next failure', async () => {
+    const other = (behaviour: Behaviour) => {
+      desk.risk.behave(behaviour);
+      return running.client.get('risk', ['/api/risk/other'], { timeoutMs: 5000 }).catch(() => undefined);
+    };
+    await other(does.status(500));
+    desk.risk.behave(does.answer({ state: 'ARMED' }));
+    await ask();
+    expect(state()).toMatchObject({ status: 'DEGRADED', resolvedMs: null });
+    await other(does.answer({ state: 'ARMED' }));
+    const { lastErrorMs, resolvedMs } = state()!;
+    expect(resolvedMs).toBeGreaterThanOrEqual(lastErrorMs ?? Infinity);
+    await ask();
+    expect(state()).toMatchObject({ status: 'OK', lastErrorMs, resolvedMs });
+    desk.risk.behave(does.status(500));
+    await ask().catch(() => undefined);
+    expect(state()).toMatchObject({ resolvedMs: null });
   });
 
   it('stays closed when a success comes between', async () => {

@@ -6,12 +6,15 @@ import { createApp } from '../../src/app.js';
 import { newApiKey } from '../../src/common/api-key.js';
 import { loadConfig } from '../../src/config/config.js';
 import type { Secrets } from '../../src/config/secrets.js';
-import { testDatabaseEnv } from './database.js';
+import { type DatabaseEnv, testDatabaseEnv } from './database.js';
 import { LogLines } from './log-lines.js';
 import { secretsForTests } from './secrets.js';
 
 /** Redis has 16: the first one is everybody's, the others are shared by as many as two workers of Jest. */
 const REDIS_DATABASES = 7;
+
+/** The test brings one, and drops it. */
+const NO_DATABASE_OF_ITS_OWN: DatabaseEnv = { env: { DATA_DIR: '' }, drop: () => Promise.resolve() };
 
 export type Login = 'admin' | 'operator' | 'viewer';
 
@@ -39,7 +42,7 @@ export interface RunningApp {
  * database of) `REDIS_URL` of the environment are used where they are set. Replicas share their `secrets`.
  */
 export async function startApp(overrides: Record<string, string> = {}, secrets: Secrets = secretsForTests()): Promise<RunningApp> {
-  const database = await testDatabaseEnv();
+  const database = overrides.DATA_DIR === undefined ? await testDatabaseEnv() : NO_DATABASE_OF_ITS_OWN;
   const passwords = { admin: password(), operator: password(), viewer: password() };
   const apiKey = overrides.INGEST_API_KEY ?? newApiKey();
   const config = loadConfig({
@@ -80,7 +83,7 @@ function quiet(): Record<string, string> {
   const nowhere = Object.fromEntries(
     ['PORTFOLIO', 'AI_ENGINE', 'EXECUTION', 'RISK', 'MONITORING'].map((name) => [`${name}_SERVICE_URL`, 'http://127.0.0.1:1']),
   );
-  return { NODE_ENV: 'test', SANDBOX: 'off', RATE_LIMIT_ENABLED: 'false', LOG_LEVEL: 'debug', ...nowhere };
+  return { NODE_ENV: 'test', SANDBOX: 'off', RATE_LIMIT_ENABLED: 'false', LOG_LEVEL: 'debug', WEBSOCKET_PORT: '0', ...nowhere };
 }
 
 let redisDatabase = 0;

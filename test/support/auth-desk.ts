@@ -1,9 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
 import { newApiKey } from '../../src/common/api-key.js';
-import { Authenticated, CurrentUser, Public, Requires, Unlimited } from '../../src/modules/auth/access.js';
+import { Authenticated, CurrentUser, Public, Requires, Unlimited } from '../../src/modules/auth/access/access.js';
+import { AuditModule } from '../../src/modules/audit/audit.module.js';
 import { AuthModule } from '../../src/modules/auth/auth.module.js';
-import { PERMISSIONS } from '../../src/modules/auth/permissions.js';
-import type { Principal } from '../../src/modules/auth/principal.js';
+import { PERMISSIONS } from '../../src/modules/auth/identity/permissions.js';
+import type { Principal } from '../../src/modules/auth/identity/principal.js';
 import { Database } from '../../src/platform/database/database.js';
 import { DatabaseModule } from '../../src/platform/database/database.module.js';
 import { RedisModule } from '../../src/platform/redis/redis.module.js';
@@ -67,7 +68,7 @@ export async function startDesk(overrides: Record<string, string> = {}, database
   const dropOwn = async (): Promise<void> => {
     if (database === undefined) await own.drop();
   };
-  const edge = await startEdge([ProbeController, ...guarded], variables, [RedisModule, DatabaseModule, AuthModule]).catch(
+  const edge = await startEdge([ProbeController, ...guarded], variables, [RedisModule, DatabaseModule, AuditModule, AuthModule]).catch(
     async (error: unknown) => {
       await dropOwn();
       throw error;

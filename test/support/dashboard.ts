@@ -4,15 +4,16 @@ import type { FastifyRequest } from 'fastify';
 import { createEdge } from '../../src/app.js';
 import { loadConfig } from '../../src/config/config.js';
 import { ConfigModule } from '../../src/config/config.module.js';
-import { permissionSetOf } from '../../src/modules/auth/permissions.js';
-import type { Principal } from '../../src/modules/auth/principal.js';
+import { permissionSetOf } from '../../src/modules/auth/identity/permissions.js';
+import type { Principal } from '../../src/modules/auth/identity/principal.js';
 import { DashboardController } from '../../src/modules/dashboard/dashboard.controller.js';
 import type { DashboardHealthDto, SnapshotDto } from '../../src/modules/dashboard/dashboard.dto.js';
 import { DASHBOARD_PROVIDERS } from '../../src/modules/dashboard/dashboard.module.js';
-import { Books } from '../../src/modules/portfolio/books.js';
-import { PortfolioUpstream } from '../../src/modules/portfolio/portfolio.upstream.js';
-import { Hub } from '../../src/modules/realtime/hub.js';
-import { RealtimeCounters } from '../../src/modules/realtime/realtime.counters.js';
+import { Books } from '../../src/modules/portfolio/books/books.js';
+import { PortfolioUpstream } from '../../src/modules/portfolio/feeds/portfolio.upstream.js';
+import { Refusals } from '../../src/modules/auth/audit/refusals.js';
+import { Hub } from '../../src/modules/realtime/hub/hub.js';
+import { RealtimeCounters } from '../../src/modules/realtime/hub/realtime.counters.js';
 import { MonitoringUpstream } from '../../src/modules/system/monitoring.upstream.js';
 import { EventLog } from '../../src/platform/events/event-log.js';
 import { EventsModule } from '../../src/platform/events/events.module.js';
@@ -25,7 +26,7 @@ import { LogLines } from './log-lines.js';
 import { secretsForTests } from './secrets.js';
 
 @Global()
-@Module({ providers: [Hub, RealtimeCounters], exports: [Hub] })
+@Module({ providers: [Hub, RealtimeCounters, { provide: Refusals, useValue: { note: () => undefined } }], exports: [Hub] })
 class HubOnlyModule {}
 
 @Module({})

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { constants, cpSync, existsSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ export interface DatabaseEnv {
   drop(): Promise<void>;
 }
 
+const SEGMENT_BYTES = 16 * 1024 * 1024;
 const SERVER_URL = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
 /** Which database a test runs on that says nothing: real Postgres when the environment names one, else the embedded one. */
@@ -42,24 +43,60 @@ export async function testDatabaseEnv(kind: DatabaseKind = DEFAULT_KIND): Promis
     copyFiles(await template(), join(dataDir, 'postgres'));
     return { env: { DATA_DIR: dataDir }, drop: () => Promise.resolve(removeDataDir()) };
   }
-  const name = `qd_test_${randomBytes(6).toString('hex')}`;
-  await onServer(`create database ${name}`);
-  const url = new URL(SERVER_URL);
-  url.pathname = `/${name}`;
+  const { url, drop } = await serverDatabase(await templateOnServer());
   return {
-    env: { DATA_DIR: dataDir, DATABASE_URL: url.href },
+    env: { DATA_DIR: dataDir, DATABASE_URL: url },
     drop: async () => {
       removeDataDir();
-      await onServer(`drop database if exists ${name} with (force)`);
+      await drop();
     },
   };
 }
 
-async function onServer(sql: string): Promise<void> {
+/** A database on the real server, made like `template1`: without a table. */
+export async function serverDatabase(source = 'template1'): Promise<{ url: string; drop(): Promise<void> }> {
+  const name = `qd_test_${randomBytes(6).toString('hex')}`;
+  await onServer(`create database ${name} template ${source}`);
+  return { url: onServerNamed(name), drop: async () => void (await onServer(`drop database if exists ${name} with (force)`)) };
+}
+
+function onServerNamed(name: string): string {
+  const url = new URL(SERVER_URL);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+let serverTemplate: Promise<string> | undefined;
+
+/** Migrated once per server and set of migrations. It gets its name when it is complete, so that nobody copies half of one. */
+function templateOnServer(): Promise<string> {
+  serverTemplate ??= (async () => {
+    const name = `qd_template_${fingerprint()}`;
+    if (await existsOnServer(name)) return name;
+    const draft = `qd_test_${randomBytes(6).toString('hex')}`;
+    await onServer(`create database ${draft}`);
+    const database = await openDatabase({ DATABASE_URL: onServerNamed(draft), DATA_DIR: '' });
+    await database.close();
+    await onServer(`alter database ${draft} rename to ${name}`).catch(async (error: unknown) => {
+      await onServer(`drop database ${draft}`);
+      // Another jest worker was faster.
+      if (!(await existsOnServer(name))) throw error;
+    });
+    return name;
+  })();
+  return serverTemplate;
+}
+
+async function existsOnServer(name: string): Promise<boolean> {
+  return (await onServer(`select 1 from pg_database where datname = '${name}'`)) > 0;
+}
+
+/** The number of rows that it found or changed. */
+async function onServer(sql: string): Promise<number> {
   const client = new pg.Client({ connectionString: SERVER_URL });
   await client.connect();
   try {
-    await client.query(sql);
+    return (await client.query(sql)).rowCount ?? 0;
   } finally {
     await client.end();
   }
@@ -71,7 +108,9 @@ async function template(): Promise<string> {
   if (existsSync(cache)) return cache;
   const draft = mkdtempSync(join(tmpdir(), 'quarterdeck-test-'));
   const database = await openDatabase({ DATABASE_URL: undefined, DATA_DIR: draft });
+  await makeSmall(database);
   await database.close();
+  shorten(join(draft, 'postgres/pg_wal'));
   try {
     renameSync(join(draft, 'postgres'), cache);
   } catch (error) {
@@ -82,8 +121,38 @@ async function template(): Promise<string> {
   return cache;
 }
 
+/** Nobody connects to the two databases that Postgres makes others from; and the migrations' log is not needed after a checkpoint. */
+async function makeSmall({ pool }: Database): Promise<void> {
+  await pool.query(`update pg_database set datistemplate = false`);
+  for (const name of ['template0', 'template1']) await pool.query(`drop database ${name}`);
+  await pool.query('checkpoint');
+  await pool.query('select pg_switch_wal()');
+  await pool.query('checkpoint');
+}
+
+const segmentsIn = (log: string): string[] =>
+  readdirSync(log)
+    .filter((name) => /^[\dA-F]{24}$/.test(name))
+    .toSorted()
+    .map((name) => join(log, name));
+
+/** Keeps what was written of the log: a segment is 16 MiB, nearly all of it zeros, and those after the first are old ones for new use. */
+function shorten(log: string): void {
+  const [current, ...recycled] = segmentsIn(log);
+  if (current) truncateSync(current, readFileSync(current).findLastIndex((byte) => byte !== 0) + 1);
+  for (const segment of recycled) rmSync(segment);
+}
+
+function copyFiles(from: string, to: string): void {
+  mkdirSync(to, { mode: 0o700 });
+  cpSync(from, to, { recursive: true });
+  for (const segment of segmentsIn(join(to, 'pg_wal'))) truncateSync(segment, SEGMENT_BYTES);
+}
+
 function fingerprint(): string {
-  const hash = createHash('sha256').update(pgliteVersion());
+  const hash = createHash('sha256')
+    .update(pgliteVersion())
+    .update(readFileSync(import.meta.filename));
   for (const file of readdirSync(MIGRATIONS_FOLDER, { recursive: true, encoding: 'utf8' }).toSorted()) {
     if (file.endsWith('.sql')) hash.update(file).update(readFileSync(join(MIGRATIONS_FOLDER, file)));
   }
@@ -94,9 +163,4 @@ function pgliteVersion(): string {
   const entry = createRequire(import.meta.url).resolve('@electric-sql/pglite');
   const { version }: { version: string } = JSON.parse(readFileSync(join(entry, '../../package.json'), 'utf8'));
   return version;
-}
-
-function copyFiles(from: string, to: string): void {
-  mkdirSync(to, { mode: 0o700 });
-  cpSync(from, to, { recursive: true, mode: constants.COPYFILE_FICLONE });
 }

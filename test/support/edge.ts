@@ -24,6 +24,7 @@ export async function startEdge(
   controllers: Type[],
   overrides: Record<string, string> = {},
   imports: (Type | DynamicModule)[] = [],
+  web?: string,
 ): Promise<RunningEdge> {
   const config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'debug', ...overrides });
   const log = new LogLines();
@@ -32,7 +33,7 @@ export async function startEdge(
     imports: [ConfigModule.forRoot(config, secretsForTests()), TelemetryModule, EdgeModule, ...imports],
     controllers,
   };
-  const app = await createEdge(root, config, { logTo: log });
+  const app = await createEdge(root, config, { logTo: log, ...(web !== undefined && { web }) });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as { port: number };
   return { url: `http://127.0.0.1:${port}`, port, app, log, close: () => app.close() };

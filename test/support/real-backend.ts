@@ -1,21 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { newApiKey } from '../../src/common/api-key.js';
 import type { BackendReady } from '../../src/launcher/messages.js';
 import type { EventPage, Report } from '../services/ingest/intake-desk.js';
 import type { DatabaseEnv } from './database.js';
 import { RawClient } from './live.js';
+import { ROOT } from './started-desk.js';
 
-const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const PASSWORD = 'long enough for a test';
 const KEY = newApiKey();
 const DESK_SERVICES = Object.fromEntries(
   ['PORTFOLIO', 'AI_ENGINE', 'EXECUTION', 'RISK', 'MONITORING'].map((name) => [`${name}_SERVICE_URL`, 'http://127.0.0.1:1']),
 );
 
-/** The real backend in a process of its own. */
+/** The real backend in a process of its own, as `buildOnce` has built it. */
 export class RealBackend {
+  static readonly key = KEY;
+  static readonly adminPassword = PASSWORD;
+
   private constructor(
     private readonly process: ChildProcess,
     readonly url: string,
@@ -30,14 +33,15 @@ export class RealBackend {
       PORT: '0',
       SANDBOX: 'off',
       RATE_LIMIT_ENABLED: 'false',
+      WEBSOCKET_PORT: '0',
       LOG_LEVEL: 'error',
       ADMIN_PASSWORD: PASSWORD,
       INGEST_API_KEY: KEY,
     };
-    const node = [process.execPath, '--import', path('./typescript-hooks.mjs'), path('../../src/main.ts')];
+    const node = [process.execPath, '--enable-source-maps', join(ROOT, 'dist/main.js')];
     const limit = fileLimitKiB === null ? '' : `ulimit -f ${fileLimitKiB}; `;
     const child = spawn('bash', ['-c', `${limit}exec "$0" "$@"`, ...node], {
-      env: { PATH: process.env['PATH'], ...variables },
+      env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/node'), ...variables },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     const [{ url }] = (await once(child, 'message')) as [BackendReady];

@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-const ROOT = join(import.meta.dirname, '../..');
+export const ROOT = join(import.meta.dirname, '../..');
 const DEADLINE_MS = 60_000;
 const LOOK_AGAIN_MS = 50;
 
@@ -17,18 +17,18 @@ export function buildOnce(): void {
   execFileSync(process.execPath, ['scripts/build.mjs', '--if-stale'], { cwd: ROOT, stdio: 'inherit' });
 }
 
-/** `npm start` as a person runs it, in a process group of its own as a shell makes it, with nothing of this process's settings. */
+/** `npm start` (or `npm run dev`) as a person runs it, in a process group of its own as a shell makes it, with nothing of this process's settings. */
 export class StartedDesk {
   output = '';
   errors = '';
   readonly exited: Promise<number | NodeJS.Signals | null>;
   private readonly process: ChildProcess;
 
-  constructor(env: Readonly<Record<string, string>>, root = ROOT) {
+  constructor(env: Readonly<Record<string, string>>, root = ROOT, script: 'start' | 'dev' = 'start') {
     const { PATH = '', HOME = '' } = process.env;
-    this.process = spawn(process.execPath, [join(root, 'scripts/start.mjs')], {
+    this.process = spawn(process.execPath, [join(root, `scripts/${script}.mjs`)], {
       cwd: root,
-      env: { PATH, HOME, LOG_LEVEL: 'warn', ...env },
+      env: { PATH, HOME, LOG_LEVEL: 'warn', WEBSOCKET_PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });

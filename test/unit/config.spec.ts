@@ -21,6 +21,63 @@ describe('configuration', () => {
     for (const name of ['PORT', 'LOG_LEVEL', 'DATABASE_URL', 'RATE_LIMIT_ENABLED']) expect(load).toThrow(name);
   });
 
+  it('reads the decimals of currencies, and refuses what are none', () => {
+    const { roundMoney } = loadConfig({ CURRENCY_DECIMALS: 'XYZ:4, BTC:6', BASE_CURRENCY: 'BTC' });
+    expect([roundMoney(0.123456789, 'XYZ'), roundMoney(0.123456789, null), roundMoney(0.126, 'EUR')]).toEqual([0.1235, 0.123457, 0.13]);
+    for (const wrong of ['BTC', 'BTC=8', 'BTC:13', 'btc:8', 'BTC:8,', 'BTC:-1'])
+      expect(() => loadConfig({ CURRENCY_DECIMALS: wrong })).toThrow('CURRENCY_DECIMALS');
+  });
+
+  it.each(['localhost:5173', 'desk.example.com', 'https://desk.example.com/', 'https://desk.example.com/app', 'ftp://desk', 'https://'])(
+    'refuses the origin %s, which no browser sends',
+    (origin) => {
+      expect(() => loadConfig({ CORS_ORIGINS: `https://good.example,${origin}` })).toThrow(`CORS_ORIGINS must be origins with a scheme`);
+    },
+  );
+
+  it('takes origins with ports, and any', () => {
+    expect(loadConfig({ CORS_ORIGINS: 'http://127.0.0.1:5173, *' }).corsOrigins).toEqual(['http://127.0.0.1:5173', '*']);
+  });
+
+  it('lets pages of this machine in where it is developed, and nowhere else', () => {
+    const secrets = { JWT_SECRET: 'j'.repeat(48), API_KEY_PEPPER: 'k'.repeat(48) };
+    const allowed = (NODE_ENV: string, origin: string) => loadConfig({ NODE_ENV, ...secrets }).allowsOrigin(origin);
+    for (const origin of ['http://localhost:5173', 'http://127.0.0.1', 'http://localhost'])
+      expect(['development', 'test', 'production'].map((environment) => allowed(environment, origin))).toEqual([true, false, false]);
+    for (const origin of [
+      'https://localhost:5173',
+      'http://localhost.evil.example',
+      'http://evil.example:5173',
+      'http://127.0.0.1.evil:80',
+      'null',
+    ])
+      expect(allowed('development', origin)).toBe(false);
+  });
+
+  it('names variables that look like ours and are not', () => {
+    const { misspelled } = loadConfig({
+      PORTT: '1',
+      CORS_ORIGIN: 'x',
+      JWT_SECRET_KEY: 'x',
+      OIDC_FOO: 'x',
+      PATH: '/bin',
+      HOME: '/',
+      HOST: '::',
+      LANG: 'C',
+    });
+    expect(misspelled).toEqual([
+      { name: 'PORTT', meant: 'PORT' },
+      { name: 'CORS_ORIGIN', meant: 'CORS_ORIGINS' },
+      { name: 'JWT_SECRET_KEY', meant: 'JWT_SECRET' },
+      { name: 'OIDC_FOO', meant: null },
+    ]);
+  });
+
+  it("says the sandbox's faults with all others", () => {
+    expect(() => loadConfig({ PORT: 'abc', SANDBOX_SPEED: 'fast' })).toThrow(/PORT.*SANDBOX_SPEED must be a number/);
+    expect(loadConfig({ SANDBOX_SPEED: '5' }).misspelled).toEqual([]);
+  });
+
   it('treats empty text as not set', () => {
     expect(loadConfig({ PORT: '', DATABASE_URL: '' }).variables).toMatchObject({ PORT: 8080, DATABASE_URL: undefined });
   });

@@ -1,5 +1,5 @@
 import { newApiKey } from '../../../src/common/api-key.js';
-import { Hub } from '../../../src/modules/realtime/hub.js';
+import { Hub } from '../../../src/modules/realtime/hub/hub.js';
 import { EventLog } from '../../../src/platform/events/event-log.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';

@@ -1,0 +1,179 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { axe, BrowserDesk, type Tab } from '../support/browser.js';
+import { buildOnce, ROOT } from '../support/started-desk.js';
+import { until } from '../support/until.js';
+
+let desk: BrowserDesk;
+const tabs: Tab[] = [];
+const keep = (tab: Tab): Tab => (tabs.push(tab), tab);
+
+beforeAll(async () => {
+  buildOnce();
+  desk = await BrowserDesk.start();
+}, 300_000);
+afterEach(async () => {
+  const complaints = tabs.flatMap((tab) => tab.complaints);
+  for (const { page } of tabs.splice(0)) await page.context().close();
+  if (complaints.length > 0) throw new Error(`the console complained: ${complaints.join('; ')}`);
+});
+afterAll(() => desk.stop());
+
+describe('the desk', () => {
+  it('opens on the login, takes the printed password and moves', async () => {
+    const { page } = keep(await desk.login('viewer'));
+    await page.locator('[data-link=live]').waitFor();
+    const equity = page.locator('[data-source="portfolio.equity"]').first();
+    await equity.filter({ hasText: /^\d{2,3},\d{3}\.\d{2}$/ }).waitFor();
+    const before = await equity.textContent();
+    await until(async () => (await equity.textContent()) !== before);
+    expect(await page.locator('tr[data-position]').count()).toBeGreaterThan(0);
+    expect(await page.title()).toMatch(/Desk - Quarterdeck$/);
+    expect(await page.locator('[data-truth]').getAttribute('data-truth')).toBe('whole');
+  });
+
+  it('says no more than that name or password is wrong, and keeps the name', async () => {
+    const { page } = keep(await desk.tab());
+    await page.goto(desk.url);
+    await page.getByLabel('User name').fill('viewer');
+    await page.getByLabel('Password').fill('not the password at all');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByText('User name or password is not right.').waitFor();
+    expect(await page.getByLabel('User name').inputValue()).toBe('viewer');
+  });
+
+  it('comes back to the deep link, and only to one of this site', async () => {
+    const { page } = keep(await desk.login('operator', '/alerts?severity=critical'));
+    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/alerts?severity=critical');
+    const other = keep(await desk.login('operator', '/login?to=//evil.example/'));
+    await other.page.locator('[data-tile]').first().waitFor();
+    expect(other.page.url()).toBe(`${desk.url}/`);
+  });
+
+  it('shows a viewer no screen that needs more', async () => {
+    const { page } = keep(await desk.login('viewer'));
+    const names = await page.getByRole('navigation').getByRole('link').allTextContents();
+    expect(names).not.toContain('Logs');
+    expect(names.some((name) => name.startsWith('Alerts'))).toBe(true);
+  });
+
+  it('says which permission is missing where a link leads to a screen that the user may not see', async () => {
+    const { page } = keep(await desk.login('viewer', '/system'));
+    await page.getByText('Your role does not have the permission view_system.').waitFor();
+  });
+
+  it('hatches what the risk service last said while it is down, with its age and why, and stops when it is back', async () => {
+    const { page } = keep(await desk.login('operator'));
+    const exposure = page.locator('[data-tile="Net exposure"]');
+    await page.locator('[data-source="risk.exposure_net"][data-state=live]').first().waitFor();
+    await fetch(`${desk.risk}/__fault`, { method: 'POST', body: JSON.stringify({ mode: 'down', for_seconds: 20 }) });
+    await page.locator('[data-source="risk.exposure_net"][data-state=stale]').first().waitFor({ timeout: 20_000 });
+    expect(await exposure.textContent()).toMatch(/Net exposure[−\d,.]+last known (now|\d+ s) ago/);
+    expect(await page.locator('[data-truth]').textContent()).toMatch(
+      /^1 of 6 sections is not live\.Risk: .+\. Hatched figures are from \d\d:\d\d:\d\d UTC\./,
+    );
+    expect(await page.locator('[data-panel=stale]').count()).toBe(1);
+    await exposure.locator('[data-source]').hover();
+    expect(await page.getByRole('tooltip').textContent()).toMatch(/risk service, field exposure_net.*stale: .*USD, long minus short/);
+    await page.locator('[data-source="risk.exposure_net"][data-state=live]').first().waitFor({ timeout: 60_000 });
+    await page.locator('[data-truth=whole]').waitFor({ state: 'attached' });
+  });
+});
+
+describe('an alert', () => {
+  it('is acknowledged with the keyboard in two browsers at once: one wins, the other reads who', async () => {
+    const conflict = /status of (401|409)/;
+    const [first, second] = [
+      keep(await desk.login('operator', '/alerts', {}, conflict)),
+      keep(await desk.login('admin', '/alerts', {}, conflict)),
+    ];
+    await raise('Book and broker differ');
+    const both = [first.page, second.page];
+    for (const page of both) {
+      const row = page.locator('[data-alert][data-status=open]', { hasText: 'Book and broker differ' });
+      await row.waitFor();
+      await row.click();
+      await page.keyboard.press('a');
+      await page.keyboard.type('looking');
+    }
+    await Promise.all(both.map((page) => page.keyboard.press('Enter')));
+    for (const page of both) await page.locator('[data-status=acknowledged]', { hasText: 'Book and broker differ' }).waitFor();
+    const said = both.map((page) => page.getByText(/^(operator|admin) was first, /));
+    await until(async () => (await said[0]!.count()) + (await said[1]!.count()) === 1);
+  });
+});
+
+describe('accessibility', () => {
+  it.each([
+    ['dark', '/'],
+    ['light', '/'],
+    ['dark', '/alerts'],
+    ['light', '/alerts'],
+    ['dark', '/positions'],
+    ['light', '/trades'],
+    ['light', '/portfolio'],
+    ['dark', '/agents?id=momentum'],
+    ['light', '/system'],
+    ['dark', '/settings'],
+    ['light', '/logs'],
+  ] as const)('axe finds nothing: %s %s', async (colorScheme, path) => {
+    const { page } = keep(await desk.login('admin', path, { colorScheme }));
+    await page.locator('[data-link=live]').waitFor();
+    await until(async () => (await page.locator('[data-panel=loading]').count()) === 0);
+    expect(await axe(page)).toEqual([]);
+  });
+
+  it.each(['dark', 'light'] as const)('nor on the login, %s', async (colorScheme) => {
+    const { page } = keep(await desk.tab({ colorScheme }));
+    await page.goto(desk.url);
+    await page.getByLabel('User name').waitFor();
+    expect(await axe(page)).toEqual([]);
+  });
+});
+
+describe('weight', () => {
+  const sizeOf = (pattern: RegExp) =>
+    readdirSync(join(ROOT, 'dist/web/assets'))
+      .filter((name) => pattern.test(name))
+      .reduce((sum, name) => sum + statSync(join(ROOT, 'dist/web/assets', name)).size, 0);
+
+  it('of the scripts that a login loads, and of those to a painted desk, is within its limit', async () => {
+    const { page } = keep(await desk.tab());
+    const loaded: string[] = [];
+    page.on('response', (response) => loaded.push(new URL(response.url()).pathname));
+    const weigh = () => loaded.filter((path) => path.endsWith('.js')).reduce((sum, path) => sum + bytesOf(path), 0);
+    await page.goto(desk.url);
+    await page.getByLabel('User name').waitFor();
+    const login = weigh();
+    await page.getByLabel('User name').fill('viewer');
+    await page.getByLabel('Password').fill('long enough for a browser test');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-link=live]').waitFor();
+    expect(login).toBeGreaterThan(10_000);
+    expect(login).toBeLessThanOrEqual(95 * 1024);
+    expect(weigh()).toBeLessThanOrEqual(170 * 1024);
+    expect(loaded.filter((path) => path.startsWith('/api/')).length).toBeLessThanOrEqual(13);
+    expect(sizeOf(/\.css\.br$/)).toBeLessThanOrEqual(12 * 1024);
+  });
+});
+
+/** As it travels: what is under 1 KB is not packed. */
+function bytesOf(path: string): number {
+  const file = join(ROOT, 'dist/web', path);
+  return (statSync(`${file}.br`, { throwIfNoEntry: false }) ?? statSync(file)).size;
+}
+
+async function raise(title: string): Promise<void> {
+  const login = await fetch(`${desk.url}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: 'admin', password: 'long enough for a browser test' }),
+  });
+  const { access_token: token } = (await login.json()) as { access_token: string };
+  const answer = await fetch(`${desk.url}/api/alerts`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ title, message: 'Book 87 short, broker 86', severity: 'error', source: 'reconciliation' }),
+  });
+  expect(answer.status).toBe(200);
+}

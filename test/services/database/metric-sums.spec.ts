@@ -1,0 +1,3 @@
+import { describeMetricSums } from '../../support/metric-sums.contract.js';
+
+describeMetricSums('postgres', 1_000_000);

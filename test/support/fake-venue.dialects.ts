@@ -1,0 +1,114 @@
+import type { VenueClient } from './fake-venue.js';
+
+export interface FakeTrade {
+  readonly symbol: string;
+  readonly price: number;
+  readonly quantity: number;
+  readonly atMs: number;
+  readonly id: number;
+}
+
+type Frame = Readonly<Record<string, unknown>>;
+
+export interface VenueDialect {
+  readonly framesPerSecond: number;
+  readonly greeting?: readonly string[];
+  tradeStream(symbol: string): string;
+  /** Changes what the client holds; gives the answers. */
+  take(frame: Frame, client: VenueClient, unknown: ReadonlySet<string>): string[];
+  trade(trade: FakeTrade, client: VenueClient): string | Buffer;
+}
+
+const json = JSON.stringify;
+const iso = (ms: number) => new Date(ms).toISOString();
+
+function hold(held: Set<string>, stream: string, isHeld: boolean): void {
+  if (isHeld) held.add(stream);
+  else held.delete(stream);
+}
+
+const binance: VenueDialect = {
+  framesPerSecond: 5,
+  tradeStream: (symbol) => `${symbol}@trade`,
+  take({ method, params, id }, { held }) {
+    for (const stream of params as string[]) hold(held, stream, method === 'SUBSCRIBE');
+    return [held.size > 1024 ? json({ code: 3, msg: 'too many streams', id }) : json({ result: null, id })];
+  },
+  trade: ({ symbol, price, quantity, atMs, id }) =>
+    json({
+      stream: `${symbol}@trade`,
+      data: { e: 'trade', E: atMs, s: symbol.toUpperCase(), t: id, p: String(price), q: String(quantity), T: atMs },
+    }),
+};
+
+const coinbase: VenueDialect = {
+  framesPerSecond: 8,
+  tradeStream: (symbol) => `${symbol} market_trades`,
+  take({ type, product_ids: products, channel }, client) {
+    for (const product of (products ?? ['']) as string[]) {
+      const name = `${product} ${String(channel)}`;
+      hold(client.held, name, type === 'subscribe');
+    }
+    return [json({ channel: 'subscriptions', timestamp: iso(Date.now()), sequence_num: client.sequence++, events: [] })];
+  },
+  trade({ symbol, price, quantity, atMs, id }, client) {
+    const trade = { trade_id: String(id), product_id: symbol, price: String(price), size: String(quantity), time: iso(atMs) };
+    return json({
+      channel: 'market_trades',
+      timestamp: iso(atMs),
+      sequence_num: client.sequence++,
+      events: [{ type: 'update', trades: [trade] }],
+    });
+  },
+};
+
+const PAIRS = ['ETH/USD', 'BTC/USD'].map((symbol) => ({ symbol, status: 'online', price_precision: 2, qty_precision: 8 }));
+
+const kraken: VenueDialect = {
+  framesPerSecond: 10,
+  greeting: [json({ channel: 'status', type: 'update', data: [{ system: 'online' }] })],
+  tradeStream: (symbol) => `${symbol} trade`,
+  take({ method, params, req_id: id }, { held }, unknown) {
+    const { channel, symbol: symbols } = params as { channel: string; symbol?: string[] };
+    if (channel === 'instrument') return [json({ channel, type: 'snapshot', data: { pairs: PAIRS } })];
+    return (symbols ?? []).map((symbol) => {
+      if (unknown.has(symbol)) return json({ method, req_id: id, success: false, symbol, error: `Currency pair not supported ${symbol}` });
+      hold(held, `${symbol} ${channel}`, method === 'subscribe');
+      return json({ method, req_id: id, success: true, result: { channel, symbol } });
+    });
+  },
+  trade: ({ symbol, price, quantity, atMs, id }) =>
+    json({ channel: 'trade', type: 'update', data: [{ symbol, price, qty: quantity, trade_id: id, timestamp: iso(atMs) }] }),
+};
+
+const alpaca: VenueDialect = {
+  framesPerSecond: 10,
+  greeting: [json([{ T: 'success', msg: 'connected' }])],
+  tradeStream: (symbol) => `${symbol} trades`,
+  take({ action, ...channels }, { held }) {
+    if (action === 'auth') return [json([{ T: 'success', msg: 'authenticated' }])];
+    for (const [channel, symbols] of Object.entries(channels))
+      for (const symbol of symbols as string[]) hold(held, `${symbol} ${channel}`, action === 'subscribe');
+    return [json([{ T: 'subscription', ...channels }])];
+  },
+  trade: ({ symbol, price, quantity, atMs, id }) => json([{ T: 't', S: symbol, i: id, x: 'V', p: price, s: quantity, t: iso(atMs) }]),
+};
+
+const kite: VenueDialect = {
+  framesPerSecond: 10,
+  tradeStream: (symbol) => symbol,
+  take({ a: action, v: tokens }, { held }) {
+    if (action !== 'mode') for (const token of tokens as number[]) hold(held, String(token), action === 'subscribe');
+    return [];
+  },
+  trade({ symbol, price }) {
+    const frame = Buffer.alloc(12);
+    frame.writeUInt16BE(1, 0);
+    frame.writeUInt16BE(8, 2);
+    frame.writeUInt32BE(Number(symbol), 4);
+    frame.writeInt32BE(Math.round(price * 100), 8);
+    return frame;
+  },
+};
+
+export const DIALECTS = { binance, coinbase, kraken, alpaca, kite } as const;

@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { DIALECTS, type VenueDialect } from './fake-venue.dialects.js';
+
+/** One connection of ours, as the venue sees it. */
+export interface VenueClient {
+  readonly socket: WebSocket;
+  /** `ethusdt@trade`, `ETH-USD ticker`: what it is subscribed to. */
+  readonly held: Set<string>;
+  readonly frames: Record<string, unknown>[];
+  readonly atMs: number[];
+  sequence: number;
+}
+
+/** A venue for tests: speaks the dialect of a real one, checks its limits, and can be unwell in many ways. */
+export class FakeVenue {
+  readonly clients = new Set<VenueClient>();
+  /** All that ever connected. */
+  readonly all: VenueClient[] = [];
+  /** Frames a second on one connection that were more than the venue allows. */
+  overLimit = 0;
+  /** The status that it answers in place of the upgrade. */
+  refusing: { readonly status: number; readonly headers?: Record<string, string> } | null = null;
+  /** The token that the address of an upgrade must name; without it, or with another one, the answer is 403. */
+  token: string | null = null;
+  /** It takes everything and says nothing: not even pongs. */
+  hanging = false;
+  /** It neither answers frames nor sends ticks, and is otherwise well. */
+  mute = false;
+  /** Symbols that it does not have. */
+  readonly unknown = new Set<string>();
+  upgrades: string[] = [];
+  private tradeId = 1000;
+  private readonly sockets = new Set<Duplex>();
+  private constructor(
+    private readonly dialect: VenueDialect,
+    private readonly server: Server,
+  ) {}
+
+  static async start(venue: keyof typeof DIALECTS): Promise<FakeVenue> {
+    const server = createServer();
+    const fake = new FakeVenue(DIALECTS[venue], server);
+    const upgrader = new WebSocketServer({ noServer: true, autoPong: false });
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      fake.upgrades.push(request.url ?? '');
+      fake.sockets.add(socket);
+      socket.on('close', () => fake.sockets.delete(socket));
+      const isWrong = fake.token !== null && !(request.url ?? '').includes(`access_token=${fake.token}`);
+      if (fake.refusing !== null || isWrong) {
+        const headers = Object.entries(fake.refusing?.headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`);
+        socket.end(`HTTP/1.1 ${fake.refusing?.status ?? 403} No\r\n${headers.join('')}content-length: 0\r\n\r\n`);
+        return;
+      }
+      upgrader.handleUpgrade(request, socket, head, (accepted) => fake.accept(accepted));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return fake;
+  }
+
+  get url(): string {
+    return `ws://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** What all connections together are subscribed to. */
+  get held(): ReadonlySet<string> {
+    return new Set([...this.clients].flatMap(({ held }) => [...held]));
+  }
+
+  /** Sends a trade to every connection that has asked for it. */
+  trade(symbol: string, price: number, quantity = 1, atMs = Date.now()): void {
+    this.tradeId += 1;
+    if (this.hanging || this.mute) return;
+    for (const client of this.clients)
+      if (client.held.has(this.dialect.tradeStream(symbol)))
+        client.socket.send(this.dialect.trade({ symbol, price, quantity, atMs, id: this.tradeId }, client));
+  }
+
+  send(text: string | Buffer): void {
+    for (const { socket } of this.clients) socket.send(text);
+  }
+
+  /** Cuts every connection without a word. */
+  cut(): void {
+    for (const { socket } of this.clients) socket.terminate();
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private accept(socket: WebSocket): void {
+    const client: VenueClient = { socket, held: new Set(), frames: [], atMs: [], sequence: 0 };
+    this.clients.add(client);
+    this.all.push(client);
+    socket.on('close', () => this.clients.delete(client));
+    socket.on('ping', (data) => {
+      if (!this.hanging) socket.pong(data);
+    });
+    socket.on('message', (data: Buffer) => {
+      const nowMs = performance.now();
+      client.atMs.push(nowMs);
+      if (client.atMs.filter((atMs) => atMs > nowMs - 1000).length > this.dialect.framesPerSecond) this.overLimit += 1;
+      const frame = JSON.parse(data.toString()) as Record<string, unknown>;
+      client.frames.push(frame);
+      if (this.hanging || this.mute) return;
+      for (const answer of this.dialect.take(frame, client, this.unknown)) socket.send(answer);
+    });
+    if (!this.hanging) for (const frame of this.dialect.greeting ?? []) socket.send(frame);
+  }
+}
