@@ -1,7 +1,7 @@
 /**
  * Who may import whom (docs: README "How it is built"):
  *   main, start, app ─► modules ─► platform ─► config ─► common
- *   dashboard ─► features ─► realtime ─► auth ─► platform
+ *   dashboard ─► features ─► realtime ─► auth ─► platform, and inside a feature from room to room downwards (.features.cjs)
  * `test/architecture/imports.spec.ts` runs these rules over src and proves that each of them bites.
  */
 const packages = (...names) => `(^|/)node_modules/(${names.join('|')})/|^(${names.join('|')})(/|$)`;
@@ -11,6 +11,39 @@ const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', f
 /** What may import nothing but the listed folders of src. */
 const layer = (name, path, allowed) =>
   rule(`layer-${name}`, `${name} imports only ${allowed.join(', ')}`, { path }, { path: '^src/', pathNot: `^src/(${allowed.join('|')})/` });
+
+const any = (paths) => `^src/modules/(${paths.join('|')})`;
+
+/** What a feature may import of others, what others may import of it, and which room of it may import which: see `.features.cjs`. */
+function rulesOf(name, { uses = ['realtime', 'auth'], rooms = [], door = [] }) {
+  const home = `^src/modules/${name}/`;
+  const entrance = [`${name}.module.ts`, ...door];
+  return [
+    rule(
+      `module-${name}`,
+      `${name} knows ${uses.join(', ') || 'no other feature'}; features else meet through the event log, never by import`,
+      { path: home },
+      { path: '^src/modules/', pathNot: any([name, ...uses].map((feature) => `${feature}/`)) },
+    ),
+    rule(
+      `door-${name}`,
+      `Others import of ${name} only ${entrance.join(', ')}`,
+      { path: '^src/', pathNot: home },
+      { path: home, pathNot: any(entrance.map((file) => `${name}/${file.replaceAll('.', '\\.')}$`)) },
+    ),
+    ...rooms.flatMap((row, level) => {
+      const below = rooms.slice(level + 1).flat();
+      return row.map((room) =>
+        rule(
+          `rooms-${name}-${room}`,
+          `${room} of ${name} imports only ${below.join(', ') || 'itself'}`,
+          { path: `${home}${room}/` },
+          { path: home, pathNot: any([room, ...below].map((folder) => `${name}/${folder}/`)) },
+        ),
+      );
+    }),
+  ];
+}
 
 const SQL = packages('drizzle-orm', 'pg', '@electric-sql/[^/]+');
 const HTTP = packages('axios', '@nestjs/axios', 'undici', 'got');
@@ -32,26 +65,12 @@ module.exports = {
       { path: '^src/sandbox/' },
     ),
 
-    rule('module-auth', 'auth knows no other module', { path: '^src/modules/auth/' }, { path: '^src/modules/(?!auth/)' }),
-    rule('module-realtime', 'realtime knows auth only', { path: '^src/modules/realtime/' }, { path: '^src/modules/(?!realtime/|auth/)' }),
-    rule('module-ingest', 'ingest knows auth only', { path: '^src/modules/ingest/' }, { path: '^src/modules/(?!ingest/|auth/)' }),
-    rule(
-      'module-dashboard',
-      'dashboard reads its parts and nothing else',
-      { path: '^src/modules/dashboard/' },
-      { path: '^src/modules/(?!dashboard/|portfolio/|trades/|alerts/|agents/|system/|realtime/|auth/)' },
-    ),
-    rule(
-      'module-siblings',
-      'Features meet through the event log, never by import',
-      { path: '^src/modules/(?!auth/|realtime/|ingest/|dashboard/)([^/]+)/' },
-      { path: '^src/modules/', pathNot: '^src/modules/($1|realtime|auth)/' },
-    ),
+    ...Object.entries(require('./.features.cjs')).flatMap(([name, feature]) => rulesOf(name, feature)),
 
     rule(
       'sql-in-repositories',
-      'SQL only in *.repository.ts',
-      { path: '^src/', pathNot: '^src/platform/database/|\\.repository\\.ts$' },
+      'SQL only in *.repository.ts, and in *.sql.ts for a statement that several of them share',
+      { path: '^src/', pathNot: '^src/platform/database/|\\.(repository|sql)\\.ts$' },
       { path: SQL },
     ),
     rule(
@@ -62,8 +81,8 @@ module.exports = {
     ),
     rule(
       'sockets-in-realtime',
-      'Sockets only in realtime and gateways',
-      { path: '^src/', pathNot: '^src/modules/realtime/|\\.gateway\\.ts$' },
+      'Sockets only in realtime and gateways, and the one that we open to venues',
+      { path: '^src/', pathNot: '^src/modules/realtime/|\\.gateway\\.ts$|/venue\\.socket\\.ts$' },
       { path: SOCKETS },
     ),
 

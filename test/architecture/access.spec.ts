@@ -1,31 +1,83 @@
-import { RequestMethod } from '@nestjs/common';
-import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { Post, RequestMethod } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
-import { accessOf, Public, Requires } from '../../src/modules/auth/access.js';
-import { KnownCallers } from '../../src/modules/auth/known-callers.js';
-import { PERMISSIONS } from '../../src/modules/auth/permissions.js';
-import { Hub } from '../../src/modules/realtime/hub.js';
+import { accessOf, Public, Requires } from '../../src/modules/auth/access/access.js';
+import { KnownCallers } from '../../src/modules/auth/access/known-callers.js';
+import { PERMISSIONS } from '../../src/modules/auth/identity/permissions.js';
+import { Hub } from '../../src/modules/realtime/hub/hub.js';
+import { DESK_EVENT_TYPES, TOPICS } from '../../src/platform/events/events.js';
+import { declaredTopics, isOwnType } from '../../src/platform/events/topics.js';
+import { type BodyPolicy, PUBLIC_BODY_BYTES } from '../../src/platform/http/body.js';
+import { Form } from '../../src/platform/http/form.js';
 import { type RunningApp, startApp } from '../support/app.js';
 
 type Controller = new (...args: never[]) => object;
 
-/** Every handler of the controllers as "GET path (Class.method)", with what it declares. */
-function routesOf(controllers: readonly Controller[]) {
-  const reflector = new Reflector();
+/** Keys of the arguments of a handler: those of `@Body()` begin so, those of own decorators have this in them. */
+const BODY_ARGUMENT = /^3:/;
+const OWN_ARGUMENT = '__customRouteArgs__';
+/** Where @nestjs/platform-fastify keeps what `RouteConfig` says. */
+const ROUTE_CONFIG = '__fastify_route_config__';
+
+interface Argument {
+  readonly index: number;
+  readonly data: unknown;
+}
+
+/** Every handler of the controllers. */
+function handlersOf(controllers: readonly Controller[]) {
   return controllers.flatMap((controller) =>
     new MetadataScanner().getAllMethodNames(controller.prototype).flatMap((name) => {
       const handler: unknown = Reflect.get(controller.prototype, name);
       if (typeof handler !== 'function') return [];
       const method: RequestMethod | undefined = Reflect.getMetadata(METHOD_METADATA, handler);
-      if (method === undefined) return [];
-      const path = [Reflect.getMetadata(PATH_METADATA, controller), Reflect.getMetadata(PATH_METADATA, handler)]
-        .join('/')
-        .replaceAll(/\/+/g, '/');
-      const access = accessOf(reflector, new ExecutionContextHost([], controller, handler));
-      return [{ route: `${RequestMethod[method]} ${path} (${controller.name}.${name})`, access }];
+      return method === undefined ? [] : [{ controller, handler, name, method }];
     }),
   );
+}
+
+type Handler = ReturnType<typeof handlersOf>[number];
+
+function accessOfHandler({ controller, handler }: Handler) {
+  return accessOf(new Reflector(), new ExecutionContextHost([], controller, handler));
+}
+
+/** Every handler of the controllers as "GET path (Class.method)", with what it declares. */
+function routesOf(controllers: readonly Controller[]) {
+  return handlersOf(controllers).map((found) => {
+    const { controller, handler, method, name } = found;
+    const path = [Reflect.getMetadata(PATH_METADATA, controller), Reflect.getMetadata(PATH_METADATA, handler)]
+      .join('/')
+      .replaceAll(/\/+/g, '/');
+    return { route: `${RequestMethod[method]} ${path} (${controller.name}.${name})`, access: accessOfHandler(found) };
+  });
+}
+
+/** The classes that the arguments of a handler are typed with, and those that their bodies are checked against. */
+function bodiesOf({ controller, name }: Handler) {
+  const typed = (Reflect.getMetadata('design:paramtypes', controller.prototype, name) ?? []) as readonly Controller[];
+  const given = Object.entries((Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {}) as Readonly<Record<string, Argument>>);
+  return {
+    raw: given.filter(([key]) => BODY_ARGUMENT.test(key)).map(([, { index }]) => typed[index]),
+    forms: given
+      .filter(([key, { data }]) => key.includes(OWN_ARGUMENT) && typeof data === 'function')
+      .map(([, { index, data }]) => [data, typed[index]]),
+  };
+}
+
+function unbounded(handlers: readonly Handler[]): string[] {
+  return handlers
+    .filter((handler) => {
+      const { raw, forms } = bodiesOf(handler);
+      const policy = (Reflect.getMetadata(ROUTE_CONFIG, handler.handler) as { body?: BodyPolicy } | undefined)?.body;
+      return (
+        raw.length + forms.length > 0 &&
+        accessOfHandler(handler)?.kind === 'public' &&
+        !((policy?.maxBytes ?? Infinity) <= PUBLIC_BODY_BYTES)
+      );
+    })
+    .map(({ name }) => name);
 }
 
 describe('access is declared, and silence is found', () => {
@@ -59,6 +111,44 @@ describe('access is declared, and silence is found', () => {
     const channels = running.app.get(Hub).registered();
     expect(channels.map(({ name }) => name)).toContain('dashboard');
     expect(channels.filter(({ permission }) => !PERMISSIONS.includes(permission)).map(({ name }) => name)).toEqual([]);
+  });
+
+  it('with a sentence and the classes of its frames; what the backend itself appends no event from outside may be called', () => {
+    for (const { name, doc, frames } of running.app.get(Hub).registered()) {
+      expect([name, doc]).toEqual([name, expect.stringMatching(/^[A-Z].*\.$/)]);
+      expect(Object.keys(frames)).not.toEqual([]);
+      for (const [type, body] of Object.entries(frames)) {
+        expect([type, [body].flat().every((form) => typeof form === 'function')]).toEqual([type, true]);
+        expect([type, isOwnType(type)]).toEqual([type, !(DESK_EVENT_TYPES as readonly string[]).includes(type)]);
+      }
+    }
+    expect(declaredTopics().toSorted()).toEqual(Object.values(TOPICS).toSorted());
+  });
+
+  it('on every body: a form that is typed as it is checked, or unknown', () => {
+    const handlers = handlersOf(controllers());
+    const forms = handlers.flatMap((handler) => bodiesOf(handler).forms.map(([form, typed]) => [handler.name, form, typed]));
+    expect(forms.map(([name]) => name)).toContain('acknowledge');
+    expect(forms.filter(([, form, typed]) => form !== typed)).toEqual([]);
+    expect(handlers.filter((handler) => bodiesOf(handler).raw.some((type) => type !== Object)).map(({ name }) => name)).toEqual([]);
+  });
+
+  it('on every body that anybody may send: how long it may be', () => {
+    expect(unbounded(handlersOf(controllers()))).toEqual([]);
+  });
+
+  it('and an open body or another type would be found', () => {
+    class Wrong {}
+    class Careless {
+      @Post()
+      @Public()
+      open(@Form(Wrong) form: Controller): unknown {
+        return form;
+      }
+    }
+    const found = handlersOf([Careless]);
+    expect(unbounded(found)).toEqual(['open']);
+    expect(found.flatMap((handler) => bodiesOf(handler).forms)).toEqual([[Wrong, Object]]);
   });
 
   it('and a handler that says nothing would be listed', () => {

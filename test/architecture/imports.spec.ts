@@ -1,11 +1,18 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cruise, type ICruiseOptions, type ICruiseResult, type IConfiguration } from 'dependency-cruiser';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 
-const { forbidden = [], options = {} } = createRequire(import.meta.url)('../../.dependency-cruiser.cjs') as IConfiguration;
+interface Feature {
+  readonly uses?: readonly string[];
+  readonly rooms?: readonly (readonly string[])[];
+}
+
+const load = createRequire(import.meta.url);
+const { forbidden = [], options = {} } = load('../../.dependency-cruiser.cjs') as IConfiguration;
+const FEATURES = load('../../.features.cjs') as Readonly<Record<string, Feature>>;
 
 /** Every broken rule as "rule: from -> to". */
 async function violations(baseDir: string): Promise<string[]> {
@@ -22,20 +29,46 @@ describe('who may import whom', () => {
   });
 });
 
+describe('features', () => {
+  it('have a row each, and no folder that is not a room of it', () => {
+    const folders = (path: string) =>
+      readdirSync(path, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+    const rows = Object.entries(FEATURES).map(([name, { rooms = [] }]) => [name, rooms.flat().sort()]);
+    const found = folders('src/modules').map((name) => [name, folders(`src/modules/${name}`).filter((folder) => folder !== 'dto')]);
+    expect(found).toEqual(rows);
+  });
+});
+
 describe('a forbidden import is found', () => {
+  /** For each feature: one that it does not use, a file of it that is not its door, and every pair of rooms that may not meet. */
+  const OF_FEATURES = Object.entries(FEATURES).flatMap(([name, { uses = ['realtime', 'auth'], rooms = [] }]) => {
+    const home = `src/modules/${name}`;
+    const upwards = rooms.flatMap((row, level) =>
+      row.flatMap((room) => {
+        const others = rooms
+          .slice(0, level + 1)
+          .flat()
+          .filter((other) => other !== room);
+        return ['', ...others.map((other) => `${other}/`)].map(
+          (other) => [`rooms-${name}-${room}`, `${home}/${room}/${other.slice(0, -1)}.a.ts`, `${home}/${other}b.ts`] as const,
+        );
+      }),
+    );
+    const strangers = [...Object.keys(FEATURES), 'another'].filter((other) => other !== name && !uses.includes(other));
+    return [
+      ...strangers.map((other) => [`module-${name}`, `${home}/${other}.a.ts`, `src/modules/${other}/b.ts`] as const),
+      [`door-${name}`, `src/${name}.a.ts`, `${home}/behind.module.ts`] as const,
+      ...upwards,
+    ];
+  });
   const FORBIDDEN = [
+    ...OF_FEATURES,
     ['layer-common', 'src/common/a.ts', 'src/config/b.ts'],
     ['layer-config', 'src/config/a.ts', 'src/platform/b.ts'],
     ['layer-platform', 'src/platform/a.ts', 'src/modules/alerts/b.ts'],
     ['layer-modules', 'src/modules/alerts/a.ts', 'src/launcher/b.ts'],
     ['layer-sandbox', 'src/sandbox/a.ts', 'src/platform/c.ts'],
     ['nobody-knows-the-sandbox', 'src/modules/alerts/c.ts', 'src/sandbox/b.ts'],
-    ['module-auth', 'src/modules/auth/a.ts', 'src/modules/realtime/b.ts'],
-    ['module-realtime', 'src/modules/realtime/a.ts', 'src/modules/alerts/b.ts'],
-    ['module-ingest', 'src/modules/ingest/a.ts', 'src/modules/realtime/b.ts'],
-    ['module-dashboard', 'src/modules/dashboard/a.ts', 'src/modules/logs/b.ts'],
-    ['module-siblings', 'src/modules/trades/a.ts', 'src/modules/alerts/b.ts'],
-    ['module-siblings', 'src/modules/trades/c.ts', 'src/modules/dashboard/b.ts'],
     ['sql-in-repositories', 'src/modules/alerts/alerts.service.ts', 'drizzle-orm'],
     ['sql-in-repositories', 'src/modules/alerts/alerts.controller.ts', 'pg'],
     ['http-in-upstreams', 'src/modules/alerts/d.ts', 'axios'],
@@ -48,9 +81,13 @@ describe('a forbidden import is found', () => {
     ['src/modules/alerts/alerts.repository.ts', 'drizzle-orm'],
     ['src/modules/alerts/alerts.upstream.ts', 'axios'],
     ['src/modules/alerts/alerts.gateway.ts', 'ws'],
-    ['src/modules/dashboard/h.ts', 'src/modules/trades/b.ts'],
-    ['src/modules/trades/i.ts', 'src/modules/realtime/b.ts'],
+    ['src/modules/dashboard/h.ts', 'src/modules/trades/trades.module.ts'],
+    ['src/modules/trades/i.ts', 'src/modules/realtime/hub/hub.ts'],
     ['src/modules/trades/j.ts', 'src/modules/trades/b.ts'],
+    ['src/modules/portfolio/k.ts', 'src/modules/portfolio/equity/b.ts'],
+    ['src/modules/portfolio/feeds/l.ts', 'src/modules/portfolio/books/b.ts'],
+    ['src/modules/portfolio/equity/m.ts', 'src/modules/portfolio/equity/dto/b.ts'],
+    ['src/app.ts', 'src/modules/auth/login/bootstrap.service.ts'],
   ] as const;
   let root: string;
   let found: string[];

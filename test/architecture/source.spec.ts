@@ -37,6 +37,18 @@ describe('source files', () => {
     expect(FILES.filter((file) => /^(index|utils?|helpers?|misc)\.|\.(utils?|helpers?)\.ts$/.test(basename(file)))).toEqual([]);
   });
 
+  it('give each class of the wire a name of its own: two of one name are one schema of the document', () => {
+    const names = FILES.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/^(?:export )?class (\w+Dto)\b/gm)].map(([, name]) => name),
+    );
+    expect(names.length).toBeGreaterThan(150);
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+  });
+
+  it('have at most 250 lines', () => {
+    expect(FILES.filter((file) => readFileSync(file, 'utf8').trimEnd().split('\n').length > 250)).toEqual([]);
+  });
+
   it.each([
     ['process.env is read in config only', 'const port = process.env.PORT;'],
     ['fetch is called in *.upstream.ts and by the sandbox only', 'const answer = await fetch(url);'],

@@ -1,0 +1,83 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/architecture.md', 'docs/performance.md'];
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+const ROOTS = new Set([...readdirSync('.'), 'src', 'test', 'docs']);
+/** What the example of CONTRIBUTING.md makes. */
+const EXAMPLE = /notices?\b/;
+/** Made while it runs. */
+const MADE = /^(node_modules|dist|\.quarterdeck|\.env$)/;
+const SCENARIOS = [...readFileSync('bench/run.ts', 'utf8').matchAll(/^ {2}'?([a-z-]+)'?(?:: \w+)?,$/gm)].map(([, name = '']) => name);
+
+const textOf = (page: string): string => readFileSync(page, 'utf8');
+
+/** Paths of the repository that a text names in backquotes, in commands and as the target of links. */
+function filesNamed(page: string, text: string): string[] {
+  const links = [...text.matchAll(/\]\(([^)#:]+)\)/g)].map(([, target = '']) => join(dirname(page), target));
+  const words = [...text.matchAll(/[`\s(]((?:\.?[\w-]+\/)*\.?[\w.-]+)(?=[`\s),:;])/g)].map(([, word = '']) => word);
+  const paths = words.filter((word) => /\//.test(word) && ROOTS.has(word.split('/')[0] ?? ''));
+  return [...new Set([...links, ...paths])].filter((path) => !EXAMPLE.test(path) && !MADE.test(path));
+}
+
+const missing = (page: string, text: string): string[] => filesNamed(page, text).filter((path) => !existsSync(path));
+
+const unknownScripts = (text: string): string[] =>
+  [...text.matchAll(/npm (?:run (?:--silent )?([\w:-]+)|(start|test)\b)/g)]
+    .map(([, run, short]) => run ?? short ?? '')
+    .filter((name) => !(name in scripts));
+
+const unknownScenarios = (text: string): string[] =>
+  [...text.matchAll(/--only ([\w-]+)/g)].map(([, name = '']) => name).filter((name) => !SCENARIOS.some((known) => known.includes(name)));
+
+describe('pages for people', () => {
+  it.each(PAGES)('%s names files, scripts and scenarios that exist', (page) => {
+    const text = textOf(page);
+    expect({ files: missing(page, text), scripts: unknownScripts(text), scenarios: unknownScenarios(text) }).toEqual({
+      files: [],
+      scripts: [],
+      scenarios: [],
+    });
+  });
+
+  it('have much to name', () => {
+    expect(filesNamed('CONTRIBUTING.md', textOf('CONTRIBUTING.md')).length).toBeGreaterThan(15);
+    expect(filesNamed('docs/architecture.md', textOf('docs/architecture.md')).length).toBeGreaterThan(12);
+    expect(SCENARIOS).toEqual(expect.arrayContaining(['warm-snapshot', 'stampede', 'tricks']));
+  });
+
+  it.each([
+    ['a file', '`src/platform/gone.ts`', (text: string) => missing('README.md', text)],
+    ['the target of a link', '[page](docs/gone.md)', (text: string) => missing('README.md', text)],
+    ['a script', 'npm run gone', unknownScripts],
+    ['a scenario', 'npm run bench -- --only gone', unknownScenarios],
+  ])('are found out when %s is gone', (_, text, find) => {
+    expect(find(` ${text} `)).toHaveLength(1);
+  });
+
+  it('show every event of the stream with its payload, as asyncapi.json has it', () => {
+    const stream = JSON.parse(textOf('asyncapi.json')) as { channels: Record<string, { messages: Record<string, unknown> }> };
+    const shown = [...textOf('docs/events.md').matchAll(/^### `(\w+)`\n\n```json\n([\s\S]*?)\n```$/gm)];
+    const named = new Set(Object.values(stream.channels).flatMap(({ messages }) => Object.keys(messages)));
+    expect(named.size).toBeGreaterThan(25);
+    expect(new Set(shown.map(([, name]) => name))).toEqual(named);
+    for (const [, name, text = ''] of shown) {
+      const payload = JSON.parse(text) as Record<string, unknown>;
+      expect([name, `ask_${String(payload['action'])}`]).toContain(payload['type'] ?? name);
+    }
+  });
+
+  it('give a reading order of at most 12 files and 1,000 lines, an ordinary feature first and the fast lane last', () => {
+    const order = [...textOf('README.md').matchAll(/^\d+\. `(src\/[^`]+)`/gm)].map(([, file = '']) => file);
+    expect(order.length).toBeGreaterThan(5);
+    expect(order.length).toBeLessThanOrEqual(12);
+    expect(order.reduce((lines, file) => lines + readFileSync(file, 'utf8').split('\n').length - 1, 0)).toBeLessThanOrEqual(1000);
+    expect([order[1], order.at(-1)]).toEqual(['src/modules/agents/agents.module.ts', 'src/platform/http/fast-lane.ts']);
+  });
+
+  it('tell in CONTRIBUTING of everything that a feature needs, with the whole of an example', () => {
+    const text = textOf('CONTRIBUTING.md');
+    for (const part of ['dto', 'controller', 'service', 'channel', 'module', 'spec'])
+      expect(text).toMatch(new RegExp(`// \\S*notice\\S*\\.${part}\\.ts\\n`));
+  });
+});
