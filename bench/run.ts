@@ -1,18 +1,23 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { auditTrail, keyRequests, refreshes, revocation, waitingLogins } from './scenarios/access.ts';
 import { alertsOpen } from './scenarios/alerts.ts';
 import { idleSockets, rawFanOut, socketIoFanOut, stalledReader } from './scenarios/fan-out.ts';
+import { jsonReading } from './scenarios/json.ts';
+import { metricHistoryImport } from './scenarios/metric-history.ts';
 import { metricDashboards, metricIngest, metricQuery } from './scenarios/metrics.ts';
 import { performanceOfYears } from './scenarios/performance.ts';
-import { coldSnapshot, stampede, warmSnapshot } from './scenarios/snapshot.ts';
+import { coldSnapshot, compressedSnapshot, stampede, warmSnapshot } from './scenarios/snapshot.ts';
 import { readyAfterStart } from './scenarios/start.ts';
+import { tricks } from './scenarios/tricks.ts';
 import { tradesExport } from './scenarios/trades.ts';
 import { type Effort, FULL, type Result, SMOKE } from './support/result.ts';
 
 /** `npm run bench [-- --smoke] [--only <part of a name>]`: every figure beside its limit, as a table and as JSON. */
 const SCENARIOS: Record<string, (effort: Effort) => Promise<Result[]>> = {
   'warm-snapshot': warmSnapshot,
+  'compressed-snapshot': compressedSnapshot,
   'cold-snapshot': coldSnapshot,
   stampede,
   'raw-fan-out': rawFanOut,
@@ -23,9 +28,17 @@ const SCENARIOS: Record<string, (effort: Effort) => Promise<Result[]>> = {
   performance: performanceOfYears,
   'trades-export': tradesExport,
   'metric-ingest': metricIngest,
+  'metric-history-import': metricHistoryImport,
   'metric-query': metricQuery,
   'metric-dashboards': metricDashboards,
   alerts: alertsOpen,
+  'access-keys': keyRequests,
+  'access-revocation': revocation,
+  'access-refresh': refreshes,
+  'access-audit': auditTrail,
+  'access-logins': waitingLogins,
+  tricks,
+  'json-reading': jsonReading,
 };
 
 const { values } = parseArgs({ options: { smoke: { type: 'boolean', default: false }, only: { type: 'string', default: '' } } });

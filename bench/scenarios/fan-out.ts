@@ -37,9 +37,46 @@ interface Memory {
   readonly used: number;
 }
 
-/** Raw sockets against a bare `ws` loop. */
-export function rawFanOut(effort: Effort): Promise<Result[]> {
-  return fanOut('raw', 'servers/bare-ws.ts', 0.7, effort);
+/** So many events a second are more than a write per frame can carry to 500 sockets. */
+const BUSY_RATE = 400;
+
+/** Raw sockets against a bare `ws` loop that corks, and against one that writes each frame by itself. */
+export async function rawFanOut(effort: Effort): Promise<Result[]> {
+  return [...(await fanOut('raw', 'servers/bare-ws.ts', 0.7, effort)), ...(await busyFanOut(effort))];
+}
+
+/** What corking is for: a rate at which a plain loop falls behind. */
+async function busyFanOut({ rounds, roundMs, sockets }: Effort): Promise<Result[]> {
+  const desk = await startDesk();
+  const backend = await startBackend(desk, temporaryDirectory());
+  const ours: Side = { server: backend.child, readers: await Child.start('clients/sockets.ts') };
+  const plain: Side = { server: await Child.start('servers/bare-ws.ts'), readers: await Child.start('clients/sockets.ts') };
+  await ours.readers.ask('connect', { url: backend.url, count: sockets, kind: 'raw', token: backend.token, subscribed: true });
+  const url = await plain.server.ask<string>('listen', { corked: false });
+  await plain.readers.ask('connect', { url, count: sockets, kind: 'raw', subscribed: false });
+  const order: PublishOrder = { rate: BUSY_RATE, forMs: roundMs, filling: FILLING };
+  const found = { ours: [] as Report[], plain: [] as Report[] };
+  for (let round = 0; round < rounds; round += 1) {
+    found.plain.push(await run(plain, order));
+    found.ours.push(await run(ours, order));
+  }
+  await Promise.all([plain.server.stop(), plain.readers.stop(), ours.readers.stop()]);
+  await backend.stop();
+  desk.close();
+  const perSecond = (reports: readonly Report[]) => median(reports.map(({ received }) => received / (roundMs / 1000)));
+  const p99 = (reports: readonly Report[]) => median(reports.map((report) => report.p99));
+  const what = `fan-out to ${sockets} raw sockets, ${BUSY_RATE} events/s`;
+  const details = {
+    ours_per_s: perSecond(found.ours),
+    plain_per_s: perSecond(found.plain),
+    ours_p99_ms: p99(found.ours),
+    plain_p99_ms: p99(found.plain),
+  };
+  const lost = found.ours.reduce((sum, report) => sum + report.lost, 0);
+  return [
+    atLeast(`${what}: deliveries/s against a plain loop`, details.ours_per_s / details.plain_per_s, 2, 'x', details),
+    atMost(`${what}: events lost`, lost, 0, '', {}),
+  ];
 }
 
 /** Socket.IO against a bare Socket.IO broadcast. */
@@ -53,7 +90,12 @@ async function fanOut(kind: Kind, bareFile: string, share: number, { rounds, rou
   const ours: Side = { server: backend.child, readers: await Child.start('clients/sockets.ts') };
   const bare: Side = { server: await Child.start(bareFile), readers: await Child.start('clients/sockets.ts') };
   await ours.readers.ask('connect', { url: backend.url, count: sockets, kind, token: backend.token, subscribed: true });
-  await bare.readers.ask('connect', { url: await bare.server.ask<string>('listen'), count: sockets, kind, subscribed: false });
+  await bare.readers.ask('connect', {
+    url: await bare.server.ask<string>('listen', { corked: true }),
+    count: sockets,
+    kind,
+    subscribed: false,
+  });
   const flood = { ours: [] as number[], bare: [] as number[] };
   const steady = { ours: [] as number[], bare: [] as number[] };
   let lost = 0;

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { type Backend, startBackend, temporaryDirectory } from '../support/backend.ts';
-import { Child } from '../support/child.ts';
+import { Child, cpuSeconds } from '../support/child.ts';
 import { startDesk } from '../support/desk.ts';
 import { BATCH, insertLoop, pointSource } from '../support/insert-loop.ts';
-import { compare } from '../support/load.ts';
+import { compare, timed } from '../support/load.ts';
 import { connected, withBackend } from '../support/postgres.ts';
 import { atLeast, atMost, type Effort, type Result } from '../support/result.ts';
 import { median, percentile } from '../support/stats.ts';
@@ -165,12 +164,6 @@ async function fill(client: pg.Client, startMs: number, points: number): Promise
   await client.query('vacuum analyze metric_series, metric_1m, metric_1h');
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const startMs = performance.now();
-  await work();
-  return performance.now() - startMs;
-}
-
 const POINTS_PER_SECOND = 5000;
 const CALLS_PER_SECOND = 10;
 const DASHBOARD_SERIES = 20;
@@ -249,10 +242,4 @@ async function stream({ url, token }: Backend, forMs: number): Promise<{ last: R
     await delay(Math.max(perSeries + 1 - (Date.now() - nowMs), dueMs - (performance.now() - startMs), 0));
   }
   return { last, sent };
-}
-
-/** Processor time of a process so far, of all its threads, as Linux counts it. */
-function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / 100;
 }

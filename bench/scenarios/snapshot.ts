@@ -1,3 +1,4 @@
+import { get, type IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Backend, startBackend, temporaryDirectory } from '../support/backend.ts';
 import { Child } from '../support/child.ts';
@@ -24,6 +25,35 @@ export async function warmSnapshot(effort: Effort): Promise<Result[]> {
   desk.close();
   const details = { ours_per_s: compared.ours, bare_per_s: compared.limit, bytes: Buffer.byteLength(body) };
   return [atLeast('warm snapshot: requests/s against bare Fastify', compared.ratio, 0.6, 'x', details)];
+}
+
+/** The same snapshot to callers who take it compressed: it is compressed once a refresh, so that each of them costs what a plain one does. */
+export async function compressedSnapshot(effort: Effort): Promise<Result[]> {
+  const desk = await startDesk();
+  const backend = await startBackend(desk, temporaryDirectory());
+  const headers = { authorization: `Bearer ${backend.token}` };
+  const plain = { url: backend.url + SNAPSHOT, headers: { ...headers, 'accept-encoding': 'identity' } };
+  const results: Result[] = [];
+  for (const encoding of ['br', 'gzip']) {
+    const packed = { url: plain.url, headers: { ...headers, 'accept-encoding': encoding } };
+    const bytes = { plain: await lengthOf(plain), [encoding]: await lengthOf(packed) };
+    const { ratio, ours, limit } = await compare(packed, plain, CONNECTIONS, effort);
+    const details = { compressed_per_s: ours, plain_per_s: limit, ...bytes };
+    results.push(atLeast(`warm snapshot, ${encoding}: requests/s against plain`, ratio, 0.8, 'x', details));
+  }
+  await backend.stop();
+  desk.close();
+  return results;
+}
+
+/** As it travels, which `fetch` does not tell: it unpacks what it gets. */
+async function lengthOf({ url, headers }: { readonly url: string; readonly headers: Record<string, string> }): Promise<number> {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => get(url, { headers }, resolve).once('error', reject));
+  let bytes = 0;
+  for await (const chunk of response) bytes += (chunk as Buffer).length;
+  const encoding = response.headers['content-encoding'] ?? 'identity';
+  if (encoding !== headers['accept-encoding']) throw new Error(`the snapshot came as ${encoding}`);
+  return bytes;
 }
 
 /** A process that nobody has watched for a minute is cold again. */

@@ -1,12 +1,32 @@
-import { WebSocketServer } from 'ws';
+import type { Writable } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { serve } from '../support/child.ts';
 import { publish, type PublishOrder } from '../support/publish.ts';
 
-/** The limit of a raw fan-out: a loop over all sockets that sends one prepared buffer. */
+/**
+ * The limits of a raw fan-out: a loop over all sockets that sends one prepared buffer, plain (a write per frame) or corked (all that one
+ * turn of the event loop sends to a socket is one write).
+ */
 const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
 
+let corked = false;
+const held = new Set<Writable>();
+
+function cork(client: WebSocket): void {
+  const { _socket: stream } = client as unknown as { readonly _socket: Writable };
+  if (held.has(stream)) return;
+  if (held.size === 0)
+    setImmediate(() => {
+      for (const each of held) each.uncork();
+      held.clear();
+    });
+  held.add(stream);
+  stream.cork();
+}
+
 serve({
-  listen: () => {
+  listen: (how: { corked: boolean }) => {
+    corked = how.corked;
     const address = server.address();
     return typeof address === 'object' && address ? `http://127.0.0.1:${address.port}` : '';
   },
@@ -15,7 +35,10 @@ serve({
       order,
       (payload) => {
         const buffer = Buffer.from(JSON.stringify({ type: 'bench', topic: 'dashboard', epoch: 'bare', payload }));
-        for (const client of server.clients) client.send(buffer, { binary: false });
+        for (const client of server.clients) {
+          if (corked) cork(client);
+          client.send(buffer, { binary: false });
+        }
       },
       () => [...server.clients].reduce((worst, client) => Math.max(worst, client.bufferedAmount), 0),
     ),

@@ -5,19 +5,32 @@ import { publish, type PublishOrder } from '../support/publish.ts';
 
 /** The whole backend as it is built, in a process of its own, with a way to publish straight into its event log. */
 const built = (file: string) => import(new URL(`../../dist/${file}`, import.meta.url).href);
-const [{ loadConfig }, { loadSecrets }, { createApp }, { EventLog }, { Hub }, { prepareDataDirectory }] = await Promise.all([
+const [
+  { loadConfig },
+  { loadSecrets },
+  { createApp },
+  { EventLog },
+  { Hub },
+  { prepareDataDirectory },
+  { AuditLog, SYSTEM_ACTOR },
+  { AuditChainRepository },
+] = await Promise.all([
   built('config/config.js'),
   built('config/secrets.js'),
   built('app.js'),
   built('platform/events/event-log.js'),
-  built('modules/realtime/hub.js'),
+  built('modules/realtime/hub/hub.js'),
   built('platform/database/data-directory.js'),
+  built('modules/auth/audit/audit-log.js'),
+  built('modules/audit/chain/audit-chain.repository.js'),
 ]);
 const config = loadConfig();
 prepareDataDirectory(config.variables.DATA_DIR);
 const app = await createApp(config, loadSecrets(config));
 const log = app.get(EventLog, { strict: false });
 const hub = app.get(Hub, { strict: false });
+const audit = app.get(AuditLog, { strict: false });
+const chain = app.get(AuditChainRepository, { strict: false });
 const loop = monitorEventLoopDelay({ resolution: 1 });
 
 serve({
@@ -49,6 +62,24 @@ serve({
     loop.enable();
     loop.reset();
     return longestMs;
+  },
+  /** Rows per second that 500 callers get into the trail, each waiting for its own. */
+  recordAudit: async (forMs: number) => {
+    const entry = { actor: SYSTEM_ACTOR, action: 'bench', subject: 'bench', outcome: 'success', detail: { text: 'what a row holds' } };
+    const startMs = performance.now();
+    let rows = 0;
+    const caller = async (): Promise<void> => {
+      for (; performance.now() - startMs < forMs; rows += 1) await audit.record(entry);
+    };
+    await Promise.all(Array.from({ length: 500 }, caller));
+    return (rows / (performance.now() - startMs)) * 1000;
+  },
+  /** So many rows more, as fast as the chain takes them. */
+  fillAudit: async (rows: number) => {
+    const origin = { address: '127.0.0.1', user_agent: 'bench', request_id: null };
+    const facts = { actor: SYSTEM_ACTOR, action: 'bench', subject: 'bench', outcome: 'success', detail: {}, ...origin };
+    for (let left = rows; left > 0; left -= 5000)
+      await chain.append(Array.from({ length: Math.min(left, 5000) }, () => ({ ...facts, at: new Date().toISOString() })));
   },
   close: () => app.close(),
 });

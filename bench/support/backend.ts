@@ -37,6 +37,7 @@ export function backendEnv(desk: BenchDesk, dataDir: string, more: Record<string
     OPERATOR_PASSWORD: ADMIN_PASSWORD,
     VIEWER_PASSWORD: ADMIN_PASSWORD,
     RATE_LIMIT_PER_MINUTE: '10000000',
+    WEBSOCKET_PORT: '0',
     WEBSOCKET_MAX_CONNECTIONS: '5000',
     WEBSOCKET_MAX_CONNECTIONS_PER_USER: '5000',
     PORTFOLIO_SERVICE_URL: desk.urls['portfolio'] ?? '',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -75,4 +76,10 @@ export function serve(commands: Record<string, Command>): void {
   });
   process.on('disconnect', () => process.exit(0));
   process.send?.('ready');
+}
+
+/** Processor time of a process so far, of all its threads, as Linux counts it. */
+export function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }

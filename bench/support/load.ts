@@ -44,3 +44,10 @@ export async function compare(ours: Target, limit: Target, connections: number, 
     limit: median(pairs.map((pair) => pair.limit)),
   };
 }
+
+/** How many milliseconds it takes. */
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+  const startMs = performance.now();
+  await work();
+  return performance.now() - startMs;
+}

@@ -24,10 +24,29 @@ export interface Effort {
   readonly sockets: number;
   readonly idleSockets: number;
   readonly simultaneous: number;
+  readonly auditRows: number;
   readonly coldStarts: number;
   /** Whether to wait the minute after which a process counts as cold again. */
   readonly idle: boolean;
 }
 
-export const FULL: Effort = { rounds: 3, roundMs: 3000, sockets: 500, idleSockets: 2000, simultaneous: 1000, coldStarts: 2, idle: true };
-export const SMOKE: Effort = { rounds: 1, roundMs: 1000, sockets: 50, idleSockets: 200, simultaneous: 100, coldStarts: 1, idle: false };
+export const FULL: Effort = {
+  rounds: 3,
+  roundMs: 3000,
+  sockets: 500,
+  idleSockets: 2000,
+  simultaneous: 1000,
+  auditRows: 1_000_000,
+  coldStarts: 2,
+  idle: true,
+};
+export const SMOKE: Effort = {
+  rounds: 1,
+  roundMs: 1000,
+  sockets: 50,
+  idleSockets: 200,
+  simultaneous: 100,
+  auditRows: 20_000,
+  coldStarts: 1,
+  idle: false,
+};
