@@ -1,15 +1,19 @@
-# The backend alone; Postgres, Redis and nginx are in docker-compose.yml.
+# The backend with its page; Postgres, Redis and nginx are in docker-compose.yml.
 
-FROM node:24-slim AS build
+FROM node:24.21.0-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY sdk/package.json sdk/
+COPY web/package.json web/
 # The image has the Node that the devDependency "node" brings elsewhere, so no install script is needed.
 RUN npm ci --include=dev --ignore-scripts
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY src ./src
-RUN node node_modules/@nestjs/cli/bin/nest.js build && npm prune --omit=dev --ignore-scripts
+COPY sdk ./sdk
+COPY web ./web
+RUN node node_modules/@nestjs/cli/bin/nest.js build && npm run build --workspace web && npm prune --omit=dev --ignore-scripts
 
-FROM node:24-slim
+FROM node:24.21.0-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 DATA_DIR=/data
 WORKDIR /app
 RUN mkdir /data && chown node:node /data

@@ -2,5 +2,5 @@
 import { main, prepare } from './prepare.mjs';
 
 await main(async () => {
-  await prepare({ rebuild: !process.argv.includes('--if-stale') });
+  await prepare({ builds: process.argv.includes('--if-stale') ? 'stale' : 'always' });
 });

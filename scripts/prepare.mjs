@@ -9,6 +9,9 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PINNED_NODE = join(ROOT, 'node_modules/node/bin/node');
 const BUILD_STAMP = join(ROOT, 'dist/.sources');
+/** The page is built beside the backend, and each is left alone while only the other is stale. */
+const WEB = join(ROOT, 'dist/web');
+const WEB_STAMP = join(WEB, '.sources');
 
 /** The person at the terminal has to do something; the message is one sentence for them. */
 export class Failure extends Error {}
@@ -30,17 +33,25 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 }
 
 /** Runs a command with this terminal and passes signals on. Resolves to its exit code (128 + n for signal n); rejects when it cannot start. */
-export function run(command, args, { env = process.env, channel = false } = {}) {
+export function run(command, args, { env = process.env, channel = false, onStart = () => {} } = {}) {
   return new Promise((resolve, reject) => {
     if (interrupted) throw new Interrupted();
     const running = spawn(command, args, { cwd: ROOT, env, stdio: ['inherit', 'inherit', 'inherit', ...(channel ? ['ipc'] : [])] });
     child = running;
+    onStart(running);
     running.once('error', reject);
     running.once('exit', (code, signal) => {
       child = null;
       resolve(code ?? 128 + (constants.signals[signal] ?? 0));
     });
   });
+}
+
+/** Runs what is built, on the settings of the file .env; `onStart` gets its process. */
+export function desk(node, args = [], onStart = () => {}) {
+  const settings = existsSync(join(ROOT, '.env')) ? ['--env-file=.env'] : [];
+  const env = { ...process.env, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE || join(ROOT, 'node_modules/.cache/node') };
+  return run(node, [...settings, '--enable-source-maps', 'dist/start.js', ...args], { env, channel: true, onStart });
 }
 
 /** Runs the body of a script: a Failure is one sentence and exit code 1, an interruption is silent. */
@@ -56,16 +67,18 @@ export async function main(body) {
   }
 }
 
-/** Installs what is missing and builds what is stale, or in any case; says so while it does it. Returns the Node that everything runs on. */
-export async function prepare({ rebuild = false } = {}) {
+/** Installs what is missing and builds what is stale (or `always`, or `never`), and says so. Returns the Node that everything runs on. */
+export async function prepare({ builds = 'stale' } = {}) {
   if (!atLeast(process.versions.node, 20, 19)) {
     throw new Failure(`Quarterdeck needs Node 20.19 or newer to start; this is ${process.versions.node}.`);
   }
-  if (rebuild || !isInstalled() || !isBuilt()) {
+  const must = (isBuilt) => builds === 'always' || (builds === 'stale' && !isBuilt());
+  if (!isInstalled() || must(isBackendBuilt) || must(isWebBuilt)) {
     const unlock = await lock();
     try {
       if (!isInstalled()) await install();
-      if (rebuild || !isBuilt()) await build();
+      if (must(isBackendBuilt)) await buildBackend();
+      if (must(isWebBuilt)) await buildWeb();
     } finally {
       unlock();
     }
@@ -73,15 +86,34 @@ export async function prepare({ rebuild = false } = {}) {
   return runtime();
 }
 
-async function build() {
-  say('Building ...');
-  const startedAt = Date.now();
+async function buildBackend() {
   const sources = hashOfSources();
-  rmSync(BUILD_STAMP, { force: true });
-  const code = await run(runtime(), [join(ROOT, 'node_modules/@nestjs/cli/bin/nest.js'), 'build']);
+  // Without what of `dist` is not the backend: its compiler would take the page away too.
+  if (existsSync(join(ROOT, 'dist')))
+    for (const name of readdirSync(join(ROOT, 'dist'))) if (name !== 'web') rmSync(join(ROOT, 'dist', name), { recursive: true });
+  await build('Building ...', ['node_modules/@nestjs/cli/bin/nest.js', 'build']);
+  markBuilt(sources);
+}
+
+async function buildWeb() {
+  const sources = hashOfWeb();
+  rmSync(WEB_STAMP, { force: true });
+  await build('Building the page ...', [viteOfWeb(), 'build', 'web', '--logLevel', 'error']);
+  writeFileSync(WEB_STAMP, sources);
+}
+
+/** npm puts it beside the page where another part of the tree has another version of what it takes. */
+function viteOfWeb() {
+  const own = 'web/node_modules/vite/bin/vite.js';
+  return existsSync(join(ROOT, own)) ? own : 'node_modules/vite/bin/vite.js';
+}
+
+async function build(says, [script, ...args]) {
+  say(says);
+  const startedAt = Date.now();
+  const code = await run(runtime(), [join(ROOT, script), ...args]);
   if (interrupted) throw new Interrupted();
   if (code !== 0) throw new Failure('The build failed: the compiler says why above.');
-  writeFileSync(BUILD_STAMP, sources);
   say(`Built in ${seconds(startedAt)}.`);
 }
 
@@ -119,24 +151,48 @@ function readLock(file) {
   }
 }
 
-function isBuilt() {
-  return existsSync(BUILD_STAMP) && readFileSync(BUILD_STAMP, 'utf8') === hashOfSources();
+function isBackendBuilt() {
+  return isStamped(BUILD_STAMP, hashOfSources);
 }
 
-function hashOfSources() {
-  const hash = createHash('sha256');
+/** True also where there is no page to build, as in a copy of the backend alone. */
+function isWebBuilt() {
+  return !existsSync(join(ROOT, 'web')) || (existsSync(join(WEB, 'index.html')) && isStamped(WEB_STAMP, hashOfWeb));
+}
+
+function isStamped(file, hash) {
+  return existsSync(file) && readFileSync(file, 'utf8') === hash();
+}
+
+/** Notes that `dist` has been made of these sources. */
+export function markBuilt(sources) {
+  writeFileSync(BUILD_STAMP, sources);
+}
+
+export function hashOfSources() {
   const top = ['package-lock.json', 'nest-cli.json', ...readdirSync(ROOT).filter((name) => /^tsconfig.*\.json$/.test(name))];
-  for (const file of [...top.map((name) => join(ROOT, name)), ...filesUnder(join(ROOT, 'src'))].sort((a, b) => (a < b ? -1 : 1))) {
+  return hashOf([...top.map((name) => join(ROOT, name)), ...filesUnder(join(ROOT, 'src'))]);
+}
+
+/** The page and the client that it is built on. */
+function hashOfWeb() {
+  return hashOf([join(ROOT, 'package-lock.json'), ...filesUnder(join(ROOT, 'web')), ...filesUnder(join(ROOT, 'sdk/src'))]);
+}
+
+function hashOf(files) {
+  const hash = createHash('sha256');
+  for (const file of files.sort((a, b) => (a < b ? -1 : 1)))
     hash
       .update(`${relative(ROOT, file)}\0`)
       .update(readFileSync(file))
       .update('\0');
-  }
   return hash.digest('hex');
 }
 
 function filesUnder(folder) {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true })
+    .filter((name) => !name.includes('node_modules'))
     .map((name) => join(folder, name))
     .filter((file) => statSync(file).isFile());
 }

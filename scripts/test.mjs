@@ -1,51 +1,106 @@
-// npm test, npm run test:services, npm run test:browser: installs and builds what is missing, runs Jest on the pinned Node, counts.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+// npm test, npm run test:services, npm run test:browser: installs and builds what is missing, runs Jest on the pinned Node, counts. Of a
+// few tests, those that start what `npm start` starts build it themselves.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism, tmpdir, totalmem } from 'node:os';
+import { join, relative } from 'node:path';
+import { changedTests } from './changed-tests.mjs';
 import { Failure, main, prepare, ROOT, run, say } from './prepare.mjs';
 
 const SERVICES = {
   DATABASE_URL: 'postgres://postgres@127.0.0.1:5432/postgres',
   REDIS_URL: 'redis://127.0.0.1:6379',
 };
-const ALERTMANAGER = '/usr/bin/prometheus-alertmanager';
+/** Programs that the services tests run: the variable that names one, where Debian has it, and the package to install. */
+const PROGRAMS = [
+  ['ALERTMANAGER_PATH', '/usr/bin/prometheus-alertmanager', 'prometheus-alertmanager'],
+  ['PROMTOOL_PATH', '/usr/bin/promtool', 'prometheus'],
+  ['NGINX_PATH', '/usr/sbin/nginx', 'nginx-light'],
+  ['JAVA_PATH', '/usr/bin/java', 'default-jdk-headless'],
+  ['REDIS_SERVER_PATH', '/usr/bin/redis-server', 'redis-server'],
+  ['PYTHON_PATH', '/usr/bin/python3', 'python3'],
+];
+/** What the Python client needs besides its interpreter. */
+const PYTHON_MODULES = [
+  ['socketio', 'python3-socketio'],
+  ['requests', 'python3-requests'],
+  ['websocket', 'python3-websocket'],
+  ['zmq', 'python3-zmq'],
+];
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+const GIB = 2 ** 30;
+const SLOWEST = 10;
+/** Tests also wait: Jest's own choice, one worker on two cores, leaves half of the machine idle. A worker and what it starts need 1 GiB. */
+const WORKERS = Math.max(2, Math.min(availableParallelism(), Math.floor(totalmem() / GIB) - 1));
+
+/**
+ * The end-to-end tests that a real Postgres with its many connections, or Redis, may show something new to: the ones with transactions
+ * that meet, large reads and writes, and the stream. The others run in `npm test`, on the same engine with one connection.
+ */
+const WITH_STORAGE = [
+  'access\\.(keys|revocation|sessions|users)',
+  '(agents|alerts|alerts\\.rules|audit|auth|controls|dashboard|desk-command|health|ingest|market\\.bars|metrics|metrics\\.live|orders)',
+  '(performance|portfolio|portfolio\\.rates|realtime|realtime\\.sse|shares|trades|trades\\.export)',
+].map((names) => `/e2e/${names}\\.spec\\.ts$`);
 
 const SUITES = {
   all: {
     says: 'Testing: unit, architecture, sandbox, end to end, faults',
-    // Tests wait more than they compute: Jest's own choice, one worker on two cores, leaves half of the machine idle.
-    args: ['--maxWorkers', String(Math.max(2, availableParallelism() - 1)), '--testPathIgnorePatterns', '/test/(services|browser)/'],
+    folders: ['unit', 'architecture', 'sandbox', 'e2e', 'faults'],
+    args: ['--maxWorkers', String(WORKERS)],
   },
   services: {
-    says: 'Testing against real Postgres, Redis and Alertmanager',
+    says: 'Testing against real Postgres, Redis, nginx, Alertmanager and clients of other languages',
+    folders: ['services', 'e2e'],
     // Each worker has half of the databases of one Redis.
-    args: ['--maxWorkers', '2', 'test/services/', 'test/e2e/'],
+    args: ['--maxWorkers', '2'],
+    only: ['/test/services/', ...WITH_STORAGE],
     env: servicesInReach,
   },
-  browser: { says: 'Testing in Chromium', args: ['--runInBand', 'test/browser/'], env: chromiumInstalled },
+  browser: { says: 'Testing in Chromium', folders: ['browser'], args: ['--runInBand'], env: chromiumInstalled },
 };
 
 await main(async () => {
   const [first, ...rest] = process.argv.slice(2);
   const named = first !== undefined && Object.hasOwn(SUITES, first);
   const suite = named ? SUITES[first] : SUITES.all;
-  const extra = named ? rest : process.argv.slice(2);
+  const asked = named ? rest : process.argv.slice(2);
+  const extra = asked.filter((argument) => argument !== '--changed');
+  if (extra.length < asked.length) {
+    const changed = changedOf(suite);
+    if (changed.length === 0) {
+      say('Nothing that these tests look at has changed.\n0 passed, 0 failed');
+      return 0;
+    }
+    extra.push(...changed);
+  }
 
   const env = { ...process.env, ...(await suite.env?.()) };
-  const node = await prepare();
+  const node = await prepare({ builds: extra.length > 0 ? 'never' : 'stale' });
   say(`${[suite.says, ...extra].join(' ')} ...`);
   const results = mkdtempSync(join(tmpdir(), 'quarterdeck-test-'));
   try {
     const file = join(results, 'jest.json');
     const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(ROOT, 'node_modules/jest/bin/jest.js')];
-    const code = await run(node, [...jest, ...suite.args, '--json', '--outputFile', file, ...extra], { env });
+    const others = readdirSync(join(ROOT, 'test')).filter((folder) => !suite.folders.includes(folder));
+    const args = [...suite.args, `--testPathIgnorePatterns=/test/(${others.join('|')})/`, '--json', '--outputFile', file];
+    const chosen = extra.length > 0 ? extra : (suite.only ?? []);
+    const code = await run(node, [...jest, ...args, ...chosen], { env });
     return report(file, code);
   } finally {
     rmSync(results, { recursive: true, force: true });
   }
 });
+
+/** What Jest is to run for the working tree: specs of the suite, and the rules of the architecture; the folder of tests where it is all. */
+function changedOf({ folders }) {
+  const changed = changedTests();
+  if (changed === null) return ['test/'];
+  const specs = changed.filter((file) => folders.includes(file.split('/')[1]));
+  return specs.length > 0 && folders.includes('architecture') ? [...specs, 'test/architecture/'] : specs;
+}
 
 /** Prints the plain closing line and gives the exit code; a suite that could not run counts as failed. */
 function report(file, code) {
@@ -53,6 +108,10 @@ function report(file, code) {
   const result = JSON.parse(readFileSync(file, 'utf8'));
   const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
   const skipped = result.numPendingTests + result.numTodoTests;
+  say(`\nThe slowest of ${result.testResults.length} files:`);
+  const duration = ({ startTime, endTime }) => endTime - startTime;
+  for (const suite of result.testResults.toSorted((a, b) => duration(b) - duration(a)).slice(0, SLOWEST))
+    say(`${(duration(suite) / 1000).toFixed(1).padStart(7)} s  ${relative(ROOT, suite.name)}`);
   say(`\n${result.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
   return failed > 0 ? 1 : code;
 }
@@ -65,9 +124,14 @@ async function servicesInReach() {
     const answers = await reachable(hostname, Number(port) || (name === 'REDIS_URL' ? 6379 : 5432));
     if (!answers) throw new Failure(`These tests need ${name}: nothing answers at ${hostname}:${port}.`);
   }
-  env.ALERTMANAGER_PATH = process.env.ALERTMANAGER_PATH || ALERTMANAGER;
-  if (!existsSync(env.ALERTMANAGER_PATH))
-    throw new Failure('These tests need Alertmanager: install prometheus-alertmanager or set ALERTMANAGER_PATH.');
+  for (const [name, standard, debian] of PROGRAMS) {
+    env[name] = process.env[name] || standard;
+    if (!existsSync(env[name])) throw new Failure(`These tests need ${env[name]}: install ${debian} or set ${name}.`);
+  }
+  for (const [module, debian] of PYTHON_MODULES) {
+    const { status } = spawnSync(env.PYTHON_PATH, ['-c', `import ${module}`], { stdio: 'ignore' });
+    if (status !== 0) throw new Failure(`These tests need the Python module ${module}: install ${debian} or set PYTHON_PATH.`);
+  }
   return env;
 }
 

@@ -1,0 +1,31 @@
+// npm run dev: npm start that compiles each saved change and starts the backend again with it. The sandbox and the embedded database
+// stay up; a change of the sandbox itself is there after the next npm run dev.
+import { fork } from 'node:child_process';
+import { join } from 'node:path';
+import { desk, Failure, hashOfSources, main, markBuilt, prepare, ROOT, say } from './prepare.mjs';
+
+await main(async () => {
+  const node = await prepare();
+  const compiler = fork(join(ROOT, 'scripts/dev-compiler.mjs'), { cwd: ROOT, execPath: node });
+  try {
+    return await new Promise((resolve, reject) => {
+      let running;
+      let sources = hashOfSources();
+      compiler.once('exit', () => reject(new Failure('The compiler has ended.')));
+      compiler.on('message', (message) => {
+        if (message === 'ready') say('Each change that is saved in src is compiled and served from now on.');
+        if (message === 'broken') say('Not served: the compiler cannot read it (above).');
+        if (message === 'compiled') {
+          sources = hashOfSources();
+          if (running.connected) running.send('rebuilt');
+        }
+        if (message.checked > 0) say(`Types: ${message.checked} ${message.checked === 1 ? 'error' : 'errors'} (above).`);
+        // Another save may have come meanwhile, and what has errors is no build.
+        if (message.checked === 0 && sources === hashOfSources()) markBuilt(sources);
+      });
+      desk(node, ['--dev'], (child) => (running = child)).then(resolve, reject);
+    });
+  } finally {
+    compiler.removeAllListeners('exit').disconnect();
+  }
+});

@@ -1,0 +1,64 @@
+// docs/events.md: every event of the live stream with a payload, made of asyncapi.json (which is made of the channel rows).
+
+/** The page as Markdown. A payload is made of the examples that stand at the fields of its class. */
+export function eventsPage(document) {
+  const topics = Object.values(document.channels).filter(({ address }) => address !== null);
+  const frames = Object.values(document.channels).find(({ address }) => address === null);
+  const sample = sampler(document);
+  return [
+    '# Events of the live stream',
+    '',
+    'Made by `npm run openapi` of the channel rows; `asyncapi.json` has the same for generators. How to follow them is in the README, "Build a dashboard".',
+    '',
+    '| topic | path | permission | delivery | events |',
+    '| --- | --- | --- | --- | --- |',
+    ...topics.map(
+      (topic) =>
+        `| \`${topic.address}\` | ${topic['x-path'] ? `\`${topic['x-path']}\`` : ''} | \`${topic['x-permission']}\` | ${topic['x-delivery']} | ${Object.keys(
+          topic.messages,
+        )
+          .map((name) => `\`${name}\``)
+          .join(', ')} |`,
+    ),
+    ...topics.filter(({ address }) => !address.includes('{')).flatMap((topic) => section(topic, sample)),
+    '',
+    '## Of the connection itself',
+    ...Object.entries(frames.messages).flatMap(([name, { payload }]) => event(name, sample(payload))),
+    '',
+  ].join('\n');
+}
+
+function section({ address, description, messages }, sample) {
+  return [
+    '',
+    `## \`${address}\``,
+    '',
+    description,
+    ...Object.entries(messages).flatMap(([name, { payload }]) => event(name, { ...sample(payload), topic: address })),
+  ];
+}
+
+function event(name, payload) {
+  return ['', `### \`${name}\``, '', '```json', JSON.stringify(payload, null, 2), '```'];
+}
+
+/** A value that a schema allows: what its examples say, else the simplest there is. */
+function sampler({ components }) {
+  return function sample(schema, name = '') {
+    if (schema.$ref !== undefined) return sample(components.schemas[schema.$ref.split('/').at(-1)], name);
+    const said = schema.const ?? schema.example ?? schema.examples?.[0] ?? schema.default ?? schema.enum?.[0];
+    if (said !== undefined) return said;
+    if (schema.allOf) return Object.assign({}, ...schema.allOf.map((part) => sample(part, name)));
+    const [choice] = schema.oneOf ?? schema.anyOf ?? [];
+    if (choice) return sample(choice, name);
+    const [type] = [schema.type].flat().includes('null') ? ['null'] : [schema.type].flat();
+    if (type === 'object') {
+      return Object.fromEntries(Object.entries(schema.properties ?? {}).map(([field, inner]) => [field, sample(inner, field)]));
+    }
+    if (type === 'array') return schema.items ? [sample(schema.items, name)] : [];
+    if (type === 'boolean') return true;
+    if (type === 'number' || type === 'integer') return schema.minimum ?? 1;
+    if (type === 'null' || type === undefined) return null;
+    return schema.format === 'date-time' ? '2025-12-04T10:30:00.000Z' : name === 'epoch' ? 'k3f9' : 'text';
+  };
+}
