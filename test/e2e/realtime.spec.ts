@@ -118,7 +118,7 @@ describe('a raw WebSocket', () => {
   });
 
   it('ignores any other upgrade: it is answered as the plain request that it also is', async () => {
-    for (const path of ['/ws/nonsense', '/ws/', '/realtime/dashboard', '/ws/dashboard/../../x']) {
+    for (const path of ['/ws/nonsense', '/ws/dashboard/more', '/realtime/dashboard', '/ws/dashboard/../../x']) {
       await expect(upgradeStatus(`${app.wsUrl}${path}`)).resolves.toBe(404);
     }
     await expect(upgradeStatus(`${app.wsUrl}/`)).resolves.toBe(200);

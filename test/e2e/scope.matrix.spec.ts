@@ -136,6 +136,9 @@ describe('role x scope x route x topic', () => {
     await until(async () => (await trade()).some((row) => row.broker === broker));
     const isAgent = async () => (await fetch(`${app.url}/api/agents/${broker}bot`, { headers })).ok;
     await until(isAgent);
+    const chart = async () =>
+      (await (await fetch(`${app.url}/api/dashboard/charts/equity`, { headers })).json()) as { excluded: { broker: string }[] };
+    await until(async () => (await chart()).excluded.every((one) => one.broker !== broker));
   }
 
   /** A path that can be asked: parameters take something that is there. */

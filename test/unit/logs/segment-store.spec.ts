@@ -146,7 +146,8 @@ describe('the segment store', () => {
   it('removes whole segments that are too old, or the oldest over a size, and nothing else', async () => {
     for (let at = 0; at < 3; at += 1) {
       await store.append(some(8192, () => ({ service: `s${at}`, receivedMs: AT + at * 86_400_000 })));
-      await until(() => files('.seg').length === at + 1);
+      // The log goes last: then the store knows the segment.
+      await until(() => files('.seg').length === at + 1 && files('.wal').length === 1);
     }
     const day = 86_400_000;
     expect(await store.keeping.retain({ maxAgeMs: Date.now() - AT - day / 2, maxBytes: 1e12 })).toBe(8192);
