@@ -1,26 +1,8 @@
-/** One configuration for every suite; the npm scripts choose folders. */
+/** One configuration for every suite; the npm scripts choose folders, and have the runner's processes load TypeScript (scripts/test.mjs). */
 export default {
-  testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/web/test'],
   testMatch: ['**/*.spec.ts'],
-  extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: {
-          target: 'es2024',
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: true },
-          keepClassNames: true,
-        },
-        module: { type: 'es6' },
-        sourceMaps: 'inline',
-      },
-    ],
-  },
-  testTimeout: 120_000,
-  // Node does not give the modules of a finished file back: after 100 files a worker had 3.6 GB and spent its time in collecting them.
-  workerIdleMemoryLimit: '1200MB',
+  // Jest's own runner loads the whole backend anew for each test file, which costs more than the tests.
+  runner: ['jest-light-runner', { runtime: 'child_process' }],
+  setupFilesAfterEnv: ['<rootDir>/test/support/jest-setup.mjs'],
 };

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { connect } from 'node:net';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { changedTests } from './changed-tests.mjs';
 import { Failure, main, prepare, ROOT, run, say } from './prepare.mjs';
 
@@ -45,6 +46,13 @@ const WITH_STORAGE = [
   '(performance|portfolio|portfolio\\.rates|realtime|realtime\\.sse|shares|trades|trades\\.export)',
 ].map((names) => `/e2e/${names}\\.spec\\.ts$`);
 
+/** Read by the processes that the runner starts: they load TypeScript, and name its lines. */
+const WORKER_OPTIONS = [
+  `--import=${pathToFileURL(join(ROOT, 'test/support/typescript-hooks.mjs')).href}`,
+  '--enable-source-maps',
+  '--disable-warning=ExperimentalWarning',
+].join(' ');
+
 const SUITES = {
   all: {
     says: 'Testing: unit, architecture, sandbox, end to end, faults',
@@ -77,13 +85,13 @@ await main(async () => {
     extra.push(...changed);
   }
 
-  const env = { ...process.env, ...(await suite.env?.()) };
+  const env = { ...process.env, ...(await suite.env?.()), NODE_OPTIONS: WORKER_OPTIONS };
   const node = await prepare({ builds: extra.length > 0 ? 'never' : 'stale' });
   say(`${[suite.says, ...extra].join(' ')} ...`);
   const results = mkdtempSync(join(tmpdir(), 'quarterdeck-test-'));
   try {
     const file = join(results, 'jest.json');
-    const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(ROOT, 'node_modules/jest/bin/jest.js')];
+    const jest = [join(ROOT, 'node_modules/jest/bin/jest.js')];
     const others = readdirSync(join(ROOT, 'test')).filter((folder) => !suite.folders.includes(folder));
     const args = [...suite.args, `--testPathIgnorePatterns=/test/(${others.join('|')})/`, '--json', '--outputFile', file];
     const chosen = extra.length > 0 ? extra : (suite.only ?? []);

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { AgentFiguresRepository } from '../../src/modules/agents/agent-figures.repository.js';
 import { AgentsRetention } from '../../src/modules/agents/agents.retention.js';
 import { aTrade, type PageOf, TradesDesk } from '../services/trades/trades-desk.js';

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { sql } from 'drizzle-orm';
 import { MetricPointsRepository } from '../../src/modules/metrics/intake/metric-points.repository.js';
 import { Database } from '../../src/platform/database/database.js';

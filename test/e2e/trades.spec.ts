@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { TradeStatsRepository } from '../../src/modules/trades/trade-stats.repository.js';
 import { type DatabaseEnv, testDatabaseEnv } from '../support/database.js';
 import { aTrade, type PageOf, TradesDesk, type TradeRow } from '../services/trades/trades-desk.js';

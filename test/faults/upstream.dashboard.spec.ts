@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { type RunningDashboard, startDashboard } from '../support/dashboard.js';
 import { type Behaviour, does, type FakeDesk, fakeDesk } from '../support/fake-desk.js';
 import { type ServiceName, SERVICES } from '../../src/config/config.js';

@@ -9,6 +9,7 @@ import type { Secrets } from '../../src/config/secrets.js';
 import { type DatabaseEnv, testDatabaseEnv } from './database.js';
 import { LogLines } from './log-lines.js';
 import { secretsForTests } from './secrets.js';
+import { warmPostgres } from './warm-postgres.js';
 
 /** Redis has 16: the first one is everybody's, the others are shared by as many as two workers of Jest. */
 const REDIS_DATABASES = 7;
@@ -54,7 +55,9 @@ export async function startApp(overrides: Record<string, string> = {}, secrets: 
     ...overrides,
   });
   const log = new LogLines();
-  const app = await createApp(config, secrets, { logTo: log }).catch(async (error: unknown) => {
+  const { DATABASE_URL, DATA_DIR } = config.variables;
+  const embedded = DATABASE_URL === undefined ? warmPostgres(DATA_DIR) : undefined;
+  const app = await createApp(config, secrets, { logTo: log, embedded }).catch(async (error: unknown) => {
     await database.drop();
     throw error;
   });

@@ -7,6 +7,7 @@ import pg from 'pg';
 import type { Database } from '../../src/platform/database/database.js';
 import { MIGRATIONS_FOLDER } from '../../src/platform/database/migrate.js';
 import { openDatabase } from '../../src/platform/database/open-database.js';
+import { warmPostgres } from './warm-postgres.js';
 
 export type DatabaseKind = Database['kind'];
 
@@ -25,7 +26,10 @@ const DEFAULT_KIND: DatabaseKind = process.env['DATABASE_URL'] ? 'postgres' : 'e
 /** A migrated, empty database, open; `drop` closes it and leaves nothing behind. */
 export async function testDatabase(kind: DatabaseKind = DEFAULT_KIND): Promise<{ database: Database; drop(): Promise<void> }> {
   const { env, drop } = await testDatabaseEnv(kind);
-  const database = await openDatabase({ DATABASE_URL: env.DATABASE_URL, DATA_DIR: env.DATA_DIR });
+  const database = await openDatabase(
+    { DATABASE_URL: env.DATABASE_URL, DATA_DIR: env.DATA_DIR },
+    env.DATABASE_URL === undefined ? warmPostgres(env.DATA_DIR) : undefined,
+  );
   return {
     database,
     drop: async () => {

@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { EventLog, LogEvent, NewEvent, Position } from '../../src/platform/events/event-log.js';
 import { until } from './until.js';

@@ -1,6 +1,6 @@
 /**
  * Entry of the child process that is the embedded Postgres (docs/adr/0003-embedded-postgres.md). It opens nothing until its parent says
- * so, and ends when its parent does. Node also runs this file as it stands (types stripped), so it imports packages and Node only.
+ * so, and ends when its parent does. Node also runs this file as it stands (types stripped), so of our modules it imports types only.
  */
 import { once } from 'node:events';
 import { chmodSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
@@ -8,18 +8,10 @@ import { createServer, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
+import type { ChildMessage, ParentMessage } from './embedded-postgres.messages.js';
 
 // The files of the database are nobody else's, wherever they are moved or copied to.
 process.umask(0o077);
-
-/** Parent to child. `socketPath` lies in a directory that only this user can enter. */
-export type ParentMessage =
-  | { readonly kind: 'open'; readonly dataDirectory: string; readonly socketPath: string }
-  | { readonly kind: 'ping' }
-  | { readonly kind: 'close' };
-
-/** Child to parent: `pong` answers `ping`; `failed` is the last thing said before it ends. */
-export type ChildMessage = { readonly kind: 'ready' } | { readonly kind: 'pong' } | { readonly kind: 'failed'; readonly reason: string };
 
 // V8 compiles a function of the engine a second time, for speed, when it has run this much. At its default of 13,000,000 the start alone
 // makes it compile for as long as the start takes, and keep 40 MB of code that most desks never need.
@@ -53,10 +45,9 @@ function simpleQuery(sql: string): Uint8Array {
 class Engine extends PGlite {
   /** PGlite swallows WASM traps and Postgres' own FATAL exits and goes on with a broken engine: end instead, and let crash recovery work. */
   endOnCrash(): void {
-    const engine = this.mod;
-    if (!engine) throw new Error('PGlite is not ready');
-    const loop = engine._PostgresMainLoopOnce;
-    engine._PostgresMainLoopOnce = () => {
+    if (!this.mod) throw new Error('PGlite is not ready');
+    const loop = this.mod._PostgresMainLoopOnce;
+    this.mod._PostgresMainLoopOnce = () => {
       try {
         loop();
       } catch (error) {
@@ -221,11 +212,14 @@ async function started(dataDirectory: string): Promise<Engine> {
 }
 
 /** Writes the last checkpoint. A transaction that is still open is not committed by it. */
-async function close(): Promise<never> {
+async function closeFiles(): Promise<void> {
   await engine?.close();
+  engine = undefined;
   if (socketDirectory !== undefined) rmSync(socketDirectory, { recursive: true, force: true });
-  process.exit(0);
 }
+
+const park = (): Promise<unknown> => closeFiles().then(() => server.close(() => tell({ kind: 'parked' })));
+const close = (): Promise<never> => closeFiles().then(() => process.exit(0));
 
 function fail(error: unknown): never {
   const reason = [...(error instanceof Error ? [String(error)] : []), ...complaints].join('; ');
@@ -240,6 +234,7 @@ function tell(message: ChildMessage): void {
 process.on('message', (message: ParentMessage) => {
   if (message.kind === 'open') open(message.dataDirectory, message.socketPath).catch(fail);
   else if (message.kind === 'ping') tell({ kind: 'pong' });
+  else if (message.kind === 'park') park().catch(fail);
   else close().catch(fail);
 });
 process.on('disconnect', () => void close().catch(fail));

@@ -9,7 +9,7 @@ import { Logger } from '@nestjs/common';
 import { Problem } from '../../common/problem.js';
 import { StartupError } from '../../config/config.js';
 import { claimDataDirectory, prepareDataDirectory } from './data-directory.js';
-import type { ChildMessage, ParentMessage } from './embedded-postgres.process.js';
+import type { ChildMessage, ParentMessage } from './embedded-postgres.messages.js';
 import { FilesLock } from './files-lock.js';
 
 const ENTRY = fileURLToPath(new URL(`./embedded-postgres.process${extname(import.meta.url)}`, import.meta.url));

@@ -1,4 +1,3 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { Problem } from '../../../src/common/problem.js';
 import type { EventLog, LogEvent, NewEvent, Position } from '../../../src/platform/events/event-log.js';

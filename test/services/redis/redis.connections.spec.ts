@@ -1,5 +1,4 @@
 import { Logger } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { StartupError } from '../../../src/config/config.js';
 import { RedisConnections, RedisUnavailable } from '../../../src/platform/redis/redis.connections.js';
 import { connectionsTo, RedisServer } from '../../support/redis.js';

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll } from '@jest/globals';
 import { RedisEventLog } from '../../../src/platform/events/redis.event-log.js';
 import { eventLogContract } from '../../support/event-log.contract.js';
 import { connectionsTo, RedisServer } from '../../support/redis.js';

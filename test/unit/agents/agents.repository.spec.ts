@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { round } from '../../../src/common/money.js';
 import { merged, type Sighting, type ToldStatus } from '../../../src/modules/agents/agent.js';

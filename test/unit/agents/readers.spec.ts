@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { merged, type Sighting, statusOf } from '../../../src/modules/agents/agent.js';
 import { readFact } from '../../../src/modules/agents/agent.reader.js';
 

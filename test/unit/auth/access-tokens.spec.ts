@@ -1,5 +1,4 @@
 import { createHmac, createSecretKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
-import { jest } from '@jest/globals';
 import { JwtService } from '@nestjs/jwt';
 import { type Config, loadConfig } from '../../../src/config/config.js';
 import { ALGORITHM, AUDIENCE, ISSUER } from '../../../src/modules/auth/tokens/access-claims.js';

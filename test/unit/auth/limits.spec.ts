@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { loadConfig } from '../../../src/config/config.js';
 import { Problem } from '../../../src/common/problem.js';
 import { FailedAuthLimit } from '../../../src/modules/auth/limits/failed-auth.limit.js';

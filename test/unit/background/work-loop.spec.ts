@@ -1,5 +1,4 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { type Work, WorkLoop } from '../../../src/platform/background/work-loop.js';
 import { until } from '../../support/until.js';

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { createCache, type Cache } from 'cache-manager';
 import { Keyv } from 'keyv';
 import { LruMap } from '../../../src/platform/cache/lru-map.js';

@@ -1,4 +1,3 @@
-import { expect, it } from '@jest/globals';
 import { MemoryEventLog } from '../../../src/platform/events/memory.event-log.js';
 import { event, eventLogContract, events } from '../../support/event-log.contract.js';
 

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { weightOf } from '../../../src/platform/events/event-weight.js';
 import type { LogEvent } from '../../../src/platform/events/event-log.js';

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import type { ServiceRow } from '../../../src/modules/system/monitoring.reader.js';
 import { isService, ownNames, toSamples } from '../../../src/modules/system/component.js';
 

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { hostStatus, processStatus, reasonOf } from '../../../src/modules/system/standing.js';
 
 const sample = (given: object) => ({ component: 'execution', atMs: 1, status: 'OK' as const, figures: { latency_ms: 3 }, ...given });

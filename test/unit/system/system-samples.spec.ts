@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Sample } from '../../../src/modules/system/component.js';
 import { SystemSamplesRepository } from '../../../src/modules/system/system-samples.repository.js';
 import type { Database } from '../../../src/platform/database/database.js';
