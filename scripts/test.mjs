@@ -33,8 +33,8 @@ const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 
 const GIB = 2 ** 30;
 const SLOWEST = 10;
-/** Tests also wait: Jest's own choice, one worker on two cores, leaves half of the machine idle. A worker and what it starts need 1 GiB. */
-const WORKERS = Math.max(2, Math.min(availableParallelism(), Math.floor(totalmem() / GIB) - 1));
+/** Tests also wait: with a worker a core a third of the machine is idle. A worker and what it starts need 1 GiB. */
+const WORKERS = Math.max(2, Math.min(Math.ceil(1.5 * availableParallelism()), Math.floor(totalmem() / GIB) - 1));
 
 /**
  * The end-to-end tests that a real Postgres with its many connections, or Redis, may show something new to: the ones with transactions

@@ -58,6 +58,7 @@ export async function startApp(overrides: Record<string, string> = {}, secrets: 
   const { DATABASE_URL, DATA_DIR } = config.variables;
   const embedded = DATABASE_URL === undefined ? warmPostgres(DATA_DIR) : undefined;
   const app = await createApp(config, secrets, { logTo: log, embedded }).catch(async (error: unknown) => {
+    await (await embedded)?.close();
     await database.drop();
     throw error;
   });

@@ -10,6 +10,7 @@ import { DatabaseModule } from '../../src/platform/database/database.module.js';
 import { RedisModule } from '../../src/platform/redis/redis.module.js';
 import { type DatabaseEnv, testDatabaseEnv } from './database.js';
 import { type RunningEdge, startEdge } from './edge.js';
+import { warmPostgres } from './warm-postgres.js';
 
 @Controller('probe')
 class ProbeController {
@@ -68,12 +69,14 @@ export async function startDesk(overrides: Record<string, string> = {}, database
   const dropOwn = async (): Promise<void> => {
     if (database === undefined) await own.drop();
   };
-  const edge = await startEdge([ProbeController, ...guarded], variables, [RedisModule, DatabaseModule, AuditModule, AuthModule]).catch(
-    async (error: unknown) => {
-      await dropOwn();
-      throw error;
-    },
-  );
+  const { DATABASE_URL, DATA_DIR } = { DATABASE_URL: undefined, ...variables };
+  const embedded = DATABASE_URL === undefined ? warmPostgres(DATA_DIR) : undefined;
+  const modules = [RedisModule, embedded ? DatabaseModule.on(embedded) : DatabaseModule, AuditModule, AuthModule];
+  const edge = await startEdge([ProbeController, ...guarded], variables, modules).catch(async (error: unknown) => {
+    await (await embedded)?.close();
+    await dropOwn();
+    throw error;
+  });
   const call = async (path: string, init: RequestInit): Promise<Answer> => {
     const response = await fetch(`${edge.url}/api/${path}`, init);
     return { status: response.status, headers: response.headers, body: (await response.json()) as Record<string, unknown> };

@@ -4,7 +4,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { DynamicModule, Type } from '@nestjs/common';
 import { claimDataDirectory, prepareDataDirectory } from '../../src/platform/database/data-directory.js';
+import { DatabaseModule } from '../../src/platform/database/database.module.js';
 import { type EmbeddedServer, embeddedPostgresOf } from '../../src/platform/database/embedded-postgres.js';
 import type { ChildMessage, ParentMessage } from '../../src/platform/database/embedded-postgres.messages.js';
 
@@ -32,15 +34,19 @@ export async function warmPostgres(dataDir: string): Promise<EmbeddedServer> {
   const socketDirectory = mkdtempSync(join(tmpdir(), 'qd-'));
   const open = { kind: 'open', dataDirectory: join(directory, 'postgres'), socketPath: join(socketDirectory, '.s.PGSQL.5432') } as const;
   await answered(engine, open, 'ready');
-  return {
-    ...embeddedPostgresOf(socketDirectory),
-    close: async () => {
-      await answered(engine, { kind: 'park' }, 'parked');
-      if (engine.opened < MAX_OPENED) parked.push(engine);
-      else engine.process.disconnect();
-      claim.release();
-    },
+  const closed = async (): Promise<void> => {
+    await answered(engine, { kind: 'park' }, 'parked');
+    if (engine.opened < MAX_OPENED) parked.push(engine);
+    else engine.process.disconnect();
+    claim.release();
   };
+  let closing: Promise<void> | undefined;
+  return { ...embeddedPostgresOf(socketDirectory), close: () => (closing ??= closed()) };
+}
+
+/** The module of the database that the configuration names, warm where it is embedded. */
+export function databaseModule({ DATABASE_URL, DATA_DIR }: { DATABASE_URL?: string | undefined; DATA_DIR: string }): Type | DynamicModule {
+  return DATABASE_URL === undefined ? DatabaseModule.on(warmPostgres(DATA_DIR)) : DatabaseModule;
 }
 
 function started(): Engine {

@@ -5,7 +5,6 @@ import { ConfigModule } from '../../../src/config/config.module.js';
 import { AuditModule } from '../../../src/modules/audit/audit.module.js';
 import { AuthModule } from '../../../src/modules/auth/auth.module.js';
 import { IngestModule } from '../../../src/modules/ingest/ingest.module.js';
-import { DatabaseModule } from '../../../src/platform/database/database.module.js';
 import { EventsModule } from '../../../src/platform/events/events.module.js';
 import { EventLog, type LogEvent } from '../../../src/platform/events/event-log.js';
 import { EdgeModule } from '../../../src/platform/http/edge.module.js';
@@ -15,6 +14,7 @@ import { TelemetryModule } from '../../../src/platform/telemetry/telemetry.modul
 import { LogLines } from '../../support/log-lines.js';
 import { secretsForTests } from '../../support/secrets.js';
 import { until } from '../../support/until.js';
+import { databaseModule } from '../../support/warm-postgres.js';
 
 const PASSWORD = 'long enough for a test';
 
@@ -63,7 +63,13 @@ export class IntakeDesk {
     const passwords = { ADMIN_PASSWORD: PASSWORD, OPERATOR_PASSWORD: PASSWORD, VIEWER_PASSWORD: PASSWORD };
     const config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'debug', RATE_LIMIT_ENABLED: 'false', ...passwords, ...env });
     const log = new LogLines();
-    const platform = [ConfigModule.forRoot(config, secretsForTests()), TelemetryModule, EdgeModule, RedisModule, DatabaseModule];
+    const platform = [
+      ConfigModule.forRoot(config, secretsForTests()),
+      TelemetryModule,
+      EdgeModule,
+      RedisModule,
+      databaseModule(config.variables),
+    ];
     const root = {
       module: TestRoot,
       imports: [...platform, ...(extra.length > 0 ? extra : [EventsModule]), AuditModule, AuthModule, IngestModule],

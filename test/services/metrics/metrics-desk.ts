@@ -12,7 +12,6 @@ import { MetricsModule } from '../../../src/modules/metrics/metrics.module.js';
 import { RealtimeModule } from '../../../src/modules/realtime/realtime.module.js';
 import { CacheModule } from '../../../src/platform/cache/cache.module.js';
 import { Database } from '../../../src/platform/database/database.js';
-import { DatabaseModule } from '../../../src/platform/database/database.module.js';
 import { EventLog, type LogEvent } from '../../../src/platform/events/event-log.js';
 import { EventsModule } from '../../../src/platform/events/events.module.js';
 import { EdgeModule } from '../../../src/platform/http/edge.module.js';
@@ -20,6 +19,7 @@ import { RedisModule } from '../../../src/platform/redis/redis.module.js';
 import { TelemetryModule } from '../../../src/platform/telemetry/telemetry.module.js';
 import { LogLines } from '../../support/log-lines.js';
 import { secretsForTests } from '../../support/secrets.js';
+import { databaseModule } from '../../support/warm-postgres.js';
 
 const PASSWORD = 'long enough for a test';
 const PASSWORDS = { ADMIN_PASSWORD: PASSWORD, OPERATOR_PASSWORD: PASSWORD, VIEWER_PASSWORD: PASSWORD };
@@ -80,7 +80,7 @@ export class MetricsDesk {
       ...env,
     });
     const log = new LogLines();
-    const platform = [TelemetryModule, EdgeModule, RedisModule, DatabaseModule, CacheModule, EventsModule];
+    const platform = [TelemetryModule, EdgeModule, RedisModule, databaseModule(config.variables), CacheModule, EventsModule];
     const features = [AuditModule, AuthModule, RealtimeModule, IngestModule, MetricsModule];
     const root = { module: TestRoot, imports: [ConfigModule.forRoot(config, SECRETS), ...platform, ...features] };
     const app = await createEdge(root, config, { logTo: log });

@@ -13,7 +13,6 @@ import { IngestModule } from '../../../src/modules/ingest/ingest.module.js';
 import { TradesModule } from '../../../src/modules/trades/trades.module.js';
 import { CacheModule } from '../../../src/platform/cache/cache.module.js';
 import { Database } from '../../../src/platform/database/database.js';
-import { DatabaseModule } from '../../../src/platform/database/database.module.js';
 import { EventLog, type LogEvent } from '../../../src/platform/events/event-log.js';
 import { EventsModule } from '../../../src/platform/events/events.module.js';
 import { EdgeModule } from '../../../src/platform/http/edge.module.js';
@@ -24,6 +23,7 @@ import { LogLines } from '../../support/log-lines.js';
 import { RawClient } from '../../support/live.js';
 import { secretsForTests } from '../../support/secrets.js';
 import { until } from '../../support/until.js';
+import { databaseModule } from '../../support/warm-postgres.js';
 
 const PASSWORD = 'long enough for a test';
 const NOWHERE = Object.fromEntries(
@@ -82,7 +82,7 @@ export class TradesDesk {
     const quiet = { NODE_ENV: 'test', LOG_LEVEL: 'debug', RATE_LIMIT_ENABLED: 'false', INGEST_API_KEY: apiKey };
     const config = loadConfig({ ...quiet, ...NOWHERE, ...passwords, ...env });
     const log = new LogLines();
-    const platform = [TelemetryModule, EdgeModule, RedisModule, DatabaseModule, CacheModule, events, UpstreamModule];
+    const platform = [TelemetryModule, EdgeModule, RedisModule, databaseModule(config.variables), CacheModule, events, UpstreamModule];
     const imports = [ConfigModule.forRoot(config, secrets), ...platform, AuditModule, AuthModule, IngestModule, TradesModule, AgentsModule];
     const app = await createEdge({ module: TestRoot, imports }, config, { logTo: log });
     await app.listen(0, '127.0.0.1');
