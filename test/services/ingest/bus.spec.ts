@@ -73,12 +73,13 @@ describe('the bus', () => {
       await write('position.updated', { payload: '[1]' });
       await write('position.updated', { event_type: 'a b', payload: '{}' });
     }
-    await write('position.updated', { id: 'good', payload: '{"symbol":"X\\u0000\\ud800"}' });
+    await write('position.updated', { id: 'bad', payload: '{"symbol":"X\\u0000\\ud800"}' });
+    await write('coffee.empty', { id: 'good', payload: '{"cups":"X\\u0000\\ud800"}' });
     await desk.streamed(1);
-    expect(desk.stream.map(({ id, data }) => [id, data])).toEqual([['good', { symbol: 'X\ufffd' }]]);
+    expect(desk.stream.map(({ id, data }) => [id, data])).toEqual([['good', { cups: 'X\ufffd' }]]);
     await allAcknowledged('position.updated');
-    expect(await desk.metric('quarterdeck_ingest_events_total{source="bus",result="rejected"}')).toBe(12);
-    expect(desk.log.lines.filter((line) => String(line.msg).startsWith('An entry of the bus is not an event'))).toHaveLength(2);
+    expect(await desk.metric('quarterdeck_ingest_events_total{source="bus",result="rejected"}')).toBe(13);
+    expect(desk.log.lines.filter((line) => String(line.msg).startsWith('An entry of the bus is not an event'))).toHaveLength(3);
     expect(desk.log.lines.filter((line) => line.key === `${PREFIX}regime.changed`)).toHaveLength(1);
   });
 

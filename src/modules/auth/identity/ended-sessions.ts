@@ -12,7 +12,10 @@ export interface SessionEnd {
   readonly atMs: number;
 }
 
-/** Logouts that this replica knows of and the database perhaps not. What is in it never comes alive again, so nothing has to leave. */
+/**
+ * Logouts that this replica knows of and the database perhaps not. What is in it never comes alive again, so nothing has to leave. Tokens
+ * tell whole seconds, so one that is issued in the second of a logout counts as older: the next refresh replaces it.
+ */
 export class EndedSessions {
   private readonly ends = new ExpiringLru<number>(REMEMBERED);
 
