@@ -14,7 +14,7 @@ import { tricks } from './scenarios/tricks.ts';
 import { tradesExport } from './scenarios/trades.ts';
 import { type Effort, FULL, type Result, SMOKE } from './support/result.ts';
 
-/** `npm run bench [-- --smoke] [--only <part of a name>]`: every figure beside its limit, as a table and as JSON. */
+/** `npm run bench [-- --smoke] [--only <parts of names, by commas>]`: every figure beside its limit, as a table and as JSON. */
 const SCENARIOS: Record<string, (effort: Effort) => Promise<Result[]>> = {
   'warm-snapshot': warmSnapshot,
   'compressed-snapshot': compressedSnapshot,
@@ -44,9 +44,11 @@ const SCENARIOS: Record<string, (effort: Effort) => Promise<Result[]>> = {
 const { values } = parseArgs({ options: { smoke: { type: 'boolean', default: false }, only: { type: 'string', default: '' } } });
 const results: Result[] = [];
 for (const [name, scenario] of Object.entries(SCENARIOS)) {
-  if (!name.includes(values.only)) continue;
-  process.stdout.write(`${name} ...\n`);
+  if (!values.only.split(',').some((part) => name.includes(part))) continue;
+  process.stdout.write(`${name} ... `);
+  const from = performance.now();
   results.push(...(await scenario(values.smoke ? SMOKE : FULL)));
+  process.stdout.write(`${((performance.now() - from) / 1000).toFixed(1)} s\n`);
 }
 
 const rounded = (value: number | string): number | string => (typeof value === 'number' ? Math.round(value * 1000) / 1000 : value);

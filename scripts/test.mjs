@@ -62,12 +62,12 @@ const SUITES = {
   services: {
     says: 'Testing against real Postgres, Redis, nginx, Alertmanager and clients of other languages',
     folders: ['services', 'e2e'],
-    // Each worker has half of the databases of one Redis.
-    args: ['--maxWorkers', '2'],
+    // Each worker has a third of the databases of one Redis.
+    args: ['--maxWorkers', '3'],
     only: ['/test/services/', ...WITH_STORAGE],
     env: servicesInReach,
   },
-  browser: { says: 'Testing in Chromium', folders: ['browser'], args: ['--runInBand'], env: chromiumInstalled },
+  browser: { says: 'Testing in Chromium', folders: ['browser'], args: ['--maxWorkers', '2'], env: chromiumInstalled },
 };
 
 await main(async () => {

@@ -11,8 +11,8 @@ import { LogLines } from './log-lines.js';
 import { secretsForTests } from './secrets.js';
 import { warmPostgres } from './warm-postgres.js';
 
-/** Redis has 16: the first one is everybody's, the others are shared by as many as two workers of Jest. */
-const REDIS_DATABASES = 7;
+/** Redis has 16: the first one is everybody's, the others are shared by as many as three workers of Jest. */
+const REDIS_DATABASES = 5;
 
 /** The test brings one, and drops it. */
 const NO_DATABASE_OF_ITS_OWN: DatabaseEnv = { env: { DATA_DIR: '' }, drop: () => Promise.resolve() };
