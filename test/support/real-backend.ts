@@ -44,7 +44,13 @@ export class RealBackend {
       env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/node'), ...variables },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    const [{ url }] = (await once(child, 'message')) as [BackendReady];
+    const over = new AbortController();
+    const ended = once(child, 'exit', { signal: over.signal }).then(([code]) => {
+      throw new Error(`The backend ended with ${String(code)} in place of starting`);
+    });
+    const [{ url }] = await Promise.race([once(child, 'message') as Promise<[BackendReady]>, ended]);
+    over.abort();
+    ended.catch(() => {});
     return new RealBackend(child, url);
   }
 

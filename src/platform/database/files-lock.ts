@@ -32,7 +32,7 @@ export class FilesLock {
     if (isAlive(holder)) {
       if (isAlive(holder.parent)) throw new StartupError(inUse(this.dataDir, holder.parent.pid));
       if (!(await diesWithin(holder, ORPHAN_PATIENCE_MS))) {
-        process.kill(holder.pid, 'SIGKILL');
+        kill(holder.pid);
         if (!(await diesWithin(holder, ORPHAN_PATIENCE_MS))) throw new StartupError(inUse(this.dataDir, holder.pid));
       }
     }
@@ -58,6 +58,15 @@ function readFilesLock(path: string): FilesHolder | null {
   const socketDirectory = lock?.['socketDirectory'];
   if (!lock || !isHolder(parent) || typeof socketDirectory !== 'string') return null;
   return { pid: lock.pid, startedAt: lock.startedAt, parent, socketDirectory };
+}
+
+/** It may have ended by itself at this moment. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 async function diesWithin(holder: Holder, patienceMs: number): Promise<boolean> {
