@@ -35,9 +35,13 @@ export async function warmPostgres(dataDir: string): Promise<EmbeddedServer> {
   const open = { kind: 'open', dataDirectory: join(directory, 'postgres'), socketPath: join(socketDirectory, '.s.PGSQL.5432') } as const;
   await answered(engine, open, 'ready');
   const closed = async (): Promise<void> => {
-    await answered(engine, { kind: 'park' }, 'parked');
-    if (engine.opened < MAX_OPENED) parked.push(engine);
-    else engine.process.disconnect();
+    // A start that failed may have left it in the middle of a statement; then the next database has an engine of its own.
+    const isParked = await answered(engine, { kind: 'park' }, 'parked').then(
+      () => true,
+      () => false,
+    );
+    if (isParked && engine.opened < MAX_OPENED) parked.push(engine);
+    else engine.process.kill('SIGKILL');
     claim.release();
   };
   let closing: Promise<void> | undefined;
