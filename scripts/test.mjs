@@ -41,9 +41,8 @@ const WORKERS = Math.max(2, Math.min(Math.ceil(1.5 * availableParallelism()), Ma
  * that meet, large reads and writes, and the stream. The others run in `npm test`, on the same engine with one connection.
  */
 const WITH_STORAGE = [
-  'access\\.(keys|revocation|sessions|users)',
-  '(agents|alerts|alerts\\.rules|audit|auth|controls|dashboard|desk-command|health|ingest|market\\.bars|metrics|metrics\\.live|orders)',
-  '(performance|portfolio|portfolio\\.rates|realtime|realtime\\.sse|shares|trades|trades\\.export)',
+  'access\\.(revocation|sessions)',
+  '(alerts|audit|controls|dashboard|ingest|market\\.bars|metrics|orders|realtime|shares|trades|trades\\.export)',
 ].map((names) => `/e2e/${names}\\.spec\\.ts$`);
 
 /** Read by the processes that the runner starts: they load TypeScript, and name its lines. */
