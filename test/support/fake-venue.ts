@@ -86,6 +86,8 @@ export class FakeVenue {
   /** Cuts every connection without a word. */
   cut(): void {
     for (const { socket } of this.clients) socket.terminate();
+    // What is sent from now on would go to nobody: their sockets say so only later.
+    this.clients.clear();
   }
 
   async stop(): Promise<void> {
