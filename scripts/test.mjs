@@ -33,6 +33,8 @@ const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 
 const GIB = 2 ** 30;
 const SLOWEST = 10;
+/** With `--again`, as many files that failed are run once more, alone: many at once are no matter of a busy machine. */
+const MAX_AGAIN = 4;
 /** Tests also wait: with a worker a core a third of the machine is idle. A worker and what it starts need 1 GiB. */
 const WORKERS = Math.max(2, Math.min(Math.ceil(1.5 * availableParallelism()), Math.floor(totalmem() / GIB) - 1));
 
@@ -74,8 +76,9 @@ await main(async () => {
   const named = first !== undefined && Object.hasOwn(SUITES, first);
   const suite = named ? SUITES[first] : SUITES.all;
   const asked = named ? rest : process.argv.slice(2);
-  const extra = asked.filter((argument) => argument !== '--changed');
-  if (extra.length < asked.length) {
+  const again = asked.includes('--again');
+  const extra = asked.filter((argument) => argument !== '--changed' && argument !== '--again');
+  if (asked.includes('--changed')) {
     const changed = changedOf(suite);
     if (changed.length === 0) {
       say('Nothing that these tests look at has changed.\n0 passed, 0 failed');
@@ -89,13 +92,19 @@ await main(async () => {
   say(`${[suite.says, ...extra].join(' ')} ...`);
   const results = mkdtempSync(join(tmpdir(), 'quarterdeck-test-'));
   try {
-    const file = join(results, 'jest.json');
-    const jest = [join(ROOT, 'node_modules/jest/bin/jest.js')];
     const others = readdirSync(join(ROOT, 'test')).filter((folder) => !suite.folders.includes(folder));
-    const args = [...suite.args, `--testPathIgnorePatterns=/test/(${others.join('|')})/`, '--json', '--outputFile', file];
-    const chosen = extra.length > 0 ? extra : (suite.only ?? []);
-    const code = await run(node, [...jest, ...args, ...chosen], { env });
-    return report(file, code);
+    const jest = [join(ROOT, 'node_modules/jest/bin/jest.js'), `--testPathIgnorePatterns=/test/(${others.join('|')})/`, '--json'];
+    const tested = async (name, workers, files) => {
+      const file = join(results, name);
+      const code = await run(node, [...jest, ...workers, '--outputFile', file, ...files], { env });
+      return { code, result: readResult(file) };
+    };
+    const once = await tested('jest.json', suite.args, extra.length > 0 ? extra : (suite.only ?? []));
+    const failed = failedFilesOf(once.result);
+    if (!again || failed.length === 0 || failed.length > MAX_AGAIN) return report(once.result, once.code);
+    say(`\nAgain, alone:\n${failed.map((name) => `  ${relative(ROOT, name)}\n`).join('')}`);
+    const second = await tested('again.json', ['--maxWorkers', '1'], failed);
+    return report(merged(once.result, second.result), second.code);
   } finally {
     rmSync(results, { recursive: true, force: true });
   }
@@ -109,10 +118,33 @@ function changedOf({ folders }) {
   return specs.length > 0 && folders.includes('architecture') ? [...specs, 'test/architecture/'] : specs;
 }
 
-/** Prints the plain closing line and gives the exit code; a suite that could not run counts as failed. */
-function report(file, code) {
+function readResult(file) {
   if (!existsSync(file)) throw new Failure('Jest ended without a result.\n0 passed, 1 failed');
-  const result = JSON.parse(readFileSync(file, 'utf8'));
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+function failedFilesOf({ testResults }) {
+  return testResults.filter(({ status }) => status === 'failed').map(({ name }) => name);
+}
+
+/** The first run, with the files of the second one as they were there. */
+function merged(once, second) {
+  const files = [...once.testResults.filter(({ status }) => status !== 'failed'), ...second.testResults];
+  const tests = files.flatMap(({ assertionResults }) => assertionResults);
+  const count = (status) => tests.filter((test) => test.status === status).length;
+  const { numRuntimeErrorTestSuites } = second;
+  return {
+    testResults: files,
+    numRuntimeErrorTestSuites,
+    numPassedTests: count('passed'),
+    numFailedTests: count('failed'),
+    numPendingTests: count('pending'),
+    numTodoTests: count('todo'),
+  };
+}
+
+/** Prints the plain closing line and gives the exit code; a suite that could not run counts as failed. */
+function report(result, code) {
   const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
   const skipped = result.numPendingTests + result.numTodoTests;
   say(`\nThe slowest of ${result.testResults.length} files:`);
