@@ -12,7 +12,7 @@ const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', f
 const layer = (name, path, allowed) =>
   rule(`layer-${name}`, `${name} imports only ${allowed.join(', ')}`, { path }, { path: '^src/', pathNot: `^src/(${allowed.join('|')})/` });
 
-const any = (paths) => `^src/modules/(${paths.join('|')})`;
+const within = (paths) => `^src/modules/(${paths.join('|')})`;
 
 /** What a feature may import of others, what others may import of it, and which room of it may import which: see `.features.cjs`. */
 function rulesOf(name, { uses = ['realtime', 'auth'], rooms = [], door = [] }) {
@@ -23,13 +23,13 @@ function rulesOf(name, { uses = ['realtime', 'auth'], rooms = [], door = [] }) {
       `module-${name}`,
       `${name} knows ${uses.join(', ') || 'no other feature'}; features else meet through the event log, never by import`,
       { path: home },
-      { path: '^src/modules/', pathNot: any([name, ...uses].map((feature) => `${feature}/`)) },
+      { path: '^src/modules/', pathNot: within([name, ...uses].map((feature) => `${feature}/`)) },
     ),
     rule(
       `door-${name}`,
       `Others import of ${name} only ${entrance.join(', ')}`,
       { path: '^src/', pathNot: home },
-      { path: home, pathNot: any(entrance.map((file) => `${name}/${file.replaceAll('.', '\\.')}$`)) },
+      { path: home, pathNot: within(entrance.map((file) => `${name}/${file.replaceAll('.', '\\.')}$`)) },
     ),
     ...rooms.flatMap((row, level) => {
       const below = rooms.slice(level + 1).flat();
@@ -38,7 +38,7 @@ function rulesOf(name, { uses = ['realtime', 'auth'], rooms = [], door = [] }) {
           `rooms-${name}-${room}`,
           `${room} of ${name} imports only ${below.join(', ') || 'itself'}`,
           { path: `${home}${room}/` },
-          { path: home, pathNot: any([room, ...below].map((folder) => `${name}/${folder}/`)) },
+          { path: home, pathNot: within([room, ...below].map((folder) => `${name}/${folder}/`)) },
         ),
       );
     }),
