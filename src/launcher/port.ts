@@ -1,10 +1,27 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { isNativeError } from 'node:util/types';
 import { StartupError } from '../config/config.js';
 
+/**
+ * Below the ports that a system gives to connections and to whoever asks for any (from 32,768 on Linux, 49,152 on macOS and Windows): what
+ * is free here is not given away between the look and the listening, however many programs start beside this one.
+ */
+const OUR_PORTS = { from: 20_000, to: 32_000 } as const;
+const TRIES = 20;
+
 /** `wanted`, or any free port when that is 0, after a listener of ours was on `host` for a moment. @throws StartupError saying why not. */
 export async function freePort(host: string, wanted: number): Promise<number> {
+  if (wanted !== 0) return tryPort(host, wanted);
+  for (let tries = 1; tries < TRIES; tries++) {
+    const port = await tryPort(host, randomInt(OUR_PORTS.from, OUR_PORTS.to)).catch(() => null);
+    if (port !== null) return port;
+  }
+  return tryPort(host, 0);
+}
+
+async function tryPort(host: string, wanted: number): Promise<number> {
   const server = createServer((socket) => socket.destroy());
   try {
     await once(server.listen(wanted, host), 'listening');

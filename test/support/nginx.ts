@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from './until.js';
+import { freePort } from '../../src/launcher/port.js';
 
 /** A real nginx with the configuration that we ship, in front of these backends in place of those that Docker's DNS would name. */
 export class Nginx {
@@ -16,7 +16,7 @@ export class Nginx {
 
   static async start(backends: readonly string[]): Promise<Nginx> {
     const directory = await mkdtemp(join(tmpdir(), 'quarterdeck-nginx-'));
-    const port = await freePort();
+    const port = await freePort('127.0.0.1', 0);
     const servers = backends.map((url) => `server ${new URL(url).host} max_fails=0;`).join(' ');
     const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${directory}/${kind};`);
     const shipped = await readFile('docker/nginx.conf', 'utf8');
@@ -38,12 +38,4 @@ export class Nginx {
     await exited;
     await rm(this.directory, { recursive: true, force: true });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { chown, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { freePort } from '../../src/launcher/port.js';
 
 const run = promisify(execFile);
 const INSTALLED = '/usr/lib/postgresql';
@@ -21,7 +20,7 @@ export class PostgresServer {
   static async start(): Promise<PostgresServer> {
     const [newest] = (await readdir(INSTALLED)).toSorted((a, b) => Number(b) - Number(a));
     const directory = await mkdtemp(join(tmpdir(), 'quarterdeck-postgres-'));
-    const server = new PostgresServer(join(INSTALLED, newest ?? '', 'bin'), directory, await freePort());
+    const server = new PostgresServer(join(INSTALLED, newest ?? '', 'bin'), directory, await freePort('127.0.0.1', 0));
     if (process.getuid?.() === 0) {
       const { stdout } = await run('id', ['-u', USER]);
       await chown(directory, Number(stdout), -1);
@@ -67,13 +66,4 @@ export class PostgresServer {
     const command = process.getuid?.() === 0 ? ['runuser', '-u', USER, '--', path, ...args] : [path, ...args];
     await run(command[0] ?? '', command.slice(1), { cwd: this.directory });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('No port is free');
-  return address.port;
 }

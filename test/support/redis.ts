@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import { createConnection, createServer } from 'node:net';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config/config.js';
 import { RedisConnections } from '../../src/platform/redis/redis.connections.js';
 import { until } from './until.js';
+import { freePort } from '../../src/launcher/port.js';
 
 /** A redis-server of the test's own, on a free port and with a directory of its own, that may be killed, paused and wiped. */
 export class RedisServer {
@@ -19,7 +20,7 @@ export class RedisServer {
   ) {}
 
   static async start({ password = '' } = {}): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), await mkdtemp(join(tmpdir(), 'quarterdeck-redis-')), password);
+    const server = new RedisServer(await freePort('127.0.0.1', 0), await mkdtemp(join(tmpdir(), 'quarterdeck-redis-')), password);
     await server.run();
     return server;
   }
@@ -72,7 +73,7 @@ export class RedisServer {
 
   /** Another server that begins with what this one has saved. */
   async copy(): Promise<RedisServer> {
-    const other = new RedisServer(await freePort(), await mkdtemp(join(tmpdir(), 'quarterdeck-redis-')), this.password);
+    const other = new RedisServer(await freePort('127.0.0.1', 0), await mkdtemp(join(tmpdir(), 'quarterdeck-redis-')), this.password);
     await other.adopt(this);
     await other.run();
     return other;
@@ -121,13 +122,4 @@ export class RedisServer {
 /** Connections as the backend makes them. */
 export function connectionsTo(url: string | undefined): RedisConnections {
   return new RedisConnections(loadConfig({ NODE_ENV: 'test', REDIS_URL: url }));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('No port is free');
-  return address.port;
 }

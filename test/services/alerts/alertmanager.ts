@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '../../support/until.js';
+import { freePort } from '../../../src/launcher/port.js';
 
 const BINARY = process.env['ALERTMANAGER_PATH'] ?? '/usr/bin/prometheus-alertmanager';
 
@@ -42,7 +42,7 @@ export class Alertmanager {
     };
     // JSON is YAML.
     writeFileSync(join(directory, 'config.yml'), JSON.stringify(config));
-    const address = `127.0.0.1:${await freePort()}`;
+    const address = `127.0.0.1:${await freePort('127.0.0.1', 0)}`;
     const args = [`--config.file=${directory}/config.yml`, `--storage.path=${directory}/data`, `--web.listen-address=${address}`];
     const child = spawn(BINARY, [...args, '--cluster.listen-address='], { stdio: ['ignore', 'ignore', 'pipe'] });
     const alertmanager = new Alertmanager(child, `http://${address}`, directory);
@@ -77,13 +77,4 @@ export class Alertmanager {
     if (this.process.exitCode === null && this.process.signalCode === null) await exited;
     rmSync(this.directory, { recursive: true, force: true });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('No port is free');
-  return address.port;
 }

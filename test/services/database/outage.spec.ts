@@ -1,22 +1,14 @@
-import { type AddressInfo, connect, createServer } from 'node:net';
-import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { StartupError } from '../../../src/config/config.js';
 import { openDatabase } from '../../../src/platform/database/open-database.js';
 import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { freePort } from '../../../src/launcher/port.js';
 
 let target: DatabaseEnv;
 const open = (url = target.env.DATABASE_URL) => openDatabase({ DATABASE_URL: url, DATA_DIR: target.env.DATA_DIR });
 beforeEach(async () => (target = await testDatabaseEnv('postgres')));
 afterEach(() => target.drop());
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
 
 it('replicas that start at the same moment on an empty database all come up', async () => {
   const replicas = await Promise.all([open(), open(), open(), open()]);
@@ -49,7 +41,7 @@ it('a transaction whose connection is ended is rolled back and its connection is
 });
 
 it('a database that nobody serves is one clear sentence without the password', async () => {
-  const url = `postgres://desk:hunter2@127.0.0.1:${await freePort()}/desk`;
+  const url = `postgres://desk:hunter2@127.0.0.1:${await freePort('127.0.0.1', 0)}/desk`;
   const error: unknown = await open(url).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(StartupError);
   expect(String(error)).toMatch(
@@ -59,7 +51,7 @@ it('a database that nobody serves is one clear sentence without the password', a
 
 it('a database that comes up while we start is waited for', async () => {
   const url = new URL(target.env.DATABASE_URL ?? '');
-  const port = await freePort();
+  const port = await freePort('127.0.0.1', 0);
   const late = new URL(url);
   late.port = String(port);
   const opening = open(late.href);

@@ -1,27 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { OpenAlgoClient } from '../../support/openalgo.js';
 import { until } from '../../support/until.js';
+import { freePort } from '../../../src/launcher/port.js';
 
 const PUBLISHER = join(import.meta.dirname, 'publisher.py');
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 describe('publishers of another language, over libzmq', () => {
   let app: RunningApp;
   let port: number;
   beforeAll(async () => {
-    port = await freePort();
+    port = await freePort('127.0.0.1', 0);
     app = await startApp({ MARKET_FEEDS: 'zeromq,http', ZMQ_PORT: String(port) });
   });
   afterAll(() => app.close());

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../../src/config/config.js';
@@ -16,6 +16,7 @@ import { SyslogSource } from '../../../src/modules/logs/sources/syslog.source.js
 import { SegmentStore } from '../../../src/modules/logs/store/segments/segment.store.js';
 import { Metrics } from '../../../src/platform/telemetry/metrics.js';
 import { until } from '../../support/until.js';
+import { freePort } from '../../../src/launcher/port.js';
 
 let directory: string;
 let store: SegmentStore;
@@ -33,15 +34,6 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}
-
 function make(variables: Record<string, string>) {
   const config = loadConfig({ NODE_ENV: 'test', ...variables });
   registry = new SourceRegistry();
@@ -51,7 +43,7 @@ function make(variables: Record<string, string>) {
 }
 
 async function listen(variables: Record<string, string> = {}): Promise<number> {
-  const port = await freePort();
+  const port = await freePort('127.0.0.1', 0);
   source = make({ LOG_SYSLOG_PORT: String(port), ...variables });
   await source.onApplicationBootstrap();
   return port;
