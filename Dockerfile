@@ -5,13 +5,18 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY sdk/package.json sdk/
 COPY web/package.json web/
+COPY tools/package.json tools/
 # The image has the Node that the devDependency "node" brings elsewhere, so no install script is needed.
-RUN npm ci --include=dev --ignore-scripts
+# What tests and lint need stays away.
+RUN npm ci --include=dev --ignore-scripts --include-workspace-root --workspace sdk --workspace web
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY src ./src
 COPY sdk ./sdk
 COPY web ./web
-RUN node node_modules/@nestjs/cli/bin/nest.js build && npm run build --workspace web && npm prune --omit=dev --ignore-scripts
+# Health tells it: docker build --build-arg COMMIT=$(git rev-parse HEAD)
+ARG COMMIT=
+RUN node node_modules/@nestjs/cli/bin/nest.js build && npm run build --workspace web && npm prune --omit=dev --ignore-scripts \
+  && if [ -n "$COMMIT" ]; then printf '{"commit":"%s"}\n' "$COMMIT" > dist/build.json; fi
 
 FROM node:24.21.0-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 DATA_DIR=/data

@@ -3,6 +3,6 @@ import { join } from 'node:path';
 import { main, prepare, ROOT, run } from './prepare.mjs';
 
 await main(async () => {
-  const node = await prepare();
+  const node = await prepare({ tools: false });
   return run(node, ['--disable-warning=ExperimentalWarning', join(ROOT, 'dist/cli/desk.js'), ...process.argv.slice(2)]);
 });

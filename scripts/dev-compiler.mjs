@@ -12,6 +12,7 @@ const { plugins } = JSON.parse(readFileSync(join(ROOT, 'nest-cli.json'), 'utf8')
 const swagger = plugins.find(({ name }) => name === '@nestjs/swagger').options;
 const config = join(ROOT, 'tsconfig.build.json');
 const print = ts.createDiagnosticReporter(ts.sys, process.stdout.isTTY);
+const checksTypes = !process.argv.includes('--no-types');
 let first = true;
 
 const host = ts.createWatchCompilerHost(config, {}, ts.sys, ts.createEmitAndSemanticDiagnosticsBuilderProgram, print, () => {});
@@ -31,6 +32,7 @@ function compile(builder) {
   cpSync(join(ROOT, 'src', MIGRATIONS), join(ROOT, 'dist', MIGRATIONS), { recursive: true });
   process.send(first ? 'ready' : 'compiled');
   first = false;
+  if (!checksTypes) return;
   const errors = [...builder.getOptionsDiagnostics(), ...builder.getGlobalDiagnostics(), ...builder.getSemanticDiagnostics()];
   for (const error of errors) print(error);
   process.send({ checked: errors.length });

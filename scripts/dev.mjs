@@ -1,12 +1,13 @@
 // npm run dev: npm start that compiles each saved change and starts the backend again with it. The sandbox and the embedded database
-// stay up; a change of the sandbox itself is there after the next npm run dev.
+// stay up; a change of the sandbox itself is there after the next npm run dev. `-- --no-types` leaves the types to npm run types.
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import { desk, Failure, hashOfSources, main, markBuilt, prepare, ROOT, say } from './prepare.mjs';
+import { desk, Failure, main, markBuilt, prepare, ROOT, say } from './prepare.mjs';
+import { hashOfSources } from './sources.mjs';
 
 await main(async () => {
-  const node = await prepare();
-  const compiler = fork(join(ROOT, 'scripts/dev-compiler.mjs'), { cwd: ROOT, execPath: node });
+  const node = await prepare({ tools: false });
+  const compiler = fork(join(ROOT, 'scripts/dev-compiler.mjs'), process.argv.slice(2), { cwd: ROOT, execPath: node });
   try {
     return await new Promise((resolve, reject) => {
       let running;

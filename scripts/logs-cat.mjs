@@ -3,6 +3,6 @@ import { main, prepare, ROOT, run } from './prepare.mjs';
 import { join } from 'node:path';
 
 await main(async () => {
-  const node = await prepare();
+  const node = await prepare({ tools: false });
   return run(node, [join(ROOT, 'dist/modules/logs/archive/cat.command.js'), ...process.argv.slice(2)]);
 });

@@ -1,51 +1,20 @@
 // What `npm start` and `npm test` need before they can run. Plain JavaScript without dependencies: nothing may be installed yet.
-import { spawn } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
-import { delimiter, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { install, isInstalled } from './packages.mjs';
+import { Failure, Interrupted, run, say, seconds, wasInterrupted } from './processes.mjs';
+import { hashOfSources, hashOfWeb, ROOT } from './sources.mjs';
 
-export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+export { Failure, ROOT, run, say };
+
 const PINNED_NODE = join(ROOT, 'node_modules/node/bin/node');
 const BUILD_STAMP = join(ROOT, 'dist/.sources');
 /** The page is built beside the backend, and each is left alone while only the other is stale. */
 const WEB = join(ROOT, 'dist/web');
 const WEB_STAMP = join(WEB, '.sources');
-
-/** The person at the terminal has to do something; the message is one sentence for them. */
-export class Failure extends Error {}
-
-/** Somebody pressed Ctrl-C or asked this process to end. */
-export class Interrupted extends Error {}
-
-export function say(text) {
-  process.stdout.write(`${text}\n`);
-}
-
-let child = null;
-let interrupted = false;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    interrupted = true;
-    child?.kill(signal);
-  });
-}
-
-/** Runs a command with this terminal and passes signals on. Resolves to its exit code (128 + n for signal n); rejects when it cannot start. */
-export function run(command, args, { env = process.env, channel = false, onStart = () => {} } = {}) {
-  return new Promise((resolve, reject) => {
-    if (interrupted) throw new Interrupted();
-    const running = spawn(command, args, { cwd: ROOT, env, stdio: ['inherit', 'inherit', 'inherit', ...(channel ? ['ipc'] : [])] });
-    child = running;
-    onStart(running);
-    running.once('error', reject);
-    running.once('exit', (code, signal) => {
-      child = null;
-      resolve(code ?? 128 + (constants.signals[signal] ?? 0));
-    });
-  });
-}
 
 /** Runs what is built, on the settings of the file .env; `onStart` gets its process. */
 export function desk(node, args = [], onStart = () => {}) {
@@ -67,16 +36,19 @@ export async function main(body) {
   }
 }
 
-/** Installs what is missing and builds what is stale (or `always`, or `never`), and says so. Returns the Node that everything runs on. */
-export async function prepare({ builds = 'stale' } = {}) {
+/**
+ * Installs what is missing and builds what is stale (or `always`, or `never`), and says so. Without `tools` what tests, lint and bench need
+ * is not installed. Returns the Node that everything runs on.
+ */
+export async function prepare({ builds = 'stale', tools = true } = {}) {
   if (!atLeast(process.versions.node, 20, 19)) {
     throw new Failure(`Quarterdeck needs Node 20.19 or newer to start; this is ${process.versions.node}.`);
   }
   const must = (isBuilt) => builds === 'always' || (builds === 'stale' && !isBuilt());
-  if (!isInstalled() || must(isBackendBuilt) || must(isWebBuilt)) {
+  if (!isInstalled(tools) || must(isBackendBuilt) || must(isWebBuilt)) {
     const unlock = await lock();
     try {
-      if (!isInstalled()) await install();
+      if (!isInstalled(tools)) await install(tools);
       if (must(isBackendBuilt)) await buildBackend();
       if (must(isWebBuilt)) await buildWeb();
     } finally {
@@ -92,7 +64,14 @@ async function buildBackend() {
   if (existsSync(join(ROOT, 'dist')))
     for (const name of readdirSync(join(ROOT, 'dist'))) if (name !== 'web') rmSync(join(ROOT, 'dist', name), { recursive: true });
   await build('Building ...', ['node_modules/@nestjs/cli/bin/nest.js', 'build']);
+  writeFileSync(join(ROOT, 'dist/build.json'), `${JSON.stringify({ commit: commitOf() })}\n`);
   markBuilt(sources);
+}
+
+/** What is built; null outside a repository. Health tells it, without git on the machine that runs. */
+function commitOf() {
+  const { stdout, status } = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: ROOT, encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : null;
 }
 
 async function buildWeb() {
@@ -112,43 +91,9 @@ async function build(says, [script, ...args]) {
   say(says);
   const startedAt = Date.now();
   const code = await run(runtime(), [join(ROOT, script), ...args]);
-  if (interrupted) throw new Interrupted();
+  if (wasInterrupted()) throw new Interrupted();
   if (code !== 0) throw new Failure('The build failed: the compiler says why above.');
   say(`Built in ${seconds(startedAt)}.`);
-}
-
-async function install() {
-  say('Installing the packages of package-lock.json (npm ci) ...');
-  const startedAt = Date.now();
-  // The Node under node_modules is about to be replaced, so npm must not run on it.
-  const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.startsWith(join(ROOT, 'node_modules')));
-  const code = await run('npm', ['ci', '--include=dev', '--loglevel=error'], { env: { ...process.env, PATH: path.join(delimiter) } }).catch(
-    (error) => {
-      throw new Failure(`The packages cannot be installed: npm does not start (${error.code ?? error.message}).`);
-    },
-  );
-  if (interrupted) throw new Interrupted();
-  if (code !== 0) throw new Failure('The packages cannot be installed: npm says why above (is the package registry within reach?).');
-  say(`Installed in ${seconds(startedAt)}.`);
-}
-
-/** npm keeps what it has really installed in a lock file of its own; optional packages are there only where they fit the machine. */
-function isInstalled() {
-  const wanted = readLock(join(ROOT, 'package-lock.json'));
-  const present = readLock(join(ROOT, 'node_modules/.package-lock.json'));
-  if (wanted === null) throw new Failure('package-lock.json is missing or damaged: this is not a whole copy of Quarterdeck.');
-  if (present === null) return false;
-  const same = (path) => present[path]?.version === wanted[path].version && present[path]?.integrity === wanted[path].integrity;
-  const missing = Object.keys(wanted).some((path) => path !== '' && !same(path) && !(wanted[path].optional && !present[path]));
-  return !missing && Object.keys(present).every((path) => path in wanted);
-}
-
-function readLock(file) {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')).packages;
-  } catch {
-    return null;
-  }
 }
 
 function isBackendBuilt() {
@@ -167,34 +112,6 @@ function isStamped(file, hash) {
 /** Notes that `dist` has been made of these sources. */
 export function markBuilt(sources) {
   writeFileSync(BUILD_STAMP, sources);
-}
-
-export function hashOfSources() {
-  const top = ['package-lock.json', 'nest-cli.json', ...readdirSync(ROOT).filter((name) => /^tsconfig.*\.json$/.test(name))];
-  return hashOf([...top.map((name) => join(ROOT, name)), ...filesUnder(join(ROOT, 'src'))]);
-}
-
-/** The page and the client that it is built on. */
-function hashOfWeb() {
-  return hashOf([join(ROOT, 'package-lock.json'), ...filesUnder(join(ROOT, 'web')), ...filesUnder(join(ROOT, 'sdk/src'))]);
-}
-
-function hashOf(files) {
-  const hash = createHash('sha256');
-  for (const file of files.sort((a, b) => (a < b ? -1 : 1)))
-    hash
-      .update(`${relative(ROOT, file)}\0`)
-      .update(readFileSync(file))
-      .update('\0');
-  return hash.digest('hex');
-}
-
-function filesUnder(folder) {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true })
-    .filter((name) => !name.includes('node_modules'))
-    .map((name) => join(folder, name))
-    .filter((file) => statSync(file).isFile());
 }
 
 function runtime() {
@@ -226,7 +143,7 @@ async function lock() {
       if (!told) say('Waiting for another start or test of this folder to finish its installation ...');
       told = true;
       await new Promise((resolve) => setTimeout(resolve, 200));
-      if (interrupted) throw new Interrupted();
+      if (wasInterrupted()) throw new Interrupted();
     }
   }
 }
@@ -238,8 +155,4 @@ function isAlive(file) {
   } catch (error) {
     return error.code === 'EPERM';
   }
-}
-
-function seconds(startedAt) {
-  return `${((Date.now() - startedAt) / 1000).toFixed(1)} s`;
 }

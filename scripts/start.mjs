@@ -2,7 +2,7 @@
 import { desk, main, prepare, say } from './prepare.mjs';
 
 await main(async () => {
-  const node = await prepare();
+  const node = await prepare({ tools: false });
   say('Starting Quarterdeck ...');
   return desk(node);
 });

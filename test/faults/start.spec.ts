@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { type DatabaseEnv, testDatabaseEnv } from '../support/database.js';
+import { until } from '../support/until.js';
 import { allGone, buildOnce, StartedDesk } from '../support/started-desk.js';
 
 const PASSWORD = /^ {2}(admin|operator|viewer) +(\S+) {2}\(generated, shown only now\)$/gm;
@@ -17,17 +18,21 @@ function start(env: Readonly<Record<string, string>> = {}): StartedDesk {
   return desk;
 }
 
+/** Each start costs seconds, so the tests of a group follow one data directory from its first start to its last. */
+function withDataDirectory(): void {
+  beforeAll(async () => {
+    home = await testDatabaseEnv('embedded');
+  });
+  afterAll(async () => {
+    for (const desk of desks.splice(0)) {
+      desk.kill('SIGTERM');
+      await desk.exited;
+    }
+    await home.drop();
+  });
+}
+
 beforeAll(buildOnce, 300_000);
-beforeEach(async () => {
-  home = await testDatabaseEnv('embedded');
-});
-afterEach(async () => {
-  for (const desk of desks.splice(0)) {
-    desk.kill('SIGTERM');
-    await desk.exited;
-  }
-  await home.drop();
-});
 
 /** What a start that cannot go on looks like: exit code 1, one sentence, no stack, nobody left. */
 async function refusal(desk: StartedDesk): Promise<string> {
@@ -37,19 +42,8 @@ async function refusal(desk: StartedDesk): Promise<string> {
   return desk.errors.trim();
 }
 
-describe('a start that cannot go on says why in one sentence', () => {
-  it('the port is in use; nothing was made, so a later start shows the generated passwords', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const { port } = other.address() as AddressInfo;
-    const refused = start({ PORT: String(port) });
-    expect(await refusal(refused)).toMatch(new RegExp(`^Port ${port} is in use on 127\\.0\\.0\\.1`));
-    expect(refused.output).not.toMatch(/sandbox/i);
-    other.close();
-
-    const later = await start().ready();
-    expect([...later.output.matchAll(PASSWORD)].map(([, name]) => name)).toEqual(['admin', 'operator', 'viewer']);
-  });
+describe('a start that cannot go on says in one sentence that', () => {
+  withDataDirectory();
 
   it('the data directory cannot be written to', async () => {
     const file = join(home.env.DATA_DIR, 'a-file');
@@ -60,33 +54,96 @@ describe('a start that cannot go on says why in one sentence', () => {
   it('a variable is wrong', async () => {
     expect(await refusal(start({ PORT: 'eighty', LOG_LEVEL: 'loud' }))).toMatch(/^The configuration is not usable: .*PORT.*LOG_LEVEL/);
   });
+});
 
-  it('another one lives in the same data directory', async () => {
-    const first = await start().ready();
-    const second = start();
-    expect(await refusal(second)).toMatch(/^The data directory .* is in use by process \d+/);
-    expect(second.output).not.toMatch(/sandbox/i);
+describe('a new data directory', () => {
+  withDataDirectory();
+  let first: StartedDesk;
+  let second: StartedDesk;
+  let passwords: RegExpExecArray[];
+
+  it('is left alone by a start that finds its port in use, and says so in one sentence', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const refused = start({ PORT: String(port) });
+    expect(await refusal(refused)).toMatch(new RegExp(`^Port ${port} is in use on 127\\.0\\.0\\.1`));
+    expect(refused.output).not.toMatch(/sandbox/i);
+    other.close();
+  });
+
+  it('gets users whose generated passwords are shown', async () => {
+    first = await start().ready();
+    passwords = [...first.output.matchAll(PASSWORD)];
+    expect(passwords.map(([, name]) => name)).toEqual(['admin', 'operator', 'viewer']);
+  });
+
+  it('belongs to one desk: another one is refused in one sentence, and the first goes on', async () => {
+    const refused = start();
+    expect(await refusal(refused)).toMatch(/^The data directory .* is in use by process \d+/);
+    expect(refused.output).not.toMatch(/sandbox/i);
     await expect(fetch(`${apiOf(first)}/dashboard/snapshot`)).resolves.toMatchObject({ status: 401 });
+  });
+
+  it('has no process any more after Ctrl-C, pressed twice', async () => {
+    const family = first.family();
+    expect(family.length).toBeGreaterThanOrEqual(4);
+    first.pressCtrlC();
+    first.pressCtrlC();
+    expect(await first.exited).toBe(0);
+    expect(first.errors).toBe('');
+    await allGone(family);
+  });
+
+  it('has the same users at the next start, whose passwords are not shown again', async () => {
+    second = await start().ready();
+    expect((await ask(second)).sections).toHaveProperty('portfolio');
+    expect(second.output.match(PASSWORD)).toBeNull();
+    expect(second.output).toMatch(/admin +password as printed or given at the first start/);
+    expect(passwords).toHaveLength(3);
+    for (const [, username, password] of passwords) {
+      const answer = await fetch(`${apiOf(second)}/auth/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ username, password }),
+      });
+      expect(answer.status).toBe(200);
+    }
+  });
+
+  it('is left by all processes, with a sentence, when the backend dies', async () => {
+    const family = second.family();
+    process.kill(second.member('dist/main.js'), 'SIGKILL');
+    expect(await second.exited).toBe(1);
+    expect(second.errors.trim()).toBe('The backend ended unexpectedly (SIGKILL), so everything stops.');
+    await allGone(family);
   });
 });
 
 describe('while it runs, the desk', () => {
+  withDataDirectory();
   let desk: StartedDesk;
-  let data: DatabaseEnv;
 
   beforeAll(async () => {
-    data = await testDatabaseEnv('embedded');
-    desk = await new StartedDesk({ ...data.env, PORT: '0', SANDBOX: 'on', ADMIN_PASSWORD: 'chosen by somebody' }).ready();
-  });
-  afterAll(async () => {
-    desk.kill('SIGTERM');
-    await desk.exited;
-    await data.drop();
+    // A feed is asked about more often than a key may ask.
+    desk = await start({ ADMIN_PASSWORD: 'chosen by somebody', RATE_LIMIT_PER_MINUTE: '100000' }).ready();
   });
 
   it('has ended its output with a request that works', async () => {
     expect(desk.output.trim().split('\n').at(-1)).toMatch(/^curl /);
     expect((await ask(desk)).sections).toHaveProperty('portfolio');
+  });
+
+  it('has a living market with two feeds, of which nothing is refused', async () => {
+    const key = readFileSync(join(home.env.DATA_DIR, 'ingest.key'), 'utf8').trim();
+    const feed = async (name: string) => {
+      const response = await fetch(`${apiOf(desk)}/market/feeds/${name}`, { headers: { 'x-api-key': key } });
+      return (await response.json()) as { status: string; ticks_per_s: number; rejected: object };
+    };
+    for (const name of ['zeromq', 'http']) {
+      await until(async () => (await feed(name)).ticks_per_s > 0, 30_000);
+      expect(await feed(name)).toMatchObject({ status: 'live', rejected: {} });
+    }
   });
 
   it('has neither installed nor built a second time', () => {
@@ -99,7 +156,7 @@ describe('while it runs, the desk', () => {
   });
 
   it.each(['ingest.key', 'sandbox.key', 'jwt.secret', 'api-key.pepper'])('keeps %s from other users of the machine', (name) => {
-    expect(statSync(join(data.env.DATA_DIR, name)).mode & 0o077).toBe(0);
+    expect(statSync(join(home.env.DATA_DIR, name)).mode & 0o077).toBe(0);
   });
 
   it('starts the sandbox again, at the same addresses, when it dies', async () => {
@@ -110,42 +167,14 @@ describe('while it runs, the desk', () => {
     expect(desk.member('sandbox/main.js')).not.toBe(dead);
     expect((await fetch(`${risk}/api/risk/ess/status`)).status).toBe(200);
   });
+
+  it('leaves nothing behind when its launcher is killed', () => killed(desk, 'dist/start.js'));
 });
 
-describe('a running desk', () => {
-  it('shows generated passwords once, and its request works on the next start too', async () => {
-    const first = await start().ready();
-    const passwords = [...first.output.matchAll(PASSWORD)];
-    expect(passwords.map(([, name]) => name)).toEqual(['admin', 'operator', 'viewer']);
-    first.pressCtrlC();
-    await first.exited;
+describe('a desk leaves nothing behind', () => {
+  withDataDirectory();
 
-    const second = await start().ready();
-    expect((await ask(second)).sections).toHaveProperty('portfolio');
-    expect(second.output.match(PASSWORD)).toBeNull();
-    expect(second.output).toMatch(/admin +password as printed or given at the first start/);
-    for (const [, username, password] of passwords) {
-      const answer = await fetch(`${apiOf(second)}/auth/login`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ username, password }),
-      });
-      expect(answer.status).toBe(200);
-    }
-  });
-
-  it('leaves nothing behind after Ctrl-C, pressed twice', async () => {
-    const desk = await start().ready();
-    const family = desk.family();
-    expect(family.length).toBeGreaterThanOrEqual(4);
-    desk.pressCtrlC();
-    desk.pressCtrlC();
-    expect(await desk.exited).toBe(0);
-    expect(desk.errors).toBe('');
-    await allGone(family);
-  });
-
-  it('leaves nothing behind when it is told to end before it is ready', async () => {
+  it('when it is told to end before it is ready', async () => {
     const desk = start();
     await desk.prints(/Starting Quarterdeck/);
     const family = desk.family();
@@ -155,26 +184,15 @@ describe('a running desk', () => {
     expect(desk.output).not.toContain('is ready');
   });
 
-  it.each([
-    ['the launcher', 'dist/start.js'],
-    ['what npm runs', 'scripts/start.mjs'],
-  ])('leaves nothing behind when %s is killed', async (_, script) => {
-    const desk = await start().ready();
-    const family = desk.family();
-    process.kill(desk.member(script), 'SIGKILL');
-    await desk.exited;
-    await allGone(family);
-  });
-
-  it('stops as a whole, with a sentence, when the backend dies', async () => {
-    const desk = await start().ready();
-    const family = desk.family();
-    process.kill(desk.member('dist/main.js'), 'SIGKILL');
-    expect(await desk.exited).toBe(1);
-    expect(desk.errors.trim()).toBe('The backend ended unexpectedly (SIGKILL), so everything stops.');
-    await allGone(family);
-  });
+  it('when what npm runs is killed', async () => killed(await start().ready(), 'scripts/start.mjs'));
 });
+
+async function killed(desk: StartedDesk, script: string): Promise<void> {
+  const family = desk.family();
+  process.kill(desk.member(script), 'SIGKILL');
+  await desk.exited;
+  await allGone(family);
+}
 
 function apiOf(desk: StartedDesk): string {
   return /^ {2}API +(\S+)$/m.exec(desk.output)?.[1] ?? '';

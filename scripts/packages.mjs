@@ -1,0 +1,103 @@
+// Which packages are installed, and how they come. Plain JavaScript without dependencies: nothing may be installed yet.
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { Failure, Interrupted, run, say, seconds, wasInterrupted } from './processes.mjs';
+import { ROOT } from './sources.mjs';
+
+const MODULES = join(ROOT, 'node_modules');
+/** What is built and run here; the packages of tests, lint and bench are those of the workspace `tools`. */
+const STARTED = ['', 'sdk', 'web'];
+const ONLY_STARTED = ['--include-workspace-root', '--workspace', 'sdk', '--workspace', 'web'];
+
+/**
+ * npm keeps what it has really installed in a lock file of its own; optional packages are there only where they fit the machine. Without
+ * `tools` it is enough that there is what the product is built of and runs on.
+ */
+export function isInstalled(tools) {
+  const wanted = readLock(join(ROOT, 'package-lock.json'));
+  const present = readLock(join(MODULES, '.package-lock.json'));
+  if (wanted === null) throw new Failure('package-lock.json is missing or damaged: this is not a whole copy of Quarterdeck.');
+  if (present === null) return false;
+  const same = (path) => present[path]?.version === wanted[path].version && present[path]?.integrity === wanted[path].integrity;
+  const needed = tools ? Object.keys(wanted).filter(isPackage) : reachable(wanted).filter(isPackage);
+  const missing = needed.some((path) => !wanted[path].link && !same(path) && !(wanted[path].optional && !present[path]));
+  return !missing && Object.keys(present).every((path) => path in wanted);
+}
+
+/** Installs all of package-lock.json, or without `tools` what the product is built of and runs on. What is there and fits stays. */
+export async function install(tools) {
+  // What runs on these packages meanwhile keeps them: npm ci would take them away and bring them again.
+  const command = tools && isInstalled(false) ? ['install', '--no-save'] : ['ci', ...(tools ? [] : ONLY_STARTED)];
+  say(`Installing the packages of package-lock.json (npm ${command[0]}) ...`);
+  const startedAt = Date.now();
+  // The Node under node_modules may be about to be replaced, so npm must not run on it.
+  const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.startsWith(MODULES));
+  const env = { ...process.env, PATH: path.join(delimiter) };
+  const code = await run('npm', [...command, '--include=dev', '--loglevel=error'], { env }).catch((error) => {
+    throw new Failure(`The packages cannot be installed: npm does not start (${error.code ?? error.message}).`);
+  });
+  if (wasInterrupted()) throw new Interrupted();
+  if (code !== 0) throw new Failure('The packages cannot be installed: npm says why above (is the package registry within reach?).');
+  removeForeign();
+  say(`Installed in ${seconds(startedAt)}.`);
+}
+
+/** What two packages bring that nothing here reads: Node once more, with its C headers (67 MB), and ZeroMQ for other machines (18 MB). */
+function removeForeign() {
+  const remove = (...path) => rmSync(join(MODULES, ...path), { recursive: true, force: true });
+  const inside = (...path) => {
+    const folder = join(MODULES, ...path);
+    const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  };
+  // It has put the executable at node/bin.
+  if (existsSync(join(MODULES, 'node/bin/node')))
+    for (const name of inside('node/node_modules')) if (name.startsWith(`node-${process.platform}-`)) remove('node/node_modules', name);
+  for (const system of inside('zeromq/build'))
+    for (const processor of inside('zeromq/build', system))
+      if (processor !== process.arch || system !== process.platform) remove('zeromq/build', system, processor);
+}
+
+function isPackage(path) {
+  return path.includes('node_modules/');
+}
+
+/** Folders of what `npm start` installs, below the root of the repository; with the optional peers that npm brings along. */
+export function foldersOfStart() {
+  return reachable(readLock(join(ROOT, 'package-lock.json')) ?? {}, true).filter((path) => isPackage(path) && existsSync(join(ROOT, path)));
+}
+
+/** Paths of the lock that the product needs, from package to package as Node finds them. */
+function reachable(lock, optionalPeers = false) {
+  const paths = new Set(STARTED.filter((path) => path in lock));
+  for (const path of paths) {
+    const { link, resolved, dependencies, devDependencies, optionalDependencies, peerDependencies, peerDependenciesMeta = {} } = lock[path];
+    if (link) paths.add(resolved);
+    const names = Object.keys({ ...dependencies, ...(isPackage(path) ? {} : devDependencies), ...optionalDependencies });
+    const peers = Object.keys(peerDependencies ?? {}).filter((name) => optionalPeers || !peerDependenciesMeta[name]?.optional);
+    for (const name of [...names, ...peers]) {
+      const found = resolve(lock, path, name);
+      if (found !== null) paths.add(found);
+    }
+  }
+  return [...paths];
+}
+
+/** Where in the lock `path` finds the package; null = nowhere. */
+function resolve(lock, path, name) {
+  const folders = path === '' ? [] : path.split('/node_modules/');
+  for (let depth = folders.length; depth >= 0; depth -= 1) {
+    const found = [...folders.slice(0, depth), name].join('/node_modules/');
+    const place = depth === 0 ? `node_modules/${name}` : found;
+    if (place in lock) return place;
+  }
+  return null;
+}
+
+function readLock(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,47 @@
+// Commands that share this terminal, and how they end. Plain JavaScript without dependencies: nothing may be installed yet.
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { ROOT } from './sources.mjs';
+
+/** The person at the terminal has to do something; the message is one sentence for them. */
+export class Failure extends Error {}
+
+/** Somebody pressed Ctrl-C or asked this process to end. */
+export class Interrupted extends Error {}
+
+export function say(text) {
+  process.stdout.write(`${text}\n`);
+}
+
+let child = null;
+let interrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    interrupted = true;
+    child?.kill(signal);
+  });
+}
+
+/** Whether somebody has asked this process to end. */
+export function wasInterrupted() {
+  return interrupted;
+}
+
+/** Runs a command with this terminal and passes signals on. Resolves to its exit code (128 + n for signal n); rejects when it cannot start. */
+export function run(command, args, { env = process.env, channel = false, onStart = () => {} } = {}) {
+  return new Promise((resolve, reject) => {
+    if (interrupted) throw new Interrupted();
+    const running = spawn(command, args, { cwd: ROOT, env, stdio: ['inherit', 'inherit', 'inherit', ...(channel ? ['ipc'] : [])] });
+    child = running;
+    onStart(running);
+    running.once('error', reject);
+    running.once('exit', (code, signal) => {
+      child = null;
+      resolve(code ?? 128 + (constants.signals[signal] ?? 0));
+    });
+  });
+}
+
+export function seconds(startedAt) {
+  return `${((Date.now() - startedAt) / 1000).toFixed(1)} s`;
+}
