@@ -1,5 +1,6 @@
+import { MINUTE_MS } from './time.js';
+
 const TEXT = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2}))?(?:[.,](\d{1,9}))?\s*([Zz]|[+-]\d{2}:?\d{2})?$/;
-const MINUTE_MS = 60_000;
 
 /**
  * Epoch ms of an RFC 3339 time as people and services write it: the one rule of every intake. Null for what no calendar or clock shows

@@ -1,6 +1,6 @@
 const INTEGER_TEXT = /^-?[1-9]\d{15,}$/;
-/** An integer of 16 digits or more where JSON has a value; inside of a text it may look the same. */
-const LONG_INTEGER = /(?:^|[[:,\s])-?[1-9]\d{15,}(?=[\s,\]}]|$)/g;
+/** An integer of 16 digits or more where JSON has a value, also as a decimal (`...453.0`); inside of a text it may look the same. */
+const LONG_INTEGER = /(?:^|[[:,\s])-?[1-9]\d{15,}(?:\.0+)?(?=[\s,\]}]|$)/g;
 
 /**
  * How every intake reads JSON: as `JSON.parse`, except that an integer which a double would round is the text of its digits, so that
@@ -24,16 +24,17 @@ export function withExactIntegers(text: string): string {
   let outside = 0;
   let quote: number | null = null;
   for (const { index, 0: found } of text.matchAll(LONG_INTEGER)) {
-    const digits = found.replace(/^[^-\d]/, '');
-    const start = index + found.length - digits.length;
+    const number = found.replace(/^[^-\d]/, '');
+    const start = index + found.length - number.length;
     quote ??= text.indexOf('"');
     while (quote !== -1 && quote < start) {
       outside = endOfString(text, quote) + 1;
       quote = text.indexOf('"', outside);
     }
+    const [digits = number] = number.split('.');
     if (start < outside || String(Number(digits)) === digits) continue;
     parts.push(text.slice(copied, start), `"${digits}"`);
-    copied = start + digits.length;
+    copied = start + number.length;
   }
   return parts.length === 0 ? text : parts.join('') + text.slice(copied);
 }

@@ -7,6 +7,11 @@ export interface Page<T> {
   has_more: boolean;
 }
 
+/** A page of rows whose changes are on a topic: every event that the rows may lack comes after this place. */
+export interface LivePage<T> extends Page<T> {
+  stream: { readonly topic: string; readonly epoch: string; readonly seq: number };
+}
+
 /** Builds a page from `limit + 1` rows; the cursor names the route so that it cannot be used on another one. */
 export function toPage<T>(route: string, rows: readonly T[], limit: number, keyOf: (row: T) => readonly (string | number)[]): Page<T> {
   const items = rows.slice(0, limit);

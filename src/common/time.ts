@@ -1,4 +1,6 @@
-export const DAY_MS = 86_400_000;
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
 
 /** The beginning of the year 10000 in epoch milliseconds: readers accept times before it, and Postgres cannot read it. */
 export const END_OF_TIME_MS = 253_402_300_800_000;

@@ -1,0 +1,2 @@
+/** The brokers whose rows may be seen; null = all. */
+export type BrokerScope = readonly string[] | null;
