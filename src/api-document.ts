@@ -90,7 +90,8 @@ function problemStatuses({ security = [], parameters = [], requestBody, response
     ...(path.includes('{') ? [404] : []),
     ...(requestBody ? [400, 413, 415] : []),
     ...(parameters.some((parameter) => 'name' in parameter && parameter.name === 'cursor') ? [400] : []),
-    ...(takesInput ? [422] : []),
+    // A query that nobody asked for is refused too.
+    ...(takesInput || isGuarded ? [422] : []),
     ...(isGuarded || takesInput ? [429, 503] : []),
   ]);
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { loadConfig, StartupError } from './config/config.js';
+import { type Config, loadConfig, StartupError } from './config/config.js';
 import { loadSecrets } from './config/secrets.js';
 import { localUrl } from './launcher/address.js';
 import { greeting } from './launcher/greeting.js';
@@ -45,14 +45,14 @@ async function start(): Promise<NestFastifyApplication> {
     throw cannotListen(error, HOST, PORT);
   });
   const { port } = app.getHttpServer().address() as { port: number };
-  announce({ type: 'ready', url: localUrl(HOST, port), logins: app.get(BootstrapService).report() });
+  announce({ type: 'ready', url: localUrl(HOST, port), logins: app.get(BootstrapService).report() }, config);
   return app;
 }
 
 /** Tells the launcher, or the person at the terminal when there is none. */
-function announce(ready: BackendReady): void {
+function announce(ready: BackendReady, { services }: Config): void {
   if (process.send) process.send(ready);
-  else process.stdout.write(`${greeting({ ...ready, keyFile: null, sandboxService: null })}\n`);
+  else process.stdout.write(`${greeting({ ...ready, keyFile: null, services, sandboxService: null })}\n`);
 }
 
 async function leave(why: string): Promise<void> {

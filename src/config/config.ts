@@ -77,7 +77,8 @@ export class Config {
       risk: address('RISK_SERVICE_URL'),
       monitoring: address('MONITORING_SERVICE_URL'),
     };
-    this.marketFeeds = [...new Set(list(v.MARKET_FEEDS ?? 'http'))];
+    const ccxt = v.MARKET_CCXT === '' ? [] : ['ccxt'];
+    this.marketFeeds = [...new Set([...list(v.MARKET_FEEDS ?? 'http'), ...ccxt])];
     this.marketAliases = new Map(list(v.MARKET_ALIASES).map((entry) => pairOf(entry)));
   }
 

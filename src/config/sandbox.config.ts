@@ -18,6 +18,8 @@ export interface SandboxConfig {
   readonly ports: Readonly<Record<SandboxService, SandboxPort>>;
   /** Where desk events are reported; null = nowhere. */
   readonly target: { readonly url: string; readonly apiKey: string } | null;
+  /** Where the ZeroMQ bus of the backend listens; null = market data goes by HTTP, too. */
+  readonly busUrl: string | null;
   readonly seed: string;
   /** Path of a recorded tick file; null = the random walk. */
   readonly recording: string | null;
@@ -52,6 +54,7 @@ export const SANDBOX_VARIABLES = [
   'SANDBOX_SPEED',
   'SANDBOX_TARGET_URL',
   'SANDBOX_TICK_MS',
+  'SANDBOX_ZMQ_URL',
 ] as const;
 
 const DEFAULT_PORTS: Record<SandboxService, number> = { portfolio: 8004, ai: 8001, execution: 8002, risk: 8003, monitoring: 8005 };
@@ -82,6 +85,7 @@ export function loadSandboxConfig(env: Readonly<Record<string, string | undefine
     host: text('SANDBOX_HOST') ?? '127.0.0.1',
     ports: readPorts(text('SANDBOX_PORTS'), faults),
     target: readTarget(text('SANDBOX_TARGET_URL'), text('SANDBOX_API_KEY'), faults),
+    busUrl: readBusUrl(text('SANDBOX_ZMQ_URL'), faults),
     seed: text('SANDBOX_SEED') ?? '1',
     recording: text('SANDBOX_RECORDING'),
     recordingEnd: oneOf('SANDBOX_RECORDING_END', ['loop', 'stop'], 'loop'),
@@ -137,4 +141,10 @@ function readTarget(url: string | null, apiKey: string | null, faults: string[])
     return null;
   }
   return url !== null && apiKey !== null ? { url: url.replace(/\/+$/, ''), apiKey } : null;
+}
+
+function readBusUrl(url: string | null, faults: string[]): string | null {
+  if (url === null || /^tcp:\/\/[^\s/]+:\d{1,5}$/.test(url)) return url;
+  faults.push(`SANDBOX_ZMQ_URL must be an address like tcp://127.0.0.1:5555, not "${url}".`);
+  return null;
 }

@@ -124,7 +124,8 @@ export class Variables {
   @Whole(0, 65_535) LOG_SYSLOG_PORT = 0;
   @IsString() LOG_SYSLOG_HOST = '127.0.0.1';
   @IsString() LOG_SYSLOG_NETWORKS = '';
-  @IsOptional() @IsIn(['segments']) LOG_ENGINE: 'segments' | undefined = undefined;
+  @IsOptional() @IsIn(['segments', 'victorialogs', 'loki']) LOG_ENGINE: 'segments' | 'victorialogs' | 'loki' | undefined = undefined;
+  @IsOptional() @IsString() LOG_ENGINE_URL: string | undefined = undefined;
 
   @Whole(1, 1_000_000) WEBSOCKET_MAX_CONNECTIONS = 1000;
   @Whole(1, 1_000_000) WEBSOCKET_MAX_CONNECTIONS_PER_USER = 250;
@@ -143,6 +144,7 @@ export class Variables {
   MARKET_FEEDS: string | undefined = undefined;
   @IsOptional() @IsString() MARKET_DEFAULT_FEED: string | undefined = undefined;
   @IsString() MARKET_ALIASES = '';
+  @IsString() MARKET_CCXT = '';
   @Whole(1, 1_000_000) MARKET_MAX_SYMBOLS = 20_000;
   @Whole(1, 100_000) MARKET_MAX_SUBSCRIPTIONS_PER_SOCKET = 3000;
   @Whole(0, 3600) MARKET_RELEASE_SECONDS = 5;
@@ -164,12 +166,14 @@ export class Variables {
   @IsString() MARKET_ALPACA_KEY = '';
   @IsString() MARKET_ALPACA_SECRET = '';
   @IsString() MARKET_ALPACA_SYMBOLS = '';
+  @IsString() MARKET_ALPACA_HOLIDAYS = '';
   @IsOptional() @VenueUrl() MARKET_KITE_URL: string | undefined = undefined;
   @IsString() MARKET_KITE_KEY = '';
   @IsString() MARKET_KITE_TOKEN = '';
   @IsOptional() @IsString() MARKET_KITE_TOKEN_FILE: string | undefined = undefined;
   @IsOptional() @IsString() MARKET_KITE_INSTRUMENTS: string | undefined = undefined;
   @IsString() MARKET_KITE_SYMBOLS = '';
+  @IsString() MARKET_KITE_HOLIDAYS = '';
   @Whole(0, 100_000) MARKET_BARS_1S_SYMBOLS = 200;
   @Whole(1, 3650) MARKET_BARS_1S_DAYS = 2;
   @Whole(1, 3650) MARKET_BARS_1M_DAYS = 90;

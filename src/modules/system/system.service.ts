@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../../common/problem.js';
 import { timeRange, type TimeRange } from '../../common/time-range.js';
+import { DAY_MS, HOUR_MS } from '../../common/time.js';
 import { Config } from '../../config/config.js';
 import { isService, type Sample } from './component.js';
 import type { ComponentDto, SystemDto } from './dto/system.dto.js';
@@ -10,8 +11,6 @@ import { SampleStore } from './sample.store.js';
 import { SystemSamplesRepository } from './system-samples.repository.js';
 import { toHostDto, toPointDto, toProcessDto, toStateDto } from './system.wire.js';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const POINTS = 500;
 /** A sample older than so many intervals says nothing about now; by then the sampler has said so itself, if it runs. */
 const STALE_INTERVALS = 5;

@@ -1,11 +1,10 @@
 import { Global, Module } from '@nestjs/common';
 import { CacheModule as NestCacheModule } from '@nestjs/cache-manager';
-import KeyvRedis from '@keyv/redis';
 import { Keyv } from 'keyv';
 import { Config } from '../../config/config.js';
 import { RedisConnections } from '../redis/redis.connections.js';
 import { RedisModule } from '../redis/redis.module.js';
-import { LruMap } from './lru-map.js';
+import { lruStore } from './lru-store.js';
 import { ReadThroughCache } from './read-through.cache.js';
 
 const MAX_ENTRIES_IN_MEMORY = 10_000;
@@ -19,21 +18,23 @@ const MAX_ENTRIES_IN_MEMORY = 10_000;
 })
 export class CacheModule {}
 
-function cacheOptions(config: Config, redis: RedisConnections): { stores: Keyv[]; ttl: number } {
-  const store = config.cacheType === 'redis' ? redisStore(redis) : memoryStore();
+async function cacheOptions(config: Config, redis: RedisConnections): Promise<{ stores: Keyv[]; ttl: number }> {
+  const store = config.cacheType === 'redis' ? await redisStore(redis) : memoryStore();
   return { stores: [store], ttl: config.variables.CACHE_TTL_SECONDS * 1000 };
 }
 
 /** Values stay the objects they are: nothing is serialised in memory. */
 function memoryStore(): Keyv {
-  const store = new Keyv({ store: new LruMap<string, unknown>(MAX_ENTRIES_IN_MEMORY) });
+  const store = new Keyv({ store: lruStore(MAX_ENTRIES_IN_MEMORY) });
   store.serialize = undefined;
   store.deserialize = undefined;
   return store;
 }
 
 /** On a connection of its own: Nest's cache module closes its store early in a shutdown, and a large value delays nobody else. */
-function redisStore(redis: RedisConnections): Keyv {
+async function redisStore(redis: RedisConnections): Promise<Keyv> {
+  // With all of Redis' client; see `redisLibrary`.
+  const { default: KeyvRedis } = await import('@keyv/redis');
   const adapter = new KeyvRedis(redis.duplicate('cache'), { namespace: 'qd:cache' });
   const store = new Keyv(adapter, { namespace: 'qd:cache', useKeyPrefix: false });
   // Keyv would throw an error that nobody listens to. The outage itself is told by RedisConnections.

@@ -1,4 +1,4 @@
-import { index, pgTable, bigserial, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigserial, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { count, instant } from './columns.js';
 import { users } from './schema.js';
 
@@ -71,4 +71,14 @@ export const oidcLogins = pgTable('oidc_logins', {
   codeVerifier: text('code_verifier').notNull(),
   returnTo: text('return_to').notNull(),
   expiresAt: instant('expires_at').notNull(),
+});
+
+/** What a user has chosen of the page: one object, which only the page reads. */
+export const userPreferences = pgTable('user_preferences', {
+  username: text('username')
+    .primaryKey()
+    .references(() => users.username, { onDelete: 'cascade' }),
+  data: jsonb('data').$type<Record<string, unknown>>().notNull(),
+  revision: integer('revision').notNull(),
+  updatedAt: instant('updated_at').notNull().defaultNow(),
 });

@@ -4,10 +4,11 @@ import { WrittenParts } from '../telemetry/written-parts.js';
 import { Database } from './database.js';
 import type { EmbeddedServer } from './embedded-postgres.js';
 import { openDatabase } from './open-database.js';
+import { SweepReports } from './sweep-reports.js';
 
 /** Gives the migrated `Database` to the whole application, and closes it last. */
 @Global()
-@Module({ providers: [database()], exports: [Database] })
+@Module({ providers: [database(), SweepReports], exports: [Database, SweepReports] })
 export class DatabaseModule {
   /** On an embedded database that is starting already. */
   static on(embedded: Promise<EmbeddedServer>): DynamicModule {

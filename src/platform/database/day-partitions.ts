@@ -1,8 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { DAY_MS } from '../../common/time.js';
 import type { Database } from './database.js';
 import type { Transaction } from './storage.session.js';
-
-const DAY = 86_400_000;
 
 /** Times that a partition holds, `[fromMs, toMs)`; -Infinity for one that has no beginning. */
 interface Stretch {
@@ -73,11 +72,11 @@ export class DayPartitions {
 
   /** Whether a partition holds times before this one and others after it, so that it cannot be dropped yet. */
   straddles(cutoffMs: number): boolean {
-    return this.known.some(({ fromMs, toMs }) => fromMs < cutoffMs && toMs > cutoffMs && toMs - fromMs > DAY);
+    return this.known.some(({ fromMs, toMs }) => fromMs < cutoffMs && toMs > cutoffMs && toMs - fromMs > DAY_MS);
   }
 
   private isKnown(day: number): boolean {
-    const ms = day * DAY;
+    const ms = day * DAY_MS;
     return this.known.some(({ fromMs, toMs }) => ms >= fromMs && ms < toMs);
   }
 
@@ -86,7 +85,7 @@ export class DayPartitions {
     const missing = new Set<number>();
     let last = Number.NaN;
     for (const ms of timesMs) {
-      const day = Math.floor(ms / DAY);
+      const day = Math.floor(ms / DAY_MS);
       if (day === last) continue;
       last = day;
       if (!this.isKnown(day)) missing.add(day);
@@ -96,9 +95,9 @@ export class DayPartitions {
 
   /** A recent day by itself; else the whole gap that the day is in, up to yesterday. */
   private around(day: number): Stretch {
-    const yesterdayMs = (Math.floor(Date.now() / DAY) - 1) * DAY;
-    const ms = day * DAY;
-    if (ms >= yesterdayMs) return { name: `${this.table}_${nameOf(ms)}`, fromMs: ms, toMs: ms + DAY };
+    const yesterdayMs = (Math.floor(Date.now() / DAY_MS) - 1) * DAY_MS;
+    const ms = day * DAY_MS;
+    if (ms >= yesterdayMs) return { name: `${this.table}_${nameOf(ms)}`, fromMs: ms, toMs: ms + DAY_MS };
     const fromMs = Math.max(-Infinity, ...this.known.map(({ toMs }) => toMs).filter((end) => end <= ms));
     const toMs = Math.min(yesterdayMs, ...this.known.map((stretch) => stretch.fromMs).filter((start) => start > ms));
     const name = fromMs === -Infinity ? `${this.table}_before_${nameOf(toMs)}` : `${this.table}_${nameOf(fromMs)}_${nameOf(toMs)}`;

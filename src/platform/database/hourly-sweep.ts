@@ -1,6 +1,7 @@
 import { reasonOf } from '../../common/reason.js';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Logger, type OnApplicationBootstrap, type OnModuleDestroy, Optional } from '@nestjs/common';
+import { SweepReports } from './sweep-reports.js';
 
 const EVERY_MS = 3_600_000;
 /** A desk that is started every morning has its turn too. */
@@ -19,6 +20,10 @@ export abstract class HourlySweep implements OnApplicationBootstrap, OnModuleDes
   private readonly logger = new Logger(this.constructor.name);
   private readonly stop = new AbortController();
   private running: Promise<void> = Promise.resolve();
+  /** Injected here, so that no retention has to pass it on. */
+  @Optional()
+  @Inject(SweepReports)
+  private readonly reports?: SweepReports;
 
   constructor(private readonly firstAfterMs = FIRST_AFTER_MS) {}
 
@@ -56,13 +61,22 @@ export abstract class HourlySweep implements OnApplicationBootstrap, OnModuleDes
     for (let waitMs = this.firstAfterMs; ; waitMs = EVERY_MS) {
       await delay(waitMs, undefined, { signal: this.stop.signal, ref: false }).catch(() => undefined);
       if (this.stopped) return;
-      try {
-        const deleted = await this.sweep();
-        if (Object.values(deleted).some((count) => count > 0)) this.logger.log(deleted, 'What was too old has been deleted');
-      } catch (error) {
-        const reason = reasonOf(error);
-        this.logger.warn({ reason }, 'What is too old could not be deleted; trying again in an hour');
-      }
+      await this.round();
+    }
+  }
+
+  /** One round: it deletes, logs and tells what went. Never rejects. */
+  async round(): Promise<void> {
+    const what = this.constructor.name.replace(/Retention$/, '').toLowerCase();
+    try {
+      const deleted = await this.sweep();
+      if (!Object.values(deleted).some((count) => count > 0)) return;
+      this.logger.log(deleted, 'What was too old has been deleted');
+      this.reports?.tell({ what, deleted });
+    } catch (error) {
+      const reason = reasonOf(error);
+      this.logger.warn({ reason }, 'What is too old could not be deleted; trying again in an hour');
+      this.reports?.tell({ what, deleted: null });
     }
   }
 }

@@ -42,3 +42,11 @@ export const marketBarWriters = pgTable(
   { writer: text('writer').primaryKey(), batch: bigint('batch', { mode: 'number' }).notNull(), at: instant('at').notNull() },
   (table) => [index('market_bar_writers_at').on(table.at)],
 );
+
+/** That market data must not be traded on, and who has said so; one row, or none. */
+export const marketPauses = pgTable('market_pauses', {
+  id: text('id').primaryKey(),
+  pausedBy: text('paused_by').notNull(),
+  reason: text('reason').notNull(),
+  at: instant('at').notNull(),
+});

@@ -83,6 +83,7 @@ async function openPostgres(url: string): Promise<Database> {
 }
 
 async function whenReachable(connection: pg.ClientConfig, address: string): Promise<void> {
+  let told: string | null = null;
   for (const deadline = Date.now() + START_PATIENCE_MS; ; await delay(RETRY_MS)) {
     try {
       const version = await serverVersion(connection);
@@ -95,7 +96,8 @@ async function whenReachable(connection: pg.ClientConfig, address: string): Prom
       if (!mayCome || Date.now() > deadline) {
         throw new StartupError(`The database at ${address} cannot be reached (${codeOf(cause)}): check DATABASE_URL.`, { cause });
       }
-      log.warn(`The database at ${address} does not answer yet (${codeOf(cause)}), trying again.`);
+      if (told !== codeOf(cause)) log.warn(`The database at ${address} does not answer yet (${codeOf(cause)}), trying again.`);
+      told = codeOf(cause);
     }
   }
 }

@@ -8,6 +8,7 @@ import { EventLog } from './event-log.js';
 import { measure } from './event-log.metrics.js';
 import { NearbyLines } from './nearby-lines.js';
 import { JudgedMetrics } from './judged-metrics.js';
+import { OwnAlerts } from './own-alerts.js';
 import { MemoryEventLog } from './memory.event-log.js';
 import { RedisEventLog } from './redis.event-log.js';
 import { StrategyBrokers } from './strategy-brokers.js';
@@ -21,10 +22,11 @@ import { declaredTopics } from './topics.js';
     DeskFacts,
     JudgedMetrics,
     NearbyLines,
+    OwnAlerts,
     StrategyBrokers,
     { provide: EventLog, useFactory: openEventLog, inject: [Config, RedisConnections, Metrics] },
   ],
-  exports: [EventLog, DeskFacts, JudgedMetrics, NearbyLines, StrategyBrokers],
+  exports: [EventLog, DeskFacts, JudgedMetrics, NearbyLines, OwnAlerts, StrategyBrokers],
 })
 export class EventsModule {}
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { ErrorReply } from 'redis';
 import { Problem } from '../../common/problem.js';
 import { type RedisClient, type RedisConnections, within } from '../redis/redis.connections.js';
+import { isErrorReply } from '../redis/redis.library.js';
 import { APPEND_SCRIPT } from './append.lua.js';
 import type { NewEvent, Position } from './log-event.js';
 import type { EventKeys } from './event-keys.js';
@@ -49,7 +49,7 @@ export class RedisEventWriter {
       this.standing.taken(topic);
       return answer;
     } catch (cause) {
-      if (cause instanceof ErrorReply) this.standing.refused(topic, cause.message);
+      if (isErrorReply(cause)) this.standing.refused(topic, cause.message);
       throw unavailable(cause);
     }
   }
@@ -66,7 +66,7 @@ export class RedisEventWriter {
       this.standing.taken('');
     } catch (cause) {
       // Who does not answer at all is the reader's to notice.
-      if (cause instanceof ErrorReply) this.standing.refused('', cause.message);
+      if (isErrorReply(cause)) this.standing.refused('', cause.message);
     }
   }
 
@@ -87,14 +87,14 @@ export class RedisEventWriter {
   private async run(options: { keys: string[]; arguments: string[] }): Promise<unknown> {
     const client = this.connection();
     const answer = client.evalSha(SCRIPT_SHA, options).catch((error: unknown) => {
-      if (error instanceof ErrorReply && error.message.startsWith('NOSCRIPT')) return client.eval(APPEND_SCRIPT, options);
+      if (isErrorReply(error) && error.message.startsWith('NOSCRIPT')) return client.eval(APPEND_SCRIPT, options);
       throw error;
     });
     try {
       return await within(ANSWER_WITHIN_MS, answer);
     } catch (error) {
       // A connection that is silent would collect more and more unanswered appends: a new one starts empty.
-      if (client === this.client && client.isReady && !(error instanceof ErrorReply)) this.close();
+      if (client === this.client && client.isReady && !isErrorReply(error)) this.close();
       throw error;
     }
   }

@@ -6,6 +6,7 @@ import type { Lifecycle } from './lifecycle.js';
 import { pathOf } from './problem.document.js';
 import { requestIdOf } from './request-id.js';
 import { answerBadAddress, answerBadBytes } from './unroutable.js';
+import { faultOfHead } from './unreadable.js';
 
 /** Requests in flight have this long to finish once the server closes; then their connections are cut. Below main's own limit. */
 const DRAIN_MS = 5000;
@@ -27,12 +28,12 @@ export class EdgeAdapter extends FastifyAdapter {
   }
 
   /**
-   * Whether the request leaves HTTP. Any other upgrade (h2c, a path without sockets) is ignored, as RFC 9110 7.8 allows, and the request
-   * answered as the plain HTTP that it also is.
+   * Whether the request leaves HTTP. Any other upgrade (h2c, a path without sockets, a head that names two hosts or none) is ignored, as
+   * RFC 9110 7.8 allows, and the request answered as the plain HTTP that it also is.
    */
-  upgradesTo({ url = '', headers }: IncomingMessage): boolean {
-    if (headers.upgrade?.trim().toLowerCase() !== 'websocket') return false;
-    const path = pathOf(url);
+  upgradesTo(request: IncomingMessage): boolean {
+    if (request.headers.upgrade?.trim().toLowerCase() !== 'websocket' || faultOfHead(request) !== null) return false;
+    const path = pathOf(request.url ?? '');
     return this.upgrades.some((takes) => takes(path));
   }
 
@@ -86,5 +87,7 @@ export function createAdapter(config: Config): EdgeAdapter {
   // Node would answer an expectation that it does not know with a bare 417.
   const { server } = adapter.getInstance();
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  // And it would hang up without a word on who takes this for a proxy.
+  server.on('connect', (_request, socket) => answerBadBytes(new Error('CONNECT'), socket));
   return adapter;
 }

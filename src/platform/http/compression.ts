@@ -1,9 +1,22 @@
-import { pipeline, type Readable } from 'node:stream';
+import { pipeline, type Readable, type Transform } from 'node:stream';
 import { promisify } from 'node:util';
-import { brotliCompress, brotliCompressSync, constants, createBrotliCompress, createGzip, gzip, gzipSync } from 'node:zlib';
+import {
+  brotliCompress,
+  brotliCompressSync,
+  constants,
+  createBrotliCompress,
+  createGzip,
+  createZstdCompress,
+  gzip,
+  gzipSync,
+  zstdCompress,
+  zstdCompressSync,
+} from 'node:zlib';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
-export type Encoding = 'br' | 'gzip';
+/** Best first, as answers that are made when they are asked for: zstd is the smallest and takes a tenth of brotli's time. */
+const MADE_NOW = ['zstd', 'br', 'gzip'] as const;
+export type Encoding = (typeof MADE_NOW)[number];
 
 /** Less is not worth a client's while. In bytes. */
 const WORTH_IT_BYTES = 1024;
@@ -11,15 +24,34 @@ const WORTH_IT_BYTES = 1024;
 const COMPRESSIBLE = /^(?:application\/(?:problem\+)?json|application\/x-ndjson|text\/csv|text\/plain)\b/;
 /** Smaller than gzip's best, and faster than its default. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT } };
+/** A third of the default's time for a tenth more bytes: what asks for gzip alone is a script beside the desk, not a phone. */
+const GZIP = { level: 3 };
 
-const brotli = promisify<Buffer, typeof BROTLI, Buffer>(brotliCompress);
-const gzipped = promisify<Buffer, Buffer>(gzip);
+interface Compressor {
+  readonly now: (bytes: Buffer) => Buffer;
+  readonly later: (bytes: Buffer) => Promise<Buffer>;
+  readonly stream: () => Transform;
+}
+
+const brotliLater = promisify<Buffer, typeof BROTLI, Buffer>(brotliCompress);
+const gzipLater = promisify<Buffer, typeof GZIP, Buffer>(gzip);
+const zstdLater = promisify<Buffer, Buffer>(zstdCompress);
+
+const COMPRESSORS: Readonly<Record<Encoding, Compressor>> = {
+  zstd: { now: zstdCompressSync, later: zstdLater, stream: createZstdCompress },
+  br: {
+    now: (bytes) => brotliCompressSync(bytes, BROTLI),
+    later: (bytes) => brotliLater(bytes, BROTLI),
+    stream: () => createBrotliCompress(BROTLI),
+  },
+  gzip: { now: (bytes) => gzipSync(bytes, GZIP), later: (bytes) => gzipLater(bytes, GZIP), stream: () => createGzip(GZIP) },
+};
 
 /** Bytes that many clients get are compressed once; a string is made for one answer. */
 const known = new WeakMap<Buffer, Map<Encoding, Buffer>>();
 
-/** The best encoding that the client takes, by `Accept-Encoding`; null = as it is. */
-export function acceptedEncoding(header: string | string[] | undefined): Encoding | null {
+/** The first of `offered` that the client takes, by `Accept-Encoding`; null = as it is. zstd is younger than many a `*`: it has to be named. */
+export function acceptedEncoding(header: string | string[] | undefined, offered: readonly Encoding[] = MADE_NOW): Encoding | null {
   if (header === undefined) return null;
   const accepted = new Map<string, number>();
   for (const part of String(header).toLowerCase().split(',')) {
@@ -27,8 +59,8 @@ export function acceptedEncoding(header: string | string[] | undefined): Encodin
     const quality = parameters.find((parameter) => parameter.startsWith('q='));
     accepted.set(name, quality === undefined ? 1 : Number(quality.slice(2)));
   }
-  const takes = (name: Encoding) => (accepted.get(name) ?? accepted.get('*') ?? 0) > 0;
-  return takes('br') ? 'br' : takes('gzip') ? 'gzip' : null;
+  const others = accepted.get('*') ?? 0;
+  return offered.find((name) => (accepted.get(name) ?? (name === 'zstd' ? 0 : others)) > 0) ?? null;
 }
 
 /** The tag stays that of the answer: it names what is said, and ranges of bytes are not given here. */
@@ -43,12 +75,12 @@ export function isWorthIt(bytes: number): boolean {
 /** At once: for answers of some ten kilobytes that are ready for everybody. */
 export function compressedNow(bytes: Buffer, encoding: Encoding): Buffer {
   const before = known.get(bytes)?.get(encoding);
-  return before ?? keep(bytes, encoding, encoding === 'br' ? brotliCompressSync(bytes, BROTLI) : gzipSync(bytes));
+  return before ?? keep(bytes, encoding, COMPRESSORS[encoding].now(bytes));
 }
 
 async function compressed(bytes: Buffer, encoding: Encoding): Promise<Buffer> {
   const before = known.get(bytes)?.get(encoding);
-  return before ?? keep(bytes, encoding, await (encoding === 'br' ? brotli(bytes, BROTLI) : gzipped(bytes)));
+  return before ?? keep(bytes, encoding, await COMPRESSORS[encoding].later(bytes));
 }
 
 function keep(bytes: Buffer, encoding: Encoding, result: Buffer): Buffer {
@@ -68,11 +100,10 @@ export function compressAnswers(fastify: FastifyInstance): void {
     }
     if (isReadable(payload)) {
       announce(reply, encoding);
-      const compressor = encoding === 'br' ? createBrotliCompress(BROTLI) : createGzip();
       // A source that fails ends the compressor with its error, and so cuts the connection, as it would without.
       done(
         null,
-        pipeline(payload, compressor, () => undefined),
+        pipeline(payload, COMPRESSORS[encoding].stream(), () => undefined),
       );
       return;
     }

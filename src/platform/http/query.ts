@@ -1,7 +1,10 @@
 import { applyDecorators, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { ApiQuery, type ApiQueryOptions } from '@nestjs/swagger';
 import { type ClassConstructor, plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import type { FastifyRequest } from 'fastify';
 import { Problem } from '../../common/problem.js';
 import type { Checked } from './form.js';
 import { fieldErrors } from './validation.js';
@@ -12,6 +15,18 @@ const PROPERTIES = 'swagger/apiModelPropertiesArray';
 
 /** The query of a route that takes no parameter. */
 export class NoQueryDto {}
+
+/** Whether a handler reads the query: as `@Query()`, or in the request itself, and then refuses what it does not know. */
+export function readsQuery(controller: object, handler: string): boolean {
+  const parameters = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handler) ?? {}) as Readonly<Record<string, unknown>>;
+  const kinds = Object.keys(parameters).map((key) => Number(key.split(':')[0]));
+  return kinds.includes(RouteParamtypes.QUERY) || kinds.includes(RouteParamtypes.REQUEST);
+}
+
+/** For a handler that reads none: `request.invalid` names every parameter, as one that changes nothing misleads whoever sends it. */
+export function refuseQuery({ url, query }: FastifyRequest): void {
+  if (url.includes('?')) readQuery(NoQueryDto, query);
+}
 
 /** Checks `@Query() query: SomeQueryDto` of every handler; everything else passes as it is. */
 export class QueryPipe implements PipeTransform {

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, onResponseHookHandler } from 'fastify';
 import { Problem } from '../../common/problem.js';
 import { type RequestContext, requestContext } from '../telemetry/request-context.js';
@@ -48,6 +49,7 @@ export function addRequestHooks(
 
   fastify.addHook('onRequest', (request, reply, done) => {
     addresses?.settle(request.raw);
+    forgetBodyThatIsNone(request.raw.headers);
     request.context = contextOf(request.id, request.headers, request);
     reply.header('x-request-id', request.id);
     for (const [name, value] of onAnswers) reply.header(name, value);
@@ -83,6 +85,17 @@ export function addRequestHooks(
     if (accessLog.takes(url, status)) accessLog.write(request.context, { method, url, status, durationMs, ip: request.ip });
     done();
   });
+}
+
+/**
+ * Many clients name the type of every body, also where they send none. The stream of such a request has ended before anybody listens
+ * (`optimizeEmptyRequests`): whoever began to read it would wait for ever.
+ */
+function forgetBodyThatIsNone(headers: IncomingHttpHeaders): void {
+  if (headers['content-type'] === undefined && headers['content-encoding'] === undefined) return;
+  if (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined) return;
+  delete headers['content-type'];
+  delete headers['content-encoding'];
 }
 
 /** A hook of each route that knows the route's pattern: asking the request for it would cost more than the measurement. */

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { problemDocument, problemHeaders, PROBLEM_TYPE } from './problem.document.js';
 import { newRequestId } from './request-id.js';
 import { toProblem } from './to-problem.js';
@@ -24,7 +24,7 @@ export function answerBadAddress(error: Error, request: FastifyRequest, reply: F
 }
 
 /** Answers bytes that are no HTTP, headers over the limit (431) and heads that never end (408), then hangs up. There is no request yet, so no hook and no log context. */
-export function answerBadBytes(error: Error & { code?: string }, socket: Socket): void {
+export function answerBadBytes(error: Error & { code?: string }, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy();
     return;

@@ -16,7 +16,12 @@ const TYPES: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
   '.webmanifest': 'application/manifest+json',
 };
-const PACKED: Readonly<Record<Encoding, string>> = { br: '.br', gzip: '.gz' };
+const PACKED: ReadonlyMap<Encoding, string> = new Map([
+  ['br', '.br'],
+  ['gzip', '.gz'],
+]);
+/** What the build makes, best first. */
+export const PACKINGS = [...PACKED.keys()];
 /** The build names such a file by what is in it. */
 const HASHED = /^\/assets\/.+-[\w-]{8,}\.\w+$/;
 
@@ -53,8 +58,8 @@ export function readWebBuild(folder: string): WebBuild | null {
 
 function formsOf(file: string): Map<Encoding | 'identity', WebForm> {
   const forms = new Map<Encoding | 'identity', WebForm>([['identity', formOf(file)]]);
-  for (const encoding of ['br', 'gzip'] as const) {
-    const packed = file + PACKED[encoding];
+  for (const [encoding, suffix] of PACKED) {
+    const packed = file + suffix;
     if (existsSync(packed)) forms.set(encoding, formOf(packed));
   }
   return forms;

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { acceptedEncoding } from './compression.js';
 import { pathOf } from './problem.document.js';
-import { INDEX, type WebBuild, type WebFile } from './web-build.js';
+import { INDEX, PACKINGS, type WebBuild, type WebFile } from './web-build.js';
 
 /** Addresses that are never the page's, also where nothing answers at them. */
 const NOT_THE_PAGE = /^\/(?:api|ws|realtime|socket\.io|docs|docs-json|docs-yaml|health|metrics|ready|loki|v1)(?:\/|$)/;
@@ -48,7 +48,7 @@ function fileFor(request: FastifyRequest, build: WebBuild): WebFile | undefined 
 }
 
 function send({ type, isImmutable, forms }: WebFile, { method, headers }: FastifyRequest, reply: FastifyReply): void {
-  const encoding = acceptedEncoding(headers['accept-encoding']);
+  const encoding = acceptedEncoding(headers['accept-encoding'], PACKINGS);
   const packed = encoding === null ? undefined : forms.get(encoding);
   const { bytes, etag } = packed ?? forms.get('identity')!;
   if (packed !== undefined) reply.header('content-encoding', encoding);

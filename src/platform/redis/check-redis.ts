@@ -1,10 +1,14 @@
-import { createClient } from 'redis';
+import { redisLibrary } from './redis.library.js';
 
 const KEY = 'quarterdeck:doctor';
 
 /** Pings a Redis server and writes one key that ends by itself. Rejects with the reason within about `timeoutMs`. */
 export async function checkRedis(url: string, timeoutMs: number): Promise<void> {
-  const client = createClient({ url, disableOfflineQueue: true, socket: { connectTimeout: timeoutMs, reconnectStrategy: false } });
+  const client = redisLibrary().createClient({
+    url,
+    disableOfflineQueue: true,
+    socket: { connectTimeout: timeoutMs, reconnectStrategy: false },
+  });
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -1,13 +1,14 @@
+import type { RedisClientType } from '@redis/client';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { createClient } from 'redis';
 import { Config, StartupError } from '../../config/config.js';
 import { Outage } from './outage.js';
+import { redisLibrary } from './redis.library.js';
 
 const CONNECT_TIMEOUT_MS = 2000;
 const LONGEST_RETRY_MS = 1000;
 const CLOSE_GRACE_MS = 500;
 
-export type RedisClient = ReturnType<typeof createClient>;
+export type RedisClient = RedisClientType;
 
 /** Redis does not answer now. Reconnecting goes on by itself; trying again later is right. */
 export class RedisUnavailable extends Error {
@@ -47,7 +48,7 @@ export class RedisConnections implements OnApplicationShutdown {
   duplicate(name: string): RedisClient {
     if (this.url === undefined || this.closed)
       throw new RedisUnavailable(this.closed ? 'Redis connections are closed' : 'REDIS_URL is not set');
-    const client = createClient({
+    const client = redisLibrary().createClient({
       url: this.url,
       name: `quarterdeck-${name}`,
       disableOfflineQueue: true,

@@ -1,9 +1,10 @@
 import { Global, Module } from '@nestjs/common';
+import { MarketStanding } from './market-standing.js';
 import { Metrics } from './metrics.js';
 import { OwnLog } from './own.log.js';
 import { WrittenParts } from './written-parts.js';
 
 /** Metrics for everyone, and which parts take writes. Logging needs no injection: classes use Nest's `Logger`, and `createApp` puts pino behind it. */
 @Global()
-@Module({ providers: [Metrics, OwnLog, WrittenParts], exports: [Metrics, OwnLog, WrittenParts] })
+@Module({ providers: [Metrics, OwnLog, WrittenParts, MarketStanding], exports: [Metrics, OwnLog, WrittenParts, MarketStanding] })
 export class TelemetryModule {}

@@ -48,6 +48,11 @@ export class Part<T, M = unknown> {
     return this.failure === null && this.good ? this.good.mark : null;
   }
 
+  /** The mark of the attempt that gave the last good data, current or not; null = there is none. */
+  get lastGoodMark(): M | null {
+    return this.good?.mark ?? null;
+  }
+
   /** How long the last finished attempt took. */
   get lastDurationMs(): number {
     return this.durationMs;

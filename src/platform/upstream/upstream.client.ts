@@ -1,6 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { Config, type ServiceName, SERVICES } from '../../config/config.js';
+import { Listeners } from '../events/listeners.js';
 import { Metrics } from '../telemetry/metrics.js';
 import { ServiceLink, type UpstreamLimits, type UpstreamState } from './service.link.js';
 import { parseBody } from './upstream.body.js';
@@ -30,6 +31,7 @@ export class UpstreamClient implements BeforeApplicationShutdown {
   private readonly known = new Map<string, number>();
   private readonly figures;
   private readonly shutdown = new AbortController();
+  private readonly outdated = new Listeners<[ServiceName]>('outdated answers');
 
   constructor(
     private readonly http: HttpService,
@@ -92,6 +94,16 @@ export class UpstreamClient implements BeforeApplicationShutdown {
       this.figures.calls.inc({ service, outcome: failure.kind });
       throw failure;
     }
+  }
+
+  /** Says that the service may answer otherwise from now on: it was told to do something. */
+  outdate(service: ServiceName): void {
+    this.outdated.call(service);
+  }
+
+  /** Hears of services whose answers of before may be out of date. */
+  onOutdated(listener: (service: ServiceName) => void): () => void {
+    return this.outdated.add(listener);
   }
 
   /** Holds the breaker of a service open, or closes it, on this replica. */

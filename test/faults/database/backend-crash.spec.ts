@@ -106,6 +106,7 @@ it('a second backend on the same directory is refused in one sentence, and the f
   await database.close();
 });
 
+// Two databases are made from nothing, which takes minutes where thirty processes share two cores.
 it('a first start that is killed half way does not spoil the next one', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'quarterdeck-test-'));
   const backend = new Backend(dataDir);
@@ -117,4 +118,4 @@ it('a first start that is killed half way does not spoil the next one', async ()
   expect(await database.drizzle.select().from(users)).toEqual([]);
   await database.close();
   rmSync(dataDir, { recursive: true, force: true });
-});
+}, 300_000);

@@ -10,7 +10,7 @@ import { RedisConnections } from '../../../src/platform/redis/redis.connections.
 import { RedisModule } from '../../../src/platform/redis/redis.module.js';
 import { Metrics } from '../../../src/platform/telemetry/metrics.js';
 import { TelemetryModule } from '../../../src/platform/telemetry/telemetry.module.js';
-import { event } from '../../support/event-log.contract.js';
+import { event } from '../../support/log-events.js';
 import { RedisServer } from '../../support/redis.js';
 import { until } from '../../support/until.js';
 

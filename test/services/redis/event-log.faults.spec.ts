@@ -1,92 +1,12 @@
-import * as fc from 'fast-check';
 import { Problem } from '../../../src/common/problem.js';
-import type { EventLog, LogEvent, NewEvent, Position } from '../../../src/platform/events/event-log.js';
 import { RedisEventLog } from '../../../src/platform/events/redis.event-log.js';
-import type { RedisConnections } from '../../../src/platform/redis/redis.connections.js';
-import { event, events, idsOf } from '../../support/event-log.contract.js';
+import { event, events, idsOf } from '../../support/log-events.js';
 import { connectionsTo, RedisServer } from '../../support/redis.js';
 import { until } from '../../support/until.js';
-
-const HISTORY = 100;
+import { appendUntilTaken, Follower, HISTORY, rejection, reused, withReplicas } from './event-log.replicas.js';
 
 let server: RedisServer;
-let connections: RedisConnections;
-let logs: RedisEventLog[];
-let copies: RedisServer[];
-
-beforeEach(async () => {
-  server = await RedisServer.start();
-  connections = connectionsTo(server.url);
-  logs = [];
-  copies = [];
-});
-afterEach(async () => {
-  server.resume();
-  await Promise.all(logs.map((log) => log.onApplicationShutdown()));
-  await connections.onApplicationShutdown();
-  await Promise.all([server, ...copies].map((each) => each.stop()));
-});
-
-async function replica(options: { streamLength?: number; topics?: string[] } = {}): Promise<RedisEventLog> {
-  const log = new RedisEventLog(connections, { history: HISTORY, topics: ['trades'], ...options });
-  logs.push(log);
-  await log.start();
-  return log;
-}
-
-/** A client that follows the topic: every event must continue its position, unless it was told to start again. */
-class Follower {
-  readonly heard: LogEvent[] = [];
-  readonly restarts: Position[] = [];
-  readonly breaches: string[] = [];
-  position: Position;
-
-  constructor(log: EventLog, topic = 'trades') {
-    this.position = log.ring(topic).head;
-    log.subscribe((given) => given.topic === topic && this.hear(given));
-    log.onEpochChange((name, position) => name === topic && this.restart(position));
-  }
-
-  private hear(given: LogEvent): void {
-    if (given.epoch !== this.position.epoch || given.seq !== this.position.seq + 1) {
-      this.breaches.push(`${given.epoch}:${given.seq} after ${this.position.epoch}:${this.position.seq}`);
-    }
-    this.position = { epoch: given.epoch, seq: given.seq };
-    this.heard.push(given);
-  }
-
-  private restart(position: Position): void {
-    this.position = position;
-    this.restarts.push(position);
-  }
-}
-
-/** Positions that two followers, or one of them twice, have seen taken by different events. */
-function reused(followers: readonly Follower[]): string[] {
-  const idAt = new Map<string, string>();
-  return followers
-    .flatMap(({ heard }) => heard)
-    .map(({ epoch, seq, id }) => ({ position: `${epoch}:${seq}`, id }))
-    .filter(({ position, id }) => (idAt.get(position) ?? id) !== id || !idAt.set(position, id))
-    .map(({ position }) => position);
-}
-
-/** As the outbox does it: again and again with the same ids. */
-async function appendUntilTaken(log: EventLog, batch: readonly NewEvent[]): Promise<Position[]> {
-  let positions: Position[] = [];
-  await until(async () => {
-    positions = await log.append('trades', batch).catch(() => []);
-    return positions.length > 0;
-  });
-  return positions;
-}
-
-async function rejection(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => 'resolved',
-    (error: unknown) => error,
-  );
-}
+const { replica, stopAtEnd } = withReplicas((started) => (server = started));
 
 describe('Redis is gone for a while and comes back with its data', () => {
   it('loses nothing, doubles nothing and keeps the order on every replica', async () => {
@@ -241,7 +161,7 @@ describe('Redis has lost the log', () => {
     // The newcomer writes on a server whose port the witness does not watch.
     await server.kill();
     const other = await server.copy();
-    copies.push(other);
+    stopAtEnd(other);
     const elsewhere = connectionsTo(other.url);
     const newcomer = new RedisEventLog(elsewhere, { history: HISTORY, topics: ['trades'] });
     await newcomer.start();
@@ -258,129 +178,4 @@ describe('Redis has lost the log', () => {
     await until(() => follower.heard.length === 8);
     expect(follower.breaches).toEqual([]);
   });
-});
-
-describe('A replica and its reader', () => {
-  it('is there before Redis is, and takes the history as history when it comes', async () => {
-    const first = await replica();
-    await first.append('trades', [event({ key: 'a' }), ...events(4)]);
-    await server.save();
-    await server.kill();
-    const late = await replica();
-    const follower = new Follower(late);
-    expect(late.available).toBe(false);
-    expect(late.ring('trades').since(0)).toEqual([]);
-    await server.run();
-    await until(() => late.available);
-    expect(late.ring('trades').head.seq).toBe(5);
-    expect(late.ring('trades').latest()).toHaveLength(1);
-    expect(follower.heard).toEqual([]);
-    expect(follower.restarts).toEqual([late.ring('trades').head]);
-    await appendUntilTaken(first, [event()]);
-    await until(() => follower.heard.length === 1);
-    expect(follower.breaches).toEqual([]);
-  }, 20_000);
-
-  it('says so when entries were trimmed before it could read them', async () => {
-    const log = await replica({ streamLength: 10 });
-    const follower = new Follower(log);
-    await log.append('trades', [event(), event({ key: 'rare' })]);
-    await until(() => follower.heard.length === 2);
-    const flood = events(25);
-    await log.append('trades', flood);
-    await until(() => follower.heard.length === 12);
-    expect(follower.restarts).toEqual([{ epoch: follower.position.epoch, seq: 17 }]);
-    expect(idsOf(follower.heard.slice(2))).toEqual(idsOf(flood.slice(15)));
-    expect(log.ring('trades').since(16)).toBeNull();
-    expect(log.ring('trades').since(17)).toHaveLength(10);
-    await until(() => log.ring('trades').latest().length === 1);
-    expect(follower.breaches).toEqual([]);
-  });
-
-  it('stands at the head when the stream has vanished but its head is there', async () => {
-    const log = await replica();
-    const follower = new Follower(log);
-    await log.append('trades', events(3));
-    await until(() => follower.heard.length === 3);
-    await server.command('DEL', 'qd:{events}:stream:trades');
-    const late = await replica();
-    expect(late.ring('trades').head).toEqual(follower.position);
-    await log.append('trades', events(1));
-    await until(() => follower.heard.length === 4);
-    expect(follower.breaches).toEqual([]);
-  });
-
-  it.each([
-    ['an entry that is no event', ['XADD', 'qd:{events}:stream:trades', '4-0', 'e', 'EPOCH', 'v', '{broken']],
-    ['an entry without fields of ours', ['XADD', 'qd:{events}:stream:trades', '4-0', 'hello', 'world']],
-    ['an entry with a foreign id', ['XADD', 'qd:{events}:stream:trades', '3-7', 'hello', 'world']],
-  ])('goes on after %s that somebody else wrote', async (_, words) => {
-    const log = await replica();
-    const follower = new Follower(log);
-    await log.append('trades', events(3));
-    await until(() => follower.heard.length === 3);
-    await server.command(...words.map((word) => (word === 'EPOCH' ? follower.position.epoch : word)));
-    const next = event();
-    await appendUntilTaken(log, [next]);
-    await until(() => follower.heard.at(-1)?.id === next.id);
-    expect(follower.breaches).toEqual([]);
-    expect(log.available).toBe(true);
-  });
-
-  it('keeps what it stores in Redis bounded', async () => {
-    const log = await replica({ streamLength: 150 });
-    for (let round = 0; round < 10; round += 1)
-      await log.append(
-        'trades',
-        Array.from({ length: 100 }, () => event({ key: 'k' })),
-      );
-    expect(await server.command('XLEN', 'qd:{events}:stream:trades')).toContain(':150');
-    expect(await server.command('ZCARD', 'qd:{events}:ids:trades')).toContain(`:${HISTORY}`);
-    expect(await server.command('HLEN', 'qd:{events}:latest:trades')).toContain(':1');
-  });
-});
-
-type Step = { do: 'append'; by: 0 | 1; count: number } | { do: 'save' | 'crash' | 'crash empty' | 'flush' };
-
-describe('law', () => {
-  it('whatever crashes, a follower gets every number once and in order, or is told to start again; and replay equals live', async () => {
-    const step: fc.Arbitrary<Step> = fc.oneof(
-      {
-        weight: 6,
-        arbitrary: fc.record({ do: fc.constant('append' as const), by: fc.constantFrom(0, 1), count: fc.integer({ min: 1, max: 30 }) }),
-      },
-      {
-        weight: 4,
-        arbitrary: fc.record({ do: fc.constantFrom('save' as const, 'crash' as const, 'crash empty' as const, 'flush' as const) }),
-      },
-    );
-    const [one, two] = [await replica(), await replica()];
-    const followers = [new Follower(one), new Follower(two)];
-    const breaches = (): string[] => followers.flatMap((follower) => follower.breaches);
-    const perform = async (given: Step): Promise<void> => {
-      if (given.do === 'append') await appendUntilTaken([one, two][given.by] ?? one, events(given.count));
-      else if (given.do === 'save') await server.save();
-      else if (given.do === 'flush') await server.command('FLUSHALL');
-      else if (given.do === 'crash empty') await server.restartEmpty();
-      else {
-        await server.kill();
-        await server.run();
-      }
-    };
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
-        for (const given of steps) await perform(given);
-        const [last] = (await appendUntilTaken(one, [event()])).slice(-1);
-        await until(() => followers.every(({ position }) => position.epoch === last?.epoch && position.seq === last.seq));
-        expect([...breaches(), ...reused(followers)]).toEqual([]);
-        for (const [index, log] of [one, two].entries()) {
-          const told = followers[index]!.heard.filter(({ epoch }) => epoch === last?.epoch);
-          const start = followers[index]!.restarts.at(-1)?.epoch === last?.epoch ? followers[index]!.restarts.at(-1)!.seq : 0;
-          const from = Math.max(start, last!.seq - HISTORY);
-          expect(log.ring('trades').since(from)).toEqual(told.filter(({ seq }) => seq > from));
-        }
-      }),
-      { numRuns: 25, endOnFailure: true },
-    );
-  }, 120_000);
 });

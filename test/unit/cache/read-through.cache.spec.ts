@@ -1,6 +1,6 @@
 import { createCache, type Cache } from 'cache-manager';
 import { Keyv } from 'keyv';
-import { LruMap } from '../../../src/platform/cache/lru-map.js';
+import { lruStore } from '../../../src/platform/cache/lru-store.js';
 import { ReadThroughCache } from '../../../src/platform/cache/read-through.cache.js';
 import { Metrics } from '../../../src/platform/telemetry/metrics.js';
 import { until } from '../../support/until.js';
@@ -120,19 +120,14 @@ describe('The read-through cache', () => {
 });
 
 describe('The memory of the cache', () => {
-  it('holds so many entries and drops the one not used for longest', () => {
-    const map = new LruMap<string, number>(2);
-    map.set('a', 1).set('b', 2);
-    map.get('a');
-    map.set('c', 3);
-    expect([...map.keys()]).toEqual(['a', 'c']);
-  });
-
-  it('works as a store of Keyv, which forgets what is too old', async () => {
-    const store = new Keyv({ store: new LruMap<string, unknown>(10) });
+  it('is a store of Keyv, which forgets what is too old, and drops what was not used for longest', async () => {
+    const store = new Keyv({ store: lruStore(2) });
     await store.set('a', 1, 60_000);
     await store.set('b', 1, 1);
     await until(async () => (await store.get('b')) === undefined);
+    await store.set('c', 3, 60_000);
     expect(await store.get('a')).toBe(1);
+    await store.set('d', 4, 60_000);
+    expect(await Promise.all(['a', 'c', 'd'].map((key) => store.get(key)))).toEqual([1, undefined, 4]);
   });
 });
