@@ -69,6 +69,16 @@ describe('the session of a page', () => {
     expect(await whoami(second.body.access_token)).toBe('viewer');
   });
 
+  it('is no fault where there is none and the page has said that it may be so', async () => {
+    const lenient = { ...PAGE, prefer: 'handling=lenient' };
+    expect(await call('auth/refresh', lenient)).toEqual({ status: 204, cookies: [], body: {} });
+    expect((await call('auth/refresh', PAGE)).body.code).toBe('auth.required');
+    expect((await call('auth/refresh', { ...lenient, origin: 'https://evil.example' })).body.code).toBe('auth.cross_site');
+    expect((await call('auth/refresh', { prefer: 'handling=lenient' })).body.code).toBe('request.invalid');
+    expect((await refresh('qd_refresh=made-up', lenient)).status).toBe(401);
+    expect((await refresh(pairOf(await login()), lenient)).status).toBe(200);
+  });
+
   it('is for whoever asks for it: a program has its token in the body and no cookie', async () => {
     const { body, cookies } = await login({});
     expect([typeof body.refresh_token, cookies]).toEqual(['string', []]);

@@ -92,6 +92,32 @@ describe('what a user proves who it is by', () => {
   });
 });
 
+describe('a code of somebody whose password is known', () => {
+  it('is guessed at no more than ten times in a quarter of an hour, whatever is proved by the password meanwhile', async () => {
+    const desk = await startDesk();
+    const mine = bearer(await desk.tokenOf('operator'));
+    const password = 'operator-swordfish';
+    const call = async (path: string, form: object) => {
+      const headers = { ...mine, 'content-type': 'application/json' };
+      return fetch(`${desk.url}/api/${path}`, { method: 'POST', headers, body: JSON.stringify(form) });
+    };
+    const { secret } = (await (await call('auth/otp/setup', { password })).json()) as { secret: string };
+    const totp = new TOTP({ secret: Secret.fromBase32(secret) });
+    const wrong = totp.generate() === '000000' ? '111111' : '000000';
+    await call('auth/otp/confirm', { code: totp.generate({ timestamp: Date.now() - 30_000 }) });
+
+    const statuses = [];
+    for (let n = 0; n < 11; n += 1) statuses.push((await call('auth/otp/disable', { password, code: wrong })).status);
+    expect(statuses).toEqual([...Array<number>(10).fill(422), 429]);
+    const refused = await call('auth/login', { username: 'operator', password, otp: totp.generate() });
+    expect([refused.status, refused.headers.get('ratelimit-policy')]).toEqual([429, '"otp";q=10;w=900']);
+    // What is open stays open, and nobody else is kept out.
+    expect((await desk.get('auth/me', mine)).status).toBe(200);
+    expect((await desk.login('viewer')).status).toBe(200);
+    await desk.end();
+  });
+});
+
 describe('a role that needs a second factor', () => {
   it('lets its users do nothing but set it up until they have', async () => {
     const desk = await startDesk({ MFA_REQUIRED_ROLES: 'operator' });

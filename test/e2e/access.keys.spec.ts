@@ -20,8 +20,9 @@ describe('an API key at its end', () => {
 
   it('closes what is open: all three kinds of streams, and a socket that was opened with its ticket', async () => {
     const headers = { 'x-api-key': key };
-    await run(sql`update api_keys set expires_at = now() + interval '4 seconds' where id = ${idOf(key)}`);
-    await until(async () => (await fetch(`${app.url}/api/auth/me`, { headers })).status === 200);
+    const endsIn = (time: string) => run(sql`update api_keys set expires_at = now() + ${time}::interval where id = ${idOf(key)}`);
+    await endsIn('1 hour');
+    expect((await fetch(`${app.url}/api/auth/me`, { headers })).status).toBe(200);
     const response = await fetch(`${app.url}/api/auth/ws-ticket`, { method: 'POST', headers });
     const { ticket } = (await response.json()) as { ticket: string };
     const raws = [
@@ -31,6 +32,8 @@ describe('an API key at its end', () => {
     for (const raw of raws) await raw.frame('subscribed');
     const socket = await connectSocketIo(app.url, '/alerts', { api_key: key });
     const events = (await fetch(`${app.url}/api/realtime/events?topics=alerts`, { headers })).text();
+    // What is open stays so until the end comes.
+    await endsIn('1 second');
     for (const raw of raws) expect((await raw.closed).code).toBe(4401);
     await until(() => socket.disconnected);
     expect(await events).toContain('event: error');

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { bearer, type Desk, startDesk } from '../support/auth-desk.js';
+import { bearer, type Desk, INGEST_KEY, startDesk } from '../support/auth-desk.js';
 import { until } from '../support/until.js';
+import { startedForAll } from '../support/started-for-all.js';
 
 interface Tokens {
   readonly access_token: string;
@@ -10,10 +11,7 @@ interface Tokens {
 
 describe('a session', () => {
   let desk: Desk;
-  beforeAll(async () => {
-    desk = await startDesk();
-  });
-  afterAll(() => desk.end());
+  startedForAll(startDesk, (made) => (desk = made));
 
   const login = async (username = 'viewer') => (await desk.login(username)).body as unknown as Tokens;
   const refresh = (token: unknown) => desk.post('auth/refresh', { refresh_token: token });
@@ -80,6 +78,26 @@ describe('a session', () => {
     await until(async () => (await whoami(leaver.access_token)).code === 'auth.invalid_token');
   });
 
+  it('is that of its refresh token, whoever sends it along, and ends no other one when that comes back late', async () => {
+    const [mine, theirs] = [await login('operator'), await login('viewer')];
+    const { body } = await desk.post('auth/refresh', { refresh_token: theirs.refresh_token }, bearer(mine.access_token));
+    expect(body).toMatchObject({ session_id: theirs.session_id, user: { username: 'viewer', role: 'viewer' } });
+    await desk.rows.execute(sql`update refresh_tokens set rotated_at = rotated_at - interval '16 seconds' where rotated_at is not null`);
+    const late = await desk.post('auth/refresh', { refresh_token: theirs.refresh_token }, bearer(mine.access_token));
+    expect([late.status, late.body.code]).toEqual([401, 'auth.invalid_token']);
+    expect((await whoami(theirs.access_token)).code).toBe('auth.invalid_token');
+    expect((await whoami(mine.access_token)).id).toBe('user:operator');
+    expect((await refresh(mine.refresh_token)).status).toBe(200);
+  });
+
+  it('is not refreshed with a token that nobody has used for too long', async () => {
+    const idle = await login();
+    await desk.rows.execute(sql`update refresh_tokens set expires_at = now() where family_id = ${idle.session_id}`);
+    expect((await refresh(idle.refresh_token)).body.code).toBe('auth.invalid_token');
+    // Idle is no theft: what is open goes on to its own end.
+    expect((await whoami(idle.access_token)).id).toBe('user:viewer');
+  });
+
   it('has tokens that do not outlive it', async () => {
     const { session_id: id, refresh_token: token } = await login();
     await desk.rows.execute(sql`update sessions set ends_at = now() + interval '90 seconds' where id = ${id}`);
@@ -135,5 +153,44 @@ describe('a session', () => {
     expect(await actionsOf()).toContain('login success');
     const { rows } = await desk.rows.execute<{ body: string }>(sql`select body from audit_log`);
     for (const { body } of rows) expect(body).not.toContain('swordfish');
+  });
+
+  describe('preferences', () => {
+    const preferences = async (token: string, body?: unknown, tag?: string) => {
+      const response = await fetch(`${desk.url}/api/auth/preferences`, {
+        method: body === undefined ? 'GET' : 'PUT',
+        headers: { ...bearer(token), 'content-type': 'application/json', ...(tag !== undefined && { 'if-match': tag }) },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      return { status: response.status, tag: response.headers.get('etag'), body: (await response.json()) as Record<string, unknown> };
+    };
+
+    it('are one object for each user, and the one who has not seen the newest does not overwrite it', async () => {
+      const [viewer, operator] = [(await login('viewer')).access_token, (await login('operator')).access_token];
+      expect(await preferences(viewer)).toEqual({ status: 200, tag: '"0"', body: {} });
+      const first = { theme: 'dark', views: [{ name: 'Ärger', to: '/alerts?status=open' }] };
+      const both = await Promise.all([first, first].map((data) => preferences(viewer, data, '"0"')));
+      expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412]);
+      expect(await preferences(viewer)).toEqual({ status: 200, tag: '"1"', body: first });
+      expect(await preferences(viewer, { theme: 'light' }, '"1"')).toEqual({ status: 200, tag: '"2"', body: { theme: 'light' } });
+      expect(await preferences(viewer, {}, '"1"')).toMatchObject({ status: 412, body: { code: 'request.precondition_failed' } });
+      expect(await preferences(viewer, {}, 'W/"2", "7"')).toEqual({ status: 200, tag: '"3"', body: {} });
+      expect(await preferences(viewer, { zone: 'UTC' })).toMatchObject({ status: 200, tag: '"4"' });
+      expect(await preferences(operator)).toEqual({ status: 200, tag: '"0"', body: {} });
+      expect((await preferences(operator, {}, '"5"')).status).toBe(412);
+    });
+
+    it.each([[[]], ['text'], [null], [7]])('are not %p', async (body) => {
+      const { access_token: token } = await login();
+      expect(await preferences(token, body)).toMatchObject({ status: 422, body: { code: 'request.invalid' } });
+    });
+
+    it('are 64 KiB at most, are asked for by somebody, and not by a key', async () => {
+      const { access_token: token } = await login();
+      expect(await preferences(token, { x: 'x'.repeat(65 * 1024) })).toMatchObject({ status: 413, body: { code: 'request.too_large' } });
+      expect((await fetch(`${desk.url}/api/auth/preferences`)).status).toBe(401);
+      const key = await fetch(`${desk.url}/api/auth/preferences`, { headers: { 'x-api-key': INGEST_KEY } });
+      expect([key.status, ((await key.json()) as { code: string }).code]).toEqual([403, 'auth.forbidden']);
+    });
   });
 });

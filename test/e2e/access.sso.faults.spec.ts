@@ -59,6 +59,19 @@ describe('a single sign-on that something is wrong with', () => {
     expect((await arrive(browser, twice.href)).code).toBe('auth.sso_failed');
   });
 
+  it('leads a person to the login, which says why, and to no other place', async () => {
+    await provider.letIn(null);
+    const callback = await toCallback(app, new Browser());
+    for (const [path, code] of [
+      [callback, 'auth.sso_failed'],
+      [`${app.url}/api/auth/oidc/login?return_to=//evil.example`, 'request.invalid'],
+    ]) {
+      const headers = { accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8' };
+      const answer = await fetch(path!, { headers, redirect: 'manual' });
+      expect([answer.status, answer.headers.get('location'), answer.headers.getSetCookie()]).toEqual([303, `/login?sso=${code}`, []]);
+    }
+  });
+
   it('is refused when the provider refuses', async () => {
     await provider.letIn(null);
     expect(await signIn(app)).toMatchObject({ code: 'auth.sso_failed', answer: { status: 401 } });

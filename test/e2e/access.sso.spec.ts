@@ -45,6 +45,11 @@ describe('a single sign-on', () => {
     ]);
   });
 
+  it('is among the ways to log in that a login page may ask for', async () => {
+    const response = await fetch(`${app.url}/api/auth/methods`);
+    expect([response.status, await response.json()]).toEqual([200, { password: true, sso: new URL(provider.issuer).host }]);
+  });
+
   it('makes a user of its own, with the role of the claims, and comes back to where it began', async () => {
     await provider.letIn({ sub: 'ada-1', preferred_username: 'Ada', email: 'ada@example.com', groups: ['all', 'desk-ops'] });
     const { browser, answer } = await signIn(app, '/desk?view=alerts#newest');

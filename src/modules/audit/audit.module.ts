@@ -6,6 +6,7 @@ import { AuditExportService } from './audit-export.service.js';
 import { AuditRetention } from './audit.retention.js';
 import { AuditService } from './audit.service.js';
 import { ConfigurationRecord } from './configuration.record.js';
+import { RetentionRecord } from './retention.record.js';
 import { AuditAnchor } from './chain/audit-anchor.js';
 import { AuditChainRepository } from './chain/audit-chain.repository.js';
 import { AuditTrail } from './chain/audit-trail.js';
@@ -18,7 +19,7 @@ import { AuditVerification } from './verify/audit-verification.js';
   controllers: [AuditController],
   providers: [
     ...[AuditChainRepository, AuditAnchor, AuditTrail, { provide: AuditLog, useExisting: AuditTrail }],
-    ...[AuditService, AuditExportService, AuditVerification, AuditRetention, ConfigurationRecord],
+    ...[AuditService, AuditExportService, AuditVerification, AuditRetention, ConfigurationRecord, RetentionRecord],
   ],
   exports: [AuditLog],
 })

@@ -11,6 +11,7 @@ import { ConsoleSocket } from './console/console.socket.js';
 import { ApiKeysController } from './admin/api-keys.controller.js';
 import { ApiKeysService } from './admin/api-keys.service.js';
 import { KeyAccountsRepository } from './admin/key-accounts.repository.js';
+import { KeyControls } from './admin/key-controls.js';
 import { KeyExpiryWatch } from './admin/key-expiry.watch.js';
 import { PermissionsController } from './admin/permissions.controller.js';
 import { UserAccountsRepository } from './admin/user-accounts.repository.js';
@@ -20,6 +21,9 @@ import { UsersService } from './admin/users.service.js';
 import { PasswordPolicy } from './identity/password.policy.js';
 import { AccountController } from './login/account.controller.js';
 import { AccountService } from './login/account.service.js';
+import { PreferencesController } from './login/preferences.controller.js';
+import { PreferencesRepository } from './login/preferences.repository.js';
+import { PreferencesService } from './login/preferences.service.js';
 import { SecondFactor } from './login/second-factor.js';
 import { SecondFactorRepository } from './login/second-factor.repository.js';
 import { Sealer } from './identity/sealer.js';
@@ -50,6 +54,7 @@ import { KnownCallers } from './access/known-callers.js';
 import { Limiters } from './limits/limiter.js';
 import { LoginDelay } from './limits/login.delay.js';
 import { LoginLimit } from './limits/login.limit.js';
+import { OtpLimit } from './limits/otp.limit.js';
 import { LoginService } from './login/login.service.js';
 import { RefreshTokens } from './tokens/refresh-tokens.js';
 import { RefreshTokensRepository } from './tokens/refresh-tokens.repository.js';
@@ -75,6 +80,7 @@ const signing = JwtModule.registerAsync({
     AuthController,
     SessionsController,
     AccountController,
+    PreferencesController,
     WsTicketsController,
     SsoController,
     UsersController,
@@ -92,6 +98,7 @@ const signing = JwtModule.registerAsync({
     LoginService,
     LoginLimit,
     LoginDelay,
+    OtpLimit,
     FailedAuthLimit,
     AnonymousLimit,
     Limiters,
@@ -107,14 +114,14 @@ const signing = JwtModule.registerAsync({
     ...[AccessChanges, AccessChangesRepository, SecurityAlerts, KeyUsesRecorder],
     ...[SessionsRepository, SessionLogins, SessionsService, BrowserSessions, PendingLogouts],
     ...[UsersService, UserSessionsService, UserAccountsRepository, PasswordPolicy],
-    ...[AccountService, SecondFactor, SecondFactorRepository, Sealer],
+    ...[AccountService, SecondFactor, SecondFactorRepository, Sealer, PreferencesService, PreferencesRepository],
     ...[WsTickets, WsTicketsRepository, StreamKeys],
     ...[SsoService, SsoUsersRepository, OidcLoginsRepository, OidcUpstream],
-    ...[ApiKeysService, KeyAccountsRepository, KeyExpiryWatch],
+    ...[ApiKeysService, KeyAccountsRepository, KeyExpiryWatch, KeyControls],
     ...[ConsoleService, ConsoleSocket],
   ],
   exports: [
-    ...[AuthService, AccessWatch, StreamKeys, Refusals, AccessTokens],
+    ...[AuthService, AccessWatch, StreamKeys, Refusals, AccessTokens, Sealer],
     ...[BootstrapService, KnownCallers, AccessChanges, SecurityAlerts],
   ],
 })

@@ -90,6 +90,12 @@ export function describeAuditChain(kind: DatabaseKind): void {
       with old as (select id, at, body, hash from audit_log where id in (2, 4))
       update audit_log l set at = o.at, body = o.body, hash = o.hash from old o where l.id in (2, 4) and o.id = 6 - l.id`;
 
+    const inserted = sql`
+      with moved as (delete from audit_log where id > 3 returning id, at, body, hash)
+      insert into audit_log (id, at, body, hash) select id, at, body, hash from (
+        select id + 1 as id, at, body, hash from moved union all select 4, at, body, hash from audit_log where id = 1
+      ) r order by id desc`;
+
     it.each<[string, ReturnType<typeof sql>, number]>([
       ['was changed', sql`update audit_log set body = replace(body, '"n":', '"m":') where id = 3`, 3],
       ['has another hash', sql`update audit_log set hash = repeat('a', 64) where id = 3`, 3],
@@ -98,6 +104,7 @@ export function describeAuditChain(kind: DatabaseKind): void {
       ['was removed', sql`delete from audit_log where id = 2`, 2],
       ['was removed from the front', sql`delete from audit_log where id = 1`, 1],
       ['was swapped with another one, the first of the two', swapped, 2],
+      ['was put between two others', inserted, 4],
       ['was added to the end', copied(7), 7],
       ['was added before the beginning', copied(0), 0],
       ['was cut off the end, the first of them', sql`delete from audit_log where id > 4`, 5],

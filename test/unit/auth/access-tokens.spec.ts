@@ -135,8 +135,20 @@ describe('an access token', () => {
     ['a security version that is text', forged({ ver: '1' })],
     ['a session of somebody else', forged({ sid: 's3' })],
     ['no session', forged({ sid: undefined })],
+    ['a session with NUL', forged({ sid: 's\0' })],
     ['no id', forged({ jti: 7 })],
   ])('with %s is refused', async (_, token) => expect(await codeOf(token)).toBe('auth.invalid_token'));
+
+  it('of a replica whose clock is ten minutes off is good until the end that it says, and no longer than its session', async () => {
+    const from = (offSeconds: number, lifeSeconds: number) => {
+      const iat = nowSeconds() + offSeconds;
+      return forged({ iat, exp: iat + lifeSeconds });
+    };
+    expect(await codeOf(from(600, 60))).toBe('accepted');
+    expect(await codeOf(from(-600, 660))).toBe('accepted');
+    expect(await codeOf(from(-600, 300))).toBe('auth.token_expired');
+    expect((await tokens().verify(from(600, 360_000))).expiresAtMs).toBe(Door.standing.endsAtMs);
+  });
 
   it('signed with RS256 is refused', async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

@@ -1,4 +1,5 @@
 import { parseOptions } from '@node-rs/argon2';
+import type { Problem } from '../../../src/common/problem.js';
 import { ARGON2, NOBODY, SecretHasher } from '../../../src/modules/auth/identity/secret-hasher.js';
 
 describe('secrets', () => {
@@ -27,7 +28,33 @@ describe('secrets', () => {
     const answered = outcomes.filter((outcome) => outcome.status === 'fulfilled');
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
     expect(answered).toHaveLength(66);
-    for (const { reason } of refused) expect(reason).toMatchObject({ code: 'auth.busy', options: { retryAfterSeconds: 1 } });
+    for (const { reason } of refused)
+      expect(reason).toMatchObject({ code: 'auth.busy', options: { retryAfterSeconds: expect.any(Number) } });
+  });
+
+  it('are looked for only by those who get a place in the queue', async () => {
+    const hasher = new SecretHasher();
+    let lookUps = 0;
+    const find = () => {
+      lookUps += 1;
+      return Promise.resolve(undefined);
+    };
+    const outcomes = await Promise.allSettled(Array.from({ length: 1000 }, () => hasher.verifyFound(find, 'guess')));
+    const answered = outcomes.filter(({ status }) => status === 'fulfilled');
+    expect([lookUps, answered.length]).toEqual([66, 66]);
+    expect(answered[0]).toMatchObject({ value: { found: undefined, right: false } });
+  });
+
+  it('are to come again at other times, those who are refused', async () => {
+    const hasher = new SecretHasher();
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 1000 }, () => hasher.verifyFound(() => Promise.resolve(undefined), 'guess')),
+    );
+    const waits = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? [(outcome.reason as Problem).options.retryAfterSeconds ?? 0] : [],
+    );
+    expect(waits).toEqual(waits.toSorted((a, b) => a - b));
+    expect([waits[0], Math.max(...waits) > 5, Math.max(...waits) <= 60]).toEqual([1, true, true]);
   });
 
   it('of API keys do not wait behind a storm of logins', async () => {

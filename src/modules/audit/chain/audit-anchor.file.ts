@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isNativeError } from 'node:util/types';
 import { isObject } from '../../../platform/upstream/fields.js';
@@ -23,10 +23,10 @@ export class AnchorFile {
   }
 
   /** Null when there is none. Throws when there is one that cannot be read: that is no reason to believe there was none. */
-  read(): Anchor | null {
+  async read(): Promise<Anchor | null> {
     let text: string;
     try {
-      text = readFileSync(this.path, 'utf8');
+      text = await readFile(this.path, 'utf8');
     } catch (error) {
       if (isNativeError(error) && 'code' in error && error.code === 'ENOENT') return null;
       throw error;
@@ -37,10 +37,17 @@ export class AnchorFile {
     return { id: anchor.id, hash: anchor.hash, at: anchor.at };
   }
 
-  write(anchor: Anchor): void {
-    mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+  /** Not in one step with the event loop: until the disk has it, which takes milliseconds, every request would wait. */
+  async write(anchor: Anchor): Promise<void> {
+    await mkdir(this.directory, { recursive: true, mode: 0o700 });
     const draft = `${this.path}.${randomUUID()}`;
-    writeFileSync(draft, `${JSON.stringify(anchor)}\n`, { mode: 0o600, flush: true });
-    renameSync(draft, this.path);
+    try {
+      await writeFile(draft, `${JSON.stringify(anchor)}\n`, { mode: 0o600, flush: true });
+      await rename(draft, this.path);
+    } catch (error) {
+      // A disk that is full stays so for long: what each try begins would be left there.
+      await rm(draft, { force: true });
+      throw error;
+    }
   }
 }

@@ -65,12 +65,12 @@ export class AuditAnchor implements OnApplicationBootstrap, OnModuleDestroy {
   private async tryMove(): Promise<void> {
     const { chain, id, hash } = await this.chain.head();
     const file = this.fileOf(chain);
-    const anchor = file.read();
+    const anchor = await file.read();
     if (anchor !== null && anchor.id === id && anchor.hash === hash) return;
     if (anchor !== null && !(await this.isHeld(anchor, id))) {
       throw new Error(`row ${anchor.id} of the trail is not what it was at ${anchor.at}: check it with npm run audit:verify`);
     }
-    file.write({ id, hash, at: new Date().toISOString() });
+    await file.write({ id, hash, at: new Date().toISOString() });
   }
 
   /** Whether the chain still has the anchored row, or retention has cut it. */

@@ -3,7 +3,7 @@ import { and, asc, desc, eq, gt, gte, like, lt, lte, type SQL, sql } from 'drizz
 import { auditCuts, auditHead, auditLog } from '../../../platform/database/audit.schema.js';
 import { Database } from '../../../platform/database/database.js';
 import type { Transaction } from '../../../platform/database/storage.session.js';
-import { type AuditFacts, chained, GENESIS, type StoredRow } from './audit-row.js';
+import { aroundNumber, type AuditFacts, GENESIS, type StoredRow } from './audit-row.js';
 
 /** A place in the chain: a row's number and hash. */
 export interface ChainPoint {
@@ -41,21 +41,11 @@ export class AuditChainRepository {
 
   /** The same as part of a transaction, as its last statement. */
   async appendIn(tx: Transaction, facts: readonly AuditFacts[]): Promise<void> {
-    const [head] = await tx.select().from(auditHead).for('update');
-    if (!head) throw new Error('The end of the audit trail is missing from table audit_head');
-    const rows: StoredRow[] = [];
-    let { lastId, lastHash } = head;
-    for (const fact of facts) {
-      const row = chained(fact, lastId + 1, lastHash);
-      rows.push(row);
-      [lastId, lastHash] = [row.id, row.hash];
-    }
-    const column = (pick: (row: StoredRow) => string | number, type: string) => sql`${sql.param(rows.map(pick))}::${sql.raw(type)}[]`;
-    await tx.execute(sql`
-      insert into audit_log (id, at, body, hash)
-      select * from unnest(${column(({ id }) => id, 'bigint')}, ${column(({ at }) => at, 'timestamptz')},
-        ${column(({ body }) => body, 'text')}, ${column(({ hash }) => hash, 'text')})`);
-    await tx.update(auditHead).set({ lastId, lastHash });
+    const rows = facts.map((fact) => ({ at: fact.at, ...aroundNumber(fact) }));
+    const column = (pick: (row: (typeof rows)[number]) => string, type: string) => sql`${sql.param(rows.map(pick))}::${sql.raw(type)}[]`;
+    await tx.execute(
+      sql`select audit_append(${column(({ at }) => at, 'timestamptz')}, ${column(({ head }) => head, 'text')}, ${column(({ tail }) => tail, 'text')})`,
+    );
   }
 
   /** Does what an append does and takes it back. Rejects when a row could not be written now. */

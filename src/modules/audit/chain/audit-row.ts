@@ -38,6 +38,8 @@ export interface Circumstances {
   readonly requestId: string | null;
 }
 
+/** The field of a row that holds its place in the chain. */
+const NUMBER = 'id';
 const MAX_TEXT = 2000;
 const MAX_NAME = 300;
 const MAX_DEPTH = 8;
@@ -65,11 +67,13 @@ export function factsOf(entry: AuditEntry, { atMs, address, userAgent, requestId
   };
 }
 
-/** The row that follows `previousHash` under this number. */
-export function chained(facts: AuditFacts, id: number, previousHash: string): StoredRow {
-  const body = canonicalize({ id, ...facts });
-  if (body === undefined) throw new TypeError('An audit row has no JSON');
-  return { id, at: facts.at, body, hash: hashOf(previousHash, body) };
+/** The row as RFC 8785 JSON, which sorts its fields, before and after its number: the database gives the number and hashes the whole. */
+export function aroundNumber(facts: AuditFacts): { readonly head: string; readonly tail: string } {
+  const fields = Object.entries(facts);
+  const json = (side: typeof fields) => canonicalize(Object.fromEntries(side)) ?? '{}';
+  const before = json(fields.filter(([name]) => name < NUMBER));
+  const after = json(fields.filter(([name]) => name > NUMBER));
+  return { head: `${before.slice(0, -1)},"${NUMBER}":`, tail: `,${after.slice(1)}` };
 }
 
 /** Lower-case hex of SHA-256 over the previous row's hash followed by the row without its own, as RFC 8785 JSON. */

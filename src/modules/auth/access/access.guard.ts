@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../../common/problem.js';
+import { readsQuery, refuseQuery } from '../../../platform/http/query.js';
 import { type Access, accessOf, isUnlimited } from './access.js';
 import { AuthService } from './auth.service.js';
 import { may } from '../identity/principal.js';
@@ -12,6 +13,7 @@ import { RequestLimit } from '../limits/request.limit.js';
 interface Declared {
   readonly access: Access | undefined;
   readonly unlimited: boolean;
+  readonly refusesQuery: boolean;
 }
 
 /**
@@ -40,10 +42,10 @@ export class AccessGuard implements CanActivate {
     return this.authenticate(request).then(() => this.countAndCheck(declared, request, reply));
   }
 
-  private countAndCheck({ access, unlimited }: Declared, request: FastifyRequest, reply: FastifyReply): boolean | Promise<boolean> {
+  private countAndCheck(declared: Declared, request: FastifyRequest, reply: FastifyReply): boolean | Promise<boolean> {
     // A refusal counts as well: trying doors is not free.
-    const counted = unlimited ? undefined : this.limit.count(request, reply);
-    return counted instanceof Promise ? counted.then(() => this.check(access, request)) : this.check(access, request);
+    const counted = declared.unlimited ? undefined : this.limit.count(request, reply);
+    return counted instanceof Promise ? counted.then(() => this.check(declared, request)) : this.check(declared, request);
   }
 
   /** What the handler says of itself; it never changes, and finding it costs more than the rest of the guard. */
@@ -51,7 +53,10 @@ export class AccessGuard implements CanActivate {
     const handler = context.getHandler();
     let declared = this.declarations.get(handler);
     if (declared === undefined) {
-      declared = { access: accessOf(this.reflector, context), unlimited: isUnlimited(this.reflector, context) };
+      const access = accessOf(this.reflector, context);
+      // What is public is for probes and browsers, which may add what they like.
+      const refusesQuery = access?.kind !== 'public' && !readsQuery(context.getClass(), handler.name);
+      declared = { access, unlimited: isUnlimited(this.reflector, context), refusesQuery };
       this.declarations.set(handler, declared);
     }
     return declared;
@@ -73,7 +78,7 @@ export class AccessGuard implements CanActivate {
     request.principal = await this.auth.authenticate(credentials, request.ip);
   }
 
-  private check(access: Access | undefined, request: FastifyRequest): true {
+  private check({ access, refusesQuery }: Declared, request: FastifyRequest): true {
     const { principal } = request;
     if (access === undefined) throw new Problem('auth.forbidden', { detail: 'This route declares no access, so it is closed.' });
     if (access.kind === 'public') return true;
@@ -85,6 +90,7 @@ export class AccessGuard implements CanActivate {
       this.refusals.note(principal, `${request.method} ${request.routeOptions.url ?? ''}`, access.permission);
       throw new Problem('auth.forbidden', { detail: `This needs the permission ${access.permission}.` });
     }
+    if (refusesQuery) refuseQuery(request);
     return true;
   }
 }

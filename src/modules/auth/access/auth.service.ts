@@ -99,6 +99,11 @@ export class AuthService {
     });
   }
 
+  /** What the key of this id may now; null = it is worth nothing. */
+  async keyNow(id: string): Promise<Principal | null> {
+    return (await this.keys.current([id])).get(id) ?? null;
+  }
+
   private hasEnded({ name, sessionId, issuedAtMs }: Principal): boolean {
     return sessionId !== undefined && this.changes.ended.has({ name, sessionId, issuedAtMs });
   }

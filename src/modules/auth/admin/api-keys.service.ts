@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newApiKey, parseApiKey } from '../../../common/api-key.js';
 import { Problem } from '../../../common/problem.js';
+import type { Transaction } from '../../../platform/database/storage.session.js';
 import { auditActor, AuditLog } from '../audit/audit-log.js';
 import { AccessChanges } from '../identity/access-changes.js';
 import { isPermission } from '../identity/permissions.js';
@@ -26,7 +27,7 @@ export class ApiKeysService {
 
   async list(by: Principal): Promise<ApiKeysDto> {
     const rows = await this.accounts.list(may(by, 'manage_api_keys') ? null : ownerOf(by));
-    return { items: rows.map(toKeyDto), next_cursor: null, has_more: false };
+    return { items: rows.filter((row) => isTheirs(row, by)).map(toKeyDto), next_cursor: null, has_more: false };
   }
 
   async get(id: string, by: Principal): Promise<ApiKeyDto> {
@@ -42,18 +43,18 @@ export class ApiKeysService {
     const expiresAt = form.expires_at === undefined ? undefined : new Date(form.expires_at);
     requireWithinPrincipal({ permissions, brokers, expiresAt, networks: allowedNetworks }, by);
     const terms = { name, permissions, brokers, allowedNetworks, expiresAt: expiresAt ?? null, createdBy: ownerOf(by) };
-    return this.insert(terms, 'api_key.create', by);
+    return this.insert('api_key.create', by, () => Promise.resolve({ terms, more: {} }));
   }
 
   /** Renames or narrows. Throws `api_key.not_found`, `api_key.from_configuration` or `request.invalid`. */
   async change(id: string, form: ApiKeyChangeDto, by: Principal): Promise<ApiKeyDto> {
     if (form.brokers) form.brokers = brokerNames(form.brokers);
-    const before = editable(await this.find(id, by));
     const expiresAt = form.expires_at === undefined ? undefined : new Date(form.expires_at);
     const terms = { permissions: form.permissions, brokers: form.brokers, expiresAt, networks: form.allowed_networks };
     requireWithinPrincipal({ expiresAt, networks: form.allowed_networks }, by);
-    requireNarrower(terms, before);
     await this.accounts.transaction(async (tx) => {
+      const before = editable(theirs(await this.accounts.hold(tx, id), by));
+      requireNarrower(terms, before);
       await this.accounts.change(tx, id, {
         ...(form.name !== undefined && { name: form.name }),
         ...(form.permissions !== undefined && { permissions: form.permissions }),
@@ -82,41 +83,64 @@ export class ApiKeysService {
 
   /** A new secret under a new id; the old one lives for the overlap. Throws `api_key.not_active` when it is replaced or over already. */
   async rotate(id: string, overlapSeconds: number, by: Principal): Promise<CreatedApiKeyDto> {
-    const old = editable(await this.find(id, by));
-    if (statusOf(old, Date.now()) !== 'active') throw new Problem('api_key.not_active');
-    requireHolds(by, { permissions: old.permissions.filter(isPermission), brokers: old.brokers });
-    const { name, permissions, brokers, allowedNetworks, expiresAt, createdBy } = old;
-    const terms = { name, permissions, brokers, allowedNetworks, expiresAt, createdBy };
-    return this.insert(terms, 'api_key.rotate', by, { id, overlapSeconds });
+    rotatable(await this.find(id, by), by);
+    return this.insert('api_key.rotate', by, async (tx, successorId) => {
+      // As it is now: making the secret takes a moment, in which somebody may have narrowed the key.
+      const terms = rotatable(theirs(await this.accounts.hold(tx, id), by), by);
+      await this.accounts.replace(tx, id, successorId, overlapSeconds);
+      return { terms, more: { replaces: id, overlap_seconds: overlapSeconds } };
+    });
   }
 
+  /** A new key, on the terms that hold when it is stored; `more` goes into its row of the trail. */
   private async insert(
-    terms: Pick<ApiKeyRow, 'name' | 'permissions' | 'brokers' | 'allowedNetworks' | 'expiresAt' | 'createdBy'>,
     action: string,
     by: Principal,
-    replaced: { readonly id: string; readonly overlapSeconds: number } | null = null,
+    prepare: (tx: Transaction, id: string) => Promise<{ readonly terms: Terms; readonly more: Record<string, unknown> }>,
   ): Promise<CreatedApiKeyDto> {
     const key = newApiKey();
     const parts = parseApiKey(key);
     if (parts === null) throw new Error('A new API key cannot be read');
+    const { id } = parts;
     const secretHash = await this.keys.hash(parts.secret);
     await this.accounts.transaction(async (tx) => {
-      await this.accounts.create(tx, { ...terms, id: parts.id, secretHash });
-      const detail = { after: stateOf(terms), ...(replaced && { replaces: replaced.id, overlap_seconds: replaced.overlapSeconds }) };
-      if (replaced && !(await this.accounts.replace(tx, replaced.id, parts.id, replaced.overlapSeconds)))
-        throw new Problem('api_key.not_active');
-      await this.audit.recordIn(tx, { ...entryOf(action, parts.id, by), detail });
+      const { terms, more } = await prepare(tx, id);
+      const { name, permissions, brokers, allowedNetworks, expiresAt, createdBy } = terms;
+      await this.accounts.create(tx, { id, secretHash, name, permissions, brokers, allowedNetworks, expiresAt, createdBy });
+      await this.audit.recordIn(tx, { ...entryOf(action, id, by), detail: { after: stateOf(terms), ...more } });
     });
     await this.changes.announce();
-    return Object.assign(await this.get(parts.id, by), { key });
+    // Not by `find`: a key that has replaced itself may not see its successor.
+    const row = await this.rows.find(id);
+    if (row === undefined) throw new Problem('api_key.not_found');
+    return Object.assign(toKeyDto(row), { key });
   }
 
-  /** Keys of others do not exist for those who may not manage them. */
   private async find(id: string, by: Principal): Promise<ApiKeyRow> {
-    const row = await this.rows.find(id);
-    if (row === undefined || (row.createdBy !== ownerOf(by) && !may(by, 'manage_api_keys'))) throw new Problem('api_key.not_found');
-    return row;
+    return theirs(await this.rows.find(id), by);
   }
+}
+
+/** What a key is, apart from its secret. */
+type Terms = Pick<ApiKeyRow, 'name' | 'permissions' | 'brokers' | 'allowedNetworks' | 'expiresAt' | 'createdBy'>;
+
+/** Keys that are not theirs do not exist for those who may not manage them. */
+function theirs(row: ApiKeyRow | undefined, by: Principal): ApiKeyRow {
+  if (row === undefined || !isTheirs(row, by)) throw new Problem('api_key.not_found');
+  return row;
+}
+
+/** Throws unless the principal may make another key of this one. */
+function rotatable(row: ApiKeyRow, by: Principal): ApiKeyRow {
+  if (statusOf(editable(row), Date.now()) !== 'active') throw new Problem('api_key.not_active');
+  requireHolds(by, { permissions: row.permissions.filter(isPermission), brokers: row.brokers });
+  return row;
+}
+
+/** A user's are those that it made, and a key's only itself: one that has leaked must not revoke or rotate the others of its maker. */
+function isTheirs(row: Pick<ApiKeyRow, 'id' | 'createdBy'>, by: Principal): boolean {
+  if (may(by, 'manage_api_keys')) return true;
+  return by.kind === 'user' ? row.createdBy === by.name : by.id === `key:${row.id}`;
 }
 
 /** The user behind the principal: a key stands for its creator. */
@@ -133,13 +157,7 @@ function entryOf(action: string, id: string, by: Principal) {
   return { actor: auditActor(by), action, subject: `key:${id}`, outcome: 'success' } as const;
 }
 
-function stateOf({
-  name,
-  permissions,
-  brokers,
-  allowedNetworks,
-  expiresAt,
-}: Pick<ApiKeyRow, 'name' | 'permissions' | 'brokers' | 'allowedNetworks' | 'expiresAt'>) {
+function stateOf({ name, permissions, brokers, allowedNetworks, expiresAt }: Terms) {
   return { name, permissions, brokers, allowed_networks: allowedNetworks, expires_at: expiresAt?.toISOString() ?? null };
 }
 

@@ -39,6 +39,28 @@ export class KeyAccountsRepository {
     if (Object.keys(change).length > 0) await tx.update(apiKeys).set(change).where(eq(apiKeys.id, id));
   }
 
+  /** Keys with a control whose maker is a user and no admin. */
+  async idsWithForeignControls(): Promise<string[]> {
+    const rows = await this.database.drizzle
+      .select({ id: apiKeys.id })
+      .from(apiKeys)
+      .innerJoin(users, eq(users.username, apiKeys.createdBy))
+      .where(sql`${users.role} <> 'admin' and ${apiKeys.revokedAt} is null and ${apiKeys.permissions}::text like '%"control_%'`)
+      .orderBy(apiKeys.id);
+    return rows.map(({ id }) => id);
+  }
+
+  /** The key as it is, held until the transaction ends: who narrows it meanwhile comes before or after. */
+  async hold(tx: Transaction, id: string): Promise<ApiKeyRow | undefined> {
+    const [row] = await tx
+      .select({ key: apiKeys, creator: { role: users.role, brokers: users.brokers, disabled: users.disabled } })
+      .from(apiKeys)
+      .leftJoin(users, eq(users.username, apiKeys.createdBy))
+      .where(eq(apiKeys.id, id))
+      .for('update', { of: apiKeys });
+    return row && { ...row.key, creator: row.creator };
+  }
+
   /** False when it is revoked already. */
   async revoke(tx: Transaction, id: string): Promise<boolean> {
     const { rowCount } = await tx

@@ -1,6 +1,6 @@
 import { BlockList } from 'node:net';
 import { type FieldError, Problem } from '../../../common/problem.js';
-import type { Permission } from '../identity/permissions.js';
+import { isControl, type Permission } from '../identity/permissions.js';
 import type { Principal } from '../identity/principal.js';
 import { parseNetwork } from '../keys/networks.js';
 import { foreign, lacking } from './grants.js';
@@ -26,6 +26,9 @@ export function requireWithinPrincipal({ permissions = [], brokers = [], expires
   const errors: FieldError[] = [];
   const missing = lacking(by, permissions);
   if (missing.length > 0) errors.push({ field: 'permissions', message: `must be among yours: you do not have ${missing.join(', ')}` });
+  const controls = permissions.filter(isControl);
+  if (controls.length > 0 && by.role !== 'admin')
+    errors.push({ field: 'permissions', message: `must not have ${controls.join(', ')}: only an admin gives a control to a key` });
   if (foreign(by, brokers).length > 0) errors.push({ field: 'brokers', message: 'must be among yours' });
   if (expiresAt !== undefined && !(expiresAt.getTime() > Date.now()))
     errors.push({ field: 'expires_at', message: 'must be in the future' });

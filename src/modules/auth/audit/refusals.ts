@@ -1,9 +1,9 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { MINUTE_MS } from '../../../common/time.js';
 import type { Permission } from '../identity/permissions.js';
 import type { Principal } from '../identity/principal.js';
 import { auditActor, AuditLog } from './audit-log.js';
 
-const MINUTE_MS = 60_000;
 /** Principals and routes that are remembered; beyond, the oldest is written down early. */
 const REMEMBERED = 10_000;
 

@@ -47,6 +47,11 @@ export function isPermission(value: unknown): value is Permission {
   return PERMISSIONS.includes(value as Permission);
 }
 
+/** Whether it is about what is done to the desk: keys get such a permission only from an admin (access.md section 6). */
+export function isControl(permission: Permission): boolean {
+  return permission.startsWith('control_');
+}
+
 /** The same as `permissionsOf`, as one set per role that every principal shares. */
 export function permissionSetOf(role: Role): ReadonlySet<Permission> {
   return SETS.get(role) ?? new Set();

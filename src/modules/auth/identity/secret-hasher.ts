@@ -15,13 +15,21 @@ const KIND = '$argon2id$v=19$';
 /** Who waits for whom: a storm of logins must not keep API keys out, nor the other way round. */
 export type Lane = 'login' | 'key';
 
+/** Logins that are hashed at once. */
+const LOGINS = 2;
+/** What a hash takes until one was measured. */
+const FIRST_HASH_MS = 30;
+const LONGEST_WAIT_MS = 60_000;
+
 /**
  * Argon2id with a bound on what runs and what waits, per lane: at most three of libuv's four threads and 57 MiB are ever in use.
- * Over the bound it is `auth.busy`.
+ * Over the bound it is `auth.busy`, with another time to come again for each: all at the same time would be refused again.
  */
 @Injectable()
 export class SecretHasher {
-  private readonly lanes: Readonly<Record<Lane, BulkheadPolicy>> = { login: bulkhead(2, 64), key: bulkhead(1, 64) };
+  private readonly lanes: Readonly<Record<Lane, BulkheadPolicy>> = { login: bulkhead(LOGINS, 64), key: bulkhead(1, 64) };
+  private hashMs = FIRST_HASH_MS;
+  private nextPlaceMs = 0;
 
   hash(secret: string): Promise<string> {
     return this.inLane('login', () => hash(secret, ARGON2));
@@ -29,6 +37,20 @@ export class SecretHasher {
 
   verify(phc: string, secret: string, lane: Lane): Promise<boolean> {
     return this.inLane(lane, () => verify(phc, secret));
+  }
+
+  /**
+   * Whether it is the password of somebody who is looked up only when it is their turn: whoever is refused for the queue costs no question
+   * to the database. Nobody takes as long as somebody.
+   */
+  verifyFound<T extends { readonly passwordHash: string }>(
+    find: () => Promise<T | undefined>,
+    password: string,
+  ): Promise<{ readonly found: T | undefined; readonly right: boolean }> {
+    return this.inLane('login', async () => {
+      const found = await find();
+      return { found, right: await verify(found?.passwordHash ?? NOBODY, password) };
+    });
   }
 
   /** Whether the hash was made with less work than ours are, or another algorithm. */
@@ -40,10 +62,26 @@ export class SecretHasher {
 
   private async inLane<T>(lane: Lane, work: () => Promise<T>): Promise<T> {
     try {
-      return await this.lanes[lane].execute(work);
+      return await this.lanes[lane].execute(() => this.timed(work));
     } catch (cause) {
-      if (isBulkheadRejectedError(cause)) throw new Problem('auth.busy', { retryAfterSeconds: 1, cause });
+      if (isBulkheadRejectedError(cause)) throw new Problem('auth.busy', { retryAfterSeconds: this.nextPlaceSeconds(), cause });
       throw cause;
+    }
+  }
+
+  /** As many places a second as there are hashes. */
+  private nextPlaceSeconds(): number {
+    const nowMs = performance.now();
+    this.nextPlaceMs = Math.min(Math.max(this.nextPlaceMs, nowMs) + this.hashMs / LOGINS, nowMs + LONGEST_WAIT_MS);
+    return Math.ceil((this.nextPlaceMs - nowMs) / 1000);
+  }
+
+  private async timed<T>(work: () => Promise<T>): Promise<T> {
+    const startMs = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.hashMs += (performance.now() - startMs - this.hashMs) / 16;
     }
   }
 }

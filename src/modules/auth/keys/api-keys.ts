@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, hash, randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { parseApiKey } from '../../../common/api-key.js';
 import { Problem } from '../../../common/problem.js';
@@ -28,8 +28,8 @@ interface KnownKey {
 /** Verifies API keys: known ones by a look-up in memory, which every change of a key or its creator empties of them. */
 @Injectable()
 export class ApiKeys {
-  /** Digests are keyed with this, so that nothing in memory can be tried against a list of keys. */
-  private readonly digestKey = randomBytes(32);
+  /** Digests begin with this, so that nothing in memory can be tried against a list of keys. */
+  private readonly digestKey = randomBytes(32).toString('base64');
   private readonly known = new ExpiringLru<KnownKey>(REMEMBERED);
   /** Digest of a key that was right -> the hash that it was right for: spares the Argon2 run where only its scope has changed. */
   private readonly right = new ExpiringLru<string>(REMEMBERED);
@@ -131,7 +131,8 @@ export class ApiKeys {
   }
 
   private digest(key: string): string {
-    return createHmac('sha256', this.digestKey).update(key).digest('base64');
+    // In one call, as it is made for every request: an HMAC object costs a third of one.
+    return hash('sha256', this.digestKey + key, 'base64');
   }
 
   /** As text: the library's `verify` takes no bytes that are not UTF-8. */

@@ -1,4 +1,4 @@
-import { isPermission, isRole, type Permission, permissionSetOf } from '../identity/permissions.js';
+import { isControl, isPermission, isRole, type Permission, permissionSetOf } from '../identity/permissions.js';
 import { brokerNames, type Principal } from '../identity/principal.js';
 import type { ApiKeyRow } from './api-keys.repository.js';
 
@@ -19,7 +19,7 @@ export function statusOf(
   return row.replacedBy === null ? 'active' : 'rotated';
 }
 
-/** What the key may now: what its row says, and no more than its creator has today. */
+/** What the key may now: what its row says, and no more than its creator may give today; controls are only an admin's to give. */
 export function principalOf(row: ApiKeyRow): Principal {
   const { creator } = row;
   const given = row.permissions.filter(isPermission);
@@ -29,12 +29,16 @@ export function principalOf(row: ApiKeyRow): Principal {
     id: `key:${row.id}`,
     name: row.name,
     role: isRole(row.role) ? row.role : 'api',
-    permissions: new Set(within === null ? given : given.filter((permission) => within.has(permission))),
+    permissions: new Set(within === null ? given : given.filter((permission) => within.has(permission) && mayGive(creator, permission))),
     brokers: creator === null ? brokerNames(row.brokers) : brokersWithin(brokerNames(row.brokers), brokerNames(creator.brokers)),
     issuedAtMs: row.createdAt.getTime(),
     expiresAtMs: row.expiresAt?.getTime() ?? null,
     createdBy: row.createdBy,
   };
+}
+
+function mayGive(creator: ApiKeyRow['creator'], permission: Permission): boolean {
+  return creator?.role === 'admin' || !isControl(permission);
 }
 
 /** Those of `wanted` that `allowed` has, where `*` is all of them: `*` within `['a']` is `['a']`. */

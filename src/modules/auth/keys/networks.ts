@@ -11,7 +11,7 @@ const MAPPED_BITS = 96;
 
 /** `10.0.0.0/8`, `2001:db8::/32` or an address alone; `::ffff:10.0.0.0/104` is `10.0.0.0/8`. Null when it is none of them. */
 export function parseNetwork(text: string): Network | null {
-  const [, given = '', bits] = /^([0-9a-f:.]{2,45})(?:\/(\d{1,3}))?$/i.exec(text) ?? [];
+  const [, given = '', bits] = /^([0-9a-f:.]{2,45})(?:\/(\d|[1-9]\d{1,2}))?$/i.exec(text) ?? [];
   const mapped = MAPPED.exec(given)?.[1];
   const version = isIP(mapped ?? given);
   if (version === 0) return null;

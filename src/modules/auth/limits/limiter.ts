@@ -9,7 +9,7 @@ const REDIS_DEADLINE_MS = 250;
 const REDIS_REST_MS = 5000;
 
 /** Where a key stands in its current window. */
-export interface Standing {
+export interface WindowState {
   readonly used: number;
   readonly remaining: number;
   readonly allowed: boolean;
@@ -17,7 +17,7 @@ export interface Standing {
 }
 
 /** At once where it is counted here, after a round trip where it is counted in Redis. */
-export type Answer = Standing | Promise<Standing>;
+export type Answer = WindowState | Promise<WindowState>;
 
 /** Counts per key and window of time: through Redis for all replicas together, here alone while Redis is away or not configured. */
 export class Limiter {
@@ -41,7 +41,7 @@ export class Limiter {
   }
 
   /** Counts one where this process alone counts and the key is within its limit; else null, and nothing is counted. */
-  takeHere(key: string): Standing | null {
+  takeHere(key: string): WindowState | null {
     const nowMs = elapsedMs();
     if (!this.countsHere(nowMs) || this.local.get(key, nowMs).used >= this.points) return null;
     const { used, endMs } = this.local.add(key, 1, nowMs);
@@ -81,7 +81,7 @@ export class Limiter {
     here: (nowMs: number) => { readonly used: number; readonly endMs: number },
   ): Answer {
     const nowMs = elapsedMs();
-    const locally = (): Standing => {
+    const locally = (): WindowState => {
       const { used, endMs } = here(nowMs);
       return this.standingOf(used, endMs - nowMs);
     };
@@ -92,7 +92,7 @@ export class Limiter {
     return this.shared === null || nowMs < this.restUntilMs;
   }
 
-  private async askShared(asked: Promise<RateLimiterRes | null>, locally: () => Standing): Promise<Standing> {
+  private async askShared(asked: Promise<RateLimiterRes | null>, locally: () => WindowState): Promise<WindowState> {
     try {
       const count = await within(REDIS_DEADLINE_MS, asked);
       return this.standingOf(count?.consumedPoints ?? 0, count?.msBeforeNext ?? 0);
@@ -104,7 +104,7 @@ export class Limiter {
     }
   }
 
-  private standingOf(counted: number, msBeforeNext: number): Standing {
+  private standingOf(counted: number, msBeforeNext: number): WindowState {
     const used = Math.max(counted, 0);
     return { used, remaining: Math.max(this.points - used, 0), allowed: used <= this.points, resetMs: Math.max(msBeforeNext, 0) };
   }

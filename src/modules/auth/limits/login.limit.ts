@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
-import { type Limiter, Limiters, type Standing } from './limiter.js';
+import { type Limiter, Limiters, type WindowState } from './limiter.js';
 import { addressKey, rateLimited } from './rate-limited.js';
 
 const PER_ADDRESS_AND_USER = 10;
@@ -58,6 +58,6 @@ function pairKey(ip: string, username: string): string {
   return `${addressKey(ip)}|${username}`;
 }
 
-function refuseOver(points: number, standing: Standing): void {
+function refuseOver(points: number, standing: WindowState): void {
   if (standing.used > points) throw rateLimited(POLICY, points, standing, 'Too many failed logins; wait before the next one.');
 }

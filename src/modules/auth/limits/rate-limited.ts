@@ -1,27 +1,38 @@
 import { isIPv6 } from 'node:net';
 import { Problem } from '../../../common/problem.js';
-import { type Standing, MINUTE_SECONDS } from './limiter.js';
+import { type WindowState, MINUTE_SECONDS } from './limiter.js';
 
 /** Response headers of draft-ietf-httpapi-ratelimit-headers. */
-export function rateLimitHeaders(policy: string, points: number, standing: Standing): { 'RateLimit-Policy': string; RateLimit: string } {
-  return { 'RateLimit-Policy': policyHeader(policy, points), RateLimit: standingHeader(policy, standing) };
+export function rateLimitHeaders(
+  policy: string,
+  points: number,
+  standing: WindowState,
+  windowSeconds = MINUTE_SECONDS,
+): { 'RateLimit-Policy': string; RateLimit: string } {
+  return { 'RateLimit-Policy': policyHeader(policy, points, windowSeconds), RateLimit: standingHeader(policy, standing) };
 }
 
 /** The unchanging half. */
-export function policyHeader(policy: string, points: number): string {
-  return `"${policy}";q=${points};w=${MINUTE_SECONDS}`;
+export function policyHeader(policy: string, points: number, windowSeconds = MINUTE_SECONDS): string {
+  return `"${policy}";q=${points};w=${windowSeconds}`;
 }
 
 /** The half that tells where somebody stands. */
-export function standingHeader(policy: string, { remaining, resetMs }: Standing): string {
+export function standingHeader(policy: string, { remaining, resetMs }: WindowState): string {
   return `"${policy}";r=${remaining};t=${seconds(resetMs)}`;
 }
 
-export function rateLimited(policy: string, points: number, standing: Standing, detail: string): Problem {
+export function rateLimited(
+  policy: string,
+  points: number,
+  standing: WindowState,
+  detail: string,
+  windowSeconds = MINUTE_SECONDS,
+): Problem {
   return new Problem('request.rate_limited', {
     detail,
     retryAfterSeconds: Math.max(seconds(standing.resetMs), 1),
-    headers: rateLimitHeaders(policy, points, { ...standing, remaining: 0 }),
+    headers: rateLimitHeaders(policy, points, { ...standing, remaining: 0 }, windowSeconds),
   });
 }
 

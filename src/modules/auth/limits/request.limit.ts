@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../../../config/config.js';
-import { type Limiter, Limiters, type Standing } from './limiter.js';
+import { type Limiter, Limiters, type WindowState } from './limiter.js';
 import type { Principal } from '../identity/principal.js';
 import { addressKey, policyHeader, rateLimited, standingHeader } from './rate-limited.js';
 
@@ -34,7 +34,7 @@ export class RequestLimit {
     return standing && { 'ratelimit-policy': this.policy, ratelimit: standingHeader(POLICY, standing) };
   }
 
-  private tell(reply: FastifyReply, standing: Standing): void {
+  private tell(reply: FastifyReply, standing: WindowState): void {
     const points = this.limiter?.points ?? 0;
     if (!standing.allowed) throw rateLimited(POLICY, points, standing, `The limit is ${points} requests per minute.`);
     reply.header('ratelimit-policy', this.policy).header('ratelimit', standingHeader(POLICY, standing));

@@ -7,7 +7,7 @@ import { isFromThisMachine } from '../../../platform/http/client-address.js';
 import { Authenticated, CurrentUser, Public } from '../access/access.js';
 import { BrowserSessions } from './browser-sessions.js';
 import { LoginDto, TokenFormDto } from './dto/login.dto.js';
-import { SessionDto, UserDto } from './dto/session.dto.js';
+import { LoginMethodsDto, SessionDto, UserDto } from './dto/session.dto.js';
 import { type LoginOrigin, LoginService } from './login.service.js';
 import type { Principal } from '../identity/principal.js';
 
@@ -55,6 +55,14 @@ export class AuthController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionDto> {
     return this.browsers.enter(request, reply, () => this.logins.login(form, originOf(request)));
+  }
+
+  @Get('auth/methods')
+  @Public()
+  @ApiOperation({ summary: 'How one may log in: by password, by single sign-on' })
+  @ApiOkResponse({ type: LoginMethodsDto })
+  methods(): LoginMethodsDto {
+    return this.logins.methods();
   }
 
   @Get('auth/me')

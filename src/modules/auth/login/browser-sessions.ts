@@ -30,6 +30,11 @@ export class BrowserSessions {
     throw new Problem('auth.cross_site', { detail: 'A session in a cookie needs the header "X-Client: browser".' });
   }
 
+  /** Whether a page asks that has no session. Throws `auth.cross_site` as above. */
+  hasNone(request: FastifyRequest): boolean {
+    return this.isBrowser(request) && this.tokenIn(request) === null;
+  }
+
   /** A new session; a page gets its refresh token in the cookie, and nowhere else. A page of another site is refused before `begin`. */
   async enter(request: FastifyRequest, reply: FastifyReply, begin: () => Promise<SessionDto>): Promise<SessionDto> {
     const isBrowser = this.isBrowser(request);

@@ -4,11 +4,11 @@ import { reasonOf } from '../../../common/reason.js';
 import { Config } from '../../../config/config.js';
 import { AuditLog, unprovenActor } from '../audit/audit-log.js';
 import { normalPassword } from '../identity/password.policy.js';
-import { NOBODY, SecretHasher } from '../identity/secret-hasher.js';
+import { SecretHasher } from '../identity/secret-hasher.js';
 import { type User, UsersRepository } from '../identity/users.repository.js';
 import { LoginDelay } from '../limits/login.delay.js';
 import { LoginLimit } from '../limits/login.limit.js';
-import type { SessionDto } from './dto/session.dto.js';
+import type { LoginMethodsDto, SessionDto } from './dto/session.dto.js';
 import { SecondFactor } from './second-factor.js';
 import { SessionsService } from './sessions.service.js';
 
@@ -57,6 +57,11 @@ export class LoginService {
     return this.sessions.open(judged, { method: judged.otpEnabled ? 'password and otp' : 'password' });
   }
 
+  methods(): LoginMethodsDto {
+    const { oidc } = this.config;
+    return { password: oidc?.only !== true, sso: oidc === null ? null : oidc.issuer.host };
+  }
+
   /** Where single sign-on is the only way in, there is one door left for when it is broken: `admin`, from the machine itself. */
   private requirePasswords(username: string, isFromThisMachine: boolean): void {
     if (this.config.oidc?.only !== true || (username === 'admin' && isFromThisMachine)) return;
@@ -67,9 +72,7 @@ export class LoginService {
   /** The user, or why it is not: for the trail only, since a client must not tell them apart. */
   private async judge(username: string, password: string, ip: string): Promise<User | string> {
     try {
-      const user = await this.users.find(username);
-      // A name that does not exist takes as long as one that does.
-      const right = await this.hasher.verify(user?.passwordHash ?? NOBODY, normalPassword(password), 'login');
+      const { found: user, right } = await this.hasher.verifyFound(() => this.users.find(username), normalPassword(password));
       if (user === undefined) return 'unknown user';
       if (!right) return 'wrong password';
       return user.disabled ? 'user is disabled' : user;

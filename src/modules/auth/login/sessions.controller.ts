@@ -1,6 +1,7 @@
-import { Controller, Delete, Get, Header, HttpCode, Param, ParseUUIDPipe, Post, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Header, Headers, HttpCode, Param, ParseUUIDPipe, Post, Req, Res } from '@nestjs/common';
 import {
   ApiForbiddenResponse,
+  ApiHeader,
   ApiNoContentResponse,
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -39,14 +40,22 @@ export class SessionsController {
       'later the session is ended and an alert is raised, because somebody else may hold a copy. A page sends `X-Client: browser` and no ' +
       'body: its token is in the cookie.',
   })
+  @ApiHeader({ name: 'Prefer', required: false, description: '`handling=lenient`: a page without a session gets 204 in place of 401' })
   @ApiOkResponse({ type: SessionDto })
+  @ApiNoContentResponse({ description: 'The page has no session, which it was lenient about' })
   @ApiUnauthorizedResponse({ description: '`auth.invalid_token`: log in again; `auth.required`: the page has no session' })
   @ApiForbiddenResponse({ description: '`auth.cross_site`: a cookie without `X-Client: browser`, or from a page of another site' })
-  refresh(
+  async refresh(
     @Form(RefreshDto) { refresh_token: given }: RefreshDto,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<SessionDto> {
+    @Headers('prefer') prefer: string | undefined,
+  ): Promise<SessionDto | undefined> {
+    // A browser writes every 401 into its console, also that of a first visit.
+    if (given === undefined && prefer === 'handling=lenient' && this.browsers.hasNone(request)) {
+      reply.status(204);
+      return undefined;
+    }
     return this.browsers.renew(given, request, reply, (token) => this.sessions.refresh(token));
   }
 

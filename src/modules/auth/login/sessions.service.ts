@@ -62,9 +62,7 @@ export class SessionsService {
     const rotation = await this.refreshTokens.rotate(token);
     if (rotation.kind === 'reused') await this.endReused(rotation.token);
     if (rotation.kind !== 'rotated') throw tokenRefused('auth.invalid_token', 'The refresh token is not valid: log in again.');
-    const standing = (await this.sessions.standings([rotation.sessionId])).get(rotation.sessionId);
-    if (standing === undefined) throw tokenRefused('auth.invalid_token', 'The session has ended.');
-    return this.answer(standing, standing, rotation.refreshToken);
+    return this.answer(rotation.session, rotation.session, rotation.refreshToken);
   }
 
   /** Ends the session of the principal, or all of its user. It happens also while the database is away. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../../common/problem.js';
@@ -9,16 +9,18 @@ import { BrowserSessions } from '../login/browser-sessions.js';
 import { OidcLoginQueryDto } from './dto/oidc-login.dto.js';
 import { OidcUpstream } from './oidc.upstream.js';
 import { LOGIN_SECONDS, SsoService } from './sso.service.js';
+import { SsoPageFilter } from './sso-page.filter.js';
 
 const CALLBACK = '/api/auth/oidc/callback';
 const NO_STORE = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
 const NOT_CONFIGURED = { status: 404, description: '`auth.sso_not_configured`: there is no OIDC_ISSUER' };
 const UNAVAILABLE = { status: 503, description: '`auth.sso_unavailable`: the provider does not answer' };
 
-/** Single sign-on for browsers: both routes answer with where to go next. */
+/** Single sign-on for browsers: the routes answer with where to go next, to people also where something is wrong. */
 @ApiTags('auth')
 @Controller('auth/oidc')
 @Public()
+@UseFilters(SsoPageFilter)
 export class SsoController {
   constructor(
     private readonly sso: SsoService,
@@ -50,7 +52,10 @@ export class SsoController {
   })
   @ApiQuery({ name: 'state', type: String, required: false })
   @ApiQuery({ name: 'code', type: String, required: false })
-  @ApiResponse({ status: 303, description: 'To `return_to`' })
+  @ApiResponse({
+    status: 303,
+    description: 'To `return_to`; to `/login?sso=<code>` in place of each problem below, for who asks for HTML as a browser does',
+  })
   @ApiResponse({ status: 401, description: '`auth.sso_failed`: begun elsewhere, too old, used before, or not confirmed by the provider' })
   @ApiResponse({ status: 403, description: '`auth.sso_refused`: no role for this user, or it is disabled' })
   @ApiResponse(NOT_CONFIGURED)

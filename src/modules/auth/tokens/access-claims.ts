@@ -22,8 +22,9 @@ export function isAccessClaims(claims: unknown): claims is AccessClaims {
   return isText(sub) && isText(sid) && Number.isSafeInteger(ver) && isText(jti) && isSeconds(iat) && isSeconds(exp);
 }
 
+/** Without NUL, which the database takes in no text: it would refuse the question and not the token. */
 function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
+  return typeof value === 'string' && value !== '' && !value.includes('\0');
 }
 
 function isSeconds(value: unknown): value is number {

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'drizzle-orm';
 import { sessions } from '../../../platform/database/access.schema.js';
 import { Database } from '../../../platform/database/database.js';
-import { refreshTokens, users } from '../../../platform/database/schema.js';
+import { refreshTokens } from '../../../platform/database/schema.js';
 import type { Transaction } from '../../../platform/database/storage.session.js';
+import { SEEN_AGAIN, type SessionStanding, type StandingRow, toStanding } from './sessions.repository.js';
 
 /** How long an old token still gives its successor, to a client that lost the answer. */
 const GRACE = sql`interval '15 seconds'`;
@@ -29,25 +30,14 @@ export class RefreshTokensRepository {
   }
 
   /**
-   * Puts `successor` in the place of `token` (both as digests), in one statement: of many that come at once one does it. The id of the
-   * session, or null when the token is not the newest one of an open session of an enabled user.
+   * Puts `successor` in the place of `token` (both as digests), in one call: of many that come at once one does it. The session, or
+   * null when the token is not the newest one of a session that holds.
    */
-  async rotate(token: string, successor: string, idleSeconds: number): Promise<string | null> {
-    const { rows } = await this.database.drizzle.execute<{ family_id: string }>(sql`
-      with used as (
-        update ${refreshTokens} t set rotated_at = now()
-        from ${sessions} s join ${users} u on u.username = s.username
-        where t.token_hash = ${token} and t.rotated_at is null and t.expires_at > now()
-          and s.id = t.family_id and s.revoked_at is null and s.ends_at > now() and not u.disabled
-        returning t.family_id, t.username
-      ), made as (
-        insert into ${refreshTokens} (token_hash, family_id, username, expires_at)
-        select ${successor}, family_id, username, now() + ${idleSeconds} * interval '1 second' from used
-      ), seen as (
-        update ${sessions} set last_seen_at = now() where id in (select family_id from used)
-      )
-      select family_id from used`);
-    return rows[0]?.family_id ?? null;
+  async rotate(token: string, successor: string, idleSeconds: number): Promise<SessionStanding | null> {
+    const { rows } = await this.database.drizzle.execute<StandingRow>(
+      sql`select * from refresh_rotate(${token}, ${successor}, ${idleSeconds}, ${SEEN_AGAIN})`,
+    );
+    return rows[0] === undefined ? null : toStanding(rows[0]);
   }
 
   /** Undefined when no token has this digest. By the clock of the database, so it does not matter what replicas take for now. */

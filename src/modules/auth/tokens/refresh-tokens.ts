@@ -4,10 +4,11 @@ import { Config } from '../../../config/config.js';
 import { SECRETS, type Secrets } from '../../../config/secrets.js';
 import type { Transaction } from '../../../platform/database/storage.session.js';
 import { type OldToken, RefreshTokensRepository } from './refresh-tokens.repository.js';
+import { type SessionStanding, SessionsRepository } from './sessions.repository.js';
 
 /** What a refresh token bought: its successor, or why there is none. */
 export type Rotation =
-  | { readonly kind: 'rotated'; readonly sessionId: string; readonly refreshToken: string }
+  | { readonly kind: 'rotated'; readonly session: SessionStanding; readonly refreshToken: string }
   | { readonly kind: 'reused'; readonly token: OldToken }
   | { readonly kind: 'refused' };
 
@@ -21,6 +22,7 @@ export class RefreshTokens {
 
   constructor(
     private readonly tokens: RefreshTokensRepository,
+    private readonly sessions: SessionsRepository,
     private readonly config: Config,
     @Inject(SECRETS) { jwt }: Secrets,
   ) {
@@ -37,10 +39,11 @@ export class RefreshTokens {
   /** Throws `storage.unavailable` alone; whoever races with another gets what the other one got. */
   async rotate(token: string): Promise<Rotation> {
     const refreshToken = createHmac('sha256', this.key).update(token).digest('base64url');
-    const sessionId = await this.tokens.rotate(digest(token), digest(refreshToken), this.idleSeconds);
-    if (sessionId !== null) return { kind: 'rotated', sessionId, refreshToken };
+    const rotated = await this.tokens.rotate(digest(token), digest(refreshToken), this.idleSeconds);
+    if (rotated !== null) return { kind: 'rotated', session: rotated, refreshToken };
     const old = await this.tokens.judge(digest(token));
-    if (old?.verdict === 'graced') return { kind: 'rotated', sessionId: old.sessionId, refreshToken };
+    const graced = old?.verdict === 'graced' ? (await this.sessions.standings([old.sessionId])).get(old.sessionId) : undefined;
+    if (graced !== undefined) return { kind: 'rotated', session: graced, refreshToken };
     return old?.verdict === 'reused' ? { kind: 'reused', token: old } : { kind: 'refused' };
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { and, desc, eq, gt, inArray, isNull, lt, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, lt, ne, sql } from 'drizzle-orm';
 import { sessions } from '../../../platform/database/access.schema.js';
 import { Database } from '../../../platform/database/database.js';
 import { refreshTokens, users } from '../../../platform/database/schema.js';
@@ -22,8 +22,27 @@ export interface SessionStanding {
   readonly otpEnabled: boolean;
 }
 
+/** What a statement selects of a session `s` and its user `u`, for `toStanding`; `refresh_rotate` in the database gives the same. */
+const STANDING = sql.raw(`s.id, extract(epoch from s.ends_at)::float8 * 1000 as ends_at_ms, u.username, u.role, u.brokers, u.version,
+  u.must_change_password, u.source, u.otp_enabled_at is not null as otp_enabled`);
+/** Whether the session `s` of the user `u` is open and may be used. */
+const HOLDS = sql.raw('s.revoked_at is null and s.ends_at > now() and not u.disabled');
+
+export interface StandingRow extends Record<string, unknown> {
+  readonly id: string;
+  readonly ends_at_ms: number;
+  readonly username: string;
+  readonly role: string;
+  readonly brokers: readonly string[];
+  readonly version: number;
+  readonly must_change_password: boolean;
+  readonly source: 'local' | 'oidc';
+  readonly otp_enabled: boolean;
+}
+
 const open = and(isNull(sessions.revokedAt), gt(sessions.endsAt, sql`now()`));
-const SEEN_AGAIN = sql`interval '1 minute'`;
+/** A session in use is noted once in this time. */
+export const SEEN_AGAIN = sql`interval '1 minute'`;
 /** How long a session that is over can still be looked up. */
 const KEPT = sql`interval '1 day'`;
 
@@ -34,33 +53,10 @@ export class SessionsRepository {
   /** Of these sessions those that hold, by id: not ended, and of an enabled user with a role that this version knows. */
   async standings(ids: readonly string[]): Promise<Map<string, SessionStanding>> {
     if (ids.length === 0) return new Map();
-    const rows = await this.database.drizzle
-      .select({ session: sessions, user: users })
-      .from(sessions)
-      .innerJoin(users, eq(users.username, sessions.username))
-      .where(and(inArray(sessions.id, [...ids]), open, eq(users.disabled, false)));
-    return new Map(
-      rows.flatMap(({ session, user }) =>
-        isRole(user.role)
-          ? [
-              [
-                session.id,
-                {
-                  id: session.id,
-                  username: user.username,
-                  endsAtMs: session.endsAt.getTime(),
-                  role: user.role,
-                  brokers: brokerNames(user.brokers),
-                  version: user.version,
-                  mustChangePassword: user.mustChangePassword,
-                  source: user.source,
-                  otpEnabled: user.otpEnabledAt !== null,
-                },
-              ] as const,
-            ]
-          : [],
-      ),
-    );
+    const { rows } = await this.database.drizzle.execute<StandingRow>(sql`
+      select ${STANDING} from ${sessions} s join ${users} u on u.username = s.username
+      where s.id = any(${sql.param([...ids])}::text[]) and ${HOLDS}`);
+    return new Map(rows.flatMap((row) => toStanding(row) ?? []).map((standing) => [standing.id, standing]));
   }
 
   /** The open sessions of a user, the one seen last first. */
@@ -120,4 +116,20 @@ export class SessionsRepository {
         limit ${limit})`);
     return rowCount ?? 0;
   }
+}
+
+/** Null where this version does not know the role of the user. */
+export function toStanding(row: StandingRow): SessionStanding | null {
+  if (!isRole(row.role)) return null;
+  return {
+    id: row.id,
+    username: row.username,
+    endsAtMs: Math.round(row.ends_at_ms),
+    role: row.role,
+    brokers: brokerNames(row.brokers),
+    version: row.version,
+    mustChangePassword: row.must_change_password,
+    source: row.source,
+    otpEnabled: row.otp_enabled,
+  };
 }

@@ -1,32 +1,16 @@
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  ArrayUnique,
-  IsArray,
-  IsIn,
-  IsInt,
-  IsISO8601,
-  IsOptional,
-  IsString,
-  Length,
-  Matches,
-  Max,
-  Min,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsIn, IsInt, IsISO8601, IsString, Matches, Max, Min } from 'class-validator';
+import { MayBeOmitted } from '../../../../common/may-be-omitted.js';
 import { IsName } from '../../../../common/is-name.js';
 import { PERMISSIONS, type Permission } from '../../identity/permissions.js';
 import type { KeyStatus } from '../../keys/key-scope.js';
-import { NO_CONTROL_CHARACTERS } from '../../../../common/name.js';
 
 const WEEK_SECONDS = 604_800;
 const STATUSES = ['active', 'rotated', 'suspended', 'expired', 'revoked'] as const satisfies readonly KeyStatus[];
 
 export class NewApiKeyDto {
-  @ApiProperty({ example: 'example: nightly report' })
-  @IsString()
-  @Length(1, 64)
-  @Matches(NO_CONTROL_CHARACTERS, { message: '$property must not contain control characters' })
+  @ApiProperty({ example: 'example: nightly report', minLength: 1, maxLength: 64, description: '1 to 64 printable characters' })
+  @IsName()
   name: string;
 
   @ApiProperty({ enum: PERMISSIONS, isArray: true, example: ['view_dashboard'] })
@@ -37,7 +21,7 @@ export class NewApiKeyDto {
   permissions: Permission[];
 
   @ApiPropertyOptional({ type: [String], description: 'Names of brokers, or `["*"]`: all of the creator', example: ['binance'] })
-  @IsOptional()
+  @MayBeOmitted()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(100)
@@ -47,13 +31,13 @@ export class NewApiKeyDto {
   brokers?: string[];
 
   @ApiPropertyOptional({ example: '2027-01-01T00:00:00.000Z' })
-  @IsOptional()
+  @MayBeOmitted()
   @IsISO8601({ strict: true, strictSeparator: true })
   @Matches(/T.*(Z|[+-]\d\d:\d\d)$/, { message: '$property must have a time and an offset' })
   expires_at?: string;
 
   @ApiPropertyOptional({ type: [String], description: 'CIDR, IPv4 or IPv6; none: from anywhere', example: ['10.0.0.0/8'] })
-  @IsOptional()
+  @MayBeOmitted()
   @IsArray()
   @ArrayMaxSize(100)
   @ArrayUnique()
@@ -61,11 +45,11 @@ export class NewApiKeyDto {
   allowed_networks?: string[];
 }
 
-export class ApiKeyChangeDto extends PartialType(NewApiKeyDto) {}
+export class ApiKeyChangeDto extends PartialType(NewApiKeyDto, { skipNullProperties: false }) {}
 
 export class RotationDto {
   @ApiPropertyOptional({ description: 'How long the old key still works', default: 0, example: 86_400 })
-  @IsOptional()
+  @MayBeOmitted()
   @IsInt()
   @Min(0)
   @Max(WEEK_SECONDS)

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsOptional, IsString, Matches } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsString, Matches } from 'class-validator';
+import { MayBeOmitted } from '../../../../common/may-be-omitted.js';
 import { IsName } from '../../../../common/is-name.js';
 import { type Role } from '../../identity/permissions.js';
 
@@ -34,29 +35,29 @@ export class NewUserDto {
   role: UserRole;
 
   @ApiPropertyOptional({ type: [String], description: 'Names of brokers; `["*"]`, which is the default, for all', example: ['binance'] })
-  @IsOptional()
+  @MayBeOmitted()
   @Brokers()
   brokers?: string[];
 
   @ApiPropertyOptional({ example: false })
-  @IsOptional()
+  @MayBeOmitted()
   @IsBoolean()
   disabled?: boolean;
 }
 
 export class UserChangeDto {
   @ApiPropertyOptional({ enum: USER_ROLES, example: 'viewer' })
-  @IsOptional()
+  @MayBeOmitted()
   @IsIn(USER_ROLES)
   role?: UserRole;
 
   @ApiPropertyOptional({ type: [String], example: ['binance'] })
-  @IsOptional()
+  @MayBeOmitted()
   @Brokers()
   brokers?: string[];
 
   @ApiPropertyOptional({ description: 'Disabling a user ends all of their sessions', example: true })
-  @IsOptional()
+  @MayBeOmitted()
   @IsBoolean()
   disabled?: boolean;
 
@@ -64,12 +65,12 @@ export class UserChangeDto {
     description: `${PASSWORD_RULE}; the user must choose another one at the next login`,
     example: 'a sentence that is long',
   })
-  @IsOptional()
+  @MayBeOmitted()
   @IsString()
   password?: string;
 
   @ApiPropertyOptional({ description: 'Only `false`: takes the second factor of a user away who has lost it', enum: [false] })
-  @IsOptional()
+  @MayBeOmitted()
   @IsIn([false])
   otp?: false;
 }

@@ -35,3 +35,17 @@ export class SessionDto {
   @ApiProperty({ type: UserDto })
   user: UserDto;
 }
+
+/** How one may log in here: what a login page asks before anybody is known. */
+export class LoginMethodsDto {
+  @ApiProperty({ description: 'Whether user name and password are taken from everywhere; false with OIDC_ONLY' })
+  password: boolean;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Host of the provider of single sign-on, or null',
+    example: 'login.example.com',
+  })
+  sso: string | null;
+}

@@ -1,0 +1,29 @@
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { SweepReports } from '../../platform/database/sweep-reports.js';
+import { AuditLog, SYSTEM_ACTOR } from '../auth/audit/audit-log.js';
+
+/** The trail's own retention writes its row with the cut, in one transaction. */
+const OWN = 'audit';
+
+/** Writes down what rounds of retention have deleted, and which of them failed. */
+@Injectable()
+export class RetentionRecord implements OnModuleInit, OnModuleDestroy {
+  private leave: () => void = () => undefined;
+
+  constructor(
+    private readonly sweeps: SweepReports,
+    private readonly audit: AuditLog,
+  ) {}
+
+  onModuleInit(): void {
+    this.leave = this.sweeps.onSwept(({ what, deleted }) => {
+      if (what === OWN) return;
+      const outcome = deleted === null ? 'failure' : 'success';
+      this.audit.recordLater({ actor: SYSTEM_ACTOR, action: `${what}.retention`, subject: what, outcome, detail: { deleted } });
+    });
+  }
+
+  onModuleDestroy(): void {
+    this.leave();
+  }
+}
