@@ -1,19 +1,19 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { decodeCursor, type Page, toPage } from '../../common/page.js';
+import { decodeCursor, type LivePage, toPage } from '../../common/page.js';
 import { Problem } from '../../common/problem.js';
 import { reasonOf } from '../../common/reason.js';
 import { Config } from '../../config/config.js';
 import { auditActor, SYSTEM_ACTOR } from '../auth/audit/audit-log.js';
 import { Refusals } from '../auth/audit/refusals.js';
-import { isRole, permissionsOf } from '../auth/identity/permissions.js';
 import { may, type Principal } from '../auth/identity/principal.js';
 import { ControlRunner } from './control-runner.js';
+import { ControlStanding } from './control-standing.js';
 import { ControlsPublisher } from './controls.publisher.js';
-import { ControlsService, permit, refuseLimited } from './controls.service.js';
+import { ControlsService, permit, personOf, refuseLimited } from './controls.service.js';
 import type { ControlRequestsQueryDto } from './dto/control.dto.js';
 import { CONTROL, type ControlChange, type RequestStatus } from './requests/control.js';
 import { controlOf, type ControlRequestDto, type RequestRow, subjectOf, toRequestDto } from './requests/control-request.js';
-import { ControlRequestsRepository, type Told } from './requests/control-requests.repository.js';
+import { ControlRequestsRepository, type RecordedChange } from './requests/control-requests.repository.js';
 
 const ROUTE = 'control-requests';
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
@@ -33,6 +33,7 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
     private readonly controls: ControlsService,
     private readonly runner: ControlRunner,
     private readonly publisher: ControlsPublisher,
+    private readonly standing: ControlStanding,
     private readonly refusals: Refusals,
     private readonly config: Config,
   ) {}
@@ -45,10 +46,12 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
     clearInterval(this.sweeper);
   }
 
-  async list({ status, limit, cursor }: ControlRequestsQueryDto): Promise<Page<ControlRequestDto>> {
+  async list({ status, limit, cursor }: ControlRequestsQueryDto): Promise<LivePage<ControlRequestDto>> {
+    // Before the rows are read: a change is on the topic after it is in the table.
+    const stream = this.publisher.place();
     const rows = await this.requests.page(status, cursor === undefined ? null : placeOf(cursor), limit + 1);
     const page = toPage(ROUTE, rows, limit, ({ requestedAt, id }) => [requestedAt.getTime(), id]);
-    return { ...page, items: page.items.map(toRequestDto) };
+    return { ...page, items: page.items.map(toRequestDto), stream };
   }
 
   async get(id: string): Promise<ControlRequestDto> {
@@ -74,8 +77,8 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
   async reject(id: string, principal: Principal, comment: string | undefined): Promise<ControlRequestDto> {
     const row = await this.decidable(id, principal);
     const set = { status: 'rejected', approvedBy: principal.name, finishedAt: new Date(), cause: comment ?? 'rejected' };
-    const told = (after: RequestRow) => tell('rejected', 'reject', after, principal, { comment });
-    const rejected = await this.requests.advancePending(row.id, new Date(), set, told);
+    const record = (after: RequestRow) => tell('rejected', 'reject', after, principal, { comment });
+    const rejected = await this.requests.advancePending(row.id, new Date(), set, record);
     if (!rejected) throw notPending();
     this.publisher.wake();
     return toRequestDto(rejected);
@@ -112,8 +115,8 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
     this.publisher.wake();
   }
 
-  private async end(row: RequestRow, status: RequestStatus & ControlChange, cause: string, told: Told): Promise<void> {
-    await this.requests.advance(row.id, ['pending_approval'], { status, cause, finishedAt: new Date() }, () => told);
+  private async end(row: RequestRow, status: RequestStatus & ControlChange, cause: string, record: RecordedChange): Promise<void> {
+    await this.requests.advance(row.id, ['pending_approval'], { status, cause, finishedAt: new Date() }, () => record);
     this.publisher.wake();
   }
 
@@ -125,8 +128,7 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
     permit(name, principal);
     refuseLimited(principal);
     if (row.status !== 'pending_approval') throw notPending();
-    const person = await this.requests.personOf(principal);
-    if (person === row.requestedByPerson || principal.id === row.requestedById)
+    if (personOf(principal) === row.requestedByPerson || principal.id === row.requestedById)
       throw new Problem('control.own_request', { detail: 'Somebody else has to decide about your request.' });
     return row;
   }
@@ -134,14 +136,7 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
   private async obstacleTo(row: RequestRow): Promise<string | null> {
     const name = controlOf(row);
     if (row.expiresAt !== null && row.expiresAt.getTime() <= Date.now()) return 'nobody approved it in time';
-    const standing = await this.requests.standingOf(row.requestedById);
-    const { permission } = CONTROL[name];
-    const allowed =
-      standing &&
-      ('role' in standing
-        ? isRole(standing.role) && permissionsOf(standing.role).includes(permission)
-        : standing.permissions.includes(permission));
-    if (allowed !== true) return 'who requested it has lost the permission';
+    if (!(await this.standing.hasStill(row.requestedById, CONTROL[name].permission))) return 'who requested it has lost the permission';
     const state = await this.runner.state(name, row.target);
     return row.stateBefore === null || state === row.stateBefore
       ? null
@@ -155,7 +150,13 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
   }
 }
 
-function tell(change: ControlChange, deed: string, row: RequestRow, principal: Principal | null, more: Record<string, unknown>): Told {
+function tell(
+  change: ControlChange,
+  deed: string,
+  row: RequestRow,
+  principal: Principal | null,
+  more: Record<string, unknown>,
+): RecordedChange {
   const actor = principal ? auditActor(principal) : SYSTEM_ACTOR;
   const outcome = change === 'unknown' ? 'unknown' : 'success';
   const detail = { request: row.id, requested_by: row.requestedBy, ...more };

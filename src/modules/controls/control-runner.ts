@@ -23,6 +23,15 @@ export class ControlRunner {
 
   /** What came of it. A service that gives no usable answer is asked for its state until that is the goal, or the time is over. */
   async run(name: ControlName, target: string | null, reason: string, key: string): Promise<Outcome> {
+    try {
+      return await this.carryOut(name, target, reason, key);
+    } finally {
+      // Before the answer: who gets it and reads the snapshot must not see the state of before.
+      this.upstream.outdate(CONTROL[name]);
+    }
+  }
+
+  private async carryOut(name: ControlName, target: string | null, reason: string, key: string): Promise<Outcome> {
     const control = CONTROL[name];
     if (control.call === null) return this.setBreaker(control, target ?? '');
     const answered = await this.upstream.perform({ ...control, call: control.call }, target ?? '', reason, key);

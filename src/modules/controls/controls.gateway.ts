@@ -5,12 +5,11 @@ import { checkForm } from '../../platform/http/form.js';
 import { Refusals } from '../auth/audit/refusals.js';
 import { may, type Principal } from '../auth/identity/principal.js';
 import { Hub } from '../realtime/hub/hub.js';
+import type { ActionMessage } from '../realtime/protocol/actions.js';
 import { controlsChannel } from './controls.channel.js';
 import { ControlsService, permit } from './controls.service.js';
 import { ControlDto } from './dto/control.dto.js';
 import { CONTROL, isControl } from './requests/control.js';
-
-type Message = Readonly<Record<string, unknown>>;
 
 /** The action `control` of `/dashboard`: the same as by REST, under the same permissions. */
 @Injectable()
@@ -23,11 +22,11 @@ export class ControlsGateway implements OnModuleInit {
 
   onModuleInit(): void {
     this.hub.register(controlsChannel);
-    const run = (principal: Principal, message: Message) => this.perform(principal, message);
+    const run = (principal: Principal, message: ActionMessage) => this.perform(principal, message);
     this.hub.registerAction({ name: 'control', path: 'dashboard', permission: 'view_dashboard', answer: 'controlled', run });
   }
 
-  private async perform(principal: Principal, message: Message): Promise<Record<string, unknown>> {
+  private async perform(principal: Principal, message: ActionMessage): Promise<Record<string, unknown>> {
     const { control, idempotency_key: key } = message;
     if (!isControl(control)) throw invalid('control', 'is not known here');
     const { permission } = CONTROL[control];

@@ -1,4 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { LivePage } from '../../common/page.js';
 import { DeskFacts } from '../../platform/events/desk-facts.js';
 import { EventLog } from '../../platform/events/event-log.js';
 import { TOPICS } from '../../platform/events/events.js';
@@ -45,6 +46,11 @@ export class ControlsPublisher implements OnApplicationBootstrap, OnModuleDestro
       data: { change: done.status, ...done },
     };
     await this.log.append(TOPICS.controls, [event]).catch(() => undefined);
+  }
+
+  /** How far topic `controls` has come here. */
+  place(): LivePage<never>['stream'] {
+    return { topic: TOPICS.controls, ...this.log.ring(TOPICS.controls).head };
   }
 
   wake(): void {

@@ -9,7 +9,7 @@ import { ControlsPublisher } from './controls.publisher.js';
 import type { ControlDto } from './dto/control.dto.js';
 import { CONTROL, type ControlName, isService } from './requests/control.js';
 import { controlOf, type ControlRequestDto, type Outcome, type RequestRow, subjectOf, toRequestDto } from './requests/control-request.js';
-import { ControlRequestsRepository, type Told } from './requests/control-requests.repository.js';
+import { ControlRequestsRepository, type RecordedChange } from './requests/control-requests.repository.js';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
@@ -48,8 +48,8 @@ export class ControlsService {
 
     const stateBefore = await this.expected(name, target, principal, form);
     const waits = this.twoPerson.has(name);
-    const row = await this.newRow(name, target, principal, form, { key: usable, fingerprint, stateBefore, waits });
-    const claimed = await this.unlessUrgent(name, () => this.requests.claim(row, told('requested', 'request', row, principal)));
+    const row = this.newRow(name, target, principal, form, { key: usable, fingerprint, stateBefore, waits });
+    const claimed = await this.unlessUrgent(name, () => this.requests.claim(row, record('requested', 'request', row, principal)));
     if (claimed === null) return { body: await this.runUnwritten(row, principal), replayed: false };
     if (!claimed.isNew) return replay(claimed.row, fingerprint);
     this.publisher.wake();
@@ -65,10 +65,10 @@ export class ControlsService {
     const finished = { status: outcome.status, stateAfter: outcome.stateAfter, cause: outcome.cause, finishedAt: new Date() };
     const after = { ...row, ...finished };
     const kept = await this.requests
-      .advance(row.id, ['running'], finished, (now) => told(outcome.status, 'result', now, principal, outcome))
+      .advance(row.id, ['running'], finished, (now) => record(outcome.status, 'result', now, principal, outcome))
       .catch(() => null);
     // It has happened: what could not be written with it follows.
-    if (!kept) this.audit.recordLater(told(outcome.status, 'result', after, principal, outcome).entry);
+    if (!kept) this.audit.recordLater(record(outcome.status, 'result', after, principal, outcome).entry);
     this.publisher.wake();
     return toRequestDto(after);
   }
@@ -76,7 +76,7 @@ export class ControlsService {
   private async rehearse(name: ControlName, target: string | null, principal: Principal, form: ControlDto): Promise<ControlRequestDto> {
     const stateBefore = await this.expected(name, target, principal, form);
     const options = { key: null, fingerprint: '', stateBefore, waits: false };
-    const row = await this.newRow(name, target, principal, form, options);
+    const row = this.newRow(name, target, principal, form, options);
     return { ...toRequestDto({ ...row, status: 'done', stateAfter: stateBefore, finishedAt: new Date() }), dry_run: true };
   }
 
@@ -99,7 +99,7 @@ export class ControlsService {
     if (this.unwritten.has(once)) throw inProgress();
     this.unwritten.add(once);
     try {
-      this.audit.recordLater(told('requested', 'request', row, principal).entry);
+      this.audit.recordLater(record('requested', 'request', row, principal).entry);
       const done = await this.run(row, principal);
       await this.publisher.tellUnstored(done);
       return done;
@@ -119,15 +119,14 @@ export class ControlsService {
     }
   }
 
-  private async newRow(
+  private newRow(
     control: ControlName,
     target: string | null,
     principal: Principal,
     { reason }: ControlDto,
     { key, fingerprint, stateBefore, waits }: { key: string | null; fingerprint: string; stateBefore: string | null; waits: boolean },
-  ): Promise<RequestRow> {
+  ): RequestRow {
     const now = new Date();
-    const person = await this.requests.personOf(principal).catch(() => principal.id);
     const waitMs = this.config.variables.CONTROL_APPROVAL_SECONDS * 1000;
     return {
       ...{
@@ -140,7 +139,7 @@ export class ControlsService {
         stateAfter: null,
         cause: null,
       },
-      ...{ requestedById: principal.id, requestedBy: principal.name, requestedByPerson: person, approvedBy: null },
+      ...{ requestedById: principal.id, requestedBy: principal.name, requestedByPerson: personOf(principal), approvedBy: null },
       ...{ idempotencyKey: key, fingerprint, answer: null, requestedAt: now, startedAt: waits ? null : now, finishedAt: null },
       expiresAt: waits ? new Date(now.getTime() + waitMs) : null,
     };
@@ -148,7 +147,13 @@ export class ControlsService {
 }
 
 /** What a change of a request tells: its event, and its row of the trail. */
-export function told(change: Told['change'], deed: string, row: RequestRow, principal: Principal, outcome?: Outcome): Told {
+export function record(
+  change: RecordedChange['change'],
+  deed: string,
+  row: RequestRow,
+  principal: Principal,
+  outcome?: Outcome,
+): RecordedChange {
   const { id, reason, stateBefore } = row;
   const detail = {
     request: id,
@@ -158,6 +163,11 @@ export function told(change: Told['change'], deed: string, row: RequestRow, prin
   };
   const result: AuditEntry['outcome'] = outcome?.status === 'failed' ? 'failure' : outcome?.status === 'unknown' ? 'unknown' : 'success';
   return { change, entry: { actor: auditActor(principal), action: `control.${deed}`, subject: subjectOf(row), outcome: result, detail } };
+}
+
+/** Who stands behind a principal: for a key the user who made it. */
+export function personOf({ kind, id, name, createdBy }: Principal): string {
+  return kind === 'user' ? name : (createdBy ?? id);
 }
 
 /** Throws `auth.forbidden` unless the principal may have this control. */

@@ -56,6 +56,11 @@ export class ControlsUpstream {
     }
   }
 
+  /** What is kept of the service's answers is of before the control. */
+  outdate({ call }: Control): void {
+    if (call !== null) this.client.outdate(call.service);
+  }
+
   setBreaker(service: ServiceName, state: 'open' | 'closed'): void {
     this.client.setBreaker(service, state);
   }

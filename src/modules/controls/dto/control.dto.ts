@@ -1,5 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsBoolean, IsIn, IsString, Length, Matches } from 'class-validator';
+import { MayBeOmitted } from '../../../common/may-be-omitted.js';
+import { LivePageOf } from '../../../common/page.dto.js';
 import { Cursor, Limit } from '../../../common/query-fields.js';
 import { CONTROLS } from '../requests/control.js';
 
@@ -16,26 +18,26 @@ export class ControlDto {
   reason: string;
 
   @ApiPropertyOptional({ description: 'The strategy, or the service; the emergency stop takes none', example: 'momentum' })
-  @IsOptional()
+  @MayBeOmitted()
   @IsString()
   @Matches(/^[\w.:-]{1,100}$/, { message: '$property must be a name of letters, digits, _ . : -' })
   target?: string;
 
   @ApiPropertyOptional({ description: 'The state that the service must be in; in another one nothing is sent (412)', example: 'ARMED' })
-  @IsOptional()
+  @MayBeOmitted()
   @IsString()
   @Matches(/^\w{1,32}$/, { message: '$property must be a state such as ARMED' })
   expected_state?: string;
 
   @ApiPropertyOptional({ description: 'Checks everything and sends nothing', default: false })
-  @IsOptional()
+  @MayBeOmitted()
   @IsBoolean()
   dry_run?: boolean;
 }
 
 export class DecisionDto {
   @ApiPropertyOptional({ minLength: 3, maxLength: 500, example: 'example: seen the prices too' })
-  @IsOptional()
+  @MayBeOmitted()
   @IsString()
   @Length(3, 500)
   comment?: string;
@@ -43,7 +45,7 @@ export class DecisionDto {
 
 export class ControlRequestsQueryDto {
   @ApiPropertyOptional({ enum: REQUEST_STATUSES })
-  @IsOptional()
+  @MayBeOmitted()
   @IsIn(REQUEST_STATUSES)
   status?: (typeof REQUEST_STATUSES)[number];
 
@@ -98,16 +100,8 @@ export class ControlResultDto {
   expires_at: string | null;
 }
 
-export class ControlRequestPageDto {
-  @ApiProperty({ type: [ControlResultDto] })
-  items: ControlResultDto[];
-
-  @ApiProperty({ type: String, nullable: true, example: null })
-  next_cursor: string | null;
-
-  @ApiProperty({ example: false })
-  has_more: boolean;
-}
+/** One page of requests, newest first. */
+export class ControlRequestPageDto extends LivePageOf(ControlResultDto, 'controls') {}
 
 /** What topic `controls` tells: the request as it is after the change. */
 export class ControlEventDto extends ControlResultDto {

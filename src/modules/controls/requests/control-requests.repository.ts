@@ -2,17 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
 import { controlEvents, controlRequests, heldBreakers } from '../../../platform/database/controls.schema.js';
 import { Database } from '../../../platform/database/database.js';
-import { apiKeys, users } from '../../../platform/database/schema.js';
+import { users } from '../../../platform/database/schema.js';
 import type { Transaction } from '../../../platform/database/storage.session.js';
 import { type AuditEntry, AuditLog } from '../../auth/audit/audit-log.js';
-import type { Principal } from '../../auth/identity/principal.js';
 import type { ControlChange, RequestStatus } from './control.js';
 import { type RequestRow, toRequestDto } from './control-request.js';
 
 export type EventRow = typeof controlEvents.$inferSelect;
 
 /** A change of a request with what tells of it: all of it is kept, or nothing. */
-export interface Told {
+export interface RecordedChange {
   readonly change: ControlChange;
   readonly entry: AuditEntry;
 }
@@ -28,7 +27,7 @@ export class ControlRequestsRepository {
   ) {}
 
   /** The request as new, or the one that has its key already. */
-  claim(row: RequestRow, told: Told): Promise<{ readonly row: RequestRow; readonly isNew: boolean }> {
+  claim(row: RequestRow, record: RecordedChange): Promise<{ readonly row: RequestRow; readonly isNew: boolean }> {
     return this.database.transaction(async (tx) => {
       const ownKey = and(
         eq(controlRequests.requestedById, row.requestedById),
@@ -42,7 +41,7 @@ export class ControlRequestsRepository {
         if (!known) throw new Error('A request that was there is gone');
         return { row: known, isNew: false };
       }
-      await this.tell(tx, made, told);
+      await this.tell(tx, made, record);
       return { row: made, isNew: true };
     });
   }
@@ -52,7 +51,7 @@ export class ControlRequestsRepository {
     id: string,
     from: readonly RequestStatus[],
     set: Partial<RequestRow>,
-    told: (row: RequestRow) => Told,
+    record: (row: RequestRow) => RecordedChange,
     extra?: SQL,
   ): Promise<RequestRow | null> {
     return this.database.transaction(async (tx) => {
@@ -61,14 +60,14 @@ export class ControlRequestsRepository {
         .set(set)
         .where(and(eq(controlRequests.id, id), inArray(controlRequests.status, [...from]), extra))
         .returning();
-      if (row) await this.tell(tx, row, told(row));
+      if (row) await this.tell(tx, row, record(row));
       return row ?? null;
     });
   }
 
   /** The same, only while it has not expired. */
-  advancePending(id: string, now: Date, set: Partial<RequestRow>, told: (row: RequestRow) => Told): Promise<RequestRow | null> {
-    return this.advance(id, ['pending_approval'], set, told, gt(controlRequests.expiresAt, now));
+  advancePending(id: string, now: Date, set: Partial<RequestRow>, record: (row: RequestRow) => RecordedChange): Promise<RequestRow | null> {
+    return this.advance(id, ['pending_approval'], set, record, gt(controlRequests.expiresAt, now));
   }
 
   /** The request that this principal has made with this key within the last day. */
@@ -125,26 +124,10 @@ export class ControlRequestsRepository {
       .limit(100);
   }
 
-  /** Who stands behind a principal: a key for the user who made it. */
-  async personOf({ kind, id, name }: Principal): Promise<string> {
-    if (kind === 'user') return name;
-    const [key] = await this.database.drizzle
-      .select({ by: apiKeys.createdBy })
-      .from(apiKeys)
-      .where(eq(apiKeys.id, id.replace(/^key:/, '')));
-    return key?.by.replace(/^user:/, '') ?? id;
-  }
-
-  /** What a principal may now: its role, or the permissions of its key; null when it is gone, revoked or disabled. */
-  async standingOf(principalId: string): Promise<{ readonly role: string } | { readonly permissions: readonly string[] } | null> {
-    const [kind, name] = [principalId.slice(0, principalId.indexOf(':')), principalId.slice(principalId.indexOf(':') + 1)];
-    if (kind === 'user') {
-      const [user] = await this.database.drizzle.select().from(users).where(eq(users.username, name));
-      return user && !user.disabled ? { role: user.role } : null;
-    }
-    const [key] = await this.database.drizzle.select().from(apiKeys).where(eq(apiKeys.id, name));
-    const ended = key === undefined || key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt.getTime() <= Date.now());
-    return ended ? null : { permissions: key.permissions };
+  /** What a user has who is not disabled; null = there is none of that name. */
+  async grantOf(username: string): Promise<{ readonly role: string; readonly brokers: readonly string[] } | null> {
+    const [user] = await this.database.drizzle.select().from(users).where(eq(users.username, username));
+    return user && !user.disabled ? user : null;
   }
 
   unannounced(limit: number): Promise<EventRow[]> {
@@ -172,7 +155,7 @@ export class ControlRequestsRepository {
   }
 
   /** The audit row last: the end of its chain stays locked until the transaction is over. */
-  private async tell(tx: Transaction, row: RequestRow, { change, entry }: Told): Promise<void> {
+  private async tell(tx: Transaction, row: RequestRow, { change, entry }: RecordedChange): Promise<void> {
     const data = { change, ...toRequestDto(row) };
     await tx.insert(controlEvents).values({ requestId: row.id, at: new Date(), data });
     await this.audit.recordIn(tx, entry);

@@ -1,0 +1,33 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { EventLog } from '../../platform/events/event-log.js';
+import { TOPICS } from '../../platform/events/events.js';
+import { fields } from '../../platform/upstream/fields.js';
+import { ControlsUpstream } from './controls.upstream.js';
+import { CONTROL, isControl } from './requests/control.js';
+
+/** Changes that a service was asked before. */
+const ASKED = new Set(['done', 'failed', 'unknown']);
+
+/** Lets every replica read anew what a control, carried out by any of them, has changed at a service. */
+@Injectable()
+export class OutdatedAnswers implements OnApplicationBootstrap, OnApplicationShutdown {
+  private leave: () => void = () => undefined;
+
+  constructor(
+    private readonly upstream: ControlsUpstream,
+    private readonly log: EventLog,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.leave = this.log.subscribe(({ topic, data }) => {
+      if (topic !== TOPICS.controls) return;
+      const f = fields(data);
+      const name = f.text('control');
+      if (isControl(name) && ASKED.has(f.text('change') ?? '')) this.upstream.outdate(CONTROL[name]);
+    });
+  }
+
+  onApplicationShutdown(): void {
+    this.leave();
+  }
+}
