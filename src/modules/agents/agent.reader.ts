@@ -9,7 +9,7 @@ import type { Sighting, Signal, Telling, ToldStatus } from './agent.js';
 export const MAX_NAME = 100;
 
 /** What a fact says: that an agent is there, and perhaps what it has in mind. */
-export interface Told {
+export interface AgentFact {
   readonly sighting: Sighting;
   readonly signal: Signal | null;
 }
@@ -21,18 +21,18 @@ const STATUSES = new Map<string, ToldStatus>([
 ]);
 
 /** What a `signal_generated` or `strategy_updated` fact tells; null when it names no agent, or is a signal for no symbol. */
-export function readFact(fact: DeskFact): Told | null {
+export function readFact(fact: DeskFact): AgentFact | null {
   const f = fields(fact.data);
   const atMs = timeOf(f, fact.timestamp);
   return fact.type === 'signal_generated' ? readSignal(f, fact.id, atMs) : readUpdate(f, atMs);
 }
 
-function readSignal(f: Fields, id: string, atMs: number): Told | null {
+function readSignal(f: Fields, id: string, atMs: number): AgentFact | null {
   const agentId = fitName(f.id('strategy', 'source', 'strategy_name', 'strategy_id', 'agent', 'agent_id', 'agent_name'), MAX_NAME);
   const symbol = fitName(f.id('symbol', 'instrument', 'ticker'), MAX_NAME);
   if (agentId === null || symbol === null) return null;
   const direction = readDirection(f.word('direction', 'action', 'side'));
-  const [confidence, targetSize] = [f.number('confidence'), f.number('target_size')];
+  const [confidence, targetSize] = [f.number('confidence'), f.number('target_quantity', 'target_size')];
   return {
     // `type` and `status` of a signal are the signal's own.
     sighting: seen(agentId, atMs, f.text('agent_type'), null),
@@ -40,7 +40,7 @@ function readSignal(f: Fields, id: string, atMs: number): Told | null {
   };
 }
 
-function readUpdate(f: Fields, atMs: number): Told | null {
+function readUpdate(f: Fields, atMs: number): AgentFact | null {
   const agentId = fitName(
     f.id('strategy', 'strategy_name', 'strategy_id', 'active_strategy', 'agent', 'agent_id', 'agent_name', 'name', 'source'),
     MAX_NAME,

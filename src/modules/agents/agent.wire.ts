@@ -23,7 +23,7 @@ export function toEventDto({ lastSignal, ...agent }: AgentNow): AgentEventDto {
 
 /** An agent with its figures: money in the decimals of its currency; of several in the base currency. */
 export function toAgentDto(agent: Agent, figures: AgentStatistics, roundMoney: RoundMoney): AgentDto {
-  return shown(agent, figures, roundMoney);
+  return commonFields(agent, figures, roundMoney);
 }
 
 export function toDetailDto(
@@ -32,15 +32,17 @@ export function toDetailDto(
   symbols: readonly SymbolStatistics[],
   roundMoney: RoundMoney,
 ): AgentDetailDto {
-  return { ...shown(agent, figures, roundMoney), by_symbol: symbols.map((results) => toSymbolDto(results, roundMoney)) };
+  return { ...commonFields(agent, figures, roundMoney), by_symbol: symbols.map((results) => toSymbolDto(results, roundMoney)) };
 }
 
-function shown(agent: Agent, { signals, lastSignal, byCurrency, inBase, unrated }: AgentStatistics, roundMoney: RoundMoney) {
+function commonFields(agent: Agent, { signals, lastSignal, byCurrency, inBase, unrated }: AgentStatistics, roundMoney: RoundMoney) {
   const sum = (part: 'trades' | 'wins' | 'losses') => byCurrency.reduce((total, results) => total + results[part], 0);
   const results = moneyOf(byCurrency.length > 1, byCurrency[0], inBase);
   const money = (amount: 'pnl' | 'maxDrawdown') => (typeof results === 'string' ? results : figureOf(rounded(results, amount, roundMoney)));
-  const { values, reasons } = told({
-    hit_rate: hitRate({ wins: sum('wins'), losses: sum('losses') }),
+  const decided = winRate({ wins: sum('wins'), losses: sum('losses') });
+  const { values, reasons } = withReasons({
+    win_rate: decided,
+    hit_rate: decided,
     pnl: money('pnl'),
     max_drawdown_amount: money('maxDrawdown'),
     max_drawdown: money('maxDrawdown'),
@@ -67,8 +69,9 @@ function shown(agent: Agent, { signals, lastSignal, byCurrency, inBase, unrated 
 function toSymbolDto({ inBase, ...own }: SymbolStatistics, roundMoney: RoundMoney): AgentSymbolDto {
   const { symbol, signals, trades, wins, losses } = own;
   const results = moneyOf(own.currencies > 1, own, inBase);
-  const { values, reasons } = told({
-    hit_rate: hitRate({ wins, losses }),
+  const { values, reasons } = withReasons({
+    win_rate: winRate({ wins, losses }),
+    hit_rate: winRate({ wins, losses }),
     pnl: typeof results === 'string' ? results : figureOf(rounded(results, 'pnl', roundMoney)),
   });
   return {
@@ -99,7 +102,7 @@ function rounded<Amount extends string>(
 }
 
 export function toSignalDto({ id, atMs, symbol, direction, confidence, targetSize }: Signal): AgentSignalDto {
-  return { id, timestamp: instant(atMs), symbol, direction, confidence, target_size: targetSize };
+  return { id, timestamp: instant(atMs), symbol, direction, confidence, target_quantity: targetSize, target_size: targetSize };
 }
 
 function toCurrencyDto({ currency, trades, pnl, maxDrawdown }: CurrencyResults, roundMoney: RoundMoney): AgentCurrencyDto {
@@ -110,11 +113,11 @@ function toCurrencyDto({ currency, trades, pnl, maxDrawdown }: CurrencyResults, 
 function toLastSignalDto(signal: LastSignal | null): LastSignalDto | null {
   if (!signal) return null;
   const { atMs, symbol, direction, confidence, targetSize } = signal;
-  return { timestamp: instant(atMs), symbol, direction, confidence, target_size: targetSize };
+  return { timestamp: instant(atMs), symbol, direction, confidence, target_quantity: targetSize, target_size: targetSize };
 }
 
 /** Wins of those that were decided: 4 wins, 3 losses -> 0.5714285714. Source: analytics.md. */
-function hitRate({ wins, losses }: { wins: number; losses: number }): Figure {
+function winRate({ wins, losses }: { wins: number; losses: number }): Figure {
   return wins + losses === 0 ? 'insufficient_data' : wins / (wins + losses);
 }
 
@@ -123,7 +126,7 @@ function figureOf(value: number | null): Figure {
 }
 
 /** Figures by name, and why those that are null are. */
-function told<Name extends string>(figures: Readonly<Record<Name, Figure>>) {
+function withReasons<Name extends string>(figures: Readonly<Record<Name, Figure>>) {
   const entries = Object.entries<Figure>(figures);
   return {
     values: Object.fromEntries(entries.map(([name, figure]) => [name, typeof figure === 'number' ? figure : null])) as Record<

@@ -14,6 +14,7 @@ import { AgentsKeeper } from './agents.keeper.js';
 import { AgentsRepository } from './agents.repository.js';
 import { AgentsRetention } from './agents.retention.js';
 import { AgentsService } from './agents.service.js';
+import { KeptFigures } from './kept-figures.js';
 import { TradersFollower } from './traders.follower.js';
 
 /** Who gives signals and trades, and how well. */
@@ -21,7 +22,7 @@ import { TradersFollower } from './traders.follower.js';
   imports: [RealtimeModule, PortfolioModule],
   controllers: [AgentsController],
   providers: [
-    ...[AgentsRepository, AgentSignalsRepository, AgentFiguresRepository, AgentStatisticsService],
+    ...[AgentsRepository, AgentSignalsRepository, AgentFiguresRepository, AgentStatisticsService, KeptFigures],
     ...[AgentsKeeper, TradersFollower, AgentsAnnouncer, AgentsRetention, AgentsService],
   ],
 })

@@ -1,29 +1,27 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DAY_MS, END_OF_TIME_MS, MAX_AHEAD_MS } from '../../common/time.js';
-import { decodeCursor, type Page, toPage } from '../../common/page.js';
+import { decodeCursor, type LivePage, type Page, toPage } from '../../common/page.js';
 import { Problem } from '../../common/problem.js';
 import { timeRange, type TimeRange } from '../../common/time-range.js';
 import { Config } from '../../config/config.js';
-import { ReadThroughCache } from '../../platform/cache/read-through.cache.js';
-import { isLimited, type Principal, scopeKey } from '../auth/identity/principal.js';
+import { EventLog } from '../../platform/events/event-log.js';
+import { TOPICS } from '../../platform/events/events.js';
+import { isLimited, type Principal } from '../auth/identity/principal.js';
 import { MAX_NAME } from './agent.reader.js';
 import { toAgentDto, toDetailDto, toSignalDto } from './agent.wire.js';
 import { type Agent, USUAL_TYPE } from './agent.js';
 import type { FigureSelection } from './agent-figures.repository.js';
-import { AgentStatisticsService, NO_STATISTICS } from './agent-statistics.js';
+import { NO_STATISTICS } from './agent-statistics.js';
 import { AgentSignalsRepository, type SignalKey } from './agent-signals.repository.js';
 import { AgentsRepository } from './agents.repository.js';
+import { KeptFigures } from './kept-figures.js';
 import type { AgentDetailDto, AgentDto } from './dto/agent.dto.js';
 import type { AgentRangeDto, AgentSignalsQueryDto, AgentsQueryDto } from './dto/agent-query.dto.js';
 import type { AgentSignalDto } from './dto/agent-signal.dto.js';
 
 const ROUTE = 'agents';
 const DEFAULT_MS = 30 * DAY_MS;
-const LARGEST_SYMBOLS = 50;
 const TYPES_SHOWN = 50;
-/** Figures over a million trades take seconds of the database, and a dashboard asks for the same ones again and again. */
-const FIGURES_TTL_MS = 5000;
 /** So that "until now" is the same question for a while. */
 const NOW_STEP_MS = 10_000;
 
@@ -32,25 +30,26 @@ export class AgentsService {
   constructor(
     private readonly agents: AgentsRepository,
     private readonly signals: AgentSignalsRepository,
-    private readonly statistics: AgentStatisticsService,
-    private readonly cache: ReadThroughCache,
+    private readonly figures: KeptFigures,
+    private readonly log: EventLog,
     private readonly config: Config,
   ) {}
 
   /** Those that were there in the range, by id; their figures are at most 5 s old. A type that no agent is of is `request.invalid`. */
-  async list({ limit, cursor, agent_type: agentType, ...query }: AgentsQueryDto, principal: Principal): Promise<Page<AgentDto>> {
+  async list({ limit, cursor, agent_type: agentType, ...query }: AgentsQueryDto, principal: Principal): Promise<LivePage<AgentDto>> {
     const after = cursor === undefined ? null : idOf(cursor);
     const range = rangeOf(query);
     const selection = selectionOf(range, principal);
+    // Before the rows are read: a change is on the topic after it is in the table.
+    const { head } = this.log.ring(TOPICS.agents);
     const type = agentType && nameOf(agentType);
     const page = toPage(ROUTE, await this.agents.page({ agentType: type, ...selection }, limit, after), limit, ({ id }) => [id]);
     if (type !== undefined && page.items.length === 0) await this.refuseUnknownType(type, selection.brokers);
     const ids = page.items.map(({ id }) => id);
-    const figures = new Map(
-      await this.kept(['list', ...ids], selection, principal, async () => [...(await this.statistics.of(ids, selection))]),
-    );
+    const { at, figures } = await this.figures.list(ids, selection, principal, head);
     const { roundMoney } = this.config;
-    return { ...page, items: page.items.map((agent) => toAgentDto(agent, figures.get(agent.id) ?? NO_STATISTICS, roundMoney)) };
+    const items = page.items.map((agent) => toAgentDto(agent, figures.get(agent.id) ?? NO_STATISTICS, roundMoney));
+    return { ...page, items, stream: { topic: TOPICS.agents, ...at } };
   }
 
   /** One of them with its largest symbols; unknown is `agent.not_found`. */
@@ -58,10 +57,7 @@ export class AgentsService {
     const selection = selectionOf(rangeOf(query), principal);
     const agent = await this.known(given, principal);
     const { id } = agent;
-    const { figures, symbols } = await this.kept(['one', id], selection, principal, async () => ({
-      figures: (await this.statistics.of([id], selection)).get(id) ?? NO_STATISTICS,
-      symbols: await this.statistics.bySymbol(id, selection, LARGEST_SYMBOLS),
-    }));
+    const { figures, symbols } = await this.figures.one(id, selection, principal);
     return toDetailDto(agent, figures, symbols, this.config.roundMoney);
   }
 
@@ -77,16 +73,6 @@ export class AgentsService {
       signal,
     ]);
     return { ...page, items: page.items.map(toSignalDto) };
-  }
-
-  private kept<T>(what: readonly string[], { startMs, endMs }: FigureSelection, principal: Principal, load: () => Promise<T>): Promise<T> {
-    const question = JSON.stringify([scopeKey(principal), startMs, endMs, ...what]);
-    const key = `agents:figures:${createHash('sha256').update(question).digest('base64url')}`;
-    return this.cache.get(key, FIGURES_TTL_MS, () => {
-      // A key with a time in it is not asked for again, and the cache in memory would keep it for long.
-      setTimeout(() => void this.cache.invalidate(key), 3 * FIGURES_TTL_MS).unref();
-      return load();
-    });
   }
 
   private async refuseUnknownType(type: string, brokers: readonly string[] | null): Promise<void> {

@@ -1,9 +1,13 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Conditional } from '../../platform/http/conditional.js';
 import { CurrentUser, Requires } from '../auth/access/access.js';
 import type { Principal } from '../auth/identity/principal.js';
-import { DashboardSummaryDto, SummaryQueryDto } from './books/dto/dashboard-summary.dto.js';
+import { DashboardSummaryDto, type FxConversionDto, SummaryQueryDto } from './books/dto/dashboard-summary.dto.js';
 import { PortfolioService } from './portfolio.service.js';
+
+/** A kept answer may be so much older than its ages say. */
+const AGE_STEP_MS = 10_000;
 
 @ApiTags('dashboard')
 @Controller('dashboard/summary')
@@ -12,6 +16,7 @@ export class DashboardSummaryController {
   constructor(private readonly portfolio: PortfolioService) {}
 
   @Get()
+  @Conditional<DashboardSummaryDto>((body) => Object.assign({}, body, { timestamp: null, fx: body.fx.map(inSteps) }))
   @ApiOperation({
     summary: 'Portfolio totals over brokers',
     description: 'In the base currency. Each broker is shown in its own, with its status and age.',
@@ -21,4 +26,8 @@ export class DashboardSummaryController {
   get(@Query() query: SummaryQueryDto, @CurrentUser() user: Principal): DashboardSummaryDto {
     return this.portfolio.summary(user, query);
   }
+}
+
+function inSteps({ quotes, ...conversion }: FxConversionDto): unknown {
+  return [conversion, quotes.map(({ age_ms: ageMs, ...quote }) => [quote, ageMs === null ? null : Math.floor(ageMs / AGE_STEP_MS)])];
 }

@@ -1,5 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Conditional, placeInSteps } from '../../platform/http/conditional.js';
 import { CurrentUser, Requires } from '../auth/access/access.js';
 import type { Principal } from '../auth/identity/principal.js';
 import { PortfolioDetailsDto, PortfolioQueryDto } from './dto/portfolio.dto.js';
@@ -25,6 +26,7 @@ export class PortfolioController {
   }
 
   @Get('positions')
+  @Conditional<PositionPageDto>(({ stream, ...rows }, history) => [rows, placeInSteps(stream, history)])
   @ApiOperation({ summary: 'Open positions, by broker, symbol and leg' })
   @ApiOkResponse({ type: PositionPageDto })
   @ApiNotFoundResponse({ description: 'No broker of that name, or none that the asker sees' })

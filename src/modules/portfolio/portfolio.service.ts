@@ -3,6 +3,7 @@ import { DAY_MS, instant } from '../../common/time.js';
 import { decodeCursor, toPage } from '../../common/page.js';
 import { Problem } from '../../common/problem.js';
 import { Config } from '../../config/config.js';
+import { TOPICS } from '../../platform/events/events.js';
 import type { Principal } from '../auth/identity/principal.js';
 import { ALL_BROKERS } from './books/broker-summary.js';
 import { Books } from './books/books.js';
@@ -11,6 +12,7 @@ import type { BrokerStandingDto, DashboardSummaryDto, SummaryQueryDto } from './
 import type { PortfolioDetailsDto, PortfolioQueryDto } from './dto/portfolio.dto.js';
 import type { PortfolioMetricsDto } from './performance/dto/portfolio-metrics.dto.js';
 import type { PortfolioPositionDto, PositionPageDto, PositionsQueryDto } from './books/dto/position.dto.js';
+import { BooksFollower } from './feeds/books.follower.js';
 import { PerformanceService } from './performance/performance.service.js';
 import { type Plain, toBrokerDto, toConversionDto, toExposureDto, toPositionDto, toTotalsDto } from './books/portfolio.wire.js';
 import type { Leg, Totals } from './books/totals.js';
@@ -24,6 +26,7 @@ const RATIOS = ['sharpe_ratio', 'sortino_ratio', 'max_drawdown', 'volatility', '
 export class PortfolioService {
   constructor(
     private readonly books: Books,
+    private readonly follower: BooksFollower,
     private readonly performance: PerformanceService,
     private readonly config: Config,
   ) {}
@@ -57,6 +60,7 @@ export class PortfolioService {
       include_history ? this.performance.history(brokers, nowMs - HISTORY_MS, nowMs) : undefined,
     ]);
     return {
+      equity: roundMoney(totals.totalValue, totals.currency),
       total_value: roundMoney(totals.totalValue, totals.currency),
       cash: roundMoney(totals.cash, totals.currency),
       currency: totals.currency,
@@ -78,7 +82,7 @@ export class PortfolioService {
     const after = cursor === undefined ? null : readKey(cursor);
     const rest = after === null ? rows : rows.filter(({ row, nth }) => isAfter(keyOf(row, nth), after));
     const page = toPage(ROUTE, rest.slice(0, limit + 1), limit, ({ row, nth }) => [...keyOf(row, nth)]);
-    return { ...page, items: page.items.map(({ row }) => row) };
+    return { ...page, items: page.items.map(({ row }) => row), stream: { topic: TOPICS.dashboard, ...this.follower.position } };
   }
 
   private standing(leg: Leg): Plain<BrokerStandingDto> {

@@ -12,7 +12,8 @@ export type PostedReading = { readonly trade: Trade } | { readonly fault: FieldE
 
 const TEXTS = ['side', 'status', 'order_type', 'broker', 'strategy', 'currency'] as const;
 const NUMBERS = ['quantity', 'price', 'fees', 'pnl'] as const;
-const IDS = ['id', 'order_id'] as const;
+/** `trade_id` is the other name of `id`: events and most brokers call it so. */
+const IDS = ['id', 'trade_id', 'order_id'] as const;
 const TIMES = ['timestamp', 'updated_at'] as const;
 const FIELDS: ReadonlySet<string> = new Set(['symbol', ...IDS, ...TIMES, ...TEXTS, ...NUMBERS]);
 const REQUIRED = ['symbol', 'side', 'quantity', 'price'] as const;
@@ -40,7 +41,7 @@ export function readPostedTrade(raw: unknown, nowMs: number): PostedReading {
     orderId: toId(raw['order_id']),
     toldAtMs: toTimeMs(raw['updated_at']) ?? toTimeMs(raw['timestamp']),
   };
-  return { trade: { id: toId(raw['id']) ?? contentId(trade), ...trade } };
+  return { trade: { id: fillIdOf(raw) ?? contentId(trade), ...trade } };
 }
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -52,6 +53,7 @@ function faultOf(raw: Raw, nowMs: number): FieldError | null {
   if (missing !== undefined) return { field: missing, message: 'is required' };
   return (
     first(IDS, (field) => idFault(raw, field)) ??
+    twoIdsFault(raw) ??
     textFault(raw, 'symbol', MAX_NAME) ??
     first(TEXTS, (field) => textFault(raw, field, MAX_NAME)) ??
     brokerFieldFault(raw) ??
@@ -87,6 +89,17 @@ function idFault(raw: Raw, field: (typeof IDS)[number]): FieldError | null {
   return typeof raw[field] === 'number' && toId(raw[field]) !== null ? null : textFault(raw, field, MAX_ID);
 }
 
+function fillIdOf(raw: Raw): string | null {
+  return toId(raw['id']) ?? toId(raw['trade_id']);
+}
+
+function twoIdsFault(raw: Raw): FieldError | null {
+  const [id, tradeId] = [toId(raw['id']), toId(raw['trade_id'])];
+  return id === null || tradeId === null || id === tradeId
+    ? null
+    : { field: 'trade_id', message: 'is another id than `id`: send one of them' };
+}
+
 function numberFault(raw: Raw, field: (typeof NUMBERS)[number]): FieldError | null {
   if (absent(raw[field])) return null;
   const value = toNumber(raw[field]);
@@ -101,7 +114,7 @@ function currencyFault(raw: Raw): FieldError | null {
 
 /** The time of receipt is no part of a trade: without an id, two fills that are alike would be one. */
 function untimedFault(raw: Raw): FieldError | null {
-  const isUntimed = absent(raw['timestamp']) && absent(raw['id']);
+  const isUntimed = absent(raw['timestamp']) && fillIdOf(raw) === null;
   return isUntimed ? { field: 'timestamp', message: 'is required for a trade without an id' } : null;
 }
 

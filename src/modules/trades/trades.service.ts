@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { decodeCursor, type Page, toPage } from '../../common/page.js';
+import { decodeCursor, type LivePage, toPage } from '../../common/page.js';
 import { Problem } from '../../common/problem.js';
 import { Config } from '../../config/config.js';
 import { ReadThroughCache } from '../../platform/cache/read-through.cache.js';
+import { EventLog } from '../../platform/events/event-log.js';
+import { TOPICS } from '../../platform/events/events.js';
 import { isLimited, type Principal, scopeKey, sees } from '../auth/identity/principal.js';
 import { Books } from '../portfolio/books/books.js';
 import { ratesOf } from '../portfolio/books/rates-of-days.js';
@@ -31,11 +33,14 @@ export class TradesService {
     private readonly books: Books,
     private readonly config: Config,
     private readonly cache: ReadThroughCache,
+    private readonly log: EventLog,
   ) {}
 
   /** Newest first; a cursor goes on where its page ended, whatever was stored meanwhile. */
-  async list({ limit, cursor, ...query }: TradesQueryDto, principal: Principal): Promise<Page<TradeDto>> {
+  async list({ limit, cursor, ...query }: TradesQueryDto, principal: Principal): Promise<LivePage<TradeDto>> {
     const before = cursor === undefined ? null : keyOf(cursor);
+    // Before the rows are read: a trade is on the topic after it is in the table.
+    const { head } = this.log.ring(TOPICS.trades);
     const selection = await this.select(query, principal);
     const page = toPage(ROUTE, await this.trades.page(selection, limit, before), limit, ({ atMs, id, symbol, broker }) => [
       atMs,
@@ -43,7 +48,7 @@ export class TradesService {
       symbol,
       broker ?? '',
     ]);
-    return { ...page, items: page.items.map(toTradeDto) };
+    return { ...page, items: page.items.map(toTradeDto), stream: { topic: TOPICS.trades, ...head } };
   }
 
   /** At most 5 s old. */

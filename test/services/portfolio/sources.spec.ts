@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import type { DashboardSummaryDto } from '../../../src/modules/portfolio/books/dto/dashboard-summary.dto.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';

@@ -19,9 +19,11 @@ import { EdgeModule } from '../../../src/platform/http/edge.module.js';
 import { RedisModule } from '../../../src/platform/redis/redis.module.js';
 import { TelemetryModule } from '../../../src/platform/telemetry/telemetry.module.js';
 import { UpstreamModule } from '../../../src/platform/upstream/upstream.module.js';
+import { testDatabaseEnv } from '../../support/database.js';
 import { LogLines } from '../../support/log-lines.js';
 import { RawClient } from '../../support/live.js';
 import { secretsForTests } from '../../support/secrets.js';
+import { startedForAll } from '../../support/started-for-all.js';
 import { until } from '../../support/until.js';
 import { databaseModule } from '../../support/warm-postgres.js';
 
@@ -69,25 +71,27 @@ export class TradesDesk {
     readonly url: string,
     readonly log: LogLines,
     readonly apiKey: string,
+    private readonly dropDatabase: (() => Promise<void>) | undefined,
   ) {}
 
-  /** `env` as for a database (see `testDatabaseEnv`) and whatever else; `events` in place of the event log. */
+  /** On a database of its own, unless `env` brings one (see `testDatabaseEnv`); `events` in place of the event log. */
   static async start(
-    env: Readonly<Record<string, string | undefined>>,
+    env: Readonly<Record<string, string | undefined>> = {},
     events: DynamicModule | Type = EventsModule,
     secrets = secretsForTests(),
   ): Promise<TradesDesk> {
+    const database = env.DATA_DIR === undefined ? await testDatabaseEnv() : undefined;
     const apiKey = newApiKey();
     const passwords = { ADMIN_PASSWORD: PASSWORD, OPERATOR_PASSWORD: PASSWORD, VIEWER_PASSWORD: PASSWORD };
     const quiet = { NODE_ENV: 'test', LOG_LEVEL: 'debug', RATE_LIMIT_ENABLED: 'false', INGEST_API_KEY: apiKey };
-    const config = loadConfig({ ...quiet, ...NOWHERE, ...passwords, ...env });
+    const config = loadConfig({ ...quiet, ...NOWHERE, ...passwords, ...database?.env, ...env });
     const log = new LogLines();
     const platform = [TelemetryModule, EdgeModule, RedisModule, databaseModule(config.variables), CacheModule, events, UpstreamModule];
     const imports = [ConfigModule.forRoot(config, secrets), ...platform, AuditModule, AuthModule, IngestModule, TradesModule, AgentsModule];
     const app = await createEdge({ module: TestRoot, imports }, config, { logTo: log });
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as { port: number };
-    return new TradesDesk(app, `http://127.0.0.1:${port}`, log, apiKey);
+    return new TradesDesk(app, `http://127.0.0.1:${port}`, log, apiKey, database?.drop);
   }
 
   get events(): EventLog {
@@ -167,8 +171,9 @@ export class TradesDesk {
     this.tokens.delete(username);
   }
 
-  close(): Promise<void> {
-    return this.app.close();
+  async close(): Promise<void> {
+    await this.app.close();
+    await this.dropDatabase?.();
   }
 
   async credentials(username: string): Promise<Record<string, string>> {
@@ -189,4 +194,19 @@ export class TradesDesk {
 
 async function answerOf<T>(response: Response): Promise<Answer<T>> {
   return { status: response.status, headers: response.headers, body: (await response.json()) as T };
+}
+
+/** A desk for the tests of a group, empty at the beginning of each. */
+export function withTradesDesk(began: (desk: TradesDesk) => void) {
+  let desk!: TradesDesk;
+  startedForAll(
+    () => TradesDesk.start(),
+    (made) => began((desk = made)),
+  );
+  beforeEach(() => desk.clear());
+  const report = async (body: unknown, as = 'admin') => {
+    const { status, body: said } = await desk.post('trades', body, as);
+    return [status, said];
+  };
+  return { report };
 }

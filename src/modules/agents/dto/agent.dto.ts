@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { UnratedTradesDto } from '../../../common/unrated-trades.dto.js';
-import { PageOf } from '../../../common/page.dto.js';
+import { LivePageOf } from '../../../common/page.dto.js';
 import type { ToldStatus } from '../agent.js';
 
 export const REASONS = ['insufficient_data', 'mixed_currencies', 'no_rate'] as const;
@@ -30,7 +30,10 @@ export class LastSignalDto {
   @ApiProperty({ type: Number, nullable: true, example: 0.82 })
   confidence: number | null;
 
-  @ApiProperty({ type: Number, nullable: true, example: 0.5 })
+  @ApiProperty({ type: Number, nullable: true, example: 0.5, description: 'Units' })
+  target_quantity: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0.5, deprecated: true, description: 'The same as `target_quantity`' })
   target_size: number | null;
 }
 
@@ -88,6 +91,9 @@ export class AgentDto extends AgentEventDto {
   losses: number;
 
   @Figure(0.6, 'Wins by decided trades')
+  win_rate: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0.6, deprecated: true, description: 'The same as `win_rate`' })
   hit_rate: number | null;
 
   @Figure(820.25, 'Sum over the trades that tell one')
@@ -114,7 +120,7 @@ export class AgentDto extends AgentEventDto {
   @ApiProperty({ format: 'date-time', example: '2025-11-04T10:30:00.000Z' })
   first_seen: string;
 
-  @Reasons({ hit_rate: 'insufficient_data' })
+  @Reasons({ win_rate: 'insufficient_data' })
   reasons: Record<string, Reason>;
 }
 
@@ -136,6 +142,9 @@ export class AgentSymbolDto {
   losses: number;
 
   @Figure(0.6, 'Wins by decided trades')
+  win_rate: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0.6, deprecated: true, description: 'The same as `win_rate`' })
   hit_rate: number | null;
 
   @Figure(410.1, 'Sum over the trades that tell one')
@@ -155,4 +164,4 @@ export class AgentDetailDto extends AgentDto {
 }
 
 /** One page of agents, by id. */
-export class AgentPageDto extends PageOf(AgentDto) {}
+export class AgentPageDto extends LivePageOf(AgentDto, 'agents') {}

@@ -1,9 +1,9 @@
 import { majorOf } from '../../../common/currency.js';
+import { DAY_MS } from '../../../common/time.js';
 import type { FxRate } from './fx.reader.js';
 import { PairRates, type Quoted } from './pair-rates.js';
 
 const MAX_PAIRS = 1000;
-const DAY_MS = 86_400_000;
 
 /** A rate of one pair that was reported, or configured: then it is of no time. */
 export interface FxQuote {

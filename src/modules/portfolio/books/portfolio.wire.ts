@@ -20,11 +20,13 @@ export function toFiguresDto(
   roundMoney: RoundMoney,
 ): Plain<FiguresDto> {
   return {
+    equity: roundMoney(totalValue, currency),
     total_value: roundMoney(totalValue, currency),
     cash: roundMoney(cash, currency),
     unrealized_pnl: roundMoney(unrealizedPnl, currency),
     realized_pnl: roundMoney(realizedPnl, currency),
     total_pnl: roundMoney(totalPnl, currency),
+    position_count: totalPositions,
     total_positions: totalPositions,
   };
 }
@@ -57,6 +59,7 @@ export function toPositionDto(position: BrokerPosition, currency: string | null,
     symbol: position.symbol,
     side: position.side,
     leg: position.leg,
+    quantity: position.size,
     size: position.size,
     entry_price: position.entryPrice,
     current_price: position.currentPrice,

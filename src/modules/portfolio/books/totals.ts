@@ -35,7 +35,8 @@ export interface Totals extends BrokerFigures {
 /** Enough for the product of two doubles, so that the order of the brokers does not show. */
 const Exact = Decimal.clone({ precision: 40 });
 
-export interface Standing {
+/** When and in what the books are judged. */
+export interface Valuation {
   readonly nowMs: number;
   readonly maxAgeMs: number;
   readonly baseCurrency: string;
@@ -46,7 +47,7 @@ export function legOf(
   broker: string,
   summary: BrokerSummary | null,
   rate: number | null,
-  { nowMs, maxAgeMs, baseCurrency }: Standing,
+  { nowMs, maxAgeMs, baseCurrency }: Valuation,
 ): Leg {
   if (!summary) return { broker, summary, rate: null, status: 'unavailable', reason: 'no summary yet' };
   const { asOfMs, currency } = summary;

@@ -34,6 +34,9 @@ export class PortfolioDetailsDto {
     example: 104000,
     description: 'Money in `currency`, over the brokers that are not excluded',
   })
+  equity: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 104000, deprecated: true, description: 'The same as `equity`' })
   total_value: number | null;
 
   @ApiProperty({ type: Number, nullable: true, example: 42000 })

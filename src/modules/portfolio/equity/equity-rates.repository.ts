@@ -1,12 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'drizzle-orm';
+import { HOUR_MS } from '../../../common/time.js';
 import { Database } from '../../../platform/database/database.js';
 import type { Transaction } from '../../../platform/database/storage.session.js';
 import { MAX_MONEY } from '../books/broker-summary.js';
 import type { RateChange } from '../books/fx-changes.js';
 import { lock, type Place, rollUp, settle, spansOf } from './equity-writes.repository.js';
-
-const HOUR_MS = 3_600_000;
 
 type Changed = { broker: string; at_ms: number };
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'drizzle-orm';
+import { DAY_MS, HOUR_MS } from '../../../common/time.js';
 import { Database } from '../../../platform/database/database.js';
 import type { Transaction } from '../../../platform/database/storage.session.js';
 
@@ -40,8 +41,6 @@ export interface Place {
 
 /** Writers of the equity history go one after the other: a roll-up is made of samples that another one may be writing. */
 const WRITERS_LOCK = 7_301_944_221;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /**
  * Writes the equity history. Whatever comes, in whatever order and however often: a roll-up is always what the samples of its bucket say,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LruMap } from '../../../platform/cache/lru-map.js';
+import { LRUCache } from 'lru-cache';
 import { ReadThroughCache } from '../../../platform/cache/read-through.cache.js';
 import { EquityVersions } from './equity.versions.js';
 
@@ -23,7 +23,7 @@ export interface Question {
  */
 @Injectable()
 export class EquityCache {
-  private readonly current = new LruMap<string, string>(MAX_KEYS);
+  private readonly current = new LRUCache<string, string>({ max: MAX_KEYS });
 
   constructor(
     private readonly cache: ReadThroughCache,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { TimeRange } from '../../../common/time-range.js';
+import { DAY_MS, HOUR_MS } from '../../../common/time.js';
 import { Config } from '../../../config/config.js';
 import { EquityCache } from './equity.cache.js';
 import { type BrokerHistory, type EquityReads, EquityRepository, type Member, type TotalPoint } from './equity-reads.repository.js';
@@ -24,8 +25,6 @@ export interface EquitySeries {
 
 export type Charted = 'equity' | 'pnl' | 'exposure';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const ROLLED_UP: ReadonlyMap<number, 'hour' | 'day'> = new Map([
   [HOUR_MS, 'hour'],
   [DAY_MS, 'day'],

@@ -1,5 +1,4 @@
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+import { DAY_MS, HOUR_MS } from '../../../common/time.js';
 
 export const TIMEFRAMES = ['1d', '1w', '1m', '3m', '1y', 'all'] as const;
 export type Timeframe = (typeof TIMEFRAMES)[number];

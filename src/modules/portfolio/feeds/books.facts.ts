@@ -5,8 +5,8 @@ import { type CashFlow, readFlowFact } from '../books/cash-flow.reader.js';
 import { readSummaryFact } from './event-summary.reader.js';
 import { type FxRate, readRateFact } from '../books/fx.reader.js';
 
-/** What desk events tell of the books, in their order. */
-export interface Told {
+/** What desk events change in the books, in their order. */
+export interface BookChanges {
   readonly rates: readonly FxRate[];
   readonly summaries: readonly BrokerSummary[];
   readonly positions: readonly BrokerPosition[];
@@ -17,7 +17,7 @@ export interface Told {
 export const BOOK_FACTS = ['portfolio_summary_updated', 'position_updated', 'fx_rate_updated', 'portfolio_cash_flow'] as const;
 
 /** Reads each event by its type; what is about no broker, or cannot be understood, is left out. */
-export function readBookFacts(facts: readonly Pick<DeskFact, 'id' | 'type' | 'timestamp' | 'data'>[], baseCurrency: string): Told {
+export function readBookFacts(facts: readonly Pick<DeskFact, 'id' | 'type' | 'timestamp' | 'data'>[], baseCurrency: string): BookChanges {
   const read = <T>(wanted: (typeof BOOK_FACTS)[number], reader: (fact: (typeof facts)[number]) => T | null): T[] =>
     facts.flatMap((fact) => (fact.type === wanted ? (reader(fact) ?? []) : []));
   return {

@@ -1,11 +1,12 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { reasonOf } from '../../../common/reason.js';
 import { Config } from '../../../config/config.js';
-import { EventLog, type LogEvent } from '../../../platform/events/event-log.js';
+import { EventLog, type LogEvent, type Position } from '../../../platform/events/event-log.js';
 import { TOPICS } from '../../../platform/events/events.js';
 import { Books } from '../books/books.js';
 import { BOOK_FACTS, readBookFacts } from './books.facts.js';
 import { BooksRepository } from '../books/books.repository.js';
+import { LateEvents } from './late-events.js';
 
 /** What a replica has missed, while the event log was away or before it listened, it finds in the tables within this time. */
 const RELOAD_EVERY_MS = 60_000;
@@ -26,6 +27,7 @@ export class BooksFollower implements OnModuleInit, OnModuleDestroy {
   private readingSoon: NodeJS.Timeout | undefined;
   private reloading: Promise<void> | null = null;
   private hasRates = false;
+  private readonly late = new LateEvents(KEPT_AFTER_MS);
 
   constructor(
     private readonly books: Books,
@@ -52,15 +54,18 @@ export class BooksFollower implements OnModuleInit, OnModuleDestroy {
     await this.reloading;
   }
 
+  /** A place on topic `dashboard` after which comes every event that the books may lack. */
+  get position(): Position {
+    return this.late.before ?? this.log.ring(TOPICS.dashboard).head;
+  }
+
   private hear(event: LogEvent): void {
     if (!TYPES.has(event.type) || !TOPICS_OF_FACTS.has(event.topic)) return;
     const nowMs = Date.now();
     const { rates, summaries, positions } = readBookFacts([event], this.config.variables.BASE_CURRENCY);
     if ([...rates, ...summaries, ...positions].some(({ asOfMs }) => asOfMs >= nowMs)) {
-      this.readingSoon ??= setTimeout(() => {
-        this.readingSoon = undefined;
-        this.reload();
-      }, KEPT_AFTER_MS).unref();
+      if (event.topic === TOPICS.dashboard) this.late.add(event, performance.now());
+      this.readSoon();
       return;
     }
     for (const rate of rates) this.books.tellRate(rate);
@@ -68,13 +73,24 @@ export class BooksFollower implements OnModuleInit, OnModuleDestroy {
     for (const position of positions) this.books.tellPosition(position);
   }
 
+  private readSoon(): void {
+    this.readingSoon ??= setTimeout(() => {
+      this.readingSoon = undefined;
+      this.reload();
+    }, KEPT_AFTER_MS).unref();
+  }
+
   private reload(): void {
     this.reloading ??= this.load()
       .catch((error: unknown) => this.logger.warn({ reason: reasonOf(error) }, 'The books were not read'))
-      .finally(() => (this.reloading = null));
+      .finally(() => {
+        this.reloading = null;
+        if (this.late.before !== null && this.ends.length > 0) this.readSoon();
+      });
   }
 
   private async load(): Promise<void> {
+    const fromMs = performance.now();
     const closedBeforeMs = Date.now() - CLOSED_FOR_MS;
     await this.repository.forgetClosed(closedBeforeMs);
     this.books.forgetClosed(closedBeforeMs);
@@ -82,5 +98,6 @@ export class BooksFollower implements OnModuleInit, OnModuleDestroy {
     this.hasRates = true;
     for (const summary of await this.repository.summaries()) this.books.tell(summary);
     for (const position of await this.repository.positions()) this.books.tellPosition(position);
+    this.late.found(fromMs);
   }
 }

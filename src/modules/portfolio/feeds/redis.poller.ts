@@ -1,8 +1,8 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { ErrorReply } from 'redis';
 import { reasonOf } from '../../../common/reason.js';
 import { Config } from '../../../config/config.js';
 import { type RedisClient, RedisConnections, within } from '../../../platform/redis/redis.connections.js';
+import { isErrorReply } from '../../../platform/redis/redis.library.js';
 import { type BrokerSummary, FIGURES, toBrokerName } from '../books/broker-summary.js';
 import { Books } from '../books/books.js';
 import { BooksKeeper } from './books.keeper.js';
@@ -92,6 +92,6 @@ export class RedisPoller implements OnApplicationBootstrap, OnModuleDestroy {
 
 /** A key that holds something else is like one that is not there. */
 function noneOfThatKind(error: unknown): null {
-  if (error instanceof ErrorReply) return null;
+  if (isErrorReply(error)) return null;
   throw error;
 }

@@ -2,13 +2,13 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
 import { drawdownsOf } from '../analytics/drawdown.js';
-import { isRunning, wealthOf } from '../analytics/returns.js';
+import { wealthOf } from '../analytics/returns.js';
 import type { ChartKind } from './chart.kind.js';
 import { type ChartPoint, downsample } from './chart.downsample.js';
 import type { ChartDto } from './dto/chart.dto.js';
 import { EquityHistory, type EquitySeries } from '../equity/equity.history.js';
 import { FRAMES, type Timeframe } from '../equity/timeframe.js';
-import { marked, toMoneyPointDto, toPointDto, toStandingDto } from './performance.wire.js';
+import { ofPeriod, toMoneyPointDto, toPointDto, toStandingDto } from './performance.wire.js';
 
 /** What the brokers' equity, P&L, exposure or drawdown looked like over a timeframe. */
 @Injectable()
@@ -28,15 +28,17 @@ export class ChartService {
     const kept = downsample(all, points);
     const nowMs = Date.now();
     const currency = kind === 'drawdown' ? null : this.config.variables.BASE_CURRENCY;
+    const items = kept.map((point) => {
+      const dto = currency === null ? toPointDto(point) : toMoneyPointDto(point, currency, this.config.roundMoney);
+      // A day is drawn from samples, which are as of a moment and have no period.
+      return timeframe === '1d' ? dto : ofPeriod(dto, point.atMs, FRAMES[timeframe].periodMs, nowMs);
+    });
     return {
       kind,
       currency,
       timeframe,
-      series: kept.map((point) => {
-        const dto = currency === null ? toPointDto(point) : toMoneyPointDto(point, currency, this.config.roundMoney);
-        // A day is drawn from samples, which are as of a moment and have no period.
-        return marked(dto, timeframe !== '1d' && isRunning(point.atMs, FRAMES[timeframe].periodMs, nowMs));
-      }),
+      items,
+      series: items,
       points: kept.length,
       source_points: all.length,
       ...toStandingDto(series, brokers),

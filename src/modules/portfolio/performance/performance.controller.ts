@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Problem } from '../../../common/problem.js';
+import { Conditional } from '../../../platform/http/conditional.js';
 import { CurrentUser, Requires } from '../../auth/access/access.js';
 import type { Principal } from '../../auth/identity/principal.js';
 import { CHART_KINDS, isChartKind } from './chart.kind.js';
@@ -34,6 +35,7 @@ export class PerformanceController {
   }
 
   @Get('charts/:kind')
+  @Conditional()
   @ApiOperation({
     summary: 'A series to draw',
     description: '`1d` is drawn from samples, `1w` from hourly closes, what is longer from daily ones. First, last and extremes are kept.',

@@ -5,7 +5,7 @@ import type { Level } from '../analytics/benchmark.js';
 import { drawdownPeriods } from '../analytics/drawdown.js';
 import { type FigureName, figuresOf, pairsWith, type Track } from '../analytics/figures.js';
 import { NO_OUTCOMES, type Outcomes } from '../analytics/outcomes.js';
-import { isRunning, returnsOf, wealthOf, wholeOf } from '../analytics/returns.js';
+import { returnsOf, wealthOf, wholeOf } from '../analytics/returns.js';
 import { type ChartPoint, downsample } from './chart.downsample.js';
 import type { PerformanceDto } from './dto/performance.dto.js';
 import type { EquityPointDto } from '../equity/dto/equity-point.dto.js';
@@ -14,7 +14,7 @@ import { EquityCache } from '../equity/equity.cache.js';
 import { EquityHistory, type EquitySeries } from '../equity/equity.history.js';
 import type { MissingBroker } from '../equity/equity.series.js';
 import { usualInterval } from './history.interval.js';
-import { marked, toConventionDto, toDrawdownDto, toFigureDtos, toMoneyPointDto, toStandingDto } from './performance.wire.js';
+import { ofPeriod, toConventionDto, toDrawdownDto, toFigureDtos, toMoneyPointDto, toStandingDto } from './performance.wire.js';
 import { PerformanceBenchmarkRepository } from './performance-benchmark.repository.js';
 import { PerformanceTrades } from './trade-results.js';
 import type { TradeScope } from './performance-trades.repository.js';
@@ -75,9 +75,11 @@ export class PerformanceService {
     const range = { startMs: Math.floor(startMs / intervalMs) * intervalMs, endMs };
     const totals = await this.equity.intervals(brokers, range, intervalMs);
     const points: EquityPointDto[] = [];
+    const nowMs = Date.now();
     for (let i = 0; i < totals.length; i += SLICE) {
       await turn();
-      for (const { atMs, equity } of totals.slice(i, i + SLICE)) points.push(this.pointOf({ atMs, value: equity }));
+      for (const { atMs, equity: value } of totals.slice(i, i + SLICE))
+        points.push(ofPeriod(this.pointOf({ atMs, value }), atMs, intervalMs, nowMs));
     }
     return points;
   }
@@ -102,6 +104,7 @@ export class PerformanceService {
       const track = this.track(series.points, timeframe, levels, trades.outcomes, nowMs);
       const measured = this.measured(track, timeframe);
       await turn();
+      const history = this.historyOf(series, FRAMES[timeframe].periodMs, nowMs);
       return {
         timeframe,
         brokers: [...brokers],
@@ -110,7 +113,8 @@ export class PerformanceService {
         trades: { count: trades.outcomes.count, wins: trades.outcomes.wins, losses: trades.outcomes.losses, unrated: [...trades.unrated] },
         benchmark: benchmark === undefined || levels === null ? null : { type: benchmark, n: comparedReturns(track, levels) },
         ...toStandingDto(series, brokers),
-        chart: this.chartOf(series, FRAMES[timeframe].periodMs, nowMs),
+        history,
+        chart: history,
         timestamp: new Date(nowMs).toISOString(),
       };
     });
@@ -125,13 +129,13 @@ export class PerformanceService {
       ...toFigureDtos(figuresOf(track)),
       low_sample: n <= LOW_SAMPLE,
       convention: toConventionDto(track, n, `equity in ${this.currency}, ${CLOSES[FRAMES[timeframe].resolution]}`),
-      drawdowns: drawdownPeriods(track.path, TOP_DRAWDOWNS).map(toDrawdownDto),
+      drawdowns: drawdownPeriods(track.path, TOP_DRAWDOWNS).map((fall) => toDrawdownDto(fall, track.periodMs)),
     };
   }
 
-  private chartOf({ points }: EquitySeries, periodMs: number, nowMs: number): EquityPointDto[] {
+  private historyOf({ points }: EquitySeries, periodMs: number, nowMs: number): EquityPointDto[] {
     const series = points.map(({ atMs, equity }) => ({ atMs, value: equity }));
-    return downsample(series, CHART_POINTS).map((point) => marked(this.pointOf(point), isRunning(point.atMs, periodMs, nowMs)));
+    return downsample(series, CHART_POINTS).map((point) => ofPeriod(this.pointOf(point), point.atMs, periodMs, nowMs));
   }
 
   private pointOf(point: ChartPoint): EquityPointDto {

@@ -2,6 +2,7 @@ import type { RoundMoney } from '../../../common/money.js';
 import type { DrawdownPeriod } from '../analytics/drawdown.js';
 import type { Reason } from '../analytics/figure.js';
 import type { FigureName, Figures, Track } from '../analytics/figures.js';
+import { isRunning } from '../analytics/returns.js';
 import type { ChartPoint } from './chart.downsample.js';
 import type { ConventionDto, DrawdownDto, PerformanceDto } from './dto/performance.dto.js';
 import type { EquityPointDto } from '../equity/dto/equity-point.dto.js';
@@ -17,26 +18,26 @@ export function toFigureDtos(figures: Figures): {
   return { figures: values, reasons: Object.fromEntries(named.flatMap(([name, { reason }]) => (reason === null ? [] : [[name, reason]]))) };
 }
 
-export function toConventionDto({ points, annual }: Track, n: number, source: string): ConventionDto {
+export function toConventionDto({ points, annual, periodMs }: Track, n: number, source: string): ConventionDto {
   const [first, last] = [points[0], points.at(-1)];
   return {
     periods_per_year: annual.periodsPerYear,
     rf: annual.rf,
     ddof: 1,
     n,
-    from: first === undefined ? null : iso(first.atMs),
-    to: last === undefined ? null : iso(last.atMs),
+    from: first === undefined ? null : iso(nameOf(first.atMs, periodMs)),
+    to: last === undefined ? null : iso(nameOf(last.atMs, periodMs)),
     flows: points.filter(({ flow }) => flow !== 0).length,
     source,
   };
 }
 
-export function toDrawdownDto({ depth, peakMs, troughMs, recoveryMs, daysToTrough, days }: DrawdownPeriod): DrawdownDto {
+export function toDrawdownDto({ depth, peakMs, troughMs, recoveryMs, daysToTrough, days }: DrawdownPeriod, periodMs: number): DrawdownDto {
   return {
     depth,
-    peak: iso(peakMs),
-    trough: iso(troughMs),
-    recovery: recoveryMs === null ? null : iso(recoveryMs),
+    peak: iso(nameOf(peakMs, periodMs)),
+    trough: iso(nameOf(troughMs, periodMs)),
+    recovery: recoveryMs === null ? null : iso(nameOf(recoveryMs, periodMs)),
     days_to_trough: daysToTrough,
     days,
   };
@@ -56,9 +57,15 @@ export function toMoneyPointDto({ atMs, value }: ChartPoint, currency: string, r
   return toPointDto({ atMs, value: roundMoney(value, currency) ?? value });
 }
 
-/** A point whose period still runs says so. */
-export function marked(point: EquityPointDto, partial: boolean): EquityPointDto {
-  return partial ? { timestamp: point.timestamp, value: point.value, partial } : point;
+/** A close as the history has it too: named by where its hour or day begins, and marked while that is not over. */
+export function ofPeriod(point: EquityPointDto, atMs: number, periodMs: number, nowMs: number): EquityPointDto {
+  const timestamp = iso(nameOf(atMs, periodMs));
+  return isRunning(atMs, periodMs, nowMs) ? { timestamp, value: point.value, partial: true } : { timestamp, value: point.value };
+}
+
+/** A bucket is named by its start, so that the same close has one time in every answer. */
+function nameOf(atMs: number, periodMs: number): number {
+  return Math.floor(atMs / periodMs) * periodMs;
 }
 
 function iso(ms: number): string {

@@ -10,6 +10,12 @@ export class NewTradeDto {
   })
   id?: string | number;
 
+  @ApiPropertyOptional({
+    oneOf: [{ type: 'string', maxLength: 200 }, { type: 'integer' }],
+    description: 'The other name of `id`, as events have it; send one of the two',
+  })
+  trade_id?: string | number;
+
   @ApiProperty({ example: 'BTCUSDT', maxLength: 100 })
   symbol: string;
 

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { PageOf } from '../../../common/page.dto.js';
+import { LivePageOf } from '../../../common/page.dto.js';
 
 const nullableNumber = (example: number | null, description?: string) =>
   ApiProperty({ type: Number, nullable: true, example, ...(description === undefined ? {} : { description }) });
@@ -48,4 +48,4 @@ export class TradeDto {
 }
 
 /** One page of trades, newest first. */
-export class TradePageDto extends PageOf(TradeDto) {}
+export class TradePageDto extends LivePageOf(TradeDto, 'trades') {}

@@ -12,6 +12,9 @@ export class SummaryQueryDto {
 /** The figures of a broker or of several. */
 export class FiguresDto {
   @ApiProperty(money(61200, 'Money, in the decimals of its currency (2 for USD, 8 for BTC); null where it is not known'))
+  equity: number | null;
+
+  @ApiProperty({ ...money(61200, 'The same as `equity`'), deprecated: true })
   total_value: number | null;
 
   @ApiProperty(money(20000, 'Money'))
@@ -27,6 +30,9 @@ export class FiguresDto {
   total_pnl: number | null;
 
   @ApiProperty({ type: Number, nullable: true, example: 4 })
+  position_count: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 4, deprecated: true, description: 'The same as `position_count`' })
   total_positions: number | null;
 }
 

@@ -14,7 +14,7 @@ export class ExposureDto {
   @ApiProperty({ type: Number, nullable: true, example: 60, description: 'Long less short' })
   net: number | null;
 
-  @ApiProperty({ type: Number, nullable: true, example: 0.14, description: 'Gross over `total_value`' })
+  @ApiProperty({ type: Number, nullable: true, example: 0.14, description: 'Gross over `equity`' })
   leverage: number | null;
 
   @ApiProperty({ type: String, nullable: true, example: null, description: 'Why it is not known' })

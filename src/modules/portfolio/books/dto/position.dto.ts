@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { PageOf } from '../../../../common/page.dto.js';
+import { LivePageOf } from '../../../../common/page.dto.js';
 import { Cursor, Limit } from '../../../../common/query-fields.js';
 import { POSITION_LEGS, type PositionLeg, type Side } from '../../../../common/desk-words.js';
 import { BrokerName } from './broker-name.js';
@@ -34,6 +34,9 @@ export class PortfolioPositionDto {
   leg: PositionLeg;
 
   @ApiProperty({ type: Number, nullable: true, example: 0.5, description: 'Units, not rounded' })
+  quantity: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 0.5, deprecated: true, description: 'The same as `quantity`' })
   size: number | null;
 
   @ApiProperty({ type: Number, nullable: true, example: 95000 })
@@ -42,7 +45,7 @@ export class PortfolioPositionDto {
   @ApiProperty({ type: Number, nullable: true, example: 96000 })
   current_price: number | null;
 
-  @ApiProperty({ type: Number, nullable: true, example: 48000, description: 'Size times current price' })
+  @ApiProperty({ type: Number, nullable: true, example: 48000, description: 'Quantity times current price' })
   value: number | null;
 
   @ApiProperty({ type: Number, nullable: true, example: 500 })
@@ -59,4 +62,4 @@ export class PortfolioPositionDto {
 }
 
 /** One page of positions, by broker, symbol and leg. */
-export class PositionPageDto extends PageOf(PortfolioPositionDto) {}
+export class PositionPageDto extends LivePageOf(PortfolioPositionDto, 'dashboard') {}

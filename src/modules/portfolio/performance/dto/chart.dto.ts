@@ -34,6 +34,9 @@ export class ChartDto {
   timeframe: Timeframe;
 
   @ApiProperty({ type: [EquityPointDto], description: 'Oldest first; what is not known is left out' })
+  items: EquityPointDto[];
+
+  @ApiProperty({ type: [EquityPointDto], deprecated: true, description: 'The same as `items`' })
   series: EquityPointDto[];
 
   @ApiProperty({ example: 500 })

@@ -56,12 +56,18 @@ export class ConventionDto {
     type: String,
     nullable: true,
     format: 'date-time',
-    example: '2025-11-04T23:59:00.000Z',
-    description: 'Equity at the start',
+    example: '2025-11-04T00:00:00.000Z',
+    description: 'The hour or day whose close is the equity at the start',
   })
   from: string | null;
 
-  @ApiProperty({ type: String, nullable: true, format: 'date-time', example: '2025-12-04T10:30:00.000Z', description: 'Equity at the end' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    format: 'date-time',
+    example: '2025-12-04T00:00:00.000Z',
+    description: 'The hour or day whose close is the equity at the end',
+  })
   to: string | null;
 
   @ApiProperty({ example: 1, description: 'Periods with money from outside, which is counted at their start and is no gain' })
@@ -75,17 +81,17 @@ export class DrawdownDto {
   @ApiProperty({ example: -0.03714565, description: 'Fraction of the peak' })
   depth: number;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-05T23:59:00.000Z' })
+  @ApiProperty({ format: 'date-time', example: '2024-01-05T00:00:00.000Z', description: 'The hour or day whose close it is' })
   peak: string;
 
-  @ApiProperty({ format: 'date-time', example: '2024-01-09T23:59:00.000Z' })
+  @ApiProperty({ format: 'date-time', example: '2024-01-09T00:00:00.000Z' })
   trough: string;
 
   @ApiProperty({
     type: String,
     nullable: true,
     format: 'date-time',
-    example: '2024-01-12T23:59:00.000Z',
+    example: '2024-01-12T00:00:00.000Z',
     description: 'Null while it is open',
   })
   recovery: string | null;
@@ -162,7 +168,10 @@ export class PerformanceDto {
   @ApiProperty({ type: [ExcludedBrokerDto] })
   excluded: ExcludedBrokerDto[];
 
-  @ApiProperty({ type: [EquityPointDto], description: 'Equity, at most 500 points' })
+  @ApiProperty({ type: [EquityPointDto], description: 'Equity at the close of each hour or day, oldest first, at most 500 points' })
+  history: EquityPointDto[];
+
+  @ApiProperty({ type: [EquityPointDto], deprecated: true, description: 'The same as `history`' })
   chart: EquityPointDto[];
 
   @ApiProperty({ format: 'date-time', example: '2025-12-04T10:30:00.000Z' })

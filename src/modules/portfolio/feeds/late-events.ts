@@ -1,0 +1,27 @@
+import type { Position } from '../../../platform/events/event-log.js';
+
+/** Events of so long are one entry. */
+const GATHER_MS = 100;
+
+/** Events of a topic that are not in the books until the tables are read, which know them `keptAfterMs` after they were heard. */
+export class LateEvents {
+  private readonly entries: { readonly before: Position; readonly fromMs: number }[] = [];
+
+  constructor(private readonly keptAfterMs: number) {}
+
+  /** The place before the oldest of them; null where there is none. */
+  get before(): Position | null {
+    return this.entries[0]?.before ?? null;
+  }
+
+  add({ epoch, seq }: Position, nowMs: number): void {
+    const last = this.entries.at(-1);
+    if (!last || nowMs - last.fromMs >= GATHER_MS) this.entries.push({ before: { epoch, seq: seq - 1 }, fromMs: nowMs });
+  }
+
+  /** The tables were read, beginning at this time. */
+  found(readFromMs: number): void {
+    const left = this.entries.findIndex(({ fromMs }) => fromMs + GATHER_MS + this.keptAfterMs > readFromMs);
+    this.entries.splice(0, left === -1 ? this.entries.length : left);
+  }
+}
