@@ -1,42 +1,18 @@
 import { sql } from 'drizzle-orm';
 import { Database } from '../../src/platform/database/database.js';
 import { AlertsDesk, type Page } from '../services/alerts/alerts-desk.js';
-
-interface Notified {
-  readonly received: number;
-  readonly changed: number;
-}
+import { alert, notification, type Notified } from '../support/alertmanager.js';
+import { startedForAll } from '../support/started-for-all.js';
 
 let desk: AlertsDesk;
-beforeAll(async () => {
-  desk = await AlertsDesk.start();
-});
-afterAll(() => desk.close());
+startedForAll(
+  () => AlertsDesk.start(),
+  (made) => (desk = made),
+);
 
 let starts = Date.parse('2025-12-04T10:30:00.000Z');
 const startOf = () => new Date((starts += 1000)).toISOString();
 
-const alert = (fingerprint: string, fields: object = {}) => ({
-  status: 'firing',
-  labels: { alertname: 'DiskFull', severity: 'page', instance: fingerprint },
-  annotations: { description: 'The disk is full' },
-  startsAt: '2025-12-04T10:30:00.123Z',
-  endsAt: '0001-01-01T00:00:00Z',
-  generatorURL: '',
-  fingerprint,
-  ...fields,
-});
-const notification = (...alerts: object[]) => ({
-  ...{
-    version: '4',
-    groupKey: '{}:{}',
-    truncatedAlerts: 0,
-    status: 'firing',
-    receiver: 'quarterdeck',
-    externalURL: 'http://localhost:9093',
-  },
-  ...{ groupLabels: {}, commonLabels: {}, commonAnnotations: {}, alerts },
-});
 const notify = <T = Notified>(...alerts: object[]) => desk.call<T>('POST', '/webhook/alertmanager', notification(...alerts), 'key');
 const alertOf = async (fingerprint: string) => {
   const { body } = await desk.call<Page>('GET', '?source=alertmanager&limit=1000');
@@ -122,19 +98,18 @@ describe('a notification of Alertmanager', () => {
     expect(performance.now() - startedMs).toBeLessThan(10_000);
   });
 
-  it('with a field missing or wrong is refused by its path, and nothing of it is stored', async () => {
+  it('is taken without the alerts that cannot be read, which it names; it is refused where none can', async () => {
     const { fingerprint: _fingerprint, ...nameless } = alert('x');
-    const answer = await notify<{ code: string; errors: { field: string }[] }>(
-      alert('y'),
-      nameless,
-      alert('z', { labels: { a: 7 }, startsAt: 'soon' }),
-    );
-    expect([answer.status, answer.body.code, answer.body.errors.map(({ field }) => field)]).toEqual([
-      422,
-      'request.invalid',
+    const bad = [nameless, alert('z', { labels: { a: {} }, startsAt: 'soon' })];
+    const answer = await notify<{ errors: { field: string }[] }>(alert('y'), ...bad);
+    expect([answer.status, answer.body, answer.body.errors.map(({ field }) => field)]).toEqual([
+      200,
+      expect.objectContaining({ received: 3, changed: 1, rejected: 2 }),
       ['alerts.1.fingerprint', 'alerts.2.labels', 'alerts.2.startsAt'],
     ]);
-    expect(await alertOf('y')).toBeUndefined();
+    expect(await alertOf('y')).toMatchObject({ status: 'open' });
+    const refused = await notify<{ code: string }>(...bad);
+    expect([refused.status, refused.body.code]).toEqual([422, 'request.invalid']);
     expect((await desk.call('POST', '/webhook/alertmanager', {}, 'key')).status).toBe(422);
     expect((await desk.call('POST', '/webhook/alertmanager', undefined, 'key')).status).toBe(422);
   });
@@ -228,103 +203,5 @@ describe('a notification of Alertmanager', () => {
     expect((await send(`Bearer ${desk.running.apiKey}`)).status).toBe(200);
     expect((await send(`Bearer qd_nonsense`)).status).toBe(401);
     expect((await send(`Bearer ${await desk.token('operator')}`)).status).toBe(403);
-  });
-});
-
-describe('a notification of another sender', () => {
-  const send = <T = Notified>(body: object) => desk.call<T>('POST', '/webhook/alertmanager', body, 'key');
-  const known = async (source: string) => (await desk.call<Page>('GET', `?source=${source}`)).body.items;
-
-  it('of Grafana is taken like one of Alertmanager', async () => {
-    const fired = alert('g1', {
-      ...{
-        annotations: {},
-        values: { A: 0.95 },
-        valueString: "[ var='A' labels={} value=0.95 ]",
-        silenceURL: '',
-        dashboardURL: '',
-        panelURL: '',
-      },
-      ...{ labels: { alertname: 'High load', grafana_folder: 'desk' }, startsAt: '2025-12-04T10:30:00+01:00' },
-    });
-    const body = {
-      ...{
-        ...notification(fired),
-        version: '1',
-        orgId: 1,
-        groupKey: 'key-1',
-        title: '[FIRING:1] High load',
-        state: 'alerting',
-        message: 'text',
-      },
-    };
-    expect((await send(body)).body).toEqual({ received: 1, changed: 1 });
-    expect(await known('grafana')).toEqual([
-      expect.objectContaining({
-        fingerprint: 'grafana:g1',
-        title: 'High load',
-        message: "[ var='A' labels={} value=0.95 ]",
-        status: 'open',
-      }),
-    ]);
-    const over = { ...body, status: 'resolved', alerts: [{ ...fired, status: 'resolved', endsAt: '2025-12-04T10:40:00+01:00' }] };
-    expect((await send(over)).body).toEqual({ received: 1, changed: 1 });
-  });
-
-  it('of Uptime Kuma is down and up, and a test message is nothing', async () => {
-    const beat = (status: number, time: string) => ({
-      heartbeat: { monitorID: 7, status, time, msg: 'connect ECONNREFUSED', important: true },
-      ...{ monitor: { id: 7, name: 'Gateway', url: 'https://gateway', type: 'http' }, msg: '[Gateway] Down' },
-    });
-    expect((await send({ heartbeat: null, monitor: null, msg: 'Testing' })).body).toEqual({ received: 0, changed: 0 });
-    expect((await send(beat(0, '2025-12-04 10:30:00.000'))).body).toEqual({ received: 1, changed: 1 });
-    expect(await known('uptime-kuma')).toEqual([
-      expect.objectContaining({
-        fingerprint: 'kuma:7',
-        title: 'Gateway is down',
-        severity: 'critical',
-        labels: expect.objectContaining({ url: 'https://gateway' }),
-      }),
-    ]);
-    expect((await send(beat(1, '2025-12-04 10:29:00.000'))).body).toEqual({ received: 1, changed: 0 });
-    expect((await send(beat(1, '2025-12-04 10:31:00.000'))).body).toEqual({ received: 1, changed: 1 });
-    expect(await known('uptime-kuma')).toEqual([expect.objectContaining({ status: 'resolved' })]);
-  });
-
-  it('of Keep is read by its field names', async () => {
-    const told = {
-      id: 'k1',
-      name: 'Disk full',
-      severity: 'high',
-      lastReceived: '2025-12-04T10:30:00.000Z',
-      fingerprint: 'f1',
-      environment: 'prod',
-    };
-    expect(
-      (await send({ ...told, status: 'firing', description: 'desk-1', labels: { host: 'desk-1', n: 1 }, source: ['grafana'] })).body,
-    ).toEqual({
-      received: 1,
-      changed: 1,
-    });
-    expect(await known('keep')).toEqual([
-      expect.objectContaining({
-        ...{ fingerprint: 'keep:f1', title: 'Disk full', message: 'desk-1', severity: 'error' },
-        labels: { severity: 'high', environment: 'prod', host: 'desk-1' },
-      }),
-    ]);
-    expect((await send({ ...told, status: 'resolved', lastReceived: '2025-12-04T10:31:00.000Z' })).body).toEqual({
-      received: 1,
-      changed: 1,
-    });
-  });
-
-  it.each([
-    ['broken JSON', '{"alerts":[{"a":1}', 400],
-    ['nothing', '', 400],
-    ['a list', '[]', 422],
-    ['something else', '{"hello":1}', 422],
-  ])('that is %s is refused', async (_what, body, status) => {
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${desk.running.apiKey}` };
-    expect((await fetch(`${desk.running.url}/api/alerts/webhook/alertmanager`, { method: 'POST', headers, body })).status).toBe(status);
   });
 });

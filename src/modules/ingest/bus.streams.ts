@@ -13,14 +13,14 @@ const ANSWER_MS = 5000;
 /** A reader that has not read for so long is of a process that is gone. */
 const GONE_MS = 3_600_000;
 
-interface Message {
+interface StreamMessage {
   readonly id: string;
   readonly message: Readonly<Record<string, string>>;
 }
 
 interface StreamReply {
   readonly name: string;
-  readonly messages: readonly Message[];
+  readonly messages: readonly StreamMessage[];
 }
 
 /**
@@ -146,7 +146,7 @@ export class BusStreams {
     }
   }
 
-  private entries(key: string, messages: readonly Message[]): BusEntry[] {
+  private entries(key: string, messages: readonly StreamMessage[]): BusEntry[] {
     return messages.map(({ id, message }) => ({ streamName: key.slice(this.prefix.length), entryId: id, fields: message }));
   }
 

@@ -56,7 +56,7 @@ const SIGNAL = [
   field(word(readDirection), 'direction', 'action'),
   field((value) => round(toNumber(value), 3), 'confidence'),
   field(label, 'strategy', 'source'),
-  field(toNumber, 'target_size'),
+  field(toNumber, 'target_quantity', 'target_size'),
 ];
 
 const ESS = [
@@ -70,7 +70,7 @@ const ESS = [
   field(toInstant, 'tripped_at', 'trip_time'),
 ];
 
-const HEALTH = [field(toText, 'service'), field(word(readServiceStatus), 'status'), field(toText, 'message'), field(toText, 'severity')];
+const HEALTH = [field(toText, 'service'), field(word(readServiceStatus), 'status'), field(toText, 'message'), field(toId, 'severity')];
 
 type Normaliser = (payload: JsonObject, amount: Amount, occurredAtMs: number) => JsonObject;
 
@@ -79,7 +79,12 @@ const NORMALISERS = new Map<string, Normaliser>([
   ['pnl_updated', (payload, amount) => inWireNames(PNL, payload, amount)],
   [
     'signal_generated',
-    (payload, amount, occurredAtMs) => ({ timestamp: toInstant(occurredAtMs), ...inWireNames(SIGNAL, payload, amount) }),
+    (payload, amount, occurredAtMs) => {
+      const row = inWireNames(SIGNAL, payload, amount);
+      // The name of before goes on beside it.
+      if ('target_quantity' in row) row.target_size = row.target_quantity;
+      return { timestamp: toInstant(occurredAtMs), ...row };
+    },
   ],
   ['ess_state_changed', toEss],
   ['health_alert', (payload, amount) => inWireNames(HEALTH, payload, amount)],
@@ -105,6 +110,8 @@ function toPosition(payload: JsonObject, amount: Amount): JsonObject {
   const holding = readHolding(fields(payload));
   const { size, side, leg, isLegNamed } = holding;
   if (size !== null) row.size = size;
+  // `size` is the name of before.
+  if ('size' in row) row.quantity = row.size;
   if (size !== null || 'side' in row) row.side = side;
   // Else who reads the row after us would take the side, which is that of the sign, for the name of a leg.
   if (leg === 'NET' && (isLegNamed || (size !== null && size !== 0))) row.leg = leg;
@@ -144,8 +151,13 @@ function toInstant(value: unknown): string | null {
   return ms === null ? null : new Date(ms).toISOString();
 }
 
-const TIMES = ['timestamp', 'as_of', 'updated_at', 'created_at', 'time', 'executed_at', 'tripped_at', 'trip_time'] as const;
-const DATE = /^\s*\d{4}-\d{2}-\d{2}[Tt ]/;
+/** Under which the readers of facts look for a time; what they cannot read they take for absent, and the fact would be of another day. */
+const TIMES = [
+  ...['timestamp', 'as_of', 'updated_at', 'created_at', 'time', 'executed_at', 'tripped_at', 'trip_time', 'filled_at', 'trade_time'],
+  ...['opened_at', 'entry_time', 'closed_at', 'exit_time', 'update_time', 'updateTime', 'last_update', 'cancelled_at', 'canceled_at'],
+  ...['event_time', 'transaction_time', 'placed_at', 'submitted_at', 'order_time'],
+] as const;
+const DATE = /^\s*\d{4}-\d{2}-\d{2}/;
 
 const MAX_SYMBOL = 100;
 

@@ -47,6 +47,8 @@ export class OutboxPublisher implements OnApplicationBootstrap, BeforeApplicatio
   private behind = true;
   private passedOver = 0;
   private appended: number[] = [];
+  /** Whether the last append has failed. */
+  private standsStill = false;
   private sweepDue = false;
   private sweeper: NodeJS.Timeout | undefined;
 
@@ -96,6 +98,9 @@ export class OutboxPublisher implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   private step(): Promise<void> {
+    // What has failed is tried before all else, whose success would pass for its recovery.
+    if (this.standsStill && this.fresh.length > 0) return this.appendFresh();
+    if (this.standsStill && this.behind) return this.catchUp();
     if (this.appended.length >= MAX_MARKS) return this.flushMarks();
     if (this.sweepDue) return this.sweep();
     if (this.fresh.length > 0) return this.appendFresh();
@@ -130,6 +135,7 @@ export class OutboxPublisher implements OnApplicationBootstrap, BeforeApplicatio
 
   private async append(events: readonly OutboxEvent[]): Promise<void> {
     if (events.length === 0) return;
+    this.standsStill = true;
     const appends = [...Map.groupBy(events, ({ type }) => topicOfFact(type))].map(async ([topic, ofTopic]) => {
       if (topic === null) return;
       const news = ofTopic.map(({ id, type, timestamp, data }) => ({ id, type, timestamp, data }));
@@ -137,6 +143,7 @@ export class OutboxPublisher implements OnApplicationBootstrap, BeforeApplicatio
     });
     // An event is done when it is on the stream and everyone who keeps something of it has done so; else it all comes again.
     await Promise.all([...appends, this.facts.handle(events)]);
+    this.standsStill = false;
     this.appended.push(...events.map(({ position }) => position));
   }
 

@@ -16,7 +16,7 @@ import { TakesBody } from '../../platform/http/body.js';
 import { DocumentedQuery } from '../../platform/http/query.js';
 import { CurrentUser, principalOf, Requires } from '../auth/access/access.js';
 import type { Principal } from '../auth/identity/principal.js';
-import { MetricPointDto } from './dto/metric-point.dto.js';
+import { MetricPointDto, MetricPointsDto } from './dto/metric-point.dto.js';
 import { MetricReportDto } from './intake/dto/metric-report.dto.js';
 import { MetricTypePageDto } from './dto/metric-type.dto.js';
 import { MetricTypesQueryDto } from './dto/metric-types-query.dto.js';
@@ -102,11 +102,13 @@ export class MetricsController {
   @ApiParam(TYPE)
   @DocumentedQuery(MetricHistoryQueryDto)
   @ApiQuery(LABEL)
-  @ApiExtraModels(MetricPointDto)
+  @ApiExtraModels(MetricPointDto, MetricPointsDto)
   @ApiOkResponse({
     description: 'The points',
     content: {
-      'application/json': { schema: { type: 'array', items: { $ref: getSchemaPath(MetricPointDto) } } },
+      'application/json': {
+        schema: { oneOf: [{ type: 'array', items: { $ref: getSchemaPath(MetricPointDto) } }, { $ref: getSchemaPath(MetricPointsDto) }] },
+      },
       'text/csv': { schema: { type: 'string', example: CSV_EXAMPLE } },
     },
   })

@@ -1,4 +1,5 @@
 import type { Secrets } from '../../../src/config/secrets.js';
+import { Database } from '../../../src/platform/database/database.js';
 import { EventLog, type LogEvent } from '../../../src/platform/events/event-log.js';
 import type { AlertDetailDto, AlertDto } from '../../../src/modules/alerts/lifecycle/dto/alert.dto.js';
 import { type Login, type RunningApp, startApp } from '../../support/app.js';
@@ -33,6 +34,15 @@ export class AlertsDesk {
     this.log.subscribe((event) => {
       if (event.topic === 'alerts') this.events.push(event);
     });
+  }
+
+  /** What the database answers. */
+  async rows(query: Parameters<Database['drizzle']['execute']>[0]): Promise<Record<string, unknown>[]> {
+    return (await this.running.app.get(Database).drizzle.execute(query)).rows;
+  }
+
+  async fingerprints(query: string): Promise<string[]> {
+    return (await this.call<Page>('GET', query)).body.items.map(({ fingerprint }) => fingerprint);
   }
 
   /** Its passwords are always the same, so that it may be started again on the same database. */

@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
 import { RedisServer } from '../../support/redis.js';
 import { until } from '../../support/until.js';
@@ -55,7 +55,7 @@ describe('the bus', () => {
     await write('coffee.empty', { cups: '3' });
     await desk.streamed(3);
     expect(desk.stream.map(({ type, data }) => [type, data])).toEqual([
-      ['position_updated', { symbol: 'BTCUSDT', side: 'SHORT', size: 2, leg: 'NET' }],
+      ['position_updated', { symbol: 'BTCUSDT', side: 'SHORT', quantity: 2, size: 2, leg: 'NET' }],
       ['ess_state_changed', { ess_state: 'TRIPPED', reason: 'drawdown' }],
       ['coffee_empty', { cups: '3' }],
     ]);

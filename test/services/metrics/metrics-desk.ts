@@ -17,8 +17,10 @@ import { EventsModule } from '../../../src/platform/events/events.module.js';
 import { EdgeModule } from '../../../src/platform/http/edge.module.js';
 import { RedisModule } from '../../../src/platform/redis/redis.module.js';
 import { TelemetryModule } from '../../../src/platform/telemetry/telemetry.module.js';
+import { testDatabaseEnv } from '../../support/database.js';
 import { LogLines } from '../../support/log-lines.js';
 import { secretsForTests } from '../../support/secrets.js';
+import { startedForAll } from '../../support/started-for-all.js';
 import { databaseModule } from '../../support/warm-postgres.js';
 
 const PASSWORD = 'long enough for a test';
@@ -49,6 +51,19 @@ export interface Point {
   readonly labels: Record<string, string>;
 }
 
+export interface Problem {
+  readonly code: string;
+  readonly detail: string;
+  readonly errors?: readonly { field: string; message: string }[];
+}
+
+const HOUR_MS = 3_600_000;
+/** A whole hour in the past whose points are kept and whose history is settled. */
+export const HOUR_AGO = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - 2 * HOUR_MS;
+export const iso = (ms: number) => new Date(ms).toISOString();
+/** The part of a query that says from when until when. */
+export const range = (startMs: number, endMs: number) => `start_time=${iso(startMs)}&end_time=${iso(endMs)}`;
+
 /** A backend of metrics, with logins, events and the live stream around it. `told` is what its topics `metrics` and `metrics:*` have said. */
 export class MetricsDesk {
   readonly key = { 'x-api-key': KEY };
@@ -59,6 +74,7 @@ export class MetricsDesk {
     readonly url: string,
     readonly log: LogLines,
     readonly told: readonly LogEvent[],
+    private readonly dropDatabase: (() => Promise<void>) | undefined,
   ) {}
 
   get wsUrl(): string {
@@ -69,14 +85,16 @@ export class MetricsDesk {
     return this.app.get(Database).drizzle;
   }
 
-  /** `env` as for a database (see `testDatabaseEnv`) and whatever else. */
-  static async start(env: Readonly<Record<string, string | undefined>>): Promise<MetricsDesk> {
+  /** On a database of its own, unless `env` brings one (see `testDatabaseEnv`). */
+  static async start(env: Readonly<Record<string, string | undefined>> = {}): Promise<MetricsDesk> {
+    const database = env.DATA_DIR === undefined ? await testDatabaseEnv() : undefined;
     const config = loadConfig({
       NODE_ENV: 'test',
       LOG_LEVEL: 'debug',
       RATE_LIMIT_ENABLED: 'false',
       INGEST_API_KEY: KEY,
       ...PASSWORDS,
+      ...database?.env,
       ...env,
     });
     const log = new LogLines();
@@ -87,7 +105,7 @@ export class MetricsDesk {
     const told = follow(app.get(EventLog));
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as { port: number };
-    return new MetricsDesk(app, `http://127.0.0.1:${port}`, log, told);
+    return new MetricsDesk(app, `http://127.0.0.1:${port}`, log, told, database?.drop);
   }
 
   /** Posts points, or any other text, as the desk's own key unless told. */
@@ -130,8 +148,9 @@ export class MetricsDesk {
     return { authorization };
   }
 
-  close(): Promise<void> {
-    return this.app.close();
+  async close(): Promise<void> {
+    await this.app.close();
+    await this.dropDatabase?.();
   }
 }
 
@@ -148,4 +167,16 @@ function follow(log: EventLog): readonly LogEvent[] {
 
 async function answered<T>(response: Response): Promise<Answer<T>> {
   return { status: response.status, headers: response.headers, body: (await response.json()) as T };
+}
+
+/** A desk for the tests of a group. */
+export function withMetricsDesk(began: (desk: MetricsDesk) => void) {
+  let desk!: MetricsDesk;
+  startedForAll(
+    () => MetricsDesk.start(),
+    (made) => began((desk = made)),
+  );
+  const post = <T = Report>(body: unknown, headers?: Record<string, string>) => desk.post<T>(body, headers);
+  const get = <T = Point[]>(path: string, headers?: Record<string, string>) => desk.get<T>(path, headers);
+  return { post, get };
 }

@@ -1,6 +1,7 @@
 import { Problem } from '../../../src/common/problem.js';
 import { readNotification } from '../../../src/modules/alerts/intake/alertmanager.js';
 import { readHealthAlert } from '../../../src/modules/alerts/intake/health-alert.js';
+import { readOtherNotification } from '../../../src/modules/alerts/intake/other-notifications.js';
 import { readPostedAlerts } from '../../../src/modules/alerts/intake/posted-alerts.js';
 
 const notification = (fields: object = {}, ...alerts: object[]) => ({
@@ -39,7 +40,7 @@ function faultsOf(read: () => unknown): string[] {
 }
 
 describe('a notification of Alertmanager', () => {
-  const read = (body: unknown) => readNotification(body, 'am');
+  const read = (body: unknown) => readNotification(body, 'am').reports;
 
   it('becomes a report with its fingerprint, whatever the receiver', () => {
     const [report] = read(notification());
@@ -73,31 +74,68 @@ describe('a notification of Alertmanager', () => {
     expect([report?.message.length, report?.labels['long']?.length]).toEqual([4000, 1024]);
   });
 
-  it.each(['version', 'groupKey', 'status', 'receiver', 'groupLabels', 'commonLabels', 'commonAnnotations', 'externalURL', 'alerts'])(
-    'without %s is refused by that name',
+  it.each(['version', 'alerts'])('without %s is refused by that name', (field) => {
+    expect(faultsOf(() => read(without(field, notification())))).toEqual([expect.stringMatching(new RegExp(`^${field} `))]);
+  });
+
+  it.each(['groupKey', 'status', 'receiver', 'groupLabels', 'commonLabels', 'commonAnnotations', 'externalURL'])(
+    'needs no %s, which says nothing of an alert',
     (field) => {
-      expect(faultsOf(() => read(without(field, notification())))).toEqual([expect.stringMatching(new RegExp(`^${field} `))]);
+      expect(read(without(field, notification()))).toEqual(read(notification()));
     },
   );
 
-  it.each(['status', 'labels', 'annotations', 'startsAt', 'fingerprint'])('with an alert without %s is refused by its path', (field) => {
-    expect(faultsOf(() => read(notification({}, alert(), without(field, alert()))))).toEqual([
-      expect.stringMatching(new RegExp(`^alerts\\.1\\.${field} `)),
+  it.each(['status', 'labels', 'annotations', 'startsAt', 'fingerprint'])('is taken without an alert that has no %s', (field) => {
+    const { reports, rejected, errors } = readNotification(notification({}, alert(), without(field, alert())), 'am');
+    expect([reports, rejected, errors.map((error) => error.field)]).toEqual([read(notification({}, alert())), 1, [`alerts.1.${field}`]]);
+    expect(faultsOf(() => read(notification({}, without(field, alert()))))).toEqual([
+      expect.stringMatching(new RegExp(`^alerts\\.0\\.${field} `)),
     ]);
   });
 
   it.each([null, [], 'x', 7, {}])('is not %j', (body) => {
-    expect(faultsOf(() => read(body)).length).toBeGreaterThan(5);
+    expect(faultsOf(() => read(body)).length).toBe(2);
   });
 
   it.each([
     [{ version: '3' }, 'version must be "4", or "1" of Grafana'],
-    [{ status: 'on fire' }, 'status must be "firing" or "resolved"'],
-    [{ commonLabels: { a: 1 } }, 'commonLabels must be an object of texts'],
     [{ alerts: [alert({ startsAt: 'yesterday' })] }, 'alerts.0.startsAt must be RFC 3339 with a zone'],
+    [{ alerts: [alert({ status: 'resolved', endsAt: '2025-02-30T10:00:00Z' })] }, 'alerts.0.endsAt must be RFC 3339 with a zone'],
+    [{ alerts: [alert({ labels: { severity: {} } })] }, 'alerts.0.labels must be an object of texts'],
     [{ alerts: [alert({ fingerprint: '' })] }, 'alerts.0.fingerprint must not be empty'],
   ])('with %j is refused', (fields, fault) => {
     expect(faultsOf(() => read(notification(fields)))).toEqual([fault]);
+  });
+});
+
+describe('the number of a severity', () => {
+  it.each([
+    [0, 'info'],
+    [2, 'critical'],
+    [4, 'error'],
+    ['4', 'error'],
+  ])('%j is one in every form, and stays as label', (given, severity) => {
+    const [am] = readNotification(notification({}, alert({ labels: { severity: given, port: 80, up: true } })), 'am').reports;
+    expect([am?.severity, am?.labels]).toEqual([severity, { severity: String(given), port: '80', up: 'true' }]);
+    const health = { id: 'e', type: 'health_alert', timestamp: '2025-12-04T10:30:00.000Z', data: { service: 's', severity: given } };
+    expect(readHealthAlert(health)).toMatchObject({ severity, labels: { service: 's', severity: String(given) } });
+    const posted = readPostedAlerts({ title: 't', message: 'm', severity: String(given) }, 'key:x')[0];
+    expect([posted?.severity, posted?.labels['severity']]).toEqual([severity, String(given)]);
+  });
+
+  it('of Keep is that of the system which Keep has it from', () => {
+    const keep = { id: 'k', name: 'n', status: 'firing', lastReceived: '2025-12-04T10:30:00Z', severity: 2, labels: { port: 80 } };
+    const [zabbix, nagios] = [['zabbix'], ['nagios']].map((source) => readOtherNotification({ ...keep, source }, 'key:x', 0)?.[0]);
+    expect([zabbix?.severity, nagios?.severity, zabbix?.labels]).toEqual(['warning', 'critical', { port: '80', severity: '2' }]);
+  });
+});
+
+describe('a time that no calendar shows', () => {
+  it.each(['2025-02-30 10:00:00.000', '2025-12-04 24:00:00', '2025-02-30'])('%s is refused by its field', (time) => {
+    const beat = { heartbeat: { monitorID: 1, status: 0, time }, monitor: { name: 'm' } };
+    expect(faultsOf(() => readOtherNotification(beat, 'k', 0))[0]).toMatch(/^heartbeat.time /);
+    const keep = { id: 'k', name: 'n', status: 'firing', lastReceived: time };
+    expect(faultsOf(() => readOtherNotification(keep, 'k', 0))[0]).toMatch(/^lastReceived /);
   });
 });
 

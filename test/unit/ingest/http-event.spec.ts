@@ -73,6 +73,34 @@ describe('an event by HTTP', () => {
     [anEvent({ colour: 'red' }), 'colour is not known here'],
   ])('is refused with its reason: %#', (raw, reason) => expect(faultOf(raw)).toContain(reason));
 
+  describe.each([
+    ...[
+      'timestamp',
+      'time',
+      'created_at',
+      'updated_at',
+      'update_time',
+      'updateTime',
+      'last_update',
+      'executed_at',
+      'filled_at',
+      'trade_time',
+    ],
+    ...['opened_at', 'entry_time', 'closed_at', 'exit_time', 'placed_at', 'submitted_at', 'order_time', 'cancelled_at', 'event_time'],
+  ])('with a time in %s', (name) => {
+    it.each(['2025-02-30', '2025-02-29T10:00:00Z', '2025-12-03T24:00:00Z', '2025-12-03T10:00:00+25:00', '2025-12-03'])(
+      'is refused by that name for %s: it would count as of today',
+      (time) =>
+        expect(faultOf({ type: 'trade.closed', payload: { symbol: 'X', [name]: time } })).toBe(
+          `payload.${name} is no time that a calendar and a clock show`,
+        ),
+    );
+
+    it.each(['2025-12-03T10:00:00', 1_764_756_000, 'soon', null])('is taken with %s', (time) =>
+      expect(faultOf({ type: 'trade.closed', payload: { symbol: 'X', [name]: time } })).toBeNull(),
+    );
+  });
+
   it('may be 32 levels deep and nearly 64 KiB long', () => {
     expect(faultOf(anEvent({ payload: nested(32) }))).toBeNull();
     expect(faultOf(anEvent({ payload: { text: 'x'.repeat(65_500) } }))).toBeNull();

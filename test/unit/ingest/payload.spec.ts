@@ -9,6 +9,7 @@ describe('a position row', () => {
   const row = {
     symbol: 'BTCUSDT',
     side: 'LONG',
+    quantity: 0.5,
     size: 0.5,
     entry_price: 95_000,
     current_price: 96_000,
@@ -79,6 +80,7 @@ describe('a position row', () => {
     expect(normalise('position.updated', sent)).toEqual({
       symbol: 'SOLUSDT',
       side: 'SHORT',
+      quantity: 12.5,
       size: 12.5,
       entry_price: 200,
       current_price: 204,
@@ -113,6 +115,8 @@ describe('other payloads', () => {
       source: 's',
     });
     expect(normalise('signal.generated', { direction: 'sideways' })).toMatchObject({ direction: 'UNKNOWN' });
+    for (const name of ['target_size', 'target_quantity'])
+      expect(normalise('signal.generated', { [name]: '2' })).toMatchObject({ target_quantity: 2, target_size: 2 });
   });
 
   it.each([
@@ -137,6 +141,9 @@ describe('other payloads', () => {
       severity: 'high',
     });
   });
+
+  it('a health alert whose severity is a number', () =>
+    expect(normalise('health.alert', { service: 'db', severity: 0 })).toEqual({ service: 'db', severity: '0' }));
 
   it('the status that an order name implies, unless the order says its own', () => {
     expect(normalise('order.failed', { id: 'o1' })).toEqual({ id: 'o1', status: 'FAILED' });

@@ -1,6 +1,7 @@
-import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOperation, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { DryRunQueryDto } from '../../../common/dry-run.dto.js';
 import { TakesBody } from '../../../platform/http/body.js';
 import { streamedJson } from '../../../platform/http/stream.body.js';
 import { CurrentUser, Requires } from '../../auth/access/access.js';
@@ -45,7 +46,7 @@ export class AlertIntakeController {
   @ApiOperation({
     summary: 'Raise alerts, or say that they are over',
     description:
-      'One alert, or an array of up to 1,000, all or none. The same fingerprint is the same alert: it counts on, and is open again if it was resolved, had expired, or was acknowledged as something less severe. Title, message, severity and labels follow the newest report that fires; the source stays. A sender that is limited to brokers reports no alert of others (404). Execute raises the example, `example-late-feed`, for real.',
+      'One alert, or an array of up to 1,000, all or none. The same fingerprint is the same alert: it counts on, and is open again if it was resolved, had expired, or was acknowledged as something less severe. Title, message, severity and labels follow the newest report that fires; the source stays. A sender that is limited to brokers reports no alert of others (404). Here Execute asks for a dry run, which stores nothing; a new alert has an id that is none.',
   })
   @ApiExtraModels(NewAlertDto, ReportedAlertDto, ReportedAlertsDto)
   @ApiBody({
@@ -58,8 +59,12 @@ export class AlertIntakeController {
     schema: { oneOf: [{ $ref: getSchemaPath(ReportedAlertDto) }, { $ref: getSchemaPath(ReportedAlertsDto) }] },
   })
   @ApiResponse({ status: 422, description: 'Nothing was stored; the errors name the fields, in an array by index' })
-  post(@Body() body: unknown, @CurrentUser() user: Principal): Promise<ReportedAlertDto | ReportedAlertsDto> {
-    return this.intake.post(body, user);
+  post(
+    @Body() body: unknown,
+    @Query() { dry_run: dryRun }: DryRunQueryDto,
+    @CurrentUser() user: Principal,
+  ): Promise<ReportedAlertDto | ReportedAlertsDto> {
+    return this.intake.post(body, user, dryRun);
   }
 
   @Post('webhook/alertmanager')
@@ -68,12 +73,16 @@ export class AlertIntakeController {
   @ApiOperation({
     summary: 'Take a notification of Alertmanager, Grafana, Keep or Uptime Kuma',
     description:
-      "Alertmanager's webhook payload (version 4), that of a webhook contact point of Grafana (version 1), or those of Keep and Uptime Kuma. An alert is known by its fingerprint and a firing of it by `startsAt`: an end ends the firing that it belongs to only, and a reminder opens what a person has resolved again once a repeat interval has passed. Any number of alerts is taken; what is over 50,000 or 32 MiB is cut and counted. Alertmanager can send the API key as `authorization: {credentials: qd_...}` of its `http_config`. A firing that is told again is the same firing. Execute raises the example for real.",
+      "Alertmanager's webhook payload (version 4), that of a webhook contact point of Grafana (version 1), or those of Keep and Uptime Kuma. An alert is known by its fingerprint and a firing of it by `startsAt`: an end ends the firing that it belongs to only, and a reminder opens what a person has resolved again once a repeat interval has passed. Any number of alerts is taken; what is over 50,000 or 32 MiB is cut and counted, and so is an alert that cannot be read. Alertmanager can send the API key as `authorization: {credentials: qd_...}` of its `http_config`. A firing that is told again is the same firing. Here Execute asks for a dry run, which stores nothing.",
   })
   @ApiBody({ schema: { type: 'object', additionalProperties: true, example: NOTIFICATION } })
   @ApiResponse({ status: 200, type: NotificationReportDto })
-  @ApiResponse({ status: 422, description: 'A field is missing or wrong; the errors name it by its path' })
-  notify(@Req() request: FastifyRequest, @CurrentUser() user: Principal): Promise<NotificationReportDto> {
-    return this.intake.notify(streamedJson(request), user);
+  @ApiResponse({ status: 422, description: 'Nothing of it can be read; the errors name the fields by their paths' })
+  notify(
+    @Req() request: FastifyRequest,
+    @Query() { dry_run: dryRun }: DryRunQueryDto,
+    @CurrentUser() user: Principal,
+  ): Promise<NotificationReportDto> {
+    return this.intake.notify(streamedJson(request), user, dryRun);
   }
 }

@@ -2,10 +2,11 @@ import type { Readable } from 'node:stream';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Problem } from '../../../common/problem.js';
 import { DeskFacts } from '../../../platform/events/desk-facts.js';
+import { OwnAlerts } from '../../../platform/events/own-alerts.js';
 import { isLimited, type Principal, sees } from '../../auth/identity/principal.js';
 import { type Alert, isActive, toAlertDto } from '../lifecycle/alert.js';
 import type { AlertReport } from '../lifecycle/alert-report.js';
-import { readNotification } from './alertmanager.js';
+import { type Notification, readNotification } from './alertmanager.js';
 import { type Admit, AlertReportsRepository } from '../lifecycle/alert-reports.repository.js';
 import { actorOf } from '../lifecycle/alerts.service.js';
 import { ChangedAlerts } from '../lifecycle/changed-alerts.js';
@@ -17,6 +18,7 @@ import type { Outcome } from '../lifecycle/lifecycle.js';
 import { NotificationBodies } from './notification.body.js';
 import { readOtherNotification } from './other-notifications.js';
 import { MAX_ALERTS, readPostedAlerts } from './posted-alerts.js';
+import { readOwnAlert } from './own-alert.js';
 import { readStopAlert } from './stop-alert.js';
 
 /** The one way in for alerts, from whatever source: by REST, from Alertmanager, from the desk's health events and from rules. */
@@ -30,11 +32,13 @@ export class AlertIntake implements OnModuleInit {
     private readonly changed: ChangedAlerts,
     private readonly bodies: NotificationBodies,
     private readonly security: SecurityAlerts,
+    private readonly own: OwnAlerts,
   ) {}
 
   onModuleInit(): void {
     this.facts.keep('alerts', ['health_alert'], async (facts) => this.keep(facts.map(readHealthAlert)));
     this.facts.keep('alerts', ['emergency_stop'], async (facts) => this.keep(facts.map(readStopAlert)));
+    this.own.provide(async (news) => this.keep(news.map(readOwnAlert)));
     this.security.onAlert((alert) => {
       this.take([readSecurityAlert(alert)]).catch((error: unknown) =>
         this.logger.error({ err: error, alert }, 'A security alert is in this line only'),
@@ -51,12 +55,12 @@ export class AlertIntake implements OnModuleInit {
     return outcomes;
   }
 
-  /** The body of `POST /api/alerts`: one alert gives the alert, a list gives a list. */
-  async post(body: unknown, principal: Principal): Promise<ReportedAlertDto | ReportedAlertsDto> {
+  /** The body of `POST /api/alerts`: one alert gives the alert, a list gives a list. A dry run stores nothing. */
+  async post(body: unknown, principal: Principal, isDry: boolean): Promise<ReportedAlertDto | ReportedAlertsDto> {
     const reports = readPostedAlerts(body, actorOf(principal));
     refuseForeign(reports, principal);
     const admit = admitOwn(principal, (index) => (Array.isArray(body) ? `${index}.fingerprint` : 'fingerprint'));
-    const items = (await this.take(reports, admit)).flatMap(({ alert, change }) =>
+    const items = (await this.outcomesOf(reports, admit, isDry)).flatMap(({ alert, change }) =>
       alert ? [Object.assign(toAlertDto(alert), { change })] : [],
     );
     const [only] = items;
@@ -67,26 +71,34 @@ export class AlertIntake implements OnModuleInit {
    * A notification of Alertmanager, Grafana, Keep or Uptime Kuma, as it arrives. All that is within our limits is stored before this
    * resolves, 1,000 alerts at a time; the same notification may come again.
    */
-  async notify(body: Readable | null, principal: Principal): Promise<NotificationReportDto> {
+  async notify(body: Readable | null, principal: Principal, isDry: boolean): Promise<NotificationReportDto> {
     if (body === null) throw new Problem('request.invalid', { errors: [{ field: 'body', message: 'must be a notification' }] });
     return this.bodies.read(body, async ({ document, alerts, cut }) => {
-      const reports = this.reportsOf(document, alerts, actorOf(principal));
+      const { reports, rejected, errors } = this.read(document, alerts, actorOf(principal));
       if (cut > 0)
         this.logger.warn({ kept: reports.length, cut }, 'A notification had more alerts than are kept of one; the others are cut');
+      if (rejected > 0) this.logger.warn({ kept: reports.length, rejected, errors }, 'Alerts of a notification cannot be read');
       refuseForeign(reports, principal);
       let changed = 0;
       for (let from = 0; from < reports.length; from += MAX_ALERTS) {
         const admit = admitOwn(principal, (index) => `alerts.${from + index}.fingerprint`);
-        const outcomes = await this.take(reports.slice(from, from + MAX_ALERTS), admit);
+        const outcomes = await this.outcomesOf(reports.slice(from, from + MAX_ALERTS), admit, isDry);
         changed += outcomes.filter(({ change }) => change !== null).length;
       }
-      return { received: reports.length + cut, changed, ...(cut > 0 && { cut }) };
+      const received = reports.length + rejected + cut;
+      return { received, changed, ...(cut > 0 && { cut }), ...(rejected > 0 && { rejected, errors: [...errors] }) };
     });
   }
 
-  private reportsOf(document: object, alerts: readonly unknown[] | null, actor: string): AlertReport[] {
+  private outcomesOf(reports: readonly AlertReport[], admit: Admit, isDry: boolean): Promise<Outcome[]> {
+    return isDry ? this.reports.tryOut(reports, Date.now(), admit) : this.take(reports, admit);
+  }
+
+  private read(document: object, alerts: readonly unknown[] | null, actor: string): Notification {
     const others = alerts === null ? readOtherNotification(document, actor, Date.now()) : null;
-    return others ?? readNotification(alerts === null ? document : { ...document, alerts }, actor);
+    return others
+      ? { reports: others, rejected: 0, errors: [] }
+      : readNotification(alerts === null ? document : { ...document, alerts }, actor);
   }
 
   private async keep(reports: readonly AlertReport[]): Promise<void> {

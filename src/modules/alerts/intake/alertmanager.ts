@@ -24,26 +24,36 @@ const SENDERS = new Map([
 type Sender = NonNullable<ReturnType<typeof SENDERS.get>>;
 type Faults = FieldError[];
 
+/** What a notification says: its alerts, and those that cannot be read, by their paths. */
+export interface Notification {
+  readonly reports: readonly AlertReport[];
+  readonly rejected: number;
+  readonly errors: readonly FieldError[];
+}
+
 /**
  * The reports in a notification of Alertmanager's webhook receiver (payload version 4), or of a webhook contact point of Grafana, which
- * has the same form. `request.invalid` names what is missing or wrong by its path; what a newer one adds is ignored, and texts that are
- * too long are cut: a notification cannot be corrected and sent again. The receiver's name is no part of an alert's identity: through two
- * receivers it is one alert.
+ * has the same form. A sender gives up after a refusal, so an alert that cannot be read does not keep the others out, what a newer
+ * sender adds is ignored, what we have no use for may be missing, and texts that are too long are cut. `request.invalid` where nothing
+ * can be read. The receiver's name is no part of an alert's identity: through two receivers it is one alert.
  */
-export function readNotification(body: unknown, actor: string): AlertReport[] {
+export function readNotification(body: unknown, actor: string): Notification {
   const faults: Faults = [];
   const notification = isObject(body) ? body : {};
   const sender = SENDERS.get(String(notification.version));
   if (sender === undefined) faults.push({ field: 'version', message: 'must be "4", or "1" of Grafana' });
-  for (const field of ['groupKey', 'receiver', 'externalURL'] as const) textOf(notification, field, '', faults);
-  statusOf(notification, '', faults);
-  for (const field of ['groupLabels', 'commonLabels', 'commonAnnotations'] as const) textsOf(notification, field, MAX_LABEL, '', faults);
   const { alerts } = notification;
   if (!Array.isArray(alerts)) faults.push({ field: 'alerts', message: 'must be a list' });
-  const isReadable = sender !== undefined && faults.length === 0 && Array.isArray(alerts);
-  const reports = isReadable ? alerts.map((alert, index) => toReport(alert, index, sender, actor, faults)) : [];
-  if (faults.length > 0) throw new Problem('request.invalid', { errors: faults.slice(0, MAX_ERRORS) });
-  return reports;
+  if (sender === undefined || !Array.isArray(alerts)) throw new Problem('request.invalid', { errors: faults });
+  const reports: AlertReport[] = [];
+  for (const [index, alert] of alerts.entries()) {
+    const before = faults.length;
+    const report = toReport(alert, index, sender, actor, faults);
+    if (faults.length === before) reports.push(report);
+  }
+  const errors = faults.slice(0, MAX_ERRORS);
+  if (errors.length > 0 && reports.length === 0) throw new Problem('request.invalid', { errors });
+  return { reports, rejected: alerts.length - reports.length, errors };
 }
 
 function toReport(raw: unknown, index: number, { source, prefix, title: usualTitle }: Sender, actor: string, faults: Faults): AlertReport {
@@ -62,6 +72,8 @@ function toReport(raw: unknown, index: number, { source, prefix, title: usualTit
   const valueString = typeof alert['valueString'] === 'string' ? fitted(alert['valueString']) : undefined;
   const message = firstOf(annotations['description'], annotations['message'], annotations['summary'], valueString) ?? title;
   const endsAtMs = typeof alert.endsAt === 'string' ? parseTime(alert.endsAt) : null;
+  if (status === 'resolved' && endsAtMs === null && isGiven(alert.endsAt))
+    faults.push({ field: `${path}endsAt`, message: 'must be RFC 3339 with a zone' });
   return {
     status,
     fingerprint: `${prefix}:${fingerprint}`,
@@ -104,16 +116,27 @@ function textOf(object: Readonly<Record<string, unknown>>, field: string, path: 
 
 function textsOf(object: Readonly<Record<string, unknown>>, field: string, maxLength: number, path: string, faults: Faults): Labels {
   const value = object[field];
-  if (!isObject(value) || !Object.values(value).every((text) => typeof text === 'string')) {
+  const texts = isObject(value) ? Object.entries(value).map(([name, each]) => [name, labelText(each)] as const) : [['', null] as const];
+  if (texts.some(([, text]) => text === null)) {
     faults.push({ field: `${path}${field}`, message: 'must be an object of texts' });
     return {};
   }
-  return Object.fromEntries(Object.entries(value).map(([name, text]) => [fitted(name), clipped(fitted(String(text)), maxLength)]));
+  return Object.fromEntries(texts.map(([name, text]) => [fitted(name), clipped(fitted(text ?? ''), maxLength)]));
+}
+
+/** The text of a label; senders other than Prometheus send numbers and truths as what they are (`"severity": 2`). Null for anything else. */
+export function labelText(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  return typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)) ? String(value) : null;
 }
 
 /** U+0000, which no database keeps, as the character that stands for what cannot be shown. */
 export function fitted(text: string): string {
   return text.replaceAll('\0', '\uFFFD');
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
 }
 
 function firstOf(...texts: readonly (string | undefined)[]): string | null {

@@ -27,7 +27,7 @@ export function readHealthAlert({ id, timestamp, data }: DeskFact): AlertReport 
     fingerprint: `health:${service}`,
     title,
     message: fact.text('message') ?? title,
-    ...readSeverity(fact.text('severity') ?? SEVERITY_OF[status], { service, ...(broker !== null && { broker }) }),
+    ...readSeverity(fact.id('severity') ?? SEVERITY_OF[status], { service, ...(broker !== null && { broker }) }),
     source: 'health',
     expiresInSeconds: null,
     actor: null,

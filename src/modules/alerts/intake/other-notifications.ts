@@ -1,9 +1,10 @@
 import { fitLabels } from '../../../common/name.js';
+import { Problem } from '../../../common/problem.js';
 import { clipped } from '../../../common/text.js';
 import { fields, type Fields, isObject } from '../../../platform/upstream/fields.js';
 import type { AlertReport, Habits } from '../lifecycle/alert-report.js';
 import type { Labels } from '../lifecycle/fingerprint.js';
-import { fitted } from './alertmanager.js';
+import { fitted, labelText } from './alertmanager.js';
 import { readSeverity } from './posted-alerts.js';
 
 /** They tell of a state, again and again; by its time a report neither ends nor begins what is newer. */
@@ -38,7 +39,7 @@ function readKuma(f: Fields, actor: string, nowMs: number): AlertReport[] {
   const name = monitor.text('name') ?? `monitor ${id}`;
   const labels = { monitor: name, ...textsOf(monitor, { url: 'url', hostname: 'hostname', type: 'type' }) };
   const report: AlertReport = {
-    ...reportOf(state === KUMA_UP ? 'resolved' : 'firing', heartbeat.time('time') ?? nowMs),
+    ...reportOf(state === KUMA_UP ? 'resolved' : 'firing', timeOf(heartbeat, 'time', 'heartbeat.time') ?? nowMs),
     ...{ fingerprint: `kuma:${id}`, source: 'uptime-kuma', actor, title: `${name} is ${state === KUMA_UP ? 'up' : 'down'}` },
     ...{ message: heartbeat.text('msg') ?? f.text('msg') ?? name, severity: 'critical', labels },
   };
@@ -50,15 +51,31 @@ function readKeep(f: Fields, actor: string, nowMs: number): AlertReport[] {
   if (status === undefined) return [];
   const name = f.text('name') ?? 'Alert of Keep';
   const given = Object.fromEntries(
-    Object.entries(f.object('labels')).flatMap(([label, value]) => (typeof value === 'string' ? [[label, value]] : [])),
+    Object.entries(f.object('labels')).flatMap(([label, value]) => {
+      const text = labelText(value);
+      return text === null ? [] : [[label, text]];
+    }),
   );
   const labels: Labels = { ...textsOf(f, { environment: 'environment', service: 'service', provider: 'providerType' }), ...given };
   const report: AlertReport = {
-    ...reportOf(status, f.time('lastReceived') ?? nowMs),
+    ...reportOf(status, timeOf(f, 'lastReceived') ?? nowMs),
     ...{ fingerprint: `keep:${f.id('fingerprint', 'id') ?? ''}`, source: 'keep', actor, title: name },
-    ...{ message: f.text('description', 'message') ?? name, ...readSeverity(f.text('severity'), labels) },
+    ...{ message: f.text('description', 'message') ?? name, ...readSeverity(f.id('severity'), labels, senderOf(f)) },
   };
   return [cleaned(report)];
+}
+
+/** The systems that Keep has it from, whose numbers a severity may be: `"source": ["zabbix"]`. */
+function senderOf(f: Fields): string {
+  return [f.text('providerType'), ...(f.list('source') ?? [])].filter((name) => typeof name === 'string').join(' ');
+}
+
+/** A time that was sent; null where none was. `request.invalid` names one that cannot be read: the alert would be of now. */
+function timeOf(f: Fields, name: string, field = name): number | null {
+  const ms = f.time(name);
+  if (ms === null && f.text(name) !== null)
+    throw new Problem('request.invalid', { errors: [{ field, message: 'is no time that a calendar and a clock show' }] });
+  return ms;
 }
 
 function reportOf(status: AlertReport['status'], atMs: number) {

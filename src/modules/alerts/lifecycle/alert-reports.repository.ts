@@ -21,6 +21,13 @@ const DEADLOCK = '40P01';
 /** Another transaction was faster with an alert of the same fingerprint. */
 class Overtaken extends Error {}
 
+/** Rolls back what was only tried. */
+class Tried extends Error {
+  constructor(readonly outcomes: Outcome[]) {
+    super('tried');
+  }
+}
+
 const COLUMNS = sql.raw(
   'id, fingerprint, title, message, severity, source, labels, status, created_at, last_seen_at, count, acknowledged_at, acknowledged_by, comments, resolved_at, expires_at, firing_at, over_until, repeat_ms, silenced_by, silenced_until, silence_ids, source_silences',
 );
@@ -56,6 +63,20 @@ export class AlertReportsRepository {
         if (!(error instanceof Overtaken || isDeadlock(error))) throw error;
         if (tries === TRIES) throw new Problem('storage.unavailable', { retryAfterSeconds: 1, cause: error });
       }
+    }
+  }
+
+  /** What `take` would give now; nothing of it stays. */
+  async tryOut(reports: readonly AlertReport[], nowMs: number, admit: Admit): Promise<Outcome[]> {
+    try {
+      return await this.database.transaction(async (tx) => {
+        throw new Tried(await this.takeOnce(tx, reports, nowMs, admit));
+      });
+    } catch (error) {
+      if (error instanceof Tried) return error.outcomes;
+      throw error instanceof Overtaken || isDeadlock(error)
+        ? new Problem('storage.unavailable', { retryAfterSeconds: 1, cause: error })
+        : error;
     }
   }
 

@@ -4,14 +4,13 @@ import { type FieldError, Problem } from '../../../common/problem.js';
 import { refuseUnstorable } from '../../../platform/http/body.js';
 import { checkForm } from '../../../platform/http/form.js';
 import type { Principal } from '../../auth/identity/principal.js';
+import type { ActionMessage } from '../../realtime/protocol/actions.js';
 import type { CustomAction } from '../../realtime/protocol/custom-action.js';
 import { Hub } from '../../realtime/hub/hub.js';
 import { alertsChannel } from './alerts.channel.js';
 import { AlertsService } from './alerts.service.js';
 import type { AlertDto } from './dto/alert.dto.js';
 import { AcknowledgeDto, CommentDto, RemarkDto } from './dto/alert-commands.dto.js';
-
-type Message = Readonly<Record<string, unknown>>;
 
 /** What clients of `/alerts` may do over their socket: the same as by REST, under the same permission. */
 @Injectable()
@@ -46,7 +45,7 @@ export class AlertsGateway implements OnModuleInit {
 }
 
 /** The body that the action has by REST; what else is in the message is the transport's. */
-function read<Body extends object>(form: ClassConstructor<Body>, message: Message): Body {
+function read<Body extends object>(form: ClassConstructor<Body>, message: ActionMessage): Body {
   refuseUnstorable(message);
   const { dto, faults: errors } = checkForm(form, message, 'dropped');
   if (errors.length > 0) throw invalid(errors);

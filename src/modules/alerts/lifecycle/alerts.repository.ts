@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, min, or, type SQL, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
+import type { BrokerScope } from '../../../common/broker-scope.js';
 import { Database } from '../../../platform/database/database.js';
 import { alerts } from '../../../platform/database/alerts.schema.js';
 import { type AuditEntry, AuditLog } from '../../auth/audit/audit-log.js';
@@ -9,9 +10,6 @@ import type { AlertStatus, Change } from './alert-words.js';
 import type { AlertDto } from './dto/alert.dto.js';
 import type { Severity } from './severity.js';
 import { TimelineRepository } from './timeline.repository.js';
-
-/** The brokers whose alerts may be seen; null = all, also those of nobody. */
-export type Scope = readonly string[] | null;
 
 export interface AlertsQuery {
   readonly severity: Severity | undefined;
@@ -25,7 +23,7 @@ export interface AlertsQuery {
   readonly limit: number;
   /** The last alert of the page before. */
   readonly before: { readonly lastSeenAtMs: number; readonly id: string } | null;
-  readonly scope: Scope;
+  readonly scope: BrokerScope;
 }
 
 /** What somebody does to an alert. */
@@ -33,7 +31,7 @@ export interface Command {
   readonly id: string;
   readonly actor: string | null;
   readonly comment: string | null;
-  readonly scope: Scope;
+  readonly scope: BrokerScope;
   readonly nowMs: number;
   /** The row of the audit trail that it leaves. */
   readonly entry: AuditEntry;
@@ -85,7 +83,7 @@ export class AlertsRepository {
     return rows as Alert[];
   }
 
-  async find(id: string, scope: Scope): Promise<Alert | null> {
+  async find(id: string, scope: BrokerScope): Promise<Alert | null> {
     const [row] = await this.database.drizzle
       .select()
       .from(alerts)
@@ -93,7 +91,7 @@ export class AlertsRepository {
     return (row as Alert | undefined) ?? null;
   }
 
-  counts(scope: Scope): Promise<AlertCount[]> {
+  counts(scope: BrokerScope): Promise<AlertCount[]> {
     const { status, severity, source } = alerts;
     const silenced = sql<boolean>`${alerts.silencedBy} is not null`;
     return this.database.drizzle
@@ -103,7 +101,7 @@ export class AlertsRepository {
       .groupBy(status, severity, source, silenced);
   }
 
-  async oldestOpen(scope: Scope): Promise<Alert | null> {
+  async oldestOpen(scope: BrokerScope): Promise<Alert | null> {
     const [row] = await this.database.drizzle
       .select()
       .from(alerts)
@@ -236,7 +234,7 @@ export class AlertsRepository {
   }
 }
 
-function within(scope: Scope): SQL | undefined {
+function within(scope: BrokerScope): SQL | undefined {
   return scope === null
     ? undefined
     : sql`(${alerts.labels} ->> 'broker' is null or ${alerts.labels} ->> 'broker' = any(${sql.param([...scope])}::text[]))`;

@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
+import type { BrokerScope } from '../../../common/broker-scope.js';
 import { isUuid } from '../../../common/uuid.js';
 import { DAY_MS, END_OF_TIME_MS } from '../../../common/time.js';
-import { decodeCursor, type Page, toPage } from '../../../common/page.js';
+import { decodeCursor, type LivePage, toPage } from '../../../common/page.js';
 import { Problem } from '../../../common/problem.js';
 import { timeRange } from '../../../common/time-range.js';
+import { EventLog } from '../../../platform/events/event-log.js';
+import { TOPICS } from '../../../platform/events/events.js';
 import { auditActor, type AuditEntry } from '../../auth/audit/audit-log.js';
 import { isLimited, type Principal } from '../../auth/identity/principal.js';
 import { type Alert, toAlertDto } from './alert.js';
 import { AlertLogs } from './alert-logs.js';
-import { AlertsRepository, type Command, type Scope } from './alerts.repository.js';
+import { AlertsRepository, type Command } from './alerts.repository.js';
 import { toSummaryDto } from './alerts.summary.js';
 import { ChangedAlerts } from './changed-alerts.js';
 import type { AlertDetailDto, AlertDto, AlertSummaryDto, TimelineEntryDto } from './dto/alert.dto.js';
@@ -30,12 +33,15 @@ export class AlertsService {
     private readonly timeline: TimelineRepository,
     private readonly changed: ChangedAlerts,
     private readonly logs: AlertLogs,
+    private readonly log: EventLog,
   ) {}
 
   /** Newest first by when they were last seen; the last 24 hours unless a range says otherwise. */
-  async list(query: AlertsQueryDto, principal: Principal): Promise<Page<AlertDto>> {
+  async list(query: AlertsQueryDto, principal: Principal): Promise<LivePage<AlertDto>> {
     const { severity, status, source, acknowledged, silenced, limit, cursor } = query;
     const { startMs, endMs } = timeRange(query.start_time, query.end_time, Date.now(), DAY_MS);
+    // Before the rows are read: a change is on the topic after it is in the table.
+    const { head } = this.log.ring(TOPICS.alerts);
     const rows = await this.alerts.page({
       ...{ severity, status, limit },
       source: source?.normalize('NFC'),
@@ -48,7 +54,7 @@ export class AlertsService {
       scope: scopeOf(principal),
     });
     const page = toPage(ROUTE, rows, limit, ({ lastSeenAt, id }) => [lastSeenAt.getTime(), id]);
-    return { ...page, items: page.items.map(toAlertDto) };
+    return { ...page, items: page.items.map(toAlertDto), stream: { topic: TOPICS.alerts, ...head } };
   }
 
   /** `alert.not_found` where there is none, or none for this principal. */
@@ -130,7 +136,7 @@ export class AlertsService {
     throw notFound(id);
   }
 
-  private async found(id: string, scope: Scope): Promise<Alert> {
+  private async found(id: string, scope: BrokerScope): Promise<Alert> {
     const alert = isUuid(id) ? await this.alerts.find(id, scope) : null;
     if (!alert) throw notFound(id);
     return alert;
@@ -138,7 +144,7 @@ export class AlertsService {
 }
 
 /** The brokers whose alerts a principal may see. */
-export function scopeOf(principal: Principal): Scope {
+export function scopeOf(principal: Principal): BrokerScope {
   return isLimited(principal) ? principal.brokers : null;
 }
 

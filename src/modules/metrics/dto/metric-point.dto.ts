@@ -11,3 +11,9 @@ export class MetricPointDto {
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, example: { host: 'desk-1' } })
   labels: Record<string, string>;
 }
+
+/** The points of a history with `format=items`. */
+export class MetricPointsDto {
+  @ApiProperty({ type: [MetricPointDto] })
+  items: MetricPointDto[];
+}

@@ -44,6 +44,9 @@ const JSON_FORM: Form = {
   tail: (labels) => `,"labels":${JSON.stringify(inOrder(labels))}}`,
 };
 
+/** `{"items":[...]}`. */
+const ITEMS_FORM: Form = { ...JSON_FORM, before: '{"items":[', after: ']}' };
+
 /** RFC 4180 with a header: `timestamp,value,label.host`, a column for each label that any of the series has. */
 function csvForm(all: readonly SeriesBuckets[]): Form {
   const names = [...new Set(all.flatMap(({ labels }) => Object.keys(labels)))].toSorted();
@@ -65,7 +68,7 @@ export async function answerOf(
   fill: boolean,
   format: Format = 'json',
 ): Promise<string> {
-  const form = format === 'csv' ? csvForm(all) : JSON_FORM;
+  const form = format === 'csv' ? csvForm(all) : format === 'items' ? ITEMS_FORM : JSON_FORM;
   const lines = all
     .map((series): Line => ({ order: JSON.stringify(inOrder(series.labels)), tail: form.tail(series.labels), series, next: 0 }))
     .toSorted((a, b) => (a.order < b.order ? -1 : 1));

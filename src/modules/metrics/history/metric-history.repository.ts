@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { sql, type SQL } from 'drizzle-orm';
+import type { BrokerScope } from '../../../common/broker-scope.js';
+import { HOUR_MS, MINUTE_MS } from '../../../common/time.js';
 import { Database } from '../../../platform/database/database.js';
 import type { Aggregation } from './dto/metric-history-query.dto.js';
 import type { Labels } from '../series/metric-series.js';
-import { type Scope, visible } from '../series/metric-series.repository.js';
+import { visible } from '../series/metric-series.repository.js';
 import { lostBy, runningSums } from '../series/compensated-sum.sql.js';
 import { fromNumberList } from '../series/number-list.js';
-import { type BoundedGrid, HOUR, type Piece, piecesOf, type Resolution } from '../series/metric-step.js';
+import { type BoundedGrid, type Piece, piecesOf, type Resolution } from '../series/metric-step.js';
 
 /** A series' figures in the buckets that are not empty, in their order. */
 export interface SeriesBuckets {
@@ -21,7 +23,7 @@ export interface SeriesBuckets {
 export interface HistoryQuery {
   readonly type: string;
   readonly labels: Labels;
-  readonly scope: Scope;
+  readonly scope: BrokerScope;
   readonly grid: BoundedGrid;
   readonly aggregation: Aggregation;
   /** Of more series than this nothing is read. */
@@ -37,10 +39,9 @@ interface SeriesRow extends Record<string, unknown> {
   readonly counts: string | null;
 }
 
-const MINUTE = 60_000;
 const SOURCES: Readonly<Record<Resolution, { readonly table: string; readonly ms: number; readonly columns: SQL }>> = {
-  hour: { table: 'metric_1h', ms: HOUR, columns: sql`at, count, sum, carry, min, max, last` },
-  minute: { table: 'metric_1m', ms: MINUTE, columns: sql`at, count, sum, carry, min, max, last` },
+  hour: { table: 'metric_1h', ms: HOUR_MS, columns: sql`at, count, sum, carry, min, max, last` },
+  minute: { table: 'metric_1m', ms: MINUTE_MS, columns: sql`at, count, sum, carry, min, max, last` },
   point: {
     table: 'metric_points',
     ms: 0,

@@ -1,12 +1,12 @@
 import type { ClassConstructor } from 'class-transformer';
-import { END_OF_TIME_MS } from '../../../common/time.js';
+import { DAY_MS, END_OF_TIME_MS } from '../../../common/time.js';
 import { fitLabels } from '../../../common/name.js';
 import { type FieldError, Problem } from '../../../common/problem.js';
 import { clipped } from '../../../common/text.js';
 import { timeRange } from '../../../common/time-range.js';
 import { checkQuery, NoQueryDto } from '../../../platform/http/query.js';
 import { type Labels, labelKeyFault, labelValueFault, MAX_LABELS } from '../series/metric-series.js';
-import { bounded, type BoundedGrid, DAY, gridOver, parseStep } from '../series/metric-step.js';
+import { bounded, type BoundedGrid, gridOver, parseStep } from '../series/metric-step.js';
 import { type Aggregation, type Format, MetricHistoryQueryDto } from './dto/metric-history-query.dto.js';
 
 /** What of a metric's history is asked for. */
@@ -23,7 +23,7 @@ export interface MetricQuery {
 }
 
 const LABEL = 'label.';
-const DEFAULT_RANGE_MS = DAY;
+const DEFAULT_RANGE_MS = DAY_MS;
 const MAX_ERRORS = 100;
 
 /** Reads the query of a history; whatever is wrong with it, or unknown, is `request.invalid` and named. */

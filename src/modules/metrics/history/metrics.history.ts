@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { BrokerScope } from '../../../common/broker-scope.js';
 import { Problem } from '../../../common/problem.js';
+import { DAY_MS } from '../../../common/time.js';
 import { Config } from '../../../config/config.js';
-import { LruMap } from '../../../platform/cache/lru-map.js';
 import { ReadThroughCache } from '../../../platform/cache/read-through.cache.js';
 import { isLimited, type Principal, scopeKey } from '../../auth/identity/principal.js';
 import { HistoryVersions, SETTLED_MS } from './history.versions.js';
 import { answerBytes, answerOf } from './metric-answer.js';
 import { MetricHistoryRepository } from './metric-history.repository.js';
 import { type MetricQuery, readMetricQuery } from './metric-query.js';
-import { DAY } from '../series/metric-step.js';
 import { isMetricType } from '../series/metric-series.js';
-import { MetricSeriesRepository, type Scope } from '../series/metric-series.repository.js';
+import { MetricSeriesRepository } from '../series/metric-series.repository.js';
 import { ReadyAnswers } from './ready-answers.js';
 import { Turns } from './turns.js';
 
@@ -46,7 +47,7 @@ interface Kept {
 export class MetricsHistory {
   private readonly ready = new ReadyAnswers(MAX_READY_BYTES);
   /** Of addresses that ask for the same whenever they are read. */
-  private readonly readings = new LruMap<string, Reading>(MAX_READINGS);
+  private readonly readings = new LRUCache<string, Reading>({ max: MAX_READINGS });
   private readonly turns = new Turns(MAX_LOADS);
   private readonly historyMs: number;
   private readonly pointsMs: number;
@@ -60,7 +61,7 @@ export class MetricsHistory {
     config: Config,
   ) {
     this.historyMs = config.variables.CACHE_HISTORY_TTL_SECONDS * 1000;
-    this.pointsMs = config.variables.METRIC_RETENTION_DAYS * DAY;
+    this.pointsMs = config.variables.METRIC_RETENTION_DAYS * DAY_MS;
     this.isShared = config.cacheType === 'redis';
   }
 
@@ -120,7 +121,7 @@ export class MetricsHistory {
   }
 }
 
-export function scopeOf(user: Principal): Scope {
+export function scopeOf(user: Principal): BrokerScope {
   return isLimited(user) ? user.brokers : null;
 }
 

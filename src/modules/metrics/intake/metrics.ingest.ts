@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { readJson } from '../../../common/json.js';
 import { type FieldError, Problem } from '../../../common/problem.js';
+import { DAY_MS } from '../../../common/time.js';
 import { Config } from '../../../config/config.js';
 import type { DeskFact } from '../../../platform/events/desk-facts.js';
 import { fields, isObject } from '../../../platform/upstream/fields.js';
@@ -8,7 +9,6 @@ import { isLimited, type Principal, sees } from '../../auth/identity/principal.j
 import type { MetricReportDto } from './dto/metric-report.dto.js';
 import { type Acceptance, type PointFault, readPoints, type ReadPoints, without } from './metric-points.js';
 import { type MetricSeries, SeriesBook } from '../series/metric-series.js';
-import { DAY } from '../series/metric-step.js';
 import { type Door, MetricsCounters } from './metrics.counters.js';
 import { MetricsIntake } from './metrics.intake.js';
 import { SeriesRoom } from './series.room.js';
@@ -98,7 +98,7 @@ export class MetricsIngest {
 
   private acceptance(): Acceptance {
     const nowMs = Date.now();
-    return { nowMs, oldestMs: nowMs - this.config.variables.METRIC_RETENTION_DAYS * DAY };
+    return { nowMs, oldestMs: nowMs - this.config.variables.METRIC_RETENTION_DAYS * DAY_MS };
   }
 }
 

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { DAY_MS, HOUR_MS } from '../../../common/time.js';
 import { Config } from '../../../config/config.js';
 import { type Deleted, HourlySweep } from '../../../platform/database/hourly-sweep.js';
 import { MetricPartitionsRepository } from './metric-partitions.repository.js';
 import { MetricRollupsRepository, type Rollup, type Rows } from './metric-rollups.repository.js';
-import { DAY, HOUR } from '../series/metric-step.js';
 
 /** A day is dropped so long after its last point is over: points that were accepted just before are on their way. */
-const MARGIN_MS = HOUR;
+const MARGIN_MS = HOUR_MS;
 const ROLLUPS: readonly Rollup[] = ['metric_1m', 'metric_1h'];
 
 /** Makes the partition of tomorrow, drops days beyond METRIC_RETENTION_DAYS, deletes older points and roll-ups in small batches. */
@@ -23,12 +23,12 @@ export class MetricsRetention extends HourlySweep {
   async sweep(): Promise<Deleted> {
     const { METRIC_RETENTION_DAYS: pointDays, METRIC_ROLLUP_RETENTION_DAYS: rollupDays } = this.config.variables;
     const nowMs = Date.now();
-    await this.partitions.ensure([nowMs, nowMs + DAY]);
-    const days = await this.partitions.dropBefore(nowMs - pointDays * DAY - MARGIN_MS);
+    await this.partitions.ensure([nowMs, nowMs + DAY_MS]);
+    const days = await this.partitions.dropBefore(nowMs - pointDays * DAY_MS - MARGIN_MS);
     // A roll-up never goes before the points that it is made of.
-    const rollups = await this.deleteRows(ROLLUPS, nowMs - Math.max(pointDays, rollupDays) * DAY - MARGIN_MS);
+    const rollups = await this.deleteRows(ROLLUPS, nowMs - Math.max(pointDays, rollupDays) * DAY_MS - MARGIN_MS);
     // A partition of many days stays until the last of them is over.
-    const cutoffMs = nowMs - pointDays * DAY - MARGIN_MS;
+    const cutoffMs = nowMs - pointDays * DAY_MS - MARGIN_MS;
     const points = this.partitions.straddles(cutoffMs) ? await this.deleteRows(['metric_points'], cutoffMs) : 0;
     return { days, rollups, points };
   }

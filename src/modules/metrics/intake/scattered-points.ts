@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from '../series/metric-step.js';
+import { HOUR_MS, MINUTE_MS } from '../../../common/time.js';
 import type { Points } from './metric-points.js';
 
 /**
@@ -14,8 +14,8 @@ const SERIES = 1e6;
  * thousands of series is stored at once.
  */
 export function scatteredRows({ series, atMs }: Points): number {
-  const first = Math.floor((atMs[0] ?? 0) / HOUR);
-  if (atMs.every((ms) => Math.floor(ms / HOUR) === first)) return 0;
+  const first = Math.floor((atMs[0] ?? 0) / HOUR_MS);
+  if (atMs.every((ms) => Math.floor(ms / HOUR_MS) === first)) return 0;
   return new Set(atMs.map((ms, index) => rowOf(ms, series[index]?.id ?? 0))).size;
 }
 
@@ -43,5 +43,5 @@ export function partsOf(points: Points): Points[] {
 }
 
 function rowOf(ms: number, seriesId: number): number {
-  return Math.floor(ms / MINUTE) * SERIES + seriesId;
+  return Math.floor(ms / MINUTE_MS) * SERIES + seriesId;
 }

@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { sql, type SQL } from 'drizzle-orm';
+import type { BrokerScope } from '../../../common/broker-scope.js';
 import { Database } from '../../../platform/database/database.js';
 import type { Labels } from './metric-series.js';
-
-/** The brokers whose series may be seen; null: all. A series without a broker is everybody's. */
-export type Scope = readonly string[] | null;
 
 /** A series and its newest point. */
 export interface CurrentPoint {
@@ -39,7 +37,7 @@ export class MetricSeriesRepository {
   constructor(private readonly database: Database) {}
 
   /** Types in the order of their names with the newest point of any of their series, `limit + 1` of them. */
-  async types(scope: Scope, after: string | null, limit: number): Promise<TypeRow[]> {
+  async types(scope: BrokerScope, after: string | null, limit: number): Promise<TypeRow[]> {
     const { rows } = await this.database.drizzle.execute<CurrentRow & { series: number }>(sql`
       select type, count(*)::int as series, max(${AT_MS}) as at_ms,
         (array_agg(last_value order by last_at desc, id))[1] as value, (array_agg(labels order by last_at desc, id))[1] as labels
@@ -50,7 +48,7 @@ export class MetricSeriesRepository {
   }
 
   /** The newest point of the type's series that have these labels. */
-  async newest(type: string, labels: Labels, scope: Scope): Promise<CurrentPoint | null> {
+  async newest(type: string, labels: Labels, scope: BrokerScope): Promise<CurrentPoint | null> {
     const { rows } = await this.database.drizzle.execute<CurrentRow>(sql`
       select type, labels, ${AT_MS} as at_ms, last_value as value from metric_series
       where type = ${type} and last_at is not null and labels @> ${JSON.stringify(labels)}::jsonb ${visible(scope)}
@@ -58,7 +56,7 @@ export class MetricSeriesRepository {
     return rows[0] ? toPoint(rows[0]) : null;
   }
 
-  async exists(type: string, scope: Scope): Promise<boolean> {
+  async exists(type: string, scope: BrokerScope): Promise<boolean> {
     const { rows } = await this.database.drizzle.execute(
       sql`select 1 from metric_series where type = ${type} and last_at is not null ${visible(scope)} limit 1`,
     );
@@ -88,8 +86,8 @@ export class MetricSeriesRepository {
   }
 }
 
-/** The condition under which a row of `metric_series` is for these brokers. */
-export function visible(scope: Scope): SQL {
+/** The condition under which a row of `metric_series` is for these brokers; a series without a broker is for all. */
+export function visible(scope: BrokerScope): SQL {
   if (scope === null) return sql``;
   return sql`and (labels ->> 'broker' is null or labels ->> 'broker' = any(${sql.param(scope)}::text[]))`;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { LruMap } from '../../../platform/cache/lru-map.js';
+import { LRUCache } from 'lru-cache';
 import { fitLabels, labelledBrokerFault } from '../../../common/name.js';
 import type { FieldError } from '../../../common/problem.js';
 import { isObject } from '../../../platform/upstream/fields.js';
@@ -41,7 +41,7 @@ export class MetricSeries {
 
 /** The series that points have named lately, so that a point of a known one costs a look-up and no checks. */
 export class SeriesBook {
-  private readonly known = new LruMap<string, MetricSeries>(SERIES_IN_MEMORY);
+  private readonly known = new LRUCache<string, MetricSeries>({ max: SERIES_IN_MEMORY });
 
   /** The series of a point as it was sent, or what is wrong with its `type` or `labels`. */
   seriesOf(type: unknown, labels: unknown): MetricSeries | FieldError {

@@ -1,19 +1,16 @@
+import { durationMs } from '../../../common/duration.js';
 import { Problem } from '../../../common/problem.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../common/time.js';
 
-const SECOND = 1000;
-export const MINUTE = 60 * SECOND;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: SECOND, m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY };
 const STEP = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d|w)?$/;
-const LONGEST_STEP_MS = 3650 * DAY;
+const LONGEST_STEP_MS = 3650 * DAY_MS;
 
 /** Steps that people read without thinking. */
 const NICE_STEPS_MS = [
-  ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * SECOND),
-  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE),
-  ...[1, 2, 3, 6, 12].map((hours) => hours * HOUR),
-  ...[1, 2, 7, 14, 30, 90, 365].map((days) => days * DAY),
+  ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * 1000),
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE_MS),
+  ...[1, 2, 3, 6, 12].map((hours) => hours * HOUR_MS),
+  ...[1, 2, 7, 14, 30, 90, 365].map((days) => days * DAY_MS),
 ];
 /** As many points as a chart has room for. */
 const CHOSEN_POINTS = 1000;
@@ -37,10 +34,9 @@ export type Resolution = 'hour' | 'minute' | 'point';
 
 /** `60`, `60s`, `5m`, `1h`, `1d` in milliseconds; 0, a negative one and anything else is `request.invalid`. */
 export function parseStep(text: string): number {
-  const [, amount = '', unit = 's'] = STEP.exec(text) ?? [];
-  const stepMs = Math.round(Number(amount) * (UNITS[unit] ?? Number.NaN) * 1000) / 1000;
-  if (amount === '' || stepMs <= 0 || stepMs > LONGEST_STEP_MS || !Number.isInteger(stepMs)) {
-    throw invalid(`must be a number of seconds above 0, or one with a unit: 60s, 5m, 1h, 1d (at most ${LONGEST_STEP_MS / DAY}d)`);
+  const stepMs = durationMs(text, STEP);
+  if (stepMs === null || stepMs > LONGEST_STEP_MS) {
+    throw invalid(`must be a number of seconds above 0, or one with a unit: 60s, 5m, 1h, 1d (at most ${LONGEST_STEP_MS / DAY_MS}d)`);
   }
   return stepMs;
 }
@@ -56,8 +52,8 @@ export function gridOver(startMs: number, endMs: number, stepMs: number | null):
 }
 
 export function resolutionOf({ stepMs }: Grid): Resolution {
-  if (stepMs % HOUR === 0) return 'hour';
-  return stepMs % MINUTE === 0 ? 'minute' : 'point';
+  if (stepMs % HOUR_MS === 0) return 'hour';
+  return stepMs % MINUTE_MS === 0 ? 'minute' : 'point';
 }
 
 /** Without a `fromMs` (or `toMs`) the first (or last) bucket is whole. */
@@ -72,7 +68,7 @@ export interface Piece {
   readonly toMs: number;
 }
 
-const SIZES_MS: Readonly<Record<Resolution, number>> = { hour: HOUR, minute: MINUTE, point: 0 };
+const SIZES_MS: Readonly<Record<Resolution, number>> = { hour: HOUR_MS, minute: MINUTE_MS, point: 0 };
 const FINER: Readonly<Record<Resolution, Resolution>> = { hour: 'minute', minute: 'point', point: 'point' };
 
 /**
@@ -102,7 +98,7 @@ function chosenGrid(startMs: number, endMs: number): Grid {
     const grid = aligned(startMs, endMs, stepMs);
     if (grid.count <= CHOSEN_POINTS) return grid;
   }
-  const year = 365 * DAY;
+  const year = 365 * DAY_MS;
   return aligned(startMs, endMs, year * Math.ceil((endMs - startMs) / year / (CHOSEN_POINTS - 1)));
 }
 

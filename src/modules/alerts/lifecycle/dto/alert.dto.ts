@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { AlertLogsDto } from './alert-logs.dto.js';
-import { PageOf } from '../../../../common/page.dto.js';
+import { LivePageOf } from '../../../../common/page.dto.js';
 import { type AlertStatus, type Change, CHANGES, STATUSES } from '../alert-words.js';
 import { SEVERITIES, type Severity } from '../severity.js';
 
@@ -76,7 +76,7 @@ export class AlertDto {
 }
 
 /** One page of alerts, newest first by when they were last seen. */
-export class AlertPageDto extends PageOf(AlertDto) {}
+export class AlertPageDto extends LivePageOf(AlertDto, 'alerts') {}
 
 /** One change of an alert. */
 export class TimelineEntryDto {
@@ -127,7 +127,16 @@ export class ReportedAlertsDto {
   items: ReportedAlertDto[];
 }
 
-/** What became of an Alertmanager notification. */
+/** Why an alert of a notification was not kept. */
+export class NotificationErrorDto {
+  @ApiProperty({ example: 'alerts.1.fingerprint' })
+  field: string;
+
+  @ApiProperty({ example: 'must be text' })
+  message: string;
+}
+
+/** What became of a notification. */
 export class NotificationReportDto {
   @ApiProperty({ example: 2 })
   received: number;
@@ -140,6 +149,15 @@ export class NotificationReportDto {
     description: 'Alerts over the limits (50,000, or 32 MiB), which were not kept; absent where there are none',
   })
   cut?: number;
+
+  @ApiPropertyOptional({
+    example: 1,
+    description: 'Alerts that cannot be read and were not kept, as `errors` says; absent where there are none',
+  })
+  rejected?: number;
+
+  @ApiPropertyOptional({ type: () => [NotificationErrorDto], description: 'The first 100 faults, by path' })
+  errors?: NotificationErrorDto[];
 }
 
 export class OldestAlertDto {

@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Length, Max, MaxLength, Min, ValidateBy } from 'class-validator';
 import { PageOf } from '../../../../common/page.dto.js';
 import { Cursor, Limit } from '../../../../common/query-fields.js';
+import { WithoutDefaults } from '../../../../common/without-defaults.js';
 import { parseCondition } from '../condition.js';
 import { unknownPlace } from '../rule-message.js';
 import { SEVERITIES, type Severity } from '../../lifecycle/severity.js';
@@ -95,8 +96,8 @@ export class NewAlertRuleDto {
   enabled?: boolean;
 }
 
-/** What of a rule is to be otherwise. */
-export class AlertRuleChangeDto extends PartialType(NewAlertRuleDto) {}
+/** What of a rule is to be otherwise; what is not sent stays as it is. */
+export class AlertRuleChangeDto extends WithoutDefaults(PartialType(NewAlertRuleDto)) {}
 
 export class AlertRulesQueryDto {
   @Limit()

@@ -5,7 +5,7 @@ import { EndTime, StartTime } from '../../../../common/query-fields.js';
 export const AGGREGATIONS = ['avg', 'min', 'max', 'sum', 'count', 'last'] as const;
 export type Aggregation = (typeof AGGREGATIONS)[number];
 
-export const FORMATS = ['json', 'csv'] as const;
+export const FORMATS = ['json', 'items', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** What of a metric's history is asked for, besides labels. */
@@ -31,7 +31,12 @@ export class MetricHistoryQueryDto {
   @IsIn(['null'])
   fill?: 'null';
 
-  @ApiPropertyOptional({ enum: FORMATS, default: 'json', description: '`csv`: a file with a column for each label' })
+  @ApiPropertyOptional({
+    enum: FORMATS,
+    default: 'json',
+    description:
+      '`items`: the points in `items`, as other lists have theirs; `json`: the array alone; `csv`: a file with a column for each label',
+  })
   @IsOptional()
   @IsIn(FORMATS)
   format: Format = 'json';
