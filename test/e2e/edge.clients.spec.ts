@@ -5,6 +5,14 @@ import { type RunningApp, startApp } from '../support/app.js';
 
 const H2C = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA\r\n';
 
+/** Of a WebSocket; where it becomes none, the answer is the last one. */
+const OPENING = [
+  'Connection: Upgrade, close',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+];
+
 /** Sends bytes as they are, each further part once something has come back; gives all that comes until the server hangs up. */
 function exchange(app: RunningApp, bytes: string, ...further: string[]): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
@@ -100,12 +108,23 @@ describe('clients as they are in the field', () => {
       ['a host that is none', lines('GET /health/live HTTP/1.1', 'Host: desk/../other', 'Connection: close')],
       ['an unknown expectation', lines('GET /health/live HTTP/1.1', 'Host: desk', 'Expect: miracles', 'Connection: close')],
       ['an unknown path and no host', lines('GET /nowhere HTTP/1.1', 'Connection: close')],
+      ['a WebSocket with the same host twice', lines('GET /ws/alerts HTTP/1.1', 'Host: desk', 'Host: desk', ...OPENING)],
+      ['a WebSocket with no host', lines('GET /ws/alerts HTTP/1.1', ...OPENING)],
+      ['a WebSocket with an unknown expectation', lines('GET /ws/alerts HTTP/1.1', 'Host: desk', 'Expect: miracles', ...OPENING)],
+      ['who takes this for a proxy', lines('CONNECT elsewhere:443 HTTP/1.1', 'Host: elsewhere:443')],
     ])('%s is 400 with a problem', async (_, bytes) => {
       const answer = await exchange(app, bytes);
       expect(statusOf(answer)).toBe(400);
       const [, body = ''] = answer.split('\r\n\r\n');
       expect(JSON.parse(body)).toMatchObject({ status: 400, code: 'request.malformed', request_id: requestIdOf(answer) });
       expect(answer).toMatch(/^content-type: application\/problem\+json/im);
+    });
+
+    it.each(['polling', 'websocket'])('is refused by Socket.IO too (%s)', async (transport) => {
+      const at = `GET /socket.io/?EIO=4&transport=${transport} HTTP/1.1`;
+      const more = transport === 'websocket' ? OPENING : ['Connection: close'];
+      for (const hosts of [[], ['Host: desk', 'Host: desk']])
+        expect(statusOf(await exchange(app, lines(at, ...hosts, ...more)))).toBe(transport === 'websocket' ? 400 : 403);
     });
 
     it('is refused before the fast lane', async () => {
@@ -132,6 +151,23 @@ describe('clients as they are in the field', () => {
       expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 401 /);
     });
   });
+
+  it.each([
+    ['DELETE', '/api/alerts/silences/none', 403],
+    ['PUT', '/api/auth/preferences', 403],
+    ['POST', '/api/auth/login', 422],
+    ['POST', '/api/nowhere', 404],
+    ['POST', '/api/logs', 415],
+    ['POST', '/api/alerts/webhook/alertmanager', 422],
+  ])(
+    'a %s of %s that names type and packing of a body, and has none, is answered as if it named none: %i',
+    async (method, path, status) => {
+      const head = [`${method} ${path} HTTP/1.1`, 'Host: desk', `X-API-Key: ${app.apiKey}`, 'Connection: close'];
+      const bodies = [[], ['Content-Type: application/json'], ['Content-Type: application/json', 'Content-Encoding: gzip']];
+      const answers = await Promise.all(bodies.map((body) => exchange(app, lines(...head, ...body))));
+      expect(answers.map(statusOf)).toEqual([status, status, status]);
+    },
+  );
 
   it.each([
     ['head', 'GET /health/live HTTP/1.1\r\nHost: desk\r\nX-Slow: '],

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { acceptedEncoding } from '../../src/platform/http/compression.js';
 import { type RunningApp, startApp } from '../support/app.js';
 
@@ -57,7 +57,10 @@ describe('answers over 1 KB', () => {
     expect(small.bytes.length).toBeLessThan(plain.bytes.length / 2);
     const zipped = await get(path, { 'accept-encoding': 'gzip' });
     expect(zipped.headers['content-encoding']).toBe('gzip');
+    const smallest = await get(path, { 'accept-encoding': 'gzip, deflate, br, zstd' });
+    expect(smallest.headers['content-encoding']).toBe('zstd');
     if (path === '/metrics') return;
+    expect(zstdDecompressSync(smallest.bytes).equals(plain.bytes)).toBe(true);
     expect(brotliDecompressSync(small.bytes).equals(plain.bytes)).toBe(true);
     expect(gunzipSync(zipped.bytes).equals(plain.bytes)).toBe(true);
   });
@@ -92,7 +95,8 @@ describe('answers over 1 KB', () => {
     ['', null],
     ['identity', null],
     ['gzip', 'gzip'],
-    ['gzip, deflate, br, zstd', 'br'],
+    ['gzip, deflate, br, zstd', 'zstd'],
+    ['gzip, deflate, br, zstd;q=0', 'br'],
     ['*', 'br'],
     ['br;q=0, *;q=0.5', 'gzip'],
     ['BR;Q=1.0', 'br'],

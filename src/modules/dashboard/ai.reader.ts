@@ -44,7 +44,7 @@ function readSignal(raw: unknown): Signal | null {
     direction: readDirection(f.word('direction', 'action', 'side')),
     confidence: f.number('confidence'),
     strategy: f.id('strategy', 'source'),
-    targetSize: f.number('target_size'),
+    targetSize: f.number('target_quantity', 'target_size'),
   };
 }
 

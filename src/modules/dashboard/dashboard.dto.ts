@@ -1,8 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { type Direction, type EssState, POSITION_LEGS, type PositionLeg, type ServiceStatus, type Side } from '../../common/desk-words.js';
 import type { WriteState } from '../../platform/telemetry/written-parts.js';
+import { StreamPositionDto } from '../../common/stream-position.dto.js';
 import type { BreakerState, UpstreamState } from '../../platform/upstream/service.link.js';
 import type { ServiceName } from '../../config/config.js';
+import { MarketStandingDto } from './market-standing.dto.js';
 
 export class PortfolioDto {
   /** Money in the desk's currency and its decimals (2 for USD, 8 for BTC); null when the service does not send it. @example 100000 */
@@ -39,6 +41,8 @@ export class PositionDto {
   @ApiProperty({ enum: POSITION_LEGS, description: 'LONG and SHORT of a symbol stand beside each other; NET: they are netted' })
   leg: PositionLeg;
   /** Units, not rounded. @example 0.5 */
+  quantity: number | null;
+  @ApiProperty({ type: Number, nullable: true, example: 0.5, deprecated: true, description: 'The same as `quantity`' })
   size: number | null;
   /** Not rounded. @example 95000 */
   entry_price: number | null;
@@ -48,7 +52,7 @@ export class PositionDto {
   unrealized_pnl: number | null;
   /** Percent of the entry price. @example 1.05 */
   unrealized_pnl_pct: number | null;
-  /** Money: size times current price. @example 48000 */
+  /** Money: quantity times current price. @example 48000 */
   value: number | null;
   /** Null when the service does not say. @example "binance" */
   broker: string | null;
@@ -70,6 +74,8 @@ export class SignalDto {
   /** @example "ensemble" */
   strategy: string | null;
   /** Units. @example 2 */
+  target_quantity: number | null;
+  @ApiProperty({ type: Number, nullable: true, example: 2, deprecated: true, description: 'The same as `target_quantity`' })
   target_size: number | null;
 }
 
@@ -149,6 +155,8 @@ export class SectionDto {
   as_of: string | null;
   /** Age of `as_of` when this answer was made. @example 12 */
   age_ms: number | null;
+  /** How much of `age_ms` the service was idle: nobody watched the desk, so it was not asked, and only the rest of the age is its fault. @example 0 */
+  idle_ms: number | null;
   @ApiProperty({ enum: ['portfolio', 'execution', 'ai', 'risk', 'monitoring'], description: 'The service that decides over the section' })
   source: ServiceName;
   /** What failed, or which rows are missing; null when there is nothing to say. @example "connection refused" */
@@ -162,15 +170,6 @@ export class SectionsDto {
   risk: SectionDto;
   system: SectionDto;
   strategy: SectionDto;
-}
-
-export class StreamPositionDto {
-  /** @example "dashboard" */
-  topic: string;
-  /** @example "k3f9" */
-  epoch: string;
-  /** @example 1042 */
-  seq: number;
 }
 
 export class SnapshotDto {
@@ -242,4 +241,10 @@ export class DashboardHealthDto {
     description: 'refused: what is there is read, but nothing is stored (a full disk, a standby): what would be answers 503',
   })
   writes: Readonly<Record<string, WriteState>>;
+  @ApiProperty({ type: MarketStandingDto, nullable: true, description: 'It does not count in `status`, which is about the desk' })
+  market: MarketStandingDto | null;
+  /** Of the sources of this backend. @example "3f8e1c0a9b7d4e52a1c6f0d98b3e7a4412d5c6b7" */
+  commit: string | null;
+  /** Of the page that is served here: a page of another build is an old one. @example "B8ltokA3" */
+  build: string | null;
 }

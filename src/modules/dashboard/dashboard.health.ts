@@ -1,24 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { instant } from '../../common/time.js';
+import { readBuildInfo } from '../../common/build-info.js';
 import { round } from '../../common/money.js';
 import { Config } from '../../config/config.js';
 import { EventLog } from '../../platform/events/event-log.js';
+import { MarketStanding, type MarketStandingNow } from '../../platform/telemetry/market-standing.js';
 import { WrittenParts } from '../../platform/telemetry/written-parts.js';
 import type { UpstreamState } from '../../platform/upstream/service.link.js';
 import { UpstreamClient } from '../../platform/upstream/upstream.client.js';
 import type { DashboardHealthDto, UpstreamDto } from './dashboard.dto.js';
+import type { MarketStandingDto } from './market-standing.dto.js';
 import { DashboardService } from './dashboard.service.js';
-import { sectionsDto } from './edition.js';
 
 /** How the dashboard itself is, not how the desk is. */
 @Injectable()
 export class DashboardHealth {
+  private readonly build = readBuildInfo();
+
   constructor(
     private readonly dashboard: DashboardService,
     private readonly upstreams: UpstreamClient,
     private readonly config: Config,
     private readonly log: EventLog,
     private readonly parts: WrittenParts,
+    private readonly market: MarketStanding,
   ) {}
 
   /** OK when everything could be refreshed and can be stored, DOWN when no section is live. */
@@ -32,12 +37,20 @@ export class DashboardHealth {
       service: 'dashboard-api',
       timestamp: new Date(nowMs).toISOString(),
       environment: edition.environment ?? this.config.variables.NODE_ENV,
-      sections: sectionsDto(edition.sections, nowMs),
+      sections: edition.sectionsAt(nowMs),
       upstreams: this.upstreams.states().map(toUpstreamDto),
       event_log: streams ? 'up' : 'down',
       writes,
+      market: marketDto(this.market.now()),
+      ...this.build,
     };
   }
+}
+
+function marketDto(now: MarketStandingNow | null): MarketStandingDto | null {
+  if (now === null) return null;
+  const { isHealthy, unsafeReason: reason, feeds } = now;
+  return { status: isHealthy ? 'healthy' : 'unhealthy', trade_safe: reason === null, reason, feeds: feeds.map((feed) => ({ ...feed })) };
 }
 
 function toUpstreamDto({

@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { Config } from '../../config/config.js';
+import { Config, type ServiceName } from '../../config/config.js';
 import { EventLog, type LogEvent } from '../../platform/events/event-log.js';
 import { TOPICS } from '../../platform/events/events.js';
 import type { Part } from '../../platform/upstream/part.js';
+import { UpstreamClient } from '../../platform/upstream/upstream.client.js';
 import { Hub } from '../realtime/hub/hub.js';
 import { DeskParts, type Mark } from './desk.parts.js';
 import { Edition } from './edition.js';
@@ -14,6 +16,8 @@ const WATCHED_MS = 60_000;
 const GATHER_MS = 20;
 /** Facts about the books come in bursts; the services are asked so long after the first, once for all of one. */
 const REACT_MS = 250;
+/** Who asks after a service was told to do something waits for its new answers so long. */
+const RENEWAL_MS = 1000;
 const FACT_TOPICS = new Set<string>([TOPICS.dashboard, TOPICS.desk]);
 const BOOK_FACTS = new Set([
   'portfolio_snapshot_updated',
@@ -22,7 +26,9 @@ const BOOK_FACTS = new Set([
   'portfolio_exposure_updated',
   'position_updated',
   'trade_executed',
+  'ess_state_changed',
 ]);
+const STRATEGY_FACTS = new Set(['strategy_updated', 'regime_changed']);
 
 /**
  * Keeps the desk's state up to date while anyone is watching. Warm, there is always a finished edition and a request takes it without
@@ -35,8 +41,14 @@ export class DashboardService implements OnModuleInit, OnApplicationBootstrap, O
   /** Null while cold. */
   private edition: Edition | null = null;
   private warming: Promise<Edition> | null = null;
+  /** While a service whose answers are out of date is asked again. */
+  private renewal: Promise<Edition> | null = null;
+  /** What facts have made out of date since they were last looked at. */
+  private readonly due = new Set<Part<unknown, Mark>>();
   private latest: Mark;
   private lastAskedMs = 0;
+  /** When the newest round of questions began; 0 = there was none. */
+  private lastRoundMs = 0;
   private gathering: NodeJS.Timeout | null = null;
   private reacting: NodeJS.Timeout | null = null;
   private closing = false;
@@ -47,10 +59,11 @@ export class DashboardService implements OnModuleInit, OnApplicationBootstrap, O
     private readonly announcer: SectionAnnouncer,
     private readonly log: EventLog,
     private readonly hub: Hub,
+    private readonly upstreams: UpstreamClient,
     private readonly config: Config,
   ) {
     this.intervalMs = config.variables.DASHBOARD_REFRESH_SECONDS * 1000;
-    this.latest = { order: 0, position: log.ring(TOPICS.dashboard).head };
+    this.latest = { order: 0, position: log.ring(TOPICS.dashboard).head, idleMs: 0 };
   }
 
   onModuleInit(): void {
@@ -59,6 +72,7 @@ export class DashboardService implements OnModuleInit, OnApplicationBootstrap, O
     this.ends.push(
       () => clearInterval(ticker),
       this.log.subscribe((event) => this.react(event)),
+      this.upstreams.onOutdated((service) => this.renew(service)),
     );
   }
 
@@ -78,7 +92,7 @@ export class DashboardService implements OnModuleInit, OnApplicationBootstrap, O
     const nowMs = Date.now();
     if (this.edition && !this.isWatched(nowMs)) this.edition = null;
     this.lastAskedMs = nowMs;
-    return this.edition ?? this.warmUp();
+    return this.renewal ?? this.edition ?? this.warmUp();
   }
 
   private isWatched(nowMs: number): boolean {
@@ -86,7 +100,7 @@ export class DashboardService implements OnModuleInit, OnApplicationBootstrap, O
   }
 
   private warmUp(): Promise<Edition> {
-    this.warming ??= this.ask(this.parts.all)
+    this.warming ??= this.askAfterIdle()
       .then(() => this.publish())
       .finally(() => (this.warming = null));
     return this.warming;
@@ -99,14 +113,21 @@ export class DashboardService implements OnModuleInit, OnApplicationBootstrap, O
     else this.inBackground(this.ask(this.parts.all));
   }
 
+  /** The first round after nobody has watched, or of all. */
+  private askAfterIdle(): Promise<void> {
+    if (this.lastRoundMs > 0) this.latest = { ...this.latest, idleMs: this.latest.idleMs + Math.max(0, Date.now() - this.lastRoundMs) };
+    return this.ask(this.parts.all);
+  }
+
   /** Asks what is not being asked already. Every question has its own deadline; the slow ones hold up nothing but this promise. */
   private async ask(parts: readonly Part<unknown, Mark>[]): Promise<void> {
+    this.lastRoundMs = Date.now();
     const mark = this.nextMark();
     await Promise.all(parts.map((part) => part.refresh(mark).then(() => this.publishSoon())));
   }
 
   private nextMark(): Mark {
-    this.latest = { order: this.latest.order + 1, position: this.log.ring(TOPICS.dashboard).head };
+    this.latest = { ...this.latest, order: this.latest.order + 1, position: this.log.ring(TOPICS.dashboard).head };
     return this.latest;
   }
 
@@ -129,12 +150,31 @@ export class DashboardService implements OnModuleInit, OnApplicationBootstrap, O
     return edition;
   }
 
-  private react(event: LogEvent): void {
-    if (!FACT_TOPICS.has(event.topic) || !BOOK_FACTS.has(event.type) || this.reacting || !this.edition) return;
-    this.reacting = setTimeout(() => {
+  private react({ topic, type }: LogEvent): void {
+    if (!FACT_TOPICS.has(topic) || !this.edition) return;
+    const parts = BOOK_FACTS.has(type) ? this.parts.ofBooks : STRATEGY_FACTS.has(type) ? this.parts.bySection.strategy : [];
+    for (const part of parts) this.due.add(part);
+    if (this.due.size === 0) return;
+    this.reacting ??= setTimeout(() => {
       this.reacting = null;
-      this.inBackground(Promise.all(this.parts.ofBooks.map((part) => this.askAfresh(part))));
+      const due = [...this.due];
+      this.due.clear();
+      this.inBackground(Promise.all(due.map((part) => this.askAfresh(part))));
     }, REACT_MS);
+  }
+
+  /** What the service was told to do may have changed its answers: whoever asks from now on gets those of after it. */
+  private renew(service: ServiceName): void {
+    if (this.closing || (!this.edition && !this.warming)) return;
+    const parts = this.parts.all.filter((part) => part.service === service);
+    const asked = Promise.resolve(this.warming).then(() => Promise.all(parts.map((part) => part.refreshAfresh(() => this.nextMark()))));
+    const renewal = Promise.race([asked, delay(RENEWAL_MS, undefined, { ref: false })])
+      .then(() => this.publish())
+      .finally(() => {
+        if (this.renewal === renewal) this.renewal = null;
+      });
+    this.renewal = renewal;
+    this.inBackground(renewal);
   }
 
   private async askAfresh(part: Part<unknown, Mark>): Promise<void> {

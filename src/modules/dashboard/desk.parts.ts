@@ -17,6 +17,8 @@ export interface Mark {
    * the log cannot be reached, too: either the log comes back as it was, or its new epoch tells the client to load again.
    */
   readonly position: StreamPosition;
+  /** How long nobody has watched until then, so that nothing was asked: in ms, all such times together. */
+  readonly idleMs: number;
 }
 
 export const SECTION_NAMES = ['portfolio', 'positions', 'signals', 'risk', 'system', 'strategy'] as const;

@@ -7,7 +7,7 @@ import { TOPICS } from '../../platform/events/events.js';
 import type { Section } from '../../platform/upstream/section.js';
 import type { SectionDto, SectionsDto, SnapshotDto } from './dashboard.dto.js';
 import { type BooksInScope, limitTo, type Scope } from './snapshot.scope.js';
-import { type DeskParts, type Mark, SECTION_NAMES } from './desk.parts.js';
+import { type DeskParts, type Mark, SECTION_NAMES, type SectionName } from './desk.parts.js';
 import { composeSections, type DeskSections, type DeskState } from './sections.js';
 import { withDefaults } from './snapshot.defaults.js';
 
@@ -18,6 +18,8 @@ export interface Body {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+type IdleMs = Readonly<Record<SectionName, number>>;
+
 /** One published state of the desk. Each form is serialised once, by whoever asks for it first. */
 export class Edition {
   private plainBody: Body | null = null;
@@ -26,6 +28,7 @@ export class Edition {
 
   private constructor(
     readonly sections: DeskSections,
+    private readonly idleMs: IdleMs,
     readonly environment: string | null,
     private readonly snapshot: SnapshotDto,
     private readonly serverTiming: string,
@@ -36,6 +39,7 @@ export class Edition {
   static of(parts: DeskParts, latest: Mark, nowMs: number, roundMoney: RoundMoney): Edition {
     const state = stateOf(parts);
     const sections = composeSections(state, roundMoney);
+    const idleMs = idleOf(parts, latest);
     const errors = SERVICES.filter((service) => Object.values(state).some((part) => part.service === service && part.failure !== null));
     const snapshot: SnapshotDto = {
       schema_version: 1,
@@ -48,15 +52,20 @@ export class Edition {
       risk: sections.risk.data,
       system: sections.system.data,
       strategy: sections.strategy.data,
-      sections: sectionsDto(sections, nowMs),
+      sections: sectionsDto(sections, idleMs, nowMs),
       stream: { topic: TOPICS.dashboard, ...positionOf(parts, latest) },
     };
-    return new Edition(sections, state.services.good?.data.environment ?? null, snapshot, timingOf(parts), roundMoney);
+    return new Edition(sections, idleMs, state.services.good?.data.environment ?? null, snapshot, timingOf(parts), roundMoney);
   }
 
   /** Whether anything that it is made of could not be refreshed. */
   get isPartial(): boolean {
     return this.snapshot.partial_data;
+  }
+
+  /** How far each section can be trusted now. */
+  sectionsAt(nowMs: number): SectionsDto {
+    return sectionsDto(this.sections, this.idleMs, nowMs);
   }
 
   get plain(): Body {
@@ -75,7 +84,7 @@ export class Edition {
     const { roundMoney } = this;
     const nowMs = Date.parse(this.snapshot.timestamp);
     const snapshot = limitTo({ brokers, books: booksOf(brokers), seesStrategy, nowMs, roundMoney }, this.snapshot);
-    const edition = new Edition(this.sections, this.environment, snapshot, this.serverTiming, roundMoney);
+    const edition = new Edition(this.sections, this.idleMs, this.environment, snapshot, this.serverTiming, roundMoney);
     this.limited.set(key, edition);
     return edition;
   }
@@ -102,21 +111,30 @@ export interface ScopeReaders {
 }
 
 /** How far each section can be trusted, as the wire has it. `as_of` is never in the future, whatever the clock did meanwhile. */
-export function sectionsDto(sections: DeskSections, nowMs: number): SectionsDto {
+function sectionsDto(sections: DeskSections, idleMs: IdleMs, nowMs: number): SectionsDto {
   const { portfolio, positions, signals, risk, system, strategy } = sections;
   return {
-    portfolio: sectionDto(portfolio, nowMs),
-    positions: sectionDto(positions, nowMs),
-    signals: sectionDto(signals, nowMs),
-    risk: sectionDto(risk, nowMs),
-    system: sectionDto(system, nowMs),
-    strategy: sectionDto(strategy, nowMs),
+    portfolio: sectionDto(portfolio, idleMs.portfolio, nowMs),
+    positions: sectionDto(positions, idleMs.positions, nowMs),
+    signals: sectionDto(signals, idleMs.signals, nowMs),
+    risk: sectionDto(risk, idleMs.risk, nowMs),
+    system: sectionDto(system, idleMs.system, nowMs),
+    strategy: sectionDto(strategy, idleMs.strategy, nowMs),
   };
 }
 
-function sectionDto({ status, asOfMs, source, reason }: Section<unknown>, nowMs: number): SectionDto {
-  const knownMs = asOfMs === null ? null : Math.min(asOfMs, nowMs);
-  return { status, as_of: instant(knownMs), age_ms: knownMs === null ? null : nowMs - knownMs, source, reason };
+function sectionDto({ status, asOfMs, source, reason }: Section<unknown>, idleMs: number, nowMs: number): SectionDto {
+  if (asOfMs === null) return { status, as_of: null, age_ms: null, idle_ms: null, source, reason };
+  const knownMs = Math.min(asOfMs, nowMs);
+  const ageMs = nowMs - knownMs;
+  return { status, as_of: instant(knownMs), age_ms: ageMs, idle_ms: Math.min(idleMs, ageMs), source, reason };
+}
+
+/** How long nobody has watched since the oldest part of each section was asked for. */
+function idleOf({ bySection }: DeskParts, latest: Mark): IdleMs {
+  const since = (name: SectionName) =>
+    Math.min(...bySection[name].map(({ lastGoodMark }) => lastGoodMark?.idleMs ?? Number.POSITIVE_INFINITY), latest.idleMs);
+  return Object.fromEntries(SECTION_NAMES.map((name) => [name, latest.idleMs - since(name)])) as IdleMs;
 }
 
 function stateOf(parts: DeskParts): DeskState {

@@ -46,6 +46,7 @@ export function toPositionDto(position: ReportedPosition, receivedMs: number, ro
     symbol: position.symbol,
     side: position.side,
     leg: position.leg,
+    quantity: position.size,
     size: position.size,
     entry_price: position.entryPrice,
     current_price: position.currentPrice,
@@ -65,6 +66,7 @@ export function toSignalDto(signal: Signal): SignalDto {
     direction: signal.direction,
     confidence: round(signal.confidence, 3),
     strategy: signal.strategy,
+    target_quantity: signal.targetSize,
     target_size: signal.targetSize,
   };
 }

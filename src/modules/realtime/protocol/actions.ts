@@ -29,12 +29,14 @@ export type ClientAction =
   | SubscribeAction
   | { readonly action: 'subscribe_many'; readonly id?: RequestId; readonly each: readonly SubscribeAction[] }
   | { readonly action: 'unsubscribe'; readonly id?: RequestId; readonly topic: string }
+  | { readonly action: 'unsubscribe_many'; readonly id?: RequestId; readonly topics: readonly string[] }
   | { readonly action: 'ping'; readonly id?: RequestId }
   | { readonly action: 'subscriptions'; readonly id?: RequestId }
-  | { readonly action: 'auth'; readonly id?: RequestId; readonly credentials: Credentials; readonly message: Message }
-  | { readonly action: 'custom'; readonly id?: RequestId; readonly name: string; readonly message: Message };
+  | { readonly action: 'auth'; readonly id?: RequestId; readonly credentials: Credentials; readonly message: ActionMessage }
+  | { readonly action: 'custom'; readonly id?: RequestId; readonly name: string; readonly message: ActionMessage };
 
-type Message = Readonly<Record<string, unknown>>;
+/** What a client sent with an action, not yet checked. */
+export type ActionMessage = Readonly<Record<string, unknown>>;
 
 const MAX_RATE_HZ = 1000;
 const MAX_BACKFILL = 1000;
@@ -69,6 +71,7 @@ export function parseAction(body: unknown): ClientAction {
       if (message['topics'] !== undefined) return { action: 'subscribe_many', ...id, each: subscribeToMany(message) };
       return { action: 'subscribe', ...id, topic: topicOf(message), ...subscribeOptions(message) };
     case 'unsubscribe':
+      if (message['topics'] !== undefined) return { action: 'unsubscribe_many', ...id, topics: topicsOf(message) };
       return { action: 'unsubscribe', ...id, topic: topicOf(message) };
     case 'auth':
     case 'authenticate':
@@ -118,11 +121,15 @@ export function subscribeOptions(message: Record<string, unknown>): Omit<Subscri
 
 /** `topics` in place of `topic`: one subscription each, with the same options; there is no common place to recover from. */
 function subscribeToMany(message: Record<string, unknown>): SubscribeAction[] {
-  const { topics } = message;
+  const topics = topicsOf(message);
+  const { recover: _, ...options } = subscribeOptions(message);
+  return topics.map((topic) => ({ action: 'subscribe', topic, ...options }));
+}
+
+function topicsOf({ topics }: Record<string, unknown>): string[] {
   if (!Array.isArray(topics) || topics.length === 0 || topics.length > MAX_TOPICS || !topics.every((topic) => typeof topic === 'string'))
     throw invalid('topics', `must be a list of 1 to ${MAX_TOPICS} topics`);
-  const { recover: _, ...options } = subscribeOptions(message);
-  return topics.map((topic) => ({ action: 'subscribe', topic: topic.normalize('NFC'), ...options }));
+  return topics.map((topic) => topic.normalize('NFC'));
 }
 
 /** `{epoch, seq}` or the text `<epoch>:<seq>`. */

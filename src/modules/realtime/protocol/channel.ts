@@ -48,6 +48,8 @@ export interface Channel {
   readonly maxPerClient?: number;
   /** A list under this name in the first message (or the handshake) narrows the path's topic to these members of its family. */
   readonly narrowedBy?: string;
+  /** Topics that a message of its Socket.IO namespace names in another way; null = it names none so. Throws `request.invalid`. */
+  topicsIn?(this: void, message: Readonly<Record<string, unknown>>): readonly string[] | null;
   /** Parameters in the URL of its path: `member` names a member of the family instead, the others become the filter. */
   readonly query?: { readonly member: string; readonly filter: readonly string[] };
   /** What a member of the family is, in one word for the documents: `broker` of `portfolio:*`. */

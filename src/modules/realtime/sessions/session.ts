@@ -165,6 +165,9 @@ export class Session implements LiveSession {
       case 'unsubscribe':
         this.host.hub.unsubscribe(client, action.topic);
         return this.give(controlFrame('unsubscribed', { ...withId(action.id), topic: action.topic }), reply);
+      case 'unsubscribe_many':
+        for (const topic of action.topics) this.host.hub.unsubscribe(client, topic);
+        return this.give(controlFrame('unsubscribed', { ...withId(action.id), topics: action.topics }), reply);
       case 'subscriptions':
         return this.give(controlFrame('subscriptions', { ...withId(action.id), topics: [...client.subscriptions.keys()] }), reply);
       case 'custom':

@@ -85,11 +85,13 @@ export class RealtimeGateway implements OnGatewayInit<Server> {
     const session = this.sessions.start(connection, first, this.sessions.addressOf(socket.request));
     const custom = this.customActions(socket.nsp.name);
     const known = new Set<string>([...ACTIONS, ...custom]);
+    const channel = this.sessions.hub.channelByPath(socket.nsp.name.slice(1));
     // Each event may carry an acknowledgement; one that is not known is answered as well.
     socket.onAny((event: string, ...args: unknown[]) =>
       hear(session, connection, args, (body) => {
         if (!known.has(event)) throw unknownAction(custom);
-        return { ...body, action: event };
+        const topics = event.endsWith('subscribe') ? (channel?.topicsIn?.({ ...body }) ?? null) : null;
+        return { ...body, ...(topics === null ? {} : { topics }), action: event };
       }),
     );
     socket.on('disconnect', () => session.end());

@@ -5,6 +5,7 @@ import type { Server, ServerOptions } from 'socket.io';
 import type { EdgeAdapter } from '../../../platform/http/adapter.js';
 import { Config } from '../../../config/config.js';
 import { Origins } from '../../../platform/http/origins.js';
+import { faultOfHead } from '../../../platform/http/unreadable.js';
 import { BoundedSocketServer } from './bounded-socket.server.js';
 
 /** Engine.IO ends a connection over this; the house's own limit of 64 KiB answers before it. In bytes. */
@@ -30,7 +31,9 @@ export class SocketIoAdapter extends IoAdapter {
       const wrong = origins.mayFollow(origin, host) ? null : origins.refused(origin).message;
       // Twice the cap: half of it for those who have not joined a namespace yet.
       const refusal = server.engine.clientsCount >= 2 * variables.WEBSOCKET_MAX_CONNECTIONS ? 'too many connections' : null;
-      answer(refusal ?? wrong, refusal === null && wrong === null);
+      const unreadable = faultOfHead(request)?.message ?? null;
+      const fault = unreadable ?? refusal ?? wrong;
+      answer(fault, fault === null);
     };
     const ours: Partial<ServerOptions> = {
       transports: ['websocket', 'polling'],

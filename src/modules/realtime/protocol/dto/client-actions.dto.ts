@@ -57,13 +57,16 @@ export class SubscribeActionDto {
   recover?: RecoverDto;
 }
 
-/** Ends the subscription to a topic. */
+/** Ends the subscription to a topic, or to up to 500. */
 export class UnsubscribeActionDto {
   @ApiProperty(ID)
   id?: string | number;
 
-  @ApiProperty({ example: 'alerts' })
-  topic: string;
+  @ApiProperty({ required: false, example: 'alerts' })
+  topic?: string;
+
+  @ApiProperty({ type: [String], required: false, maxItems: 500, description: 'In place of `topic`; the answer lists them' })
+  topics?: string[];
 }
 
 /** Says who the client is, or renews its token: exactly one of the three. */

@@ -75,8 +75,11 @@ export class UnsubscribedFrameDto {
   @ApiProperty(ID)
   id?: string | number;
 
-  @ApiProperty({ example: 'alerts' })
-  topic: string;
+  @ApiProperty({ required: false, example: 'alerts' })
+  topic?: string;
+
+  @ApiProperty({ type: [String], required: false, description: 'Where several were ended at once' })
+  topics?: string[];
 
   @ApiProperty({ required: false, example: 'auth.forbidden' })
   code?: string;
