@@ -41,7 +41,9 @@ describe('a desk with a venue', () => {
     expect(body['connections']).toMatchObject([{ state: 'live', capacity: 300, last_message_at: expect.any(String) }]);
     expect((await ask('market/feeds/binance', 'GET', undefined, 'viewer')).body).toMatchObject({ connections: null });
     const { body: info } = await ask('market/instruments?exchange=BINANCE');
-    expect(info).toMatchObject({ items: expect.arrayContaining([expect.objectContaining({ symbol: 'SOLUSDT', feed: 'binance' })]) });
+    expect(info).toMatchObject({
+      items: expect.arrayContaining([expect.objectContaining({ symbol: 'SOLUSDT', venue_symbol: 'solusdt' })]),
+    });
   });
 
   it('survives a venue that cuts every 200 ms: clients keep their sockets and miss nothing that is sent', async () => {
@@ -74,6 +76,8 @@ describe('a desk with a venue', () => {
     });
     venue.refusing = null;
     await until(async () => (await ask('market/feeds/binance')).body['status'] === 'live', 40_000);
+    const { body: feed } = await ask('market/feeds/binance');
+    expect(feed['reconnect_history']).toContainEqual({ at: expect.stringContaining('T'), reason: 'closed with 1006' });
     client.close();
   }, 60_000);
 
@@ -94,4 +98,29 @@ describe('a desk with a venue', () => {
 it('a feed that there is not, and a symbol that is none, keep the desk from starting, and it says so', async () => {
   await expect(startApp({ MARKET_FEEDS: 'binance,nope' })).rejects.toThrow('Known: http, zeromq, binance, coinbase, kraken, alpaca, kite');
   await expect(startApp({ MARKET_FEEDS: 'binance', MARKET_BINANCE_SYMBOLS: 'A B' })).rejects.toThrow('MARKET_BINANCE_SYMBOLS');
+});
+
+it('exchanges by ccxt without the package: one sentence at the start, a feed that is failed, and all else runs', async () => {
+  const app = await startApp({ MARKET_FEEDS: 'zeromq,http', ZMQ_PORT: '0', MARKET_CCXT: 'bybit:BTC/USDT' });
+  try {
+    const response = await fetch(`${app.url}/api/market/feeds`, { headers: await app.as('admin') });
+    expect(await response.json()).toMatchObject({
+      items: [
+        { name: 'zeromq', status: 'live' },
+        { name: 'http', status: 'live' },
+        { name: 'ccxt', status: 'failed', last_error: 'the package ccxt is not installed' },
+      ],
+    });
+    expect(app.log.text.split('the package ccxt is not installed: \\"npm install ccxt\\"')).toHaveLength(2);
+  } finally {
+    await app.close();
+  }
+});
+
+it.each([
+  [{ MARKET_CCXT: 'bybit:BTC/USDT' }, 'MARKET_FEEDS must name it'],
+  [{ MARKET_FEEDS: 'zeromq', MARKET_CCXT: 'bybit' }, 'such as bybit:BTC/USDT, not "bybit"'],
+  [{ MARKET_FEEDS: 'zeromq,ccxt' }, 'The feed ccxt needs MARKET_CCXT'],
+])('%j keeps the desk from starting', async (env, says) => {
+  await expect(startApp(env as Record<string, string>)).rejects.toThrow(says);
 });

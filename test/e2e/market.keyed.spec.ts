@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningApp, startApp } from '../support/app.js';
 import { FakeVenue } from '../support/fake-venue.js';
+import { RawClient } from '../support/live.js';
 import { OpenAlgoClient } from '../support/openalgo.js';
 import { until } from '../support/until.js';
 
@@ -62,6 +63,43 @@ describe('venues with a key', () => {
     alpaca.trade('ACME', 41.09, 100);
     await client.raw.frame((frame) => frame.type === 'market_data');
     expect(client.values('ACME')).toMatchObject([{ broker: 'alpaca', data: { ltp: 41.09, last_quantity: 100 } }]);
+    client.close();
+  });
+
+  it('a trade that is cancelled or corrected is put right in the bars of its second, its minute and its hour', async () => {
+    const client = await RawClient.open(`${app.wsUrl}/ws/market`, { headers: await app.as('viewer') });
+    await client.ask({ action: 'subscribe', topic: 'market:bars:US:WIDG:1s' });
+    await until(() => alpaca.held.has('WIDG trades'));
+    const t = new Date().toISOString();
+    const said = (body: object) => alpaca.send(JSON.stringify([{ S: 'WIDG', x: 'V', t, ...body }]));
+    for (const [i, p, s] of [
+      [1, 41, 100],
+      [2, 45, 10],
+      [3, 42, 5],
+    ])
+      said({ T: 't', i, p, s });
+    const bar = async (revised: boolean | undefined, trades: number, high: number) => {
+      const frame = await client.frame(({ data }) => {
+        const told = data as { closed?: boolean; revised?: boolean; trades?: number; high?: number } | undefined;
+        return told?.closed === true && told.revised === revised && told.trades === trades && told.high === high;
+      });
+      return frame.data;
+    };
+    expect(await bar(undefined, 3, 45)).toMatchObject({ open: 41, close: 42, volume: 115 });
+    said({ T: 'x', i: 2, p: 45, s: 10, a: 'C' });
+    expect(await bar(true, 2, 42)).toMatchObject({ open: 41, close: 42, volume: 105 });
+    said({ T: 'c', oi: 3, op: 42, os: 5, ci: 4, cp: 43, cs: 6 });
+    expect(await bar(true, 2, 43)).toMatchObject({ open: 41, close: 43, volume: 106, vwap: (4100 + 43 * 6) / 106 });
+    for (const interval of ['1s', '1m', '1h']) {
+      await until(async () => {
+        const response = await fetch(`${app.url}/api/market/bars/US/WIDG?interval=${interval}`, { headers: await app.as('viewer') });
+        const { bars } = (await response.json()) as { bars: { high: number; low: number; volume: number; trades: number }[] };
+        return bars.length === 1 && bars.every(({ high, low, volume, trades }) => `${high} ${low} ${volume} ${trades}` === '43 41 106 2');
+      });
+    }
+    said({ T: 'x', i: 99, p: 1, s: 1, a: 'C' });
+    const metrics = async () => (await fetch(`${app.url}/metrics`, { headers: await app.as('admin') })).text();
+    await until(async () => (await metrics()).includes('market_bars_uncorrected_total 1'));
     client.close();
   });
 });

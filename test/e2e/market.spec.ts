@@ -1,19 +1,10 @@
 import { type RunningApp, startApp } from '../support/app.js';
-import { connectSocketIo, RawClient, type WireFrame } from '../support/live.js';
+import { fresh, postTicks } from '../support/ticks.js';
 
 let app: RunningApp;
 let viewer: string;
-let symbolCount = 0;
-const fresh = () => `S${(symbolCount += 1)}`;
 
-async function post(body: unknown, type = 'application/json'): Promise<{ status: number; body: Record<string, unknown> }> {
-  const response = await fetch(`${app.url}/api/market/ticks`, {
-    method: 'POST',
-    headers: { 'x-api-key': app.apiKey, 'content-type': type },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-}
+const post = (body: unknown, type?: string) => postTicks(app, body, type);
 
 async function get(path: string): Promise<{ status: number; body: Record<string, unknown> }> {
   const response = await fetch(`${app.url}/api/market/${path}`, { headers: { authorization: `Bearer ${viewer}` } });
@@ -37,6 +28,10 @@ describe('ticks over HTTP', () => {
         duplicates: 0,
         flagged: 1,
         rejected: 2,
+        errors: [
+          { index: 1, field: '', message: 'bad_price' },
+          { index: 2, field: '', message: 'not_an_object' },
+        ],
         results: [
           { index: 1, status: 'rejected', error: 'bad_price' },
           { index: 2, status: 'rejected', error: 'not_an_object' },
@@ -134,123 +129,12 @@ describe('feeds', () => {
       { name: 'http', kind: 'http', status: 'live', capacity: null, last_tick_age_ms: expect.any(Number), connections: null },
     ]);
     expect(items[0]?.['rejected']).toMatchObject({ out_of_order: expect.any(Number) });
+    await post({ exchange: 'NSE', symbol, ltp: 1, timestamp: Date.now() + 600_000 });
+    expect((await get('feeds/http')).body).toMatchObject({ clock_skew_ms: expect.closeTo(600_000, -4), reconnect_history: null });
+    await post({ exchange: 'NSE', symbol, ltp: 1, timestamp: Date.now() });
+    expect((await get('feeds/http')).body).toMatchObject({ clock_skew_ms: null });
     const staff = await fetch(`${app.url}/api/market/feeds/http`, { headers: await app.as('operator') });
     expect(await staff.json()).toMatchObject({ name: 'http', connections: [] });
     expect(await get('feeds/none')).toMatchObject({ status: 404, body: { code: 'market.unknown_feed' } });
-  });
-});
-
-describe('topics of values', () => {
-  const open = () => RawClient.open(`${app.wsUrl}/ws/market`, { headers: { authorization: `Bearer ${viewer}` } });
-  const ticks = (client: RawClient) => client.frames.filter(({ type }) => type === 'tick').map(({ data }) => (data as { ltp: number }).ltp);
-
-  it('answer a subscribe with the current value, then follow it', async () => {
-    const symbol = fresh();
-    await post({ exchange: 'NSE', symbol, ltp: 10, volume: 1 });
-    const client = await open();
-    const topic = `market:NSE:${symbol}`;
-    const answer = await client.ask({ action: 'subscribe', topic });
-    expect(answer).toMatchObject({
-      topic,
-      state: 'live',
-      events: [{ type: 'tick', data: { ltp: 10, mode: 2, feed: 'http', state: 'live' } }],
-    });
-    await post({ exchange: 'NSE', symbol, ltp: 11, volume: 2 });
-    const tick = await client.frame('tick');
-    expect(tick).toMatchObject({ topic, epoch: answer['epoch'], seq: Number(answer['seq']) + 1, data: { ltp: 11, volume: 2 } });
-    client.close();
-  });
-
-  it('name the feeds on the topic of the path', async () => {
-    const client = await open();
-    expect(await client.frame('subscribed')).toMatchObject({
-      topic: 'market',
-      events: [{ type: 'feed', data: { name: 'http', status: 'live' } }],
-    });
-    client.close();
-  });
-
-  it('wait where there is no value, and are refused where there is no such topic', async () => {
-    const client = await open();
-    expect(await client.ask({ action: 'subscribe', topic: `market:NSE:${fresh()}:depth` })).toMatchObject({
-      events: [],
-      state: 'waiting',
-      seq: 0,
-    });
-    expect(await client.ask({ action: 'subscribe', topic: 'market:nse:TCS' })).toMatchObject({ code: 'realtime.unknown_topic' });
-    client.close();
-  });
-
-  it('recover one missed value, and say when more are missed', async () => {
-    const symbol = fresh();
-    const topic = `market:NSE:${symbol}:ltp`;
-    await post({ exchange: 'NSE', symbol, ltp: 1 });
-    const client = await open();
-    const { epoch, seq } = await client.ask({ action: 'subscribe', topic });
-    const recover = { epoch, seq };
-    expect(await client.ask({ action: 'subscribe', topic, recover })).toMatchObject({ recovered: true, events: [] });
-    client.close();
-    await post({ exchange: 'NSE', symbol, ltp: 2 });
-    const again = await open();
-    expect(await again.ask({ action: 'subscribe', topic, recover })).toMatchObject({ recovered: true, events: [{ data: { ltp: 2 } }] });
-    await post({ exchange: 'NSE', symbol, ltp: 3 });
-    expect(await again.ask({ action: 'subscribe', topic, recover })).toMatchObject({ recovered: false, events: [{ data: { ltp: 3 } }] });
-    again.close();
-  });
-
-  it('are subscribed in bulk, and one bad name costs no other', async () => {
-    const symbol = fresh();
-    await post({ exchange: 'NSE', symbol, ltp: 1 });
-    const client = await open();
-    const { results } = await client.ask({ action: 'subscribe', topics: [`market:NSE:${symbol}:ltp`, 'nothing', `market:NSE:${symbol}`] });
-    expect(results).toMatchObject([
-      { events: [{ data: { ltp: 1 } }] },
-      { topic: 'nothing', error: { code: 'realtime.unknown_topic' } },
-      { events: [] },
-    ]);
-    expect(await client.ask({ action: 'subscribe', topics: [] })).toMatchObject({ code: 'request.invalid' });
-    client.close();
-  });
-
-  it('are conflated to the rate that a client asks for, the newest value always arrives', async () => {
-    const symbol = fresh();
-    const client = await open();
-    await client.ask({ action: 'subscribe', topic: `market:NSE:${symbol}:ltp`, max_rate_hz: 4 });
-    await post(Array.from({ length: 100 }, (_, index) => ({ exchange: 'NSE', symbol, ltp: index + 1 })));
-    const last = await client.frame(({ type, data }) => type === 'tick' && (data as { ltp: number }).ltp === 100);
-    expect(last['skipped']).toBeGreaterThan(0);
-    expect(ticks(client).length).toBeLessThan(5);
-    client.close();
-  });
-
-  it('come to who asks once, too', async () => {
-    const symbol = fresh();
-    await post({ exchange: 'NSE', symbol, ltp: 3, volume: 4, bids: [[2, 1]] });
-    const socket = await connectSocketIo(app.url, '/market', { token: viewer });
-    const name = { symbol, exchange: 'NSE' };
-    expect(await socket.emitWithAck('get_ltp', name)).toMatchObject({ type: 'ltp', data: { ltp: 3, mode: 1, state: 'live' } });
-    expect(await socket.emitWithAck('get_quote', name)).toMatchObject({ type: 'quote', data: { volume: 4 } });
-    expect(await socket.emitWithAck('get_depth', name)).toMatchObject({ type: 'depth', data: { bids: [{ price: 2 }] } });
-    expect(await socket.emitWithAck('get_ltp', { ...name, symbol: 'NOPE' })).toMatchObject({ code: 'market.unknown_symbol' });
-    expect(await socket.emitWithAck('get_ltp', {})).toMatchObject({ code: 'request.invalid' });
-    socket.close();
-  });
-
-  it('reach Socket.IO and SSE alike', async () => {
-    const symbol = fresh();
-    const topic = `market:NSE:${symbol}:ltp`;
-    const socket = await connectSocketIo(app.url, '/market', { token: viewer });
-    const heard = new Promise<WireFrame>((resolve) => socket.once('tick', resolve));
-    await socket.emitWithAck('subscribe', { topic });
-    const stream = await fetch(`${app.url}/api/realtime/events?topics=${topic}`, { headers: { authorization: `Bearer ${viewer}` } });
-    await post({ exchange: 'NSE', symbol, ltp: 7 });
-    expect(await heard).toMatchObject({ topic, data: { ltp: 7 } });
-    let text = '';
-    for await (const chunk of stream.body ?? []) {
-      text += Buffer.from(chunk).toString();
-      if (text.includes('event: tick')) break;
-    }
-    expect(text).toContain(`"symbol":"${symbol}"`);
-    socket.close();
   });
 });

@@ -17,8 +17,8 @@ export class BarsController {
       'Built from the trades that feeds report, by the time of the trade in UTC. An interval without a trade has no bar. Bars of a second ' +
       'are kept of the instruments that were followed most recently.',
   })
-  @ApiParam({ name: 'exchange', example: 'NSE' })
-  @ApiParam({ name: 'symbol', example: 'EXAMPLE-TCS', description: 'URL-encoded' })
+  @ApiParam({ name: 'exchange', example: 'BINANCE' })
+  @ApiParam({ name: 'symbol', example: 'BTCUSDT', description: 'URL-encoded' })
   @ApiOkResponse({ type: BarListDto })
   @ApiResponse({ status: 404, description: 'No feed serves it, or nobody has traded it here yet' })
   list(@Param('exchange') exchange: string, @Param('symbol') symbol: string, @Query() query: BarsQueryDto): Promise<BarListDto> {

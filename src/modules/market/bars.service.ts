@@ -29,11 +29,13 @@ export class BarsService {
     const [fromMs, toMs] = [Math.ceil(within(startMs) / stepMs) * stepMs, within(endMs)];
     const read = await this.reader.read(name, interval, { fromMs, toMs, limit });
     if (read === null) throw this.unknown(name.exchange, name.symbol);
-    const bars = read.bars.map((bar) => barDto(bar, stepMs, nowMs));
+    const traded = read.bars.map((bar) => barDto(bar, stepMs, nowMs));
+    const items = query.fill === undefined ? traded : filled(traded, stepMs, Math.min(toMs, nowMs), limit);
     return {
       ...name,
       interval,
-      bars: query.fill === undefined ? bars : filled(bars, stepMs, Math.min(toMs, nowMs), limit),
+      items,
+      bars: items,
       complete_from: read.oldestMs === null ? null : new Date(read.oldestMs).toISOString(),
       sources: [...read.feeds],
     };

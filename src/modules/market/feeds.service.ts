@@ -3,7 +3,7 @@ import { Problem } from '../../common/problem.js';
 import { parseTime } from '../../common/time-range.js';
 import { auditActor, type AuditEntry, AuditLog } from '../auth/audit/audit-log.js';
 import { may, type Principal } from '../auth/identity/principal.js';
-import { FeedFigures, MarketCounters } from './cache/market.counters.js';
+import { FeedFigures, figuresOf, MarketCounters } from './cache/market.counters.js';
 import { MarketCache } from './cache/market.cache.js';
 import type { FeedConnectionDto, FeedDto } from './dto/feed.dto.js';
 import type { FeedTokenDto } from './dto/feed-token.dto.js';
@@ -65,21 +65,26 @@ export class FeedsService {
   private toDto(feed: Feed, principal: Principal): FeedDto {
     const { name, kind, state: status, capacity, tokenExpiresAtMs } = feed;
     const figures = this.counters.feeds.get(name) ?? NONE;
+    const counted = feed.figures ?? figuresOf(figures);
     const isStaff = may(principal, 'manage_feeds');
     const ageMs = performance.now() - figures.lastTickMono;
     let symbols = 0;
     for (const instrument of this.cache.instruments.values()) if (instrument.feed === name) symbols += 1;
     return {
-      ...{ name, kind, status, symbols, capacity },
+      ...{ name, kind, status, symbols, capacity, market: marketOf(feed) },
+      connected_here: feed.isElsewhere !== true,
       connections: isStaff ? feed.connections.map((connection) => connectionDto(connection)) : null,
       ticks_per_s: Math.round(figures.ticksPerSecond * 10) / 10,
       last_tick_age_ms: Number.isFinite(ageMs) ? Math.round(ageMs) : null,
-      reconnects: figures.reconnects,
-      gaps: figures.gaps,
-      rejected: Object.fromEntries(figures.rejected),
-      flagged: Object.fromEntries(figures.flagged),
+      reconnects: counted.reconnects,
+      reconnect_history: isStaff ? counted.ends.map(({ atMs, reason }) => ({ at: new Date(atMs).toISOString(), reason })) : null,
+      gaps: counted.gaps,
+      rejected: counted.rejected,
+      flagged: counted.flagged,
+      clock_skew_ms: counted.clockSkewMs,
       last_error: isStaff ? feed.reason : null,
       token_expires_at: isStaff ? timeOf(tokenExpiresAtMs) : null,
+      token_expires_in_s: isStaff && tokenExpiresAtMs !== null ? Math.max(0, Math.round((tokenExpiresAtMs - Date.now()) / 1000)) : null,
     };
   }
 }
@@ -87,6 +92,11 @@ export class FeedsService {
 function connectionDto({ id, state, symbols, capacity, sinceMs, lastMessageAtMs, rttMs }: FeedConnection): FeedConnectionDto {
   const since = new Date(sinceMs).toISOString();
   return { id, state, symbols, capacity, since, last_message_at: timeOf(lastMessageAtMs), rtt_ms: rttMs };
+}
+
+function marketOf({ isMarketOpen = null }: Feed): 'open' | 'closed' | null {
+  if (isMarketOpen === null) return null;
+  return isMarketOpen ? 'open' : 'closed';
 }
 
 function timeOf(ms: number | null): string | null {

@@ -36,11 +36,16 @@ export class InstrumentsService {
 
   private toDto(instrument: Instrument): InstrumentDto {
     const { exchange, symbol, lastReceivedMs } = instrument;
+    const feed = this.feedOf(instrument);
+    const named = this.feeds.named(feed ?? '');
+    const { tickSize = null, lotSize = null } = named?.details?.(instrument) ?? {};
     return {
       exchange,
       symbol,
-      feed: this.feedOf(instrument),
-      venue_symbol: symbol,
+      feed,
+      venue_symbol: named?.venueSymbol?.(instrument) ?? symbol,
+      tick_size: tickSize,
+      lot_size: lotSize,
       modes: MODES.filter((mode) => instrument.has(mode)).map((mode) => modeName(mode).toLowerCase()),
       last_tick_at: lastReceivedMs === 0 ? null : new Date(lastReceivedMs).toISOString(),
       state: this.cache.stateOf(instrument, stampMode(instrument)),

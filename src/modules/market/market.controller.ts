@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOkResponse, ApiOperation, ApiParam, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { DryRunQueryDto } from '../../common/dry-run.dto.js';
 import { TakesBody } from '../../platform/http/body.js';
 import { Form } from '../../platform/http/form.js';
 import { CurrentUser, Requires } from '../auth/access/access.js';
@@ -49,7 +50,7 @@ export class MarketController {
     summary: 'Take in ticks',
     description:
       'One tick or an array of up to 10,000, also as `application/x-ndjson`. Each is judged by itself. Accepted means in the cache and in ' +
-      'the bars; market data is not journalled. Execute takes in a tick of an instrument that is none, `EXAMPLE-TCS`.',
+      'the bars; market data is not journalled. Here Execute asks for a dry run, which takes in nothing.',
   })
   @ApiExtraModels(NewTickDto)
   @ApiBody({
@@ -59,8 +60,8 @@ export class MarketController {
   @ApiResponse({ status: 202, type: TickReportDto })
   @ApiResponse({ status: 422, description: 'Nothing in the body is a tick, or there are more than 10,000' })
   @ApiResponse({ status: 503, description: 'More than 50,000 ticks wait; nothing of the call was taken' })
-  post(@Body() body: unknown, @CurrentUser() user: Principal): Promise<TickReportDto> {
-    return this.intake.accept(body, user.id);
+  post(@Body() body: unknown, @Query() { dry_run: dryRun }: DryRunQueryDto, @CurrentUser() user: Principal): Promise<TickReportDto> {
+    return dryRun ? this.intake.check(body) : this.intake.accept(body, user.id);
   }
 
   @Get('ltp')
@@ -91,8 +92,8 @@ export class MarketController {
   @Get('depth/:exchange/:symbol')
   @Requires('view_market')
   @ApiOperation({ summary: 'The order book of an instrument', description: 'As on the topic `market:<exchange>:<symbol>:depth`.' })
-  @ApiParam({ name: 'exchange', example: 'NSE' })
-  @ApiParam({ name: 'symbol', example: 'EXAMPLE-TCS', description: 'URL-encoded' })
+  @ApiParam({ name: 'exchange', example: 'BINANCE' })
+  @ApiParam({ name: 'symbol', example: 'BTCUSDT', description: 'URL-encoded' })
   @ApiOkResponse({ schema: { type: 'object', additionalProperties: true, example: DEPTH_EXAMPLE } })
   @ApiResponse({ status: 404, description: 'No feed serves it, or there is no order book of it yet' })
   depth(

@@ -7,10 +7,10 @@ import { BarInstrumentsRepository } from './bars/bar-instruments.repository.js';
 import { BarKeeper } from './bars/bar.keeper.js';
 import { BarPartitionsRepository } from './bars/bar-partitions.repository.js';
 import { BarsReader } from './bars/bars.reader.js';
+import { BarCorrectionsRepository } from './bars/bar-corrections.repository.js';
 import { BarsRepository } from './bars/bars.repository.js';
 import { BarsRetention } from './bars/bars.retention.js';
 import { BarWriter } from './bars/bar.writer.js';
-import { FeedLeases } from './bars/feed.leases.js';
 import { BarsController } from './bars.controller.js';
 import { BarsService } from './bars.service.js';
 import { Aliases } from './cache/aliases.js';
@@ -21,7 +21,16 @@ import { MarketKeeper } from './cache/market.keeper.js';
 import { MarketSubscribers } from './cache/market.subscribers.js';
 import { StaleWatch } from './cache/stale.watch.js';
 import { TickPath } from './cache/tick.path.js';
+import { ClusterBus } from './cluster/cluster.bus.js';
+import { ClusterWants } from './cluster/cluster.wants.js';
+import { FeedCluster } from './cluster/feed.cluster.js';
+import { FeedLeases } from './cluster/feed.leases.js';
+import { FeedTokens } from './cluster/feed.tokens.js';
+import { FeedAlerts } from './feeds/feed.alerts.js';
+import { FeedMaker } from './feeds/feed.maker.js';
+import { FeedMetrics } from './feeds/feed.metrics.js';
 import { FeedRegistry } from './feeds/feed.registry.js';
+import { TickRelay } from './feeds/tick.relay.js';
 import { TickIntake } from './feeds/tick.intake.js';
 import { FeedsController } from './feeds.controller.js';
 import { FeedsService } from './feeds.service.js';
@@ -29,6 +38,7 @@ import { InstrumentsService } from './instruments.service.js';
 import { MarketController } from './market.controller.js';
 import { MarketGateway } from './market.gateway.js';
 import { MarketService } from './market.service.js';
+import { PauseController } from './pause.controller.js';
 import { HolderCounts } from './openalgo/holder.counts.js';
 import { OpenAlgoDesk } from './openalgo/openalgo.desk.js';
 import { OpenAlgoProtocol } from './openalgo/openalgo.protocol.js';
@@ -41,6 +51,8 @@ import { MarketTopics } from './topics/market.topics.js';
 import { StallAnnouncer } from './topics/stall.announcer.js';
 import { ValueTopics } from './topics/value.topics.js';
 import { MarketHealth } from './websocket/market.health.js';
+import { MarketPause } from './websocket/market.pause.js';
+import { MarketPauseRepository } from './websocket/market-pause.repository.js';
 import { RestHoldings } from './websocket/rest.holdings.js';
 import { SubscriptionList } from './websocket/subscription.list.js';
 import { TradeSafe } from './websocket/trade-safe.js';
@@ -50,11 +62,15 @@ import { WebsocketService } from './websocket/websocket.service.js';
 /** Market data: one cache that feeds fill, and two protocols that read it. */
 @Module({
   imports: [AuthModule, RealtimeModule],
-  controllers: [MarketController, BarsController, FeedsController, WebsocketController],
+  controllers: [MarketController, BarsController, FeedsController, PauseController, WebsocketController],
   providers: [
     ...[MarketCache, MarketCounters, MarketKeeper, TickPath, Demand, Aliases, MarketSubscribers, StaleWatch],
     ...[
+      FeedMaker,
       FeedRegistry,
+      FeedAlerts,
+      TickRelay,
+      FeedMetrics,
       TickIntake,
       ValueTopics,
       FeedAnnouncer,
@@ -64,10 +80,12 @@ import { WebsocketService } from './websocket/websocket.service.js';
       FeedsService,
       InstrumentsService,
     ],
-    ...[FeedLeases, BarKeeper, BarWriter, BarsReader, BarsRetention, BarsRepository, BarInstrumentsRepository, BarPartitionsRepository],
+    ...[ClusterBus, ClusterWants, FeedLeases, FeedTokens, FeedCluster],
+    ...[BarKeeper, BarWriter, BarsReader, BarsRetention, BarsRepository, BarInstrumentsRepository, BarPartitionsRepository],
+    BarCorrectionsRepository,
     ...[BarsService, BarTopics, MarketTopics],
     ...[OpenAlgoProtocol, OpenAlgoDesk, OrderUpdates, ValueStreams, HolderCounts],
-    ...[WebsocketService, RestHoldings, SubscriptionList, MarketHealth, TradeSafe],
+    ...[WebsocketService, RestHoldings, SubscriptionList, MarketHealth, MarketPause, MarketPauseRepository, TradeSafe],
   ],
 })
 export class MarketModule implements OnModuleInit {

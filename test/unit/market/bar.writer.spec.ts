@@ -2,6 +2,8 @@ import { sql } from 'drizzle-orm';
 import { BarInstrumentsRepository } from '../../../src/modules/market/bars/bar-instruments.repository.js';
 import { BarPartitionsRepository } from '../../../src/modules/market/bars/bar-partitions.repository.js';
 import { type Bar, barOf, type Trade } from '../../../src/modules/market/bars/bar.js';
+import type { BarWriter } from '../../../src/modules/market/bars/bar.writer.js';
+import { BarsReader } from '../../../src/modules/market/bars/bars.reader.js';
 import { type BarRow, BarsRepository } from '../../../src/modules/market/bars/bars.repository.js';
 import { BarsRetention } from '../../../src/modules/market/bars/bars.retention.js';
 import { loadConfig } from '../../../src/config/config.js';
@@ -71,6 +73,24 @@ describe('bars in the database', () => {
       { interval: '1h', instrumentId: id, bar },
     ]);
     expect(await bars.startingAt('1m', HOUR)).toContainEqual({ exchange: 'NSE', symbol: 'BACK', bar });
+  });
+
+  it('are there while the first of an instrument are on their way from memory', async () => {
+    const row = minute(0, { atMs: HOUR, price: 10, quantity: 2 });
+    let waiting = [{ batch: null, bar: row.bar }];
+    // The writer is done just when the reader has looked for the instrument.
+    class LateInstruments extends BarInstrumentsRepository {
+      override async find(exchange: string, symbol: string) {
+        const found = await super.find(exchange, symbol);
+        if (waiting.length > 0) await bars.add({ writer: 'w', number: 1 }, [{ ...row, instrumentId: await instrument(symbol) }], false);
+        waiting = [];
+        return found;
+      }
+    }
+    const writer = { id: 'w', lastBatch: 0, unwritten: () => waiting } as unknown as BarWriter;
+    const reader = new BarsReader(bars, new LateInstruments(database), writer);
+    for (let times = 1; times <= 2; times += 1)
+      expect((await reader.read({ exchange: 'NSE', symbol: 'FIRST' }, '1m', ALL))?.bars).toMatchObject([{ open: 10, volume: 2 }]);
   });
 
   it('know their instruments once, with all feeds', async () => {

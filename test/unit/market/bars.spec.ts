@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { loadConfig } from '../../../src/config/config.js';
 import { addTrade, type Bar, barOf, mergeBars, startOf, type Trade, volumeOf, vwapOf } from '../../../src/modules/market/bars/bar.js';
 import { BarKeeper } from '../../../src/modules/market/bars/bar.keeper.js';
-import type { FeedLeases } from '../../../src/modules/market/bars/feed.leases.js';
+import type { FeedLeases } from '../../../src/modules/market/cluster/feed.leases.js';
 import { SecondSymbols } from '../../../src/modules/market/bars/second.symbols.js';
 import { Demand } from '../../../src/modules/market/cache/demand.js';
 import { MarketCache } from '../../../src/modules/market/cache/market.cache.js';
@@ -18,7 +18,7 @@ function desk(env: Record<string, string> = {}) {
   const cache = new MarketCache(config);
   const path = new TickPath(cache, new MarketCounters(new Metrics()));
   const demand = new Demand(cache, config);
-  const keeper = new BarKeeper(cache, path, demand, config, { owns: (feed: string) => feed !== 'theirs' } as FeedLeases);
+  const keeper = new BarKeeper(cache, path, demand, config, { owns: (feed: string) => feed !== 'theirs' } as FeedLeases, new Metrics());
   const closed: { interval: string; bar: Bar; revised: boolean }[] = [];
   keeper.onClose((_, interval, bar, revised) => closed.push({ interval, bar, revised }));
   let monoMs = 1000;

@@ -80,9 +80,17 @@ describe('a tick of a feed', () => {
     ['2026-02-02T03:31:28.123Z', 1_770_003_088_123],
     [86_400, 86_400_000],
     [undefined, NaN],
+    ['2026-02-02 09:01:28.123+05:30', 1_770_003_088_123],
+    ['2026-02-02T03:31:60Z', 1_770_003_120_000],
     ['2026-02-02', null],
+    ['2026-02-02T03:31:28', null],
     [-1, null],
   ])('has its time as %p', (given, ms) => expect(readTickTime(given)).toBe(ms));
+
+  it.each(['2026-02-30T03:31:28Z', '2026-02-29T03:31:28Z', '2026-02-02T24:00:00Z', '2026-02-02T03:31:28+25:00'])(
+    'has no time in %s, which no calendar or clock shows',
+    (text) => expect(readTickTime(text)).toBeNull(),
+  );
 });
 
 describe('names and modes', () => {

@@ -1,85 +1,19 @@
-import { loadConfig } from '../../../src/config/config.js';
-import { Demand } from '../../../src/modules/market/cache/demand.js';
-import { MarketCache } from '../../../src/modules/market/cache/market.cache.js';
-import { MarketCounters } from '../../../src/modules/market/cache/market.counters.js';
-import { TickPath } from '../../../src/modules/market/cache/tick.path.js';
-import { VenueFeed } from '../../../src/modules/market/feeds/venue.feed.js';
-import { DEPTH, LTP, type Mode, QUOTE } from '../../../src/modules/market/ticks/instrument-name.js';
-import { BinanceAdapter } from '../../../src/modules/market/venues/binance.adapter.js';
-import { CoinbaseAdapter } from '../../../src/modules/market/venues/coinbase.adapter.js';
-import { KrakenAdapter } from '../../../src/modules/market/venues/kraken.adapter.js';
-import { Metrics } from '../../../src/platform/telemetry/metrics.js';
-import { FakeVenue } from '../../support/fake-venue.js';
+import { DEPTH, LTP, QUOTE } from '../../../src/modules/market/ticks/instrument-name.js';
 import { until } from '../../support/until.js';
-
-const VENUES = {
-  binance: { adapter: () => new BinanceAdapter(), exchange: 'BINANCE', symbol: 'ETHUSDT', venue: 'ethusdt', other: 'BTCUSDT' },
-  coinbase: { adapter: () => new CoinbaseAdapter(), exchange: 'COINBASE', symbol: 'ETH-USD', venue: 'ETH-USD', other: 'BTC-USD' },
-  kraken: { adapter: () => new KrakenAdapter(), exchange: 'KRAKEN', symbol: 'ETH/USD', venue: 'ETH/USD', other: 'BTC/USD' },
-} as const;
+import { VENUES, venueDesk, type VenueDeskOptions, type VenueName } from '../../support/venue-desk.js';
 
 const ended: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const end of ended.splice(0)) await end();
 });
 
-async function desk(
-  name: keyof typeof VENUES,
-  options: { muteMs?: number; pool?: { symbolsPerConnection: number; connections: number } } = {},
-) {
-  const { adapter, exchange } = VENUES[name];
-  const venue = await FakeVenue.start(name);
-  const config = loadConfig({ NODE_ENV: 'test', MARKET_RELEASE_SECONDS: '0' });
-  const cache = new MarketCache(config);
-  const counters = new MarketCounters(new Metrics());
-  const path = new TickPath(cache, counters);
-  const demand = new Demand(cache, config);
-  const states: string[] = [];
-  const refused: string[] = [];
-  const trades: number[] = [];
-  path.onTrade((_, tick) => trades.push(tick.values[0] ?? NaN));
-  const feed = new VenueFeed(
-    name,
-    adapter(),
-    {
-      session: { url: venue.url, key: '', secret: '', token: '' },
-      pool: options.pool ?? { symbolsPerConnection: 100, connections: 3 },
-      muteMs: options.muteMs ?? 30_000,
-      backOff: { firstMs: 10, longestMs: 100 },
-    },
-    {
-      path,
-      counters,
-      onState: ({ state }) => states.push(state),
-      onOrder: () => undefined,
-      onRefused: (_, { symbol }, reason) => refused.push(`${symbol}: ${reason}`),
-    },
-  );
-  feed.start();
-  ended.push(async () => {
-    feed.stop();
-    demand.onApplicationShutdown();
-    await venue.stop();
-  });
-  const want = (symbol: string, mode: Mode | null) => {
-    const instrument = cache.ensure(exchange, symbol);
-    if (instrument) feed.want(instrument, mode);
-  };
-  return {
-    ...VENUES[name],
-    venue,
-    cache,
-    counters,
-    feed,
-    states,
-    refused,
-    trades,
-    want,
-    ltp: (symbol: string) => cache.ltp(exchange, symbol)?.ltp,
-  };
+async function desk(name: VenueName, options: VenueDeskOptions = {}) {
+  const made = await venueDesk(name, options);
+  ended.push(made.close);
+  return made;
 }
 
-describe.each(Object.keys(VENUES) as (keyof typeof VENUES)[])('the feed of %s', (name) => {
+describe.each(['binance', 'coinbase', 'kraken'] as const)('the feed of %s', (name) => {
   it('brings what is wanted, and gives up what is not', async () => {
     const { want, venue, feed, symbol, venue: fake, ltp, ...of } = await desk(name);
     const stream = VENUES[name].venue;
@@ -159,7 +93,9 @@ describe('a feed whose venue is unwell', () => {
     await until(() => feed.reason === 'the venue answers 429');
     const [tries, refusedMs] = [venue.upgrades.length, performance.now()];
     await until(() => venue.upgrades.length > tries);
-    expect([performance.now() - refusedMs >= 1900, feed.state]).toEqual([true, 'reconnecting']);
+    expect(performance.now() - refusedMs).toBeGreaterThanOrEqual(1900);
+    // The venue hears of a try before the feed hears of its refusal.
+    expect(['connecting', 'reconnecting']).toContain(feed.state);
   });
 
   it('asks for everything once more when there are messages and no ticks, then connects anew', async () => {

@@ -21,13 +21,20 @@ describe('Alpaca', () => {
       { type: 'ack' },
       { type: 'tick', symbol: 'ACME', body: { bid_price: 41.07, ask_size: 2, bids: [[41.07, 3]], asks: [[41.1, 2]] } },
       { type: 'tick', symbol: 'ACME', body: { ltp: 41.09, last_quantity: 100, ltt: '2026-02-02T15:30:00.1239Z', publisher: 'V' } },
-      ...[{ type: 'unknown' }, { type: 'unknown' }, { type: 'unknown' }],
+      ...[{ type: 'unknown' }, { type: 'unknown' }, { type: 'revision', symbol: 'ACME', name: 'V 52983525029461', by: null }],
       { type: 'auth_failed', reason: 'auth failed (402)' },
       { type: 'refused', symbols: ['ACME'], reason: 'symbol limit exceeded (405)' },
       { type: 'auth_failed', reason: 'connection limit exceeded (406)' },
       { type: 'refused', symbols: [], reason: 'slow client (407)' },
       { type: 'refused', symbols: ['ACME'] },
     ]);
+  });
+
+  it('takes a correction for what the trade should have been, and one without a price for a cancel', () => {
+    const correction = { T: 'c', S: 'ACME', x: 'V', oi: 7, op: 41.09, os: 100, ci: 8, cp: 40.1, cs: 90, t: '2026-02-02T15:31:00Z' };
+    const [put, cancelled] = [correction, { ...correction, cp: 0 }].map((body) => adapter.reader().read(JSON.stringify([body])));
+    expect(put).toEqual([{ type: 'revision', symbol: 'ACME', name: 'V 7', by: { name: 'V 8', price: 40.1, quantity: 90 } }]);
+    expect(cancelled).toEqual([{ type: 'revision', symbol: 'ACME', name: 'V 7', by: null }]);
   });
 
   it('logs in first, and asks for channels by mode', () => {
@@ -63,6 +70,10 @@ describe('Kite', () => {
       null,
     ]);
     expect(['NSE', 'NSE_INDEX', 'BSE'].map((exchange) => adapter.serves(exchange))).toEqual([true, true, false]);
+    expect([adapter.details({ exchange: 'NSE', symbol: 'INFY' }), adapter.details({ exchange: 'NSE_INDEX', symbol: 'NIFTY' })]).toEqual([
+      { tickSize: 0.05, lotSize: 1 },
+      { tickSize: null, lotSize: null },
+    ]);
     expect(() => readKiteInstruments('a,b\n1,2')).toThrow('no column instrument_token, tradingsymbol, segment, exchange');
   });
 

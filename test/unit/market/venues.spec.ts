@@ -82,6 +82,7 @@ describe('Coinbase', () => {
         { type: 'unsubscribe', ...level2 },
         { type: 'subscribe', ...level2 },
       ],
+      books: ['ETH-USD'],
     });
     expect(messages.at(-1)).toEqual({ type: 'auth_failed', reason: 'authentication failure' });
   });
@@ -109,6 +110,7 @@ describe('Kraken', () => {
     expect(books[1]).toMatchObject({ body: { bids: expect.arrayContaining([[3101.1, 1.9]]) } });
     expect(messages.at(-1)).toMatchObject({
       type: 'gap',
+      books: ['ETH/USD'],
       frames: [
         { method: 'unsubscribe', params: { channel: 'book', symbol: ['ETH/USD'] } },
         { method: 'subscribe', params: { channel: 'book', symbol: ['ETH/USD'], depth: 10, snapshot: true } },
@@ -116,6 +118,7 @@ describe('Kraken', () => {
     });
     const update = received.find((text) => text.toString().includes('"book","type":"update"')) ?? '';
     expect(reader.read(update)).toEqual([{ type: 'heartbeat' }]);
+    expect(adapter.details({ exchange: 'KRAKEN', symbol: 'ETH/USD' })).toEqual({ tickSize: 0.01, lotSize: 1e-8 });
     expect([
       adapter.toVenue({ exchange: 'KRAKEN', symbol: 'ETH/USD' }),
       adapter.toVenue({ exchange: 'KRAKEN', symbol: 'NO/PAIR' }),

@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
+import { DAY_MS } from '../../../common/time.js';
 import { Config } from '../../../config/config.js';
+import { Metrics } from '../../../platform/telemetry/metrics.js';
 import { Demand } from '../cache/demand.js';
 import type { Instrument } from '../cache/instrument.js';
 import { MarketCache } from '../cache/market.cache.js';
-import { TickPath } from '../cache/tick.path.js';
+import { type Revision, TickPath } from '../cache/tick.path.js';
+import { FeedLeases } from '../cluster/feed.leases.js';
 import type { Flag, Tick } from '../ticks/tick.js';
-import { type Bar, BUILT_INTERVALS, BUILT_MS, type BuiltInterval } from './bar.js';
+import { type Bar, BUILT_INTERVALS, BUILT_MS, type BuiltInterval, startOf, type Trade } from './bar.js';
 import { SecondSymbols } from './second.symbols.js';
-import { FeedLeases } from './feed.leases.js';
 import { type Addition, isOver, SymbolBars } from './symbol.bars.js';
+import { TradeMemory } from './trade.memory.js';
 
-const DAY_MS = 86_400_000;
 const MAX_FEEDS = 8;
 
 /** An addition to a bar of the database, with what names it. */
@@ -19,6 +21,12 @@ export interface DueAddition extends Addition {
   readonly exchange: string;
   readonly symbol: string;
   readonly feeds: readonly string[];
+}
+
+/** What a bar is after one of its trades was put right; null = nobody traded in it. */
+export interface Correction extends Omit<DueAddition, keyof Addition> {
+  readonly atMs: number;
+  readonly bar: Bar | null;
 }
 
 /** Told when a bar is closed, and once more when a later trade has changed it (`revised`). */
@@ -35,6 +43,8 @@ export class BarKeeper {
   private readonly symbols = new Map<Instrument, SymbolBars>();
   private readonly seconds: SecondSymbols<Instrument>;
   private readonly listeners: CloseListener[] = [];
+  private readonly correctors: ((correction: Correction) => void)[] = [];
+  private readonly uncorrected;
   private readonly keptMs: number;
   private readonly secondsKeptMs: number;
 
@@ -44,12 +54,15 @@ export class BarKeeper {
     demand: Demand,
     config: Config,
     private readonly leases: FeedLeases,
+    metrics: Metrics,
   ) {
+    this.uncorrected = metrics.counter('market_bars_uncorrected_total', 'Bars whose trades a venue has put right too late');
     const { MARKET_BARS_1S_SYMBOLS, MARKET_BARS_1S_DAYS, MARKET_BARS_1M_DAYS, MARKET_BARS_1H_DAYS } = config.variables;
     this.seconds = new SecondSymbols(MARKET_BARS_1S_SYMBOLS);
     this.secondsKeptMs = MARKET_BARS_1S_DAYS * DAY_MS;
     this.keptMs = Math.max(MARKET_BARS_1M_DAYS, MARKET_BARS_1H_DAYS) * DAY_MS;
     path.onTrade((instrument, tick, flags, isOld) => this.take(instrument, tick, flags, isOld));
+    path.onRevision((instrument, revision, feed) => this.revise(instrument, revision, feed));
     demand.onWanted((instrument, mode) => {
       if (mode !== null) this.seconds.hold(instrument);
     });
@@ -61,6 +74,21 @@ export class BarKeeper {
 
   closed(...told: Parameters<CloseListener>): void {
     for (const listener of this.listeners) listener(...told);
+  }
+
+  /** Called with what is to be written in place of a bar of the database. */
+  onCorrected(listener: (correction: Correction) => void): void {
+    this.correctors.push(listener);
+  }
+
+  /** Tells of a bar that was put right; `hour`: its hour as the database has it, without the `minutes` that it does not have yet. */
+  corrected(correction: Correction, hour: Bar | null, minutes: readonly Bar[], nowMs = Date.now()): void {
+    const { interval, exchange, symbol, atMs, bar } = correction;
+    if (bar && isOver(atMs, BUILT_MS[interval], nowMs)) this.closed(correction, interval, bar, true);
+    if (interval === '1s') return;
+    const hourMs = startOf(atMs, BUILT_MS['1h']);
+    if (hour && isOver(hourMs, BUILT_MS['1h'], nowMs)) this.closed(correction, '1h', hour, true);
+    this.of(exchange, symbol)?.correctHour(hourMs, hour, minutes);
   }
 
   of(exchange: string, symbol: string): SymbolBars | undefined {
@@ -103,13 +131,38 @@ export class BarKeeper {
     const bars = this.barsOf(instrument);
     const trades = bars.reader.read(instrument, tick, flags, isOld);
     // Another replica keeps what it hears of the same venue; the open bars of topics are everybody's.
-    const isOurs = this.leases.owns(tick.feed);
+    if (tick.isRevisable) bars.memory ??= new TradeMemory(bars.feeds.size === 0 ? bars.wholeFromMs(tick.receivedMs) : tick.receivedMs);
+    const isOurs = tick.isRelayed !== true && this.leases.owns(tick.feed);
     for (const trade of trades) {
       const ageMs = tick.receivedMs - trade.atMs;
       if (ageMs > this.keptMs) continue;
       const kept = { minutes: isOurs, seconds: isOurs && ageMs < this.secondsKeptMs && this.seconds.has(instrument) };
       bars.add(trade, tick.receivedMs, kept);
       if (bars.feeds.size < MAX_FEEDS) bars.feeds.add(tick.feed);
+    }
+    this.remember(bars, tick, flags.includes('jump') ? null : trades.at(-1), trades);
+  }
+
+  /** Only where a feed puts trades right, of all feeds: a bar is made of all of them. */
+  private remember(bars: SymbolBars, tick: Tick, own: Trade | null | undefined, trades: readonly Trade[]): void {
+    for (const trade of trades) bars.memory?.add({ name: trade === own && tick.isRevisable ? nameOf(tick) : null, trade }, tick.receivedMs);
+  }
+
+  private revise(instrument: Instrument, revision: Revision, feed: string): void {
+    const bars = this.symbols.get(instrument);
+    const was = bars?.memory?.revise(revision);
+    if (!bars?.memory || !was) return this.uncorrected.inc();
+    for (const interval of ['1s', '1m'] as const) {
+      const atMs = startOf(was.atMs, BUILT_MS[interval]);
+      const bar = bars.memory.bar(atMs, BUILT_MS[interval]);
+      if (bar === undefined) {
+        this.uncorrected.inc();
+        continue;
+      }
+      bars.correct(interval, atMs, bar);
+      if (!this.leases.owns(feed) || (interval === '1s' && !this.seconds.has(instrument))) continue;
+      const { exchange, symbol } = instrument;
+      for (const listener of this.correctors) listener({ interval, exchange, symbol, feeds: [...bars.feeds], atMs, bar });
     }
   }
 
@@ -120,4 +173,9 @@ export class BarKeeper {
     this.symbols.set(instrument, made);
     return made;
   }
+}
+
+/** How its venue will name the trade when it puts it right. */
+function nameOf({ publisher, seq }: Tick): string {
+  return `${publisher} ${seq}`;
 }

@@ -4,7 +4,8 @@ import { Metrics } from '../../../platform/telemetry/metrics.js';
 import { WorkLoop } from '../../../platform/background/work-loop.js';
 import { keyOf } from '../ticks/instrument-name.js';
 import { type Bar, BUILT_MS, mergeBars, startOf } from './bar.js';
-import { BarKeeper, type DueAddition } from './bar.keeper.js';
+import { BarCorrectionsRepository } from './bar-corrections.repository.js';
+import { BarKeeper, type Correction, type DueAddition } from './bar.keeper.js';
 import { BarPartitionsRepository } from './bar-partitions.repository.js';
 import { BarInstrumentsRepository } from './bar-instruments.repository.js';
 import { type BarRow, BarsRepository, type KeptBar } from './bars.repository.js';
@@ -31,6 +32,8 @@ interface Sent {
 export class BarWriter implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly id = randomUUID();
   private readonly waiting = new Map<string, Waiting>();
+  /** Bars to be put in place of those that the database has, by the same keys. */
+  private readonly corrections = new Map<string, Correction>();
   /** What is under way, or failed and is sent again as it was. */
   private sent: Sent | null = null;
   private batches = 0;
@@ -52,6 +55,7 @@ export class BarWriter implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly bars: BarsRepository,
     private readonly instruments: BarInstrumentsRepository,
     private readonly partitions: BarPartitionsRepository,
+    private readonly corrected: BarCorrectionsRepository,
     metrics: Metrics,
   ) {
     this.written = metrics.counter('market_bars_written_total', 'Rows of bars that were written', ['interval']);
@@ -59,6 +63,13 @@ export class BarWriter implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   onApplicationBootstrap(): void {
+    this.keeper.onCorrected((correction) => {
+      // All of the bar is in it, also what waits here.
+      const key = rowKey(correction, correction.atMs);
+      this.waiting.delete(key);
+      this.corrections.set(key, correction);
+      this.loop.wake();
+    });
     this.loop.start();
     this.timers.push(setInterval(() => this.take(Date.now()), EVERY_MS).unref());
   }
@@ -100,7 +111,7 @@ export class BarWriter implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private wait(due: readonly DueAddition[], nowMs: number): void {
     for (const addition of due) {
-      const key = `${addition.interval} ${addition.bar.atMs} ${keyOf(addition.exchange, addition.symbol)}`;
+      const key = rowKey(addition, addition.bar.atMs);
       const known = this.waiting.get(key);
       const late = addition.late || (known?.late ?? false);
       const lateForHour = addition.lateForHour || (known?.lateForHour ?? false);
@@ -113,6 +124,7 @@ export class BarWriter implements OnApplicationBootstrap, BeforeApplicationShutd
     if (!this.based) await this.readBases();
     this.based = true;
     if (this.sent === null) {
+      await this.correct();
       const rows = [...this.waiting].slice(0, BATCH_ROWS);
       if (rows.length === 0) return null;
       for (const [key] of rows) this.waiting.delete(key);
@@ -130,7 +142,7 @@ export class BarWriter implements OnApplicationBootstrap, BeforeApplicationShutd
     this.sent = null;
     for (const { interval } of rows) this.written.inc({ interval });
     if (changed) this.announce(rows, ids, kept);
-    return this.waiting.size > 0 ? 0 : null;
+    return this.waiting.size + this.corrections.size > 0 ? 0 : null;
   }
 
   /** Those who follow a bar that was closed hear that it has changed. */
@@ -148,7 +160,20 @@ export class BarWriter implements OnApplicationBootstrap, BeforeApplicationShutd
     });
   }
 
-  private async identify(rows: readonly Waiting[]): Promise<number[]> {
+  /** Before what waits: additions that came after a correction are not in it. */
+  private async correct(): Promise<void> {
+    for (const [key, correction] of this.corrections) {
+      const { interval, exchange, symbol, atMs, bar } = correction;
+      const [instrumentId = 0] = await this.identify([correction]);
+      if (interval === '1s') await this.partitions.ensure([atMs]);
+      const hour = await this.corrected.replace({ interval, instrumentId, atMs, bar });
+      if (this.corrections.get(key) === correction) this.corrections.delete(key);
+      const minutes = this.unwritten(exchange, symbol, '1m').map((row) => row.bar);
+      this.keeper.corrected(correction, hour, minutes);
+    }
+  }
+
+  private async identify(rows: readonly Pick<DueAddition, 'exchange' | 'symbol' | 'feeds'>[]): Promise<number[]> {
     const unknown = rows.filter((row) => (this.ids.get(keyOf(row.exchange, row.symbol))?.feeds ?? -1) < row.feeds.length);
     if (unknown.length > 0) {
       const ids = await this.instruments.identify(unknown);
@@ -166,6 +191,10 @@ export class BarWriter implements OnApplicationBootstrap, BeforeApplicationShutd
         this.keeper.base(exchange, symbol, interval, bar);
     }
   }
+}
+
+function rowKey({ interval, exchange, symbol }: Pick<DueAddition, 'interval' | 'exchange' | 'symbol'>, atMs: number): string {
+  return `${interval} ${atMs} ${keyOf(exchange, symbol)}`;
 }
 
 function barRows(rows: readonly Waiting[], ids: readonly number[]): BarRow[] {

@@ -34,10 +34,12 @@ export class BarsReader {
   /** The newest bars of the range; null = nobody has ever traded it here. Rejects with `storage.unavailable`. */
   async read({ exchange, symbol }: InstrumentName, interval: ReadInterval, range: BarRange): Promise<BarsRead | null> {
     const { ms: stepMs, from } = READ_INTERVALS[interval];
-    const instrument = await this.instruments.find(exchange, symbol);
+    let instrument: Awaited<ReturnType<BarInstrumentsRepository['find']>> = null;
     for (let tries = 1; ; tries += 1) {
       const unwritten = this.writer.unwritten(exchange, symbol, from === '1s' ? '1s' : '1m');
       const { lastBatch } = this.writer;
+      // After that look: what is nowhere in memory by then has its instrument in the database.
+      instrument ??= await this.instruments.find(exchange, symbol);
       if (instrument === null) {
         if (unwritten.length === 0) return null;
         return {

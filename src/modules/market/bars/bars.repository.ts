@@ -4,7 +4,7 @@ import { Database } from '../../../platform/database/database.js';
 import type { Bar, BuiltInterval } from './bar.js';
 
 const ROWS = 50;
-const TABLES = { '1s': 'market_bars_1s', '1m': 'market_bars_1m', '1h': 'market_bars_1h' } as const;
+export const TABLES = { '1s': 'market_bars_1s', '1m': 'market_bars_1m', '1h': 'market_bars_1h' } as const;
 
 /** An addition to the bar of one instrument. */
 export interface BarRow {
@@ -26,7 +26,7 @@ export interface Batch {
   readonly number: number;
 }
 
-interface Row extends Record<string, unknown> {
+export interface Row extends Record<string, unknown> {
   readonly kind: BuiltInterval;
   readonly instrument_id: number;
   readonly at_ms: number;
@@ -41,9 +41,9 @@ interface Row extends Record<string, unknown> {
   readonly close_ms: number;
 }
 
-const COLUMNS = sql`instrument_id, at, open, high, low, close, volume, trades, turnover, open_at, close_at`;
+export const COLUMNS = sql`instrument_id, at, open, high, low, close, volume, trades, turnover, open_at, close_at`;
 const MS = (column: string) => sql.raw(`(extract(epoch from ${column}) * 1000)::float8`);
-const READ = sql`${MS('at')} as at_ms, open as o, high as h, low as l, close as c, volume, trades, turnover,
+export const READ = sql`${MS('at')} as at_ms, open as o, high as h, low as l, close as c, volume, trades, turnover,
   ${MS('open_at')} as open_ms, ${MS('close_at')} as close_ms`;
 
 /** The merge of `mergeBars`. */
@@ -174,7 +174,7 @@ function addedTo(table: string, from: SQL, returning: boolean): SQL {
     ${returning ? sql`returning instrument_id, ${READ}` : sql``}`;
 }
 
-function barIn({ at_ms, o, h, l, c, volume, trades, turnover, open_ms, close_ms }: Row): Bar {
+export function barIn({ at_ms, o, h, l, c, volume, trades, turnover, open_ms, close_ms }: Row): Bar {
   return {
     ...{ atMs: at_ms, open: o, high: h, low: l, close: c, volume, trades: Number(trades), turnover },
     ...{ openAtMs: open_ms, closeAtMs: close_ms },

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DAY_MS } from '../../../common/time.js';
 import { Config } from '../../../config/config.js';
 import { type Deleted, HourlySweep } from '../../../platform/database/hourly-sweep.js';
 import type { BuiltInterval } from './bar.js';
@@ -6,7 +7,6 @@ import { BarInstrumentsRepository } from './bar-instruments.repository.js';
 import { BarPartitionsRepository } from './bar-partitions.repository.js';
 import { BarsRepository } from './bars.repository.js';
 
-const DAY_MS = 86_400_000;
 /** Bars that were built just before the end of their time are on their way. */
 const MARGIN_MS = 3_600_000;
 

@@ -11,6 +11,7 @@ import {
   startOf,
   type Trade,
 } from './bar.js';
+import type { TradeMemory } from './trade.memory.js';
 import { TradeReader } from './trade.reader.js';
 
 /** What is to be added to a bar of the database. */
@@ -28,8 +29,13 @@ export class SymbolBars {
   readonly open: Readonly<Record<BuiltInterval, Map<number, Bar>>> = { '1s': new Map(), '1m': new Map(), '1h': new Map() };
   /** By their start. An hour is made of its minutes. */
   readonly additions: Readonly<Record<'1s' | '1m', Map<number, Addition>>> = { '1s': new Map(), '1m': new Map() };
+  /** Null = no feed of it has ever put a trade right. */
+  memory: TradeMemory | null = null;
   /** Feeds whose trades are in it. */
   readonly feeds = new Set<string>();
+
+  /** Of the minutes before, another process has had trades. */
+  private basedMs = Number.NEGATIVE_INFINITY;
 
   constructor(readonly instrument: Instrument) {}
 
@@ -49,8 +55,14 @@ export class SymbolBars {
 
   /** What the database had of an open bar when this process began. */
   base(interval: BuiltInterval, bar: Bar): void {
+    if (interval === '1m') this.basedMs = bar.atMs + BUILT_MS['1m'];
     const known = this.open[interval].get(bar.atMs);
     this.open[interval].set(bar.atMs, known ? mergeBars(bar, known) : bar);
+  }
+
+  /** From when on every trade is known here, if the first one comes now. */
+  wholeFromMs(nowMs: number): number {
+    return Math.max(startOf(nowMs, BUILT_MS['1m']), this.basedMs);
   }
 
   /** The open bars that are over, oldest first; they are open no more. */
@@ -60,6 +72,28 @@ export class SymbolBars {
     const over = [...open.values()].filter(({ atMs }) => isOver(atMs, BUILT_MS[interval], nowMs));
     for (const { atMs } of over) open.delete(atMs);
     return over.toSorted((one, other) => one.atMs - other.atMs);
+  }
+
+  /** Takes the bar in place of the one that is open, and out of what the database is yet to get. */
+  correct(interval: '1s' | '1m', atMs: number, bar: Bar | null): void {
+    this.additions[interval].delete(atMs);
+    if (!this.open[interval].has(atMs)) return;
+    if (bar === null) this.open[interval].delete(atMs);
+    else this.open[interval].set(atMs, { ...bar });
+  }
+
+  /** The hour is what it is in the database and these minutes of it, where it is still open. */
+  correctHour(atMs: number, hour: Bar | null, minutes: readonly Bar[]): void {
+    if (!this.open['1h'].has(atMs)) return;
+    const stepMs = BUILT_MS['1h'];
+    const parts = [...(hour ? [hour] : []), ...minutes.filter((minute) => startOf(minute.atMs, stepMs) === atMs)];
+    this.open['1h'].delete(atMs);
+    const [first, ...others] = parts;
+    if (first)
+      this.open['1h'].set(
+        atMs,
+        others.reduce((sofar, part) => mergeBars(sofar, part, atMs), { ...first, atMs }),
+      );
   }
 
   /** The newest open bar. */

@@ -6,15 +6,24 @@ import { type InstrumentName, keyOf, readName } from '../ticks/instrument-name.j
 @Injectable()
 export class Aliases {
   private readonly byKey = new Map<string, InstrumentName>();
+  private readonly aliasesOf = new Map<string, InstrumentName[]>();
 
   constructor(config: Config) {
     for (const [from, to] of config.marketAliases) {
       const name = readName(to);
-      if (name !== null) this.byKey.set(from, name);
+      const alias = readName(from);
+      if (name === null) continue;
+      this.byKey.set(from, name);
+      if (alias !== null) this.aliasesOf.set(to, [...(this.aliasesOf.get(to) ?? []), alias]);
     }
   }
 
-  resolve(name: InstrumentName): InstrumentName {
-    return this.byKey.size === 0 ? name : (this.byKey.get(keyOf(name.exchange, name.symbol)) ?? name);
+  /** Every name of an instrument, its own first. */
+  namesOf({ exchange, symbol }: InstrumentName): readonly InstrumentName[] {
+    return [{ exchange, symbol }, ...(this.aliasesOf.get(keyOf(exchange, symbol)) ?? [])];
+  }
+
+  resolve({ exchange, symbol }: InstrumentName): InstrumentName {
+    return this.byKey.get(keyOf(exchange, symbol)) ?? { exchange, symbol };
   }
 }

@@ -1,4 +1,4 @@
-import { DEPTH, keyOf, LTP, type Mode, QUOTE } from '../ticks/instrument-name.js';
+import { DEPTH, keyOf, LTP, type Mode, MODES, QUOTE } from '../ticks/instrument-name.js';
 import { FIELD, type Flag, type Level, noValues } from '../ticks/tick.js';
 import { JumpWatch } from './jump.watch.js';
 import { GapMedian } from './gap.median.js';
@@ -47,6 +47,8 @@ export class Instrument {
   readonly gaps = new GapMedian();
   /** Whether clients have been told that it is stale. */
   staleAnnounced = false;
+  /** Modes whose value is from before its feed fell, one bit each. */
+  private fallen = 0;
   /** The monotonic time at which the last holder left, or the instrument came. */
   idleSinceMs: number;
 
@@ -77,6 +79,25 @@ export class Instrument {
     return mode === LTP ? !Number.isNaN(this.values[FIELD.ltp]) : this.stamps[mode].monoMs > Number.NEGATIVE_INFINITY;
   }
 
+  /** Its feed has fallen: what there is of these modes is old until the feed brings it anew. */
+  fall(modes: readonly Mode[] = MODES): void {
+    for (const mode of modes) this.fallen |= 1 << mode;
+  }
+
+  /** A new value of this mode has come. */
+  restore(mode: Mode): void {
+    this.fallen &= ~(1 << mode);
+  }
+
+  isFallen(mode: Mode): boolean {
+    return (this.fallen & (1 << mode)) !== 0;
+  }
+
+  /** Nothing of what is known has come since its feed fell. */
+  get isLost(): boolean {
+    return this.fallen !== 0 && this.known !== null && MODES.every((mode) => !this.has(mode) || this.isFallen(mode));
+  }
+
   /** The highest mode with a value; null = none. */
   get known(): Mode | null {
     if (this.has(DEPTH)) return DEPTH;
@@ -104,7 +125,7 @@ export class Instrument {
 
   state(mode: Mode, monoMs: number, configuredMs: number): ValueState {
     if (!this.has(mode)) return 'waiting';
-    return this.ageMs(mode, monoMs) > this.expectedEveryMs(configuredMs) ? 'stale' : 'live';
+    return this.isFallen(mode) || this.ageMs(mode, monoMs) > this.expectedEveryMs(configuredMs) ? 'stale' : 'live';
   }
 
   get lastReceivedMs(): number {

@@ -149,6 +149,11 @@ export class MarketCache {
     return before - this.instruments.size;
   }
 
+  /** The feed brings nothing now: what it has brought is stale until it comes anew. */
+  fall(feed: string): void {
+    for (const instrument of this.instruments.values()) if (instrument.feed === feed) instrument.fall();
+  }
+
   private drop({ key, maker }: Instrument): void {
     if (this.instruments.delete(key)) this.shares.add(maker, -1);
   }

@@ -2,6 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Metrics } from '../../../platform/telemetry/metrics.js';
 import type { Flag, Rejection } from '../ticks/tick.js';
 
+/** Ends of connections that are remembered. */
+const MAX_ENDS = 20;
+
 /** What one feed has brought since the start. */
 export class FeedFigures {
   ticks = 0;
@@ -16,8 +19,27 @@ export class FeedFigures {
   reconnects = 0;
   /** The monotonic time of the last accepted tick. */
   lastTickMono = Number.NEGATIVE_INFINITY;
-  /** The largest lead of the feed's clock over ours among refused ticks, in ms. */
+  /** How far the feed's clock is ahead of ours by its last tick, where that is too far; null = it is well. In ms. */
   clockSkewMs: number | null = null;
+  /** The last ends of its connections, oldest first. */
+  readonly ends: { readonly atMs: number; readonly reason: string }[] = [];
+
+  /** A connection has ended. */
+  ended(reason: string, atMs = Date.now()): void {
+    this.reconnects += 1;
+    this.ends.push({ atMs, reason });
+    if (this.ends.length > MAX_ENDS) this.ends.shift();
+  }
+}
+
+/** Counts that only the replica has that is connected to a venue, as the others are told of them. */
+export type ReportedFigures = Pick<FeedFigures, 'gaps' | 'reconnects' | 'clockSkewMs' | 'ends'> & {
+  readonly rejected: Readonly<Record<string, number>>;
+  readonly flagged: Readonly<Record<string, number>>;
+};
+
+export function figuresOf({ gaps, reconnects, clockSkewMs, ends, rejected, flagged }: FeedFigures): ReportedFigures {
+  return { gaps, reconnects, clockSkewMs, ends, rejected: Object.fromEntries(rejected), flagged: Object.fromEntries(flagged) };
 }
 
 /** Counts what feeds bring: plainly here, because ticks are far too many for Prometheus, and brought there once a second. */
@@ -53,6 +75,7 @@ export class MarketCounters {
 
   accepted(feed: string, flags: readonly Flag[]): void {
     const figures = this.of(feed);
+    if (figures.clockSkewMs !== null && !flags.includes('future')) figures.clockSkewMs = null;
     this.ticks += 1;
     figures.ticks += 1;
     figures.lastTickMono = performance.now();

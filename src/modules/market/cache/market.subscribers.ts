@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { MINUTE_MS } from '../../../common/time.js';
 import { Metrics } from '../../../platform/telemetry/metrics.js';
 import { LTP, readMode, readName } from '../ticks/instrument-name.js';
 import { Demand } from './demand.js';
@@ -17,7 +18,6 @@ import { type Change, TickPath } from './tick.path.js';
 const TURN_MS = 5;
 const SLOW_MS = 50;
 const SLOW_PER_MINUTE = 10;
-const MINUTE_MS = 60_000;
 
 /**
  * Code of this process that wants market data. The tick path only marks what is new; handlers run afterwards, the most important first, in

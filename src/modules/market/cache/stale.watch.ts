@@ -22,7 +22,7 @@ export class StaleWatch implements OnApplicationBootstrap, OnApplicationShutdown
     private readonly counters: MarketCounters,
     path: TickPath,
   ) {
-    path.onChange(({ instrument }) => {
+    path.onTaken((instrument) => {
       if (instrument.staleAnnounced && !this.isStale(instrument, performance.now())) this.announce(instrument, 'live');
     });
   }
@@ -47,6 +47,7 @@ export class StaleWatch implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   private isStale(instrument: Instrument, monoMs: number): boolean {
+    if (instrument.isLost) return true;
     const ageMs = instrument.lastAgeMs(monoMs);
     // The rhythm of an instrument costs a sort: only that of one whose age could be too much is asked for.
     return Number.isFinite(ageMs) && ageMs > this.cache.shortestStaleMs && ageMs > this.cache.expectedEveryMs(instrument);

@@ -1,4 +1,4 @@
-import { FIELD, type Flag, type Tick } from '../ticks/tick.js';
+import { FIELD, type Flag, LAST_24_HOURS, type Tick } from '../ticks/tick.js';
 import type { Instrument } from './instrument.js';
 
 const LATE_MS = 60_000;
@@ -14,7 +14,7 @@ export function flagsOf(tick: Tick, instrument: Instrument, isFuture: boolean, i
   if (isCrossed(tick)) flags.push('crossed');
   if (isOutside(tick)) flags.push('outside_range');
   const volume = tick.values[FIELD.volume] ?? NaN;
-  if (volume < (instrument.values[FIELD.volume] ?? NaN)) flags.push('volume_back');
+  if (tick.session !== LAST_24_HOURS && volume < (instrument.values[FIELD.volume] ?? NaN)) flags.push('volume_back');
   return flags.length === 0 ? NO_FLAGS : flags;
 }
 

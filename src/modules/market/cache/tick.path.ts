@@ -5,6 +5,7 @@ import type { Instrument, Stamp } from './instrument.js';
 import { MarketCache } from './market.cache.js';
 import { MarketCounters } from './market.counters.js';
 import { SeqMemory } from './seq.memory.js';
+import { takeBest, takeBook } from './tick-book.js';
 import { flagsOf } from './tick-flags.js';
 
 /** A feed's clock may be ahead of ours by so much; a tick from further ahead is refused. */
@@ -24,6 +25,16 @@ export type Refused = { readonly status: 'duplicate' | 'rejected'; readonly reas
 
 /** Bars take ticks that come too late for the cache, too (`isOld`). Called before the instrument takes the tick over. */
 export type TradeListener = (instrument: Instrument, tick: Tick, flags: readonly Flag[], isOld: boolean) => void;
+/** What a feed says of a trade that it has brought before. */
+export interface Revision {
+  /** The publisher and the number of the tick. */
+  readonly name: string;
+  /** What it should have been; null = it was none. */
+  readonly by: { readonly name: string; readonly price: number; readonly quantity: number | null } | null;
+}
+export type RevisionListener = (instrument: Instrument, revision: Revision, feed: string) => void;
+/** Called with each tick that was taken, whether or not it has changed anything. */
+export type TakenListener = (instrument: Instrument, tick: Tick) => void;
 export type ChangeListener = (change: Change) => void;
 
 const UNCHANGED: Accepted = { status: 'accepted', flags: [] };
@@ -37,6 +48,8 @@ export class TickPath {
   private readonly logger = new Logger(TickPath.name);
   private readonly changes: ChangeListener[] = [];
   private readonly trades: TradeListener[] = [];
+  private readonly taken: TakenListener[] = [];
+  private readonly revisions: RevisionListener[] = [];
   private readonly seen = new WeakMap<Instrument, SeqMemory>();
 
   constructor(
@@ -54,12 +67,26 @@ export class TickPath {
     this.trades.push(listener);
   }
 
+  onTaken(listener: TakenListener): void {
+    this.taken.push(listener);
+  }
+
+  onRevision(listener: RevisionListener): void {
+    this.revisions.push(listener);
+  }
+
+  /** A trade was another one, or none. What was published stays published: only what is made of trades is put right. */
+  revise(instrument: Instrument, revision: Revision, feed: string): void {
+    for (const listener of this.revisions) this.guarded(() => listener(instrument, revision, feed));
+  }
+
   /** `sender`: the principal who has sent the tick; null = a feed of ours has brought it. */
   take(tick: Tick, monoMs = performance.now(), sender: string | null = null): Accepted | Refused {
     const instrument = this.cache.ensure(tick.exchange, tick.symbol, monoMs, sender);
     if (instrument === null) return this.refuse(tick, 'capacity');
     const aheadMs = tick.exchangeMs - tick.receivedMs;
-    if (aheadMs > MAX_AHEAD_MS) return this.refuse(tick, 'future');
+    if (aheadMs >= AHEAD_MS) this.counters.of(tick.feed).clockSkewMs = aheadMs;
+    if (isTooFarAhead(tick)) return this.refuse(tick, 'future');
     if (tick.seq !== null && this.isRepeated(instrument, tick, tick.seq)) {
       this.counters.rejected(tick.feed, 'duplicate');
       return { status: 'duplicate', reason: 'duplicate' };
@@ -84,6 +111,7 @@ export class TickPath {
     if (brings.price) this.hand(instrument, tick, flags, exchangeMs < instrument.stamps[LTP].exchangeMs);
     const modes = this.apply(instrument, tick, { ...brings, exchangeMs, isFuture, flags, monoMs });
     if (modes.length > 0) this.announce({ instrument, modes, tick });
+    for (const listener of this.taken) this.guarded(() => listener(instrument, tick));
     return flags.length === 0 ? UNCHANGED : { status: 'accepted', flags };
   }
 
@@ -106,6 +134,9 @@ export class TickPath {
     const newPriceTime = newPrice && stamp(instrument.stamps[LTP], tick, accepted);
     const newQuoteTime = touchesQuote && stamp(instrument.stamps[QUOTE], tick, accepted);
     const newBookTime = accepted.book && stamp(instrument.stamps[DEPTH], tick, accepted);
+    if (newPrice) instrument.restore(LTP);
+    if (touchesQuote) instrument.restore(QUOTE);
+    if (accepted.book) instrument.restore(DEPTH);
     const price = newPrice && (priceChanged || newPriceTime || flagsChanged);
     const quote = tick.mode >= QUOTE && (price || (touchesQuote && (quoteChanged || bestChanged || newQuoteTime || flagsChanged)));
     const book = tick.mode >= DEPTH && (price || quote || (accepted.book && (bookChanged || newBookTime || flagsChanged)));
@@ -146,6 +177,11 @@ export class TickPath {
   }
 }
 
+/** Whether a tick says a time that no clock of a feed has reached. */
+export function isTooFarAhead({ exchangeMs, receivedMs }: Tick): boolean {
+  return exchangeMs - receivedMs > MAX_AHEAD_MS;
+}
+
 interface Parts {
   readonly price: boolean;
   readonly quote: boolean;
@@ -177,39 +213,6 @@ function copy(from: Float64Array, to: Float64Array, first: number, end: number):
     changed = true;
   }
   return changed;
-}
-
-function takeBook(instrument: Instrument, { bids, asks }: Tick): boolean {
-  const before = { bids: instrument.bids, asks: instrument.asks };
-  // The book is replaced whole: a side that is not sent is not known any more.
-  instrument.bids = bids ?? [];
-  instrument.asks = asks ?? [];
-  return !sameLevels(before.bids, instrument.bids) || !sameLevels(before.asks, instrument.asks);
-}
-
-/** The best prices of the book are the quote's, unless the tick brings those itself. True when one is another now. */
-function takeBest({ values, bids, asks }: Instrument, tick: Tick): boolean {
-  const best = [
-    [FIELD.bidPrice, bids?.[0]?.price],
-    [FIELD.bidSize, bids?.[0]?.quantity],
-    [FIELD.askPrice, asks?.[0]?.price],
-    [FIELD.askSize, asks?.[0]?.quantity],
-  ] as const;
-  let changed = false;
-  for (const [field, value = NaN] of best) {
-    if (!Number.isNaN(tick.values[field]) || Object.is(values[field], value)) continue;
-    values[field] = value;
-    changed = true;
-  }
-  return changed;
-}
-
-function sameLevels(before: Instrument['bids'], now: NonNullable<Instrument['bids']>): boolean {
-  if (before?.length !== now.length) return false;
-  return now.every((level, index) => {
-    const old = before[index];
-    return old?.price === level.price && old.quantity === level.quantity && old.orders === level.orders;
-  });
 }
 
 /** Sets when the value came; true when the exchange says another time than before. */

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { IsString, MaxLength, MinLength } from 'class-validator';
+import { MayBeOmitted } from '../../../common/may-be-omitted.js';
 
 /** Another token for a feed's venue. */
 export class FeedTokenDto {
@@ -13,7 +14,7 @@ export class FeedTokenDto {
     example: '2026-02-03T00:30:00Z',
     description: 'When it ends: RFC 3339 with a zone, or epoch seconds or milliseconds',
   })
-  @IsOptional()
+  @MayBeOmitted()
   @IsString()
   @MaxLength(64)
   expires_at?: string;

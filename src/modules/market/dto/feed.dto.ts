@@ -25,6 +25,15 @@ export class FeedConnectionDto {
   rtt_ms: number | null;
 }
 
+/** An end of a connection. */
+export class FeedReconnectDto {
+  @ApiProperty({ format: 'date-time' })
+  at: string;
+
+  @ApiProperty({ example: 'closed with 1006' })
+  reason: string;
+}
+
 /** A feed, its state and what it has brought since the start. */
 export class FeedDto {
   @ApiProperty({ example: 'http' })
@@ -36,8 +45,18 @@ export class FeedDto {
   @ApiProperty({ enum: FEED_STATES })
   status: string;
 
+  @ApiProperty({
+    enum: ['open', 'closed'],
+    nullable: true,
+    description: 'Whether the core session of its market is under way, by its days and hours; null = it never closes',
+  })
+  market: 'open' | 'closed' | null;
+
   @ApiProperty({ type: [FeedConnectionDto], nullable: true, description: 'Null for who may not manage feeds' })
   connections: FeedConnectionDto[] | null;
+
+  @ApiProperty({ description: 'Whether the replica that answers is the one that is connected; true where there is one process' })
+  connected_here: boolean;
 
   @ApiProperty({ example: 10, description: 'Instruments that it has brought' })
   symbols: number;
@@ -54,6 +73,13 @@ export class FeedDto {
   @ApiProperty({ example: 0 })
   reconnects: number;
 
+  @ApiProperty({
+    type: [FeedReconnectDto],
+    nullable: true,
+    description: 'The last 20, oldest first; null for who may not manage feeds',
+  })
+  reconnect_history: FeedReconnectDto[] | null;
+
   @ApiProperty({ example: 0 })
   gaps: number;
 
@@ -63,11 +89,22 @@ export class FeedDto {
   @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' }, example: { late: 1 } })
   flagged: Record<string, number>;
 
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: null,
+    description: 'How far its clock is ahead of ours by its last tick, where that is a second or more',
+  })
+  clock_skew_ms: number | null;
+
   @ApiProperty({ type: String, nullable: true, description: 'Why it is not live; null for who may not manage feeds' })
   last_error: string | null;
 
   @ApiProperty({ type: String, nullable: true, format: 'date-time', description: 'Null for who may not manage feeds' })
   token_expires_at: string | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 21_600, description: 'Seconds until then; null for who may not manage feeds' })
+  token_expires_in_s: number | null;
 }
 
 export class FeedListDto {

@@ -44,6 +44,12 @@ export class InstrumentDto {
   @ApiProperty({ example: 'TCS', description: 'How the feed spells it' })
   venue_symbol: string;
 
+  @ApiProperty({ type: Number, nullable: true, example: 0.05, description: 'Smallest step of the price; null where the feed does not say' })
+  tick_size: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 1, description: 'Smallest step of a quantity; null where the feed does not say' })
+  lot_size: number | null;
+
   @ApiProperty({ enum: ['ltp', 'quote', 'depth'], isArray: true, description: 'What there is a value of' })
   modes: string[];
 

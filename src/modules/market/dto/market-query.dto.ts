@@ -4,7 +4,7 @@ import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 
 /** Which instruments are asked for. */
 export class SymbolsQueryDto {
-  @ApiProperty({ example: 'NSE:TCS,BINANCE:BTCUSDT' })
+  @ApiProperty({ example: 'BINANCE:BTCUSDT,US:AAPL' })
   @IsString()
   symbols: string;
 }

@@ -59,7 +59,7 @@ export class QuoteListDto {
 
 /** Which last prices are asked for. */
 export class PricesQueryDto {
-  @ApiProperty({ type: [String], example: ['NSE:TCS', 'BINANCE:BTCUSDT'], maxItems: 3000 })
+  @ApiProperty({ type: [String], example: ['BINANCE:BTCUSDT', 'US:AAPL'], maxItems: 3000 })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(3000)

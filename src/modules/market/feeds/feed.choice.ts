@@ -17,6 +17,12 @@ export class FeedChoice {
     this.order = feeds;
   }
 
+  /** The order with one feed before all others, unless that one is passed over. */
+  orderWith(first: Feed | undefined): readonly Feed[] {
+    if (first === undefined || this.passedOver.has(first)) return this.order;
+    return [first, ...this.order.filter((feed) => feed !== first)];
+  }
+
   /** Looks at all feeds; true = the order is another one now. */
   look(monoMs: number): boolean {
     let changed = false;

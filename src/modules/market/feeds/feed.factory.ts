@@ -9,6 +9,8 @@ import type { FeedAdapter, FeedSession } from '../venues/feed.adapter.js';
 import { KiteAdapter } from '../venues/kite.adapter.js';
 import { readKiteInstruments } from '../venues/kite.instruments.js';
 import { KrakenAdapter } from '../venues/kraken.adapter.js';
+import { readHolidays } from '../venues/trading-hours.js';
+import { readCcxtSymbols } from './ccxt.symbols.js';
 import type { FeedSettings } from './venue.feed.js';
 
 const VENUES = ['binance', 'coinbase', 'kraken', 'alpaca', 'kite'] as const;
@@ -30,9 +32,9 @@ export function adapterOf(name: Venue, config: Config): FeedAdapter {
     case 'kraken':
       return new KrakenAdapter();
     case 'alpaca':
-      return new AlpacaAdapter();
+      return new AlpacaAdapter(holidaysOf('alpaca', config));
     case 'kite':
-      return new KiteAdapter(kiteInstruments(config));
+      return new KiteAdapter(kiteInstruments(config), holidaysOf('kite', config));
     default:
       return name satisfies never;
   }
@@ -85,12 +87,27 @@ export function fixedSymbols(name: Venue, { exchange }: FeedAdapter, { variables
     });
 }
 
+function holidaysOf(name: 'alpaca' | 'kite', { variables: v }: Config): ReadonlyMap<string, string | null> {
+  const days = readHolidays(name === 'alpaca' ? v.MARKET_ALPACA_HOLIDAYS : v.MARKET_KITE_HOLIDAYS);
+  if (days === null) throw new StartupError(`MARKET_${name.toUpperCase()}_HOLIDAYS must be days such as 2026-12-25 or 2026-11-27/13:00.`);
+  return days;
+}
+
 function kiteInstruments({ variables: { MARKET_KITE_INSTRUMENTS: file } }: Config): ReturnType<typeof readKiteInstruments> {
   if (file === undefined) throw new StartupError('The feed kite needs MARKET_KITE_INSTRUMENTS, the list of instruments (a CSV file).');
   try {
     return readKiteInstruments(readFileSync(file, 'utf8'));
   } catch (error) {
     throw new StartupError(`MARKET_KITE_INSTRUMENTS cannot be read: ${reasonOf(error)}`);
+  }
+}
+
+/** Throws `StartupError`. */
+export function ccxtSymbols(text: string): ReadonlyMap<string, readonly string[]> {
+  try {
+    return readCcxtSymbols(text);
+  } catch (error) {
+    throw new StartupError(reasonOf(error));
   }
 }
 

@@ -1,17 +1,13 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Config, StartupError } from '../../../config/config.js';
+import { Config } from '../../../config/config.js';
 import { Demand } from '../cache/demand.js';
 import type { Instrument } from '../cache/instrument.js';
 import { MarketCache } from '../cache/market.cache.js';
-import { MarketCounters } from '../cache/market.counters.js';
-import { TickPath } from '../cache/tick.path.js';
-import { type InstrumentName, type Mode, QUOTE } from '../ticks/instrument-name.js';
+import { type InstrumentName, keyOf, type Mode, QUOTE } from '../ticks/instrument-name.js';
 import type { Feed, FeedRefusal } from './feed.js';
 import { FeedChoice } from './feed.choice.js';
-import { adapterOf, FEED_KINDS, fixedSymbols, isVenue, settingsOf, type Venue } from './feed.factory.js';
-import { HttpFeed } from './http.feed.js';
-import { VenueFeed } from './venue.feed.js';
-import { ZeroMqFeed } from './zeromq.feed.js';
+import { FEED_KINDS } from './feed.factory.js';
+import { FeedMaker } from './feed.maker.js';
 
 export type NoFeed = FeedRefusal | 'NO_FEED';
 export type StateListener = (feed: Feed) => void;
@@ -30,19 +26,30 @@ export class FeedRegistry implements OnApplicationBootstrap, OnApplicationShutdo
   private readonly states = new Set<StateListener>();
   private readonly refusals = new Set<RefusedListener>();
   private readonly orders = new Set<OrderListener>();
-  private readonly fixed: InstrumentName[] = [];
   /** Which feed has been asked for an instrument. */
   private readonly asked = new Map<Instrument, Feed>();
+  /** Feeds that were picked for an instrument, for as long as somebody holds it. */
+  private readonly picked = new Map<string, Feed>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly config: Config,
+    config: Config,
     private readonly cache: MarketCache,
     private readonly demand: Demand,
-    private readonly path: TickPath,
-    private readonly counters: MarketCounters,
+    private readonly maker: FeedMaker,
   ) {
-    this.feeds = config.marketFeeds.map((name) => this.make(name));
+    this.feeds = config.marketFeeds.map((name) =>
+      maker.make(name, {
+        onState: (feed) => this.announce(feed),
+        onOrder: (order) => this.tellOrder(order),
+        onRefused: (feed, instrument, reason) => {
+          for (const listener of this.refusals) listener(feed, instrument, reason);
+        },
+        onToken: () => {
+          for (const feed of this.feeds) feed.rereadToken?.();
+        },
+      }),
+    );
     this.choice = new FeedChoice(this.feeds);
     this.defaultName = config.variables.MARKET_DEFAULT_FEED;
     demand.onWanted((instrument, mode) => this.want(instrument, mode));
@@ -50,7 +57,7 @@ export class FeedRegistry implements OnApplicationBootstrap, OnApplicationShutdo
 
   async onApplicationBootstrap(): Promise<void> {
     for (const feed of this.feeds) await feed.start();
-    for (const { exchange, symbol } of this.fixed) this.demand.hold(exchange, symbol, QUOTE);
+    for (const { exchange, symbol } of this.maker.fixed) this.demand.hold(exchange, symbol, QUOTE);
     this.timer = setInterval(() => this.look(performance.now()), LOOK_MS).unref();
   }
 
@@ -76,13 +83,24 @@ export class FeedRegistry implements OnApplicationBootstrap, OnApplicationShutdo
   /** The feed that brings the instrument, or why none does. */
   feedFor(exchange: string, symbol: string): Feed | NoFeed {
     let refusal: NoFeed = 'NO_FEED';
-    for (const feed of this.choice.order) {
+    for (const feed of this.choice.orderWith(this.picked.get(keyOf(exchange, symbol)))) {
       if (!feed.serves(exchange)) continue;
       const refused = feed.refusal(exchange, symbol);
       if (refused === null) return feed;
       refusal = refused;
     }
     return refusal;
+  }
+
+  /** This feed is asked for the instrument before all others from now on; null = done, else why it will not bring it. */
+  pick({ exchange, symbol }: InstrumentName, feed: Feed): NoFeed | null {
+    const refused = feed.serves(exchange) ? feed.refusal(exchange, symbol) : 'NO_FEED';
+    if (refused !== null) return refused;
+    this.picked.set(keyOf(exchange, symbol), feed);
+    const instrument = this.cache.get(exchange, symbol);
+    const mode = instrument && this.demand.wanted().get(instrument);
+    if (instrument && mode) this.want(instrument, mode);
+    return null;
   }
 
   /** Called when a feed is in another state. Returns how to end it. */
@@ -109,6 +127,7 @@ export class FeedRegistry implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   private want(instrument: Instrument, mode: Mode | null): void {
+    if (mode === null) this.picked.delete(instrument.key);
     const before = this.asked.get(instrument);
     const feed = mode === null ? undefined : this.feedFor(instrument.exchange, instrument.symbol);
     const now = typeof feed === 'string' ? undefined : feed;
@@ -118,49 +137,11 @@ export class FeedRegistry implements OnApplicationBootstrap, OnApplicationShutdo
     now?.want(instrument, mode);
   }
 
-  private make(name: string): Feed {
-    if (name === 'http') return new HttpFeed(this.cache);
-    if (name === 'zeromq') return this.bus();
-    if (isVenue(name)) return this.venue(name);
-    throw new StartupError(`MARKET_FEEDS names the feed "${name}", which there is not. Known: ${FEED_KINDS.join(', ')}.`);
-  }
-
-  private bus(): Feed {
-    const { ZMQ_HOST: host, ZMQ_PORT: port } = this.config.variables;
-    return new ZeroMqFeed(
-      { host, port },
-      {
-        path: this.path,
-        cache: this.cache,
-        counters: this.counters,
-        onState: (feed) => this.announce(feed),
-        onOrder: (order) => this.tellOrder(order),
-        onToken: () => {
-          for (const feed of this.feeds) feed.rereadToken?.();
-        },
-      },
-    );
-  }
-
   private tellOrder(order: unknown): void {
     for (const listener of this.orders) listener(order);
   }
 
   private announce(feed: Feed): void {
     for (const listener of this.states) listener(feed);
-  }
-
-  private venue(name: Venue): Feed {
-    const adapter = adapterOf(name, this.config);
-    this.fixed.push(...fixedSymbols(name, adapter, this.config));
-    return new VenueFeed(name, adapter, settingsOf(name, adapter, this.config), {
-      path: this.path,
-      counters: this.counters,
-      onState: (feed) => this.announce(feed),
-      onOrder: (order) => this.tellOrder(order),
-      onRefused: (feed, instrument, reason) => {
-        for (const listener of this.refusals) listener(feed, instrument, reason);
-      },
-    });
   }
 }

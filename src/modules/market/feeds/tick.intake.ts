@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../../../common/problem.js';
-import { TickPath } from '../cache/tick.path.js';
+import { type Accepted, isTooFarAhead, type Refused, TickPath } from '../cache/tick.path.js';
 import { MarketCounters } from '../cache/market.counters.js';
 import { readTick } from '../ticks/tick.reader.js';
+import type { Tick } from '../ticks/tick.js';
 import type { TickReportDto, TickResultDto } from './dto/tick-report.dto.js';
 
 export const MAX_TICKS = 10_000;
@@ -12,6 +13,8 @@ const MAX_RESULTS = 100;
 /** Ticks in one turn of the event loop: about 2 ms. */
 const TURN = 500;
 const SOURCE = { feed: 'http' };
+
+type Take = (tick: Tick) => Accepted | Refused;
 
 /** Takes ticks of HTTP calls into the cache, in turns between which everybody else is served. */
 @Injectable()
@@ -24,7 +27,18 @@ export class TickIntake {
   ) {}
 
   /** One tick or up to 10,000 of a principal, judged one by one. Throws `request.invalid` when nothing in the body is a tick, `ingest.busy`. */
-  async accept(body: unknown, sender: string): Promise<TickReportDto> {
+  accept(body: unknown, sender: string): Promise<TickReportDto> {
+    return this.judged(body, (tick) => this.path.take(tick, performance.now(), sender));
+  }
+
+  /** What `accept` would answer if no tick had come before; takes in nothing. */
+  check(body: unknown): Promise<TickReportDto> {
+    return this.judged(body, (tick) =>
+      isTooFarAhead(tick) ? { status: 'rejected', reason: 'future' } : { status: 'accepted', flags: [] },
+    );
+  }
+
+  private async judged(body: unknown, take: Take): Promise<TickReportDto> {
     const raw = Array.isArray(body) ? (body as readonly unknown[]) : [body];
     if (raw.length > MAX_TICKS)
       throw new Problem('request.invalid', {
@@ -33,13 +47,13 @@ export class TickIntake {
     if (this.waiting + raw.length > MAX_WAITING) throw new Problem('ingest.busy', { retryAfterSeconds: 1 });
     this.waiting += raw.length;
     try {
-      return await this.takeAll(raw, sender);
+      return await this.takeAll(raw, take);
     } finally {
       this.waiting -= raw.length;
     }
   }
 
-  private async takeAll(raw: readonly unknown[], sender: string): Promise<TickReportDto> {
+  private async takeAll(raw: readonly unknown[], take: Take): Promise<TickReportDto> {
     const report = { accepted: 0, duplicates: 0, flagged: 0, rejected: 0 };
     const results: TickResultDto[] = [];
     let isTick = false;
@@ -53,7 +67,7 @@ export class TickIntake {
         continue;
       }
       isTick = true;
-      const outcome = this.path.take(tick, performance.now(), sender);
+      const outcome = take(tick);
       if (outcome.status === 'accepted') {
         report.accepted += 1;
         if (outcome.flags.length > 0) report.flagged += 1;
@@ -63,7 +77,8 @@ export class TickIntake {
       if (results.length < MAX_RESULTS) results.push({ index, status: outcome.status, error: outcome.reason });
     }
     if (!isTick) throw nothingToTake(results);
-    return { ...report, results };
+    const rejected = results.filter(({ status }) => status === 'rejected');
+    return { ...report, errors: rejected.map(({ index, error }) => ({ index, field: '', message: error })), results };
   }
 }
 

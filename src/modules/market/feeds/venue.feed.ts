@@ -1,14 +1,12 @@
 import { Logger } from '@nestjs/common';
 import type { Instrument } from '../cache/instrument.js';
-import type { MarketCounters } from '../cache/market.counters.js';
-import type { TickPath } from '../cache/tick.path.js';
-import type { Mode } from '../ticks/instrument-name.js';
-import { readTick } from '../ticks/tick.reader.js';
-import type { FeedAdapter, FeedMessage, FeedSession, VenueSymbol } from '../venues/feed.adapter.js';
+import type { InstrumentName, Mode } from '../ticks/instrument-name.js';
+import type { FeedAdapter, FeedSession, InstrumentDetails } from '../venues/feed.adapter.js';
 import { type BackOffTimes, VENUE_TIMES } from './back-off.js';
 import type { Feed, FeedRefusal, FeedState } from './feed.js';
 import { MuteWatch } from './mute.watch.js';
 import { VenueConnection } from './venue.connection.js';
+import { type FeedDesk, VenueIntake } from './venue.intake.js';
 import { type PoolLimits, VenuePool } from './venue.pool.js';
 
 const LOOK_MS = 250;
@@ -17,7 +15,6 @@ const TOKEN_LOOK_MS = 5000;
 const MAX_AGE_MS = 23.5 * 3_600_000;
 /** Heartbeats that may be missing. */
 const MISSED = 3;
-const REFUSED_FOR_MS = 60_000;
 
 export interface FeedSettings {
   readonly session: FeedSession;
@@ -27,16 +24,6 @@ export interface FeedSettings {
   readonly backOff?: BackOffTimes;
   /** The token as it is where it is kept; looked at now and then. */
   readonly readToken?: () => string;
-}
-
-export interface FeedDesk {
-  readonly path: TickPath;
-  readonly counters: MarketCounters;
-  onState(feed: Feed): void;
-  /** An order of the account that the venue tells of. */
-  onOrder(order: unknown): void;
-  /** The venue will not bring the instrument. */
-  onRefused(feed: Feed, instrument: Instrument, reason: string): void;
 }
 
 /** Which of the states of its connections a feed is in: the first of these that one of them has. */
@@ -51,10 +38,10 @@ export class VenueFeed implements Feed {
   tokenExpiresAtMs: number | null = null;
   readonly setToken?: (token: string, expiresAtMs: number | null) => void;
   private readonly logger: Logger;
+  private readonly intake: VenueIntake;
   private session: FeedSession;
   private lastReason: string | null = null;
   private readonly mute: MuteWatch;
-  private readonly refused = new Map<VenueSymbol, number>();
   private readonly timers: NodeJS.Timeout[] = [];
 
   constructor(
@@ -70,6 +57,9 @@ export class VenueFeed implements Feed {
     if (adapter.usesToken) this.setToken = (token, expiresAtMs) => this.takeToken(token, expiresAtMs);
     this.logger = new Logger(`Feed ${name}`);
     this.pool = new VenuePool(settings.pool, (id, capacity) => this.connection(id, capacity));
+    const host = { feed: this, pool: this.pool, logger: this.logger, onTick: () => this.ticked() };
+    const onReason = (reason: string) => (this.lastReason = reason);
+    this.intake = new VenueIntake({ ...host, onReason, onClosing: (connection) => this.renew(connection) }, desk);
   }
 
   get capacity(): number {
@@ -84,6 +74,10 @@ export class VenueFeed implements Feed {
     return this.state === 'live' ? null : this.lastReason;
   }
 
+  get isMarketOpen(): boolean | null {
+    return this.adapter.isOpen?.(Date.now()) ?? null;
+  }
+
   serves(exchange: string): boolean {
     return this.adapter.serves(exchange);
   }
@@ -91,7 +85,7 @@ export class VenueFeed implements Feed {
   refusal(exchange: string, symbol: string): FeedRefusal | null {
     const venue = this.adapter.toVenue({ exchange, symbol });
     if (venue === null) return 'UNKNOWN_SYMBOL';
-    if ((this.refused.get(venue) ?? Number.NEGATIVE_INFINITY) > performance.now() - REFUSED_FOR_MS) return 'FEED_ERROR';
+    if (this.intake.refused.has(venue)) return 'FEED_ERROR';
     return this.pool.isFull && !this.pool.symbols.has(venue) ? 'CAPACITY' : null;
   }
 
@@ -115,10 +109,21 @@ export class VenueFeed implements Feed {
 
   /** New connections beside those that there are, or in their place where the venue allows no second one. */
   restart(): void {
-    for (const connection of this.pool.connections) {
-      if (connection.state !== 'live' || this.adapter.limits.oneAtATime) connection.renew();
-      else this.pool.replace(connection);
-    }
+    for (const connection of this.pool.connections) this.renew(connection);
+  }
+
+  private renew(connection: VenueConnection): void {
+    if (connection.state === 'live' && !this.adapter.limits.oneAtATime) return this.pool.replace(connection);
+    connection.renew();
+    this.intake.fall(connection);
+  }
+
+  venueSymbol(name: InstrumentName): string | null {
+    return this.adapter.toVenue(name);
+  }
+
+  details(name: InstrumentName): InstrumentDetails | null {
+    return this.adapter.details?.(name) ?? null;
   }
 
   rereadToken(): void {
@@ -133,74 +138,26 @@ export class VenueFeed implements Feed {
   }
 
   private connection(id: number, capacity: number): VenueConnection {
-    return new VenueConnection(id, capacity, {
+    const made: VenueConnection = new VenueConnection(id, capacity, {
       adapter: this.adapter,
       backOff: this.settings.backOff ?? VENUE_TIMES,
       session: () => this.session,
-      onMessage: (message) => this.take(message),
+      onMessage: (message) => this.intake.take(message, made),
       onUnreadable: () => this.desk.counters.rejected(this.name, 'unreadable'),
       onChange: () => this.judge(),
-      onEnd: (reason) => this.ended(reason),
+      onEnd: (reason) => this.ended(reason, made),
     });
+    return made;
   }
 
-  private take(message: FeedMessage): void {
-    switch (message.type) {
-      case 'tick':
-        return this.tick(message);
-      case 'refused':
-        return this.refuse(message.symbols, message.reason);
-      case 'gap':
-        this.desk.counters.of(this.name).gaps += 1;
-        this.logger.warn({ reason: message.reason }, 'Something is missing in the stream of the venue');
-        return;
-      case 'closing':
-        this.logger.log({ reason: message.reason }, 'The venue is about to end the connection: the next one is opened beside it');
-        return this.restart();
-      case 'order':
-        return this.desk.onOrder(message.order);
-      case 'unknown':
-        this.desk.counters.of(this.name).unknown += 1;
-        return;
-      case 'auth_failed':
-      case 'authenticated':
-      case 'ack':
-      case 'heartbeat':
-        return;
-      default:
-        return message satisfies never;
-    }
-  }
-
-  private tick({ symbol, body, tradeId, repeatsPrice }: FeedMessage & { readonly type: 'tick' }): void {
-    const pooled = this.pool.symbols.get(symbol);
-    // Given up a moment ago.
-    if (pooled === undefined) return;
-    if (tradeId !== undefined) {
-      if (tradeId <= pooled.lastTradeId) return this.desk.counters.rejected(this.name, 'duplicate');
-      pooled.lastTradeId = tradeId;
-    }
-    const { exchange, symbol: ours } = pooled.instrument;
-    const tick = readTick(body, { feed: this.name, exchange, symbol: ours }, Date.now());
-    if (typeof tick === 'string') return this.desk.counters.rejected(this.name, tick);
-    this.desk.path.take(repeatsPrice ? { ...tick, repeatsPrice } : tick);
+  private ticked(): void {
     if (this.mute.tick(performance.now())) this.judge();
   }
 
-  private refuse(symbols: readonly VenueSymbol[], reason: string): void {
-    this.lastReason = reason.slice(0, 200);
-    this.logger.warn({ symbols: symbols.slice(0, 10), reason: this.lastReason }, 'The venue refuses');
-    for (const symbol of symbols) {
-      const pooled = this.pool.symbols.get(symbol);
-      this.refused.set(symbol, performance.now());
-      this.pool.release(symbol);
-      if (pooled) this.desk.onRefused(this, pooled.instrument, this.lastReason);
-    }
-  }
-
-  private ended(reason: string): void {
+  private ended(reason: string, connection: VenueConnection): void {
     this.lastReason = reason;
-    this.desk.counters.of(this.name).reconnects += 1;
+    this.intake.fall(connection);
+    this.desk.counters.of(this.name).ended(reason);
     this.logger.warn({ reason }, 'A connection to the venue has ended');
   }
 
@@ -214,14 +171,13 @@ export class VenueFeed implements Feed {
     }
     this.lookForMute(monoMs);
     this.pool.look(monoMs);
-    for (const [symbol, atMs] of this.refused) if (monoMs - atMs > REFUSED_FOR_MS) this.refused.delete(symbol);
+    this.intake.refused.forget(monoMs);
     this.judge();
   }
 
   private lookForMute(monoMs: number): void {
-    const { closesAtNight } = this.adapter.limits;
-    if (closesAtNight || this.pool.symbols.size === 0 || this.pool.connections.some(({ state }) => state !== 'live'))
-      return this.mute.pause(monoMs);
+    const isQuiet = this.isMarketOpen === false || this.pool.symbols.size === 0;
+    if (isQuiet || this.pool.connections.some(({ state }) => state !== 'live')) return this.mute.pause(monoMs);
     const due = this.mute.look(monoMs);
     if (due === null) return;
     this.lastReason = 'the venue sends messages and no ticks';

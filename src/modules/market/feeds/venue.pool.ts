@@ -13,6 +13,8 @@ export interface PooledSymbol {
   connection: VenueConnection;
   /** The newest trade that was taken. */
   lastTradeId: number;
+  /** Whether trades that the venue sends of the time before a subscription are new here. */
+  countsHistory: boolean;
 }
 
 export interface PoolLimits {
@@ -62,7 +64,7 @@ export class VenuePool {
     }
     const connection = this.withRoom();
     if (connection === null) return false;
-    const added = { symbol, instrument, mode, connection, lastTradeId: Number.NEGATIVE_INFINITY };
+    const added = { symbol, instrument, mode, connection, lastTradeId: Number.NEGATIVE_INFINITY, countsHistory: false };
     this.symbols.set(symbol, added);
     this.tell(added, mode);
     return true;

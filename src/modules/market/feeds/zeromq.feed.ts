@@ -142,6 +142,7 @@ export class ZeroMqFeed implements Feed {
 
   private fail(reason: string): void {
     this.endpoint = null;
+    this.desk.cache.fall(this.name);
     this.become('failed', reason);
     this.logger.warn({ reason }, `ZeroMQ cannot be listened to; tried again in ${RETRY_MS / 1000} s`);
     if (!this.stopped) this.retry = setTimeout(() => void this.start(), RETRY_MS).unref();

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { EventLog, type LogEvent } from '../../../platform/events/event-log.js';
 import { TOPICS } from '../../../platform/events/events.js';
-import { LruMap } from '../../../platform/cache/lru-map.js';
 import { FeedRegistry } from '../feeds/feed.registry.js';
 import { type OrderUpdate, readOrder } from './protocol/order.reader.js';
 
@@ -15,7 +15,7 @@ const REMEMBERED = 10_000;
 @Injectable()
 export class OrderUpdates implements OnModuleInit, OnApplicationShutdown {
   private readonly listeners = new Set<OrderListener>();
-  private readonly seen = new LruMap<string, true>(REMEMBERED);
+  private readonly seen = new LRUCache<string, true>({ max: REMEMBERED });
   private readonly stops: (() => void)[] = [];
 
   constructor(

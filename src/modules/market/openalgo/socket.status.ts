@@ -16,6 +16,8 @@ export interface StatusDesk {
 /** Tells one socket, once it has asked for it, which of its symbols and feeds are live and which are not. */
 export class SocketStatus {
   private stops: (() => void)[] = [];
+  /** What was said last of each feed: a feed that tries to connect again and again is disconnected once. */
+  private readonly told = new Map<string, string>();
 
   constructor(
     private readonly peer: Peer,
@@ -27,6 +29,7 @@ export class SocketStatus {
   begin(): void {
     for (const instrument of new Set(this.holdings.all().map((holding) => holding.instrument)))
       if (instrument.known !== null) this.tell(instrument, instrument.staleAnnounced ? 'stale' : 'live');
+    this.told.clear();
     for (const name of new Set(this.holdings.all().map(({ feed }) => feed))) this.tellFeed(name);
     if (this.stops.length > 0) return;
     const holds = (instrument: Instrument) => this.holdings.ofInstrument(instrument).length > 0;
@@ -53,7 +56,7 @@ export class SocketStatus {
       ...{ type: 'status', scope: 'symbol', state, exchange, symbol, feed },
       last_tick_at: new Date(lastReceivedMs).toISOString(),
       expected_every_ms: Math.round(this.desk.cache.expectedEveryMs(instrument)),
-      ...(state === 'stale' ? { cause: 'source_mute' } : {}),
+      ...(state === 'stale' ? { cause: instrument.isLost ? 'source_unreachable' : 'source_mute' } : {}),
     };
     this.peer.deliverInOrder(message('status', status));
   }
@@ -67,8 +70,9 @@ export class SocketStatus {
     if (feed === undefined) return;
     const known = { connected: 'live', stale: 'stale', connecting: 'disconnected', disconnected: 'disconnected' } as const;
     const cause = feed.reason === null ? {} : { cause: feed.reason };
-    this.peer.deliverInOrder(
-      message('status', { type: 'status', scope: 'feed', state: known[adapterStatus(feed.state)], feed: name, ...cause }),
-    );
+    const state = known[adapterStatus(feed.state)];
+    if (this.told.get(name) === state) return;
+    this.told.set(name, state);
+    this.peer.deliverInOrder(message('status', { type: 'status', scope: 'feed', state, feed: name, ...cause }));
   }
 }

@@ -1,4 +1,5 @@
-const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/;
+import { hasZone, instantOf } from '../../../common/instant.js';
+
 /** The latest instant that `Date` can express, in epoch ms (ECMA-262). */
 const MAX_TIME_MS = 8.64e15;
 
@@ -12,9 +13,7 @@ export function readTickTime(value: unknown): number | null {
   if (typeof value !== 'string') return null;
   const text = value.trim();
   if (/^\d{1,20}(\.\d{1,9})?$/.test(text)) return bySize(Number(text));
-  if (!RFC3339.test(text)) return null;
-  const ms = Date.parse(text.replace(' ', 'T'));
-  return Number.isNaN(ms) ? null : ms;
+  return hasZone(text) ? instantOf(text) : null;
 }
 
 function bySize(value: number): number | null {

@@ -28,6 +28,9 @@ export const FIRST_QUOTE_FIELD = FIELD.open;
 /** In a tick: the feed says that there is no such value any more. */
 export const CLEARED = Number.NEGATIVE_INFINITY;
 
+/** The session of figures over the last 24 hours: their volume falls whenever trades of yesterday leave it, which is no fault. */
+export const LAST_24_HOURS = 'last 24 hours';
+
 /** A price level of the order book. */
 export interface Level {
   readonly price: number;
@@ -66,6 +69,10 @@ export interface Tick {
   readonly flags: readonly Flag[];
   /** Its price is that of the last trade once more, which the feed has sent or will send as a trade: bars leave it out. */
   readonly repeatsPrice?: boolean;
+  /** Its feed may put the trade right later, by the publisher and the number of it. */
+  readonly isRevisable?: boolean;
+  /** Another replica has taken it, and keeps what is to be kept of it. */
+  readonly isRelayed?: boolean;
 }
 
 export function noValues(): Float64Array {

@@ -6,6 +6,7 @@ import type { RecoverFrom } from '../../realtime/protocol/actions.js';
 import type { SourcedTopic, TopicSource } from '../../realtime/protocol/topic-source.js';
 import { type Bar, BUILT_MS, volumeOf, vwapOf } from '../bars/bar.js';
 import { BarKeeper } from '../bars/bar.keeper.js';
+import { Aliases } from '../cache/aliases.js';
 import { Demand } from '../cache/demand.js';
 import type { Instrument } from '../cache/instrument.js';
 import { LTP } from '../ticks/instrument-name.js';
@@ -35,10 +36,13 @@ export class BarTopics implements TopicSource, OnApplicationBootstrap, OnApplica
   constructor(
     private readonly keeper: BarKeeper,
     private readonly demand: Demand,
+    private readonly aliases: Aliases,
   ) {
-    keeper.onClose(({ exchange, symbol }, interval, bar, revised) => {
-      const followed = this.known.get(barTopic({ exchange, symbol, interval }));
-      if (followed) this.publish(followed, bar, true, revised);
+    keeper.onClose((instrument, interval, bar, revised) => {
+      for (const name of aliases.namesOf(instrument)) {
+        const followed = this.known.get(barTopic({ ...name, interval }));
+        if (followed) this.publish(followed, bar, true, revised);
+      }
     });
   }
 
@@ -55,7 +59,7 @@ export class BarTopics implements TopicSource, OnApplicationBootstrap, OnApplica
   }
 
   read(topic: string, recover: RecoverFrom | undefined): SourcedTopic {
-    const { exchange, symbol, interval } = named(topic);
+    const { exchange, symbol, interval } = this.named(topic);
     const followed = this.known.get(topic);
     const bar = this.keeper.of(exchange, symbol)?.current(interval);
     const seq = followed?.seq ?? 0;
@@ -73,7 +77,7 @@ export class BarTopics implements TopicSource, OnApplicationBootstrap, OnApplica
   }
 
   follow(topic: string): void {
-    const bar = named(topic);
+    const bar = this.named(topic);
     const instrument = this.demand.hold(bar.exchange, bar.symbol, LTP);
     const followed = this.known.get(topic) ?? { ...bar, topic, instrument, seq: 0, last: null, shown: '' };
     followed.instrument = instrument;
@@ -92,6 +96,13 @@ export class BarTopics implements TopicSource, OnApplicationBootstrap, OnApplica
   subscribe(handler: (event: LogEvent) => void): () => void {
     this.handler = handler;
     return () => (this.handler = () => undefined);
+  }
+
+  /** What the topic stands for, by the name under which feeds bring it. */
+  private named(topic: string): BarTopic {
+    const bar = readBarTopic(topic);
+    if (bar === null) throw new Problem('realtime.unknown_topic', { detail: `There is no topic "${topic.slice(0, 100)}".` });
+    return { ...bar, ...this.aliases.resolve(bar) };
   }
 
   private forgetOne(): void {
@@ -134,10 +145,4 @@ export class BarTopics implements TopicSource, OnApplicationBootstrap, OnApplica
       data: revised ? { ...data, revised } : data,
     };
   }
-}
-
-function named(topic: string): BarTopic {
-  const bar = readBarTopic(topic);
-  if (bar === null) throw new Problem('realtime.unknown_topic', { detail: `There is no topic "${topic.slice(0, 100)}".` });
-  return bar;
 }

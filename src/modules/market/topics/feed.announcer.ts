@@ -16,8 +16,11 @@ export class FeedAnnouncer implements OnApplicationBootstrap {
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.feeds.onState((feed) => void this.announce([feed]));
-    await this.announce(this.feeds.feeds);
+    this.feeds.onState((feed) => {
+      // The replica that is connected announces the feed; that it is not heard any more says whoever does not hear it.
+      if (!feed.isElsewhere || feed.state === 'stale') void this.announce([feed]);
+    });
+    await this.announce(this.feeds.feeds.filter((feed) => !feed.isElsewhere));
   }
 
   private async announce(feeds: readonly Feed[]): Promise<void> {

@@ -3,6 +3,7 @@ import { TOPICS } from '../../../platform/events/events.js';
 import { BarEventDto } from './dto/bar-event.dto.js';
 import { FeedEventDto } from './dto/feed-event.dto.js';
 import { TickEventDto } from './dto/tick-event.dto.js';
+import { namedTopics } from './named-topics.js';
 
 declare module '../../../platform/events/events.js' {
   interface Events {
@@ -20,7 +21,10 @@ const policy = {
 } as const;
 
 /** The state of each feed. */
-export const feedsChannel = channel({ ...policy, name: TOPICS.market, doc: 'The state of each market data feed.', path: TOPICS.market });
+export const feedsChannel = channel({
+  ...policy,
+  ...{ name: TOPICS.market, doc: 'The state of each market data feed.', path: TOPICS.market, topicsIn: namedTopics },
+});
 
 /** The value of an instrument in one mode; its source, the cache and not the event log, is added where it is registered. */
 export const valuesChannel = channel({

@@ -26,7 +26,7 @@ export class StallAnnouncer implements OnModuleInit {
         topic,
         last_event_at: new Date(instrument.lastReceivedMs).toISOString(),
         expected_every_ms: Math.round(this.cache.expectedEveryMs(instrument)),
-        cause: 'source_mute',
+        cause: instrument.isLost ? 'source_unreachable' : 'source_mute',
       };
       const resumed = { topic, timestamp: new Date().toISOString() };
       this.hub.tell(topic, state === 'stale' ? control('feed_stalled', stalled) : control('feed_resumed', resumed));

@@ -4,6 +4,7 @@ import { newEpoch } from '../../../platform/events/epoch.js';
 import type { LogEvent } from '../../../platform/events/event-log.js';
 import type { RecoverFrom } from '../../realtime/protocol/actions.js';
 import type { SourcedTopic, TopicSource } from '../../realtime/protocol/topic-source.js';
+import { Aliases } from '../cache/aliases.js';
 import { Demand } from '../cache/demand.js';
 import type { Instrument } from '../cache/instrument.js';
 import { marketData } from '../cache/market-data.js';
@@ -28,6 +29,7 @@ export class ValueTopics implements TopicSource {
   constructor(
     private readonly cache: MarketCache,
     private readonly demand: Demand,
+    private readonly aliases: Aliases,
     path: TickPath,
   ) {
     path.onChange((change) => this.publish(change));
@@ -38,7 +40,7 @@ export class ValueTopics implements TopicSource {
   }
 
   read(topic: string, recover: RecoverFrom | undefined): SourcedTopic {
-    const { exchange, symbol, mode } = named(topic);
+    const { exchange, symbol, mode } = this.named(topic);
     const instrument = this.cache.get(exchange, symbol);
     const seq = instrument?.seqs[mode] ?? 0;
     const state = instrument === undefined ? 'waiting' : this.cache.stateOf(instrument, mode);
@@ -51,7 +53,7 @@ export class ValueTopics implements TopicSource {
   }
 
   follow(topic: string): void {
-    const value = named(topic);
+    const value = this.named(topic);
     const instrument = this.demand.hold(value.exchange, value.symbol, value.mode);
     const followed = { ...value, topic, instrument };
     this.followed.set(topic, followed);
@@ -87,6 +89,13 @@ export class ValueTopics implements TopicSource {
     for (const { topic, mode } of topics) if (modes.includes(mode)) this.handler(this.event(topic, instrument, mode));
   }
 
+  /** What the topic stands for, by the name under which feeds bring it. */
+  private named(topic: string): ValueTopic {
+    const value = readValueTopic(topic);
+    if (value === null) throw new Problem('realtime.unknown_topic', { detail: `There is no topic "${topic.slice(0, 100)}".` });
+    return { ...value, ...this.aliases.resolve(value) };
+  }
+
   private event(topic: string, instrument: Instrument, mode: Mode): LogEvent {
     const state = this.cache.stateOf(instrument, mode);
     const { feed } = instrument;
@@ -102,10 +111,4 @@ export class ValueTopics implements TopicSource {
       key: '',
     };
   }
-}
-
-function named(topic: string): ValueTopic {
-  const value = readValueTopic(topic);
-  if (value === null) throw new Problem('realtime.unknown_topic', { detail: `There is no topic "${topic.slice(0, 100)}".` });
-  return value;
 }

@@ -9,16 +9,20 @@ import {
   type Frame,
   type FrameReader,
   isBody,
+  type RevisedTrade,
   text,
   type VenueSymbol,
 } from './feed.adapter.js';
+import { TradingHours } from './trading-hours.js';
 
 const URL_OF_VENUE = 'wss://stream.data.alpaca.markets/v2/iex';
 const EXCHANGE = 'US';
+/** The core session: before and after it there are ticks, too, but nobody can say how often. */
+const HOURS = { zone: 'America/New_York', from: '09:30', to: '16:00' } as const;
 /** Most accounts may have one connection. How many symbols depends on the plan: the venue says when it is too many. */
 const LIMITS: FeedLimits = {
   ...{ symbolsPerConnection: 3000, connections: 1, framesPerSecond: 5, symbolsPerSubscribe: 200, maxDepth: 1, heartbeatMs: 20_000 },
-  ...{ oneAtATime: true, closesAtNight: true },
+  oneAtATime: true,
 };
 const CHANNELS: Readonly<Record<Mode, readonly string[]>> = {
   [LTP]: ['trades'],
@@ -34,6 +38,15 @@ export class AlpacaAdapter implements FeedAdapter {
   readonly exchange = EXCHANGE;
   readonly limits = LIMITS;
   readonly logsIn = true;
+  private readonly hours: TradingHours;
+
+  constructor(holidays?: ReadonlyMap<string, string | null>) {
+    this.hours = new TradingHours(HOURS, holidays);
+  }
+
+  isOpen(atMs: number): boolean {
+    return this.hours.isOpen(atMs);
+  }
 
   serves(exchange: string): boolean {
     return exchange === EXCHANGE;
@@ -86,12 +99,16 @@ class AlpacaReader implements FrameReader {
       case 't': {
         const trade = { ltp: body['p'], last_quantity: body['s'], timestamp: body['t'], ltt: body['t'] };
         // Numbers of trades are those of the exchange that they were made at.
-        return { type: 'tick', symbol, body: { ...trade, seq: body['i'], publisher: text(body['x']) } };
+        return { type: 'tick', symbol, body: { ...trade, seq: body['i'], publisher: text(body['x']) }, isRevisable: true };
       }
       case 'q':
         return { type: 'tick', symbol, body: quoteOf(body) };
       case 'd':
         return { type: 'tick', symbol, body: { open: body['o'], high: body['h'], low: body['l'], volume: body['v'] } };
+      case 'x':
+        return { type: 'revision', symbol, name: tradeName(body['x'], body['i']), by: null };
+      case 'c':
+        return { type: 'revision', symbol, name: tradeName(body['x'], body['oi']), by: correctedBy(body) };
       case 'success':
         return { type: body['msg'] === 'authenticated' ? 'authenticated' : 'ack' };
       case 'subscription':
@@ -108,6 +125,17 @@ class AlpacaReader implements FrameReader {
     if (REFUSED_LOGIN.has(code)) return { type: 'auth_failed', reason };
     return { type: 'refused', symbols: code === 405 || code === 409 || code === 410 ? this.asked : [], reason };
   }
+}
+
+/** As the bars know the trade by its tick. */
+function tradeName(exchange: unknown, id: unknown): string {
+  return `${text(exchange)} ${text(id)}`;
+}
+
+/** Null = what it should have been is no trade either. */
+function correctedBy({ x: exchange, ci: id, cp: price, cs: size }: Body): RevisedTrade | null {
+  const [corrected, quantity] = [Number(price), Number(size)];
+  return corrected > 0 && quantity >= 0 ? { name: tradeName(exchange, id), price: corrected, quantity } : null;
 }
 
 /** There is no book: its best level is all that there is. */

@@ -1,4 +1,5 @@
 import { DEPTH, type InstrumentName, LTP, type Mode, QUOTE } from '../ticks/instrument-name.js';
+import { LAST_24_HOURS } from '../ticks/tick.js';
 import {
   type Body,
   type FeedAdapter,
@@ -9,7 +10,6 @@ import {
   type FrameReader,
   isBody,
   jsonObject,
-  LAST_24_HOURS,
   text,
   type VenueSymbol,
 } from './feed.adapter.js';

@@ -1,4 +1,5 @@
 import { DEPTH, type InstrumentName, LTP, type Mode, QUOTE } from '../ticks/instrument-name.js';
+import { LAST_24_HOURS } from '../ticks/tick.js';
 import {
   bodies,
   type Body,
@@ -9,7 +10,6 @@ import {
   type Frame,
   type FrameReader,
   jsonObject,
-  LAST_24_HOURS,
   text,
   type VenueSymbol,
 } from './feed.adapter.js';
@@ -123,7 +123,8 @@ class CoinbaseReader implements FrameReader {
     this.books.clear();
     const products = [...this.followed];
     const frames = ['unsubscribe', 'subscribe'].map((type) => ({ type, product_ids: products, channel: 'level2' }));
-    return { type: 'gap', reason: `frames ${expected} to ${sequence - 1} are missing`, frames: products.length === 0 ? [] : frames };
+    const reason = `frames ${expected} to ${sequence - 1} are missing`;
+    return { type: 'gap', reason, frames: products.length === 0 ? [] : frames, books: products };
   }
 
   private forget(symbol: VenueSymbol): void {
@@ -147,6 +148,7 @@ function tradesOf(event: Body): FeedMessage[] {
     symbol: text(trade['product_id']),
     body: { ltp: trade['price'], last_quantity: trade['size'], timestamp: trade['time'], ltt: trade['time'] },
     tradeId: Number(trade['trade_id']),
+    ...(event['type'] === 'snapshot' ? { isHistory: true as const } : {}),
   }));
   return trades.toSorted((one, other) => one.tradeId - other.tradeId);
 }

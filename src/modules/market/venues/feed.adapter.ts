@@ -18,8 +18,14 @@ export interface FeedLimits {
   readonly heartbeatMs: number;
   /** The account may not have a second connection beside the first: the old one is closed before the new one is opened. */
   readonly oneAtATime?: true;
-  /** Its market has nights and holidays, and it does not say when: messages without ticks are no fault then. */
-  readonly closesAtNight?: true;
+}
+
+/** What one may trade an instrument in. */
+export interface InstrumentDetails {
+  /** The smallest step of its price; null = not known. */
+  readonly tickSize: number | null;
+  /** The smallest step of a quantity; null = not known. */
+  readonly lotSize: number | null;
 }
 
 /** With what a connection is opened: read anew for each, so that a rotated token is used. */
@@ -28,6 +34,13 @@ export interface FeedSession {
   readonly key: string;
   readonly secret: string;
   readonly token: string;
+}
+
+/** What a trade should have been. */
+export interface RevisedTrade {
+  readonly name: string;
+  readonly price: number;
+  readonly quantity: number | null;
 }
 
 export type FeedMessage =
@@ -40,12 +53,18 @@ export type FeedMessage =
       readonly tradeId?: number;
       /** The price is that of a trade that comes, or came, by itself. */
       readonly repeatsPrice?: true;
+      /** A trade from before the subscription, which the venue sends with it. */
+      readonly isHistory?: true;
+      /** The venue may put the trade right later. */
+      readonly isRevisable?: true;
     }
+  /** A trade was another one, or none (`by` = null); both by publisher and number, as in the bodies of their ticks. */
+  | { readonly type: 'revision'; readonly symbol: VenueSymbol; readonly name: string; readonly by: RevisedTrade | null }
   | { readonly type: 'ack' | 'authenticated' | 'heartbeat' | 'unknown' }
   | { readonly type: 'refused'; readonly symbols: readonly VenueSymbol[]; readonly reason: string }
   | { readonly type: 'auth_failed'; readonly reason: string }
-  /** Something is missing; the frames ask for it anew. */
-  | { readonly type: 'gap'; readonly reason: string; readonly frames: readonly Frame[] }
+  /** Something is missing; the frames ask for it anew. `books`: of these symbols the book is not known until then. */
+  | { readonly type: 'gap'; readonly reason: string; readonly frames: readonly Frame[]; readonly books: readonly VenueSymbol[] }
   | { readonly type: 'order'; readonly order: unknown }
   /** The venue is about to end the connection. */
   | { readonly type: 'closing'; readonly reason: string };
@@ -73,14 +92,15 @@ export interface FeedAdapter {
   serves(exchange: string): boolean;
   /** Null = it does not have the instrument. */
   toVenue(name: InstrumentName): VenueSymbol | null;
+  /** What the venue says of the instrument; null = it does not have it, or has not said anything yet. */
+  details?(name: InstrumentName): InstrumentDetails | null;
+  /** Whether its market is open: while it is not, messages without ticks are no fault. Absent = it never closes. */
+  isOpen?(atMs: number): boolean;
   open(session: FeedSession): { readonly url: string; readonly headers?: Readonly<Record<string, string>> };
   /** Sent after the connection is open. */
   hello(session: FeedSession): readonly Frame[];
   reader(): FrameReader;
 }
-
-/** The venue's figures over the last 24 hours: their volume falls without a new session. */
-export const LAST_24_HOURS = 'last 24 hours';
 
 /** A message of a venue, or a part of one, as it was parsed. */
 export type Body = Readonly<Record<string, unknown>>;

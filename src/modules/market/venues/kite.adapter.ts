@@ -6,18 +6,21 @@ import {
   type FeedSession,
   type Frame,
   type FrameReader,
+  type InstrumentDetails,
   jsonObject,
   text,
   type VenueSymbol,
 } from './feed.adapter.js';
 import type { KiteInstruments } from './kite.instruments.js';
 import { kiteTick } from './kite.packet.js';
+import { TradingHours } from './trading-hours.js';
 
 const URL_OF_VENUE = 'wss://ws.kite.trade';
 const LIMITS: FeedLimits = {
   ...{ symbolsPerConnection: 3000, connections: 3, framesPerSecond: 10, symbolsPerSubscribe: 500, maxDepth: 5, heartbeatMs: 10_000 },
-  closesAtNight: true,
 };
+/** Of the National Stock Exchange; commodities go on until the night. */
+const HOURS = { zone: 'Asia/Kolkata', from: '09:15', to: '15:30' } as const;
 const MODES: Readonly<Record<Mode, string>> = { [LTP]: 'ltp', [QUOTE]: 'quote', [DEPTH]: 'full' };
 
 /** Zerodha's Kite: a key and a token of the day; symbols by the list of instruments. */
@@ -28,7 +31,22 @@ export class KiteAdapter implements FeedAdapter {
   readonly logsIn = false;
   readonly usesToken = true;
 
-  constructor(private readonly instruments: KiteInstruments) {}
+  private readonly hours: TradingHours;
+
+  constructor(
+    private readonly instruments: KiteInstruments,
+    holidays?: ReadonlyMap<string, string | null>,
+  ) {
+    this.hours = new TradingHours(HOURS, holidays);
+  }
+
+  isOpen(atMs: number): boolean {
+    return this.hours.isOpen(atMs);
+  }
+
+  details({ exchange, symbol }: InstrumentName): InstrumentDetails | null {
+    return this.instruments.details.get(keyOf(exchange, symbol)) ?? null;
+  }
 
   serves(exchange: string): boolean {
     return this.instruments.exchanges.has(exchange);

@@ -1,4 +1,5 @@
 import { DEPTH, type InstrumentName, LTP, type Mode, QUOTE } from '../ticks/instrument-name.js';
+import { LAST_24_HOURS } from '../ticks/tick.js';
 import {
   bodies,
   type Body,
@@ -8,9 +9,9 @@ import {
   type FeedSession,
   type Frame,
   type FrameReader,
+  type InstrumentDetails,
   isBody,
   jsonObject,
-  LAST_24_HOURS,
   text,
   type VenueSymbol,
 } from './feed.adapter.js';
@@ -29,6 +30,12 @@ const CHANNELS: Readonly<Record<Mode, readonly string[]>> = {
 };
 const OPTIONS: Readonly<Record<string, Frame>> = { ticker: { event_trigger: 'bbo' }, book: { depth: BOOK_DEPTH } };
 
+/** What the venue says of one of its instruments. */
+interface Pair {
+  readonly precision: Precision;
+  readonly details: InstrumentDetails;
+}
+
 /** Kraken, second version of its protocol, without a key. */
 export class KrakenAdapter implements FeedAdapter {
   readonly kind = 'kraken';
@@ -37,7 +44,11 @@ export class KrakenAdapter implements FeedAdapter {
   /** The list of instruments must be there before the first book: with it come the precisions that checksums need. */
   readonly logsIn = true;
   /** What the venue trades; empty until it has said so. */
-  private readonly pairs = new Map<VenueSymbol, Precision>();
+  private readonly pairs = new Map<VenueSymbol, Pair>();
+
+  details({ symbol }: InstrumentName): InstrumentDetails | null {
+    return this.pairs.get(symbol)?.details ?? null;
+  }
 
   serves(exchange: string): boolean {
     return exchange === EXCHANGE;
@@ -65,7 +76,7 @@ class KrakenReader implements FrameReader {
   private lastId = 1;
   private readonly books = new Map<VenueSymbol, KrakenBook>();
 
-  constructor(private readonly pairs: Map<VenueSymbol, Precision>) {}
+  constructor(private readonly pairs: Map<VenueSymbol, Pair>) {}
 
   subscribe(symbols: readonly VenueSymbol[], mode: Mode): Frame[] {
     return CHANNELS[mode].map((channel) => this.frame('subscribe', channel, symbols));
@@ -104,15 +115,16 @@ class KrakenReader implements FrameReader {
     const data = isBody(body['data']) ? body['data'] : {};
     for (const pair of bodies(data['pairs'])) {
       const precision = { price: Number(pair['price_precision']), quantity: Number(pair['qty_precision']) };
+      const details = { tickSize: stepOf(pair['price_increment']), lotSize: stepOf(pair['qty_increment']) };
       if (pair['status'] === 'delisted') this.pairs.delete(text(pair['symbol']));
-      else this.pairs.set(text(pair['symbol']), precision);
+      else this.pairs.set(text(pair['symbol']), { precision, details });
     }
     return [body['type'] === 'snapshot' ? { type: 'authenticated' } : { type: 'ack' }];
   }
 
   private book(frame: string, isSnapshot: boolean): FeedMessage[] {
     const [data] = KrakenBook.entriesIn(frame);
-    const precision = data && this.pairs.get(data.symbol);
+    const precision = data && this.pairs.get(data.symbol)?.precision;
     if (data === undefined || precision === undefined) return [{ type: 'unknown' }];
     const { symbol } = data;
     if (isSnapshot) this.books.set(symbol, new KrakenBook(BOOK_DEPTH, precision));
@@ -124,7 +136,7 @@ class KrakenReader implements FrameReader {
       return [{ type: 'tick', symbol, body: { ...book.top(), ...(data.timestamp === '' ? {} : { timestamp: data.timestamp }) } }];
     this.books.delete(symbol);
     const frames = ['unsubscribe', 'subscribe'].map((method) => this.frame(method, 'book', [symbol]));
-    return [{ type: 'gap', reason: `the checksum of the book of ${symbol} is wrong`, frames }];
+    return [{ type: 'gap', reason: `the checksum of the book of ${symbol} is wrong`, frames, books: [symbol] }];
   }
 
   private frame(method: string, channel: string, symbols: readonly VenueSymbol[]): Frame {
@@ -133,6 +145,11 @@ class KrakenReader implements FrameReader {
     const options = isSubscribe ? { ...OPTIONS[channel], snapshot: true } : channel === 'book' ? { depth: BOOK_DEPTH } : {};
     return { method, params: { channel, symbol: symbols, ...options }, req_id: this.lastId };
   }
+}
+
+function stepOf(value: unknown): number | null {
+  const step = Number(value);
+  return Number.isFinite(step) && step > 0 ? step : null;
 }
 
 function answerTo(body: Body): FeedMessage {
@@ -150,6 +167,7 @@ function tradesOf(body: Body): FeedMessage[] {
     symbol: text(trade['symbol']),
     body: { ltp: trade['price'], last_quantity: trade['qty'], timestamp: trade['timestamp'], ltt: trade['timestamp'] },
     tradeId: Number(trade['trade_id']),
+    ...(body['type'] === 'snapshot' ? { isHistory: true as const } : {}),
   }));
   return trades.toSorted((one, other) => one.tradeId - other.tradeId);
 }

@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { MarketStanding } from '../../../platform/telemetry/market-standing.js';
 import { MarketCache } from '../cache/market.cache.js';
 import { MarketCounters } from '../cache/market.counters.js';
 import { MarketSubscribers } from '../cache/market.subscribers.js';
@@ -12,7 +13,7 @@ const FLOW_MS = 30_000;
 
 /** How the market data service is doing. */
 @Injectable()
-export class MarketHealth {
+export class MarketHealth implements OnModuleInit {
   constructor(
     private readonly cache: MarketCache,
     private readonly counters: MarketCounters,
@@ -20,7 +21,15 @@ export class MarketHealth {
     private readonly list: SubscriptionList,
     private readonly feeds: FeedRegistry,
     private readonly safe: TradeSafe,
+    private readonly standing: MarketStanding,
   ) {}
+
+  onModuleInit(): void {
+    this.standing.provide(() => {
+      const { healthy, trade_management_reason: unsafeReason, feeds } = this.read();
+      return { isHealthy: healthy, unsafeReason, feeds };
+    });
+  }
 
   metrics(): MarketMetricsDto {
     return this.counts();

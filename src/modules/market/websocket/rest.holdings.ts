@@ -3,6 +3,7 @@ import { Problem } from '../../../common/problem.js';
 import { Aliases } from '../cache/aliases.js';
 import { Demand } from '../cache/demand.js';
 import type { Instrument } from '../cache/instrument.js';
+import type { Feed } from '../feeds/feed.js';
 import { FeedRegistry } from '../feeds/feed.registry.js';
 import { HolderCounts } from '../openalgo/holder.counts.js';
 import type { EntryCode } from '../openalgo/protocol/codes.js';
@@ -59,9 +60,11 @@ export class RestHoldings implements OnApplicationBootstrap, OnApplicationShutdo
     else this.byPrincipal.set(principalId, { holdings: new Map(), endsAtMs: performance.now() + ttlMs });
   }
 
-  /** Holds it once more or for the first time; null = done, else why not. Call `keep` before. */
-  hold(principalId: string, name: InstrumentName, mode: Mode): EntryCode | null {
+  /** Holds it once more or for the first time, from this feed where one is named; null = done, else why not. Call `keep` before. */
+  hold(principalId: string, name: InstrumentName, mode: Mode, from?: Feed): EntryCode | null {
     const { exchange, symbol } = this.aliases.resolve(name);
+    const refused = from === undefined ? null : this.feeds.pick({ exchange, symbol }, from);
+    if (refused !== null) return refused;
     const feed = this.feeds.feedFor(exchange, symbol);
     if (typeof feed === 'string') return feed;
     const key = keyIn({ exchange, symbol }, mode);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Hub } from '../../realtime/hub/hub.js';
 import type { Instrument } from '../cache/instrument.js';
+import { Aliases } from '../cache/aliases.js';
 import { MarketCache } from '../cache/market.cache.js';
 import { OpenAlgoDesk } from '../openalgo/openalgo.desk.js';
 import { readValueTopic } from '../topics/market-topic.js';
@@ -23,6 +24,7 @@ export class SubscriptionList {
     private readonly hub: Hub,
     private readonly rest: RestHoldings,
     private readonly cache: MarketCache,
+    private readonly aliases: Aliases,
   ) {}
 
   of(principalId: string): ListedSubscription[] {
@@ -49,7 +51,8 @@ export class SubscriptionList {
       if (principal.id !== principalId) return [];
       return [...subscriptions.keys()].flatMap((topic) => {
         const value = readValueTopic(topic);
-        const instrument = value && this.cache.get(value.exchange, value.symbol);
+        const name = value && this.aliases.resolve(value);
+        const instrument = name && this.cache.get(name.exchange, name.symbol);
         return instrument ? [{ instrument, mode: value.mode, via: 'house' as const, clientId: id }] : [];
       });
     });

@@ -5,6 +5,7 @@ import { MarketCache } from '../cache/market.cache.js';
 import { MarketCounters } from '../cache/market.counters.js';
 import { FeedRegistry } from '../feeds/feed.registry.js';
 import { type InstrumentName, keyOf, LTP } from '../ticks/instrument-name.js';
+import { MarketPause } from './market.pause.js';
 
 export const DEFAULT_MAX_AGE_MS = 30_000;
 
@@ -33,6 +34,7 @@ export class TradeSafe {
     private readonly feeds: FeedRegistry,
     private readonly counters: MarketCounters,
     private readonly aliases: Aliases,
+    private readonly pause: MarketPause,
   ) {}
 
   /** Of these instruments; of none = of the feeds of everything that is held. */
@@ -45,7 +47,7 @@ export class TradeSafe {
         ? 'no feed configured'
         : asked.length === 0
           ? 'nothing subscribed'
-          : (this.feedReason(asked) ?? symbols.find((symbol) => symbol.reason !== null)?.reason ?? null);
+          : (this.feedReason(asked) ?? symbols.find((symbol) => symbol.reason !== null)?.reason ?? this.pauseReason());
     const isFresh = names.length > 0 ? symbols.every(({ ageMs }) => ageMs !== null && ageMs <= maxAgeMs) : this.lastAgeMs() <= maxAgeMs;
     return { reason, isFresh, symbols };
   }
@@ -54,6 +56,11 @@ export class TradeSafe {
   lastAgeMs(): number {
     const last = Math.max(...[...this.counters.feeds.values()].map(({ lastTickMono }) => lastTickMono), Number.NEGATIVE_INFINITY);
     return performance.now() - last;
+  }
+
+  private pauseReason(): string | null {
+    const { current } = this.pause;
+    return current && `paused: ${current.pausedBy}: ${current.reason}`;
   }
 
   private feedReason(asked: readonly InstrumentName[]): string | null {
@@ -72,7 +79,8 @@ export class TradeSafe {
     if (!instrument?.has(LTP)) return { name, reason: `no data for ${key}`, ageMs: null };
     const ageMs = instrument.ageMs(LTP, performance.now());
     const [flag] = instrument.flags;
-    if (ageMs > maxAgeMs) return { name, reason: `${key} is ${ageMs} ms old`, ageMs };
+    // A price from before its feed fell is old, however short ago that was.
+    if (ageMs > maxAgeMs || instrument.isFallen(LTP)) return { name, reason: `${key} is ${ageMs} ms old`, ageMs };
     return { name, reason: flag === undefined ? null : `${key} is flagged ${flag}`, ageMs };
   }
 }

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Header, HttpCode, Post, Query, Req, UseFilters }
 import { ApiBody, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../../../common/problem.js';
+import { NoQueryDto } from '../../../platform/http/query.js';
 import { TakesBody } from '../../../platform/http/body.js';
 import { Authenticated, CurrentUser, Requires } from '../../auth/access/access.js';
 import { STREAM_KEY_SECONDS, StreamKeys } from '../../auth/access/stream-keys.js';
@@ -27,7 +28,10 @@ import { readNames } from './symbols.reader.js';
 import { TradeSafe } from './trade-safe.js';
 import { WebsocketService } from './websocket.service.js';
 
-const BODY = { type: SymbolsBodyDto, examples: { one: { value: { symbols: [{ symbol: 'TCS', exchange: 'NSE' }], mode: 'Quote' } } } };
+const BODY = {
+  type: SymbolsBodyDto,
+  examples: { one: { value: { symbols: [{ symbol: 'BTCUSDT', exchange: 'BINANCE' }], mode: 'Quote' } } },
+};
 const FRAME = { type: 'market_data', symbol: 'TCS', exchange: 'NSE', mode: 1, data: { ltp: 3301.5 }, broker: 'http', seq: 41 };
 
 /** The paths and names of OpenAlgo, with our access and true statuses. */
@@ -48,7 +52,7 @@ export class WebsocketController {
   @Requires('view_market')
   @ApiOperation({ summary: 'Whether feeds are connected, and what the principal follows' })
   @ApiOkResponse({ type: WebsocketStatusDto })
-  status(@CurrentUser() user: Principal, @Req() request: FastifyRequest): WebsocketStatusDto {
+  status(@CurrentUser() user: Principal, @Req() request: FastifyRequest, @Query() _query: NoQueryDto): WebsocketStatusDto {
     const subscriptions = this.market.subscriptions(user).subscriptions.map(({ exchange, symbol, mode }) => ({ exchange, symbol, mode }));
     const { url: websocket_url } = this.market.addresses(request);
     const standing = { connected: this.health.connected, authenticated: true, broker: this.feeds.broker, websocket_url };
@@ -124,7 +128,7 @@ export class WebsocketController {
   @Requires('view_market')
   @ApiOperation({ summary: 'Where market sockets are' })
   @ApiOkResponse({ type: WebsocketConfigDto })
-  config(@Req() request: FastifyRequest): WebsocketConfigDto {
+  config(@Req() request: FastifyRequest, @Query() _query: NoQueryDto): WebsocketConfigDto {
     const { isSecure: is_secure, url: websocket_url, original: original_url } = this.market.addresses(request);
     return { status: 'success', websocket_url, is_secure, original_url };
   }

@@ -7,6 +7,7 @@ import { Aliases } from '../cache/aliases.js';
 import type { Instrument } from '../cache/instrument.js';
 import { DEFAULT_LEVELS } from '../cache/market-data.js';
 import { MarketCache } from '../cache/market.cache.js';
+import type { Feed } from '../feeds/feed.js';
 import { FeedRegistry } from '../feeds/feed.registry.js';
 import { ENTRY_MESSAGES, type EntryCode } from '../openalgo/protocol/codes.js';
 import type { Entry } from '../openalgo/protocol/frame.reader.js';
@@ -44,11 +45,11 @@ export class WebsocketService {
   /** Throws `request.invalid`, `market.feed_unavailable`. */
   subscribe({ id }: Principal, raw: unknown): SubscribeAnswerDto {
     const body = readSymbols(raw);
-    this.checkFeed(body.broker);
+    const feed = this.feedOf(body.broker);
     const mode = modeOf(body);
     this.rest.keep(id, body.ttlMs);
     const codes = body.entries.map((entry): EntryCode | null =>
-      entry.name === null ? 'INVALID_SYMBOL' : this.rest.hold(id, entry.name, mode),
+      entry.name === null ? 'INVALID_SYMBOL' : this.rest.hold(id, entry.name, mode, feed),
     );
     if (this.rest.of(id).length === 0) this.rest.releaseAll(id);
     const held = body.entries.filter((_, index) => codes[index] === null);
@@ -61,7 +62,7 @@ export class WebsocketService {
       message: 'Subscription processing complete',
       subscriptions: { symbols: held.map((entry) => named(entry)), mode: modeName(mode), count: held.length },
       failed,
-      broker: this.feeds.broker,
+      broker: feed?.name ?? this.feeds.broker,
     };
   }
 
@@ -110,9 +111,11 @@ export class WebsocketService {
     return marketDataBody(instrument, instrument.known ?? 1, DEFAULT_LEVELS);
   }
 
-  private checkFeed(broker: string | undefined): void {
-    if (broker !== undefined && this.feeds.named(broker) === undefined)
+  private feedOf(broker: string | undefined): Feed | undefined {
+    const feed = broker === undefined ? undefined : this.feeds.named(broker);
+    if (broker !== undefined && feed === undefined)
       throw new Problem('market.feed_unavailable', { detail: 'There is no feed of this name.' });
+    return feed;
   }
 }
 

@@ -82,7 +82,10 @@ export class BarListDto {
   @ApiProperty({ enum: INTERVALS })
   interval: string;
 
-  @ApiProperty({ type: [BarDto], description: 'Ascending' })
+  @ApiProperty({ type: [BarDto], description: 'Oldest first' })
+  items: BarDto[];
+
+  @ApiProperty({ type: [BarDto], deprecated: true, description: 'The same as `items`' })
   bars: BarDto[];
 
   @ApiProperty({

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { IntakeErrorDto } from '../../../../common/intake-error.dto.js';
 import { REJECTIONS } from '../../ticks/tick.js';
 
 /** A tick that was not taken. */
@@ -27,6 +28,13 @@ export class TickReportDto {
   @ApiProperty({ example: 0 })
   rejected: number;
 
-  @ApiProperty({ type: [TickResultDto], description: 'Of those that were not taken the first 100' })
+  @ApiProperty({ type: [IntakeErrorDto], description: 'Of the rejected ones the first 100; `message` is a word such as `out_of_order`' })
+  errors: IntakeErrorDto[];
+
+  @ApiProperty({
+    type: [TickResultDto],
+    deprecated: true,
+    description: 'Of those that were not taken the first 100; `errors` says what was rejected',
+  })
   results: TickResultDto[];
 }

@@ -1,0 +1,36 @@
+import { FIELD, type Tick } from '../ticks/tick.js';
+import type { Instrument } from './instrument.js';
+
+/** The book as the tick has it. True when it is another now. */
+export function takeBook(instrument: Instrument, { bids, asks }: Tick): boolean {
+  const before = { bids: instrument.bids, asks: instrument.asks };
+  // The book is replaced whole: a side that is not sent is not known any more.
+  instrument.bids = bids ?? [];
+  instrument.asks = asks ?? [];
+  return !sameLevels(before.bids, instrument.bids) || !sameLevels(before.asks, instrument.asks);
+}
+
+/** The best prices of the book are the quote's, unless the tick brings those itself. True when one is another now. */
+export function takeBest({ values, bids, asks }: Instrument, tick: Tick): boolean {
+  const best = [
+    [FIELD.bidPrice, bids?.[0]?.price],
+    [FIELD.bidSize, bids?.[0]?.quantity],
+    [FIELD.askPrice, asks?.[0]?.price],
+    [FIELD.askSize, asks?.[0]?.quantity],
+  ] as const;
+  let changed = false;
+  for (const [field, value = NaN] of best) {
+    if (!Number.isNaN(tick.values[field]) || Object.is(values[field], value)) continue;
+    values[field] = value;
+    changed = true;
+  }
+  return changed;
+}
+
+function sameLevels(before: Instrument['bids'], now: NonNullable<Instrument['bids']>): boolean {
+  if (before?.length !== now.length) return false;
+  return now.every((level, index) => {
+    const old = before[index];
+    return old?.price === level.price && old.quantity === level.quantity && old.orders === level.orders;
+  });
+}

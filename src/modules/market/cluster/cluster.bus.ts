@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { reasonOf } from '../../../common/reason.js';
+import { type RedisClient, RedisConnections } from '../../../platform/redis/redis.connections.js';
+import { isObject } from '../../../platform/upstream/fields.js';
+
+const CHANNEL = 'market:cluster';
+
+/** What replicas tell each other of a feed; `kind` says which further fields there are. */
+export interface ClusterMessage {
+  readonly kind: 'lease' | 'wants' | 'report' | 'refused' | 'restart' | 'token' | 'order' | 'pause';
+  readonly feed: string;
+  readonly [field: string]: unknown;
+}
+
+/** Messages among the replicas of this desk about market data, over Redis. Whoever is not there does not hear them. */
+@Injectable()
+export class ClusterBus implements OnApplicationBootstrap, OnApplicationShutdown {
+  /** This replica, as the others know it. */
+  readonly id = randomUUID();
+  private readonly logger = new Logger(ClusterBus.name);
+  private readonly listeners: ((message: ClusterMessage) => void)[] = [];
+  private readonly readies: (() => void)[] = [];
+  private listener: RedisClient | null = null;
+
+  constructor(private readonly redis: RedisConnections) {}
+
+  /** Whether there may be other replicas: without Redis there is one process. */
+  get enabled(): boolean {
+    return this.redis.enabled;
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (!this.enabled) return;
+    const listener = this.redis.duplicate('market-cluster');
+    this.listener = listener;
+    // The subscription is made anew by the client itself; what was said meanwhile must be asked for.
+    listener.on('ready', () => {
+      for (const ready of this.readies) ready();
+    });
+    await this.redis
+      .ready(listener)
+      .then(() => listener.subscribe(CHANNEL, (text) => this.hear(text)))
+      .catch((error: unknown) => this.logger.warn({ reason: reasonOf(error) }, 'Other replicas are not heard yet'));
+  }
+
+  onApplicationShutdown(): void {
+    if (this.listener) this.redis.release(this.listener);
+  }
+
+  onMessage(listener: (message: ClusterMessage) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Called when messages can be heard, for the first time and after each outage. */
+  onReady(listener: () => void): void {
+    this.readies.push(listener);
+  }
+
+  /** Tells the other replicas; one that cannot be told now is told by what is kept in Redis. */
+  send(message: ClusterMessage): void {
+    if (!this.enabled) return;
+    const client = this.redis.client();
+    if (!client.isReady) return;
+    client
+      .publish(CHANNEL, JSON.stringify({ ...message, from: this.id }))
+      .catch((error: unknown) => this.logger.debug({ reason: reasonOf(error) }, 'Other replicas could not be told'));
+  }
+
+  private hear(text: string): void {
+    const message: unknown = JSON.parse(text);
+    if (!isObject(message) || message['from'] === this.id || typeof message['kind'] !== 'string' || typeof message['feed'] !== 'string')
+      return;
+    for (const listener of this.listeners) listener(message as unknown as ClusterMessage);
+  }
+}

@@ -1,0 +1,16 @@
+import { Injectable } from '@nestjs/common';
+import { ClusterBus } from './cluster.bus.js';
+import { ClusterWants } from './cluster.wants.js';
+import { FeedLeases } from './feed.leases.js';
+import { FeedTokens } from './feed.tokens.js';
+
+/** All that replicas share about feeds. */
+@Injectable()
+export class FeedCluster {
+  constructor(
+    readonly bus: ClusterBus,
+    readonly leases: FeedLeases,
+    readonly wants: ClusterWants,
+    readonly tokens: FeedTokens,
+  ) {}
+}

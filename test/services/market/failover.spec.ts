@@ -1,0 +1,64 @@
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { FakeVenue } from '../../support/fake-venue.js';
+import { OpenAlgoClient } from '../../support/openalgo.js';
+import { RealBackend } from '../../support/real-backend.js';
+import { RedisServer } from '../../support/redis.js';
+import { buildOnce } from '../../support/started-desk.js';
+import { until } from '../../support/until.js';
+
+const KEY = RealBackend.key;
+
+/** Two processes as they run in production, one of which is killed without a word. */
+describe('the owner of a feed', () => {
+  let redis: RedisServer;
+  let database: DatabaseEnv;
+  let venue: FakeVenue;
+  let backends: RealBackend[] = [];
+  beforeAll(async () => {
+    buildOnce();
+    redis = await RedisServer.start();
+    database = await testDatabaseEnv('postgres');
+    venue = await FakeVenue.start('binance');
+    const market = { MARKET_FEEDS: 'binance', MARKET_BINANCE_URL: venue.url, REDIS_URL: redis.url, MARKET_RELEASE_SECONDS: '1' };
+    const env = { ...database.env, ...market };
+    backends = [await RealBackend.start(env), await RealBackend.start(env)];
+  }, 180_000);
+  afterAll(async () => {
+    for (const backend of backends) await backend.kill();
+    await venue.stop();
+    await database.drop();
+    await redis.stop();
+  });
+
+  const get = async ({ url }: RealBackend, path: string): Promise<Record<string, unknown>> =>
+    (await (await fetch(`${url}/api/${path}`, { headers: { 'x-api-key': KEY } })).json()) as Record<string, unknown>;
+
+  it('that is killed is followed by the other within 12 s: clients keep their sockets and what they follow', async () => {
+    const here = await Promise.all(
+      backends.map(async (backend) => (await get(backend, 'market/feeds/binance'))['connected_here'] === true),
+    );
+    const [owner, survivor] = here[0] ? backends : backends.toReversed();
+    if (!owner || !survivor) throw new Error('There are not two backends');
+    const client = await OpenAlgoClient.login(`${survivor.url.replace('http', 'ws')}/ws/market`, KEY);
+    await client.ask({ action: 'subscribe', symbols: [{ symbol: 'ETHUSDT', exchange: 'BINANCE' }], mode: 'LTP' });
+    await client.ask({ action: 'subscribe_status' });
+    await until(() => venue.held.has('ethusdt@trade'));
+    venue.trade('ethusdt', 3000);
+    await client.raw.frame('market_data');
+    expect(venue.all).toHaveLength(1);
+
+    await owner.kill();
+    const killedMs = Date.now();
+    await until(async () => (await get(survivor, 'websocket/trade-safe?symbols=BINANCE:ETHUSDT'))['safe'] === false, 8000);
+    await client.raw.frame(({ type, scope, state }) => type === 'status' && scope === 'symbol' && state === 'stale');
+    await until(() => venue.all.length === 2 && venue.held.has('ethusdt@trade'), 20_000);
+    expect(Date.now() - killedMs).toBeLessThan(12_000);
+    venue.trade('ethusdt', 3001);
+    await client.raw.frame((frame) => frame.type === 'market_data' && (frame.data as { ltp?: number }).ltp === 3001);
+    // The numbers of the client's replica go on: nothing was missed between the two.
+    expect(client.values('ETHUSDT').map(({ seq }) => seq)).toEqual([1, 2]);
+    await until(async () => (await get(survivor, 'websocket/trade-safe?symbols=BINANCE:ETHUSDT'))['safe'] === true);
+    expect(client.raw.socket.readyState).toBe(1);
+    client.close();
+  }, 60_000);
+});

@@ -1,0 +1,36 @@
+import { loadConfig } from '../../../src/config/config.js';
+import { Demand } from '../../../src/modules/market/cache/demand.js';
+import { MarketCache } from '../../../src/modules/market/cache/market.cache.js';
+import { MarketCounters } from '../../../src/modules/market/cache/market.counters.js';
+import { TickPath } from '../../../src/modules/market/cache/tick.path.js';
+import type { Feed } from '../../../src/modules/market/feeds/feed.js';
+import { FeedRegistry } from '../../../src/modules/market/feeds/feed.registry.js';
+import { LTP } from '../../../src/modules/market/ticks/instrument-name.js';
+import { Metrics } from '../../../src/platform/telemetry/metrics.js';
+import { FakeVenue } from '../../support/fake-venue.js';
+import { feedMaker } from '../../support/feed-maker.js';
+import { until } from '../../support/until.js';
+
+it('a feed that is picked for an instrument is asked before the preferred one, until nobody holds it', async () => {
+  const venue = await FakeVenue.start('binance');
+  const config = loadConfig({ NODE_ENV: 'test', MARKET_FEEDS: 'http,binance', MARKET_BINANCE_URL: venue.url, MARKET_RELEASE_SECONDS: '0' });
+  const cache = new MarketCache(config);
+  const counters = new MarketCounters(new Metrics());
+  const demand = new Demand(cache, config);
+  const feeds = new FeedRegistry(config, cache, demand, feedMaker(config, cache, new TickPath(cache, counters), counters));
+  const [http, binance] = feeds.feeds as [Feed, Feed];
+  const [name, other] = ['ETHUSDT', 'BTCUSDT'].map((symbol) => ({ exchange: 'BINANCE', symbol }));
+  if (!name || !other) return;
+  const first = demand.hold(name.exchange, name.symbol, LTP);
+  expect(feeds.feedFor(name.exchange, name.symbol)).toBe(http);
+  expect(feeds.pick(name, binance)).toBeNull();
+  await until(() => venue.held.has('ethusdt@trade'));
+  expect([feeds.feedFor(name.exchange, name.symbol), feeds.feedFor(other.exchange, other.symbol)]).toEqual([binance, http]);
+  expect(feeds.pick({ exchange: 'NSE', symbol: 'TCS' }, binance)).toBe('NO_FEED');
+  demand.release(first, LTP);
+  await until(() => venue.held.size === 0);
+  expect(feeds.feedFor(name.exchange, name.symbol)).toBe(http);
+  demand.onApplicationShutdown();
+  await feeds.onApplicationShutdown();
+  await venue.stop();
+});
