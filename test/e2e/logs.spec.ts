@@ -16,15 +16,13 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Config } from '../../src/config/config.js';
 import { type RunningApp, startApp } from '../support/app.js';
-import { until } from '../support/until.js';
+import { logsOn } from '../support/log-pages.js';
 
-interface Page {
-  readonly items: readonly { id: string; message: string; service: string; level: string; seq: number; source: string }[];
-  readonly next_cursor: string | null;
-  readonly prev_cursor: string | null;
-  readonly has_more: boolean;
-  readonly complete: boolean;
-  readonly stream: { topic: string; epoch: string; seq: number };
+interface Context {
+  readonly items: readonly { message: string }[];
+  readonly has_more_before: boolean;
+  readonly before_cursor: string | null;
+  readonly after_cursor: string | null;
 }
 
 let folder: string;
@@ -34,22 +32,8 @@ const file = (name: string) => join(folder, name);
 const line = (n: number, level = 'INFO') =>
   `${new Date(Date.now() - 60_000 + n).toISOString()} ${level} [execution] line ${n} of the test\n`;
 const lines = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => line(from + at)).join('');
-const ask = async (path: string, role: 'admin' | 'operator' | 'viewer' = 'operator') =>
-  fetch(`${desk.url}/api/logs${path}`, { headers: await desk.as(role) });
-const page = async (query: string) => (await (await ask(query)).json()) as Page;
-/** The numbers of the lines that are found, in the order of intake. */
-const numbers = async (service: string) => {
-  const found: number[] = [];
-  for (let after = 0; ;) {
-    const { items } = await page(`?service=${service}&direction=forward&limit=1000&after_seq=${after}&q=line`);
-    found.push(...items.map(({ message }) => Number(/line (\d+)/.exec(message)?.[1])));
-    const last = Math.max(0, ...items.map(({ seq }) => seq));
-    if (last === 0) return found.toSorted((a, b) => a - b);
-    after = last;
-  }
-};
+const { ask, page, numbers, arrives } = logsOn(() => desk);
 const range = (to: number) => Array.from({ length: to }, (_, n) => n);
-const arrives = (service: string, count: number) => until(async () => (await numbers(service)).length >= count);
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'desk-logs-'));
@@ -86,6 +70,29 @@ describe('log files', () => {
     appendFileSync(file('rotated.log'), lines(100, 130));
     await arrives('rotated', 130);
     expect(await numbers('rotated')).toEqual(range(130));
+  });
+
+  it('are not read while they are paused, which is in the audit trail', async () => {
+    writeFileSync(file('paused.log'), lines(0, 1));
+    await arrives('paused', 1);
+    const act = async (what: string, role: 'admin' | 'operator' = 'admin') => {
+      const response = await fetch(`${desk.url}/api/logs/sources/file:paused.log/${what}`, {
+        method: 'POST',
+        headers: await desk.as(role),
+      });
+      return [response.status, ((await response.json()) as { state?: string }).state];
+    };
+    expect([await act('pause', 'operator'), await act('pause')]).toEqual([
+      [403, undefined],
+      [200, 'paused'],
+    ]);
+    appendFileSync(file('paused.log'), lines(1, 3));
+    expect((await act('resume'))[0]).toBe(200);
+    await arrives('paused', 3);
+    const trail = await (
+      await fetch(`${desk.url}/api/audit?subject=log_source:file:paused.log`, { headers: await desk.as('admin') })
+    ).json();
+    expect(trail).toMatchObject({ items: [{ action: 'logs.resume' }, { action: 'logs.pause' }] });
   });
 
   it('that are no files, or lead out of the folder, are not opened', async () => {
@@ -151,19 +158,20 @@ describe('GET /api/logs', () => {
   it('shows an entry, and what stands around it', async () => {
     const [entry] = (await page('?service=paged&q=%22line%20100%20of%22')).items;
     expect(await (await ask(`/${entry?.id}`)).json()).toMatchObject({ message: entry?.message });
-    const context = (await (await ask(`/${entry?.id}/context?before=2&after=3`)).json()) as {
-      items: { message: string }[];
-      has_more_before: boolean;
-    };
-    expect(context.items.map(({ message }) => /line \d+/.exec(message)?.[0])).toEqual([
-      'line 98',
-      'line 99',
-      'line 100',
-      'line 101',
-      'line 102',
-      'line 103',
-    ]);
+    const around = async (query: string) => (await (await ask(`/${entry?.id}/context?${query}`)).json()) as Context;
+    const texts = ({ items }: Context) => items.map(({ message }) => /line \d+/.exec(message)?.[0]);
+    const context = await around('before=2&after=3');
+    expect(texts(context)).toEqual(['line 98', 'line 99', 'line 100', 'line 101', 'line 102', 'line 103']);
     expect(context.has_more_before).toBe(true);
+    // On, on that side, and back.
+    const earlier = await around(`before=2&cursor=${context.before_cursor}`);
+    expect(texts(earlier)).toEqual(['line 96', 'line 97']);
+    expect(texts(await around(`before=1&cursor=${earlier.before_cursor}`))).toEqual(['line 95']);
+    expect(texts(await around(`after=3&cursor=${earlier.after_cursor}`))).toEqual(['line 98', 'line 99', 'line 100']);
+    expect(texts(await around(`after=2&cursor=${context.after_cursor}`))).toEqual(['line 104', 'line 105']);
+    const ends = await around('before=1000&after=1000');
+    expect([ends.items.length, ends.before_cursor, ends.after_cursor]).toEqual([250, null, null]);
+    expect((await ask(`/${entry?.id}/context?scope=all&cursor=${context.before_cursor}`)).status).toBe(400);
     expect((await ask('/l_zzzzzzzz')).status).toBe(404);
     expect((await ask('/nonsense')).status).toBe(404);
   });
@@ -176,13 +184,30 @@ describe('GET /api/logs', () => {
     expect(volume.total).toBe(250);
     expect((await (await ask('/levels?service=paged')).json()) as object).toMatchObject({ total: 250, levels: { error: 5, info: 245 } });
     const services = (await (await ask('/services')).json()) as { items: { service: string; entries: number }[] };
-    expect(services.items.find(({ service }) => service === 'paged')?.entries).toBe(250);
+    expect(services).toMatchObject({ complete: true, incomplete: [] });
+    expect(services.items.find(({ service }) => service === 'paged')).toMatchObject({ entries: 250, lag_bytes: 0 });
+    const one = (await (await ask('/services?service=paged&q=level:error')).json()) as { items: { entries: number; bytes: number }[] };
+    // What is counted is what is asked for: bytes of other entries are not in it.
+    expect(one.items).toMatchObject([{ entries: 5, bytes: expect.any(Number) }]);
+    expect(one.items[0]?.bytes).toBeLessThan(5 * 60);
   });
 
   it('writes files that show when they were cut', async () => {
     const text = await (await ask('/export?service=paged&format=ndjson')).text();
     expect(JSON.parse(text.trimEnd().split('\n').at(-1) ?? '')).toEqual({ _end: { entries: 250, complete: true } });
     expect((await (await ask('/export?service=paged&format=csv')).text()).split('\r\n').length).toBe(252);
+    const head = await fetch(`${desk.url}/api/logs/export?service=paged&format=csv`, {
+      method: 'HEAD',
+      headers: await desk.as('operator'),
+    });
+    expect([head.status, head.headers.get('content-type'), await head.text()]).toEqual([
+      200,
+      'text/csv; charset=utf-8; header=present',
+      '',
+    ]);
+    const trail = (await (await fetch(`${desk.url}/api/audit?action=logs.export`, { headers: await desk.as('admin') })).json()) as object;
+    // Asking for the headers alone is no export: nothing left.
+    expect(trail).toMatchObject({ items: [{ detail: { format: 'csv' } }, { detail: { format: 'ndjson' } }] });
     const plain = await (await ask('/export?service=paged&format=text&compression=gzip')).arrayBuffer();
     expect(new Uint8Array(plain).slice(0, 2)).toEqual(new Uint8Array([0x1f, 0x8b]));
   });

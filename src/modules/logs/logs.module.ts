@@ -1,6 +1,9 @@
 import { Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { AuthModule } from '../auth/auth.module.js';
+import { OwnAlerts } from '../../platform/events/own-alerts.js';
+import { RedisConnections } from '../../platform/redis/redis.connections.js';
+import { Metrics } from '../../platform/telemetry/metrics.js';
 import { WrittenParts } from '../../platform/telemetry/written-parts.js';
 import { Hub } from '../realtime/hub/hub.js';
 import { RealtimeModule } from '../realtime/realtime.module.js';
@@ -8,6 +11,8 @@ import { LogArchiveController } from './archive/log-archive.controller.js';
 import { LogErasure } from './archive/log-erasure.service.js';
 import { LogHolds } from './archive/log-holds.service.js';
 import { LogUpkeep } from './archive/log.upkeep.js';
+import { RedactionNote } from './archive/redaction.note.js';
+import { StorageWatch } from './archive/storage.watch.js';
 import { LogCounters } from './intake/log.counters.js';
 import { LogEntriesMetric } from './intake/log-entries.metric.js';
 import { LogIntake } from './intake/log-intake.service.js';
@@ -42,13 +47,18 @@ const OPEN_STORE = Symbol('OpenStore');
   imports: [RealtimeModule, AuthModule],
   controllers: [LogPushController, LogSourcesController, LogFacetsController, LogArchiveController, LogsController],
   providers: [
-    { provide: OPEN_STORE, inject: [Config], useFactory: openLogStore },
+    { provide: OPEN_STORE, inject: [Config, RedisConnections], useFactory: openLogStore },
     { provide: LogStore, inject: [OPEN_STORE], useFactory: ({ store }: OpenStore) => store },
     { provide: Redactor, inject: [Config], useFactory: ({ variables }: Config) => new Redactor(redactionRules(variables.LOG_REDACT_FILE)) },
     ...[LogCounters, LogIntake, LogsService, LogExportService, PatternBook, LogFacets],
     ...[SourceRegistry, ServiceSettingsFile, FileSource, LogPush, ByteBudget],
     ...[TailFeed, LogTail, OwnSource, SyslogSource, LogEntriesMetric, LinesAround],
-    ...[LogHolds, LogErasure, LogUpkeep],
+    ...[LogHolds, LogErasure, LogUpkeep, RedactionNote],
+    {
+      provide: StorageWatch,
+      inject: [OPEN_STORE, OwnAlerts, SourceRegistry, Metrics],
+      useFactory: (...parts: ConstructorParameters<typeof StorageWatch>) => new StorageWatch(...parts),
+    },
   ],
 })
 export class LogsModule implements OnModuleInit, OnApplicationShutdown {

@@ -1,53 +1,23 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { text } from 'node:stream/consumers';
-import { writeSegment } from '../../../src/modules/logs/archive/cat.command.js';
-import type { NewEntry } from '../../../src/modules/logs/entry/log-entry.js';
-import { EVERYTHING, type LogFilter } from '../../../src/modules/logs/query/log-filter.js';
-import { parseQuery } from '../../../src/modules/logs/query/query.parser.js';
+import { StorageWatch } from '../../../src/modules/logs/archive/storage.watch.js';
+import { SourceRegistry } from '../../../src/modules/logs/intake/source.registry.js';
+import { retentionRules } from '../../../src/modules/logs/store/service-retention.js';
+import { OwnAlerts } from '../../../src/platform/events/own-alerts.js';
+import { Metrics } from '../../../src/platform/telemetry/metrics.js';
 import { holdKey, type LogHold } from '../../../src/modules/logs/store/log-hold.js';
 import { retentionClasses } from '../../../src/modules/logs/store/retention-classes.js';
 import { expiredSegments, type SegmentFile } from '../../../src/modules/logs/store/segments/retention.js';
 import { SegmentStore } from '../../../src/modules/logs/store/segments/segment.store.js';
 import { until } from '../../support/until.js';
-import { anEntry } from './an-entry.js';
+import { AT, some, withStore } from './kept-store.js';
 
-const AT = Date.parse('2026-11-22T12:00:00Z');
 const DAY = 86_400_000;
 const FOREVER = { maxAgeMs: 1e14, maxBytes: 1e12 };
 let root: string;
 let store: SegmentStore;
-const directory = () => join(root, 'store');
-const archive = () => join(root, 'archive');
+const { open, page, segments, sealed } = withStore((opened, folder) => ([store, root] = [opened, folder]));
 
-const open = async (rules = '') => {
-  store = await SegmentStore.open({
-    ...{ directory: directory(), archiveDirectory: archive(), commitMs: 1, threads: 1, queryTimeoutMs: 30_000, generationBytes: 1 },
-    classOf: retentionClasses(rules).classOf,
-    onTrouble: () => undefined,
-  });
-};
-const some = (count: number, change: (n: number) => Partial<NewEntry> = () => ({})) =>
-  Array.from({ length: count }, (_, n) =>
-    anEntry({ timestampMs: AT + n * 1000, receivedMs: AT, message: `order ${n} filled`, ...change(n) }),
-  );
-const page = (filter: Partial<LogFilter> = {}) =>
-  store.page({ filter: { ...EVERYTHING, ...filter }, direction: 'forward', limit: 10_000, after: null });
-const find = async (q: string) => (await page({ query: parseQuery(q) })).entries.map(({ message }) => message);
-const segments = () => readdirSync(directory()).filter((name) => name.endsWith('.seg'));
-const archived = () => readdirSync(archive()).filter((name) => name.endsWith('.qdlog'));
-const onDisk = () =>
-  readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(wal|seg|open|qdlog|part)$/.test(name))
-    .map((name) => join(root, name));
-/** Writes entries that end up in segments of their own. */
-const sealed = async (entries: NewEntry[]) => {
-  const before = store.keeping.segments().length;
-  await store.append(entries);
-  await until(() => store.keeping.segments().length > before);
-};
 const hold = (changes: Partial<LogHold> = {}) => {
   const one = {
     id: 'h1',
@@ -62,16 +32,6 @@ const hold = (changes: Partial<LogHold> = {}) => {
   };
   return store.append([], { positions: { [holdKey('h1')]: one } });
 };
-
-beforeEach(async () => {
-  root = mkdtempSync(join(tmpdir(), 'log-keeping-'));
-  mkdirSync(directory());
-  await open();
-});
-afterEach(async () => {
-  await store.close();
-  rmSync(root, { recursive: true });
-});
 
 describe('retention', () => {
   const file = (path: string, day: number, more: Partial<SegmentFile> = {}): SegmentFile => ({
@@ -126,124 +86,38 @@ describe('retention', () => {
   });
 });
 
-describe('the archive', () => {
-  it('holds segments of age, packed harder, which are found as before, also after a restart', async () => {
-    await sealed(some(500));
-    expect(await store.keeping.archive(AT)).toBe(0);
-    expect(await store.keeping.archive(AT + 1)).toBe(1);
-    expect([archived().length, (await page()).entries.length]).toEqual([1, 500]);
-    expect(archived()[0]).toMatch(/^20261122T120000Z_20261122T120819Z_default_\d{10}\.qdlog$/);
-    await store.keeping.archive(AT);
-    expect(segments()).toEqual([]);
-    await store.close();
-    await open();
-    expect([(await page()).entries.length, await find('"order 77 filled"')]).toEqual([500, ['order 77 filled']]);
-    const [name = ''] = archived();
-    expect(store.keeping.segments()).toMatchObject([
-      { segment: name, entries: 500, services: ['execution'], isArchived: true, state: 'online' },
-    ]);
-    expect(await store.keeping.verify(name)).toEqual({ sha256: expect.stringMatching(/^[\da-f]{64}$/) as unknown, ok: true });
-  });
-
-  it('says which file was taken away, and finds it when it is put back', async () => {
-    await sealed(some(10));
-    await store.keeping.archive(AT + 1);
-    const [name = ''] = archived();
-    renameSync(join(archive(), name), join(root, name));
-    expect(await store.keeping.look()).toEqual([name]);
-    expect((await page()).incomplete).toEqual([expect.objectContaining({ reason: 'archive_detached', count: 10 })]);
-    expect((await page({ endMs: AT - 1 })).incomplete).toEqual([]);
-    expect(store.keeping.segments()).toMatchObject([{ segment: name, state: 'detached', entries: 10 }]);
-    renameSync(join(root, name), join(archive(), name));
-    expect(await store.keeping.look()).toEqual([]);
-    const { entries, incomplete } = await page();
-    expect([entries.length, incomplete]).toEqual([10, []]);
-  });
-
-  it.each([
-    ['whole', (bytes: Buffer) => bytes],
-    ['damaged', (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 20), Buffer.from([(bytes[20] ?? 0) ^ 1]), bytes.subarray(21)])],
-  ])('has each entry once when a crash left a segment twice, the archived one %s', async (_, change) => {
-    await sealed(some(10));
-    const [segment = ''] = segments();
-    copyFileSync(join(directory(), segment), join(root, 'copy'));
-    await store.keeping.archive(AT + 1);
-    await store.keeping.archive(AT + 1);
-    await store.close();
-    const [name = ''] = archived();
-    writeFileSync(join(archive(), name), change(readFileSync(join(archive(), name))));
-    writeFileSync(join(archive(), 'torn.qdlog.part'), 'x');
-    renameSync(join(root, 'copy'), join(directory(), segment));
-    await open();
-    expect([(await page()).entries.length, archived().length + segments().length, onDisk().some((path) => path.endsWith('.part'))]).toEqual(
-      [10, 1, false],
-    );
-  });
-
-  it('can be read without a server', async () => {
-    await sealed(some(3));
-    await store.keeping.archive(AT + 1);
-    const out = new PassThrough();
-    const read = text(out);
-    expect(await writeSegment(join(archive(), archived()[0] ?? ''), out, () => undefined)).toBe(true);
-    out.end();
-    const lines = (await read)
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line) as { id: string; message: string });
-    expect(lines.map(({ id, message }) => [id, message])).toEqual([
-      ['l_1', 'order 0 filled'],
-      ['l_2', 'order 1 filled'],
-      ['l_3', 'order 2 filled'],
-    ]);
-  });
+it('the rules of the services in their file count, and the variable has the last word', () => {
+  const file = join(root, 'settings.json');
+  writeFileSync(file, JSON.stringify({ Execution: { retention: '365d/20GB' }, nginx: { retention: '7d' }, other: { timezone: 'UTC' } }));
+  const { limits } = retentionClasses(retentionRules({ LOG_RETENTION: 'nginx=9d', LOG_SERVICE_SETTINGS: file }));
+  expect([...limits].map(([name, { maxAgeMs, maxBytes }]) => [name, (maxAgeMs ?? 0) / DAY, maxBytes])).toEqual([
+    ['service.execution', 365, 20 * 1024 ** 3],
+    ['service.nginx', 9, undefined],
+  ]);
 });
 
-describe('erasing', () => {
-  it('takes the content out of every file, and leaves times, levels and numbers', async () => {
-    const secret = 'customer-4711-of-nowhere';
-    const entries = () =>
-      some(20, (n) => ({
-        message: n % 5 === 0 ? `mail to ${secret}` : `order ${n}`,
-        stack: n % 10 ? null : secret,
-        fields: n % 5 ? {} : { who: secret },
-      }));
-    await sealed(entries());
-    await store.keeping.archive(AT + 1);
-    await sealed(entries());
-    await store.append(entries());
-    const filter = { ...EVERYTHING, query: parseQuery(`"${secret}"`), startMs: AT, endMs: AT + DAY, beforeSeq: store.lastSeq + 1 };
-    expect(await store.keeping.erase(filter)).toBe(12);
-    const { entries: found } = await page();
-    expect([found.length, found.filter(({ message }) => message === '[erased]').length]).toEqual([60, 12]);
-    expect(found.find(({ seq }) => seq === 1)).toMatchObject({
-      timestampMs: AT,
-      level: 'info',
-      flags: ['erased'],
-      fields: {},
-      stack: null,
-    });
-    expect(found.filter(({ message }) => message.startsWith('order')).length).toBe(48);
-    for (const [name = ''] of [archived()]) expect((await store.keeping.verify(name))?.ok).toBe(true);
-    await store.close();
-    expect(await decoded()).not.toContain(secret);
-    await open();
-    expect((await page()).entries.filter(({ message }) => message === '[erased]').length).toBe(12);
-    expect((await store.append(some(1)))[0]?.seq).toBe(61);
+it('a store with nothing left but what is held says so, as an alert, until there is room', async () => {
+  const own = new OwnAlerts();
+  const told: boolean[] = [];
+  own.provide((news) => {
+    told.push(...news.map(({ isFiring }) => isFiring));
+    return Promise.resolve();
   });
-
-  /** Everything that any file of the store says, unpacked where it is packed. */
-  async function decoded(): Promise<string> {
-    const parts: string[] = [];
-    for (const path of onDisk()) {
-      parts.push(readFileSync(path, 'latin1'));
-      if (!/\.(seg|qdlog)$/.test(path)) continue;
-      const out = new PassThrough();
-      const read = text(out);
-      await writeSegment(path, out, () => undefined);
-      out.end();
-      parts.push(await read);
-    }
-    return parts.join('\n');
-  }
+  own.onApplicationBootstrap();
+  const metrics = new Metrics();
+  const watch = new StorageWatch({ store, writes: null, close: () => Promise.resolve() }, own, new SourceRegistry(), metrics);
+  await sealed(some(1));
+  await hold();
+  watch.look();
+  await until(() => told.length === 1);
+  await store.keeping.retain({ ...FOREVER, maxBytes: 1 });
+  watch.look();
+  await until(() => told.length === 2);
+  await expect(store.append(some(1))).rejects.toMatchObject({ code: 'logs.storage_full' });
+  await store.keeping.retain(FOREVER);
+  watch.look();
+  await until(() => told.length === 3);
+  expect(told).toEqual([false, true, false]);
+  expect(await metrics.exposition()).toMatch(/log_store_bytes [1-9]/);
+  await own.onApplicationShutdown();
 });

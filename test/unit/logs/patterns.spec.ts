@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { LineReader } from '../../../src/modules/logs/formats/line-reader.js';
 import { DrainTree } from '../../../src/modules/logs/patterns/drain.js';
 import { maskedTokens } from '../../../src/modules/logs/patterns/mask.js';
+import type { LogStore } from '../../../src/modules/logs/store/log-store.js';
 import { PatternBook } from '../../../src/modules/logs/patterns/pattern.book.js';
 import { SegmentStore } from '../../../src/modules/logs/store/segments/segment.store.js';
 import { anEntry } from './an-entry.js';
@@ -49,6 +50,23 @@ it('holds a thousand sentences of a service; lines of more are `other`', () => {
   const found = Array.from({ length: 1200 }, (_, n) => tree.match(`${word(n)} begins`));
   expect(found.filter((match) => match === null).length).toBe(200);
   expect(tree.match('aaa begins')?.group.id).toBe('aaa begins');
+});
+
+it('knows since when each broker has followed a sentence, also after a restart', () => {
+  const positions = new Map<string, unknown>();
+  const store = { positions: () => positions } as unknown as LogStore;
+  const book = new PatternBook(store);
+  const take = (broker: string | null, nowMs: number) => {
+    const entry = anEntry({ message: 'order filled late', broker });
+    for (const [key, value] of Object.entries(book.assign([entry], nowMs))) positions.set(key, value);
+    return entry.pattern;
+  };
+  const [id] = [take(null, 1000), take('alpha', 2000), take('beta', 3000), take('alpha', 4000)];
+  const since = (of: PatternBook) => [null, ['alpha'], ['beta', 'alpha'], ['beta'], ['gamma']].map((brokers) => of.firstMsOf(id, brokers));
+  expect(since(book)).toEqual([1000, 2000, 2000, 3000, null]);
+  const later = new PatternBook(store);
+  later.onModuleInit();
+  expect(since(later)).toEqual([1000, 2000, 2000, 3000, null]);
 });
 
 it('gives a sentence the same id after a restart, by what was committed with its entries', async () => {

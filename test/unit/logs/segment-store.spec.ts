@@ -104,7 +104,7 @@ describe('the segment store', () => {
       return [...buckets.values()].flatMap((counts) => [...counts.values()]).reduce((sum, one) => sum + one, 0);
     };
     expect([await count({}), await count({ level: 'error' }), await count({ query: parseQuery('order') })]).toEqual([9000, 3000, 9000]);
-    expect((await store.services(EVERYTHING)).map(({ service, entries, levels }) => [service, entries, levels['error']])).toEqual([
+    expect((await store.services(EVERYTHING)).facets.map(({ service, entries, levels }) => [service, entries, levels['error']])).toEqual([
       ['execution', 9000, 3000],
     ]);
   });
@@ -135,7 +135,7 @@ describe('the segment store', () => {
     await store.close();
     const [segment = ''] = files('.seg');
     const bytes = readFileSync(join(directory, segment));
-    bytes[100] = (bytes[100] ?? 0) ^ 1;
+    bytes[1000] = (bytes[1000] ?? 0) ^ 1;
     writeFileSync(join(directory, segment), bytes);
     await open();
     const { entries, incomplete } = await store.page({ filter: EVERYTHING, direction: 'backward', limit: 50_000, after: null });
@@ -152,7 +152,7 @@ describe('the segment store', () => {
     const day = 86_400_000;
     expect(await store.keeping.retain({ maxAgeMs: Date.now() - AT - day / 2, maxBytes: 1e12 })).toBe(8192);
     expect(files('.seg').length).toBe(2);
-    expect((await store.services(EVERYTHING)).map(({ service }) => service)).toEqual(['s1', 's2']);
+    expect((await store.services(EVERYTHING)).facets.map(({ service }) => service)).toEqual(['s1', 's2']);
     expect(await store.get(1)).toBeNull();
     expect(await store.keeping.retain({ maxAgeMs: 1e14, maxBytes: 1 })).toBe(2 * 8192);
     await store.append(some(1));

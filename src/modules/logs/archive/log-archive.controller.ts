@@ -6,7 +6,7 @@ import { CurrentUser, Requires } from '../../auth/access/access.js';
 import type { Principal } from '../../auth/identity/principal.js';
 import { isoTime } from '../rest/entry.wire.js';
 import type { LogKeeping, SegmentInfo } from '../store/log-keeping.js';
-import { LogStore } from '../store/log-store.js';
+import { keepingOf, LogStore } from '../store/log-store.js';
 import {
   LogArchiveDto,
   LogEraseFormDto,
@@ -113,9 +113,7 @@ export class LogArchiveController {
   }
 
   private get keeping(): LogKeeping {
-    const { keeping, unavailable } = this.store;
-    if (keeping) return keeping;
-    throw unavailable ?? new Problem('logs.engine_unavailable', { detail: 'The log engine keeps its files itself.' });
+    return keepingOf(this.store);
   }
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { reasonOf } from '../../../common/reason.js';
 import { WorkLoop } from '../../../platform/background/work-loop.js';
 import { auditActor, AuditLog, SYSTEM_ACTOR } from '../../auth/audit/audit-log.js';
 import { isLimited, type Principal } from '../../auth/identity/principal.js';
@@ -7,7 +8,7 @@ import { serviceName } from '../entry/service-name.js';
 import { PatternBook } from '../patterns/pattern.book.js';
 import { EVERYTHING } from '../query/log-filter.js';
 import { parseQuery } from '../query/query.parser.js';
-import { type FacetRequest, LogStore } from '../store/log-store.js';
+import { type FacetRequest, keepingOf, LogStore } from '../store/log-store.js';
 import type { LogEraseFormDto, LogErasureDto } from './dto/log-archive.dto.js';
 import { LogHolds } from './log-holds.service.js';
 import { readRange } from './time-range.js';
@@ -60,18 +61,19 @@ export class LogErasure implements OnApplicationBootstrap, OnModuleDestroy {
     };
     const { patterns } = await this.store.facets({ filter, of: 'patterns' });
     const entries = [...patterns.values()].reduce((sum, { count }) => sum + count, 0);
+    if (!isDry) keepingOf(this.store);
     if (isDry) return { id: null, entries, state: 'counted' };
     this.holds.refuseHeld(service === undefined ? null : serviceName(service), range.startMs, range.endMs);
     const id = randomUUID();
     const detail = { q, service: service ?? null, start_time: form.start_time, end_time: form.end_time, reason, entries };
-    await this.audit.record({
-      actor: auditActor(principal),
-      action: 'logs.erase',
-      subject: `log_erasure:${id}`,
-      outcome: 'success',
-      detail,
-    });
-    await this.store.append([], { positions: { [PREFIX + id]: { id, filter } satisfies Erasure } });
+    const row = { actor: auditActor(principal), action: 'logs.erase', subject: `log_erasure:${id}` };
+    await this.audit.record({ ...row, outcome: 'success', detail });
+    try {
+      await this.store.append([], { positions: { [PREFIX + id]: { id, filter } satisfies Erasure } });
+    } catch (error) {
+      this.audit.recordLater({ ...row, outcome: 'failure', detail: { ...detail, error: reasonOf(error) } });
+      throw error;
+    }
     this.loop.wake();
     return { id, entries, state: 'running' };
   }

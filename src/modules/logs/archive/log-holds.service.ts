@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../../../common/problem.js';
+import { reasonOf } from '../../../common/reason.js';
 import { auditActor, AuditLog } from '../../auth/audit/audit-log.js';
 import type { Principal } from '../../auth/identity/principal.js';
 import { serviceName } from '../entry/service-name.js';
 import { isoTime } from '../rest/entry.wire.js';
 import { holdKey, holdsIn, isHeld, type LogHold } from '../store/log-hold.js';
-import { LogStore } from '../store/log-store.js';
+import { keepingOf, LogStore } from '../store/log-store.js';
 import type { LogHoldDto, LogHoldFormDto } from './dto/log-archive.dto.js';
 import { readRange } from './time-range.js';
 
@@ -23,19 +24,14 @@ export class LogHolds {
   }
 
   async create({ name, reason, services = [], ...form }: LogHoldFormDto, principal: Principal): Promise<LogHoldDto> {
+    keepingOf(this.store);
     const range = readRange(form);
     const hold: LogHold = {
       ...{ id: randomUUID(), name, reason, services: services.map(serviceName), ...range },
       ...{ createdBy: principal.name, createdMs: Date.now() },
     };
-    await this.note('logs.hold', hold, principal, {
-      name,
-      reason,
-      services,
-      start_time: isoTime(range.startMs),
-      end_time: isoTime(range.endMs),
-    });
-    await this.store.append([], { positions: { [holdKey(hold.id)]: hold } });
+    const times = { start_time: isoTime(range.startMs), end_time: isoTime(range.endMs) };
+    await this.change('logs.hold', hold, hold, principal, { name, reason, services, ...times });
     return toHoldDto(hold);
   }
 
@@ -43,8 +39,7 @@ export class LogHolds {
   async release(id: string, reason: string, principal: Principal): Promise<void> {
     const hold = holdsIn(this.store.positions()).find((one) => one.id === id);
     if (!hold) throw new Problem('request.not_found', { detail: 'There is no hold of that id.' });
-    await this.note('logs.release', hold, principal, { name: hold.name, reason });
-    await this.store.append([], { positions: { [holdKey(id)]: null } });
+    await this.change('logs.release', hold, null, principal, { name: hold.name, reason });
   }
 
   /** Throws `logs.on_hold` where something of the range is held. */
@@ -55,8 +50,22 @@ export class LogHolds {
     throw new Problem('logs.on_hold', { detail: `Release what holds them first: ${names}.` });
   }
 
-  private note(action: string, { id }: LogHold, principal: Principal, detail: Record<string, unknown>): Promise<void> {
-    return this.audit.record({ actor: auditActor(principal), action, subject: `log_hold:${id}`, outcome: 'success', detail });
+  /** The trail has it first; that it could not be kept after all is a row of its own. */
+  private async change(
+    action: string,
+    { id }: LogHold,
+    kept: LogHold | null,
+    principal: Principal,
+    detail: Record<string, unknown>,
+  ): Promise<void> {
+    const row = { actor: auditActor(principal), action, subject: `log_hold:${id}` };
+    await this.audit.record({ ...row, outcome: 'success', detail });
+    try {
+      await this.store.append([], { positions: { [holdKey(id)]: kept } });
+    } catch (error) {
+      this.audit.recordLater({ ...row, outcome: 'failure', detail: { ...detail, error: reasonOf(error) } });
+      throw error;
+    }
   }
 }
 

@@ -1,15 +1,15 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { DAY_MS, HOUR_MS } from '../../../common/time.js';
 import { Config } from '../../../config/config.js';
 import { AuditLog, SYSTEM_ACTOR } from '../../auth/audit/audit-log.js';
 import { LogStore } from '../store/log-store.js';
 import { retentionClasses } from '../store/retention-classes.js';
+import { retentionRules } from '../store/service-retention.js';
 import type { RetentionLimits } from '../store/segments/retention.js';
 import { troubleLog } from '../store/trouble.log.js';
 
 const LOOK_MS = 5000;
 const ROUND_MS = 60_000;
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 
 /** Once a minute what is too old or too much goes, and what is old enough into the archive; every 5 s: which archived files are there. */
 @Injectable()
@@ -27,10 +27,10 @@ export class LogUpkeep implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly audit: AuditLog,
     { variables }: Config,
   ) {
-    const { LOG_RETENTION_DAYS, LOG_RETENTION, LOG_MAX_BYTES, LOG_MIN_FREE_BYTES, LOG_ARCHIVE_AFTER_HOURS } = variables;
+    const { LOG_RETENTION_DAYS, LOG_MAX_BYTES, LOG_MIN_FREE_BYTES, LOG_ARCHIVE_AFTER_HOURS } = variables;
     this.limits = {
       ...{ maxAgeMs: LOG_RETENTION_DAYS * DAY_MS, maxBytes: LOG_MAX_BYTES, minFreeBytes: LOG_MIN_FREE_BYTES },
-      classes: retentionClasses(LOG_RETENTION).limits,
+      classes: retentionClasses(retentionRules(variables)).limits,
     };
     this.archiveAfterMs = LOG_ARCHIVE_AFTER_HOURS * HOUR_MS;
   }
@@ -66,7 +66,8 @@ export class LogUpkeep implements OnApplicationBootstrap, OnModuleDestroy {
         this.logger.warn({ segment: name }, 'An archived file of logs was taken away; answers over its time say so');
         this.note('logs.detached', `log_segment:${name}`, {});
       }
-      if (performance.now() < this.roundAtMs) return;
+      // Full: what has got room meanwhile is to be noticed soon.
+      if (performance.now() < this.roundAtMs && this.store.keeping?.isFull !== true) return;
       this.roundAtMs = performance.now() + ROUND_MS;
       await this.round();
     } catch (error) {

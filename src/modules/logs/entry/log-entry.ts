@@ -14,6 +14,16 @@ export interface FilePosition {
   readonly bytes: number;
 }
 
+/** How an entry is known that may come to several replicas of a cluster. */
+export interface RepeatMark {
+  /** The same entry of another call with this key is a repeat. */
+  readonly key: string;
+  /** The call that it came by. */
+  readonly call: string;
+  /** Keys of the whole call, on its last entry. */
+  readonly keys?: readonly string[];
+}
+
 /** What a line says once it is read, before the store numbers it. Times in epoch ms; absent values are null. */
 export interface NewEntry {
   timestampMs: number;
@@ -39,12 +49,19 @@ export interface NewEntry {
   originalBytes: number | null;
   /** Id of the pattern that the message follows; empty until one is known. */
   pattern: string;
+  /** Only between replicas that share a store. */
+  once?: RepeatMark;
 }
 
 /** An entry of the store. `seq` counts the store from 1, `serviceSeq` its service. */
 export interface LogEntry extends NewEntry {
   readonly seq: number;
   readonly serviceSeq: number;
+}
+
+/** Of message and stack. */
+export function textLength({ message, stack }: Pick<NewEntry, 'message' | 'stack'>): number {
+  return message.length + (stack?.length ?? 0);
 }
 
 /** What stays of an entry that was erased: where it stood, when, and how severe it was. */

@@ -1,7 +1,7 @@
+import { DAY_MS } from '../../../common/time.js';
 import type { TimeSource } from '../entry/log-entry.js';
 import { zonedToUtc } from './zone.js';
 
-const DAY_MS = 86_400_000;
 const ELEVEN_MONTHS_MS = 334 * DAY_MS;
 const MAX_MS = 8.64e15;
 

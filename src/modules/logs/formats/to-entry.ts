@@ -1,11 +1,11 @@
 import { readName } from '../../../common/name.js';
+import { DAY_MS } from '../../../common/time.js';
 import type { FieldValue, Flag, NewEntry, TimeSource } from '../entry/log-entry.js';
 import { isLevel, type Level } from '../entry/levels.js';
 import { serviceName } from '../entry/service-name.js';
 import type { LineTime } from './line-time.js';
 import type { ParsedLine } from './parsed-line.js';
 
-const DAY_MS = 86_400_000;
 const MAX_MESSAGE_BYTES = 262_144;
 const MAX_STACK_BYTES = 262_144;
 const MAX_ID = 128;

@@ -1,5 +1,5 @@
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
+import { DAY_MS, HOUR_MS } from '../../../common/time.js';
+
 const MAX_CACHED = 20_000;
 
 const formats = new Map<string, Intl.DateTimeFormat>();

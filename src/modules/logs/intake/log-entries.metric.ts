@@ -1,10 +1,10 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { MINUTE_MS } from '../../../common/time.js';
 import { DeskFacts, type DeskFact } from '../../../platform/events/desk-facts.js';
 import { WorkLoop } from '../../../platform/background/work-loop.js';
 import type { LogEntry } from '../entry/log-entry.js';
 import { LogStore } from '../store/log-store.js';
 
-const MINUTE_MS = 60_000;
 /** An entry that was taken in at the end of a minute may be reported a moment later. */
 const GRACE_MS = 1000;
 const LOOK_MS = 5000;

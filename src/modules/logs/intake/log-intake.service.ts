@@ -52,10 +52,19 @@ export class LogIntake {
       for (const [rule, count] of Object.entries(found)) this.counters.redacted(rule, entry.service, count);
     }
     const patterns = this.patterns.assign(entries, Date.now());
+    const startedMs = performance.now();
     const kept = await this.store.append(entries, { ...extras, positions: { ...extras?.positions, ...patterns } });
+    this.counters.committed((performance.now() - startedMs) / 1000);
     this.patterns.saved(patterns);
     for (const { service, message, flags } of kept) this.counters.taken(service, message.length, flags.includes('truncated'));
     return { kept, redacted };
+  }
+
+  /** How many of these entries have a secret that would be taken out. */
+  redactedOf(entries: readonly NewEntry[]): number {
+    if (!this.isRedacting) return 0;
+    for (const entry of entries) this.redactor.redact(entry);
+    return entries.filter(({ redacted }) => redacted.length > 0).length;
   }
 
   /**

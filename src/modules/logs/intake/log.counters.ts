@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Counter } from 'prom-client';
+import type { Counter, Histogram } from 'prom-client';
 import { Metrics } from '../../../platform/telemetry/metrics.js';
 
 /** Figures of the log intake for Prometheus. Labels carry services of a bounded number, never a path or a text. */
@@ -10,6 +10,8 @@ export class LogCounters {
   private readonly cut: Counter;
   private readonly secrets: Counter;
   private readonly refused: Counter;
+  private readonly commits: Histogram;
+  private readonly searches: Histogram;
 
   constructor(metrics: Metrics) {
     this.entries = metrics.counter('log_entries_total', 'Log entries stored', ['service']);
@@ -17,6 +19,22 @@ export class LogCounters {
     this.cut = metrics.counter('log_truncated_total', 'Log entries that were cut at a limit', ['service']);
     this.secrets = metrics.counter('log_redacted_total', 'Secrets taken out of log entries', ['service', 'rule']);
     this.refused = metrics.counter('log_rejected_total', 'Log entries refused', ['reason']);
+    this.commits = metrics.histogram('log_commit_seconds', 'From a batch of log entries to its acknowledgement: it is on disk then');
+    this.searches = metrics.histogram('log_search_seconds', 'Time of questions to the log store', ['kind']);
+  }
+
+  committed(seconds: number): void {
+    this.commits.observe(seconds);
+  }
+
+  /** Gives the answer of a question, and takes its time. */
+  async searched<T>(kind: 'page' | 'volume' | 'facets', question: () => Promise<T>): Promise<T> {
+    const startedMs = performance.now();
+    try {
+      return await question();
+    } finally {
+      this.searches.observe({ kind }, (performance.now() - startedMs) / 1000);
+    }
   }
 
   taken(service: string, bytes: number, isCut: boolean): void {

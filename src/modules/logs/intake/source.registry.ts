@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { isLimited, type Principal, sees } from '../../auth/identity/principal.js';
 import type { LogEntry } from '../entry/log-entry.js';
 import { newStatus, type SourceStatus } from './source.status.js';
 
 const MAX_SOURCES = 10_000;
 const SKEW_SAMPLES = 101;
+/** A source of more brokers is everybody's, as one of none. */
+const MAX_BROKERS = 100;
 
 /** Every source that lines have come from, by id. */
 @Injectable()
@@ -30,6 +33,18 @@ export class SourceRegistry {
     return [...this.sources.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
   }
 
+  /** The sources that a principal may know of: one limited to brokers those of which every entry is of its brokers. */
+  listFor(principal: Pick<Principal, 'brokers'>): SourceStatus[] {
+    return this.list().filter((status) => isVisible(status, principal));
+  }
+
+  /** Bytes of the files of each service that are not read yet, of the sources that a principal may know of. */
+  lagOfServices(principal: Pick<Principal, 'brokers'>): ReadonlyMap<string, number> {
+    const lags = new Map<string, number>();
+    for (const { service, lagBytes } of this.listFor(principal)) if (lagBytes > 0) lags.set(service, (lags.get(service) ?? 0) + lagBytes);
+    return lags;
+  }
+
   forget(id: string): void {
     this.sources.delete(id);
     this.skews.delete(id);
@@ -38,8 +53,9 @@ export class SourceRegistry {
   /** Counts entries of a source that were stored; the skew is the median of receipt minus time of its last hundred. */
   stored(status: SourceStatus, entries: readonly LogEntry[]): void {
     const skews = this.skews.get(status.id) ?? [];
-    for (const { timestampMs, receivedMs, timeSource, flags, redacted } of entries) {
+    for (const { timestampMs, receivedMs, timeSource, flags, redacted, broker } of entries) {
       status.entries += 1;
+      if (status.brokers.size < MAX_BROKERS) status.brokers.add(broker);
       if (flags.includes('truncated')) status.truncated += 1;
       if (redacted.length > 0) status.redacted += 1;
       if (timeSource === 'event') skews.push(receivedMs - timestampMs);
@@ -63,4 +79,9 @@ export class SourceRegistry {
     this.pausedIds.delete(status.id);
     if (status.state === 'paused') status.state = 'idle';
   }
+}
+
+function isVisible({ brokers }: SourceStatus, principal: Pick<Principal, 'brokers'>): boolean {
+  if (!isLimited(principal)) return true;
+  return brokers.size > 0 && brokers.size < MAX_BROKERS && [...brokers].every((broker) => sees(principal, broker));
 }

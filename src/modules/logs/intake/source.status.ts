@@ -17,11 +17,13 @@ export interface SourceStatus {
   redacted: number;
   skewMs: number | null;
   lastEntryMs: number | null;
+  /** Whose entries came from it; null = nobody's. */
+  readonly brokers: Set<string | null>;
 }
 
 export function newStatus(id: string, kind: SourceStatus['kind'], service: string): SourceStatus {
   return {
     ...{ id, kind, service, state: 'idle', reason: null, format: null, path: null, bytesRead: 0, size: null, lagBytes: 0, lostBytes: 0 },
-    ...{ entries: 0, rejected: 0, truncated: 0, redacted: 0, skewMs: null, lastEntryMs: null },
+    ...{ entries: 0, rejected: 0, truncated: 0, redacted: 0, skewMs: null, lastEntryMs: null, brokers: new Set() },
   };
 }

@@ -5,6 +5,7 @@ import { LogStore } from '../store/log-store.js';
 import { DrainTree } from './drain.js';
 
 const PREFIX = 'pattern:';
+const MAX_BROKERS = 100;
 /** Lines of a service that has too many sentences for one more. */
 export const OTHER = 'p_other';
 
@@ -14,6 +15,8 @@ export interface KnownPattern {
   readonly text: string;
   /** When its first entry was taken in, in epoch ms. */
   readonly firstMs: number;
+  /** The same of each broker's entries. */
+  readonly brokers?: Readonly<Record<string, number>>;
 }
 
 /** The patterns of every service: found as lines come in, and kept with them, so that an id means the same after a restart. */
@@ -36,6 +39,14 @@ export class PatternBook implements OnModuleInit {
 
   get(id: string): KnownPattern | null {
     return this.patterns.get(id) ?? null;
+  }
+
+  /** When its first entry was taken in, of all or of some brokers', in epoch ms; null = that is not known. */
+  firstMsOf(id: string, brokers: readonly string[] | null): number | null {
+    const known = this.patterns.get(id);
+    if (!known || brokers === null) return known?.firstMs ?? null;
+    const times = brokers.flatMap((broker) => (Object.hasOwn(known.brokers ?? {}, broker) ? (known.brokers?.[broker] ?? []) : []));
+    return times.length === 0 ? null : Math.min(...times);
   }
 
   /** Names each entry's pattern; gives what has to be committed with them. */
@@ -69,13 +80,16 @@ export class PatternBook implements OnModuleInit {
     this.treeOf(service).restore({ id, tokens: text === '' ? [] : text.split(' ') });
   }
 
-  private idFor({ service, message }: NewEntry, nowMs: number): string {
+  private idFor({ service, message, broker }: NewEntry, nowMs: number): string {
     const found = this.treeOf(service).match(message);
     if (!found) return OTHER;
     const { group, isChanged } = found;
-    if (isChanged) {
-      const firstMs = this.patterns.get(group.id)?.firstMs ?? nowMs;
-      this.patterns.set(group.id, { service, text: group.tokens.join(' '), firstMs });
+    const { firstMs = nowMs, brokers = {} } = this.patterns.get(group.id) ?? {};
+    const isNewBroker = broker !== null && !Object.hasOwn(brokers, broker) && Object.keys(brokers).length < MAX_BROKERS;
+    if (isChanged || isNewBroker) {
+      const seenBy = isNewBroker ? { ...brokers, [broker]: nowMs } : brokers;
+      const of = Object.keys(seenBy).length > 0 ? { brokers: seenBy } : {};
+      this.patterns.set(group.id, { service, text: group.tokens.join(' '), firstMs, ...of });
       this.unsaved.add(group.id);
     }
     return group.id;

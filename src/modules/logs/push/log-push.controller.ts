@@ -2,6 +2,7 @@ import { Controller, Get, Header, HttpCode, Post, Query, Req, Res } from '@nestj
 import { ApiBody, ApiConsumes, ApiOperation, ApiPropertyOptional, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { IsOptional, Length } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DryRunQueryDto } from '../../../common/dry-run.dto.js';
 import { Problem } from '../../../common/problem.js';
 import { TakesBody } from '../../../platform/http/body.js';
 import { readPacked } from '../../../platform/http/stream.body.js';
@@ -48,7 +49,7 @@ const PROTOBUF = { 'application/x-protobuf': { schema: { type: 'string', format:
 /** What stops before the body is read. */
 const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 
-export class LogPushQueryDto {
+export class LogPushQueryDto extends DryRunQueryDto {
   @ApiPropertyOptional({ description: 'Service of entries that name none' })
   @IsOptional()
   @Length(1, 1000)
@@ -72,7 +73,7 @@ export class LogPushController {
   @ApiOperation({
     summary: 'Take in log entries',
     description:
-      'One object, an array of up to 10,000, or one object a line (`application/x-ndjson`, up to 64 MiB); `application/vnd.fdo.journal` is what `journalctl -o export` writes. An accepted entry is on disk before the answer. The same `id`, or the same `Idempotency-Key` header, is a duplicate for a day.',
+      'One object, an array of up to 10,000, or one object a line (`application/x-ndjson`, up to 64 MiB); `application/vnd.fdo.journal` is what `journalctl -o export` writes. An accepted entry is on disk before the answer. The same `id`, or the same `Idempotency-Key` header, is a duplicate for a day. Here Execute asks for a dry run, which stores nothing.',
   })
   @ApiConsumes('application/json')
   @ApiBody({ schema: { oneOf: [{ type: 'object' }, { type: 'array', items: { type: 'object' } }] }, examples: { one: { value: EXAMPLE } } })
@@ -80,8 +81,9 @@ export class LogPushController {
   @ApiResponse({ status: 422, description: 'Nothing in the body is an entry' })
   @ApiResponse({ status: 503, description: 'The entries cannot be stored now; nothing is promised, sending again is safe' })
   async json(@Query() query: LogPushQueryDto, @CurrentUser() user: Principal, @Req() request: FastifyRequest): Promise<LogReportDto> {
+    const call = { service: query.service ?? '', sender: user.id, isDry: query.dry_run };
     if (/^application\/vnd\.fdo\.journal/i.test(request.sentType ?? ''))
-      return this.push.takeJournal(await this.read(request, user, MAX_PACKED), query.service ?? '', user.id);
+      return this.push.takeJournal(await this.read(request, user, MAX_PACKED), call);
     const isLines = /^application\/(?:x-ndjson|jsonl|x-jsonlines)/i.test(request.sentType ?? '');
     if (!isLines && !/^application\/json/i.test(request.sentType ?? ''))
       throw new Problem('request.unsupported_media_type', {
@@ -89,13 +91,7 @@ export class LogPushController {
       });
     const body = await this.read(request, user, isLines ? MAX_PACKED : MAX_JSON);
     const key = request.headers['idempotency-key'];
-    return this.push.takeJson(
-      body,
-      isLines,
-      query.service ?? '',
-      typeof key === 'string' && key !== '' ? `${user.id}:${key.slice(0, 255)}` : null,
-      user.id,
-    );
+    return this.push.takeJson(body, isLines, typeof key === 'string' && key !== '' ? `${user.id}:${key.slice(0, 255)}` : null, call);
   }
 
   @Post('loki/api/v1/push')
@@ -106,13 +102,14 @@ export class LogPushController {
   @ApiOperation({
     summary: 'Take in log lines as Loki does',
     description:
-      'JSON, or snappy-packed protobuf; what shippers such as Promtail, Alloy, Vector and Fluent Bit send. An API key may be the password of Basic authentication.',
+      'JSON, or snappy-packed protobuf; what shippers such as Promtail, Alloy, Vector and Fluent Bit send. An API key may be the password of Basic authentication. Here Execute asks for a dry run, which stores nothing.',
   })
   @ApiConsumes('application/json')
   @ApiBody({ schema: { type: 'object' }, examples: { json: { value: LOKI_EXAMPLE } } })
   @ApiResponse({ status: 204, description: 'Taken; `X-Rejected` counts entries that are none' })
   @ApiResponse({ status: 400, description: 'The body cannot be read' })
   async loki(
+    @Query() { dry_run: isDry }: DryRunQueryDto,
     @CurrentUser() user: Principal,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -121,7 +118,8 @@ export class LogPushController {
     const isJson = /^application\/json/i.test(request.sentType ?? '');
     const tenant = request.headers['x-scope-orgid'];
     const read = isJson ? readLokiJson(body) : readLokiProtobuf(body, MAX_PACKED);
-    const rejected = await this.push.takeLoki(read, typeof tenant === 'string' ? tenant.slice(0, 128) : undefined, user.id);
+    const call = { service: '', sender: user.id, isDry };
+    const rejected = await this.push.takeLoki(read, typeof tenant === 'string' ? tenant.slice(0, 128) : undefined, call);
     if (rejected > 0) reply.header('x-rejected', String(rejected));
   }
 
@@ -130,7 +128,10 @@ export class LogPushController {
   @Requires('ingest')
   @Unlimited()
   @TakesBody(STREAM)
-  @ApiOperation({ summary: 'Take in log records of OpenTelemetry', description: 'OTLP over HTTP, JSON or protobuf.' })
+  @ApiOperation({
+    summary: 'Take in log records of OpenTelemetry',
+    description: 'OTLP over HTTP, JSON or protobuf. Here Execute asks for a dry run, which stores nothing.',
+  })
   @ApiConsumes('application/json')
   @ApiBody({ schema: { type: 'object' }, examples: { json: { value: OTLP_EXAMPLE } } })
   @ApiResponse({
@@ -143,12 +144,18 @@ export class LogPushController {
     description: 'The body cannot be read',
     content: { 'application/json': { schema: OTLP_REFUSED, example: OTLP_REFUSAL }, ...PROTOBUF, ...PROBLEM },
   })
-  async otlp(@CurrentUser() user: Principal, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async otlp(
+    @Query() { dry_run: isDry }: DryRunQueryDto,
+    @CurrentUser() user: Principal,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const isJson = /^application\/json/i.test(request.sentType ?? '');
     reply.header('content-type', isJson ? 'application/json' : 'application/x-protobuf');
     try {
       const body = await this.read(request, user, MAX_PACKED);
-      const rejected = await this.push.takeOtlp(isJson ? readOtlpJson(body) : readOtlpProtobuf(body), user.id);
+      const call = { service: '', sender: user.id, isDry };
+      const rejected = await this.push.takeOtlp(isJson ? readOtlpJson(body) : readOtlpProtobuf(body), call);
       reply.send(otlpAnswer(rejected, isJson));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;

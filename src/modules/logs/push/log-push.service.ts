@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
 import { readJson } from '../../../common/json.js';
@@ -11,7 +12,7 @@ import { LogCounters } from '../intake/log.counters.js';
 import { LogIntake } from '../intake/log-intake.service.js';
 import { SourceRegistry } from '../intake/source.registry.js';
 import type { SourceStatus } from '../intake/source.status.js';
-import { LogStore } from '../store/log-store.js';
+import { type CommitExtras, LogStore } from '../store/log-store.js';
 import type { LogReportDto } from './dto/log-report.dto.js';
 import { type LokiPush, type LokiStream } from './loki.push.js';
 import type { OtlpRecord } from './otlp.js';
@@ -21,6 +22,15 @@ import { RepeatFilter } from './repeat.filter.js';
 const MAX_BATCH = 10_000;
 const MAX_RESULTS = 100;
 const CHUNK = 2000;
+
+/** Who sends what is in a body, and whether anything of it is kept. */
+export interface LogCall {
+  /** Of entries that name none. */
+  readonly service: string;
+  /** The principal, whose share new services count to. */
+  readonly sender: string;
+  readonly isDry: boolean;
+}
 
 interface Judged {
   readonly index: number;
@@ -43,9 +53,10 @@ export class LogPush {
   ) {}
 
   /** One object, an array of up to 10,000, or one object a line. Errors: `request.malformed`, `request.invalid` when nothing is an entry. */
-  async takeJson(body: Buffer, isLines: boolean, service: string, callKey: string | null, sender: string): Promise<LogReportDto> {
+  async takeJson(body: Buffer, isLines: boolean, callKey: string | null, call: LogCall): Promise<LogReportDto> {
+    const { service } = call;
     if (callKey !== null && this.store.knows(`call:${callKey}`))
-      return { accepted: 0, rejected: 0, redacted: 0, duplicates: 1, results: [] };
+      return { accepted: 0, rejected: 0, redacted: 0, duplicates: 1, errors: [], results: [] };
     const judged = (isLines ? linesOf(body) : objectsOf(body)).map((value, index) => this.judge(value, index, service));
     const good = judged.filter(({ entry }) => entry !== null);
     const bad = judged.filter(({ fault }) => fault !== null);
@@ -63,16 +74,14 @@ export class LogPush {
       const keys = part.flatMap(({ key }) => key ?? []);
       // The call's own key goes with its last part: a call that broke off in the middle may be sent again.
       if (callKey !== null && at + CHUNK >= fresh.length) keys.push(`call:${callKey}`);
-      const taken = await this.keep(
-        part.flatMap(({ entry }) => entry ?? []),
-        'http',
-        sender,
-        { keys },
-      );
+      const entries = part.flatMap(({ entry }) => entry ?? []);
+      const ownKeys = part.map(({ key }) => key);
+      const ofCall = callKey === null ? null : `call:${callKey}`;
+      const taken = await this.keep(entries, 'http', call, { keys, ...this.repeatsOf(entries, ownKeys, ofCall) });
       redacted += taken.redacted;
       accepted += part.length;
     }
-    this.reject(bad.length);
+    this.reject(bad.length, call);
     const results = judged.slice(0, MAX_RESULTS).map(({ index, entry, fault, key }) => ({
       index,
       status:
@@ -83,11 +92,13 @@ export class LogPush {
             : ('accepted' as const),
       ...(fault !== null && { code: 'request.invalid', message: fault }),
     }));
-    return { accepted, rejected: bad.length, redacted, duplicates: good.length - fresh.length, results };
+    const errors = bad.slice(0, MAX_RESULTS).map(({ index, fault }) => ({ index, field: '', message: fault ?? '' }));
+    return { accepted, rejected: bad.length, redacted, duplicates: good.length - fresh.length, errors, results };
   }
 
   /** What `journalctl -o export` writes. Errors: `request.malformed`, `request.invalid` when nothing is in it. */
-  async takeJournal(body: Buffer, service: string, sender: string): Promise<LogReportDto> {
+  async takeJournal(body: Buffer, call: LogCall): Promise<LogReportDto> {
+    const { service } = call;
     const records = readJournalExport(body);
     if (records.length === 0) throw new Problem('request.invalid', { detail: 'Nothing in the body is a log entry.' });
     const receivedMs = Date.now();
@@ -96,14 +107,14 @@ export class LogPush {
       return toEntry(parsed, { source: `http:${service || 'journal'}`, service: service || 'journal', format: 'journald', receivedMs });
     });
     let redacted = 0;
-    for (let at = 0; at < entries.length; at += CHUNK)
-      redacted += (await this.keep(entries.slice(at, at + CHUNK), 'http', sender)).redacted;
+    for (let at = 0; at < entries.length; at += CHUNK) redacted += (await this.keep(entries.slice(at, at + CHUNK), 'http', call)).redacted;
     const results = entries.slice(0, MAX_RESULTS).map((_, index) => ({ index, status: 'accepted' as const }));
-    return { accepted: entries.length, rejected: 0, redacted, duplicates: 0, results };
+    return { accepted: entries.length, rejected: 0, redacted, duplicates: 0, errors: [], results };
   }
 
   /** A push of Loki's; gives how many of its entries are none. */
-  async takeLoki({ streams, rejected }: LokiPush, tenant: string | undefined, sender: string): Promise<number> {
+  async takeLoki({ streams, rejected }: LokiPush, tenant: string | undefined, call: LogCall): Promise<number> {
+    if (call.isDry) return rejected;
     const parts = streams.flatMap((stream) => {
       const name = JSON.stringify(Object.entries(stream.labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
       return stream.entries.map((entry): [string, { stream: LokiStream; entry: LokiStream['entries'][number] }] => [
@@ -123,18 +134,19 @@ export class LogPush {
           maxFields,
         ),
       );
-      for (let at = 0; at < entries.length; at += CHUNK) await this.keep(entries.slice(at, at + CHUNK), 'loki', sender);
+      for (let at = 0; at < entries.length; at += CHUNK)
+        await this.keep(chunkAt(entries, at), 'loki', call, this.repeatsOf(chunkAt(entries, at), [], 'push'));
     });
-    this.reject(rejected);
+    this.reject(rejected, call);
     return rejected;
   }
 
   /** Records of OpenTelemetry; gives how many of them are none. */
-  async takeOtlp(records: readonly OtlpRecord[], sender: string): Promise<number> {
+  async takeOtlp(records: readonly OtlpRecord[], call: LogCall): Promise<number> {
     const nowMs = Date.now();
     const entries = records.flatMap((record) => entryOfOtlp(record, nowMs, this.config.variables.LOG_MAX_FIELDS) ?? []);
-    for (let at = 0; at < entries.length; at += CHUNK) await this.keep(entries.slice(at, at + CHUNK), 'otlp', sender);
-    this.reject(records.length - entries.length);
+    for (let at = 0; at < entries.length; at += CHUNK) await this.keep(entries.slice(at, at + CHUNK), 'otlp', call);
+    this.reject(records.length - entries.length, call);
     return records.length - entries.length;
   }
 
@@ -151,13 +163,23 @@ export class LogPush {
     return { index, entry: entryOfObject(record, service, context, this.config.variables.LOG_MAX_FIELDS), key, fault: null };
   }
 
-  /** `sender`: the principal, whose share new services count to. */
+  /**
+   * What replicas that share a store know a repeat by: an entry's own key, or else the call's with everything that is stored of it at
+   * once, so that a call that broke off in the middle can be sent to another one.
+   */
+  private repeatsOf(entries: readonly NewEntry[], ownKeys: readonly (string | null)[], ofCall: string | null): CommitExtras {
+    if (!this.store.isShared) return {};
+    const together = ofCall === null ? null : `${ofCall}:${digestOf(entries)}`;
+    return { entryKeys: entries.map((_, at) => ownKeys[at] ?? together) };
+  }
+
   private async keep(
     entries: readonly NewEntry[],
     kind: SourceStatus['kind'],
-    sender: string,
-    extras: { keys?: string[] } = {},
+    { sender, isDry }: LogCall,
+    extras: CommitExtras = {},
   ): Promise<{ redacted: number }> {
+    if (isDry) return { redacted: this.intake.redactedOf(entries) };
     const { kept, redacted } = await this.intake.take(entries, extras, sender);
     for (const [source, stored] of Map.groupBy(kept, (entry) => entry.source)) {
       const status = this.registry.of(source, kind, serviceName(stored[0]?.service ?? ''));
@@ -167,9 +189,23 @@ export class LogPush {
     return { redacted };
   }
 
-  private reject(count: number): void {
-    if (count > 0) this.counters.rejected('unreadable', count);
+  private reject(count: number, { isDry }: LogCall): void {
+    if (count > 0 && !isDry) this.counters.rejected('unreadable', count);
   }
+}
+
+function chunkAt<T>(list: readonly T[], at: number): readonly T[] {
+  return list.slice(at, at + CHUNK);
+}
+
+/** Of what a sender says again when it sends the same; a time of receipt is none of it. */
+function digestOf(entries: readonly NewEntry[]): string {
+  const hash = createHash('sha256');
+  for (const { service, level, timeSource, timestampMs, timestampNs, message, stack, fields, traceId } of entries) {
+    const time = timeSource === 'received' || timeSource === 'corrected' ? null : (timestampNs ?? timestampMs);
+    hash.update(JSON.stringify([service, level, time, message, stack, fields, traceId]));
+  }
+  return hash.digest('base64url').slice(0, 24);
 }
 
 function objectsOf(body: Buffer): unknown[] {

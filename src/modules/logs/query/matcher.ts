@@ -87,7 +87,8 @@ function levelTest(value: Value, testOf: TestMaker): EntryTest {
     return ({ level }) => level !== 'unknown' && from !== null && to !== null && rankOf(level) >= from && rankOf(level) <= to;
   }
   if (value.kind === 'exists') return ({ level }) => level !== 'unknown';
-  const test = testOf(value);
+  // Levels have no case of their own.
+  const test = testOf(value.kind === 'exact' ? { ...value, text: value.text.toLowerCase() } : value);
   return ({ level }) => test(level);
 }
 
@@ -96,10 +97,8 @@ export function valueTest(value: Value, caseSensitive: boolean, regex: RegexMake
   switch (value.kind) {
     case 'text':
       return textTest(value, caseSensitive);
-    case 'exact': {
-      const wanted = caseSensitive ? value.text : value.text.toLowerCase();
-      return (text) => text.length === value.text.length && (caseSensitive ? text : text.toLowerCase()) === wanted;
-    }
+    case 'exact':
+      return (text) => text === value.text;
     case 'regex':
       return regex(value.source, value.insensitive);
     case 'compare': {

@@ -33,11 +33,19 @@ export class LogExportService {
     private readonly access: AccessWatch,
   ) {}
 
+  /** What an export of this query would be called; nothing leaves. Errors: those of `open` but for the number at once. */
+  headersOf(query: LogExportQueryDto, principal: Principal): LogExportFile['headers'] {
+    this.filterOf(query, principal);
+    const { contentType, extension } = EXPORT_FORMATS[query.format];
+    const ending = { none: '', gzip: '.gz', zstd: '.zst' }[query.compression];
+    const name = `logs-${new Date().toISOString().slice(0, 10)}.${extension}${ending}`;
+    const type = { none: contentType, gzip: 'application/gzip', zstd: 'application/zstd' }[query.compression];
+    return { 'content-type': type, 'content-disposition': `attachment; filename="${name}"`, 'cache-control': 'no-store' };
+  }
+
   /** Errors: `auth.forbidden` without `export_data`, `request.rate_limited` over two at once, those of the query. */
   async open(query: LogExportQueryDto, principal: Principal): Promise<LogExportFile> {
-    if (!may(principal, 'export_data'))
-      throw new Problem('auth.forbidden', { detail: 'An export of logs needs the permission export_data.' });
-    const filter = selectionOf(query, principal, Date.now());
+    const filter = this.filterOf(query, principal);
     const leave = this.enter(principal.id);
     const format = EXPORT_FORMATS[query.format];
     // What fails before the first page is an error with its status, not a file that breaks off.
@@ -55,13 +63,13 @@ export class LogExportService {
     const compressor = query.compression === 'gzip' ? createGzip() : query.compression === 'zstd' ? createZstdCompress() : null;
     const content = compressor ? plain.on('error', (error) => compressor.destroy(error)).pipe(compressor) : plain;
     if (compressor) compressor.once('close', () => plain.destroy());
-    const ending = { none: '', gzip: '.gz', zstd: '.zst' }[query.compression];
-    const name = `logs-${new Date().toISOString().slice(0, 10)}.${format.extension}${ending}`;
-    const type = { none: format.contentType, gzip: 'application/gzip', zstd: 'application/zstd' }[query.compression];
-    return {
-      headers: { 'content-type': type, 'content-disposition': `attachment; filename="${name}"`, 'cache-control': 'no-store' },
-      content,
-    };
+    return { headers: this.headersOf(query, principal), content };
+  }
+
+  private filterOf(query: LogExportQueryDto, principal: Principal): LogFilter {
+    if (!may(principal, 'export_data'))
+      throw new Problem('auth.forbidden', { detail: 'An export of logs needs the permission export_data.' });
+    return selectionOf(query, principal, Date.now());
   }
 
   private page(filter: LogFilter, after: PlaceInTime | null): Promise<Found> {

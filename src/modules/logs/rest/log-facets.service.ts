@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../../../common/problem.js';
 import { parseTime } from '../../../common/time-range.js';
+import { DAY_MS } from '../../../common/time.js';
 import type { Principal } from '../../auth/identity/principal.js';
 import { idOf } from '../entry/log-entry.js';
 import { maskedTokens } from '../patterns/mask.js';
@@ -11,7 +12,6 @@ import type { LogFilterDto } from './dto/logs-query.dto.js';
 import { isoTime } from './entry.wire.js';
 import { selectionOf } from './log-selection.js';
 
-const DAY_MS = 86_400_000;
 const TOP_VALUES = 10;
 const MAX_FIELDS = 1000;
 
@@ -25,13 +25,14 @@ export class LogFacets {
 
   async readPatterns(query: LogPatternsQueryDto, principal: Principal, signal?: AbortSignal): Promise<LogPatternsDto> {
     const newSinceMs = query.new_since === undefined ? null : timeOf(query.new_since);
-    const found = await this.store.facets({ filter: this.rangeOf(query, principal), of: 'patterns' }, signal);
+    const filter = this.rangeOf(query, principal);
+    const found = await this.store.facets({ filter, of: 'patterns' }, signal);
     const total = [...found.patterns.values()].reduce((sum, { count }) => sum + count, 0);
     const wanted = [...found.patterns]
-      .filter(([id]) => newSinceMs === null || (this.patterns.get(id)?.firstMs ?? -Infinity) >= newSinceMs)
+      .filter(([id]) => newSinceMs === null || (this.patterns.firstMsOf(id, filter.brokers) ?? -Infinity) >= newSinceMs)
       .toSorted(([, a], [, b]) => b.count - a.count || a.sampleSeq - b.sampleSeq)
       .slice(0, query.limit);
-    const items = await Promise.all(wanted.map(([id, counted]) => this.toPattern(id, counted, total)));
+    const items = await Promise.all(wanted.map(([id, counted]) => this.toPattern(id, counted, total, filter.brokers)));
     return { items, total, complete: found.incomplete.length === 0, incomplete: [...found.incomplete] };
   }
 
@@ -56,16 +57,17 @@ export class LogFacets {
     return { ...filter, startMs: filter.startMs ?? nowMs - DAY_MS, endMs: filter.endMs ?? nowMs + 1 };
   }
 
-  private async toPattern(id: string, counted: PatternCount, total: number): Promise<LogPatternDto> {
+  private async toPattern(id: string, counted: PatternCount, total: number, brokers: readonly string[] | null): Promise<LogPatternDto> {
     const { count, levels, services, firstMs, lastMs, sampleSeq, trend } = counted;
     const known = this.patterns.get(id);
+    const sinceMs = this.patterns.firstMsOf(id, brokers);
     return {
       ...{ id, count, share: Math.round((count / total) * 10_000) / 10_000, levels: Object.fromEntries(levels) },
       pattern: known?.text ?? (await this.textOf(id, sampleSeq)),
       services: [...services].toSorted(),
       first_at: isoTime(firstMs),
       last_at: isoTime(lastMs),
-      known_since: known ? isoTime(known.firstMs) : null,
+      known_since: sinceMs === null ? null : isoTime(sinceMs),
       sample_id: idOf(sampleSeq),
       trend: [...trend],
     };

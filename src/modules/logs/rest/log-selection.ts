@@ -3,6 +3,7 @@ import { fitBroker } from '../../../common/name.js';
 import { decodeCursor, encodeCursor } from '../../../common/page.js';
 import { Problem } from '../../../common/problem.js';
 import { parseTime } from '../../../common/time-range.js';
+import { DAY_MS } from '../../../common/time.js';
 import { isLimited, type Principal } from '../../auth/identity/principal.js';
 import { serviceName } from '../entry/service-name.js';
 import { EVERYTHING, type LogFilter } from '../query/log-filter.js';
@@ -10,8 +11,8 @@ import { parseQuery } from '../query/query.parser.js';
 import type { PlaceInTime } from '../store/log-store.js';
 import type { LogFilterDto } from './dto/logs-query.dto.js';
 
-const DAY_MS = 86_400_000;
 const ROUTE = 'logs';
+const CONTEXT_ROUTE = 'logs.context';
 
 /** What a caller asks for, within what the caller may see. Errors: `request.invalid`, `logs.bad_query`. */
 export function selectionOf(query: LogFilterDto, principal: Principal, nowMs: number): LogFilter {
@@ -81,4 +82,22 @@ export function readCursor(hash: string, cursor: string): LogCursor {
   if ((towards !== 'older' && towards !== 'newer') || typeof timestampMs !== 'number' || typeof seq !== 'number')
     throw new Problem('request.bad_cursor');
   return { towards, place: { timestampMs, seq }, startMs: bound(startMs), endMs: bound(endMs) };
+}
+
+/** A place in the context of an entry, by number, and on which side of it the context goes on. */
+export interface ContextCursor {
+  readonly towards: 'older' | 'newer';
+  readonly seq: number;
+}
+
+export function writeContextCursor(id: string, scope: string, { towards, seq }: ContextCursor): string {
+  return encodeCursor(CONTEXT_ROUTE, [id, scope, towards, seq]);
+}
+
+/** Throws `request.bad_cursor` for a cursor of another entry or scope. */
+export function readContextCursor(id: string, scope: string, cursor: string): ContextCursor {
+  const [ofId, ofScope, towards, seq] = decodeCursor(CONTEXT_ROUTE, cursor);
+  if (ofId !== id || ofScope !== scope) throw new Problem('request.bad_cursor', { detail: 'The cursor belongs to another context.' });
+  if ((towards !== 'older' && towards !== 'newer') || typeof seq !== 'number') throw new Problem('request.bad_cursor');
+  return { towards, seq };
 }

@@ -2,7 +2,9 @@ import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Problem } from '../../../common/problem.js';
 import { Form } from '../../../platform/http/form.js';
-import { Requires } from '../../auth/access/access.js';
+import { CurrentUser, Requires } from '../../auth/access/access.js';
+import { auditActor, AuditLog } from '../../auth/audit/audit-log.js';
+import type { Principal } from '../../auth/identity/principal.js';
 import { SourceRegistry } from '../intake/source.registry.js';
 import type { SourceStatus } from '../intake/source.status.js';
 import { Redactor } from '../redaction/redactor.js';
@@ -17,14 +19,18 @@ export class LogSourcesController {
   constructor(
     private readonly registry: SourceRegistry,
     private readonly redactor: Redactor,
+    private readonly audit: AuditLog,
   ) {}
 
   @Get('sources')
   @Requires('view_logs')
-  @ApiOperation({ summary: 'Where log lines come from, and how each source is doing' })
+  @ApiOperation({
+    summary: 'Where log lines come from, and how each source is doing',
+    description: 'A login or key that is limited to brokers sees the sources whose every entry is of its brokers.',
+  })
   @ApiResponse({ status: 200, type: LogSourcesDto })
-  list(): LogSourcesDto {
-    return { items: this.registry.list().map(toSourceDto) };
+  list(@CurrentUser() user: Principal): LogSourcesDto {
+    return { items: this.registry.listFor(user).map(toSourceDto) };
   }
 
   @Post('sources/:id/pause')
@@ -34,8 +40,9 @@ export class LogSourcesController {
   @ApiParam(ID)
   @ApiResponse({ status: 200, type: LogSourceDto })
   @ApiResponse({ status: 404, description: 'No such source, or one that is no file' })
-  pause(@Param('id') id: string): LogSourceDto {
-    const status = this.find(id);
+  async pause(@Param('id') id: string, @CurrentUser() user: Principal): Promise<LogSourceDto> {
+    const status = this.find(id, user);
+    await this.note('logs.pause', id, user);
     this.registry.pause(status);
     return toSourceDto(status);
   }
@@ -47,8 +54,9 @@ export class LogSourcesController {
   @ApiParam(ID)
   @ApiResponse({ status: 200, type: LogSourceDto })
   @ApiResponse({ status: 404, description: 'No such source, or one that is no file' })
-  resume(@Param('id') id: string): LogSourceDto {
-    const status = this.find(id);
+  async resume(@Param('id') id: string, @CurrentUser() user: Principal): Promise<LogSourceDto> {
+    const status = this.find(id, user);
+    await this.note('logs.resume', id, user);
     this.registry.resume(status);
     return toSourceDto(status);
   }
@@ -63,8 +71,12 @@ export class LogSourcesController {
     return { text, found: { ...found } };
   }
 
-  private find(id: string): SourceStatus {
-    const status = this.registry.get(id);
+  private note(action: string, id: string, principal: Principal): Promise<void> {
+    return this.audit.record({ actor: auditActor(principal), action, subject: `log_source:${id}`, outcome: 'success' });
+  }
+
+  private find(id: string, principal: Principal): SourceStatus {
+    const status = this.registry.listFor(principal).find((one) => one.id === id);
     if (status?.kind !== 'file') throw new Problem('request.not_found', { detail: 'There is no file source of that id.' });
     return status;
   }

@@ -1,6 +1,6 @@
-import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentUser, Requires } from '../../auth/access/access.js';
 import type { Principal } from '../../auth/identity/principal.js';
 import { LogContextDto, LogLevelsDto, LogPageDto, LogServicesDto, LogVolumeDto } from './dto/logs-answer.dto.js';
@@ -75,7 +75,16 @@ export class LogsController {
   @ApiProduces('application/x-ndjson', 'text/csv', 'text/plain')
   @ApiResponse({ status: 200, description: 'The file', schema: { type: 'string', format: 'binary', example: EXPORT_EXAMPLE } })
   @ApiResponse(BAD_QUERY)
-  async export(@Query() query: LogExportQueryDto, @CurrentUser() user: Principal, @Res() reply: FastifyReply): Promise<void> {
+  async export(
+    @Query() query: LogExportQueryDto,
+    @CurrentUser() user: Principal,
+    @Req() { method }: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    if (method === 'HEAD') {
+      reply.headers(this.exports.headersOf(query, user)).send();
+      return;
+    }
     const { headers, content } = await this.exports.open(query, user);
     reply.headers(headers).send(content);
   }

@@ -5,13 +5,15 @@ import { isLimited, type Principal, sees } from '../../auth/identity/principal.j
 import { serviceName } from '../entry/service-name.js';
 import { LEVELS } from '../entry/levels.js';
 import { type LogEntry, seqOf } from '../entry/log-entry.js';
+import { LogCounters } from '../intake/log.counters.js';
+import { SourceRegistry } from '../intake/source.registry.js';
 import { EVERYTHING, type LogFilter } from '../query/log-filter.js';
-import { LogStore } from '../store/log-store.js';
+import { type Found, LogStore } from '../store/log-store.js';
 import type { LogContextDto, LogLevelsDto, LogPageDto, LogServicesDto, LogVolumeDto } from './dto/logs-answer.dto.js';
 import type { LogContextQueryDto, LogFilterDto, LogsQueryDto, LogVolumeQueryDto } from './dto/logs-query.dto.js';
 import type { LogEntryDto } from './dto/log-entry.dto.js';
 import { isoTime, toEntryDto } from './entry.wire.js';
-import { fingerprint, readCursor, selectionOf, writeCursor } from './log-selection.js';
+import { fingerprint, readContextCursor, readCursor, selectionOf, writeContextCursor, writeCursor } from './log-selection.js';
 import { chooseStep } from './volume-step.js';
 
 /** Reads the log store for people: pages both ways, one entry, what stands around it, volumes and facets. */
@@ -20,6 +22,8 @@ export class LogsService {
   constructor(
     private readonly store: LogStore,
     private readonly config: Config,
+    private readonly sources: SourceRegistry,
+    private readonly counters: LogCounters,
   ) {}
 
   async page(query: LogsQueryDto, principal: Principal, signal?: AbortSignal): Promise<LogPageDto> {
@@ -32,9 +36,9 @@ export class LogsService {
     const newestFirst = query.direction === 'backward';
     const towards = cursor?.towards ?? (newestFirst ? 'older' : 'newer');
     const stream = this.placeInStream(query);
-    const found = await this.store.page(
-      { filter, direction: towards === 'older' ? 'backward' : 'forward', limit, after: cursor?.place ?? null },
-      signal,
+    const direction = towards === 'older' ? 'backward' : 'forward';
+    const found = await this.counters.searched('page', () =>
+      this.store.page({ filter, direction, limit, after: cursor?.place ?? null }, signal),
     );
     const goesBack = (towards === 'older') !== newestFirst;
     const entries = goesBack ? found.entries.toReversed() : found.entries;
@@ -64,7 +68,7 @@ export class LogsService {
 
   async context(
     id: string,
-    { before, after, scope }: LogContextQueryDto,
+    { before, after, scope, cursor }: LogContextQueryDto,
     principal: Principal,
     signal?: AbortSignal,
   ): Promise<LogContextDto> {
@@ -75,18 +79,30 @@ export class LogsService {
       ...(scope === 'all' ? {} : { services: [entry.service] }),
       brokers: isLimited(principal) ? principal.brokers : null,
     };
+    const from = cursor === undefined ? null : readContextCursor(id, scope, cursor);
+    const place = { timestampMs: entry.timestampMs, seq: from?.seq ?? entry.seq };
     const side = (direction: 'backward' | 'forward', limit: number) =>
-      this.store.page({ filter, direction, limit: Math.max(1, limit), after: entry, bySeq: true }, signal);
-    const [older, newer] = await Promise.all([side('backward', before), side('forward', after)]);
-    const earlier = older.entries.slice(0, before).toReversed();
-    const later = newer.entries.slice(0, after);
+      this.store.page({ filter, direction, limit: Math.max(1, limit), after: place, bySeq: true }, signal);
+    // A page of a cursor has one side; on the other one lies at least where it came from.
+    const [older, newer] = await Promise.all([
+      from?.towards === 'newer' ? null : side('backward', before),
+      from?.towards === 'older' ? null : side('forward', after),
+    ]);
+    const earlier = older?.entries.slice(0, before).toReversed() ?? [];
+    const later = newer?.entries.slice(0, after) ?? [];
+    const items = [...earlier, ...(from ? [] : [entry]), ...later];
+    const hasMore = (found: Found | null, wanted: number) => (wanted === 0 ? found?.entries.length !== 0 : (found?.hasMore ?? true));
+    const [isMoreBefore, isMoreAfter] = [hasMore(older, before), hasMore(newer, after)];
+    const [beforeSeq, afterSeq] = [items[0]?.seq ?? place.seq, items.at(-1)?.seq ?? place.seq];
     return {
-      items: [...earlier, entry, ...later].map(toEntryDto),
-      has_more_before: before === 0 ? older.entries.length > 0 : older.hasMore,
-      has_more_after: after === 0 ? newer.entries.length > 0 : newer.hasMore,
-      before_seq: earlier[0]?.seq ?? entry.seq,
-      after_seq: later.at(-1)?.seq ?? entry.seq,
-      complete: older.incomplete.length + newer.incomplete.length === 0,
+      items: items.map(toEntryDto),
+      has_more_before: isMoreBefore,
+      has_more_after: isMoreAfter,
+      before_cursor: isMoreBefore ? writeContextCursor(id, scope, { towards: 'older', seq: beforeSeq }) : null,
+      after_cursor: isMoreAfter ? writeContextCursor(id, scope, { towards: 'newer', seq: afterSeq }) : null,
+      before_seq: beforeSeq,
+      after_seq: afterSeq,
+      complete: (older?.incomplete.length ?? 0) + (newer?.incomplete.length ?? 0) === 0,
     };
   }
 
@@ -95,7 +111,8 @@ export class LogsService {
     const selection = selectionOf(query, principal, nowMs);
     const filter = { ...selection, startMs: selection.startMs ?? nowMs - 86_400_000, endMs: selection.endMs ?? nowMs };
     const stepMs = chooseStep(query.step, filter.endMs - filter.startMs);
-    const { buckets, incomplete } = await this.store.volume({ filter, stepMs, by: query.by }, signal);
+    const volume = () => this.store.volume({ filter, stepMs, by: query.by }, signal);
+    const { buckets, incomplete } = await this.counters.searched('volume', volume);
     const sorted = [...buckets].toSorted(([a], [b]) => a - b);
     const rows = sorted.map(([startMs, counts]) => ({
       timestamp: isoTime(startMs),
@@ -104,6 +121,7 @@ export class LogsService {
     }));
     return {
       step_seconds: stepMs / 1000,
+      items: rows,
       buckets: rows,
       total: sum(rows.map(({ total }) => total)),
       complete: incomplete.length === 0,
@@ -115,20 +133,22 @@ export class LogsService {
     const nowMs = Date.now();
     const filter = selectionOf(query, principal, nowMs);
     const seconds = Math.max(1, ((filter.endMs ?? nowMs) - (filter.startMs ?? 0)) / 1000);
-    const facets = await this.store.services(filter, signal);
+    const { facets, incomplete } = await this.store.services(filter, signal);
+    const lags = this.sources.lagOfServices(principal);
     const items = facets.map(({ service, entries, bytes, firstMs, lastMs, levels }) => ({
       ...{ service, entries, bytes, levels: { ...levels } },
       first_at: isoTime(firstMs),
       last_at: isoTime(lastMs),
       rate: Math.round((entries / seconds) * 1000) / 1000,
+      lag_bytes: lags.get(service) ?? 0,
     }));
-    return { items };
+    return { items, complete: incomplete.length === 0, incomplete: [...incomplete] };
   }
 
   async levels(query: LogFilterDto, principal: Principal, signal?: AbortSignal): Promise<LogLevelsDto> {
-    const facets = await this.store.services(selectionOf(query, principal, Date.now()), signal);
+    const { facets, incomplete } = await this.store.services(selectionOf(query, principal, Date.now()), signal);
     const levels = Object.fromEntries(LEVELS.map((level) => [level, sum(facets.map((facet) => facet.levels[level] ?? 0))]));
-    return { levels, total: sum(Object.values(levels)) };
+    return { levels, total: sum(Object.values(levels)), complete: incomplete.length === 0, incomplete: [...incomplete] };
   }
 
   /** The entry of an id, if the caller may see it. Errors: `logs.not_found`, `logs.expired`. */

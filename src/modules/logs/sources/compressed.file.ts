@@ -5,7 +5,8 @@ import { LineAssembler } from '../formats/line-assembler.js';
 import { textOf } from '../formats/line-text.js';
 import { toEntry } from '../formats/to-entry.js';
 import type { LogIntake } from '../intake/log-intake.service.js';
-import { type FileMark, hashOf, HEAD_BYTES } from './file-identity.js';
+import { type FileMark, hashOf, HEAD_BYTES, isFileMark, keptOfBefore } from './file-identity.js';
+import { packedOf } from './file.origins.js';
 import { type FoundFile, openChecked } from './file-walk.js';
 import { LineSplitter, type SplitLine } from './line-splitter.js';
 import type { ServiceSettings } from './service.settings.js';
@@ -26,6 +27,8 @@ export interface CompressedOptions {
   readonly settings: ServiceSettings;
   readonly maxLineBytes: number;
   readonly maxFields: number;
+  /** The position that the store has under an id. */
+  readonly positionOf: (id: string) => unknown;
   /** The mark of a file whose text begins with these bytes: what it says is read already is passed over. */
   readonly known: (beginning: Buffer) => FileMark | null;
 }
@@ -140,8 +143,20 @@ class CompressedReader {
     const { entries } = this;
     const offset = this.assembler.openOffset ?? this.splitter.offset;
     const head = this.beginning.subarray(0, HEAD_BYTES);
-    const mark: FileMark = { id: this.id, path: this.found.path, head: hashOf(head), headBytes: head.length, offset, tail: '', done };
-    const { kept } = await this.options.intake.take(entries, { positions: { [this.id]: mark } });
+    const packed = packedOf(this.found);
+    const mark: FileMark = {
+      id: this.id,
+      path: this.found.path,
+      head: hashOf(head),
+      headBytes: head.length,
+      offset,
+      tail: '',
+      done,
+      packed,
+    };
+    const before = this.options.positionOf(this.id);
+    const other = isFileMark(before) && before.packed === undefined ? keptOfBefore(before, mark) : {};
+    const { kept } = await this.options.intake.take(entries, { positions: { ...other, [this.id]: mark } });
     this.entries = [];
     this.options.registry.stored(this.options.status, kept);
   }

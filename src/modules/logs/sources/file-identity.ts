@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 
 export const HEAD_BYTES = 1024;
-const TAIL_BYTES = 256;
+export const TAIL_BYTES = 256;
 
 /** How far a file has been read, committed together with the entries that came of it. */
 export interface FileMark {
@@ -19,10 +19,23 @@ export interface FileMark {
   readonly tail: string;
   /** A compressed file that was read to its end. */
   readonly done?: boolean;
+  /** Size and time of a compressed file: another one may get its inode. */
+  readonly packed?: string;
 }
 
 export function isFileMark(value: unknown): value is FileMark {
   return typeof value === 'object' && value !== null && 'id' in value && 'offset' in value && 'head' in value;
+}
+
+/**
+ * What is kept of the file that had this id before `mark`, where it was another one: file systems give the inode of a removed file to the
+ * next one, and its text may still come back, packed or as a copy. At most 256 for an inode.
+ */
+export function keptOfBefore(before: unknown, mark: FileMark): Record<string, FileMark> {
+  const isOther = isFileMark(before) && before.headBytes > 0 && before.done !== true && before.head !== mark.head;
+  if (!isOther) return {};
+  const id = `${before.id}~${before.head.slice(0, 2)}`;
+  return { [id]: { ...before, id } };
 }
 
 export function hashOf(bytes: Uint8Array): string {

@@ -91,13 +91,41 @@ async function examine(path: string, allowed: readonly string[]): Promise<{ real
   }
 }
 
-/** Opens without following a link or waiting for a writer, and makes sure that it is the file that was looked at. */
+/** The file was renamed or removed since it was found: the next look finds it where it is. */
+export class MovedError extends Error {
+  override readonly name = 'MovedError';
+}
+
+/**
+ * Opens without following a link or waiting for a writer, and makes sure that it is the file that was looked at.
+ * @throws MovedError when that is no longer there.
+ */
 export async function openChecked({ realPath, stats }: FoundFile): Promise<FileHandle> {
-  const file = await open(realPath, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  const file = await open(realPath, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch((error: unknown) => {
+    throw errorCode(error) === 'ENOENT' ? new MovedError('it is gone', { cause: error }) : error;
+  });
   const opened = await file.stat();
   if (opened.isFile() && opened.dev === stats.dev && opened.ino === stats.ino) return file;
   await file.close();
-  throw new Error('it changed while it was opened');
+  throw new MovedError('it changed while it was opened');
+}
+
+/** What the look gives; null where the file has moved under it, of which nothing can be said then. */
+export async function unlessMoved<T>(look: () => Promise<T>): Promise<T | null> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof MovedError) return null;
+    throw error;
+  }
+}
+
+/** The file, open; null where it may not be read. @throws MovedError when it is no longer there. */
+export function openIfReadable(found: FoundFile): Promise<FileHandle | null> {
+  return openChecked(found).catch((error: unknown) => {
+    if (error instanceof MovedError) throw error;
+    return null;
+  });
 }
 
 export function reasonOf(error: unknown): string {

@@ -4,7 +4,7 @@ import { type Draft, LineAssembler } from '../formats/line-assembler.js';
 import { textOf } from '../formats/line-text.js';
 import { toEntry } from '../formats/to-entry.js';
 import type { LogIntake } from '../intake/log-intake.service.js';
-import { continues, type FileMark, headOf, HEAD_BYTES, readAt, tailOf } from './file-identity.js';
+import { continues, type FileMark, headOf, HEAD_BYTES, keptOfBefore, readAt, TAIL_BYTES, tailOf } from './file-identity.js';
 import { type FoundFile, openChecked } from './file-walk.js';
 import { LineSplitter, type SplitLine } from './line-splitter.js';
 import type { ServiceSettings } from './service.settings.js';
@@ -24,6 +24,8 @@ export interface ReaderOptions {
   readonly maxLineBytes: number;
   readonly maxFields: number;
   readonly partialMs: number;
+  /** The position that the store has under an id. */
+  readonly positionOf: (id: string) => unknown;
 }
 
 /** What a look at a file has found: more to read at once, nothing new, or that it is no longer the file that was read. */
@@ -36,9 +38,13 @@ export class FileReader {
   private assembler: LineAssembler;
   private readAtByte: number;
   private batch: { entries: NewEntry[]; mark: FileMark } | null = null;
+  /** The end of what was read. */
+  private lastBytes: Buffer = Buffer.alloc(0);
   private checkedMs = -1;
   /** By the monotonic clock, in ms. */
-  lastGrowthMs = performance.now();
+  lastGrowthMs: number;
+  /** The path under which it was first seen. */
+  readonly metAs: string;
 
   constructor(
     public found: FoundFile,
@@ -49,6 +55,8 @@ export class FileReader {
     this.splitter = new LineSplitter(options.maxLineBytes, mark.offset);
     this.assembler = this.newAssembler();
     this.readAtByte = mark.offset;
+    this.metAs = found.path;
+    this.lastGrowthMs = performance.now() - Math.max(0, Date.now() - found.stats.mtimeMs);
   }
 
   get isOpen(): boolean {
@@ -58,6 +66,12 @@ export class FileReader {
   /** Whether something of it is read and not yet in the store. */
   get waits(): boolean {
     return this.batch !== null || this.assembler.waits || this.splitter.hasPartial;
+  }
+
+  /** By its size and time the file has not changed since it was read to its end. */
+  get isAsItWas(): boolean {
+    const { size, mtimeMs } = this.found.stats;
+    return size === this.readAtByte && mtimeMs === this.checkedMs;
   }
 
   /** Reads up to a MiB. Rejects when the file cannot be read or the store does not take the entries; the next call tries again. */
@@ -73,7 +87,10 @@ export class FileReader {
     this.status.size = size;
     this.status.lagBytes = size - this.readAtByte;
     if (entries.length > 0) {
-      this.batch = { entries, mark: await this.nextMark(this.handle) };
+      const mark = await this.nextMark(this.handle);
+      // One that was cut since it was looked at may have new text there, and the mark may be that text's.
+      if (!(await this.isUncut(this.handle))) return 'truncated';
+      this.batch = { entries, mark };
       await this.commit();
     }
     return this.readAtByte < size ? 'more' : 'idle';
@@ -85,6 +102,7 @@ export class FileReader {
     this.splitter = new LineSplitter(this.options.maxLineBytes);
     this.assembler = this.newAssembler();
     this.readAtByte = 0;
+    this.lastBytes = Buffer.alloc(0);
     this.checkedMs = -1;
     this.batch = null;
   }
@@ -104,6 +122,7 @@ export class FileReader {
   private readLines(bytes: Buffer, mtimeMs: number): NewEntry[] {
     this.lastGrowthMs = performance.now();
     this.readAtByte += bytes.length;
+    this.lastBytes = bytes.subarray(-TAIL_BYTES);
     this.status.bytesRead += bytes.length;
     return this.splitter.push(bytes).flatMap((line) => this.take(line, mtimeMs, false));
   }
@@ -140,6 +159,13 @@ export class FileReader {
     });
   }
 
+  /** Whether the file still has what was read of it. */
+  private async isUncut(handle: FileHandle): Promise<boolean> {
+    if (this.mark.offset > 0 && !(await continues(handle, (await handle.stat()).size, this.mark))) return false;
+    const { length } = this.lastBytes;
+    return this.lastBytes.equals(await readAt(handle, this.readAtByte - length, length));
+  }
+
   /** The mark behind what the entries so far came from: an entry that still waits for lines is read again after a crash. */
   private async nextMark(handle: FileHandle): Promise<FileMark> {
     const offset = this.assembler.openOffset ?? this.splitter.offset;
@@ -152,7 +178,8 @@ export class FileReader {
   private async commit(): Promise<void> {
     if (!this.batch) return;
     const { entries, mark } = this.batch;
-    const { kept } = await this.options.intake.take(entries, { positions: { [mark.id]: mark } });
+    const before = keptOfBefore(this.options.positionOf(mark.id), this.mark);
+    const { kept } = await this.options.intake.take(entries, { positions: { ...before, [mark.id]: mark } });
     this.batch = null;
     this.mark = mark;
     this.options.registry.stored(this.status, kept);

@@ -6,17 +6,19 @@ import { LogStore } from '../store/log-store.js';
 import { troubleLog } from '../store/trouble.log.js';
 import { readCompressed } from './compressed.file.js';
 import { isCompressed, livePath } from './file-name.js';
-import { type FileMark, isFileMark } from './file-identity.js';
-import { beginsLike, FileOrigins, globs, idOf } from './file.origins.js';
+import type { FileMark } from './file-identity.js';
+import { FileOrigins, globs, idOf } from './file.origins.js';
 import { FileReader } from './file.reader.js';
-import { FileWalk, type FoundFile, reasonOf } from './file-walk.js';
+import { FileReaders } from './file.readers.js';
+import { FileWalk, type FoundFile, reasonOf, unlessMoved } from './file-walk.js';
 import { ServiceSettingsFile } from './service.settings.js';
 import { SourceRegistry } from '../intake/source.registry.js';
 
 const LOOK_MS = 250;
 const WALK_MS = 5000;
 const RECENT_MS = 60_000;
-const MAX_OPEN = 256;
+/** So many logs are read at once, so that one commit serves many. */
+const AT_ONCE = 64;
 /** A file that was renamed or deleted is read on until it has been silent for so long. */
 const LINGER_MS = 5000;
 /** A copy waits so long for its original to be cut before it counts as a mere copy. */
@@ -30,8 +32,7 @@ const RETRY_MS = 1000;
 export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(FileSource.name);
   private readonly trouble = troubleLog(this.logger, 'Log files cannot be read; trying again');
-  /** By device and inode. */
-  private readonly readers = new Map<string, FileReader>();
+  private readonly readers = new FileReaders();
   private readonly copies = new Map<string, { found: FoundFile; sinceMs: number }>();
   private readonly walk: FileWalk | null;
   private readonly origins: FileOrigins;
@@ -45,7 +46,7 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly config: Config,
     private readonly intake: LogIntake,
-    private readonly store: LogStore,
+    store: LogStore,
     private readonly registry: SourceRegistry,
     private readonly settings: ServiceSettingsFile,
   ) {
@@ -63,7 +64,7 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.timer) clearTimeout(this.timer);
     this.watcher?.close();
     await this.looking;
-    for (const reader of this.readers.values()) await reader.close();
+    for (const reader of this.readers.all()) await reader.close();
   }
 
   private plan(ms: number): void {
@@ -86,18 +87,20 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** One look at the files; gives the time to the next one. */
   private async round(): Promise<number> {
-    const nowMs = performance.now();
-    if (nowMs >= this.nextWalkMs) {
+    const isWalk = performance.now() >= this.nextWalkMs;
+    if (isWalk) {
       await this.discover();
       this.nextWalkMs = performance.now() + WALK_MS;
     }
-    for (const reader of [...this.readers.values()]) {
-      if (this.stopped) break;
-      const isQuiet = !reader.waits && performance.now() - reader.lastGrowthMs > RECENT_MS;
-      if (isQuiet && nowMs < this.nextWalkMs - WALK_MS) continue;
-      await this.read(reader);
-    }
-    await this.closeLeastUsed();
+    // Of what has long been silent the walk says whether it has changed.
+    const isDue = (reader: FileReader): boolean =>
+      reader.waits || performance.now() - reader.lastGrowthMs <= RECENT_MS || (isWalk && !reader.isAsItWas);
+    const logs = this.readers.perLog(isDue)[Symbol.iterator]();
+    const readOn = async (): Promise<void> => {
+      for (const readers of logs) for (const reader of readers) await this.read(reader);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, readOn));
+    await this.readers.closeLeastUsed();
     return LOOK_MS;
   }
 
@@ -108,15 +111,23 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
     this.watchRoot();
     for (const refused of seen.refused) this.origins.refuse(refused);
     const present = new Set<string>();
+    this.origins.marksMayHaveChanged();
+    const strangers: FoundFile[] = [];
     // Oldest first: what was rotated comes before what goes on being written.
     for (const found of seen.files.toSorted((a, b) => a.stats.mtimeMs - b.stats.mtimeMs)) {
       const id = idOf(found);
       present.add(id);
       const reader = this.readers.get(id);
       if (reader) reader.found = found;
-      else await this.meet(id, found);
+      else strangers.push(found);
     }
-    for (const [id, reader] of this.readers) {
+    // Known ones first: a stranger may be the copy of one.
+    for (const found of strangers) {
+      const mark = isCompressed(found.path) ? null : await unlessMoved(() => this.origins.ownMark(idOf(found), found));
+      if (mark) this.follow(idOf(found), found, mark);
+    }
+    for (const found of strangers) if (!this.readers.has(idOf(found))) await unlessMoved(() => this.meet(idOf(found), found));
+    for (const [id, reader] of this.readers.entries()) {
       const isSilent = performance.now() - reader.lastGrowthMs > LINGER_MS;
       if (present.has(id) || (!isSilent && reader.isOpen) || reader.waits) continue;
       this.readers.delete(id);
@@ -125,20 +136,18 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
     for (const id of this.copies.keys()) if (!present.has(id)) this.copies.delete(id);
   }
 
-  /** A file that no reader follows: one of before a restart, a compressed one, a copy of a known one, or a new one. */
+  /** A file that no reader follows: a compressed one, a copy of a known one, or a new one. */
   private async meet(id: string, found: FoundFile): Promise<void> {
-    const committed = this.store.positionOf(id);
-    const mark = isFileMark(committed) ? committed : null;
-    if (isCompressed(found.path)) return this.meetCompressed(id, found, mark);
-    if (mark) return this.follow(id, found, mark);
-    const original = await this.origins.originalOf(found, this.readers.values());
+    if (isCompressed(found.path)) return this.meetCompressed(id, found, await this.origins.ownMark(id, found));
+    const original = await this.origins.originalOf(found, this.readers.ofLog(found.path));
     const since = this.copies.get(id)?.sinceMs ?? performance.now();
     if (original && performance.now() - since < COPY_PATIENCE_MS) {
       this.copies.set(id, { found, sinceMs: since });
       return;
     }
     this.copies.delete(id);
-    this.follow(id, found, original ? { ...original.mark, id, path: found.path } : newMark(id, found.path));
+    const from = original?.mark ?? (await this.origins.markOfCopy(id, found));
+    this.follow(id, found, from ? { ...from, id, path: found.path } : newMark(id, found.path));
   }
 
   private follow(id: string, found: FoundFile, mark: FileMark): void {
@@ -149,14 +158,14 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
       ...{ intake: this.intake, registry: this.registry, settings, service, maxFields: LOG_MAX_FIELDS },
       forcedService: this.origins.mapped(found.path),
       maxLineBytes: LOG_MAX_LINE_BYTES,
-      partialMs: LOG_PARTIAL_SECONDS * 1000,
+      ...{ partialMs: LOG_PARTIAL_SECONDS * 1000, positionOf: this.origins.positionOf },
     });
     this.readers.set(id, reader);
   }
 
   private async read(reader: FileReader): Promise<void> {
     const { status } = reader;
-    if (this.registry.isPaused(status.id)) return;
+    if (this.stopped || this.registry.isPaused(status.id)) return;
     try {
       for (let steps = 0; steps < MAX_STEPS && !this.stopped; steps += 1) {
         const step = await reader.step();
@@ -181,8 +190,7 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
     const seen = await this.walk?.look();
     for (const found of seen?.files ?? []) {
       const id = idOf(found);
-      if (id === mark.id || this.readers.has(id) || isFileMark(this.store.positionOf(id)) || isCompressed(found.path)) continue;
-      if (livePath(found.path) !== livePath(mark.path) || found.stats.size < mark.offset || !(await beginsLike(found, mark))) continue;
+      if (id === mark.id || this.readers.has(id) || !(await unlessMoved(() => this.origins.isCopyOf(mark, id, found)))) continue;
       this.copies.delete(id);
       this.follow(id, found, { ...mark, id, path: found.path });
       reader.restart();
@@ -203,8 +211,8 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
     await readCompressed(found, id, mark, {
       ...{ intake: this.intake, registry: this.registry, status, service, settings: this.settings.of(service) },
       forcedService: this.origins.mapped(found.path),
-      maxLineBytes: this.config.variables.LOG_MAX_LINE_BYTES,
-      maxFields: this.config.variables.LOG_MAX_FIELDS,
+      ...{ maxLineBytes: this.config.variables.LOG_MAX_LINE_BYTES, maxFields: this.config.variables.LOG_MAX_FIELDS },
+      positionOf: this.origins.positionOf,
       known: (head) => this.origins.markWithHead(head, livePath(found.path)),
     });
   }
@@ -212,12 +220,11 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
   private noteRoot(isGone: boolean): void {
     if (isGone === this.rootGone) return;
     this.rootGone = isGone;
-    if (isGone) this.logger.warn('The folder of the log files is gone; looking for it every 5 s');
-    else this.logger.log('The folder of the log files is there again');
-    if (!isGone) return;
+    if (!isGone) return this.logger.log('The folder of the log files is there again');
+    this.logger.warn('The folder of the log files is gone; looking for it every 5 s');
     this.watcher?.close();
     this.watcher = null;
-    for (const { status } of this.readers.values()) Object.assign(status, { state: 'gone', reason: 'the folder of the log files is gone' });
+    for (const { status } of this.readers.all()) Object.assign(status, { state: 'gone', reason: 'the folder of the log files is gone' });
   }
 
   /** A change is looked at at once; the looks by the clock are the truth, as not every file system tells. */
@@ -233,13 +240,6 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
     } catch {
       this.watcher = null;
     }
-  }
-
-  private async closeLeastUsed(): Promise<void> {
-    const open = [...this.readers.values()].filter(({ isOpen }) => isOpen);
-    if (open.length <= MAX_OPEN) return;
-    const idle = open.filter(({ waits }) => !waits).toSorted((a, b) => a.lastGrowthMs - b.lastGrowthMs);
-    for (const reader of idle.slice(0, open.length - MAX_OPEN)) await reader.close();
   }
 }
 

@@ -16,7 +16,7 @@ export interface ServiceSettings {
   readonly broker?: string | undefined;
 }
 
-/** The settings of `LOG_SERVICE_SETTINGS`, a JSON file `{service: {timezone, format, level_default, start_pattern, broker}}`. */
+/** The settings of `LOG_SERVICE_SETTINGS`, a JSON file `{service: {timezone, format, level_default, start_pattern, retention, broker}}`. */
 @Injectable()
 export class ServiceSettingsFile {
   private readonly settings: ReadonlyMap<string, ServiceSettings>;
@@ -61,6 +61,8 @@ function settingsOf(service: string, value: Record<string, unknown>, standardZon
   const level = text('level_default');
   if (level !== undefined && !isLevel(level)) throw fault('level_default', 'a level such as info');
   const broker = text('broker');
+  // It is the store's to read; that it is text is said here.
+  text('retention');
   const pattern = text('start_pattern');
   if (pattern !== undefined && checkRegex(pattern) !== null) throw fault('start_pattern', 'an expression in RE2 syntax');
   return {

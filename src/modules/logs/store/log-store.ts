@@ -1,4 +1,4 @@
-import type { Problem } from '../../../common/problem.js';
+import { Problem } from '../../../common/problem.js';
 import type { LogEntry, NewEntry } from '../entry/log-entry.js';
 import type { LogKeeping } from './log-keeping.js';
 import type { LogFilter } from '../query/log-filter.js';
@@ -9,6 +9,8 @@ export interface CommitExtras {
   readonly positions?: Readonly<Record<string, unknown>>;
   /** Keys under which a repeat of the same entries is a duplicate for a day. */
   readonly keys?: readonly string[];
+  /** Of each entry, the key under which another replica knows a repeat of it; null = it has none. For stores that replicas share. */
+  readonly entryKeys?: readonly (string | null)[];
 }
 
 /** A place in the order of (time, number). */
@@ -42,6 +44,8 @@ export interface Scanned {
   bytes: number;
   entries: number;
   ms: number;
+  /** Entries that an engine found and that were ours to leave out. */
+  post_filtered?: number;
 }
 
 export interface Found {
@@ -61,16 +65,24 @@ export interface VolumeRequest {
 /** Bucket start in epoch ms -> name -> count. */
 export interface Volume {
   readonly buckets: ReadonlyMap<number, ReadonlyMap<string, number>>;
+  /** Of the text of what is counted. */
+  readonly bytes: number;
   readonly incomplete: readonly Incomplete[];
 }
 
 export interface ServiceFacet {
   readonly service: string;
   readonly entries: number;
-  readonly bytes: number;
+  /** Of their text; null where the engine does not say. */
+  readonly bytes: number | null;
   readonly firstMs: number;
   readonly lastMs: number;
   readonly levels: Readonly<Record<string, number>>;
+}
+
+export interface Services {
+  readonly facets: readonly ServiceFacet[];
+  readonly incomplete: readonly Incomplete[];
 }
 
 export interface FacetRequest {
@@ -102,10 +114,18 @@ export interface Facets {
   readonly incomplete: readonly Incomplete[];
 }
 
+/** What the store does with its files. Throws `logs.engine_unavailable` where they are an engine's. */
+export function keepingOf({ keeping, unavailable }: Pick<LogStore, 'keeping' | 'unavailable'>): LogKeeping {
+  if (keeping) return keeping;
+  throw unavailable ?? new Problem('logs.engine_unavailable', { detail: 'The log engine keeps its files itself.' });
+}
+
 /** Where log entries live: the default engine of our own, or another one behind the same port. */
 export abstract class LogStore {
   /** Why nothing can be kept or asked here; null where it can. */
   readonly unavailable: Problem | null = null;
+  /** Whether other replicas write into it, too: what is sent again may come to one of them. */
+  readonly isShared: boolean = false;
   /** What the store does with its files as they grow old; null where they are not its own. */
   readonly keeping: LogKeeping | null = null;
   /** The store's own epoch, kept over restarts: numbers of one epoch mean the same entries for ever. */
@@ -115,7 +135,8 @@ export abstract class LogStore {
   /** The last number of a service; 0 for one that has no entry. */
   abstract lastServiceSeq(service: string): number;
   /**
-   * Numbers the entries and resolves once they are on disk, with those that are kept. Errors: `logs.storage_full` when they cannot be
+   * Numbers the entries and resolves once they are on disk, with those that are kept (where replicas share the store, under numbers that
+   * are this replica's own: `onCommit` brings them under those that all read). Errors: `logs.storage_full` when they cannot be
    * written (nothing is then promised), `ingest.busy` when too much waits.
    */
   abstract append(entries: readonly NewEntry[], extras?: CommitExtras): Promise<readonly LogEntry[]>;
@@ -129,7 +150,7 @@ export abstract class LogStore {
   abstract onCommit(listener: (entries: readonly LogEntry[]) => void): () => void;
   abstract page(request: PageRequest, signal?: AbortSignal): Promise<Found>;
   abstract volume(request: VolumeRequest, signal?: AbortSignal): Promise<Volume>;
-  abstract services(filter: LogFilter, signal?: AbortSignal): Promise<readonly ServiceFacet[]>;
+  abstract services(filter: LogFilter, signal?: AbortSignal): Promise<Services>;
   abstract facets(request: FacetRequest, signal?: AbortSignal): Promise<Facets>;
   /** The entry of a number; null when there is none, or none any more. */
   abstract get(seq: number): Promise<LogEntry | null>;

@@ -3,13 +3,16 @@ import type { Position } from '../../../platform/events/event-log.js';
 import type { Filter } from '../../realtime/protocol/filter.js';
 import type { OpenedTail, TailRequest, TailRow, TailSource } from '../../realtime/protocol/tail-source.js';
 import { EVERYTHING, type LogFilter } from '../query/log-filter.js';
-import { LogStore } from '../store/log-store.js';
+import { type Incomplete, LogStore } from '../store/log-store.js';
 import { isServiceTopic, serviceOfTopic, tailFilter } from './tail-filter.js';
 import { TailFeed } from './tail.feed.js';
 
 const MAX_RECOVERED = 10_000;
 const MAX_MS = 8.64e15;
 const COUNT_STEP_MS = 86_400_000;
+
+/** What other replicas hold under an epoch of their own is not missing in this one's. */
+const isLacking = ({ reason }: Incomplete): boolean => reason !== 'replica_local';
 
 type Behind = Pick<OpenedTail, 'rows' | 'recovered' | 'state'>;
 
@@ -81,13 +84,13 @@ export class LogTail implements TailSource {
     if ((await this.count({ ...EVERYTHING, ...after, beforeSeq: filter.beforeSeq })) !== head.seq - seq) return null;
     const page = { filter: { ...filter, ...after }, direction: 'forward', limit: MAX_RECOVERED, after: null, bySeq: true } as const;
     const { entries, hasMore, incomplete } = await this.store.page(page);
-    return hasMore || incomplete.length > 0 ? null : entries;
+    return hasMore || incomplete.some(isLacking) ? null : entries;
   }
 
   private async count(filter: LogFilter): Promise<number> {
     const range = { ...filter, startMs: -MAX_MS, endMs: MAX_MS };
     const { buckets, incomplete } = await this.store.volume({ filter: range, stepMs: COUNT_STEP_MS, by: 'level' });
-    if (incomplete.length > 0) return -1;
+    if (incomplete.some(isLacking)) return -1;
     let total = 0;
     for (const counts of buckets.values()) for (const count of counts.values()) total += count;
     return total;

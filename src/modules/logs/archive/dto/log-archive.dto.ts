@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsArray, IsBoolean, IsOptional, IsString, Length } from 'class-validator';
+import { IsArray, IsBoolean, IsString, Length } from 'class-validator';
+import { MayBeOmitted } from '../../../../common/may-be-omitted.js';
 
 const AT = { format: 'date-time', example: '2025-12-04T10:30:00.000Z' } as const;
 const RANGE = { example: '2025-12-04T10:00:00Z', description: 'RFC 3339 with a zone, or epoch milliseconds' };
@@ -8,7 +9,7 @@ export class LogHoldFormDto {
   @ApiProperty({ example: 'Incident 42' }) @Length(1, 200) name: string;
   @ApiProperty({ example: 'asked for by the auditor' }) @Length(1, 2000) reason: string;
   @ApiPropertyOptional({ type: [String], description: 'None: all services', example: ['example-held'] })
-  @IsOptional()
+  @MayBeOmitted()
   @IsArray()
   @Length(1, 64, { each: true })
   services?: string[];
@@ -33,11 +34,11 @@ export class LogHoldsDto {
 
 export class LogEraseFormDto {
   @ApiProperty({ example: 'customer:=C-4711', description: 'As `q` of `GET /api/logs`' }) @Length(1, 2001) q: string;
-  @ApiPropertyOptional({ example: 'example-erased' }) @IsOptional() @Length(1, 64) service?: string;
+  @ApiPropertyOptional({ example: 'example-erased' }) @MayBeOmitted() @Length(1, 64) service?: string;
   @ApiProperty(RANGE) @IsString() start_time: string;
   @ApiProperty({ ...RANGE, example: '2025-12-04T11:00:00Z' }) @IsString() end_time: string;
   @ApiProperty({ example: 'request of the person' }) @IsString() @Length(1, 2000) reason: string;
-  @ApiPropertyOptional({ default: false, description: 'Only count' }) @IsOptional() @IsBoolean() dry_run?: boolean;
+  @ApiPropertyOptional({ default: false, description: 'Only count' }) @MayBeOmitted() @IsBoolean() dry_run?: boolean;
 }
 
 export class LogErasureDto {

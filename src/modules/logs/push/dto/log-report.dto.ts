@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { IntakeErrorDto } from '../../../../common/intake-error.dto.js';
 
 export class LogResultDto {
   @ApiProperty({ type: 'integer', example: 0 }) index: number;
@@ -18,5 +19,7 @@ export class LogReportDto {
     description: 'Entries whose `id` the service has sent within a day; or the call, by its `Idempotency-Key`',
   })
   duplicates: number;
-  @ApiProperty({ type: [LogResultDto], description: 'The first hundred' }) results: LogResultDto[];
+  @ApiProperty({ type: [IntakeErrorDto], description: 'Of the rejected ones the first 100' }) errors: IntakeErrorDto[];
+  @ApiProperty({ type: [LogResultDto], deprecated: true, description: 'The first 100; `errors` says what was rejected' })
+  results: LogResultDto[];
 }

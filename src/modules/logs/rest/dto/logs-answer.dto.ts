@@ -17,6 +17,8 @@ export class LogScannedDto {
   @ApiProperty({ type: 'integer', example: 1_048_576 }) bytes: number;
   @ApiProperty({ type: 'integer', example: 16_384 }) entries: number;
   @ApiProperty({ example: 4.2 }) ms: number;
+  @ApiProperty({ type: 'integer', required: false, description: 'Entries of a log engine that were left out here' })
+  post_filtered?: number;
 }
 
 export class LogStreamDto {
@@ -38,9 +40,12 @@ export class LogPageDto {
 }
 
 export class LogContextDto {
-  @ApiProperty({ type: [LogEntryDto], description: 'In the order of intake, the entry itself among them' }) items: LogEntryDto[];
+  @ApiProperty({ type: [LogEntryDto], description: 'In the order of intake; without a `cursor` the entry itself is among them' })
+  items: LogEntryDto[];
   @ApiProperty() has_more_before: boolean;
   @ApiProperty() has_more_after: boolean;
+  @ApiProperty({ type: String, nullable: true, description: '`cursor` of what lies before', example: null }) before_cursor: string | null;
+  @ApiProperty({ type: String, nullable: true, description: '`cursor` of what lies after', example: null }) after_cursor: string | null;
   @ApiProperty({ type: 'integer', nullable: true, description: '`before_seq` of what lies before' }) before_seq: number | null;
   @ApiProperty({ type: 'integer', nullable: true, description: '`after_seq` of what lies after' }) after_seq: number | null;
   @ApiProperty() complete: boolean;
@@ -54,7 +59,8 @@ export class LogBucketDto {
 
 export class LogVolumeDto {
   @ApiProperty({ example: 300 }) step_seconds: number;
-  @ApiProperty({ type: [LogBucketDto], description: 'Buckets with entries, oldest first' }) buckets: LogBucketDto[];
+  @ApiProperty({ type: [LogBucketDto], description: 'Buckets with entries, oldest first' }) items: LogBucketDto[];
+  @ApiProperty({ type: [LogBucketDto], deprecated: true, description: 'The same as `items`' }) buckets: LogBucketDto[];
   @ApiProperty({ type: 'integer' }) total: number;
   @ApiProperty() complete: boolean;
   @ApiProperty({ type: [LogIncompleteDto] }) incomplete: LogIncompleteDto[];
@@ -63,19 +69,25 @@ export class LogVolumeDto {
 export class LogServiceDto {
   @ApiProperty({ example: 'execution' }) service: string;
   @ApiProperty({ type: 'integer' }) entries: number;
-  @ApiProperty({ type: 'integer', description: 'Bytes of text before compression' }) bytes: number;
+  @ApiProperty({ type: 'integer', nullable: true, description: 'Bytes of text before compression; null where the engine does not say' })
+  bytes: number | null;
   @ApiProperty({ format: 'date-time' }) first_at: string;
   @ApiProperty({ format: 'date-time' }) last_at: string;
   @ApiProperty({ description: 'Entries a second over the range' }) rate: number;
+  @ApiProperty({ type: 'integer', description: 'Bytes of its files that are not read yet', example: 0 }) lag_bytes: number;
   @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' }, example: { info: 12 } }) levels: Record<string, number>;
 }
 
 export class LogServicesDto {
   @ApiProperty({ type: [LogServiceDto] }) items: LogServiceDto[];
+  @ApiProperty() complete: boolean;
+  @ApiProperty({ type: [LogIncompleteDto] }) incomplete: LogIncompleteDto[];
 }
 
 export class LogLevelsDto {
   @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' }, example: { info: 1200, error: 3, unknown: 0 } })
   levels: Record<string, number>;
   @ApiProperty({ type: 'integer' }) total: number;
+  @ApiProperty() complete: boolean;
+  @ApiProperty({ type: [LogIncompleteDto] }) incomplete: LogIncompleteDto[];
 }

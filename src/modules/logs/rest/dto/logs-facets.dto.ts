@@ -29,8 +29,8 @@ export class LogPatternDto {
   @ApiProperty({ type: [String], example: ['execution'] }) services: string[];
   @ApiProperty(AT) first_at: string;
   @ApiProperty(AT) last_at: string;
-  @ApiProperty({ ...AT, type: String, nullable: true, description: 'When the pattern was first taken in at all' }) known_since:
-    string | null;
+  @ApiProperty({ ...AT, type: String, nullable: true, description: 'When it was first taken in at all, of what the caller may see' })
+  known_since: string | null;
   @ApiProperty({ example: 'l_2n9c', description: 'Its newest entry' }) sample_id: string;
   @ApiProperty({ type: [Number], description: 'Counts over 24 equal parts of the range, oldest first' }) trend: number[];
 }

@@ -127,6 +127,9 @@ export class LogContextQueryDto {
   @ApiPropertyOptional({ enum: ['source', 'service', 'all'], default: 'source' })
   @IsIn(['source', 'service', 'all'])
   scope: 'source' | 'service' | 'all' = 'source';
+
+  @Cursor()
+  cursor?: string;
 }
 
 export class LogVolumeQueryDto extends LogFilterDto {

@@ -1,10 +1,10 @@
 import { constants, crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { MINUTE_MS } from '../../../../common/time.js';
 import type { FilePosition, LogEntry } from '../../entry/log-entry.js';
 import { LEVELS, rankOf } from '../../entry/levels.js';
 import type { BlockRow, SealedBlock } from './block.js';
 import { addTrigrams, trigramBloom, wordBloom, wordsOf } from './bloom.js';
 
-const MINUTE_MS = 60_000;
 const MAX_UNPACKED = 256 * 1024 * 1024;
 
 /** The columns of a block: numbers as differences to the one before, texts as places in lists. */

@@ -50,12 +50,7 @@ export class CommitQueue {
   async alone(work: () => Promise<void>): Promise<void> {
     while (this.committing) await this.committing;
     const done = work();
-    this.committing = done
-      .catch(() => undefined)
-      .finally(() => {
-        this.committing = null;
-        if (this.waiting.length > 0) this.start();
-      });
+    this.committing = done.catch(() => undefined).finally(() => this.ended());
     await done;
   }
 
@@ -63,13 +58,19 @@ export class CommitQueue {
   async close(): Promise<void> {
     this.closed = true;
     this.start();
-    await this.committing;
+    while (this.committing) await this.committing;
   }
 
   private start(): void {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
-    this.committing ??= this.drain().finally(() => (this.committing = null));
+    this.committing ??= this.drain().finally(() => this.ended());
+  }
+
+  /** What came between the last look and now has found a commit under way, and nobody else begins the next. */
+  private ended(): void {
+    this.committing = null;
+    if (this.waiting.length > 0) this.start();
   }
 
   private async drain(): Promise<void> {

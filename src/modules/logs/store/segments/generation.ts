@@ -5,8 +5,8 @@ import type { Head, HeadPart } from './head.js';
 import type { SearchPool } from './search.pool.js';
 import type { StoredBlock } from './block.order.js';
 import { SegmentWriter } from './segment.file.js';
+import { LIVE_LEVEL } from './segment.options.js';
 
-const ZSTD_LEVEL = 1;
 const RETRY_MS = 5000;
 
 /** One write-ahead log and the segments, one a retention class, that its entries go into. */
@@ -22,6 +22,7 @@ export class Generation {
     private readonly pool: SearchPool,
     private readonly onBlock: (block: StoredBlock) => void,
     private readonly onTrouble: (error: unknown) => void,
+    private readonly retryMs = RETRY_MS,
   ) {}
 
   get walPath(): string {
@@ -62,13 +63,13 @@ export class Generation {
       } catch (error) {
         if (this.stopping.signal.aborted) return;
         this.onTrouble(error);
-        await delay(RETRY_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+        await delay(this.retryMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       }
     }
   }
 
   private async sealOne(part: HeadPart): Promise<void> {
-    const { block } = await this.pool.run({ kind: 'seal', entries: JSON.stringify(part.entries), level: ZSTD_LEVEL });
+    const { block } = await this.pool.run({ kind: 'seal', entries: JSON.stringify(part.entries), level: LIVE_LEVEL });
     const writer = await this.writerOf(part.retentionClass);
     const stored = { ...(await writer.add(block)), path: writer.path };
     this.onBlock(stored);

@@ -69,6 +69,8 @@ export interface ScanResult {
 export interface TallyResult {
   readonly kind: 'tally';
   readonly buckets: Map<number, Map<string, number>>;
+  /** Of the text of what is counted. */
+  counted: number;
   read: number;
   bytes: number;
   readonly corrupt: BlockAt[];

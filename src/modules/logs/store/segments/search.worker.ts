@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { reasonOf } from '../../../../common/reason.js';
-import { erasedEntry, type LogEntry } from '../../entry/log-entry.js';
+import { erasedEntry, type LogEntry, textLength } from '../../entry/log-entry.js';
 import { filterTest } from '../../query/log-filter.js';
 import type { BlockRow } from './block.js';
 import { decodeBlock, encodeBlock } from './block.codec.js';
@@ -50,10 +50,11 @@ function scan({ blocks, entries: loose = [], filter, order, limit, after }: Extr
 
 function tally({ blocks, entries: loose = [], filter, stepMs, by }: Extract<Job, { kind: 'tally' }>): TallyResult {
   const test = filterTest(filter);
-  const result: TallyResult = { kind: 'tally', buckets: new Map(), read: 0, bytes: 0, corrupt: [] };
+  const result: TallyResult = { kind: 'tally', buckets: new Map(), counted: 0, read: 0, bytes: 0, corrupt: [] };
   for (const entries of groupsOf(blocks, loose, result)) {
     for (const entry of entries) {
       if (!test(entry)) continue;
+      result.counted += textLength(entry);
       const start = Math.floor(entry.timestampMs / stepMs) * stepMs;
       const counts = result.buckets.get(start) ?? new Map<string, number>();
       result.buckets.set(start, counts.set(entry[by], (counts.get(entry[by]) ?? 0) + 1));

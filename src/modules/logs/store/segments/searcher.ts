@@ -1,9 +1,21 @@
 import { Problem } from '../../../../common/problem.js';
-import type { LogEntry } from '../../entry/log-entry.js';
+import { MINUTE_MS } from '../../../../common/time.js';
+import { type LogEntry, textLength } from '../../entry/log-entry.js';
 import { LEVELS } from '../../entry/levels.js';
 import { EVERYTHING, filterTest, levelMask, type LogFilter } from '../../query/log-filter.js';
 import { hasRegex } from '../../query/query.ast.js';
-import type { FacetRequest, Facets, Found, Incomplete, PageRequest, Scanned, ServiceFacet, Volume, VolumeRequest } from '../log-store.js';
+import type {
+  FacetRequest,
+  Facets,
+  Found,
+  Incomplete,
+  PageRequest,
+  Scanned,
+  ServiceFacet,
+  Services,
+  Volume,
+  VolumeRequest,
+} from '../log-store.js';
 import { blockAt, corruptBlock, isFinal, isReachable, nearest, type StoredBlock } from './block.order.js';
 import { holdsOnly, mayHold } from './block.skip.js';
 import { readFacets } from './facet.reader.js';
@@ -11,8 +23,8 @@ import { type EntryOrder, isBehind, sortEntries } from './entry.order.js';
 import type { Head } from './head.js';
 import type { Job } from './search.jobs.js';
 import type { SearchPool } from './search.pool.js';
+import { facetOf } from './service.facet.js';
 
-const MINUTE_MS = 60_000;
 const MAX_RUNNING = 4;
 const MAX_WAITING = 32;
 /** Blocks that one message to a thread asks for when all of them must be read. */
@@ -75,7 +87,13 @@ export class Searcher {
     return entries[0] ?? null;
   }
 
-  async volume({ filter, stepMs, by }: VolumeRequest, signal?: AbortSignal): Promise<Volume> {
+  async volume(request: VolumeRequest, signal?: AbortSignal): Promise<Volume> {
+    const away = this.away(request.filter);
+    const { incomplete, ...counted } = await this.count(request, signal);
+    return { ...counted, incomplete: [...away, ...incomplete] };
+  }
+
+  private async count({ filter, stepMs, by }: VolumeRequest, signal?: AbortSignal): Promise<Volume> {
     return this.withTurn(signal, async (deadline) => {
       const buckets = new Map<number, Map<string, number>>();
       const count = (startMs: number, name: string, more: number): void => {
@@ -85,6 +103,7 @@ export class Searcher {
       const isSlow = filter.query !== null && hasRegex(filter.query);
       const test = filterTest(isSlow ? { ...filter, query: null } : filter);
       const near = [...this.head.entries()].filter(test);
+      let bytes = isSlow ? 0 : near.reduce((sum, entry) => sum + textLength(entry), 0);
       if (!isSlow) for (const entry of near) count(Math.floor(entry.timestampMs / stepMs) * stepMs, entry[by], 1);
       const unread: StoredBlock[] = [];
       const mask = levelMask(filter);
@@ -94,55 +113,49 @@ export class Searcher {
           unread.push(block);
           continue;
         }
+        bytes += block.row.rawBytes;
         for (const [minute, rank, more] of block.row.minutes) {
           if (((mask >> rank) & 1) === 0) continue;
           const name = by === 'level' ? (LEVELS[rank] ?? 'unknown') : block.row.service;
           count(Math.floor((minute * MINUTE_MS) / stepMs) * stepMs, name, more);
         }
       }
-      const incomplete = await this.tally(unread, isSlow ? near : [], { filter, stepMs, by }, count, deadline, signal);
-      return { buckets, incomplete: [...this.away(filter), ...incomplete] };
+      const tallied = await this.tally(unread, isSlow ? near : [], { filter, stepMs, by }, count, deadline, signal);
+      return { buckets, bytes: bytes + tallied.bytes, incomplete: tallied.incomplete };
     });
   }
 
   facets(request: FacetRequest, signal?: AbortSignal): Promise<Facets> {
-    return this.withTurn(signal, (deadline) => readFacets({ head: this.head, blocks: this.blocks(), pool: this.pool }, request, deadline));
+    return this.withTurn(signal, async (deadline) => {
+      const away = this.away(request.filter);
+      const found = await readFacets({ head: this.head, blocks: this.blocks(), pool: this.pool }, request, deadline);
+      return { ...found, incomplete: [...away, ...found.incomplete] };
+    });
   }
 
-  async services(filter: LogFilter, signal?: AbortSignal): Promise<ServiceFacet[]> {
+  async services(filter: LogFilter, signal?: AbortSignal): Promise<Services> {
     const range = { startMs: filter.startMs ?? -8.64e15, endMs: filter.endMs ?? 8.64e15 };
-    const facets = new Map<string, { entries: number; bytes: number; firstMs: number; lastMs: number; levels: Record<string, number> }>();
-    const facetOf = (service: string) => {
-      const known = facets.get(service) ?? { entries: 0, bytes: 0, firstMs: Infinity, lastMs: -Infinity, levels: {} };
-      facets.set(service, known);
-      return known;
-    };
+    const facets: ServiceFacet[] = [];
+    const incomplete = [...this.away(filter)];
     for (const service of this.servicesOf(filter)) {
-      const { buckets } = await this.volume(
-        { filter: { ...filter, ...range, services: [service] }, stepMs: MINUTE_MS, by: 'level' },
-        signal,
-      );
-      const facet = facetOf(service);
-      for (const [startMs, counts] of buckets) {
-        for (const [level, count] of counts) {
-          facet.entries += count;
-          facet.levels[level] = (facet.levels[level] ?? 0) + count;
-        }
-        facet.firstMs = Math.min(facet.firstMs, startMs);
-        facet.lastMs = Math.max(facet.lastMs, startMs);
-      }
+      const wanted = { ...filter, ...range, services: [service] };
+      const volume = await this.count({ filter: wanted, stepMs: MINUTE_MS, by: 'level' }, signal);
+      incomplete.push(...volume.incomplete);
+      const facet = facetOf(service, volume, this.timesOf(wanted));
+      if (facet) facets.push(facet);
     }
-    for (const block of this.blocks()) {
-      const facet = facets.get(block.row.service);
-      if (!facet || !mayHold(block, filter)) continue;
-      facet.bytes += block.row.rawBytes;
-      facet.lastMs = Math.max(facet.lastMs, Math.min(block.row.maxTime, range.endMs - 1));
-    }
-    for (const part of this.head.parts()) {
-      const facet = facets.get(part.service);
-      if (facet) facet.bytes += part.bytes;
-    }
-    return [...facets].filter(([, { entries }]) => entries > 0).map(([service, facet]) => ({ service, ...facet }));
+    return { facets, incomplete };
+  }
+
+  /** The times of entries of the filter that are known without reading any text. */
+  private timesOf(filter: LogFilter): number[] {
+    const times = this.blocks().flatMap((block) =>
+      mayHold(block, filter) && holdsOnly(block, filter) ? [block.row.minTime, block.row.maxTime] : [],
+    );
+    if (filter.query !== null) return times;
+    const test = filterTest(filter);
+    for (const entry of this.head.entries()) if (test(entry)) times.push(entry.timestampMs);
+    return times;
   }
 
   private servicesOf(filter: LogFilter): string[] {
@@ -199,11 +212,13 @@ export class Searcher {
     count: (startMs: number, name: string, more: number) => void,
     deadline: AbortSignal,
     signal: AbortSignal | undefined,
-  ): Promise<Incomplete[]> {
+  ): Promise<{ readonly bytes: number; readonly incomplete: Incomplete[] }> {
+    let bytes = 0;
     const incomplete: Incomplete[] = [];
     const jobs: Promise<void>[] = [];
     const ask = (part: Pick<Extract<Job, { kind: 'tally' }>, 'blocks' | 'entries'>): void => {
-      const job = this.pool.run({ kind: 'tally', ...part, ...request }, deadline).then(({ buckets, corrupt }) => {
+      const job = this.pool.run({ kind: 'tally', ...part, ...request }, deadline).then(({ buckets, counted, corrupt }) => {
+        bytes += counted;
         for (const [startMs, counts] of buckets) for (const [name, more] of counts) count(startMs, name, more);
         incomplete.push(...corrupt.map(({ row }) => corruptBlock(row)));
       });
@@ -214,7 +229,7 @@ export class Searcher {
     const failed = (await Promise.allSettled(jobs)).filter(({ status }) => status === 'rejected').length;
     if (signal?.aborted) throw new Error('called off');
     if (failed > 0) incomplete.push({ reason: 'timeout', count: failed });
-    return incomplete;
+    return { bytes, incomplete };
   }
 
   /** Four searches at a time, 32 wait; each has its deadline from the moment it begins. */

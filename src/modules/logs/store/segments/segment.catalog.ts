@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import type { IndexedBlock } from './block.js';
 import type { StoredBlock } from './block.order.js';
 import { readIndex } from './segment.file.js';
@@ -8,7 +8,11 @@ export class SegmentCatalog {
   private list: readonly StoredBlock[] = [];
   private readonly sizes = new Map<string, number>();
 
-  constructor(private readonly onTrouble: (error: unknown) => void) {}
+  /** `mend` gives what can be read of a segment whose index is damaged, and remembers what cannot. */
+  constructor(
+    private readonly onTrouble: (error: unknown) => void,
+    private readonly mend: (path: string) => Promise<readonly IndexedBlock[]>,
+  ) {}
 
   get blocks(): readonly StoredBlock[] {
     return this.list;
@@ -29,10 +33,14 @@ export class SegmentCatalog {
     this.list = [...this.list, block];
   }
 
-  /** Reads the index of a finished segment; one that cannot be read is left alone. */
+  /** Reads the index of a finished segment, or mends it; rejects never. */
   async load(path: string): Promise<void> {
     try {
-      const { blocks, bytes } = await readIndex(path);
+      const { blocks, bytes } = await readIndex(path).catch(async (error: unknown) => {
+        this.onTrouble(error);
+        const mended = await this.mend(path);
+        return { blocks: mended, bytes: (await stat(path)).size };
+      });
       this.sizes.set(path, bytes);
       this.list = [...this.list, ...blocks.map((block) => ({ ...block, path }))];
     } catch (error) {

@@ -1,12 +1,14 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { BlockRow, IndexedBlock, SealedBlock } from './block.js';
+import { blockHead } from './block.head.js';
 
-const MAGIC = 'QDLOG001';
-/** Magic, offset and length of the index, length of the blooms, SHA-256 of all before. */
-const FOOTER_BYTES = 8 + 8 + 4 + 4 + 32;
+const MAGIC = 'QDLOG002';
+/** Magic, offset and length of the index, length of the blooms, CRC of both, SHA-256 of all before. */
+const FOOTER_BYTES = 8 + 8 + 4 + 4 + 4 + 32;
+const SHA_AT = FOOTER_BYTES - 32;
 
 interface StoredRow extends BlockRow {
   /** Bytes and probes of its two blooms in the region behind the index. */
@@ -34,9 +36,10 @@ export class SegmentWriter {
 
   /** Writes a block; from then on it can be read at the row that this gives back. */
   async add({ bytes, row, words, trigrams }: SealedBlock): Promise<IndexedBlock> {
-    await this.writeAt(bytes, this.end);
-    this.hash.update(bytes);
-    this.end += bytes.length;
+    const headed = Buffer.concat([blockHead(row), bytes]);
+    await this.writeAt(headed, this.end);
+    this.hash.update(headed);
+    this.end += headed.length;
     const block = { row: { ...row, offset: this.end - bytes.length }, words, trigrams };
     this.blocks.push(block);
     return block;
@@ -55,7 +58,8 @@ export class SegmentWriter {
     footer.writeBigUInt64LE(BigInt(this.end), 8);
     footer.writeUInt32LE(index.length, 16);
     footer.writeUInt32LE(blooms.length, 20);
-    this.hash.copy().update(index).update(blooms).digest().copy(footer, 24);
+    footer.writeUInt32LE(crc32(blooms, crc32(index)), 24);
+    this.hash.copy().update(index).update(blooms).digest().copy(footer, SHA_AT);
     await this.writeAt(Buffer.concat([index, blooms, footer]), this.end);
     await this.file.sync();
     await rename(this.path, path);
@@ -90,8 +94,11 @@ export async function readIndex(path: string): Promise<{ blocks: IndexedBlock[];
     const indexBytes = footer.readUInt32LE(16);
     const bloomBytes = footer.readUInt32LE(20);
     if (indexAt + indexBytes + bloomBytes + FOOTER_BYTES !== size) throw new Error('the footer is wrong');
-    const rows = JSON.parse(zstdDecompressSync(await read(file, indexAt, indexBytes)).toString()) as StoredRow[];
+    const index = await read(file, indexAt, indexBytes);
     const blooms = await read(file, indexAt + indexBytes, bloomBytes);
+    // A bloom that has lost a bit would deny what is there.
+    if (crc32(blooms, crc32(index)) !== footer.readUInt32LE(24)) throw new Error('the index is damaged');
+    const rows = JSON.parse(zstdDecompressSync(index).toString()) as StoredRow[];
     let at = 0;
     const next = (length: number): Buffer => blooms.subarray(at, (at += length));
     const blocks = rows.map(({ blooms: [wordBytes, wordProbes, trigramBytes, trigramProbes], ...row }) => ({
@@ -115,7 +122,7 @@ export async function verifySegment(path: string): Promise<{ sha256: string; ok:
     for (let at = 0; at < body; at += 1 << 20) hash.update(await read(file, at, Math.min(1 << 20, body - at)));
     const sha256 = hash.digest('hex');
     const footer = await read(file, Math.max(0, body), FOOTER_BYTES);
-    return { sha256, ok: footer.toString('hex', 24) === sha256 };
+    return { sha256, ok: footer.toString('hex', SHA_AT) === sha256 };
   } finally {
     await file.close();
   }

@@ -6,16 +6,15 @@ import type { Incomplete } from '../log-store.js';
 import { holdsIn, isHeld } from '../log-hold.js';
 import { archivedIn, archiveKey, type ArchivedFile, filesOf } from './archive.files.js';
 import type { StoredBlock } from './block.order.js';
+import type { DamageBook } from './damage.js';
 import { mayHold } from './block.skip.js';
 import { expiredSegments, type RetentionLimits, type SegmentFile } from './retention.js';
 import type { SearchPool } from './search.pool.js';
 import type { SegmentCatalog } from './segment.catalog.js';
 import { verifySegment } from './segment.file.js';
+import { ARCHIVE_LEVEL, LIVE_LEVEL } from './segment.options.js';
 import { archivedName, readSegmentName } from './segment.name.js';
 import { rewriteSegment } from './segment.rewriter.js';
-
-const ARCHIVE_LEVEL = 9;
-const LIVE_LEVEL = 1;
 
 /** What keeping needs of its store. */
 export interface KeepingHost {
@@ -23,6 +22,7 @@ export interface KeepingHost {
   readonly archiveDirectory: string;
   readonly catalog: SegmentCatalog;
   readonly pool: SearchPool;
+  readonly damages: DamageBook;
   positions(this: void): ReadonlyMap<string, unknown>;
   /** Makes positions durable. */
   commit(this: void, positions: Readonly<Record<string, unknown>>): Promise<void>;
@@ -43,12 +43,14 @@ export class SegmentKeeping implements LogKeeping {
 
   retain(limits: RetentionLimits): Promise<number> {
     return this.inTurn(async () => {
+      await this.host.damages.forget(Date.now() - limits.maxAgeMs);
       const files = this.files();
       const { bavail, bsize } = await statfs(this.host.directory);
       const expired = new Set(expiredSegments(files, limits, bavail * bsize, Date.now()));
       const left = files.filter(({ path }) => !expired.has(path));
-      const bytes = left.reduce((sum, file) => sum + file.bytes, 0);
-      this.isFull = bytes > limits.maxBytes && left.every((file) => file.isHeld);
+      const [bytes, gone] = [left, files].map((some) => some.reduce((sum, file) => sum + file.bytes, 0)) as [number, number];
+      const isShort = bavail * bsize + gone - bytes < (limits.minFreeBytes ?? 0);
+      this.isFull = left.length > 0 && (bytes > limits.maxBytes || isShort) && left.every((file) => file.isHeld);
       if (expired.size === 0) return 0;
       const entries = await this.host.catalog.remove(expired);
       const archived = [...expired].filter((path) => readSegmentName(path)?.isArchived).map((path) => [archiveKey(basename(path)), null]);

@@ -3,41 +3,41 @@ import { join } from 'node:path';
 import { Problem } from '../../../../common/problem.js';
 import type { LogEntry, NewEntry } from '../../entry/log-entry.js';
 import type { LogFilter } from '../../query/log-filter.js';
-import {
-  type CommitExtras,
-  type FacetRequest,
-  type Facets,
-  type Found,
-  LogStore,
-  type PageRequest,
-  type ServiceFacet,
-  type Volume,
-  type VolumeRequest,
-} from '../log-store.js';
-import { CommitListeners } from './commit.listeners.js';
+import type { CommitExtras, Incomplete } from '../log-store.js';
 import { DEFAULT_CLASS } from '../retention-classes.js';
-import { type CommitCall, CommitQueue } from './commit.queue.js';
 import { Generation, leftoverGenerations } from './generation.js';
 import { Head } from './head.js';
+import { NumberedStore } from './numbered.store.js';
 import { SearchPool } from './search.pool.js';
 import { openArchive } from './archive.files.js';
 import { SegmentKeeping } from './segment.keeping.js';
 import { Searcher } from './searcher.js';
-import { GENERATION_BYTES, GENERATION_MS, MAX_HEAD_BYTES, SEAL_AFTER_MS, type SegmentStoreOptions } from './segment.options.js';
+import { DamageBook, walDamage } from './damage.js';
+import {
+  ARCHIVE_LEVEL,
+  GENERATION_BYTES,
+  GENERATION_MS,
+  LIVE_LEVEL,
+  MAX_HEAD_BYTES,
+  SEAL_AFTER_MS,
+  type SegmentStoreOptions,
+} from './segment.options.js';
 import { SegmentCatalog } from './segment.catalog.js';
 import { epochOf } from './store.epoch.js';
-import { StoreState, type WalRecord } from './store.state.js';
-import { Wal } from './wal.js';
+import type { WalRecord } from './store.state.js';
+import { mendSegment, type Mended } from './segment.mender.js';
+import { readSegmentName } from './segment.name.js';
+import { Wal, type WalContent } from './wal.js';
+
+/** No entry takes less in the write-ahead log. */
+const LEAST_ENTRY_BYTES = 100;
 
 /** The store's own engine: a write-ahead log in front, compressed blocks in segments behind, and their index in memory. */
-export class SegmentStore extends LogStore {
-  private readonly state = new StoreState();
+export class SegmentStore extends NumberedStore {
   private readonly head = new Head();
   private readonly pool: SearchPool;
-  private readonly searcher: Searcher;
-  private readonly listeners: CommitListeners;
+  protected readonly reader: Searcher;
   private readonly catalog: SegmentCatalog;
-  private readonly queue: CommitQueue;
   private closed = false;
   private startedAtMs = Date.now();
   private generation!: Generation;
@@ -45,27 +45,28 @@ export class SegmentStore extends LogStore {
   private readonly retiring = new Map<Generation, Promise<void>>();
   override readonly keeping: SegmentKeeping;
   private readonly archiveDirectory: string;
+  private readonly damages: DamageBook;
 
   private constructor(
     private readonly options: SegmentStoreOptions,
     readonly epoch: string,
   ) {
-    super();
-    this.queue = new CommitQueue(options.commitMs, (calls) => this.commit(calls));
-    this.listeners = new CommitListeners(options.onTrouble);
-    this.catalog = new SegmentCatalog(options.onTrouble);
+    super(options);
     this.pool = new SearchPool(options.threads);
+    this.catalog = new SegmentCatalog(options.onTrouble, (path) => this.mend(path));
     this.archiveDirectory = options.archiveDirectory ?? join(options.directory, 'archive');
+    const commit = async (positions: Readonly<Record<string, unknown>>): Promise<void> => void (await this.append([], { positions }));
+    this.damages = new DamageBook(() => this.state.positions, commit);
     this.keeping = new SegmentKeeping({
       ...{ directory: options.directory, archiveDirectory: this.archiveDirectory, catalog: this.catalog, pool: this.pool },
-      positions: () => this.state.positions,
-      commit: async (positions) => void (await this.append([], { positions })),
+      ...{ damages: this.damages, positions: () => this.state.positions, commit },
       settle: () => this.settle(),
       onTrouble: options.onTrouble,
     });
-    const { threads, queryTimeoutMs } = options;
-    const away = (filter: LogFilter) => this.keeping.missing(filter);
-    this.searcher = new Searcher(this.head, () => this.catalog.blocks, this.pool, threads, queryTimeoutMs, away);
+    const { threads, queryTimeoutMs, isReplicaLocal = false } = options;
+    const others: readonly Incomplete[] = isReplicaLocal ? [{ reason: 'replica_local' }] : [];
+    const away = (filter: LogFilter) => [...others, ...this.damages.lackOf(filter), ...this.keeping.missing(filter)];
+    this.reader = new Searcher(this.head, () => this.catalog.blocks, this.pool, threads, queryTimeoutMs, away);
   }
 
   /** Opens the store of a directory; whole frames of the write-ahead log are taken in again, a torn last one is cut. */
@@ -77,53 +78,13 @@ export class SegmentStore extends LogStore {
     return store;
   }
 
-  get lastSeq(): number {
-    return this.state.lastSeq;
-  }
-
-  lastServiceSeq(service: string): number {
-    return this.state.serviceSeq(service);
-  }
-
-  knows(key: string): boolean {
-    return this.state.knows(key, Date.now());
-  }
-
-  positionOf(source: string): unknown {
-    return this.state.position(source);
-  }
-
-  positions(): ReadonlyMap<string, unknown> {
-    return this.state.positions;
-  }
-
-  onCommit(listener: (entries: readonly LogEntry[]) => void): () => void {
-    return this.listeners.add(listener);
-  }
-
   append(entries: readonly NewEntry[], extras: CommitExtras = {}): Promise<readonly LogEntry[]> {
     if (this.keeping.isFull && entries.length > 0) return Promise.reject(new Problem('logs.storage_full', { retryAfterSeconds: 60 }));
     return this.queue.add(entries, extras);
   }
 
-  page(request: PageRequest, signal?: AbortSignal): Promise<Found> {
-    return this.searcher.page(request, signal);
-  }
-
-  volume(request: VolumeRequest, signal?: AbortSignal): Promise<Volume> {
-    return this.searcher.volume(request, signal);
-  }
-
-  facets(request: FacetRequest, signal?: AbortSignal): Promise<Facets> {
-    return this.searcher.facets(request, signal);
-  }
-
-  services(filter: LogFilter, signal?: AbortSignal): Promise<readonly ServiceFacet[]> {
-    return this.searcher.services(filter, signal);
-  }
-
   async get(seq: number): Promise<LogEntry | null> {
-    return seq > this.lastSeq ? null : this.searcher.entry(seq);
+    return seq > this.lastSeq ? null : this.reader.entry(seq);
   }
 
   stats(): Readonly<Record<string, number>> {
@@ -141,31 +102,20 @@ export class SegmentStore extends LogStore {
     await this.wal.close();
   }
 
-  private async commit(calls: readonly CommitCall[]): Promise<void> {
-    const nowMs = Date.now();
-    const numbered = this.state.number(calls.map(({ entries }) => entries));
-    const records = calls.map(({ extras: { positions, keys } }, at): WalRecord => ({
-      e: numbered[at] ?? [],
-      ...(positions && { p: positions }),
-      ...(keys && { k: keys }),
-      t: nowMs,
-    }));
-    try {
-      await this.wal.append(records.map((record) => Buffer.from(JSON.stringify(record))));
-    } catch (cause) {
-      this.options.onTrouble(cause);
-      for (const call of calls) call.reject(new Problem('logs.storage_full', { retryAfterSeconds: 5, cause }));
-      return;
-    }
-    calls.forEach(({ extras }, at) => this.state.apply(numbered[at] ?? [], extras, nowMs));
-    for (const entry of numbered.flat()) this.keep(entry, nowMs);
+  protected write(records: readonly WalRecord[]): Promise<void> {
+    return this.wal.append(records.map((record) => Buffer.from(JSON.stringify(record))));
+  }
+
+  protected keep(entries: readonly LogEntry[], nowMs: number): void {
+    for (const entry of entries) this.keepOne(entry, nowMs);
     for (const part of this.head.takeOver(MAX_HEAD_BYTES)) void this.generation.seal(part);
-    this.listeners.report(numbered.flat());
-    calls.forEach((call, at) => call.resolve(numbered[at] ?? []));
+  }
+
+  protected async afterCommit(): Promise<void> {
     if (!this.closed) await this.rotateIfDue();
   }
 
-  private keep(entry: LogEntry, nowMs: number): void {
+  private keepOne(entry: LogEntry, nowMs: number): void {
     const full = this.head.add(entry, this.options.classOf?.(entry) ?? DEFAULT_CLASS, nowMs);
     if (full) void this.generation.seal(full);
   }
@@ -185,8 +135,7 @@ export class SegmentStore extends LogStore {
   /** Begins the next write-ahead log; the entries of this one become segments in the background, then it goes. */
   private async rotate(): Promise<void> {
     const next = this.newGeneration(this.generation.number + 1);
-    const { wal } = await Wal.open(next.walPath);
-    await wal.append([this.snapshot()]);
+    const wal = await Wal.begin(next.walPath, this.snapshot());
     const [old, oldWal] = [this.generation, this.wal];
     this.generation = next;
     this.wal = wal;
@@ -216,12 +165,13 @@ export class SegmentStore extends LogStore {
     const { wals, segments, lastNumber } = await leftoverGenerations(directory);
     const gone = await openArchive(this.archiveDirectory, segments, this.catalog);
     for (const path of segments) if (!gone.has(path)) await this.catalog.load(path);
+    for (const { row } of this.catalog.blocks) this.state.reach(row.service, row.maxSeq, row.maxServiceSeq);
     const last = wals.at(-1) ?? lastNumber + 1;
     for (const number of wals.length > 0 ? wals : [last]) {
       this.generation = this.newGeneration(number);
-      const { wal, payloads } = await Wal.open(this.generation.walPath);
+      const { wal, ...content } = await Wal.open(this.generation.walPath);
       this.wal = wal;
-      for (const payload of payloads) this.replay(JSON.parse(payload.toString()) as WalRecord);
+      this.replayAll(content);
       if (number === last) break;
       for (const part of this.head.take()) void this.generation.seal(part);
       await wal.close();
@@ -229,18 +179,45 @@ export class SegmentStore extends LogStore {
     }
     await this.keeping.look();
     if (this.wal.bytes === 0) await this.wal.append([this.snapshot()]);
+    await this.damages.remember().catch(this.options.onTrouble);
+  }
+
+  private async mend(path: string): Promise<Mended['blocks']> {
+    const { blocks, damages } = await mendSegment(this.pool, path, readSegmentName(path)?.isArchived === true ? ARCHIVE_LEVEL : LIVE_LEVEL);
+    this.damages.found(damages);
+    return blocks;
+  }
+
+  /** Takes in again what a write-ahead log has; numbers that are missing between sound frames are lost. */
+  private replayAll({ payloads, gaps, lostBytes }: WalContent): void {
+    if (gaps.size > 0) this.options.onTrouble(new Error('A write-ahead log of log entries is damaged'));
+    let isDamaged = false;
+    for (const [at, payload] of payloads.entries()) {
+      const record = JSON.parse(payload.toString()) as WalRecord;
+      isDamaged ||= gaps.has(at);
+      const first = 'e' in record ? record.e[0]?.seq : undefined;
+      if (isDamaged && first !== undefined) {
+        if (first > this.state.lastSeq + 1) this.damages.found([walDamage(this.state.lastSeq, first)]);
+        isDamaged = false;
+      }
+      this.replay(record);
+    }
+    if (!isDamaged && lostBytes === 0) return;
+    this.damages.found([walDamage(this.state.lastSeq, null)]);
+    // Clients may know the numbers of what was lost: nothing else gets them.
+    this.state.lastSeq += Math.ceil(lostBytes / LEAST_ENTRY_BYTES);
   }
 
   private replay(record: WalRecord): void {
     if ('state' in record) return this.state.restore(record.state);
     const nowMs = Date.now();
     this.state.apply(record.e, { ...(record.p && { positions: record.p }), ...(record.k && { keys: record.k }) }, record.t);
-    for (const entry of record.e) this.keep(entry, nowMs);
+    for (const entry of record.e) this.keepOne(entry, nowMs);
   }
 
   private newGeneration(number: number): Generation {
-    const { directory, onTrouble } = this.options;
-    return new Generation(number, directory, this.head, this.pool, (block) => this.catalog.add(block), onTrouble);
+    const { directory, onTrouble, retryMs } = this.options;
+    return new Generation(number, directory, this.head, this.pool, (block) => this.catalog.add(block), onTrouble, retryMs);
   }
 
   private snapshot(): Buffer {

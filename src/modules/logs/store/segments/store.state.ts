@@ -62,6 +62,12 @@ export class StoreState {
     for (const key of keys ?? []) this.keys.set(key, nowMs + KEY_LIFE_MS);
   }
 
+  /** A service is at least so far: what is in finished segments counts whatever has become of the log. */
+  reach(service: string, seq: number, serviceSeq: number): void {
+    this.lastSeq = Math.max(this.lastSeq, seq);
+    this.serviceSeqs.set(service, Math.max(this.serviceSeq(service), serviceSeq));
+  }
+
   restore({ lastSeq, serviceSeqs, positions, keys }: StateSnapshot): void {
     this.lastSeq = Math.max(this.lastSeq, lastSeq);
     for (const [service, seq] of Object.entries(serviceSeqs)) this.serviceSeqs.set(service, Math.max(this.serviceSeq(service), seq));

@@ -1,9 +1,19 @@
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rm } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 
 const HEADER_BYTES = 8;
+const BRACE = 0x7b;
 
-/** A file of frames `[u32 length][u32 crc][payload]`, written and made durable one after the other. */
+/** What is in a file. */
+export interface WalContent {
+  readonly payloads: Buffer[];
+  /** Places in the payloads before which frames are damaged. */
+  readonly gaps: ReadonlySet<number>;
+  /** Of a damaged frame behind the last payload. */
+  readonly lostBytes: number;
+}
+
+/** A file of frames `[u32 length][u32 crc][payload]`, each payload a JSON object, written and made durable one after the other. */
 export class Wal {
   private end: number;
 
@@ -15,11 +25,30 @@ export class Wal {
   }
 
   /** Opens for writing behind the last whole frame; what a crash has torn is cut off. */
-  static async open(path: string): Promise<{ wal: Wal; payloads: Buffer[] }> {
+  static async open(path: string): Promise<WalContent & { wal: Wal }> {
     const file = await open(path, 'a+', 0o600);
-    const { payloads, length } = wholeFrames(await readFile(path));
+    const { length, ...content } = wholeFrames(await readFile(path));
     await file.truncate(length);
-    return { wal: new Wal(file, length), payloads };
+    return { wal: new Wal(file, length), ...content };
+  }
+
+  /** A new one with a first payload; where that cannot be written, there is none. */
+  static async begin(path: string, payload: Buffer): Promise<Wal> {
+    const { wal } = await Wal.open(path);
+    try {
+      await wal.append([payload]);
+      return wal;
+    } catch (error) {
+      await wal.close();
+      await rm(path, { force: true });
+      throw error;
+    }
+  }
+
+  /** The whole frames of a file that was read. */
+  static read(bytes: Buffer): WalContent {
+    const { payloads, gaps, lostBytes } = wholeFrames(bytes);
+    return { payloads, gaps, lostBytes };
   }
 
   get bytes(): number {
@@ -53,17 +82,48 @@ function header(payload: Buffer): Buffer {
   return bytes;
 }
 
-/** The payloads up to the first frame that is torn or damaged, and where that one begins. */
-function wholeFrames(bytes: Buffer): { payloads: Buffer[]; length: number } {
+/**
+ * The payloads of all sound frames, and where they end. What is torn at the end was never acknowledged; a frame with a wrong checksum and
+ * others behind it, or all of its bytes, was.
+ */
+function wholeFrames(bytes: Buffer): WalContent & { length: number } {
   const payloads: Buffer[] = [];
+  const gaps = new Set<number>();
   let at = 0;
   while (at + HEADER_BYTES <= bytes.length) {
-    const end = at + HEADER_BYTES + bytes.readUInt32LE(at);
-    if (end > bytes.length) break;
-    const payload = bytes.subarray(at + HEADER_BYTES, end);
-    if (crc32(payload) !== bytes.readUInt32LE(at + 4)) break;
-    payloads.push(payload);
-    at = end;
+    const end = endAt(bytes, at);
+    if (isSound(bytes, at, end)) {
+      payloads.push(bytes.subarray(at + HEADER_BYTES, end));
+      at = end;
+      continue;
+    }
+    const next = nextFrame(bytes, at + 1);
+    const stop = next === -1 ? bytes.length : next;
+    // Perhaps only its length is damaged.
+    const isLength = isSound(bytes, at, stop);
+    if (isLength) payloads.push(bytes.subarray(at + HEADER_BYTES, stop));
+    else if (next !== -1 || end <= bytes.length) gaps.add(payloads.length);
+    if (!isLength && next === -1) break;
+    at = stop;
   }
-  return { payloads, length: at };
+  const lostBytes = gaps.has(payloads.length) ? bytes.length - at : 0;
+  return { payloads, gaps, lostBytes, length: at };
+}
+
+function endAt(bytes: Buffer, at: number): number {
+  return at + HEADER_BYTES + bytes.readUInt32LE(at);
+}
+
+function isSound(bytes: Buffer, at: number, end: number): boolean {
+  if (end > bytes.length || end <= at + HEADER_BYTES) return false;
+  return crc32(bytes.subarray(at + HEADER_BYTES, end)) === bytes.readUInt32LE(at + 4);
+}
+
+/** Where the next sound frame begins; -1 = nowhere. */
+function nextFrame(bytes: Buffer, from: number): number {
+  for (let brace = bytes.indexOf(BRACE, from + HEADER_BYTES); brace !== -1; brace = bytes.indexOf(BRACE, brace + 1)) {
+    const at = brace - HEADER_BYTES;
+    if (isSound(bytes, at, endAt(bytes, at))) return at;
+  }
+  return -1;
 }

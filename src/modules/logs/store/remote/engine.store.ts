@@ -1,0 +1,45 @@
+import { Problem } from '../../../../common/problem.js';
+import type { LogEntry, NewEntry } from '../../entry/log-entry.js';
+import { EVERYTHING } from '../../query/log-filter.js';
+import type { CommitExtras } from '../log-store.js';
+import { NumberedStore, type NumberedStoreOptions } from '../segments/numbered.store.js';
+import type { WalRecord } from '../segments/store.state.js';
+import type { EngineWal } from './engine.wal.js';
+
+export interface EngineStoreOptions extends NumberedStoreOptions {
+  readonly directory: string;
+  readonly maxBytes: number;
+  /** After so long the engine shows what it has taken. */
+  readonly settleMs?: number;
+}
+
+/** What stores have in common whose entries go from a write-ahead log of ours to an engine. */
+export abstract class EngineStore extends NumberedStore {
+  protected wal!: EngineWal;
+
+  protected constructor(protected readonly options: EngineStoreOptions) {
+    super(options);
+  }
+
+  append(entries: readonly NewEntry[], extras: CommitExtras = {}): Promise<readonly LogEntry[]> {
+    if (entries.length > 0 && this.isFull) return Promise.reject(new Problem('logs.storage_full', { retryAfterSeconds: 5 }));
+    return this.queue.add(entries, extras);
+  }
+
+  async get(seq: number): Promise<LogEntry | null> {
+    if (seq > this.lastSeq) return null;
+    const filter = { ...EVERYTHING, afterSeq: seq - 1, beforeSeq: seq + 1 };
+    const { entries, incomplete } = await this.page({ filter, direction: 'forward', limit: 1, after: null, bySeq: true });
+    if (entries.length === 0 && incomplete.length > 0) throw new Problem('logs.engine_unavailable', { retryAfterSeconds: 5 });
+    return entries[0] ?? null;
+  }
+
+  /** The engine has not taken so much that no more may wait. */
+  get isFull(): boolean {
+    return this.wal.bytes >= this.options.maxBytes;
+  }
+
+  protected write(records: readonly WalRecord[]): Promise<void> {
+    return this.wal.append(records);
+  }
+}

@@ -1,0 +1,119 @@
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LogEntry } from '../../entry/log-entry.js';
+import type { StateSnapshot, StoreState, WalRecord } from '../segments/store.state.js';
+import { Wal } from '../segments/wal.js';
+
+const NAME = /^engine-(\d{8})\.wal$/;
+
+/** Entries that a start takes into memory; further ones are read when their turn comes. */
+const MAX_ENTRIES = 100_000;
+
+interface WalFile {
+  readonly path: string;
+  readonly bytes: number;
+  /** The last number in it. */
+  readonly lastSeq: number;
+}
+
+/** The write-ahead log of a store whose entries go to an engine: files that go once the engine has everything in them. */
+export class EngineWal {
+  private files: WalFile[] = [];
+  private number = 0;
+  private wal!: Wal;
+  /** The last number in the file that is written. */
+  private lastSeq = 0;
+
+  private constructor(private readonly directory: string) {}
+
+  /** Reads what there is into the state; gives the first entries of it, which the engine may have or not. */
+  static async open(directory: string, state: StoreState): Promise<{ wal: EngineWal; entries: LogEntry[] }> {
+    const log = new EngineWal(directory);
+    const numbers = (await readdir(directory)).flatMap((name) => NAME.exec(name)?.[1] ?? []).map(Number);
+    const entries: LogEntry[] = [];
+    for (const number of numbers.toSorted((a, b) => a - b)) {
+      if (log.number > 0) await log.seal();
+      const { wal, payloads } = await Wal.open(log.pathOf(number));
+      [log.wal, log.number] = [wal, number];
+      for (const payload of payloads) {
+        const replayed = log.replay(JSON.parse(payload.toString()) as WalRecord, state);
+        if (entries.length < MAX_ENTRIES) for (const entry of replayed) entries.push(entry);
+      }
+    }
+    if (log.number === 0) await log.begin(state.snapshot(Date.now()));
+    return { wal: log, entries };
+  }
+
+  get bytes(): number {
+    return this.wal.bytes + this.files.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Of the file that is written. */
+  get openBytes(): number {
+    return this.wal.bytes;
+  }
+
+  async append(records: readonly WalRecord[]): Promise<void> {
+    await this.wal.append(records.map((record) => Buffer.from(JSON.stringify(record))));
+    for (const record of records) if ('e' in record) this.lastSeq = Math.max(this.lastSeq, ...record.e.map(({ seq }) => seq));
+  }
+
+  /** Begins the next file with what is known. */
+  async rotate(state: StateSnapshot): Promise<void> {
+    const old = { path: this.pathOf(this.number), wal: this.wal, lastSeq: this.lastSeq };
+    await this.begin(state);
+    this.files.push({ path: old.path, bytes: old.wal.bytes, lastSeq: old.lastSeq });
+    await old.wal.close();
+  }
+
+  /** Removes files of which the engine has everything. */
+  async forget(shippedSeq: number): Promise<void> {
+    const done = this.files.filter(({ lastSeq }) => lastSeq <= shippedSeq);
+    this.files = this.files.filter(({ lastSeq }) => lastSeq > shippedSeq);
+    for (const { path } of done) await rm(path, { force: true });
+  }
+
+  /** Entries behind a number, of the first file that has any, in their order; empty where there are none. */
+  async after(seq: number): Promise<LogEntry[]> {
+    const paths = [...this.files.filter(({ lastSeq }) => lastSeq > seq).map(({ path }) => path), this.pathOf(this.number)];
+    for (const path of paths) {
+      const { payloads } = Wal.read(await readFile(path));
+      const entries = payloads.flatMap((payload) => {
+        const record = JSON.parse(payload.toString()) as WalRecord;
+        return 'e' in record ? record.e.filter((entry) => entry.seq > seq) : [];
+      });
+      if (entries.length > 0) return entries;
+    }
+    return [];
+  }
+
+  async close(): Promise<void> {
+    await this.wal.close();
+  }
+
+  private replay(record: WalRecord, state: StoreState): readonly LogEntry[] {
+    if ('state' in record) {
+      state.restore(record.state);
+      return [];
+    }
+    state.apply(record.e, { ...(record.p && { positions: record.p }), ...(record.k && { keys: record.k }) }, record.t);
+    for (const { seq } of record.e) this.lastSeq = Math.max(this.lastSeq, seq);
+    return record.e;
+  }
+
+  private async seal(): Promise<void> {
+    const path = this.pathOf(this.number);
+    await this.wal.close();
+    this.files.push({ path, bytes: (await stat(path)).size, lastSeq: this.lastSeq });
+  }
+
+  private async begin(state: StateSnapshot): Promise<void> {
+    const record = Buffer.from(JSON.stringify({ state } satisfies WalRecord));
+    this.wal = await Wal.begin(this.pathOf(this.number + 1), record);
+    this.number += 1;
+  }
+
+  private pathOf(number: number): string {
+    return join(this.directory, `engine-${String(number).padStart(8, '0')}.wal`);
+  }
+}

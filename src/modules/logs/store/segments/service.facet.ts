@@ -1,0 +1,16 @@
+import { MINUTE_MS } from '../../../../common/time.js';
+import type { ServiceFacet, Volume } from '../log-store.js';
+
+/** What a service has written; null = nothing. Where no exact time is known, its first and last are those of the minutes. */
+export function facetOf(service: string, { buckets, bytes }: Volume, times: readonly number[]): ServiceFacet | null {
+  if (buckets.size === 0) return null;
+  const levels: Record<string, number> = {};
+  for (const counts of buckets.values()) for (const [level, count] of counts) levels[level] = (levels[level] ?? 0) + count;
+  const entries = Object.values(levels).reduce((sum, count) => sum + count, 0);
+  const [first, last] = [Math.min(...buckets.keys()), Math.max(...buckets.keys())];
+  const [firstMs, lastMs] = times.reduce(([low, high], atMs) => [Math.min(low, atMs), Math.max(high, atMs)] as const, [
+    first + MINUTE_MS,
+    last,
+  ] as const);
+  return { service, entries, bytes, firstMs: firstMs < first + MINUTE_MS ? firstMs : first, lastMs, levels };
+}
