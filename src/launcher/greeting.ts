@@ -6,17 +6,23 @@ export interface Greeting {
   readonly logins: readonly FirstLogin[];
   /** The file with an API key that may read the desk; null = there is none, then the example logs in. */
   readonly keyFile: string | null;
+  /** Addresses of the desk's services, null = not configured; null as a whole where the sandbox has told its own. */
+  readonly services: Readonly<Record<string, string | null>> | null;
   /** A service of the sandbox desk to break; null = there is no sandbox. */
   readonly sandboxService: string | null;
 }
 
 /** What a person needs once everything runs, ending with a command to paste. Plain text. */
-export function greeting({ url, logins, keyFile, sandboxService }: Greeting): string {
+export function greeting({ url, logins, keyFile, services, sandboxService }: Greeting): string {
   const rows = [
     ['Page', `${url}/`],
     ['API', `${url}/api`],
     ['Swagger UI', `${url}/docs`],
     ...logins.map((login): [string, string] => [login.username, passwordOf(login)]),
+    ...Object.entries(services ?? {}).map(([name, address]): [string, string] => [
+      name,
+      address === null ? 'not configured' : withoutLogin(address),
+    ]),
     ...(sandboxService === null ? [] : [['break it', breakIt(sandboxService)]]),
   ];
   const width = Math.max(...rows.map(([name = '']) => name.length));
@@ -27,6 +33,13 @@ export function greeting({ url, logins, keyFile, sandboxService }: Greeting): st
 function passwordOf({ username, password, created }: FirstLogin): string {
   if (password !== null) return `${password}  (generated, shown only now)`;
   return created ? `password from ${username.toUpperCase()}_PASSWORD` : 'password as printed or given at the first start';
+}
+
+/** The address without what logs in there. */
+function withoutLogin(address: string): string {
+  const url = new URL(address);
+  url.username = url.password = '';
+  return url.href.replace(/\/$/, '');
 }
 
 function breakIt(service: string): string {

@@ -7,6 +7,7 @@ import { Child, howItEnded } from './child.js';
 import { type DeskKeys, deskKeys } from './desk-keys.js';
 import { greeting } from './greeting.js';
 import type { BackendReady, SandboxListening } from './messages.js';
+import { type DeskBus, marketBus } from './market-bus.js';
 import { freePort } from './port.js';
 import type { Rebuilds } from './rebuilds.js';
 import { SandboxProcess } from './sandbox-process.js';
@@ -63,18 +64,27 @@ export class Launcher {
     const port = await freePort(HOST, PORT);
     if (this.stopped) return 0;
     const keys = deskKeys(this.config);
-    const urls = this.config.sandbox ? await this.startSandbox(port, keys) : null;
+    const bus = this.config.sandbox ? await marketBus(this.config) : null;
+    const urls = this.config.sandbox ? await this.startSandbox(port, keys, bus) : null;
     if (this.stopped) return 0;
 
     const variables = {
       PORT: String(port),
       ...(keys && { INGEST_API_KEY: keys.list }),
       ...(urls && serviceVariables(urls)),
+      ...bus?.variables,
       // The sandbox's own logs are what there is to read until somebody names a folder.
       ...(urls && LOG_DIRECTORY === undefined && { LOG_DIRECTORY: join(DATA_DIR, 'sandbox-logs') }),
     };
     const greet = (ready: BackendReady): void =>
-      this.say(greeting({ ...ready, keyFile: keys?.file ?? null, sandboxService: urls?.risk ?? null }));
+      this.say(
+        greeting({
+          ...ready,
+          keyFile: keys?.file ?? null,
+          services: urls ? null : this.config.services,
+          sandboxService: urls?.risk ?? null,
+        }),
+      );
     return this.rebuilds ? this.runForEachBuild(variables, greet, this.rebuilds) : this.runOnce(variables, greet);
   }
 
@@ -113,10 +123,11 @@ export class Launcher {
     return 0;
   }
 
-  private startSandbox(port: number, keys: DeskKeys | null): Promise<SandboxListening['urls']> {
+  private startSandbox(port: number, keys: DeskKeys | null, bus: DeskBus | null): Promise<SandboxListening['urls']> {
     const { HOST, DATA_DIR, SANDBOX_SEED } = this.config.variables;
     const report = keys?.sandbox ? { SANDBOX_TARGET_URL: localUrl(HOST, port), SANDBOX_API_KEY: keys.sandbox } : {};
-    this.sandbox = new SandboxProcess({ DATA_DIR, SANDBOX_SEED: String(SANDBOX_SEED), ...report }, this.say);
+    const publish = bus ? { SANDBOX_ZMQ_URL: bus.url } : {};
+    this.sandbox = new SandboxProcess({ DATA_DIR, SANDBOX_SEED: String(SANDBOX_SEED), ...report, ...publish }, this.say);
     return this.sandbox.listening();
   }
 }

@@ -3,8 +3,11 @@ import { RecordingError } from './market/recording.reader.js';
 import { startSandbox, type Sandbox } from './sandbox.js';
 import { PortInUseError } from './services/service-server.js';
 
+/** As the backend's lines are in development, with which these share the terminal. */
 const say = (line: string): void => {
-  process.stdout.write(`${new Date().toISOString()} sandbox: ${line}\n`);
+  const now = new Date();
+  const ms = String(now.getMilliseconds()).padStart(3, '0');
+  process.stdout.write(`[${now.toTimeString().slice(0, 8)}.${ms}] INFO: sandbox: ${line}\n`);
 };
 /** A parent that is gone takes the other end of stdout with it; that is no reason to die before the books are closed. */
 process.stdout.on('error', () => undefined);
@@ -18,8 +21,8 @@ process.on('SIGINT', () => leave('SIGINT'));
 process.on('disconnect', () => leave('the parent process is gone'));
 
 const { urls } = await opening;
-const places = Object.entries(urls).map(([name, url]) => `${name} ${url}`);
-say(`the ${config.dialect} desk is open: ${places.join(', ')}`);
+say(`the ${config.dialect} desk is open`);
+for (const [name, url] of Object.entries(urls)) say(`${name} at ${url}`);
 say(config.target ? `events go to ${config.target.url}` : 'events go nowhere: SANDBOX_TARGET_URL and SANDBOX_API_KEY are not both set');
 if (process.connected) process.send?.({ type: 'listening', urls });
 

@@ -4,6 +4,7 @@ import type { DeskEvent } from './desk/desk-event.js';
 import type { Desk } from './desk/desk.js';
 import { Heartbeat } from './heartbeat.js';
 import type { PriceFeed } from './market/price-feed.js';
+import type { VenueFeeds } from './market/venue-feeds.js';
 import type { VenueTicks } from './market/venue-ticks.js';
 import { deskMetrics } from './metrics/desk-metrics.js';
 import type { ServiceLoad } from './metrics/service-load.js';
@@ -18,6 +19,7 @@ export interface LivingParts {
   readonly desk: Desk;
   readonly feed: PriceFeed;
   readonly venues: VenueTicks;
+  readonly venueFeeds: VenueFeeds;
   readonly monitor: Monitor;
   readonly conditions: Conditions;
   readonly load: ServiceLoad;
@@ -74,11 +76,11 @@ export class Rounds {
   }
 
   private async step(): Promise<void> {
-    const { desk, feed, venues, conditions, reporter } = this.parts;
+    const { desk, feed, venues, venueFeeds, conditions } = this.parts;
     const nowMs = Date.now();
     await feed.prepare(desk.marketStepMs(nowMs));
     const events = desk.advance(nowMs);
-    reporter?.pushTicks(venues.read(nowMs, desk.market));
+    await venueFeeds.publish(venues.read(nowMs, desk.market), nowMs);
     await this.tell(events, conditions.step(nowMs));
     const { ended, endReason } = feed.status();
     if (ended && !this.feedEnded) this.log(`prices stand still and the agents rest: ${endReason}`);

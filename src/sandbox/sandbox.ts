@@ -8,6 +8,8 @@ import type { RiskLimits } from './desk/emergency-stop.js';
 import { ledgerTruth, type LedgerTruth } from './ledger-truth.js';
 import { RandomWalkFeed } from './market/random-walk.feed.js';
 import { SeededRandom } from './market/random.js';
+import { MarketBus } from './market/market-bus.js';
+import { VenueFeeds } from './market/venue-feeds.js';
 import { VenueTicks } from './market/venue-ticks.js';
 import { RecordedFeed } from './market/recorded.feed.js';
 import { ServiceLoad } from './metrics/service-load.js';
@@ -65,7 +67,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   const desk = new Desk({ seed, run, feed, speed, limits: options.limits ?? {} });
   const monitor = new Monitor(() => services.urls, new EventMint(`${run}m`), Date.now);
-  const services: Services = await startServices(desk, monitor, dialect, options.ports, options.host).catch(async (error: unknown) => {
+  const bus = options.busUrl ? await MarketBus.open(options.busUrl, log) : null;
+  const venueFeeds = new VenueFeeds(bus, (ticks) => reporter?.pushTicks(ticks), `sandbox ${run}`);
+  const opened = startServices(desk, monitor, dialect, options.ports, options.host, venueFeeds.all);
+  const services: Services = await opened.catch(async (error: unknown) => {
+    venueFeeds.close();
     await feed.close();
     throw error;
   });
@@ -82,13 +88,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   await logs?.open();
   const load = new ServiceLoad(random.stream(`load/${run}`));
   const venues = new VenueTicks(random.stream('order books'));
-  const parts = { desk, feed, venues, monitor, conditions, load, keeper, reporter, logs };
+  const parts = { desk, feed, venues, venueFeeds, monitor, conditions, load, keeper, reporter, logs };
   const rounds = new Rounds(parts, { tickMs, monitorMs, metricsMs }, log);
   await rounds.start();
   reporter?.start();
 
   const shutDown = async (): Promise<void> => {
     await rounds.stop();
+    venueFeeds.close();
     await reporter?.stop(FLUSH_GRACE_MS);
     await keeper?.close();
     await Promise.all([services.close(), logs?.close(), feed.close()]);

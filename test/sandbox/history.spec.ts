@@ -29,6 +29,14 @@ function moments(): { at: string; eurusd: number; summaries: DeskEvent[] }[] {
   return found;
 }
 
+it('ends with the closes of the day before, which a price is compared with', () => {
+  const { day, closes = [], prices } = history.desk.market;
+  expect(day).toBe(Math.floor(END / DAY_MS));
+  expect(closes.map(([symbol]) => symbol)).toEqual(prices.map(([symbol]) => symbol));
+  const [symbol, close] = closes[0]!;
+  expect(Math.abs(close / new Map(prices).get(symbol)! - 1)).toBeLessThan(0.1);
+});
+
 it('is the same for the same order, to the last id, and another one for another seed or end', () => {
   expect(makeHistory(ORDER)).toEqual(history);
   const ids = new Set([...history.events, ...history.trades].map(({ id }) => id));

@@ -19,11 +19,11 @@ beforeAll(async () => {
   await mkdir(cache, { recursive: true });
   built = await mkdtemp(join(cache, 'sandbox-'));
   await writeFile(join(built, 'package.json'), '{"type":"module"}');
-  for await (const file of glob(['src/sandbox/**/*.ts', 'src/config/sandbox.config.ts'], { cwd: ROOT })) {
+  for await (const file of glob(['src/sandbox/**/*.ts', 'src/config/sandbox.config.ts', 'src/common/*.ts'], { cwd: ROOT })) {
     const out = join(built, relative('src', file).replace(/\.ts$/, '.js'));
     const { code } = await transformFile(join(ROOT, file), {
       swcrc: false,
-      jsc: { target: 'es2024', parser: { syntax: 'typescript' } },
+      jsc: { target: 'es2024', parser: { syntax: 'typescript', decorators: true } },
       module: { type: 'es6' },
     });
     await mkdir(dirname(out), { recursive: true });
@@ -67,9 +67,12 @@ it('tells its parent where it listens, says little, and leaves with 0 on SIGTERM
   for (const url of Object.values(urls)) expect((await ask(`${url}/health`)).body.status).toBe('ok');
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);
-  expect(output().trimEnd().split('\n')).toEqual([
+  const lines = output().trimEnd().split('\n');
+  expect(lines.filter((line) => !/^\[\d\d:\d\d:\d\d\.\d{3}\] INFO: sandbox: \S/.test(line))).toEqual([]);
+  expect(lines).toEqual([
     expect.stringMatching(/history: 30 days, [\d,]+ trades, made in [\d.]+ s$/),
-    expect.stringContaining('the documented desk is open: portfolio http'),
+    expect.stringMatching(/the documented desk is open$/),
+    ...Object.entries(urls).map(([name, url]) => expect.stringContaining(`${name} at ${url}`) as unknown),
     expect.stringContaining('events go nowhere'),
     expect.stringContaining('closing: SIGTERM'),
   ]);

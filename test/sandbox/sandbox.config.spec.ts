@@ -20,6 +20,7 @@ it('needs nothing', () => {
       monitoring: { port: 8005, explicit: false },
     },
     target: null,
+    busUrl: null,
     seed: '1',
     recording: null,
     recordingEnd: 'loop',
@@ -40,6 +41,7 @@ it('reads what is given', () => {
     SANDBOX_DIALECT: 'Deployed',
     SANDBOX_SPEED: '1000',
     SANDBOX_RECORDING_END: 'stop',
+    SANDBOX_ZMQ_URL: 'tcp://127.0.0.1:5555',
   });
   expect(config.ports).toMatchObject({
     portfolio: { port: 0, explicit: true },
@@ -51,6 +53,7 @@ it('reads what is given', () => {
     dialect: 'deployed',
     speed: 1000,
     recordingEnd: 'stop',
+    busUrl: 'tcp://127.0.0.1:5555',
   });
 });
 
@@ -66,6 +69,7 @@ it.each([
   [{ SANDBOX_SPEED: 'fast' }, 'SANDBOX_SPEED must be a number from 0.001 to 1000000, not "fast".'],
   [{ SANDBOX_DIALECT: 'english' }, 'SANDBOX_DIALECT must be documented or deployed, not "english".'],
   [{ SANDBOX_TARGET_URL: 'ftp://x' }, 'SANDBOX_TARGET_URL must be an http or https address, not "ftp://x".'],
+  [{ SANDBOX_ZMQ_URL: '127.0.0.1:5555' }, 'SANDBOX_ZMQ_URL must be an address like tcp://127.0.0.1:5555, not "127.0.0.1:5555".'],
 ])('says what is wrong with %j', (env, sentence) => {
   expect(faultsOf(env)).toEqual([sentence]);
 });

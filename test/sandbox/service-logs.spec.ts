@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventMint } from '../../src/sandbox/desk/desk-event.js';
 import { ServiceLogs } from '../../src/sandbox/report/service-logs.js';
+import { until } from '../support/until.js';
 
 let folder: string;
 const said: string[] = [];
@@ -22,6 +23,15 @@ it("writes one line per event into its service's file", async () => {
   await logs.close();
   expect(await readFile(join(folder, 'ai.log'), 'utf8')).toBe('2025-12-04T10:00:00.000Z INFO  [ai] regime R1 -> R2\n');
   expect(await readdir(folder)).toEqual(['ai.log']);
+});
+
+it('goes on after events that no service has a sentence for', async () => {
+  const logs = new ServiceLogs(folder, (line) => said.push(line));
+  await logs.open();
+  logs.write([mint.event(0, 'portfolio', 'pnl.updated', {})]);
+  logs.write([regime(1)]);
+  await until(async () => (await readdir(folder)).includes('ai.log'));
+  await logs.close();
 });
 
 it('rotates small files, keeps three old ones, and goes on after a restart', async () => {

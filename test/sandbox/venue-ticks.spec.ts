@@ -13,6 +13,7 @@ describe('what the venues of the sandbox publish', () => {
   const venues = (seed = '1') => new VenueTicks(new SeededRandom(seed));
   const marketAt = (price: number) => {
     const market = new Market();
+    market.turn(MORNING);
     market.apply([{ symbol: 'ETHUSDT', price }]);
     return market;
   };
@@ -34,8 +35,10 @@ describe('what the venues of the sandbox publish', () => {
     const [ticks, market] = [venues(), marketAt(3450)];
     const [first] = ticks.read(MORNING, market);
     expect(first).not.toHaveProperty('close');
+    market.turn(MORNING + DAY_MS);
+    market.apply([{ symbol: 'ETHUSDT', price: 3460 }]);
     const [next] = ticks.read(MORNING + DAY_MS, market);
-    expect(next).toMatchObject({ open: 3450, close: 3450, volume: next?.last_quantity });
+    expect(next).toMatchObject({ open: 3460, close: 3450, volume: next?.last_quantity });
   });
 
   it('depends on the seed alone', () => {

@@ -101,6 +101,7 @@ export class Desk {
 
   /** New prices that nobody values anything at. */
   watch(nowMs: number, ticks: readonly PriceTick[]): void {
+    this.market.turn(nowMs);
     this.market.apply(ticks);
     this.market.sample(nowMs);
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../common/time.js';
 import { Desk, type DeskState } from '../desk/desk.js';
 import { EventMint, type DeskEvent } from '../desk/desk-event.js';
 import { summaryEvents } from '../desk/portfolio-reports.js';
@@ -27,9 +28,6 @@ export interface History {
   readonly walk: Readonly<Record<string, WalkerState>>;
 }
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 const STEP_MS = 5 * MINUTE_MS;
 /** Prices move with every step; the books and the agents look at them less often, for that is what takes its time. */
 const LOOK_MS = 3 * STEP_MS;

@@ -1,6 +1,7 @@
 import { BROKERS, INSTRUMENTS, type Broker } from './instruments.js';
 import type { PriceTick } from './price-feed.js';
 
+const DAY_MS = 86_400_000;
 const SAMPLE_EVERY_MS = 500;
 /** Two minutes of samples: what strategies may look back on. */
 const SAMPLES_KEPT = 240;
@@ -11,6 +12,9 @@ export interface MarketState {
   readonly prices: readonly (readonly [string, number])[];
   readonly firstPrices: readonly (readonly [string, number])[];
   readonly samples: readonly (readonly [string, readonly number[]])[];
+  /** Absent in the state of an older sandbox. */
+  readonly day?: number | null;
+  readonly closes?: readonly (readonly [string, number])[];
 }
 
 /** The newest prices, their recent past at even steps, and where each symbol trades. */
@@ -20,6 +24,20 @@ export class Market {
   private samples = new Map<string, number[]>();
   private readonly listedAt = new Map<string, Broker>();
   private sampledAtMs = -Infinity;
+  private day: number | null = null;
+  private closes = new Map<string, number>();
+
+  /** Told before the first prices of a step: those that stand when a day (UTC) is over are its closes. */
+  turn(nowMs: number): void {
+    const day = Math.floor(nowMs / DAY_MS);
+    if (this.day !== null && day > this.day) this.closes = new Map(this.prices);
+    this.day = day;
+  }
+
+  /** What the symbol stood at when the day before ended; undefined while no day has ended here. */
+  close(symbol: string): number | undefined {
+    return this.closes.get(symbol);
+  }
 
   apply(ticks: readonly PriceTick[]): void {
     for (const { symbol, price } of ticks) {
@@ -83,10 +101,13 @@ export class Market {
   }
 
   save(): MarketState {
-    return { prices: [...this.prices], firstPrices: [...this.firstPrices], samples: [...this.samples] };
+    const { prices, firstPrices, samples, day, closes } = this;
+    return { prices: [...prices], firstPrices: [...firstPrices], samples: [...samples], day, closes: [...closes] };
   }
 
-  restore({ prices, firstPrices, samples }: MarketState): void {
+  restore({ prices, firstPrices, samples, day = null, closes = [] }: MarketState): void {
+    this.day = day;
+    this.closes = new Map(closes);
     this.prices = new Map(prices);
     this.firstPrices = new Map(firstPrices);
     this.samples = new Map(samples.map(([symbol, history]) => [symbol, [...history]]));

@@ -1,35 +1,41 @@
+import { DAY_MS } from '../../common/time.js';
 import { roundPrice, type BrokerName } from './instruments.js';
 import type { Market } from './market.js';
 import type { SeededRandom } from './random.js';
 
 /** The exchange under which the backend knows the instruments of a broker. */
-const EXCHANGES: Readonly<Record<BrokerName, string>> = { alpaca: 'US', binance: 'BINANCE', degiro: 'EURONEXT' };
+export const EXCHANGES: Readonly<Record<BrokerName, string>> = { alpaca: 'US', binance: 'BINANCE', degiro: 'EURONEXT' };
 const LEVELS = 5;
-const DAY_MS = 86_400_000;
 
-/** A tick as the public intake of market data takes it. */
+/** A tick as the public intakes of market data take it. */
 export interface VenueTick {
   readonly exchange: string;
   readonly symbol: string;
-  readonly ltp: number;
-  readonly last_quantity: number;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  /** Of the session before; absent in the first one. */
+  readonly ltp?: number;
+  readonly last_quantity?: number;
+  readonly open?: number;
+  readonly high?: number;
+  readonly low?: number;
+  /** Of the day before; absent while no day has ended on this desk. */
   readonly close?: number;
-  readonly volume: number;
-  readonly bids: readonly (readonly [price: number, quantity: number])[];
-  readonly asks: readonly (readonly [price: number, quantity: number])[];
+  readonly volume?: number;
+  readonly bids?: readonly (readonly [price: number, quantity: number])[];
+  readonly asks?: readonly (readonly [price: number, quantity: number])[];
   /** RFC 3339. */
   readonly timestamp: string;
+}
+
+/** A tick as a feed sends it: numbered, and not always right. */
+export interface FeedTick extends Omit<VenueTick, 'ltp'> {
+  readonly ltp?: number | string;
+  readonly publisher: string;
+  readonly seq: number;
 }
 
 /** The trading day of one symbol, in UTC. */
 interface Session {
   readonly day: number;
   readonly open: number;
-  readonly close: number | null;
   high: number;
   low: number;
   last: number;
@@ -48,14 +54,16 @@ export class VenueTicks {
       const price = market.price(symbol);
       const before = this.sessions.get(symbol);
       if (price === undefined || (before?.last === price && before.day === dayOf(nowMs))) return [];
-      return [this.tick(nowMs, symbol, price, EXCHANGES[market.broker(symbol).name])];
+      return [this.tick(nowMs, symbol, price, market)];
     });
   }
 
-  private tick(nowMs: number, symbol: string, price: number, exchange: string): VenueTick {
+  private tick(nowMs: number, symbol: string, price: number, market: Market): VenueTick {
+    const exchange = EXCHANGES[market.broker(symbol).name];
+    const close = market.close(symbol);
     const quantity = this.size(price);
     const session = this.traded(nowMs, symbol, price, quantity);
-    const { open, high, low, close, volume } = session;
+    const { open, high, low, volume } = session;
     return {
       exchange,
       symbol,
@@ -64,7 +72,7 @@ export class VenueTicks {
       open,
       high,
       low,
-      ...(close === null ? {} : { close }),
+      ...(close !== undefined && { close }),
       volume,
       bids: this.side(price, -1),
       asks: this.side(price, 1),
@@ -75,8 +83,7 @@ export class VenueTicks {
   private traded(nowMs: number, symbol: string, price: number, quantity: number): Session {
     const day = dayOf(nowMs);
     const before = this.sessions.get(symbol);
-    const session =
-      before?.day === day ? before : { day, open: price, close: before?.last ?? null, high: price, low: price, last: price, volume: 0 };
+    const session = before?.day === day ? before : { day, open: price, high: price, low: price, last: price, volume: 0 };
     session.high = Math.max(session.high, price);
     session.low = Math.min(session.low, price);
     session.last = price;

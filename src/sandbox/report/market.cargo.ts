@@ -1,14 +1,14 @@
-import type { VenueTick } from '../market/venue-ticks.js';
+import type { FeedTick } from '../market/venue-ticks.js';
 import type { Cargo, Shipment } from './cargo.js';
 
 /** Almost a minute of ticks: what is older than that says nothing about the market any more. */
 const TICKS_KEPT = 2000;
 
 export class MarketCargo implements Cargo {
-  private waiting: VenueTick[] = [];
-  private batch: readonly VenueTick[] = [];
+  private waiting: FeedTick[] = [];
+  private batch: readonly FeedTick[] = [];
 
-  push(ticks: readonly VenueTick[]): void {
+  push(ticks: readonly FeedTick[]): void {
     this.waiting.push(...ticks);
     if (this.waiting.length > TICKS_KEPT) this.waiting = this.waiting.slice(-TICKS_KEPT);
   }

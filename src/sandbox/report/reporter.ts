@@ -7,7 +7,7 @@ import { EventCargo } from './event.cargo.js';
 import { EventQueue } from './event-queue.js';
 import { HistoryCargo } from './history.cargo.js';
 import { Lane, type LaneOptions } from './lane.js';
-import type { VenueTick } from '../market/venue-ticks.js';
+import type { FeedTick } from '../market/venue-ticks.js';
 import { MarketCargo } from './market.cargo.js';
 import { MetricCargo } from './metric.cargo.js';
 
@@ -81,7 +81,7 @@ export class Reporter {
     if (!this.stopped) this.alerts.push(notices);
   }
 
-  pushTicks(ticks: readonly VenueTick[]): void {
+  pushTicks(ticks: readonly FeedTick[]): void {
     if (!this.stopped) this.market.push(ticks);
   }
 

@@ -35,7 +35,8 @@ export class ServiceLogs {
       const sentence = sentenceOf(event);
       if (sentence) this.append(event.source, `${event.timestamp} ${sentence.level.padEnd(5)} [${event.source}] ${sentence.text}\n`);
     }
-    this.writing ??= this.drain();
+    // With nothing to write it would end before it is kept here, and stand for one that goes on.
+    if (this.pending.size > 0) this.writing ??= this.drain();
   }
 
   append(service: SandboxService, line: string): void {

@@ -19,10 +19,19 @@ export class PortInUseError extends Error {
 
 class BodyTooLarge extends Error {}
 
+/** Something beside the service that fails on demand, at `/__feeds/<name>/__fault`. */
+export interface Faultable {
+  faultState(): Record<string, unknown>;
+  /** @throws FaultInputError */
+  setFault(raw: unknown): Promise<void> | void;
+}
+const FEED_FAULT = /^\/__feeds\/([^/]+)\/__fault$/;
+
 /** Serves one service's routes on loopback, with faults on demand. Paths that start with `/__` are the control side and never faulty. */
 export class ServiceServer {
   private readonly server: Server;
   private port = 0;
+  private readonly own: Faultable = { faultState: () => this.faultState(), setFault: (raw) => this.setFault(readFault(raw)) };
   private current: Fault = NO_FAULT;
   private endsAtMs: number | null = null;
   private timer: NodeJS.Timeout | undefined;
@@ -34,6 +43,7 @@ export class ServiceServer {
     private readonly truth: () => unknown,
     private readonly host = '127.0.0.1',
     private readonly command: Command = () => undefined,
+    private readonly feeds: ReadonlyMap<string, Faultable> = new Map(),
   ) {
     this.server = createServer({ headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 65_000 }, (req, res) => {
       this.handle(req, res).catch(() => res.destroy());
@@ -119,14 +129,15 @@ export class ServiceServer {
 
   private async control(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
     if (path === '/__ledger' && req.method === 'GET') return sendJson(res, { status: 200, body: this.truth() });
-    if (path !== '/__fault') return sendJson(res, { status: 404, body: { detail: 'Not Found' } });
-    if (req.method === 'GET') return sendJson(res, { status: 200, body: this.faultState() });
+    const faulty = path === '/__fault' ? this.own : this.feeds.get(FEED_FAULT.exec(path)?.[1] ?? '');
+    if (!faulty) return sendJson(res, { status: 404, body: { detail: 'Not Found' } });
+    if (req.method === 'GET') return sendJson(res, { status: 200, body: faulty.faultState() });
     if (req.method !== 'POST') return sendJson(res, { status: 405, body: { detail: 'Method Not Allowed' } });
     try {
-      await this.setFault(readFault(await readJson(req)));
+      await faulty.setFault(await readJson(req));
       // The answer still leaves when the door is closed; after it, this connection goes like the others.
       if (this.current.mode === 'refuse') res.setHeader('connection', 'close').once('finish', () => this.server.closeAllConnections());
-      sendJson(res, { status: 200, body: this.faultState() });
+      sendJson(res, { status: 200, body: faulty.faultState() });
     } catch (error) {
       if (!(error instanceof FaultInputError || error instanceof BodyTooLarge)) throw error;
       if (error instanceof BodyTooLarge) res.setHeader('connection', 'close');

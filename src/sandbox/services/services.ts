@@ -9,7 +9,7 @@ import { monitoringRoutes } from './monitoring.routes.js';
 import { portfolioRoutes } from './portfolio.routes.js';
 import { riskCommands, riskRoutes } from './risk.routes.js';
 import type { Command, Routes } from './routes.js';
-import { ServiceServer } from './service-server.js';
+import { type Faultable, ServiceServer } from './service-server.js';
 
 export interface Services {
   readonly urls: Readonly<Record<SandboxService, string>>;
@@ -26,6 +26,7 @@ export async function startServices(
   dialect: SandboxDialect,
   ports: Partial<Readonly<Record<SandboxService, SandboxPort>>> = {},
   host = '127.0.0.1',
+  feeds: ReadonlyMap<string, Faultable> = new Map(),
 ): Promise<Services> {
   const routesOf: Record<SandboxService, Routes> = {
     portfolio: portfolioRoutes(desk, dialect),
@@ -35,7 +36,7 @@ export async function startServices(
     monitoring: monitoringRoutes(desk, monitor, dialect),
   };
   const commands: Partial<Record<SandboxService, Command>> = { ai: aiCommands(desk), risk: riskCommands(desk, dialect) };
-  const servers = perService((name) => new ServiceServer(name, routesOf[name], () => ledgerTruth(desk), host, commands[name]));
+  const servers = perService((name) => new ServiceServer(name, routesOf[name], () => ledgerTruth(desk), host, commands[name], feeds));
   const close = async (): Promise<void> => {
     await Promise.all(SANDBOX_SERVICES.map((name) => servers[name].close()));
   };

@@ -1,0 +1,39 @@
+import { isIPv4 } from 'node:net';
+import type { Config } from '../config/config.js';
+import { freePort } from './port.js';
+
+/** The ZeroMQ port of the backend, as the sandbox desk publishes to it. */
+export interface DeskBus {
+  readonly url: string;
+  /** What the backend has to be told, so that it listens there. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/**
+ * Where the sandbox publishes quotes and order books; null = it sends everything by HTTP. Nobody who has chosen no feeds has chosen this
+ * port either: where it is in use another one is taken. One that was chosen and is in use belongs to somebody else.
+ */
+export async function marketBus({ marketFeeds, variables: v }: Config): Promise<DeskBus | null> {
+  const chosen = v.MARKET_FEEDS !== undefined;
+  if (chosen ? !marketFeeds.includes('zeromq') : !(await canBeLoaded())) return null;
+  const port = (await portOn(v.ZMQ_HOST, v.ZMQ_PORT)) ?? (chosen ? null : await portOn(v.ZMQ_HOST, 0));
+  if (port === null) return null;
+  const host = v.ZMQ_HOST === '0.0.0.0' || !isIPv4(v.ZMQ_HOST) ? '127.0.0.1' : v.ZMQ_HOST;
+  return {
+    url: `tcp://${host}:${port}`,
+    variables: { ZMQ_PORT: String(port), ...(chosen ? {} : { MARKET_FEEDS: 'zeromq,http' }) },
+  };
+}
+
+/** Null = in use, or no address of this machine. */
+function portOn(host: string, wanted: number): Promise<number | null> {
+  return freePort(host, wanted).catch(() => null);
+}
+
+/** It is native, and optional. */
+function canBeLoaded(): Promise<boolean> {
+  return import('zeromq').then(
+    () => true,
+    () => false,
+  );
+}
