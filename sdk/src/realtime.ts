@@ -1,5 +1,6 @@
 /** `@quarterdeck/client/realtime`: the live stream with recovery. */
-export { createRealtime, Realtime } from './realtime/realtime-client.js';
+export { createRealtime } from './realtime/create-realtime.js';
+export { Realtime } from './realtime/realtime-client.js';
 export type { JoinHandle, RealtimeEvent, RealtimeOptions, RealtimeStatus, TopicHandle } from './realtime/realtime.types.js';
 export type { JoinOptions } from './realtime/join.js';
 export type { TopicHandlers } from './realtime/topic-follower.js';

@@ -236,6 +236,12 @@ export interface components {
        * @description Money, in the decimals of its currency (2 for USD, 8 for BTC); null where it is not known
        * @example 61200
        */
+      equity: number | null;
+      /**
+       * @deprecated
+       * @description The same as `equity`
+       * @example 61200
+       */
       total_value: number | null;
       /**
        * @description Money
@@ -258,6 +264,12 @@ export interface components {
        */
       total_pnl: number | null;
       /** @example 4 */
+      position_count: number | null;
+      /**
+       * @deprecated
+       * @description The same as `position_count`
+       * @example 4
+       */
       total_positions: number | null;
       /**
        * @description Of the figures; null before the first summary
@@ -491,7 +503,16 @@ export interface components {
       direction: string;
       /** @example 0.82 */
       confidence: number | null;
-      /** @example 0.5 */
+      /**
+       * @description Units
+       * @example 0.5
+       */
+      target_quantity: number | null;
+      /**
+       * @deprecated
+       * @description The same as `target_quantity`
+       * @example 0.5
+       */
       target_size: number | null;
     };
     LogEntryDto: {
@@ -851,6 +872,12 @@ export interface components {
        * @description Money, in the decimals of its currency (2 for USD, 8 for BTC); null where it is not known
        * @example 61200
        */
+      equity: number | null;
+      /**
+       * @deprecated
+       * @description The same as `equity`
+       * @example 61200
+       */
       total_value: number | null;
       /**
        * @description Money
@@ -873,6 +900,12 @@ export interface components {
        */
       total_pnl: number | null;
       /** @example 4 */
+      position_count: number | null;
+      /**
+       * @deprecated
+       * @description The same as `position_count`
+       * @example 4
+       */
       total_positions: number | null;
       /** @example USD */
       currency: string;
@@ -944,13 +977,17 @@ export interface components {
       /** @description Echoed in the answer */
       id?: string | number;
       /** @example alerts */
-      topic: string;
+      topic?: string;
+      /** @description In place of `topic`; the answer lists them */
+      topics?: string[];
     };
     UnsubscribedFrameDto: {
       /** @description The `id` of the action that this answers, where it had one */
       id?: string | number;
       /** @example alerts */
-      topic: string;
+      topic?: string;
+      /** @description Where several were ended at once */
+      topics?: string[];
       /** @example auth.forbidden */
       code?: string;
     };

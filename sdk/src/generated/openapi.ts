@@ -72,7 +72,7 @@ export interface paths {
     put?: never;
     /**
      * Raise alerts, or say that they are over
-     * @description One alert, or an array of up to 1,000, all or none. The same fingerprint is the same alert: it counts on, and is open again if it was resolved, had expired, or was acknowledged as something less severe. Title, message, severity and labels follow the newest report that fires; the source stays. A sender that is limited to brokers reports no alert of others (404). Execute raises the example, `example-late-feed`, for real.
+     * @description One alert, or an array of up to 1,000, all or none. The same fingerprint is the same alert: it counts on, and is open again if it was resolved, had expired, or was acknowledged as something less severe. Title, message, severity and labels follow the newest report that fires; the source stays. A sender that is limited to brokers reports no alert of others (404). Here Execute asks for a dry run, which stores nothing; a new alert has an id that is none.
      */
     post: operations['postAlerts'];
     delete?: never;
@@ -200,7 +200,7 @@ export interface paths {
     put?: never;
     /**
      * Take a notification of Alertmanager, Grafana, Keep or Uptime Kuma
-     * @description Alertmanager's webhook payload (version 4), that of a webhook contact point of Grafana (version 1), or those of Keep and Uptime Kuma. An alert is known by its fingerprint and a firing of it by `startsAt`: an end ends the firing that it belongs to only, and a reminder opens what a person has resolved again once a repeat interval has passed. Any number of alerts is taken; what is over 50,000 or 32 MiB is cut and counted. Alertmanager can send the API key as `authorization: {credentials: qd_...}` of its `http_config`. A firing that is told again is the same firing. Execute raises the example for real.
+     * @description Alertmanager's webhook payload (version 4), that of a webhook contact point of Grafana (version 1), or those of Keep and Uptime Kuma. An alert is known by its fingerprint and a firing of it by `startsAt`: an end ends the firing that it belongs to only, and a reminder opens what a person has resolved again once a repeat interval has passed. Any number of alerts is taken; what is over 50,000 or 32 MiB is cut and counted, and so is an alert that cannot be read. Alertmanager can send the API key as `authorization: {credentials: qd_...}` of its `http_config`. A firing that is told again is the same firing. Here Execute asks for a dry run, which stores nothing.
      */
     post: operations['postAlertWebhookAlertmanager'];
     delete?: never;
@@ -474,6 +474,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/auth/methods': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How one may log in: by password, by single sign-on */
+    get: operations['getAuthMethods'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/auth/oidc/callback': {
     parameters: {
       query?: never;
@@ -596,6 +613,30 @@ export interface paths {
     put?: never;
     /** Change my password; it ends all my other sessions */
     post: operations['postAuthPassword'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/auth/preferences': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What I have chosen of the page
+     * @description An empty object until something was chosen.
+     */
+    get: operations['getAuthPreferences'];
+    /**
+     * Keep what I have chosen of the page
+     * @description One JSON object of at most 64 KiB, in place of the one before.
+     */
+    put: operations['replaceAuthPreferences'];
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1003,7 +1044,7 @@ export interface paths {
     put?: never;
     /**
      * Take in log entries
-     * @description One object, an array of up to 10,000, or one object a line (`application/x-ndjson`, up to 64 MiB); `application/vnd.fdo.journal` is what `journalctl -o export` writes. An accepted entry is on disk before the answer. The same `id`, or the same `Idempotency-Key` header, is a duplicate for a day.
+     * @description One object, an array of up to 10,000, or one object a line (`application/x-ndjson`, up to 64 MiB); `application/vnd.fdo.journal` is what `journalctl -o export` writes. An accepted entry is on disk before the answer. The same `id`, or the same `Idempotency-Key` header, is a duplicate for a day. Here Execute asks for a dry run, which stores nothing.
      */
     post: operations['postLogs'];
     delete?: never;
@@ -1222,7 +1263,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Where log lines come from, and how each source is doing */
+    /**
+     * Where log lines come from, and how each source is doing
+     * @description A login or key that is limited to brokers sees the sources whose every entry is of its brokers.
+     */
     get: operations['getLogSources'];
     put?: never;
     post?: never;
@@ -1492,6 +1536,31 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/market/pause': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether somebody has said that market data must not be traded on */
+    get: operations['getMarketPause'];
+    /**
+     * Say that market data must not be traded on
+     * @description From now on `trade-safe` answers false with this reason, on all replicas and after a restart, until the pause is ended. Values go on as before. It is in the audit trail.
+     */
+    put: operations['replaceMarketPause'];
+    post?: never;
+    /**
+     * End the pause
+     * @description It is in the audit trail.
+     */
+    delete: operations['deleteMarketPause'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/market/quotes': {
     parameters: {
       query?: never;
@@ -1523,7 +1592,7 @@ export interface paths {
     put?: never;
     /**
      * Take in ticks
-     * @description One tick or an array of up to 10,000, also as `application/x-ndjson`. Each is judged by itself. Accepted means in the cache and in the bars; market data is not journalled. Execute takes in a tick of an instrument that is none, `EXAMPLE-TCS`.
+     * @description One tick or an array of up to 10,000, also as `application/x-ndjson`. Each is judged by itself. Accepted means in the cache and in the bars; market data is not journalled. Here Execute asks for a dry run, which takes in nothing.
      */
     post: operations['postMarketTicks'];
     delete?: never;
@@ -2159,7 +2228,7 @@ export interface paths {
     put?: never;
     /**
      * Take in log lines as Loki does
-     * @description JSON, or snappy-packed protobuf; what shippers such as Promtail, Alloy, Vector and Fluent Bit send. An API key may be the password of Basic authentication.
+     * @description JSON, or snappy-packed protobuf; what shippers such as Promtail, Alloy, Vector and Fluent Bit send. An API key may be the password of Basic authentication. Here Execute asks for a dry run, which stores nothing.
      */
     post: operations['pushLokiApiV1'];
     delete?: never;
@@ -2233,7 +2302,7 @@ export interface paths {
     put?: never;
     /**
      * Take in log records of OpenTelemetry
-     * @description OTLP over HTTP, JSON or protobuf.
+     * @description OTLP over HTTP, JSON or protobuf. Here Execute asks for a dry run, which stores nothing.
      */
     post: operations['postV1Logs'];
     delete?: never;
@@ -2317,6 +2386,12 @@ export interface components {
        * @description Wins by decided trades
        * @example 0.6
        */
+      win_rate: number | null;
+      /**
+       * @deprecated
+       * @description The same as `win_rate`
+       * @example 0.6
+       */
       hit_rate: number | null;
       /**
        * @description Sum over the trades that tell one
@@ -2350,7 +2425,7 @@ export interface components {
       /**
        * @description Why a value is null: `no_rate` where the day of a trade has none, `mixed_currencies` where a currency is not named
        * @example {
-       *       "hit_rate": "insufficient_data"
+       *       "win_rate": "insufficient_data"
        *     }
        */
       reasons: {
@@ -2393,6 +2468,12 @@ export interface components {
        * @description Wins by decided trades
        * @example 0.6
        */
+      win_rate: number | null;
+      /**
+       * @deprecated
+       * @description The same as `win_rate`
+       * @example 0.6
+       */
       hit_rate: number | null;
       /**
        * @description Sum over the trades that tell one
@@ -2426,7 +2507,7 @@ export interface components {
       /**
        * @description Why a value is null: `no_rate` where the day of a trade has none, `mixed_currencies` where a currency is not named
        * @example {
-       *       "hit_rate": "insufficient_data"
+       *       "win_rate": "insufficient_data"
        *     }
        */
       reasons: {
@@ -2438,6 +2519,15 @@ export interface components {
       /** @description Give it as `cursor` for the next page; null on the last one */
       next_cursor: string | null;
       has_more: boolean;
+      /**
+       * @description Subscribe to the topic from here (`recover`) to go on without a hole. It may be a little older than the rows: then events come that the rows have already. Of several pages the place of the first one counts
+       * @example {
+       *       "topic": "agents",
+       *       "epoch": "k3f9",
+       *       "seq": 1042
+       *     }
+       */
+      stream: components['schemas']['StreamPositionDto'];
     };
     AgentSignalDto: {
       /**
@@ -2454,7 +2544,16 @@ export interface components {
       direction: string;
       /** @example 0.82 */
       confidence: number | null;
-      /** @example 0.5 */
+      /**
+       * @description Units
+       * @example 0.5
+       */
+      target_quantity: number | null;
+      /**
+       * @deprecated
+       * @description The same as `target_quantity`
+       * @example 0.5
+       */
       target_size: number | null;
       /**
        * @description That of the event which told it
@@ -2481,6 +2580,12 @@ export interface components {
       losses: number;
       /**
        * @description Wins by decided trades
+       * @example 0.6
+       */
+      win_rate: number | null;
+      /**
+       * @deprecated
+       * @description The same as `win_rate`
        * @example 0.6
        */
       hit_rate: number | null;
@@ -2760,6 +2865,15 @@ export interface components {
       /** @description Give it as `cursor` for the next page; null on the last one */
       next_cursor: string | null;
       has_more: boolean;
+      /**
+       * @description Subscribe to the topic from here (`recover`) to go on without a hole. It may be a little older than the rows: then events come that the rows have already. Of several pages the place of the first one counts
+       * @example {
+       *       "topic": "alerts",
+       *       "epoch": "k3f9",
+       *       "seq": 1042
+       *     }
+       */
+      stream: components['schemas']['StreamPositionDto'];
     };
     AlertRuleChangeDto: {
       /**
@@ -2786,11 +2900,8 @@ export interface components {
        * @example > 0.8
        */
       condition?: string;
-      /**
-       * @description How long it must hold, by the points' own times
-       * @default 0
-       */
-      for_seconds: number;
+      /** @description How long it must hold, by the points' own times */
+      for_seconds?: number;
       /** @enum {string} */
       severity?: 'info' | 'warning' | 'error' | 'critical';
       /**
@@ -2798,13 +2909,9 @@ export interface components {
        * @example {metric} of {label.host} is {value}
        */
       message?: string;
-      /**
-       * @description After its alert was resolved it is silent for so long
-       * @default 0
-       */
-      cooldown_seconds: number;
-      /** @default true */
-      enabled: boolean;
+      /** @description After its alert was resolved it is silent for so long */
+      cooldown_seconds?: number;
+      enabled?: boolean;
     };
     AlertRuleDto: {
       /** Format: uuid */
@@ -2900,7 +3007,10 @@ export interface components {
       timestamp: string;
     };
     ApiKeyChangeDto: {
-      /** @example example: nightly report */
+      /**
+       * @description 1 to 64 printable characters
+       * @example example: nightly report
+       */
       name?: string;
       /**
        * @example [
@@ -3146,7 +3256,12 @@ export interface components {
       symbol: string;
       /** @enum {string} */
       interval: '1s' | '5s' | '15s' | '1m' | '5m' | '15m' | '1h' | '1d';
-      /** @description Ascending */
+      /** @description Oldest first */
+      items: components['schemas']['BarDto'][];
+      /**
+       * @deprecated
+       * @description The same as `items`
+       */
       bars: components['schemas']['BarDto'][];
       /**
        * Format: date-time
@@ -3175,6 +3290,12 @@ export interface components {
        * @description Money, in the decimals of its currency (2 for USD, 8 for BTC); null where it is not known
        * @example 61200
        */
+      equity: number | null;
+      /**
+       * @deprecated
+       * @description The same as `equity`
+       * @example 61200
+       */
       total_value: number | null;
       /**
        * @description Money
@@ -3197,6 +3318,12 @@ export interface components {
        */
       total_pnl: number | null;
       /** @example 4 */
+      position_count: number | null;
+      /**
+       * @deprecated
+       * @description The same as `position_count`
+       * @example 4
+       */
       total_positions: number | null;
       /**
        * @description Of the figures; null before the first summary
@@ -3240,6 +3367,11 @@ export interface components {
       /** @enum {string} */
       timeframe: '1d' | '1w' | '1m' | '3m' | '1y' | 'all';
       /** @description Oldest first; what is not known is left out */
+      items: components['schemas']['EquityPointDto'][];
+      /**
+       * @deprecated
+       * @description The same as `items`
+       */
       series: components['schemas']['EquityPointDto'][];
       /** @example 500 */
       points: number;
@@ -3324,10 +3456,18 @@ export interface components {
     };
     ControlRequestPageDto: {
       items: components['schemas']['ControlResultDto'][];
-      /** @example null */
+      /** @description Give it as `cursor` for the next page; null on the last one */
       next_cursor: string | null;
-      /** @example false */
       has_more: boolean;
+      /**
+       * @description Subscribe to the topic from here (`recover`) to go on without a hole. It may be a little older than the rows: then events come that the rows have already. Of several pages the place of the first one counts
+       * @example {
+       *       "topic": "controls",
+       *       "epoch": "k3f9",
+       *       "seq": 1042
+       *     }
+       */
+      stream: components['schemas']['StreamPositionDto'];
     };
     ControlResultDto: {
       /**
@@ -3407,14 +3547,14 @@ export interface components {
       n: number;
       /**
        * Format: date-time
-       * @description Equity at the start
-       * @example 2025-11-04T23:59:00.000Z
+       * @description The hour or day whose close is the equity at the start
+       * @example 2025-11-04T00:00:00.000Z
        */
       from: string | null;
       /**
        * Format: date-time
-       * @description Equity at the end
-       * @example 2025-12-04T10:30:00.000Z
+       * @description The hour or day whose close is the equity at the end
+       * @example 2025-12-04T00:00:00.000Z
        */
       to: string | null;
       /**
@@ -3516,6 +3656,8 @@ export interface components {
       writes: {
         [key: string]: 'taken' | 'refused';
       };
+      /** @description It does not count in `status`, which is about the desk */
+      market: components['schemas']['MarketStandingDto'] | null;
       /** @example dashboard-api */
       service: string;
       /** @example 2025-01-27T10:00:00.000Z */
@@ -3527,6 +3669,16 @@ export interface components {
       environment: string;
       sections: components['schemas']['SectionsDto'];
       upstreams: components['schemas']['UpstreamDto'][];
+      /**
+       * @description Of the sources of this backend.
+       * @example 3f8e1c0a9b7d4e52a1c6f0d98b3e7a4412d5c6b7
+       */
+      commit: string | null;
+      /**
+       * @description Of the page that is served here: a page of another build is an old one.
+       * @example B8ltokA3
+       */
+      build: string | null;
     };
     DashboardSummaryDto: {
       /**
@@ -3604,18 +3756,19 @@ export interface components {
       depth: number;
       /**
        * Format: date-time
-       * @example 2024-01-05T23:59:00.000Z
+       * @description The hour or day whose close it is
+       * @example 2024-01-05T00:00:00.000Z
        */
       peak: string;
       /**
        * Format: date-time
-       * @example 2024-01-09T23:59:00.000Z
+       * @example 2024-01-09T00:00:00.000Z
        */
       trough: string;
       /**
        * Format: date-time
        * @description Null while it is open
-       * @example 2024-01-12T23:59:00.000Z
+       * @example 2024-01-12T00:00:00.000Z
        */
       recovery: string | null;
       /** @example 4 */
@@ -3629,13 +3782,14 @@ export interface components {
     EquityPointDto: {
       /**
        * Format: date-time
-       * @example 2025-12-04T10:30:00.000Z
+       * @description Where the interval, hour or day of the value begins; of samples (chart `1d`) when they were taken
+       * @example 2025-12-04T00:00:00.000Z
        */
       timestamp: string;
       /** @example 104000 */
       value: number;
       /**
-       * @description True where the hour or day is not over yet; else absent
+       * @description True where the interval, hour or day is not over yet; else absent
        * @example true
        */
       partial?: boolean;
@@ -3752,7 +3906,7 @@ export interface components {
        */
       net: number | null;
       /**
-       * @description Gross over `total_value`
+       * @description Gross over `equity`
        * @example 0.14
        */
       leverage: number | null;
@@ -3795,8 +3949,15 @@ export interface components {
       kind: string;
       /** @enum {string} */
       status: 'disabled' | 'connecting' | 'authenticating' | 'live' | 'stale' | 'mute' | 'reconnecting' | 'failed';
+      /**
+       * @description Whether the core session of its market is under way, by its days and hours; null = it never closes
+       * @enum {string|null}
+       */
+      market: 'open' | 'closed' | null;
       /** @description Null for who may not manage feeds */
       connections: components['schemas']['FeedConnectionDto'][] | null;
+      /** @description Whether the replica that answers is the one that is connected; true where there is one process */
+      connected_here: boolean;
       /**
        * @description Instruments that it has brought
        * @example 10
@@ -3816,6 +3977,8 @@ export interface components {
       last_tick_age_ms: number | null;
       /** @example 0 */
       reconnects: number;
+      /** @description The last 20, oldest first; null for who may not manage feeds */
+      reconnect_history: components['schemas']['FeedReconnectDto'][] | null;
       /** @example 0 */
       gaps: number;
       /**
@@ -3834,6 +3997,11 @@ export interface components {
       flagged: {
         [key: string]: number;
       };
+      /**
+       * @description How far its clock is ahead of ours by its last tick, where that is a second or more
+       * @example null
+       */
+      clock_skew_ms: number | null;
       /** @description Why it is not live; null for who may not manage feeds */
       last_error: string | null;
       /**
@@ -3841,6 +4009,11 @@ export interface components {
        * @description Null for who may not manage feeds
        */
       token_expires_at: string | null;
+      /**
+       * @description Seconds until then; null for who may not manage feeds
+       * @example 21600
+       */
+      token_expires_in_s: number | null;
     };
     FeedHealthDto: {
       /** @example http */
@@ -3851,6 +4024,12 @@ export interface components {
     FeedListDto: {
       /** @description The preferred one first */
       items: components['schemas']['FeedDto'][];
+    };
+    FeedReconnectDto: {
+      /** Format: date-time */
+      at: string;
+      /** @example closed with 1006 */
+      reason: string;
     };
     FeedTokenDto: {
       token: string;
@@ -4114,6 +4293,16 @@ export interface components {
        * @example TCS
        */
       venue_symbol: string;
+      /**
+       * @description Smallest step of the price; null where the feed does not say
+       * @example 0.05
+       */
+      tick_size: number | null;
+      /**
+       * @description Smallest step of a quantity; null where the feed does not say
+       * @example 1
+       */
+      lot_size: number | null;
       /** @description What there is a value of */
       modes: ('ltp' | 'quote' | 'depth')[];
       /**
@@ -4130,6 +4319,20 @@ export interface components {
       next_cursor: string | null;
       has_more: boolean;
     };
+    IntakeErrorDto: {
+      /**
+       * @description Place in the call, from 0
+       * @example 3
+       */
+      index: number;
+      /**
+       * @description Empty where it is the part as a whole
+       * @example
+       */
+      field: string;
+      /** @example must be an object */
+      message: string;
+    };
     LastSignalDto: {
       /**
        * Format: date-time
@@ -4145,7 +4348,16 @@ export interface components {
       direction: string;
       /** @example 0.82 */
       confidence: number | null;
-      /** @example 0.5 */
+      /**
+       * @description Units
+       * @example 0.5
+       */
+      target_quantity: number | null;
+      /**
+       * @deprecated
+       * @description The same as `target_quantity`
+       * @example 0.5
+       */
       target_size: number | null;
     };
     ListedSubscriptionDto: {
@@ -4195,10 +4407,20 @@ export interface components {
       };
     };
     LogContextDto: {
-      /** @description In the order of intake, the entry itself among them */
+      /** @description In the order of intake; without a `cursor` the entry itself is among them */
       items: components['schemas']['LogEntryDto'][];
       has_more_before: boolean;
       has_more_after: boolean;
+      /**
+       * @description `cursor` of what lies before
+       * @example null
+       */
+      before_cursor: string | null;
+      /**
+       * @description `cursor` of what lies after
+       * @example null
+       */
+      after_cursor: string | null;
       /** @description `before_seq` of what lies before */
       before_seq: number | null;
       /** @description `after_seq` of what lies after */
@@ -4438,6 +4660,8 @@ export interface components {
         [key: string]: number;
       };
       total: number;
+      complete: boolean;
+      incomplete: components['schemas']['LogIncompleteDto'][];
     };
     LogPageDto: {
       items: components['schemas']['LogEntryDto'][];
@@ -4502,7 +4726,7 @@ export interface components {
       last_at: string;
       /**
        * Format: date-time
-       * @description When the pattern was first taken in at all
+       * @description When it was first taken in at all, of what the caller may see
        * @example 2025-12-04T10:30:00.000Z
        */
       known_since: string | null;
@@ -4548,7 +4772,12 @@ export interface components {
        * @example 0
        */
       duplicates: number;
-      /** @description The first hundred */
+      /** @description Of the rejected ones the first 100 */
+      errors: components['schemas']['IntakeErrorDto'][];
+      /**
+       * @deprecated
+       * @description The first 100; `errors` says what was rejected
+       */
       results: components['schemas']['LogResultDto'][];
     };
     LogResultDto: {
@@ -4578,6 +4807,8 @@ export interface components {
       entries: number;
       /** @example 4.2 */
       ms: number;
+      /** @description Entries of a log engine that were left out here */
+      post_filtered?: number;
     };
     LogSegmentDto: {
       /** @example 20251204T103000Z_20251204T113000Z_default_0000000017.qdlog */
@@ -4606,14 +4837,19 @@ export interface components {
       /** @example execution */
       service: string;
       entries: number;
-      /** @description Bytes of text before compression */
-      bytes: number;
+      /** @description Bytes of text before compression; null where the engine does not say */
+      bytes: number | null;
       /** Format: date-time */
       first_at: string;
       /** Format: date-time */
       last_at: string;
       /** @description Entries a second over the range */
       rate: number;
+      /**
+       * @description Bytes of its files that are not read yet
+       * @example 0
+       */
+      lag_bytes: number;
       /**
        * @example {
        *       "info": 12
@@ -4625,6 +4861,8 @@ export interface components {
     };
     LogServicesDto: {
       items: components['schemas']['LogServiceDto'][];
+      complete: boolean;
+      incomplete: components['schemas']['LogIncompleteDto'][];
     };
     LogSourceDto: {
       /** @example file:execution.log */
@@ -4738,6 +4976,11 @@ export interface components {
       /** @example 300 */
       step_seconds: number;
       /** @description Buckets with entries, oldest first */
+      items: components['schemas']['LogBucketDto'][];
+      /**
+       * @deprecated
+       * @description The same as `items`
+       */
       buckets: components['schemas']['LogBucketDto'][];
       total: number;
       complete: boolean;
@@ -4754,12 +4997,27 @@ export interface components {
       /** @example correct horse battery staple */
       password: string;
     };
+    LoginMethodsDto: {
+      /** @description Whether user name and password are taken from everywhere; false with OIDC_ONLY */
+      password: boolean;
+      /**
+       * @description Host of the provider of single sign-on, or null
+       * @example login.example.com
+       */
+      sso: string | null;
+    };
     LogoutDto: {
       /**
        * @description Ends all sessions of the user, on all devices
        * @example false
        */
       everywhere?: boolean;
+    };
+    MarketFeedStandingDto: {
+      /** @example http */
+      name: string;
+      /** @example live */
+      status: string;
     };
     MarketHealthDto: {
       /** @example 10 */
@@ -4851,6 +5109,33 @@ export interface components {
       /** @example 0 */
       critical_subscribers: number;
     };
+    MarketPauseDto: {
+      /** @example true */
+      paused: boolean;
+      /** @example operator */
+      by: string | null;
+      /** @example prices of the exchange are being corrected */
+      reason: string | null;
+      /**
+       * Format: date-time
+       * @example 2025-12-04T10:30:00.000Z
+       */
+      since: string | null;
+    };
+    MarketStandingDto: {
+      /**
+       * @description healthy: a feed is live and has brought a tick in the last 30 s
+       * @enum {string}
+       */
+      status: 'healthy' | 'unhealthy';
+      /**
+       * @description Why not; null = it is safe
+       * @example feed http is stale
+       */
+      reason: string | null;
+      trade_safe: boolean;
+      feeds: components['schemas']['MarketFeedStandingDto'][];
+    };
     MatcherDto: {
       /**
        * @description A label, `severity` or `source`
@@ -4903,6 +5188,9 @@ export interface components {
       labels: {
         [key: string]: string;
       };
+    };
+    MetricPointsDto: {
+      items: components['schemas']['MetricPointDto'][];
     };
     MetricReportDto: {
       /** @example 2 */
@@ -4968,6 +5256,12 @@ export interface components {
        * @description Money, in the decimals of its currency (2 for USD, 8 for BTC); null where it is not known
        * @example 61200
        */
+      equity: number | null;
+      /**
+       * @deprecated
+       * @description The same as `equity`
+       * @example 61200
+       */
       total_value: number | null;
       /**
        * @description Money
@@ -4990,6 +5284,12 @@ export interface components {
        */
       total_pnl: number | null;
       /** @example 4 */
+      position_count: number | null;
+      /**
+       * @deprecated
+       * @description The same as `position_count`
+       * @example 4
+       */
       total_positions: number | null;
       /**
        * @description Of the figures; null before the first summary
@@ -5129,7 +5429,10 @@ export interface components {
       enabled: boolean;
     };
     NewApiKeyDto: {
-      /** @example example: nightly report */
+      /**
+       * @description 1 to 64 printable characters
+       * @example example: nightly report
+       */
       name: string;
       /**
        * @example [
@@ -5208,6 +5511,10 @@ export interface components {
       payload: {
         [key: string]: unknown;
       };
+    };
+    NewMarketPauseDto: {
+      /** @example prices of the exchange are being corrected */
+      reason: string;
     };
     NewMetricPointDto: {
       /** @example cpu */
@@ -5326,6 +5633,8 @@ export interface components {
        * @example trd-7f3a
        */
       id?: string | number;
+      /** @description The other name of `id`, as events have it; send one of the two */
+      trade_id?: string | number;
       /** @example BTCUSDT */
       symbol: string;
       /**
@@ -5396,6 +5705,12 @@ export interface components {
       /** @example false */
       disabled?: boolean;
     };
+    NotificationErrorDto: {
+      /** @example alerts.1.fingerprint */
+      field: string;
+      /** @example must be text */
+      message: string;
+    };
     NotificationReportDto: {
       /** @example 2 */
       received: number;
@@ -5409,6 +5724,13 @@ export interface components {
        * @example 250
        */
       cut?: number;
+      /**
+       * @description Alerts that cannot be read and were not kept, as `errors` says; absent where there are none
+       * @example 1
+       */
+      rejected?: number;
+      /** @description The first 100 faults, by path */
+      errors?: components['schemas']['NotificationErrorDto'][];
     };
     OldestAlertDto: {
       /** Format: uuid */
@@ -5678,7 +6000,12 @@ export interface components {
       /** @description Whether every broker is in the newest equity, and had a rate on every day */
       complete: boolean;
       excluded: components['schemas']['ExcludedBrokerDto'][];
-      /** @description Equity, at most 500 points */
+      /** @description Equity at the close of each hour or day, oldest first, at most 500 points */
+      history: components['schemas']['EquityPointDto'][];
+      /**
+       * @deprecated
+       * @description The same as `history`
+       */
       chart: components['schemas']['EquityPointDto'][];
       /**
        * Format: date-time
@@ -5749,6 +6076,12 @@ export interface components {
     PortfolioDetailsDto: {
       /**
        * @description Money in `currency`, over the brokers that are not excluded
+       * @example 104000
+       */
+      equity: number | null;
+      /**
+       * @deprecated
+       * @description The same as `equity`
        * @example 104000
        */
       total_value: number | null;
@@ -5866,13 +6199,19 @@ export interface components {
        * @description Units, not rounded
        * @example 0.5
        */
+      quantity: number | null;
+      /**
+       * @deprecated
+       * @description The same as `quantity`
+       * @example 0.5
+       */
       size: number | null;
       /** @example 95000 */
       entry_price: number | null;
       /** @example 96000 */
       current_price: number | null;
       /**
-       * @description Size times current price
+       * @description Quantity times current price
        * @example 48000
        */
       value: number | null;
@@ -5902,13 +6241,19 @@ export interface components {
        * @enum {string}
        */
       leg: 'LONG' | 'SHORT' | 'NET';
+      /**
+       * @deprecated
+       * @description The same as `quantity`
+       * @example 0.5
+       */
+      size: number | null;
       /** @example BTCUSDT */
       symbol: string;
       /**
        * @description Units, not rounded.
        * @example 0.5
        */
-      size: number | null;
+      quantity: number | null;
       /**
        * @description Not rounded.
        * @example 95000
@@ -5930,7 +6275,7 @@ export interface components {
        */
       unrealized_pnl_pct: number | null;
       /**
-       * @description Money: size times current price.
+       * @description Money: quantity times current price.
        * @example 48000
        */
       value: number | null;
@@ -5955,6 +6300,15 @@ export interface components {
       /** @description Give it as `cursor` for the next page; null on the last one */
       next_cursor: string | null;
       has_more: boolean;
+      /**
+       * @description Subscribe to the topic from here (`recover`) to go on without a hole. It may be a little older than the rows: then events come that the rows have already. Of several pages the place of the first one counts
+       * @example {
+       *       "topic": "dashboard",
+       *       "epoch": "k3f9",
+       *       "seq": 1042
+       *     }
+       */
+      stream: components['schemas']['StreamPositionDto'];
     };
     PriceDto: {
       /** @example NSE */
@@ -5983,8 +6337,8 @@ export interface components {
     PricesQueryDto: {
       /**
        * @example [
-       *       "NSE:TCS",
-       *       "BINANCE:BTCUSDT"
+       *       "BINANCE:BTCUSDT",
+       *       "US:AAPL"
        *     ]
        */
       symbols: string[];
@@ -6480,6 +6834,11 @@ export interface components {
        */
       age_ms: number | null;
       /**
+       * @description How much of `age_ms` the service was idle: nobody watched the desk, so it was not asked, and only the rest of the age is its fault.
+       * @example 0
+       */
+      idle_ms: number | null;
+      /**
        * @description What failed, or which rows are missing; null when there is nothing to say.
        * @example connection refused
        */
@@ -6522,6 +6881,12 @@ export interface components {
       /** @enum {string} */
       direction: 'BUY' | 'SELL' | 'HOLD' | 'UNKNOWN';
       /**
+       * @deprecated
+       * @description The same as `target_quantity`
+       * @example 2
+       */
+      target_size: number | null;
+      /**
        * @description RFC 3339, UTC; null when the service sent no time that can be read.
        * @example 2025-01-27T10:00:00.000Z
        */
@@ -6539,7 +6904,7 @@ export interface components {
        * @description Units.
        * @example 2
        */
-      target_size: number | null;
+      target_quantity: number | null;
     };
     SilenceDto: {
       /** Format: uuid */
@@ -6747,7 +7112,12 @@ export interface components {
       flagged: number;
       /** @example 0 */
       rejected: number;
-      /** @description Of those that were not taken the first 100 */
+      /** @description Of the rejected ones the first 100; `message` is a word such as `out_of_order` */
+      errors: components['schemas']['IntakeErrorDto'][];
+      /**
+       * @deprecated
+       * @description Of those that were not taken the first 100; `errors` says what was rejected
+       */
       results: components['schemas']['TickResultDto'][];
     };
     TickResultDto: {
@@ -6823,6 +7193,12 @@ export interface components {
        * @description Money, in the decimals of its currency (2 for USD, 8 for BTC); null where it is not known
        * @example 61200
        */
+      equity: number | null;
+      /**
+       * @deprecated
+       * @description The same as `equity`
+       * @example 61200
+       */
       total_value: number | null;
       /**
        * @description Money
@@ -6845,6 +7221,12 @@ export interface components {
        */
       total_pnl: number | null;
       /** @example 4 */
+      position_count: number | null;
+      /**
+       * @deprecated
+       * @description The same as `position_count`
+       * @example 4
+       */
       total_positions: number | null;
       /** @example USD */
       currency: string;
@@ -6908,6 +7290,15 @@ export interface components {
       /** @description Give it as `cursor` for the next page; null on the last one */
       next_cursor: string | null;
       has_more: boolean;
+      /**
+       * @description Subscribe to the topic from here (`recover`) to go on without a hole. It may be a little older than the rows: then events come that the rows have already. Of several pages the place of the first one counts
+       * @example {
+       *       "topic": "trades",
+       *       "epoch": "k3f9",
+       *       "seq": 1042
+       *     }
+       */
+      stream: components['schemas']['StreamPositionDto'];
     };
     TradeReportDto: {
       /**
@@ -7670,7 +8061,13 @@ export interface operations {
   };
   postAlerts: {
     parameters: {
-      query?: never;
+      query?: {
+        /**
+         * @description Check and report everything, store nothing
+         * @example true
+         */
+        dry_run?: boolean;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -8012,13 +8409,20 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       /** @description Without the permission `view_alerts` */
       403: components['responses']['Forbidden'];
+      422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
     };
   };
   postAlertWebhookAlertmanager: {
     parameters: {
-      query?: never;
+      query?: {
+        /**
+         * @description Check and report everything, store nothing
+         * @example true
+         */
+        dry_run?: boolean;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -8045,7 +8449,7 @@ export interface operations {
       403: components['responses']['Forbidden'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
-      /** @description A field is missing or wrong; the errors name it by its path */
+      /** @description Nothing of it can be read; the errors name the fields by their paths */
       422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
@@ -8254,6 +8658,7 @@ export interface operations {
       };
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
+      422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -8622,8 +9027,28 @@ export interface operations {
       };
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
+      422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  getAuthMethods: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LoginMethodsDto'];
+        };
+      };
     };
   };
   getAuthOidcCallback: {
@@ -8638,7 +9063,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description To `return_to` */
+      /** @description To `return_to`; to `/login?sso=<code>` in place of each problem below, for who asks for HTML as a browser does */
       303: {
         headers: {
           [name: string]: unknown;
@@ -8837,10 +9262,86 @@ export interface operations {
       503: components['responses']['ServiceUnavailable'];
     };
   };
-  refreshAuth: {
+  getAuthPreferences: {
     parameters: {
       query?: never;
       header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          /** @description For If-Match */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            [key: string]: unknown;
+          };
+        };
+      };
+      401: components['responses']['Unauthorized'];
+      /** @description `auth.forbidden`: an API key has no preferences */
+      403: components['responses']['Forbidden'];
+      422: components['responses']['UnprocessableEntity'];
+      429: components['responses']['TooManyRequests'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  replaceAuthPreferences: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The ETag of what was read; `"0"` while nothing was chosen; for example `"3"` */
+        'If-Match'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          [key: string]: unknown;
+        };
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          /** @description For If-Match */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            [key: string]: unknown;
+          };
+        };
+      };
+      400: components['responses']['BadRequest'];
+      401: components['responses']['Unauthorized'];
+      /** @description `auth.forbidden`: an API key has no preferences */
+      403: components['responses']['Forbidden'];
+      /** @description `request.precondition_failed`: another browser was faster */
+      412: components['responses']['PreconditionFailed'];
+      /** @description `request.too_large` */
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      422: components['responses']['UnprocessableEntity'];
+      429: components['responses']['TooManyRequests'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  refreshAuth: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `handling=lenient`: a page without a session gets 204 in place of 401 */
+        Prefer?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -8857,6 +9358,13 @@ export interface operations {
         content: {
           'application/json': components['schemas']['SessionDto'];
         };
+      };
+      /** @description The page has no session, which it was lenient about */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       400: components['responses']['BadRequest'];
       /** @description `auth.invalid_token`: log in again; `auth.required`: the page has no session */
@@ -8889,6 +9397,7 @@ export interface operations {
       };
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
+      422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -8939,6 +9448,7 @@ export interface operations {
       };
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
+      422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -9386,7 +9896,10 @@ export interface operations {
         /** @description Name of a broker, or `all`; for example `alpha` */
         broker?: string;
       };
-      header?: never;
+      header?: {
+        /** @description The `ETag` of the answer that the client has */
+        'If-None-Match'?: string;
+      };
       path: {
         kind: 'equity' | 'pnl' | 'drawdown' | 'exposure';
       };
@@ -9401,6 +9914,13 @@ export interface operations {
         content: {
           'application/json': components['schemas']['ChartDto'];
         };
+      };
+      /** @description Nothing newer than what the client has */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       401: components['responses']['Unauthorized'];
       /** @description Without the permission `view_dashboard` */
@@ -9519,7 +10039,10 @@ export interface operations {
         /** @description Name of a broker, or `all`; for example `alpha` */
         broker?: string;
       };
-      header?: never;
+      header?: {
+        /** @description The `ETag` of the answer that the client has */
+        'If-None-Match'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -9532,6 +10055,13 @@ export interface operations {
         content: {
           'application/json': components['schemas']['DashboardSummaryDto'];
         };
+      };
+      /** @description Nothing newer than what the client has */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       401: components['responses']['Unauthorized'];
       /** @description Without the permission `view_dashboard` */
@@ -9682,6 +10212,11 @@ export interface operations {
   postLogs: {
     parameters: {
       query?: {
+        /**
+         * @description Check and report everything, store nothing
+         * @example true
+         */
+        dry_run?: boolean;
         /** @description Service of entries that name none */
         service?: string;
       };
@@ -9736,6 +10271,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       /** @description Without the permission `manage_logs` */
       403: components['responses']['Forbidden'];
+      422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -9935,6 +10471,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       /** @description Without the permission `manage_logs` */
       403: components['responses']['Forbidden'];
+      422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -10213,6 +10750,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       /** @description Without the permission `view_logs` */
       403: components['responses']['Forbidden'];
+      422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -10297,6 +10835,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       /** @description Without the permission `manage_logs` */
       403: components['responses']['Forbidden'];
+      422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -10396,6 +10935,8 @@ export interface operations {
         before?: number;
         after?: number;
         scope?: 'source' | 'service' | 'all';
+        /** @description `next_cursor` of the page before */
+        cursor?: string;
       };
       header?: never;
       path: {
@@ -10417,6 +10958,7 @@ export interface operations {
           'application/json': components['schemas']['LogContextDto'];
         };
       };
+      400: components['responses']['BadRequest'];
       401: components['responses']['Unauthorized'];
       /** @description Without the permission `view_logs` */
       403: components['responses']['Forbidden'];
@@ -10524,6 +11066,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       /** @description Without the permission `view_market` */
       403: components['responses']['Forbidden'];
+      422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -10719,6 +11262,88 @@ export interface operations {
       503: components['responses']['ServiceUnavailable'];
     };
   };
+  getMarketPause: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MarketPauseDto'];
+        };
+      };
+      401: components['responses']['Unauthorized'];
+      /** @description Without the permission `view_market` */
+      403: components['responses']['Forbidden'];
+      422: components['responses']['UnprocessableEntity'];
+      429: components['responses']['TooManyRequests'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  replaceMarketPause: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewMarketPauseDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MarketPauseDto'];
+        };
+      };
+      400: components['responses']['BadRequest'];
+      401: components['responses']['Unauthorized'];
+      /** @description Without the permission `manage_feeds` */
+      403: components['responses']['Forbidden'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      422: components['responses']['UnprocessableEntity'];
+      429: components['responses']['TooManyRequests'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  deleteMarketPause: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MarketPauseDto'];
+        };
+      };
+      401: components['responses']['Unauthorized'];
+      /** @description Without the permission `manage_feeds` */
+      403: components['responses']['Forbidden'];
+      422: components['responses']['UnprocessableEntity'];
+      429: components['responses']['TooManyRequests'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
   getMarketQuotes: {
     parameters: {
       query: {
@@ -10748,7 +11373,13 @@ export interface operations {
   };
   postMarketTicks: {
     parameters: {
-      query?: never;
+      query?: {
+        /**
+         * @description Check and report everything, store nothing
+         * @example true
+         */
+        dry_run?: boolean;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -10865,8 +11496,8 @@ export interface operations {
         step?: string;
         /** @description Empty buckets are given as null; else they are absent */
         fill?: 'null';
-        /** @description `csv`: a file with a column for each label */
-        format?: 'json' | 'csv';
+        /** @description `items`: the points in `items`, as other lists have theirs; `json`: the array alone; `csv`: a file with a column for each label */
+        format?: 'json' | 'items' | 'csv';
       };
       header?: never;
       path: {
@@ -10882,7 +11513,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['MetricPointDto'][];
+          'application/json': components['schemas']['MetricPointDto'][] | components['schemas']['MetricPointsDto'];
           'text/csv': string;
         };
       };
@@ -11024,6 +11655,7 @@ export interface operations {
       };
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
+      422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -11110,7 +11742,10 @@ export interface operations {
         /** @description `next_cursor` of the page before */
         cursor?: string;
       };
-      header?: never;
+      header?: {
+        /** @description The `ETag` of the answer that the client has */
+        'If-None-Match'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -11123,6 +11758,13 @@ export interface operations {
         content: {
           'application/json': components['schemas']['PositionPageDto'];
         };
+      };
+      /** @description Nothing newer than what the client has */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The cursor cannot be read */
       400: components['responses']['BadRequest'];
@@ -11197,6 +11839,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       /** @description Without the permission `view_system` */
       403: components['responses']['Forbidden'];
+      422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -11694,6 +12337,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       /** @description A key makes no keys; or the login may not view market data */
       403: components['responses']['Forbidden'];
+      422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -11718,6 +12362,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       /** @description Without the permission `view_market` */
       403: components['responses']['Forbidden'];
+      422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -11742,6 +12387,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       /** @description Without the permission `view_market` */
       403: components['responses']['Forbidden'];
+      422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -11797,6 +12443,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       /** @description Without the permission `view_market` */
       403: components['responses']['Forbidden'];
+      422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -11821,6 +12468,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       /** @description Without the permission `view_market` */
       403: components['responses']['Forbidden'];
+      422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -11878,6 +12526,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       /** @description Without the permission `view_market` */
       403: components['responses']['Forbidden'];
+      422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -11963,6 +12612,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       /** @description Without the permission `view_market` */
       403: components['responses']['Forbidden'];
+      422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -12044,7 +12694,13 @@ export interface operations {
   };
   pushLokiApiV1: {
     parameters: {
-      query?: never;
+      query?: {
+        /**
+         * @description Check and report everything, store nothing
+         * @example true
+         */
+        dry_run?: boolean;
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -12140,7 +12796,13 @@ export interface operations {
   };
   postV1Logs: {
     parameters: {
-      query?: never;
+      query?: {
+        /**
+         * @description Check and report everything, store nothing
+         * @example true
+         */
+        dry_run?: boolean;
+      };
       header?: never;
       path?: never;
       cookie?: never;

@@ -8,6 +8,11 @@ export const CLOSE = {
   rateLimited: 4429,
 } as const;
 
+const CODES: ReadonlyMap<string, number> = new Map([
+  ['realtime.slow_consumer', CLOSE.slowConsumer],
+  ['realtime.too_many_connections', CLOSE.tooManyConnections],
+  ['request.rate_limited', CLOSE.rateLimited],
+]);
 const FIRST_MS = 500;
 const LONGEST_MS = 20_000;
 const CROWDED_MS = 5000;
@@ -17,12 +22,7 @@ export function closeCodeOf(problem: string | undefined): number | null {
   if (problem === undefined) return null;
   if (problem === 'auth.forbidden') return CLOSE.forbidden;
   if (problem.startsWith('auth.')) return CLOSE.unauthenticated;
-  const codes: Record<string, number> = {
-    'realtime.slow_consumer': CLOSE.slowConsumer,
-    'realtime.too_many_connections': CLOSE.tooManyConnections,
-    'request.rate_limited': CLOSE.rateLimited,
-  };
-  return codes[problem] ?? null;
+  return CODES.get(problem) ?? null;
 }
 
 /**

@@ -112,6 +112,11 @@ export class Realtime {
     };
   }
 
+  /** For a page that nobody sees: nothing comes but these topics. With null all go on, and get what they have missed, or a reset. */
+  restBut(topics: readonly Topic[] | null): void {
+    this.subscriptions.keepAwake(topics);
+  }
+
   /** Ends the connection and every subscription; the session stays. */
   close(): void {
     for (const join of this.joins) join.close();
@@ -126,6 +131,7 @@ export class Realtime {
     subscription.followers.add(follower);
     this.connection.start();
     subscription.start();
+    subscription.giveValues();
     return {
       topic,
       get status() {
@@ -173,7 +179,7 @@ export class Realtime {
         return;
       case 'unsubscribed':
         // Unasked it says why.
-        if (frame.code !== undefined) this.subscriptions.get(frame.topic)?.refused(frame.code);
+        if (frame.code !== undefined && frame.topic !== undefined) this.subscriptions.get(frame.topic)?.refused(frame.code);
         return;
       case 'pong':
         if (this.pinged?.id === frame.id && this.pinged) {
@@ -239,9 +245,4 @@ export class Realtime {
       throw error;
     }, this.report);
   }
-}
-
-/** The live stream of a backend; it connects when the first topic is followed. */
-export function createRealtime(options: RealtimeOptions): Realtime {
-  return new Realtime(options);
 }

@@ -50,6 +50,7 @@ export class Subscription {
   /** Why there was a `recover` that was not for a new connection, since the last event in order. */
   private mending: ResetReason | null = null;
   private readonly delivery: 'log' | 'latest' | 'tail';
+  private rests = false;
 
   constructor(
     readonly topic: string,
@@ -61,7 +62,7 @@ export class Subscription {
 
   /** Subscribes where the connection is open and somebody can use it. */
   start(): void {
-    if (this.phase !== 'off' || !this.wire.isOpen) return;
+    if (this.phase !== 'off' || this.rests || !this.wire.isOpen) return;
     if (this.place === null && [...this.followers].every((follower) => follower.waitsForPlace)) return;
     this.ask(this.place);
   }
@@ -78,10 +79,30 @@ export class Subscription {
     if (this.phase === 'live' || this.phase === 'asking') this.ask(this.place);
   }
 
+  /** For one who follows a topic of values that others follow already: the server gives the current ones to who subscribes. */
+  giveValues(): void {
+    if (this.delivery === 'latest' && this.phase === 'live') this.ask(this.place);
+  }
+
+  /** Whether somebody who comes after the last one has left finds everything: a tail begins with its newest rows. */
+  get canGoOn(): boolean {
+    return this.delivery !== 'tail' && this.phase !== 'refused';
+  }
+
   linkDown(): void {
     this.asked = null;
     this.early = [];
     if (this.phase !== 'refused') this.enter('off');
+  }
+
+  /** Follows nothing until it is to go on, and then from where it was. */
+  rest(on: boolean): void {
+    if (on && !this.rests) {
+      this.stop();
+      this.linkDown();
+    }
+    this.rests = on;
+    this.start();
   }
 
   /** Begins anew: the rows that may be seen are others than before. */

@@ -4,6 +4,7 @@ import type { SubscribeOptions, Topic } from './wire.types.js';
 /** The subscriptions of one connection: one for each topic, for all who follow it. */
 export class Subscriptions {
   private readonly byTopic = new Map<string, Subscription>();
+  private awake: readonly string[] | null = null;
 
   constructor(private readonly wire: Wire) {}
 
@@ -30,12 +31,14 @@ export class Subscriptions {
       ...(maxEntriesPerS !== undefined && { maxEntriesPerS }),
     };
     const present = this.byTopic.get(topic);
-    if (!present || present.followers.size === 0) {
+    if (!present || (present.followers.size === 0 && !(present.canGoOn && sameOptions(present.options, wanted)))) {
       present?.stop();
-      const subscription = present && sameOptions(present.options, wanted) ? present : new Subscription(topic, wanted, this.wire);
+      const subscription = new Subscription(topic, wanted, this.wire);
+      subscription.rest(this.rests(topic));
       this.byTopic.set(topic, subscription);
       return subscription;
     }
+    if (present.followers.size === 0) return present;
     if (JSON.stringify(present.options.filter) !== JSON.stringify(filter))
       throw new Error(`"${topic}" is followed with another filter already: a connection has one filter for each topic`);
     const rate = fastest(present.options.maxRateHz, maxRateHz);
@@ -51,6 +54,16 @@ export class Subscriptions {
     if (subscription.followers.size > 0 || this.byTopic.get(topic) !== subscription) return;
     subscription.stop();
     this.byTopic.delete(topic);
+  }
+
+  /** Nothing but these topics is followed; null = all. */
+  keepAwake(topics: readonly string[] | null): void {
+    this.awake = topics;
+    this.each((subscription) => subscription.rest(this.rests(subscription.topic)));
+  }
+
+  private rests(topic: string): boolean {
+    return this.awake !== null && !this.awake.includes(topic);
   }
 
   each(run: (subscription: Subscription) => void): void {

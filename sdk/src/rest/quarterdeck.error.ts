@@ -2,8 +2,8 @@ import type { components } from '../generated/openapi.js';
 
 /** RFC 9457 as the backend answers it. */
 export type Problem = components['schemas']['Problem'];
-/** Codes of the backend, and those of faults that no answer tells: no network, aborted by the caller, an answer that is none of ours. */
-export type ErrorCode = Problem['code'] | 'client.network' | 'client.aborted' | 'client.bad_answer';
+/** Codes of the backend, and of faults that no answer tells: no network, aborted by the caller, an answer that is none of ours, a full disk. */
+export type ErrorCode = Problem['code'] | 'client.network' | 'client.aborted' | 'client.bad_answer' | 'client.file';
 
 export interface FieldError {
   readonly field: string;

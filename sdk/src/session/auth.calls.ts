@@ -9,6 +9,8 @@ export interface Call {
   readonly body?: object;
   readonly token?: string | undefined;
   readonly apiKey?: string;
+  /** No session is no fault: the answer is then empty. */
+  readonly isLenient?: boolean;
 }
 
 /** Calls of `/api/auth`, without the session that is made of them. `isBrowser`: the refresh token is in a cookie. */
@@ -27,8 +29,9 @@ export class AuthCalls {
     return this.call({ method: 'POST', path: 'login', body: form });
   }
 
-  refresh(refreshToken: string | null): Promise<Answer<SessionAnswer>> {
-    return this.call({ method: 'POST', path: 'refresh', body: refreshToken === null ? {} : { refresh_token: refreshToken } });
+  refresh(refreshToken: string | null, isLenient = false): Promise<Answer<SessionAnswer | undefined>> {
+    const body = refreshToken === null ? {} : { refresh_token: refreshToken };
+    return this.call({ method: 'POST', path: 'refresh', body, isLenient });
   }
 
   logout(body: object, token: string | undefined): Promise<Answer<unknown>> {
@@ -39,7 +42,7 @@ export class AuthCalls {
     return this.call({ method: 'GET', path: 'me', ...by });
   }
 
-  async call<T>({ method, path, body, token, apiKey }: Call): Promise<Answer<T>> {
+  async call<T>({ method, path, body, token, apiKey, isLenient }: Call): Promise<Answer<T>> {
     try {
       const request = new Request(`${this.url}/api/auth/${path}`, {
         method,
@@ -47,6 +50,7 @@ export class AuthCalls {
         headers: {
           ...(body && { 'content-type': 'application/json' }),
           ...(this.isBrowser && { 'x-client': 'browser' }),
+          ...(isLenient && { prefer: 'handling=lenient' }),
           ...(token !== undefined && { authorization: `Bearer ${token}` }),
           ...(apiKey !== undefined && { 'x-api-key': apiKey }),
         },

@@ -5,7 +5,7 @@ import type { Answer } from '../rest/answer.js';
 import { QuarterdeckError } from '../rest/quarterdeck.error.js';
 import type { Credentials, Session, SessionAnswer, SessionEvent, SessionState, User } from './session.types.js';
 
-/** A program with an API key: nothing to renew, nothing to log in to. A key that is refused ends it. */
+/** A program with an API key: nothing to log in to. A key that is refused ends it, unless there is another one by then. */
 export class KeySession implements Session {
   readonly mode = 'apiKey';
   state: SessionState = 'signed_in';
@@ -22,13 +22,21 @@ export class KeySession implements Session {
 
   async credentials(): Promise<Credentials | null> {
     if (this.state === 'signed_out') return null;
-    this.known ??= Promise.resolve(typeof this.key === 'string' ? this.key : this.key());
+    this.known ??= this.read();
     return { api_key: await this.known };
   }
 
-  renew(refused?: Credentials | null): Promise<boolean> {
-    if (refused && this.state !== 'signed_out') this.end('refused');
-    return Promise.resolve(false);
+  /** A key that comes from somewhere may be another one by now, as a file that was rotated; else the refused one ends the session. */
+  async renew(refused?: Credentials | null): Promise<boolean> {
+    if (!refused || !('api_key' in refused) || this.state === 'signed_out') return false;
+    const before = this.known;
+    const current = typeof this.key === 'string' || (before && (await before) !== refused.api_key) ? before : this.read();
+    if (current !== null && (await current) !== refused.api_key) {
+      this.known = current;
+      return true;
+    }
+    if (!this.isSignedOut()) this.end('refused');
+    return false;
   }
 
   async whoami(): Promise<User | null> {
@@ -67,6 +75,20 @@ export class KeySession implements Session {
 
   close(): void {
     this.events.clear();
+  }
+
+  /** A key that could not be read is read again by whoever asks next. */
+  private read(): Promise<string> {
+    const reading = Promise.resolve(typeof this.key === 'string' ? this.key : this.key());
+    reading.catch(() => {
+      if (this.known === reading) this.known = null;
+    });
+    return reading;
+  }
+
+  /** Through a method, because the compiler does not see that waiting may have changed it. */
+  private isSignedOut(): boolean {
+    return this.state === 'signed_out';
   }
 
   private end(reason: 'logout' | 'refused', problem: QuarterdeckError | null = null): void {

@@ -87,12 +87,18 @@ export class UserSession implements Session {
   }
 
   async logout({ everywhere = false }: { everywhere?: boolean } = {}): Promise<void> {
-    const token = this.held?.token;
-    const body = { ...(this.refreshToken !== null && { refresh_token: this.refreshToken }), ...(everywhere && { everywhere }) };
     if (this.state === 'signed_out') return;
+    const { refreshToken } = this;
+    const token = this.held?.token;
+    const body = everywhere ? { everywhere } : {};
     this.end('logout', null);
     this.tabs?.tell({ type: 'signed_out' });
-    const { problem } = await this.calls.logout(body, token);
+    let { problem } = await this.calls.logout(body, token);
+    // With a token that has ended the session on the server would stay.
+    if (problem?.status === 401 && refreshToken !== null) {
+      const { data } = await this.calls.refresh(refreshToken);
+      if (data) ({ problem } = await this.calls.logout(body, data.access_token));
+    }
     if (problem && problem.status !== 401) throw problem;
   }
 
@@ -141,11 +147,13 @@ export class UserSession implements Session {
 
   private async ask(): Promise<boolean> {
     if (this.mode === 'token' && this.refreshToken === null) return this.end('refused', null);
-    const { data, problem } = await this.calls.refresh(this.refreshToken);
+    // Whoever opens a page for the first time has no session, and that is no fault.
+    const { data, problem } = await this.calls.refresh(this.refreshToken, this.mode === 'cookie' && this.state === 'unknown');
     if (data) {
       this.take(data);
       return true;
     }
+    if (problem === undefined) return this.end('refused', null);
     this.lastFault = problem;
     if (!problem.retryable && problem.status >= 400 && problem.status < 500) return this.end('refused', problem);
     this.plan(problem.retryAfterMs ?? TRY_AGAIN_MS);
