@@ -13,4 +13,4 @@ export type Position = Schemas['PositionDto'];
 export type Alert = Schemas['AlertDto'];
 export type AlertDetail = Schemas['AlertDetailDto'];
 export type Severity = Alert['severity'];
-export { type Permission, QuarterdeckError, unwrap, type User } from '@quarterdeck/client';
+export { type Answer, type Permission, QuarterdeckError, unwrap, type User } from '@quarterdeck/client';

@@ -3,22 +3,25 @@ import './styles/base.css';
 import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
 import { router } from './router.tsx';
+import { ownBuild } from './state/build.ts';
 import { applyLook } from './state/look.ts';
 import { startClock } from './state/now.ts';
+import { watchPrinting } from './state/printing.ts';
 
 applyLook();
 startClock();
+watchPrinting();
 
-/** A tab of an older build asks for files that are gone: it begins anew once, and then says so. */
-addEventListener('vite:preloadError', (event) => {
+/** A tab of an older build asks for files that are gone: it begins anew, once for each build, and then says so (`Failure`). */
+addEventListener('vite:preloadError', () => {
   const key = 'qd-reloaded';
+  const build = ownBuild(document) ?? '';
   try {
-    if (sessionStorage.getItem(key) !== null) return;
-    sessionStorage.setItem(key, '1');
+    if (sessionStorage.getItem(key) === build) return;
+    sessionStorage.setItem(key, build);
   } catch {
     return;
   }
-  event.preventDefault();
   location.reload();
 });
 

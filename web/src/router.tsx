@@ -1,12 +1,17 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
-import { session } from './api.ts';
+import { session, type User } from './api.ts';
 import { Failure, NotFound } from './screens/failure.tsx';
+import { dutyOf } from './screens/login/duty.ts';
 import { Login } from './screens/login/login.tsx';
+import { readAuditSearch } from './screens/admin/audit-search.ts';
 import { type AlertsSearch, SEVERITIES, STATUSES } from './screens/alerts/search.ts';
-import { LEVELS, type LogsSearch } from './screens/logs/search.ts';
+import { readLogsSearch } from './screens/logs/search.ts';
+import { INTERVALS } from './screens/market/intervals.ts';
+import type { InstrumentSearch, MarketSearch } from './screens/market/search.ts';
 import { type PortfolioSearch, RANGES } from './screens/portfolio/search.ts';
 import { type PositionsSearch, SIDES } from './screens/positions/order.ts';
 import { DAYS, TRADE_SIDES, type TradesSearch } from './screens/trades/search.ts';
+import { readWallSearch } from './screens/wall/search.ts';
 import { parseSearch, text, texts, word, words, writeSearch } from './search.ts';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Failure });
@@ -14,7 +19,10 @@ const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, e
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
-  validateSearch: (raw: Record<string, unknown>): { to?: string | undefined } => ({ to: ownPath(raw['to']) }),
+  validateSearch: (raw: Record<string, unknown>): { to?: string | undefined; sso?: string | undefined } => ({
+    to: ownPath(raw['to']),
+    sso: text(raw['sso']),
+  }),
   component: Login,
 });
 
@@ -22,11 +30,7 @@ const login = createRoute({
 const frame = createRoute({
   getParentRoute: () => root,
   id: 'frame',
-  beforeLoad: async ({ location }) => {
-    const user = await session.whoami();
-    if (user === null) throw redirect({ to: '/login', search: { to: location.pathname === '/' ? undefined : location.href } });
-    return { user };
-  },
+  beforeLoad: ({ location }) => somebody(location),
   component: lazyRouteComponent(() => import('./frame/frame.tsx'), 'Frame'),
 });
 
@@ -60,6 +64,7 @@ const positions = createRoute({
     side: word(raw['side'], SIDES),
     q: text(raw['q']),
     sort: text(raw['sort']),
+    row: text(raw['row']),
   }),
   component: lazyRouteComponent(() => import('./screens/positions/positions.tsx'), 'Positions'),
 });
@@ -95,14 +100,24 @@ const agents = createRoute({
   component: lazyRouteComponent(() => import('./screens/agents/agents.tsx'), 'Agents'),
 });
 
+const market = createRoute({
+  getParentRoute: () => frame,
+  path: '/market',
+  validateSearch: (raw: Record<string, unknown>): MarketSearch => ({ list: texts(raw['list']), q: text(raw['q']) }),
+  component: lazyRouteComponent(() => import('./screens/market/market.tsx'), 'Market'),
+});
+
+const instrument = createRoute({
+  getParentRoute: () => frame,
+  path: '/market/$exchange/$symbol',
+  validateSearch: (raw: Record<string, unknown>): InstrumentSearch => ({ interval: word(raw['interval'], INTERVALS) }),
+  component: lazyRouteComponent(() => import('./screens/market/instrument.tsx'), 'Instrument'),
+});
+
 const logs = createRoute({
   getParentRoute: () => frame,
   path: '/logs',
-  validateSearch: (raw: Record<string, unknown>): LogsSearch => ({
-    service: text(raw['service']),
-    level: word(raw['level'], LEVELS),
-    q: text(raw['q']),
-  }),
+  validateSearch: readLogsSearch,
   component: lazyRouteComponent(() => import('./screens/logs/logs.tsx'), 'Logs'),
 });
 
@@ -118,8 +133,79 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./screens/settings/settings.tsx'), 'Settings'),
 });
 
+const admin = createRoute({
+  getParentRoute: () => frame,
+  path: '/admin',
+  component: lazyRouteComponent(() => import('./screens/admin/admin.tsx'), 'Admin'),
+});
+
+const adminStart = createRoute({
+  getParentRoute: () => admin,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/admin/sessions' });
+  },
+});
+
+const users = createRoute({
+  getParentRoute: () => admin,
+  path: '/users',
+  component: lazyRouteComponent(() => import('./screens/admin/users.tsx'), 'Users'),
+});
+
+const keys = createRoute({
+  getParentRoute: () => admin,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('./screens/admin/keys.tsx'), 'Keys'),
+});
+
+const sessions = createRoute({
+  getParentRoute: () => admin,
+  path: '/sessions',
+  component: lazyRouteComponent(() => import('./screens/admin/sessions.tsx'), 'Sessions'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => admin,
+  path: '/audit',
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import('./screens/admin/audit.tsx'), 'Audit'),
+});
+
+const rules = createRoute({
+  getParentRoute: () => admin,
+  path: '/rules',
+  component: lazyRouteComponent(() => import('./screens/admin/rules.tsx'), 'Rules'),
+});
+
+/** Outside the frame: nobody navigates there. */
+const wall = createRoute({
+  getParentRoute: () => root,
+  path: '/wall',
+  beforeLoad: ({ location }) => somebody(location),
+  validateSearch: readWallSearch,
+  component: lazyRouteComponent(() => import('./screens/wall/wall.tsx'), 'Wall'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([login, frame.addChildren([desk, positions, portfolio, trades, agents, alerts, logs, system, settings])]),
+  routeTree: root.addChildren([
+    wall,
+    login,
+    frame.addChildren([
+      desk,
+      positions,
+      portfolio,
+      trades,
+      agents,
+      alerts,
+      market,
+      instrument,
+      logs,
+      system,
+      admin.addChildren([adminStart, users, keys, sessions, audit, rules]),
+      settings,
+    ]),
+  ]),
   parseSearch,
   stringifySearch: writeSearch,
   defaultPreload: 'intent',
@@ -136,4 +222,12 @@ declare module '@tanstack/react-router' {
 /** Only to this site, whatever the link says. */
 function ownPath(to: unknown): string | undefined {
   return typeof to === 'string' && to.startsWith('/') && !to.startsWith('//') && !to.includes('\\') ? to : undefined;
+}
+
+/** Who is logged in; else the way leads over the login and back. */
+async function somebody(location: { readonly pathname: string; readonly href: string }): Promise<{ readonly user: User }> {
+  const user = await session.whoami();
+  if (user === null || dutyOf(user) !== null)
+    throw redirect({ to: '/login', search: { to: location.pathname === '/' ? undefined : location.href } });
+  return { user };
 }

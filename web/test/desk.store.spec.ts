@@ -7,6 +7,7 @@ const section = (status: 'live' | 'stale' | 'unavailable', asOf: string | null =
   status,
   as_of: asOf,
   age_ms: 12,
+  idle_ms: 0,
   source: 'portfolio',
   reason: null,
 });
@@ -62,6 +63,8 @@ describe('the desk of a page', () => {
   it('an event changes the figures that it names, and leaves the others', () => {
     apply('position_updated', { symbol: 'BTCUSDT', broker: 'binance', side: 'LONG', unrealized_pnl: null });
     expect([...desk.positions.entries()][0]?.[1]).toMatchObject({ size: 1, entry_price: 100, unrealized_pnl: null });
+    apply('position_updated', { symbol: 'BTCUSDT', broker: 'binance', side: 'LONG', quantity: 4, size: 4 });
+    expect([...desk.positions.entries()][0]?.[1]).toMatchObject({ quantity: 4, size: 4 });
     apply('pnl_updated', { equity: 120, daily_pnl: 21 });
     expect(part('portfolio')).toMatchObject({ equity: 120, daily_pnl: 21, unrealized_pnl: 2, cash: 50 });
   });
@@ -85,6 +88,21 @@ describe('the desk of a page', () => {
     apply('pnl_updated', { equity: 1 });
     expect(desk.sections.get('portfolio')).toMatchObject({ status: 'stale', reason: 'circuit breaker is open', as_of: AT });
     expect(part('portfolio')).toMatchObject({ equity: 100 });
+  });
+
+  it('figures that are shown as old stay as they were then, also where a newer answer has other ones', () => {
+    const stale = { section: 'risk', status: 'stale', previous_status: 'live', reason: 'circuit breaker is open', as_of: AT };
+    apply('section_changed', stale);
+    const risk = (exposure: number) => ({ ess_state: 'ARMED', exposure_net: exposure }) as unknown as Snapshot['risk'];
+    const of = (status: 'live' | 'stale', exposure: number): Snapshot => {
+      const { sections, ...others } = snapshot();
+      return { ...others, risk: risk(exposure), sections: { ...sections, risk: { ...section(status), source: 'risk' } } };
+    };
+    desk.refresh(of('stale', 6));
+    desk.load(of('stale', 7));
+    expect(part('risk')).toMatchObject({ exposure_net: 5 });
+    desk.refresh(of('live', 8));
+    expect(part('risk')).toMatchObject({ exposure_net: 8 });
   });
 
   it('an older snapshot does not turn results back, but brings what no event carries', () => {

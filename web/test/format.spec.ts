@@ -7,6 +7,7 @@ import {
   bytes,
   fraction,
   gain,
+  meanPrice,
   money,
   percent,
   percentGain,
@@ -36,6 +37,15 @@ describe('money', () => {
 });
 
 describe('prices and sizes are written as sent, never with an exponent', () => {
+  it.each([
+    [97_849.25829457, '97,849.258'],
+    [142.10638951, '142.10639'],
+    [1_234_567_890.126, '1,234,567,890.13'],
+    [0.000012345678, '0.00001235'],
+    [1e-9, '0.000000001'],
+    [96_469.9, '96,469.90'],
+  ])('mean price %p', (value, text) => expect(meanPrice(asPrice(value)!)).toBe(text));
+
   it.each([
     [96_469.9, '96,469.90'],
     [3727.12457733, '3,727.12457733'],

@@ -1,4 +1,5 @@
 import { KeyedStore } from '../src/live/keyed.store.ts';
+import { fillKey } from '../src/live/fill-key.ts';
 import { RingStore } from '../src/live/ring.store.ts';
 import { Scheduler } from '../src/live/scheduler.ts';
 import { Series } from '../src/live/series.ts';
@@ -82,7 +83,7 @@ describe('a keyed store', () => {
 describe('a ring', () => {
   it('keeps the newest first, takes an id once and stays within its size', () => {
     const { scheduler, frame } = handFrames();
-    const ring = new RingStore<{ id: string }>(scheduler, 3);
+    const ring = new RingStore<{ id: string; at?: number }>(scheduler, 3, ({ id }) => id);
     for (const id of ['1', '2', '2', '3', '4']) ring.add({ id });
     frame();
     expect(ring.list().map(({ id }) => id)).toEqual(['4', '3', '2']);
@@ -92,9 +93,42 @@ describe('a ring', () => {
     expect(ring.list().map(({ id }) => id)).toEqual(['5', '4', '3']);
   });
 
+  it('shows what is said now of a row that comes again, before a paint and after, where it stands', () => {
+    const { scheduler, frame } = handFrames();
+    const ring = new RingStore<{ id: string; at: number }>(scheduler, 3, ({ id }) => id);
+    ring.add({ id: '1', at: 1 });
+    ring.add({ id: '1', at: 2 });
+    ring.add({ id: '2', at: 3 });
+    frame();
+    expect(ring.list()).toEqual([
+      { id: '2', at: 3 },
+      { id: '1', at: 2 },
+    ]);
+    ring.add({ id: '1', at: 4 });
+    ring.addOlder([
+      { id: '1', at: 0 },
+      { id: '0', at: 0 },
+      { id: '-1', at: 0 },
+    ]);
+    frame();
+    expect(ring.list()).toEqual([
+      { id: '2', at: 3 },
+      { id: '1', at: 4 },
+      { id: '0', at: 0 },
+    ]);
+  });
+
+  it('keeps fills apart that have one id at two brokers', () => {
+    const { scheduler, frame } = handFrames();
+    const ring = new RingStore(scheduler, 9, fillKey);
+    for (const broker of ['binance', 'bybit', 'bybit']) ring.add({ broker, symbol: 'BTCUSDT', id: '2355631' });
+    frame();
+    expect(ring.list().map(({ broker }) => broker)).toEqual(['bybit', 'binance']);
+  });
+
   it('does not grow while nobody paints', () => {
     const { scheduler, frame } = handFrames();
-    const ring = new RingStore<{ id: string }>(scheduler, 3);
+    const ring = new RingStore<{ id: string; at?: number }>(scheduler, 3, ({ id }) => id);
     for (let id = 0; id < 1000; id += 1) ring.add({ id: String(id) });
     frame();
     expect(ring.list().map(({ id }) => id)).toEqual(['999', '998', '997']);

@@ -1,4 +1,4 @@
-import { createRealtime, type Realtime, type RealtimeStatus, socketIo } from '@quarterdeck/client/realtime';
+import { createRealtime, type Place, type Realtime, type RealtimeStatus, socketIo } from '@quarterdeck/client/realtime';
 import { io } from 'socket.io-client';
 import { api, type Alert, session, unwrap, type User } from '../api.ts';
 import { eventRate, link } from '../frame/link.ts';
@@ -6,6 +6,7 @@ import type { AlertChange } from '../live/alerts.store.ts';
 import type { DeskFrame } from '../live/desk.store.ts';
 import { clock } from '../state/now.ts';
 import { alerts, brokers, type Broker, desk, deskFault, forgetAll, whole, type Whole } from './desk.ts';
+import { restWhileHidden } from './rest.ts';
 
 /** The one connection of this tab. */
 export const realtime: Realtime = createRealtime({ session, transport: socketIo({ io }) });
@@ -25,7 +26,7 @@ export function followDesk(user: User): () => void {
   if (may('view_dashboard')) ends.push(followDashboard());
   if (may('view_portfolio')) ends.push(followBrokers());
   if (may('view_alerts')) ends.push(followAlerts());
-  ends.push(followLink());
+  ends.push(followLink(), restWhileHidden(realtime));
   return () => {
     for (const end of ends) end();
     forgetAll();
@@ -42,8 +43,9 @@ function followDashboard(): () => void {
       desk.load(snapshot);
     },
     onProblem: (problem) => deskFault.set(problem),
+    onStatus: ({ state }) => (state === 'live' ? sayLink(realtime.status) : undefined),
+    // The time of an event is its source's, which may be days ago: it tells nothing of the server's.
     onEvent: (frame) => {
-      clock.heard(frame.timestamp);
       const event = frame as unknown as DeskFrame & { readonly epoch: string };
       desk.apply(event, `${event.epoch}:${event.seq}`);
       if (event.type === 'section_changed') soon();
@@ -87,47 +89,63 @@ function followBrokers(): () => void {
 function followAlerts(): () => void {
   const joined = realtime.join('alerts', {
     read: () => readAlerts(),
-    apply: (rows) => alerts.load(rows),
+    at: ({ place }) => place,
+    apply: ({ rows }) => alerts.load(rows),
     onEvent: ({ data }) => alerts.apply(data as unknown as Alert & AlertChange),
   });
   return () => joined.close();
 }
 
-/** What is over since a day, and what still needs somebody however old it is. */
-async function readAlerts(): Promise<Alert[]> {
-  const long = { start_time: '2000-01-01T00:00:00Z' };
-  const parts = await Promise.all([allOf({}), allOf({ status: 'open', ...long }), allOf({ status: 'acknowledged', ...long })]);
-  return [...new Map(parts.flat().map((alert) => [alert.id, alert])).values()];
+interface Read {
+  readonly rows: readonly Alert[];
+  /** Where they stand in the stream; null = in several epochs. */
+  readonly place: Place | null;
 }
 
-async function allOf(query: { status?: Alert['status']; start_time?: string }): Promise<Alert[]> {
+/** What is over since a day, and what still needs somebody however old it is: as old as the oldest of the answers. */
+async function readAlerts(): Promise<Read> {
+  const long = { start_time: '2000-01-01T00:00:00Z' };
+  const parts = await Promise.all([allOf({}), allOf({ status: 'open', ...long }), allOf({ status: 'acknowledged', ...long })]);
+  const [first] = parts;
+  const isOne = parts.every(({ place }) => place?.epoch === first.place?.epoch);
+  const seq = Math.min(...parts.map(({ place }) => place?.seq ?? 0));
+  return {
+    rows: [...new Map(parts.flatMap(({ rows }) => rows).map((alert) => [alert.id, alert])).values()],
+    place: isOne && first.place !== null ? { epoch: first.place.epoch, seq } : null,
+  };
+}
+
+async function allOf(query: { status?: Alert['status']; start_time?: string }): Promise<Read> {
   const rows: Alert[] = [];
+  let place: Place | null = null;
   let cursor: string | null = null;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const more: { cursor?: string } = cursor === null ? {} : { cursor };
     const answer = await unwrap(api.GET('/api/alerts', { params: { query: { ...query, limit: PAGE, ...more } } }));
     rows.push(...answer.items);
+    place ??= answer.stream;
     cursor = answer.next_cursor;
     if (cursor === null) break;
   }
-  return rows;
+  return { rows, place };
+}
+
+function sayLink(status: RealtimeStatus): void {
+  switch (status.state) {
+    case 'waiting':
+      return link.set(status.code === 4409 ? { is: 'too_slow' } : { is: 'waiting', at: status.retryAt });
+    case 'closed':
+      return link.set({ is: 'session_over' });
+    case 'idle':
+      return link.set({ is: 'connecting' });
+    default:
+      return link.set({ is: status.state });
+  }
 }
 
 function followLink(): () => void {
-  const say = (status: RealtimeStatus): void => {
-    switch (status.state) {
-      case 'waiting':
-        return link.set(status.code === 4409 ? { is: 'too_slow' } : { is: 'waiting', at: status.retryAt });
-      case 'closed':
-        return link.set({ is: 'session_over' });
-      case 'idle':
-        return link.set({ is: 'connecting' });
-      default:
-        return link.set({ is: status.state });
-    }
-  };
-  say(realtime.status);
-  const stop = realtime.on((event) => (event.type === 'status' ? say(event.status) : undefined));
+  sayLink(realtime.status);
+  const stop = realtime.on((event) => (event.type === 'status' ? sayLink(event.status) : undefined));
   const counts: number[] = [];
   const meter = setInterval(() => {
     counts.push(realtime.stats.events);

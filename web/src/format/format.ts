@@ -59,6 +59,8 @@ export const wholeMoney = (value: Money): string => written(value, 0, 0, 'negati
 export const wholeGain = (value: Money): string => written(value, 0, 0, 'exceptZero');
 /** As sent, up to 8 digits; what would vanish so is written in full. */
 export const price = (value: Price): string => written(value, 2, isTiny(value) ? ALL_DIGITS : PRICE_DIGITS, 'negative');
+/** A mean of prices, such as that of an entry: 8 digits in all say more than anybody trades by, and at least 2 are behind the point. */
+export const meanPrice = (value: Price): string => written(value, 2, isTiny(value) ? ALL_DIGITS : decimalsOf(value), 'negative');
 /** As sent, in full. */
 export const qty = (value: Qty): string => written(value, 0, ALL_DIGITS, 'negative');
 export const percent = (value: Percent): string => written(value, 2, 2, 'negative');
@@ -78,6 +80,11 @@ export function bytes(value: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
   const power = value < 1 ? 0 : Math.min(Math.floor(Math.log2(value) / 10), units.length - 1);
   return `${written(value / 1024 ** power, 0, power === 0 ? 0 : 1, 'negative')} ${units[power]}`;
+}
+
+function decimalsOf(value: number): number {
+  const before = Math.abs(value) < 1 ? 0 : Math.floor(Math.log10(Math.abs(value))) + 1;
+  return Math.max(2, PRICE_DIGITS - before);
 }
 
 function isTiny(value: number): boolean {

@@ -2,6 +2,9 @@ import { api, type User } from '../api.ts';
 import { alerts } from '../app/desk.ts';
 import { groupOf } from '../live/alerts.store.ts';
 import { t } from '../messages/en.ts';
+import { preferences } from '../state/look.ts';
+import { clock } from '../state/now.ts';
+import { Chime, tone } from './chime.ts';
 import { environment, openAlerts, speak } from './standing.ts';
 
 /** Keeps the counts of alerts, what the desk is called, and what is spoken. Returns what ends it. */
@@ -17,10 +20,16 @@ export function followStanding(user: User): () => void {
       acknowledged: all.filter((alert) => groupOf(alert) === 'acknowledged').length,
     });
   };
+  const chime = new Chime(
+    () => preferences.get().sound,
+    (at) => clock.ageOf(at),
+    tone,
+  );
   const ends = [
     alerts.alerts.subscribeAny(count),
-    alerts.onChange(({ severity, title }, { change }) => {
-      if (severity === 'critical' && change === 'raised') speak(t.spoken.critical(title));
+    alerts.onChange((alert, change) => {
+      if (alert.severity === 'critical' && change.change === 'raised') speak(t.spoken.critical(alert.title));
+      chime.heard(alert, change);
     }),
   ];
   return () => {

@@ -1,14 +1,20 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useNavigate, useRouteContext, useRouterState } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
-import { session } from '../api.ts';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { session, type User } from '../api.ts';
 import { followDesk } from '../app/live.ts';
+import { followPreferences } from '../app/preferences.ts';
+import { followControls } from '../controls/requests.ts';
 import { t } from '../messages/en.ts';
+import { palette } from '../palette/open.ts';
 import { ProvenanceLayer } from '../parts/provenance-layer.tsx';
+import { dutyOf } from '../screens/login/duty.ts';
 import { useValue } from '../state/hooks.ts';
 import { Guarded } from './guarded.tsx';
+import { Held } from './held.tsx';
 import { Header } from './header.tsx';
 import { Nav } from './nav.tsx';
+import { PrintHead } from './print-head.tsx';
 import { SessionOver } from './session-over.tsx';
 import { followStanding } from './follow-standing.ts';
 import { useTitle } from './title.ts';
@@ -16,6 +22,8 @@ import { spoken } from './standing.ts';
 import { TruthBar } from './truth-bar.tsx';
 import { useKeys } from './use-keys.ts';
 import s from './frame.module.css';
+
+const Palette = lazy(async () => ({ default: (await import('../palette/palette.tsx')).Palette }));
 
 /** Answers of the REST interface, and none of what streams. */
 const queries = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 30_000, refetchOnWindowFocus: true } } });
@@ -28,7 +36,7 @@ export function Frame() {
   const navigate = useNavigate();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   useEffect(() => {
-    const endings = [followDesk(user), followStanding(user)];
+    const endings = [followDesk(user), followStanding(user), followControls(user), followPreferences()];
     return () => {
       for (const end of endings) end();
       queries.clear();
@@ -41,6 +49,8 @@ export function Frame() {
           if (event.reason === 'refused') setOver(true);
           else void navigate({ to: '/login', search: { to: undefined } });
         } else if (event.type === 'access_changed') setUser(event.user);
+        else if (event.type === 'signed_in' && dutyOf(event.user) !== null)
+          void navigate({ to: '/login', search: { to: location.pathname + location.search } });
         else if (event.type === 'signed_in' && event.user !== null) {
           setOver(false);
           setUser((before) => (before.username === event.user?.username ? before : (event.user ?? before)));
@@ -57,17 +67,30 @@ export function Frame() {
           {t.nav.skip}
         </a>
         <Nav user={user} />
-        <Header />
+        <Header user={user} />
         <main id="figures" className={s.main} tabIndex={-1}>
           <h1 className="sr-only">{title}</h1>
+          <PrintHead title={title} user={user} />
+          <Held />
           <TruthBar mayOpen={user.permissions.includes('view_system')} />
           <Guarded path={path} user={user} />
           <ProvenanceLayer />
         </main>
         <Spoken />
+        <Found user={user} />
         {isOver && <SessionOver name={user.username} />}
       </div>
     </QueryClientProvider>
+  );
+}
+
+/** Its code comes when it is first asked for. */
+function Found({ user }: { readonly user: User }) {
+  const mode = useValue(palette);
+  return mode === 'closed' ? null : (
+    <Suspense fallback={null}>
+      <Palette key={mode} mode={mode} user={user} />
+    </Suspense>
   );
 }
 

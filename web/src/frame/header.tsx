@@ -1,49 +1,27 @@
-import { desk } from '../app/desk.ts';
-import type { Snapshot } from '../api.ts';
+import type { User } from '../api.ts';
 import { rate } from '../format/format.ts';
-import { ageText, browserZone, timeText, zoneName } from '../format/time.ts';
+import { browserZone, timeText, zoneName } from '../format/time.ts';
 import { t } from '../messages/en.ts';
-import { clock } from '../state/now.ts';
-import { useCell, useNow, usePreferences, useValue } from '../state/hooks.ts';
+import { palette } from '../palette/open.ts';
+import { useNow, usePreferences, useValue } from '../state/hooks.ts';
 import { BrokerFilter } from './broker-filter.tsx';
-import { eventRate, isLost, link, type Link } from './link.ts';
+import { eventRate, link, type Link } from './link.ts';
+import { Stop } from './stop.tsx';
 import s from './header.module.css';
 
 /** The emergency stop, the brokers, the link and the time, on every screen. */
-export function Header() {
+export function Header({ user }: { readonly user: User }) {
   return (
     <header className={s.header}>
-      <Stop />
+      <Stop user={user} />
       <BrokerFilter />
       <span className={s.space} />
       <LinkState />
       <Clock />
+      <button type="button" className={s.find} aria-keyshortcuts="Control+K" onClick={() => palette.set('go')}>
+        {t.header.find} <kbd>Ctrl K</kbd>
+      </button>
     </header>
-  );
-}
-
-function Stop() {
-  const risk = useCell(desk.parts, 'risk') as Snapshot['risk'] | undefined;
-  const section = useCell(desk.sections, 'risk');
-  const lost = isLost(useValue(link));
-  const state = risk?.ess_state ?? 'UNKNOWN';
-  const isOld = section !== undefined && (section.status !== 'live' || lost);
-  return (
-    <span className={state === 'TRIPPED' ? `${s.stop} ${s.alarm}` : s.stop} data-stop={state} data-state={section?.status}>
-      {t.header.stop} <span className={state === 'TRIPPED' ? s.tripped : undefined}>{t.stop[state]}</span>
-      {isOld && section.as_of !== null && <LastKnown asOf={section.as_of} />}
-    </span>
-  );
-}
-
-function LastKnown({ asOf }: { readonly asOf: string }) {
-  useNow();
-  return (
-    <small className={s.old}>
-      <span className={s.wide}>{t.header.lastKnown} </span>
-      {ageText(clock.ageOf(asOf))}
-      <span className={s.wide}> {t.header.ago}</span>
-    </small>
   );
 }
 

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { session, type User } from '../api.ts';
 import { t } from '../messages/en.ts';
+import { palette } from '../palette/open.ts';
 import { useValue } from '../state/hooks.ts';
 import { environment, openAlerts } from './standing.ts';
 import { SCREENS } from './screens.ts';
@@ -33,6 +34,16 @@ export function Nav({ user }: { readonly user: User }) {
           )}
         </Link>
       ))}
+      <button
+        type="button"
+        className={`${s.item} ${s.wide} ${s.find}`}
+        onClick={() => {
+          setOpen(false);
+          palette.set('go');
+        }}
+      >
+        {t.header.find}
+      </button>
       <button type="button" className={`${s.item} ${s.more}`} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         {t.nav.more}
       </button>

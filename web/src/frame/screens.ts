@@ -3,7 +3,8 @@ import { t } from '../messages/en.ts';
 
 /** The screens of the navigation, in its order. `key` goes there after `g`. */
 export interface Screen {
-  readonly to: '/' | '/positions' | '/portfolio' | '/trades' | '/agents' | '/alerts' | '/logs' | '/system' | '/settings';
+  readonly to:
+    '/' | '/positions' | '/portfolio' | '/trades' | '/agents' | '/alerts' | '/market' | '/logs' | '/system' | '/admin' | '/settings';
   readonly name: string;
   readonly needs?: Permission;
   readonly key?: string;
@@ -18,7 +19,9 @@ export const SCREENS: readonly Screen[] = [
   { to: '/trades', name: t.nav.trades, needs: 'view_trades', key: 't' },
   { to: '/agents', name: t.nav.agents, needs: 'view_agents' },
   { to: '/alerts', name: t.nav.alerts, needs: 'view_alerts', key: 'a', onPhone: true },
+  { to: '/market', name: t.nav.market, needs: 'view_market', key: 'm', onPhone: true },
   { to: '/logs', name: t.nav.logs, needs: 'view_logs', key: 'l' },
   { to: '/system', name: t.nav.system, needs: 'view_system', key: 's' },
+  { to: '/admin', name: t.nav.admin },
   { to: '/settings', name: t.nav.settings },
 ];

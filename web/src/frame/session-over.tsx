@@ -9,7 +9,7 @@ export function SessionOver({ name }: { readonly name: string }) {
   useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} className={s.dialog} aria-label={t.login.title} onCancel={(event) => event.preventDefault()} data-user={name}>
-      <LoginForm onDone={() => dialog.current?.close()} note={t.login.over} />
+      <LoginForm to={location.pathname + location.search} onDone={() => dialog.current?.close()} note={t.login.over} />
     </dialog>
   );
 }

@@ -1,24 +1,31 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { scheduler } from '../app/desk.ts';
+import { palette } from '../palette/open.ts';
 import { preferences } from '../state/look.ts';
+import { hold } from './held.tsx';
 import { SCREENS } from './screens.ts';
 import { paused } from './standing.ts';
 
 const SECOND_KEY_MS = 1500;
 
-/** Whether a key that is pressed there is text. */
+/** Whether a key that is pressed there is text, or a dialog's. */
 export function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'SELECT', 'TEXTAREA'].includes(target.tagName));
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || ['INPUT', 'SELECT', 'TEXTAREA'].includes(target.tagName) || target.closest('dialog') !== null;
 }
 
-/** `g` and a letter for the screens, `b` for the brokers, `.` to hold what is painted. */
+/** `g` and a letter for the screens, `b` for the brokers, `.` to hold what is painted; Ctrl or Cmd K for the palette, from everywhere. */
 export function useKeys(): void {
   const navigate = useNavigate();
   useEffect(() => {
     let goUntil = 0;
     const press = (event: KeyboardEvent): void => {
       const { key, ctrlKey, metaKey, altKey, target, timeStamp } = event;
+      if ((ctrlKey || metaKey) && !altKey && key.toLowerCase() === 'k') {
+        event.preventDefault();
+        palette.set(palette.get() === 'closed' ? 'go' : 'closed');
+        return;
+      }
       if (ctrlKey || metaKey || altKey || isTyping(target) || !preferences.get().keys) return;
       const screen = timeStamp < goUntil ? SCREENS.find((one) => one.key === key) : undefined;
       goUntil = key === 'g' ? timeStamp + SECOND_KEY_MS : 0;
@@ -27,8 +34,7 @@ export function useKeys(): void {
         event.stopImmediatePropagation();
         void navigate({ to: screen.to, search: {} });
       } else if (key === '.') {
-        scheduler.pause(!scheduler.paused);
-        paused.set(scheduler.paused);
+        hold(!paused.get());
       } else if (key === 'b') {
         event.preventDefault();
         document.getElementById('broker-filter')?.focus();

@@ -1,6 +1,7 @@
 import type { Position, Section, SectionName, Snapshot } from '../api.ts';
 import { type Payload, numberOf, textOf, updated } from './fields.ts';
 import { KeyedStore } from './keyed.store.ts';
+import { fillKey } from './fill-key.ts';
 import { RingStore } from './ring.store.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -28,7 +29,8 @@ export interface DeskFrame {
 
 const FILLS = 200;
 const PNL = ['equity', 'total_pnl', 'daily_pnl', 'daily_pnl_pct', 'weekly_pnl', 'monthly_pnl', 'realized_pnl', 'unrealized_pnl'] as const;
-const POSITION = ['side', 'size', 'entry_price', 'current_price', 'unrealized_pnl', 'unrealized_pnl_pct', 'value', 'currency'] as const;
+const PRICES = ['entry_price', 'current_price', 'unrealized_pnl', 'unrealized_pnl_pct', 'value', 'currency'] as const;
+const POSITION = ['side', 'quantity', 'size', ...PRICES] as const;
 
 /**
  * The desk as the snapshot says, and as the events since then have changed it. An event changes what it names and nothing else; a section
@@ -39,14 +41,13 @@ export class DeskStore {
   readonly positions: KeyedStore<Position>;
   readonly fills: RingStore<Fill>;
   private readonly cells: KeyedStore<Parts[Part]>;
-  /** Called with each `pnl_updated`: epoch seconds and equity. */
-  onEquity: (at: number, equity: number) => void = () => undefined;
+  private readonly equityListeners = new Set<(at: number, equity: number) => void>();
 
   constructor(scheduler: Scheduler) {
     this.sections = new KeyedStore(scheduler);
     this.positions = new KeyedStore(scheduler);
     this.cells = new KeyedStore(scheduler);
-    this.fills = new RingStore(scheduler, FILLS);
+    this.fills = new RingStore<Fill>(scheduler, FILLS, fillKey);
   }
 
   /** Where the parts are read from: `useCell(desk.parts, 'risk')`. */
@@ -56,7 +57,8 @@ export class DeskStore {
 
   /** Takes the place of everything but the fills, of which a snapshot says nothing. */
   load({ portfolio, risk, system, strategy, positions, sections }: Snapshot): void {
-    for (const [name, part] of Object.entries({ portfolio, risk, system, strategy })) this.cells.set(name, part);
+    for (const [name, part] of Object.entries({ portfolio, risk, system, strategy }))
+      if (!this.isSameOld(name, sections)) this.cells.set(name, part);
     for (const [name, section] of Object.entries(sections)) this.sections.set(name, section);
     if (positions !== null) this.positions.replace(positions.map((row) => [keyOf(row), row]));
     else this.positions.clear();
@@ -69,11 +71,17 @@ export class DeskStore {
   refresh({ portfolio, risk, system, strategy, sections }: Snapshot): void {
     const known = this.sections.get('portfolio');
     const isOlder = (known?.as_of ?? '') > (sections.portfolio.as_of ?? '') && sections.portfolio.status === 'live';
-    for (const [name, part] of Object.entries({ risk, system, strategy })) this.cells.set(name, part);
+    for (const [name, part] of Object.entries({ risk, system, strategy })) if (!this.isSameOld(name, sections)) this.cells.set(name, part);
     for (const [name, section] of Object.entries(sections))
       this.sections.set(name, name === 'portfolio' && isOlder ? { ...section, as_of: known?.as_of ?? null } : section);
     const present = this.cells.get('portfolio') as Snapshot['portfolio'] | undefined;
     this.cells.set('portfolio', isOlder && portfolio && present ? updated(portfolio, { ...present }, PNL) : portfolio);
+  }
+
+  /** Called with each `pnl_updated`: epoch seconds and equity. Returns what ends it. */
+  onEquity(listener: (at: number, equity: number) => void): () => void {
+    this.equityListeners.add(listener);
+    return () => this.equityListeners.delete(listener);
   }
 
   apply({ type, timestamp, payload }: DeskFrame, id: string): void {
@@ -100,7 +108,7 @@ export class DeskStore {
     this.cells.clear();
     this.sections.clear();
     this.positions.clear();
-    this.fills.replace([]);
+    this.fills.clear();
   }
 
   private position(payload: Payload, timestamp: string): void {
@@ -121,7 +129,7 @@ export class DeskStore {
 
   private pnl(payload: Payload, timestamp: string): void {
     const equity = numberOf(payload, 'equity');
-    if (equity !== null) this.onEquity(Date.parse(timestamp) / 1000, equity);
+    if (equity !== null) for (const listener of this.equityListeners) listener(Date.parse(timestamp) / 1000, equity);
     if (this.isLive('portfolio')) this.change('portfolio', (part) => updated(part, payload, PNL), timestamp);
   }
 
@@ -157,6 +165,7 @@ export class DeskStore {
       reason: textOf(payload, 'reason'),
       as_of: asOf,
       age_ms: null,
+      idle_ms: asOf === known.as_of ? known.idle_ms : null,
     });
   }
 
@@ -168,6 +177,12 @@ export class DeskStore {
     if (asOf !== undefined && section !== undefined) this.sections.set(name, { ...section, as_of: asOf });
   }
 
+  /** Whether the section is as old as before: figures that are shown as of then stay, also where another service sends newer ones for some. */
+  private isSameOld(name: string, sections: Snapshot['sections']): boolean {
+    const [known, next] = [this.sections.get(name), sections[name as SectionName]];
+    return known?.status === 'stale' && next.status === 'stale' && known.as_of === next.as_of && this.cells.get(name) != null;
+  }
+
   private isLive(name: SectionName): boolean {
     return this.sections.get(name)?.status === 'live';
   }
@@ -175,6 +190,7 @@ export class DeskStore {
 
 const EMPTY = {
   side: 'UNKNOWN',
+  quantity: null,
   size: null,
   entry_price: null,
   current_price: null,

@@ -27,12 +27,12 @@ function FigureOf<V extends number>({ value, format, from, trend = false, stop =
       className={[s.figure, s[way], value === null && s.nil, className].filter(Boolean).join(' ')}
       data-source={`${from.source}.${from.field}`}
       data-state={from.section?.status ?? 'live'}
-      ref={(element) => provenanceOf.set(element, from)}
+      ref={(element) => provenanceOf.set(element, value === null ? { ...from, isMissing: true } : from)}
       {...(stop && { tabIndex: 0, role: 'group', 'aria-label': `${text} ${from.unit ?? ''}` })}
     >
       {ARROWS[way] !== '' && <i aria-hidden="true">{ARROWS[way]}</i>}
       {text}
-      {value === null && <span className="sr-only">{t.provenance.missing}</span>}
+      {value === null && <span className="sr-only">{from.missing ?? t.provenance.missing}</span>}
     </span>
   );
 }

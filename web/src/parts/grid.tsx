@@ -1,6 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react';
-import { usePreferences } from '../state/hooks.ts';
+import { t } from '../messages/en.ts';
+import { usePreferences, useValue } from '../state/hooks.ts';
+import { PHONE, useMedia } from '../state/media.ts';
+import { MOST_PRINTED, printing, rowsToDraw } from '../state/printing.ts';
 import s from './grid.module.css';
 
 export interface Column {
@@ -8,6 +11,8 @@ export interface Column {
   readonly name: string;
   /** As in `grid-template-columns`. */
   readonly width: string;
+  /** The same on a phone; 1fr. */
+  readonly phone?: string;
   readonly isNumber?: boolean;
   /** Left out on a phone. */
   readonly isWide?: boolean;
@@ -26,20 +31,25 @@ export interface GridProps {
   readonly onSort?: (sort: string) => void;
   readonly onOpen?: (key: string) => void;
   readonly onEnd?: () => void;
+  /** Called with the rows that are there, whenever they are others. */
+  readonly onView?: (keys: readonly string[]) => void;
   readonly opened?: string | undefined;
   readonly scroll?: RefObject<HTMLDivElement | null>;
   readonly empty: ReactNode;
 }
 
 const HEIGHTS = { compact: 26, comfortable: 34 } as const;
+/** As high as a finger needs it. */
+const TOUCHED = 44;
 const OVERSCAN = 12;
 
 /** Any number of rows of one height, of which those in view are there. Columns never follow the data; the arrows move from row to row. */
 export function Grid(props: GridProps) {
-  const { label, columns, rows, cells, onOpen, onEnd, opened, empty } = props;
+  const { label, columns, rows, cells, onOpen, onEnd, onView, opened, empty } = props;
   const own = useRef<HTMLDivElement>(null);
   const scroll = props.scroll ?? own;
-  const height = HEIGHTS[usePreferences().density];
+  const usual = HEIGHTS[usePreferences().density];
+  const height = useMedia(PHONE) && onOpen !== undefined ? TOUCHED : usual;
   const list = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
@@ -48,11 +58,14 @@ export function Grid(props: GridProps) {
     overscan: OVERSCAN,
   });
   const items = list.getVirtualItems();
+  const isPrinting = useValue(printing);
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => list.measure(), [height, list]);
   useEffect(() => {
     if (rows.length > 0 && last >= rows.length - OVERSCAN) onEnd?.();
   }, [last, rows.length, onEnd]);
+  const first = items[0]?.index ?? 0;
+  useEffect(() => onView?.(rows.slice(first, last + 1)), [first, last, rows, onView]);
   const move = (event: KeyboardEvent<HTMLDivElement>): void => {
     const at = Number((document.activeElement as HTMLElement | null)?.dataset['row'] ?? -1);
     const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? height) / height) - 2);
@@ -64,6 +77,7 @@ export function Grid(props: GridProps) {
     requestAnimationFrame(() => scroll.current?.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus());
   };
   const template = columns.map(({ width }) => width).join(' ');
+  const narrow = columns.filter(({ isWide }) => !isWide).map(({ phone = '1fr' }) => `minmax(0, ${phone})`);
   return (
     <div
       className={s.grid}
@@ -71,14 +85,14 @@ export function Grid(props: GridProps) {
       aria-label={label}
       aria-rowcount={rows.length + 1}
       aria-colcount={columns.length}
-      style={{ ['--columns' as string]: template }}
+      style={{ ['--columns' as string]: template, ['--narrow' as string]: narrow.join(' ') }}
       onKeyDown={move}
     >
       <Head {...props} />
       {rows.length === 0 && <div className={s.empty}>{empty}</div>}
       <div ref={scroll} className={s.scroll} role="rowgroup" tabIndex={-1}>
         <div role="presentation" style={{ blockSize: list.getTotalSize(), position: 'relative' }}>
-          {items.map(({ index, key, start }) => {
+          {rowsToDraw(items, rows.length, isPrinting).map(({ index, key, start }) => {
             const id = rows[index];
             if (id === undefined) return null;
             return (
@@ -103,6 +117,7 @@ export function Grid(props: GridProps) {
           })}
         </div>
       </div>
+      {isPrinting && rows.length > MOST_PRINTED && <p className={s.empty}>{t.print.first(MOST_PRINTED, rows.length)}</p>}
     </div>
   );
 }

@@ -13,7 +13,7 @@ export type PanelState =
   | { readonly is: 'live' }
   | { readonly is: 'plain' }
   | { readonly is: 'empty'; readonly why: string }
-  | { readonly is: 'stale'; readonly asOf: string | null; readonly reason: string | null }
+  | { readonly is: 'stale'; readonly asOf: string | null; readonly reason: string | null; readonly idleMs?: number | null }
   | { readonly is: 'unavailable'; readonly reason: string | null; readonly asOf: string | null }
   | { readonly is: 'partial'; readonly without: readonly string[] }
   | { readonly is: 'forbidden'; readonly permission: string }
@@ -49,7 +49,7 @@ function StateWord({ state }: { readonly state: PanelState }) {
     case 'live':
       return <span className={s.word}>{t.state.live}</span>;
     case 'stale':
-      return <StaleWord asOf={state.asOf} />;
+      return <StaleWord asOf={state.asOf} idleMs={state.idleMs ?? 0} />;
     case 'unavailable':
       return <span className={`${s.word} ${s.stale}`}>{t.state.unavailable}</span>;
     case 'partial':
@@ -59,10 +59,14 @@ function StateWord({ state }: { readonly state: PanelState }) {
   }
 }
 
-/** `52 s old` */
-function StaleWord({ asOf }: { readonly asOf: string | null }) {
+/** `52 s old`; `3 h old, idle for 2 h of it` where nobody watched meanwhile. */
+function StaleWord({ asOf, idleMs }: { readonly asOf: string | null; readonly idleMs: number }) {
   useNow();
-  return <span className={`${s.word} ${s.stale}`}>{asOf === null ? t.header.lastKnown : t.state.stale(ageText(clock.ageOf(asOf)))}</span>;
+  return <span className={`${s.word} ${s.stale}`}>{asOf === null ? t.header.lastKnown : ageWords(clock.ageOf(asOf), idleMs)}</span>;
+}
+
+function ageWords(ageMs: number, idleMs: number): string {
+  return idleMs > 0 ? t.state.staleIdle(ageText(ageMs), ageText(idleMs)) : t.state.stale(ageText(ageMs));
 }
 
 function Body({ state, children }: { readonly state: PanelState; readonly children: ReactNode }) {
@@ -108,8 +112,8 @@ function Unavailable({ reason, asOf }: { readonly reason: string | null; readonl
 /** How a section of the snapshot shows as a panel; `linkLost`: nothing is live while nothing arrives. */
 export function panelState(section: Section | undefined, linkLost = false): PanelState {
   if (section === undefined) return { is: 'loading' };
-  const { status, as_of: asOf, reason } = section;
+  const { status, as_of: asOf, idle_ms: idleMs, reason } = section;
   if (status === 'unavailable') return { is: 'unavailable', reason, asOf };
-  if (status === 'stale' || linkLost) return { is: 'stale', asOf, reason };
+  if (status === 'stale' || linkLost) return { is: 'stale', asOf, reason, idleMs };
   return { is: 'live' };
 }

@@ -49,11 +49,13 @@ export function ProvenanceLayer() {
 function Box({ provenance, left, top }: Shown) {
   const { zone } = usePreferences();
   useNow();
-  const { source, field, section, unit } = provenance;
+  const { source, field, section, unit, isMissing = false, missing = t.provenance.missing } = provenance;
   const asOf = provenance.asOf ?? section?.as_of ?? null;
   const status = section?.status ?? 'live';
+  const idleMs = section?.idle_ms ?? 0;
   const reason = section?.reason ?? t.state.unknownReason;
-  const state = { live: t.state.live, stale: t.provenance.stale(reason), unavailable: t.provenance.unavailable(reason) }[status];
+  const known = { live: t.state.live, stale: t.provenance.stale(reason), unavailable: t.provenance.unavailable(reason) }[status];
+  const state = isMissing && status !== 'unavailable' ? t.provenance.none(missing) : known;
   return (
     <div className={s.box} role="tooltip" style={{ insetInlineStart: left, insetBlockStart: top, inlineSize: WIDTH }}>
       <dl>
@@ -69,6 +71,7 @@ function Box({ provenance, left, top }: Shown) {
         )}
         <dt>{t.provenance.state}</dt>
         <dd>{state}</dd>
+        {idleMs > 0 && <dd>{t.provenance.idle(ageText(idleMs))}</dd>}
         {unit !== undefined && (
           <>
             <dt>{t.provenance.unit}</dt>

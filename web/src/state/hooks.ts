@@ -27,7 +27,7 @@ export function useEdition(store: KeyedStore<unknown>): number {
   return useSyncExternalStore(store.subscribeAny, () => store.edition);
 }
 
-export function useRing<V extends { readonly id: string }>(store: RingStore<V>): readonly V[] {
+export function useRing<V>(store: RingStore<V>): readonly V[] {
   return useSyncExternalStore(store.subscribe, store.list);
 }
 

@@ -38,6 +38,11 @@ const CHOICES = {
 } as const;
 const MOST = 200;
 
+/** Without what is the user's own affair. */
+export function lookOf({ theme, pnl, density, zone, sound, keys }: Preferences): Omit<Preferences, 'watch' | 'views'> {
+  return { theme, pnl, density, zone, sound, keys };
+}
+
 /** Foreign JSON: unknown fields are dropped, bad ones are as if never chosen. */
 export function readPreferences(raw: unknown): Preferences {
   const from = (typeof raw === 'object' && raw !== null ? raw : {}) as Readonly<Record<string, unknown>>;

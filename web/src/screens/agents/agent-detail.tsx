@@ -1,11 +1,13 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { api, type QuarterdeckError, unwrap } from '../../api.ts';
+import { api, unwrap } from '../../api.ts';
 import { asConfidence, asQty, confidence, qty } from '../../format/format.ts';
 import { timeText, zoneName } from '../../format/time.ts';
 import { t } from '../../messages/en.ts';
 import { Figure } from '../../parts/figure.tsx';
 import { type Column, Grid } from '../../parts/grid.tsx';
-import { Panel, type PanelState } from '../../parts/panel.tsx';
+import { askedState } from '../../parts/asked.ts';
+import { usePages } from '../../parts/pages.ts';
+import { Panel } from '../../parts/panel.tsx';
+import { StrategyControls } from './strategy-controls.tsx';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
 import { usePreferences } from '../../state/hooks.ts';
@@ -15,23 +17,10 @@ const PAGE = 200;
 /** Every signal of one agent, newest first. */
 export function AgentDetail({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const { zone } = usePreferences();
-  const pages = useInfiniteQuery({
-    queryKey: ['signals', id],
-    queryFn: ({ pageParam }) =>
-      unwrap(
-        api.GET('/api/agents/{id}/signals', {
-          params: { path: { id }, query: { limit: PAGE, ...(pageParam !== '' && { cursor: pageParam }) } },
-        }),
-      ),
-    initialPageParam: '',
-    getNextPageParam: ({ next_cursor: next }) => next,
-  });
-  const rows = new Map((pages.data?.pages.flatMap(({ items }) => items) ?? []).map((signal) => [signal.id, signal]));
-  const state: PanelState = pages.isError
-    ? { is: 'error', problem: pages.error as QuarterdeckError, retry: () => void pages.refetch() }
-    : pages.isPending
-      ? { is: 'loading' }
-      : { is: 'plain' };
+  const pages = usePages(['signals', id], (from) =>
+    unwrap(api.GET('/api/agents/{id}/signals', { params: { path: { id }, query: { limit: PAGE, ...from } } })),
+  );
+  const rows = new Map(pages.rows.map((signal) => [signal.id, signal]));
   const columns: readonly Column[] = [
     { key: 'timestamp', name: `${t.trades.time}, ${zoneName(zone)}`, width: '170px' },
     { key: 'symbol', name: t.positions.symbol, width: '1fr' },
@@ -42,7 +31,7 @@ export function AgentDetail({ id, onClose }: { readonly id: string; readonly onC
   return (
     <Panel
       title={t.agents.signalsOf(id)}
-      state={state}
+      state={askedState(pages.asked)}
       className={sc.panel}
       aside={
         <button type="button" className={ui.button} onClick={onClose}>
@@ -50,11 +39,12 @@ export function AgentDetail({ id, onClose }: { readonly id: string; readonly onC
         </button>
       }
     >
+      <StrategyControls id={id} />
       <Grid
         label={t.agents.signals}
         columns={columns}
         rows={[...rows.keys()]}
-        onEnd={() => (pages.hasNextPage && !pages.isFetchingNextPage ? void pages.fetchNextPage() : undefined)}
+        onEnd={pages.more}
         cells={(key) => {
           const signal = rows.get(key);
           if (signal === undefined) return [];

@@ -7,6 +7,8 @@ import { t } from '../../messages/en.ts';
 import { SeverityMark } from '../../parts/severity.tsx';
 import ui from '../../parts/ui.module.css';
 import { useNow, useValue } from '../../state/hooks.ts';
+import { PHONE, useMedia } from '../../state/media.ts';
+import { MOST_PRINTED, printing, rowsToDraw } from '../../state/printing.ts';
 import { clock } from '../../state/now.ts';
 import { type Act, acting, allows } from './acting.ts';
 import type { Inbox } from './inbox.ts';
@@ -22,33 +24,38 @@ export interface AlertListProps {
   readonly selected: ReadonlySet<string>;
   readonly mayAct: boolean;
   readonly onOpen: (id: string) => void;
+  /** Its story, on a phone. */
+  readonly onDetails: (id: string) => void;
   readonly onAct: (what: Act, id: string) => void;
 }
 
 const HEAD = 30;
 const ROW = 57;
 const TALL_ROW = 118;
-const isPhone = matchMedia('(max-width: 720px)');
+export const isPhone = matchMedia(PHONE);
 
 /** Thousands of rows, of which those in view are there. */
 export function AlertList(props: AlertListProps) {
   const { scroll, inbox, cursor, isKnown, isFiltered } = props;
   const { items } = inbox;
+  const isPrinting = useValue(printing);
+  const sizeOf = (index: number): number => {
+    const item = items[index];
+    if (item?.is === 'group') return HEAD;
+    return isPhone.matches && item?.alert.id === cursor ? TALL_ROW : isPhone.matches ? ROW + 9 : ROW;
+  };
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroll.current,
-    estimateSize: (index) => {
-      const item = items[index];
-      if (item?.is === 'group') return HEAD;
-      return isPhone.matches && item?.alert.id === cursor ? TALL_ROW : isPhone.matches ? ROW + 9 : ROW;
-    },
+    estimateSize: sizeOf,
     getItemKey: (index) => {
       const item = items[index];
       return item === undefined ? index : item.is === 'group' ? item.group : item.alert.id;
     },
     overscan: 8,
   });
-  useEffect(() => rows.measure(), [items, cursor]);
+  const phone = useMedia(PHONE);
+  useEffect(() => rows.measure(), [items, cursor, phone]);
   useEffect(() => {
     const at = items.findIndex((item) => item.is === 'alert' && item.alert.id === cursor);
     if (at > 1) rows.scrollToIndex(at, { align: 'auto' });
@@ -65,9 +72,9 @@ export function AlertList(props: AlertListProps) {
     >
       {items.length === 0 && <p className={s.empty}>{!isKnown ? t.state.loading : isFiltered ? t.alerts.empty : t.alerts.nothing}</p>}
       <div style={{ blockSize: rows.getTotalSize(), position: 'relative' }} role="presentation">
-        {rows.getVirtualItems().map(({ index, key, start, size }) => {
+        {rowsToDraw(rows.getVirtualItems(), items.length, isPrinting).map(({ index, key, start }) => {
           const item = items[index];
-          const place = { transform: `translateY(${start}px)`, blockSize: size };
+          const place = { transform: `translateY(${start}px)`, blockSize: sizeOf(index) };
           if (item === undefined) return null;
           return item.is === 'group' ? (
             <div key={key} className={s.group} style={place} role="presentation">
@@ -79,13 +86,14 @@ export function AlertList(props: AlertListProps) {
           );
         })}
       </div>
+      {isPrinting && items.length > MOST_PRINTED && <p className={s.empty}>{t.print.first(MOST_PRINTED, items.length)}</p>}
     </div>
   );
 }
 
 type RowProps = AlertListProps & { readonly alert: Alert; readonly place: { readonly transform: string; readonly blockSize: number } };
 
-function Row({ alert, place, cursor, selected, mayAct, onOpen, onAct }: RowProps) {
+function Row({ alert, place, cursor, selected, mayAct, onOpen, onDetails, onAct }: RowProps) {
   const { id, severity, title, message, source, count } = alert;
   useNow();
   const isCursor = id === cursor;
@@ -112,7 +120,7 @@ function Row({ alert, place, cursor, selected, mayAct, onOpen, onAct }: RowProps
         <bdi>{source}</bdi>: <bdi>{message}</bdi>
       </span>
       <Who alert={alert} />
-      {isCursor && mayAct && group !== 'over' && <PhoneActs alert={alert} onAct={onAct} />}
+      {isCursor && <PhoneActs alert={alert} mayAct={mayAct && group !== 'over'} onAct={onAct} onDetails={onDetails} />}
     </div>
   );
 }
@@ -128,17 +136,26 @@ function Who({ alert: { id, status, acknowledged_by: by, silenced } }: { readonl
   return <span className={s.who}>{text}</span>;
 }
 
+type PhoneActsProps = Pick<AlertListProps, 'mayAct' | 'onAct' | 'onDetails'> & { readonly alert: Alert };
+
 /** On a phone there are no keys. */
-function PhoneActs({ alert, onAct }: { readonly alert: Alert; readonly onAct: AlertListProps['onAct'] }) {
+function PhoneActs({ alert, mayAct, onAct, onDetails }: PhoneActsProps) {
   const main: Act = allows('acknowledge', alert) ? 'acknowledge' : 'resolve';
   return (
     <span className={s.acts} onClick={(event) => event.stopPropagation()}>
-      <button type="button" className={ui.button} onClick={() => onAct('comment', alert.id)}>
-        {t.alerts.acts.comment}
+      <button type="button" className={ui.button} onClick={() => onDetails(alert.id)}>
+        {t.alerts.details}
       </button>
-      <button type="button" className={ui.primary} onClick={() => onAct(main, alert.id)}>
-        {t.alerts.acts[main]}
-      </button>
+      {mayAct && (
+        <>
+          <button type="button" className={ui.button} onClick={() => onAct('comment', alert.id)}>
+            {t.alerts.acts.comment}
+          </button>
+          <button type="button" className={ui.primary} onClick={() => onAct(main, alert.id)}>
+            {t.alerts.acts[main]}
+          </button>
+        </>
+      )}
     </span>
   );
 }

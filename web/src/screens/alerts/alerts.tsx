@@ -5,8 +5,10 @@ import { t } from '../../messages/en.ts';
 import { useEdition, useNow, useValue } from '../../state/hooks.ts';
 import { clock } from '../../state/now.ts';
 import { openAlerts } from '../../frame/standing.ts';
+import { Dialog } from '../../parts/dialog.tsx';
+import ui from '../../parts/ui.module.css';
 import { type Act, act, acting, allows, report } from './acting.ts';
-import { AlertList } from './alert-list.tsx';
+import { AlertList, isPhone } from './alert-list.tsx';
 import { CommentBox } from './comment-box.tsx';
 import { Detail } from './detail.tsx';
 import { Filters } from './filters.tsx';
@@ -30,6 +32,7 @@ export function Alerts() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [asking, setAsking] = useState<Act | null>(null);
   const [help, setHelp] = useState(false);
+  const [filtering, setFiltering] = useState(false);
   const scroll = useRef<HTMLDivElement>(null);
   const fresh = useFresh(() => (scroll.current?.scrollTop ?? 0) > 0 || selected.size > 0 || asking !== null);
   const all = useMemo(() => [...alerts.alerts.entries()].map(([, alert]) => alert), [edition]);
@@ -80,7 +83,7 @@ export function Alerts() {
     <div className={search.id === undefined ? s.inbox : `${s.inbox} ${s.opened}`}>
       <Filters search={search} counts={counts} onChange={change} />
       <section className={s.list} aria-label={t.alerts.title}>
-        <Tools search={search} onChange={change} selected={selected.size} fresh={fresh.count} onFresh={fresh.show} />
+        <Tools search={search} onChange={change} selected={selected.size} fresh={fresh} onFilters={() => setFiltering(true)} />
         {asking !== null && <CommentBox what={asking} onSend={(comment) => send(asking, comment)} onCancel={() => setAsking(null)} />}
         <Report />
         <AlertList
@@ -93,8 +96,10 @@ export function Alerts() {
           mayAct={mayAct}
           onOpen={(id) => {
             setCursor(id);
-            open(id);
+            // A phone shows what can be done in the row, and the story by its button.
+            if (!isPhone.matches) open(id);
           }}
+          onDetails={open}
           onAct={(what, id) => {
             setCursor(id);
             setSelected(new Set());
@@ -105,6 +110,14 @@ export function Alerts() {
         <KeyLine onHelp={() => setHelp(true)} />
       </section>
       <Detail id={search.id} mayAct={mayAct} onAsk={ask} onBack={() => open(undefined)} />
+      {filtering && (
+        <Dialog title={t.alerts.filters} onClose={() => setFiltering(false)}>
+          <Filters search={search} counts={counts} onChange={change} isDialog />
+          <button type="button" className={ui.primary} onClick={() => setFiltering(false)}>
+            {t.alerts.close}
+          </button>
+        </Dialog>
+      )}
       {help && <KeyHelp onClose={() => setHelp(false)} />}
     </div>
   );

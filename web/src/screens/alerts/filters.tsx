@@ -11,16 +11,18 @@ export interface FiltersProps {
   readonly search: AlertsSearch;
   readonly counts: Counts;
   readonly onChange: (change: Partial<AlertsSearch>) => void;
+  /** In a dialog of a phone, which has no room for them beside the list. */
+  readonly isDialog?: boolean;
 }
 
 const USUAL: readonly string[] = ['open', 'acknowledged', 'resolved'];
 
 /** What is shown, and how many there are of each. */
-export function Filters({ search, counts, onChange }: FiltersProps) {
+export function Filters({ search, counts, onChange, isDialog = false }: FiltersProps) {
   const { sound } = usePreferences();
   const sources = [...new Set([...counts.source.keys(), ...(search.source ?? [])])].toSorted();
   return (
-    <aside className={s.filters} aria-label={t.alerts.filters}>
+    <aside className={isDialog ? s.dialog : s.filters} aria-label={t.alerts.filters}>
       <h2>{t.alerts.statusHead}</h2>
       {STATUSES.map((status) => (
         <Box
@@ -55,7 +57,7 @@ export function Filters({ search, counts, onChange }: FiltersProps) {
         </Box>
       ))}
       <h2>{t.alerts.sound}</h2>
-      <Box on={sound} count={sound ? t.alerts.on : t.alerts.off} onChange={() => void choose({ sound: !sound })}>
+      <Box on={sound} count={sound ? t.alerts.on : t.alerts.off} onChange={() => choose({ sound: !sound })}>
         {t.alerts.criticalOnly}
       </Box>
     </aside>

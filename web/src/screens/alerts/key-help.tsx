@@ -1,5 +1,5 @@
-import { useEffect, useRef } from 'react';
 import { t } from '../../messages/en.ts';
+import { Dialog } from '../../parts/dialog.tsx';
 import ui from '../../parts/ui.module.css';
 import s from './key-help.module.css';
 
@@ -31,11 +31,9 @@ export function KeyLine({ onHelp }: { readonly onHelp: () => void }) {
 }
 
 export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} className={s.dialog} aria-label={t.alerts.allKeys} onClose={onClose}>
-      <dl>
+    <Dialog title={t.alerts.allKeys} onClose={onClose} isNarrow>
+      <dl className={s.keys}>
         {t.alerts.keyList.map(([keys, does]) => (
           <div key={keys}>
             <dt>
@@ -50,6 +48,6 @@ export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
           {t.alerts.close}
         </button>
       </form>
-    </dialog>
+    </Dialog>
   );
 }

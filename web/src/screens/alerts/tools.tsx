@@ -1,17 +1,20 @@
 import { t } from '../../messages/en.ts';
+import { palette } from '../../palette/open.ts';
 import ui from '../../parts/ui.module.css';
 import type { AlertsSearch } from './search.ts';
+import type { Fresh } from './use-fresh.ts';
 import s from './tools.module.css';
 
 export interface ToolsProps {
   readonly search: AlertsSearch;
   readonly onChange: (change: Partial<AlertsSearch>) => void;
   readonly selected: number;
-  readonly fresh: number;
-  readonly onFresh: () => void;
+  readonly fresh: Fresh;
+  /** Of a phone, which has no room for them beside the list. */
+  readonly onFilters: () => void;
 }
 
-export function Tools({ search, onChange, selected, fresh, onFresh }: ToolsProps) {
+export function Tools({ search, onChange, selected, fresh, onFilters }: ToolsProps) {
   return (
     <>
       <div className={s.tools}>
@@ -28,11 +31,17 @@ export function Tools({ search, onChange, selected, fresh, onFresh }: ToolsProps
             if (event.key === 'Escape' || event.key === 'Enter') event.currentTarget.blur();
           }}
         />
-        <span className={ui.mu}>{selected > 0 ? t.alerts.selected(selected) : t.alerts.lastDay}</span>
+        <span className={`${ui.mu} ${s.day}`}>{selected > 0 ? t.alerts.selected(selected) : t.alerts.lastDay}</span>
+        <button type="button" className={`${ui.button} ${s.phone}`} aria-haspopup="dialog" onClick={onFilters}>
+          {t.alerts.filters}
+        </button>
+        <button type="button" className={ui.button} aria-haspopup="dialog" onClick={() => palette.set('save')}>
+          {t.alerts.saveView}
+        </button>
       </div>
-      {fresh > 0 && (
-        <button type="button" className={s.fresh} onClick={onFresh}>
-          {t.alerts.fresh(fresh)}
+      {fresh.count > 0 && (
+        <button type="button" className={ui.fresh} onClick={fresh.show} data-folded={fresh.count}>
+          {t.alerts.fresh(fresh.count, fresh.critical)}
         </button>
       )}
     </>

@@ -12,7 +12,7 @@ import { useEdition, useNow, useValue } from '../../state/hooks.ts';
 import { clock } from '../../state/now.ts';
 import s from './rows.module.css';
 
-const SHOWN = 4;
+export const ALERTS_SHOWN = 4;
 
 /** The worst open alerts. */
 export function AlertsPanel() {
@@ -25,7 +25,7 @@ export function AlertsPanel() {
       grouped(
         [...alerts.alerts.entries()].map(([, alert]) => alert),
         clock.now(),
-      ).open.slice(0, SHOWN),
+      ).open.slice(0, ALERTS_SHOWN),
     [edition],
   );
   const state: PanelState =

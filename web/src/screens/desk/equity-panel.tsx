@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { api, type QuarterdeckError, unwrap } from '../../api.ts';
-import { desk, scheduler, whole } from '../../app/desk.ts';
+import { desk, whole } from '../../app/desk.ts';
 import { Chart } from '../../charts/chart.tsx';
 import { fallLane, moneyLane } from '../../charts/lanes.ts';
+import { type Follow, useLines } from '../../charts/use-lines.ts';
 import { asMoney, asPercent, money, percent } from '../../format/format.ts';
 import { isLost, link } from '../../frame/link.ts';
-import { Series } from '../../live/series.ts';
 import { t } from '../../messages/en.ts';
 import { Panel, type PanelState, panelState } from '../../parts/panel.tsx';
 import ui from '../../parts/ui.module.css';
@@ -28,7 +28,9 @@ const SECONDS: Readonly<Record<Range, number | null>> = {
   all: null,
 };
 const POINTS = 900;
-const EVERY_S = 5;
+const FALLS_EVERY_MS = 60_000;
+
+const follow: Follow = (append) => desk.onEquity(append);
 
 const read = (kind: 'equity' | 'drawdown', timeframe: Range) =>
   unwrap(api.GET('/api/dashboard/charts/{kind}', { params: { path: { kind }, query: { timeframe, points: POINTS } } }));
@@ -42,51 +44,31 @@ export function EquityPanel() {
   const lost = isLost(useValue(link));
   const currency = useValue(whole)?.currency ?? '';
   const answer = useQuery({
-    queryKey: ['charts', range],
-    queryFn: async () => {
-      const [equity, drawdown] = await Promise.all([read('equity', range), read('drawdown', range)]);
-      return { equity, drawdown };
-    },
+    queryKey: ['charts', 'equity', range],
+    queryFn: () => read('equity', range),
     staleTime: Infinity,
     refetchOnWindowFocus: false,
   });
-  const lines = useRef({ equity: new Series(), fall: new Series(), draw: new Set<() => void>() });
+  // No topic carries it on.
+  const falls = useQuery({
+    queryKey: ['charts', 'drawdown', range],
+    queryFn: () => read('drawdown', range),
+    refetchInterval: FALLS_EVERY_MS,
+  });
   const { data } = answer;
-  useEffect(() => {
-    const { equity, fall, draw } = lines.current;
-    equity.replace(data?.equity.series ?? []);
-    // The chart of drawdowns is of fractions.
-    fall.replace(data?.drawdown.series.map(({ timestamp, value }) => ({ timestamp, value: value * 100 })) ?? []);
-    for (const redraw of draw) redraw();
-    const flush = (): void => {
-      for (const redraw of draw) redraw();
-    };
-    desk.onEquity = (at, value) => {
-      if (equity.size === 0 || at - (equity.xs().at(-1) ?? 0) < EVERY_S) return;
-      equity.append(at, value);
-      scheduler.plan(flush);
-    };
-    return () => {
-      desk.onEquity = () => undefined;
-    };
-  }, [data]);
+  const lines = useLines(data?.series, falls.data?.series, follow);
 
   const span = useCallback((): [number, number] => {
     const now = clock.now() / 1000;
-    const first = lines.current.equity.xs()[0] ?? now - DAY_S;
+    const [xs] = lines.above();
+    const first = xs[0] ?? now - DAY_S;
     const length = SECONDS[range];
     return [length === null ? first : Math.max(now - length, first - 1), now];
-  }, [range]);
-  const subscribe = useCallback((draw: () => void) => {
-    lines.current.draw.add(draw);
-    return () => lines.current.draw.delete(draw);
-  }, []);
-  const equityData = useCallback((): [Float64Array, Float64Array] => [lines.current.equity.xs(), lines.current.equity.ys()], []);
-  const fallData = useCallback((): [Float64Array, Float64Array] => [lines.current.fall.xs(), lines.current.fall.ys()], []);
+  }, [range, lines.above]);
   const equityOptions = useMemo(() => moneyLane('desk', zone, span), [zone, span]);
   const fallOptions = useMemo(() => fallLane('desk', zone, span), [zone, span]);
 
-  const points = data?.equity.series ?? [];
+  const points = data?.series ?? [];
   const known = panelState(section, lost);
   const state: PanelState = answer.isError
     ? { is: 'error', problem: answer.error as QuarterdeckError, retry: () => void answer.refetch() }
@@ -95,7 +77,7 @@ export function EquityPanel() {
       : known.is === 'unavailable' || data === undefined
         ? { is: 'loading' }
         : known;
-  const deepest = Math.min(0, ...(data?.drawdown.series.map(({ value }) => value * 100) ?? []));
+  const deepest = Math.min(0, ...(falls.data?.series.map(({ value }) => value * 100) ?? []));
   const label = t.desk.chart(written(points[0]?.value), written(points.at(-1)?.value), currency, percent(asPercent(deepest)!));
   return (
     <Panel
@@ -109,8 +91,8 @@ export function EquityPanel() {
           <EquityTable points={points} currency={currency} />
         ) : (
           <>
-            <Chart options={equityOptions} data={equityData} height={174} label={label} subscribe={subscribe} />
-            <Chart options={fallOptions} data={fallData} height={62} label={t.desk.drawdownChart} subscribe={subscribe} />
+            <Chart options={equityOptions} data={lines.above} height={174} label={label} subscribe={lines.subscribe} />
+            <Chart options={fallOptions} data={lines.below} height={62} label={t.desk.drawdownChart} subscribe={lines.subscribe} />
           </>
         )}
       </div>

@@ -1,27 +1,41 @@
 import { desk } from '../../app/desk.ts';
 import { isLost, link } from '../../frame/link.ts';
+import { openAlerts } from '../../frame/standing.ts';
 import { asPrice, asQty, price, qty } from '../../format/format.ts';
 import { timeText } from '../../format/time.ts';
 import { t } from '../../messages/en.ts';
+import { fillKey } from '../../live/fill-key.ts';
 import type { Fill } from '../../live/desk.store.ts';
 import { Figure } from '../../parts/figure.tsx';
 import { Panel, type PanelState } from '../../parts/panel.tsx';
-import { usePreferences, useRing, useValue } from '../../state/hooks.ts';
+import { usePreferences, useValue } from '../../state/hooks.ts';
+import { useFold } from '../../state/use-fold.ts';
+import { ALERTS_SHOWN } from './alerts-panel.tsx';
 import { useFirstFills } from './first-fills.ts';
+import ui from '../../parts/ui.module.css';
 import s from './rows.module.css';
 
-const SHOWN = 4;
+/** Of alerts and fills together, so that both reach down as far as the positions beside them. */
+const ROWS = 8;
 
 export function FillsPanel({ broker }: { readonly broker: string | undefined }) {
   useFirstFills();
-  const fills = useRing(desk.fills).filter((fill) => broker === undefined || fill.broker === broker);
+  const { rows, folded, show } = useFold(desk.fills);
+  const fills = rows.filter((fill) => broker === undefined || fill.broker === broker);
   const lost = isLost(useValue(link));
+  const open = useValue(openAlerts)?.total ?? 0;
+  const shown = ROWS - Math.min(Math.max(open, 2), ALERTS_SHOWN);
   const state: PanelState =
     fills.length === 0 ? { is: 'empty', why: t.fills.none } : lost ? { is: 'stale', asOf: null, reason: null } : { is: 'live' };
   return (
     <Panel title={t.fills.title} state={state} aside={t.fills.newest} className={s.fills}>
-      {fills.slice(0, SHOWN).map((fill) => (
-        <Row key={fill.id} fill={fill} />
+      {folded > 0 && (
+        <button type="button" className={ui.fresh} onClick={show} data-folded={folded}>
+          {t.fills.folded(folded)}
+        </button>
+      )}
+      {fills.slice(0, shown).map((fill) => (
+        <Row key={fillKey(fill)} fill={fill} />
       ))}
     </Panel>
   );

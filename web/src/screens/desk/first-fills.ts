@@ -20,7 +20,7 @@ export function useFirstFills(): void {
         price,
         broker,
       }));
-      if (rows) for (const row of rows.reverse()) desk.fills.add(row);
+      if (rows) desk.fills.addOlder(rows);
     });
   }, [may]);
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { Section, Snapshot } from '../../api.ts';
 import { desk, whole } from '../../app/desk.ts';
 import { isLost, link } from '../../frame/link.ts';
@@ -13,6 +13,17 @@ import s from './key-figures.module.css';
 type Portfolio = NonNullable<Snapshot['portfolio']>;
 type Risk = NonNullable<Snapshot['risk']>;
 
+/** For measurements from outside: when the desk had its figures on the screen for the first time. */
+const PAINTED = 'qd:desk';
+
+function useMarkWhenPainted(isKnown: boolean): void {
+  useEffect(() => {
+    if (!isKnown || performance.getEntriesByName(PAINTED).length > 0) return undefined;
+    const next = requestAnimationFrame(() => performance.mark(PAINTED));
+    return () => cancelAnimationFrame(next);
+  }, [isKnown]);
+}
+
 /** The first row: what everybody looks at first. */
 export function KeyFigures() {
   const portfolio = useCell(desk.parts, 'portfolio') as Portfolio | null | undefined;
@@ -20,6 +31,7 @@ export function KeyFigures() {
   const held = useCell(desk.sections, 'portfolio');
   const risked = useCell(desk.sections, 'risk');
   const currency = useValue(whole)?.currency;
+  useMarkWhenPainted(portfolio != null);
   const figure = (field: keyof Portfolio, format: (value: Money) => string, trend = false) => (
     <Figure
       value={asMoney(portfolio?.[field])}
@@ -59,7 +71,7 @@ export function KeyFigures() {
       >
         {figure('weekly_pnl', gain, true)}
       </Tile>
-      <Tile name={t.desk.exposure} section={risked} note={<br />}>
+      <Tile name={t.desk.exposure} section={risked} note={t.desk.longMinusShort}>
         <Figure
           value={asMoney(risk?.exposure_net)}
           format={money}

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { Position, Snapshot } from '../../api.ts';
 import { desk, whole } from '../../app/desk.ts';
 import { isLost, link } from '../../frame/link.ts';
-import { asMoney, asPercent, asPrice, asQty, gain, money, percentGain, price, qty } from '../../format/format.ts';
+import { asMoney, asPercent, asPrice, asQty, gain, meanPrice, money, percentGain, price, qty } from '../../format/format.ts';
 import { ageText, timeText } from '../../format/time.ts';
 import { t } from '../../messages/en.ts';
 import { Figure } from '../../parts/figure.tsx';
@@ -90,7 +90,7 @@ function Row({ id, most }: { readonly id: string; readonly most: ReadonlyMap<str
       </td>
       <td className={`${s.mu} ${s.wide}`}>{row.currency}</td>
       <td className={`${s.num} ${s.wide}`}>
-        <Figure value={asPrice(row.entry_price)} format={price} from={from('entry_price')} />
+        <Figure value={asPrice(row.entry_price)} format={meanPrice} from={from('entry_price')} />
       </td>
       <td className={`${s.num} ${s.wide}`}>
         <Figure value={asPrice(row.current_price)} format={price} from={from('current_price')} />

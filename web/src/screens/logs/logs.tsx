@@ -1,102 +1,104 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useState, useSyncExternalStore } from 'react';
 import { api, unwrap } from '../../api.ts';
-import { scheduler } from '../../app/desk.ts';
-import { realtime } from '../../app/live.ts';
 import { isLost, link } from '../../frame/link.ts';
 import { t } from '../../messages/en.ts';
+import { CopyButton } from '../../parts/copy-button.tsx';
+import { ErrorBox } from '../../parts/error-box.tsx';
+import f from '../../parts/form.module.css';
 import { Panel, type PanelState } from '../../parts/panel.tsx';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
 import { useValue } from '../../state/hooks.ts';
+import { Facets } from './facets.tsx';
 import { LineDetail } from './line-detail.tsx';
+import { LogFilters } from './log-filters.tsx';
 import { LogLines } from './log-lines.tsx';
-import { filterOf, LEVELS, type LogsSearch } from './search.ts';
-import { type Entry, type LogFrame, TailStore } from './tail.store.ts';
+import type { LogsSearch } from './search.ts';
+import type { Line } from './tail.store.ts';
+import { type Lines, useRange, useTail } from './use-lines.ts';
+import { Volume } from './volume.tsx';
 
-const BACKFILL = 1000;
-
-/** Lines as they come, of one service or of all. */
+/** Lines as they come, or those of a chosen time; of one service or of all. */
 export function Logs() {
   const search = useSearch({ from: '/frame/logs' });
-  const { service } = search;
   const navigate = useNavigate();
   const lost = isLost(useValue(link));
-  const [tail] = useState(() => new TailStore(scheduler));
-  const [refused, setRefused] = useState<string | null>(null);
-  const [opened, setOpened] = useState<Entry | null>(null);
-  const services = useQuery({ queryKey: ['log-services'], queryFn: () => unwrap(api.GET('/api/logs/services')) });
-  const filter = JSON.stringify(filterOf(search));
-  useEffect(() => {
-    tail.clear();
-    setRefused(null);
-    const topic = realtime.topic(service === undefined ? 'logs' : `logs:${service}`, {
-      backfill: BACKFILL,
-      ...(filter !== '{}' && { filter: JSON.parse(filter) as Record<string, string> }),
-      onEvent: (frame) => tail.add(frame.data as unknown as LogFrame),
-      onReset: () => tail.clear(),
-      onStatus: (status) => setRefused(status.state === 'refused' ? status.code : null),
-    });
-    return () => topic.close();
-  }, [service, filter, tail]);
-  const lines = useSyncExternalStore(tail.subscribe, tail.list);
+  const isRange = search.from !== undefined || search.to !== undefined;
+  const [tail, range] = [useTail(search, isRange), useRange(search, !isRange)];
+  const shown = isRange ? range : tail;
+  const { lines } = shown;
   const change = (next: LogsSearch): void => void navigate({ to: '/logs', search: { ...search, ...next }, replace: true });
-  const state: PanelState =
-    refused !== null
-      ? { is: 'unavailable', reason: t.logs.refused(refused), asOf: null }
-      : lost
-        ? { is: 'stale', asOf: null, reason: null }
-        : { is: 'live' };
   return (
     <div className={sc.screen}>
-      <Panel title={t.nav.logs} state={state} aside={t.logs.lines(lines.length)} className={sc.panel}>
-        <div className={sc.tools}>
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              const q = new FormData(event.currentTarget).get('q');
-              change({ q: typeof q === 'string' && q.trim() !== '' ? q.trim() : undefined });
-            }}
-          >
-            <input
-              key={search.q}
-              type="search"
-              name="q"
-              className={ui.field}
-              aria-label={t.logs.find}
-              placeholder={t.logs.find}
-              defaultValue={search.q}
-            />
-          </form>
-          <select
-            className={ui.field}
-            aria-label={t.logs.service}
-            value={service ?? ''}
-            onChange={({ target }) => change({ service: target.value === '' ? undefined : target.value })}
-          >
-            <option value="">{t.logs.allServices}</option>
-            {services.data?.items.map(({ service: name }) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-          <select
-            className={ui.field}
-            aria-label={t.logs.level}
-            value={search.level ?? ''}
-            onChange={({ target }) => change({ level: LEVELS.find((level) => level === target.value) })}
-          >
-            <option value="">{t.logs.allLevels}</option>
-            {LEVELS.map((level) => (
-              <option key={level} value={level}>
-                {t.logs.from(level)}
-              </option>
-            ))}
-          </select>
-        </div>
-        <LogLines lines={lines} opened={opened?.id} onOpen={setOpened} />
+      <Panel
+        title={t.nav.logs}
+        state={stateOf(shown, isRange, lost)}
+        aside={
+          <span className={f.acts}>
+            {shown.older !== null && (
+              <button type="button" className={ui.small} onClick={shown.older}>
+                {t.logs.older}
+              </button>
+            )}
+            {t.logs.lines(lines.length)}
+            <CopyButton text={() => ndjsonOf(lines)} word={t.logs.copyAll} />
+          </span>
+        }
+        className={sc.panel}
+      >
+        <LogFilters search={search} onChange={change} />
+        {shown.refused !== null && (
+          <p className={`${f.wrong} ${sc.facts}`} role="alert">
+            {t.logs.refused(shown.refused)}
+          </p>
+        )}
+        {shown.problem !== null && <ErrorBox problem={shown.problem} />}
+        <Volume search={search} onRange={change} />
+        <Facets search={search} onChange={change} />
+        <LogLines
+          key={String(isRange)}
+          lines={lines}
+          opened={search.around}
+          onOpen={({ id }) => change({ around: id })}
+          onLoad={shown.load}
+          isTail={!isRange}
+          empty={isRange ? t.logs.noneThen : t.logs.none}
+        />
       </Panel>
-      {opened !== null && <LineDetail entry={opened} onClose={() => setOpened(null)} />}
+      {search.around !== undefined && <Around id={search.around} lines={lines} onClose={() => change({ around: undefined })} />}
     </div>
   );
+}
+
+/** The tools stay where they are, so that a filter that was refused can be changed. */
+function stateOf({ refused, problem }: Lines, isRange: boolean, lost: boolean): PanelState {
+  if (refused !== null) return { is: 'stale', asOf: null, reason: t.logs.refused(refused) };
+  if (problem !== null) return { is: 'stale', asOf: null, reason: problem.detail };
+  if (isRange) return { is: 'plain' };
+  return lost ? { is: 'stale', asOf: null, reason: null } : { is: 'live' };
+}
+
+function ndjsonOf(lines: readonly Line[]): string {
+  return lines.flatMap((line) => ('entry' in line ? [JSON.stringify(line.entry)] : [])).join('\n');
+}
+
+interface AroundProps {
+  readonly id: string;
+  readonly lines: readonly Line[];
+  readonly onClose: () => void;
+}
+
+/** The open line, which a link may have brought although it is not among those that are shown. */
+function Around({ id, lines, onClose }: AroundProps) {
+  const found = lines.find((line) => line.id === id);
+  const known = found !== undefined && 'entry' in found ? found.entry : undefined;
+  const asked = useQuery({
+    queryKey: ['log-line', id],
+    queryFn: () => unwrap(api.GET('/api/logs/{id}', { params: { path: { id } } })),
+    enabled: known === undefined,
+    staleTime: Infinity,
+  });
+  const entry = known ?? asked.data;
+  return entry === undefined ? null : <LineDetail entry={entry} onClose={onClose} />;
 }

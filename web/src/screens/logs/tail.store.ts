@@ -37,6 +37,27 @@ export class TailStore {
     this.scheduler.plan(this.flush);
   }
 
+  /** Numbers of the lines beside a gap: what is missing lies between them. */
+  bounds(gap: string): { readonly after: number; readonly before: number | null } {
+    const at = this.lines.findIndex(({ id }) => id === gap);
+    const seqOf = (line: Line | undefined): number | null => (line !== undefined && 'entry' in line ? line.entry.seq : null);
+    return {
+      after: seqOf(this.lines.slice(0, Math.max(0, at)).findLast((line) => 'entry' in line)) ?? 0,
+      before: seqOf(this.lines.slice(at + 1).find((line) => 'entry' in line)),
+    };
+  }
+
+  /** Puts what was read later where it is missing; the gap stays for what is `left`. */
+  fill(gap: string, entries: readonly Entry[], left: number): void {
+    const at = this.lines.findIndex(({ id }) => id === gap);
+    if (at === -1) return;
+    const found = entries.filter(({ id }) => !this.ids.has(id)).map((entry) => ({ id: entry.id, entry }));
+    for (const { id } of found) this.ids.add(id);
+    const rest: readonly Line[] = left > 0 ? [{ id: gap, missing: left }] : [];
+    this.lines = [...this.lines.slice(0, at), ...found, ...rest, ...this.lines.slice(at + 1)];
+    this.scheduler.plan(this.flush);
+  }
+
   clear(): void {
     this.ids.clear();
     this.pending = [];

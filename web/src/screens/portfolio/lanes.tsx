@@ -1,30 +1,42 @@
 import { useCallback, useMemo } from 'react';
 import type { Schemas } from '../../api.ts';
+import { brokers, desk } from '../../app/desk.ts';
 import { Chart } from '../../charts/chart.tsx';
 import { fallLane, moneyLane } from '../../charts/lanes.ts';
+import { type Follow, useLines } from '../../charts/use-lines.ts';
 import { asMoney, asPercent, money, percent } from '../../format/format.ts';
-import { Series } from '../../live/series.ts';
 import { t } from '../../messages/en.ts';
 import { usePreferences } from '../../state/hooks.ts';
 import s from '../desk/equity-panel.module.css';
 
 type ChartAnswer = Schemas['ChartDto'];
 
-const quiet = (): (() => void) => () => undefined;
+export interface LanesProps {
+  readonly equity: ChartAnswer;
+  readonly drawdown: ChartAnswer;
+  /** Of which broker; undefined = of all together. */
+  readonly broker: string | undefined;
+}
 
-/** Equity over the falls from its peaks, under one cursor. */
-export function Lanes({ equity, drawdown }: { readonly equity: ChartAnswer; readonly drawdown: ChartAnswer }) {
+/** Equity over the falls from its peaks, under one cursor, carried on with what the stream says. */
+export function Lanes({ equity, drawdown, broker }: LanesProps) {
   const { zone } = usePreferences();
-  const lines = useMemo(() => {
-    const [above, below] = [new Series(), new Series()];
-    above.replace(equity.series);
-    // The chart of drawdowns is of fractions.
-    below.replace(drawdown.series.map(({ timestamp, value }) => ({ timestamp, value: value * 100 })));
-    return { above, below };
-  }, [equity, drawdown]);
-  const span = useCallback((): [number, number] => [lines.above.xs()[0] ?? 0, lines.above.xs().at(-1) ?? 1], [lines]);
-  const above = useCallback((): [Float64Array, Float64Array] => [lines.above.xs(), lines.above.ys()], [lines]);
-  const below = useCallback((): [Float64Array, Float64Array] => [lines.below.xs(), lines.below.ys()], [lines]);
+  const { currency } = equity;
+  const follow = useCallback<Follow>(
+    (append) => {
+      if (broker === undefined) return desk.onEquity(append);
+      return brokers.subscribe(broker, () => {
+        const { total_value: value, as_of: at, currency: own } = brokers.get(broker) ?? {};
+        if (value != null && at != null && own === currency) append(Date.parse(at) / 1000, value);
+      });
+    },
+    [broker, currency],
+  );
+  const lines = useLines(equity.series, drawdown.series, follow);
+  const span = useCallback((): [number, number] => {
+    const [xs] = lines.above();
+    return [xs[0] ?? 0, xs.at(-1) ?? 1];
+  }, [lines.above]);
   const moneyOptions = useMemo(() => moneyLane('portfolio', zone, span), [zone, span]);
   const fallOptions = useMemo(() => fallLane('portfolio', zone, span), [zone, span]);
   const deepest = Math.min(0, ...drawdown.series.map(({ value }) => value * 100));
@@ -37,8 +49,8 @@ export function Lanes({ equity, drawdown }: { readonly equity: ChartAnswer; read
   );
   return (
     <div className={s.charts}>
-      <Chart options={moneyOptions} data={above} height={200} label={label} subscribe={quiet} />
-      <Chart options={fallOptions} data={below} height={76} label={t.desk.drawdownChart} subscribe={quiet} />
+      <Chart options={moneyOptions} data={lines.above} height={200} label={label} subscribe={lines.subscribe} />
+      <Chart options={fallOptions} data={lines.below} height={76} label={t.desk.drawdownChart} subscribe={lines.subscribe} />
     </div>
   );
 }

@@ -2,12 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { api, type QuarterdeckError, type Schemas, unwrap } from '../../api.ts';
 import { Brokers } from '../desk/brokers.tsx';
+import { isLost, link } from '../../frame/link.ts';
 import { timeText, zoneName } from '../../format/time.ts';
 import { t } from '../../messages/en.ts';
 import { Panel, type PanelState } from '../../parts/panel.tsx';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
-import { usePreferences } from '../../state/hooks.ts';
+import { usePreferences, useValue } from '../../state/hooks.ts';
 import { Drawdowns } from './drawdowns.tsx';
 import { Figures } from './figures.tsx';
 import { Lanes } from './lanes.tsx';
@@ -19,6 +20,7 @@ const EVERY_MS = 60_000;
 export function Portfolio() {
   const { timeframe = '1m', broker, benchmark } = useSearch({ from: '/frame/portfolio' });
   const navigate = useNavigate();
+  const lost = isLost(useValue(link));
   const query = { timeframe, ...(broker !== undefined && { broker }) };
   const performance = useQuery({
     queryKey: ['performance', query, benchmark],
@@ -42,7 +44,9 @@ export function Portfolio() {
       <Panel
         title={t.desk.equity}
         state={
-          charts.data?.equity.series.length === 0 ? { is: 'empty', why: t.desk.noChart } : stateOf(charts, charts.data?.equity.excluded)
+          charts.data?.equity.series.length === 0
+            ? { is: 'empty', why: t.desk.noChart }
+            : followed(stateOf(charts, charts.data?.equity.excluded), lost)
         }
         aside={
           <span className={ui.tabs} role="group" aria-label={t.desk.range}>
@@ -59,7 +63,7 @@ export function Portfolio() {
           </span>
         }
       >
-        {charts.data && <Lanes {...charts.data} />}
+        {charts.data && <Lanes {...charts.data} broker={broker} />}
         <Brokers />
       </Panel>
       <Panel title={t.performance.title} state={stateOf(performance, data?.excluded)} aside={data && <Convention {...data} />}>
@@ -85,6 +89,12 @@ function stateOf({ data, isError, error, refetch }: Asked, excluded: readonly Sc
   if (isError) return { is: 'error', problem: error as QuarterdeckError, retry: () => void refetch() };
   if (data === undefined) return { is: 'loading' };
   return excluded.length > 0 ? { is: 'partial', without: excluded.map(({ broker, reason }) => `${broker} (${reason})`) } : { is: 'plain' };
+}
+
+/** The same of what the stream carries on. */
+function followed(state: PanelState, lost: boolean): PanelState {
+  if (state.is !== 'plain') return state;
+  return lost ? { is: 'stale', asOf: null, reason: null } : { is: 'live' };
 }
 
 /** What the figures were made of, in one line. */

@@ -5,7 +5,12 @@ export interface PositionsSearch {
   readonly side?: Position['side'] | undefined;
   readonly q?: string | undefined;
   readonly sort?: string | undefined;
+  /** The position whose drawer is open, as `nameOf` writes it. */
+  readonly row?: string | undefined;
 }
+
+/** The key of a row as it stands in an address. */
+export const nameOf = (key: string): string => key.replaceAll('\0', '~');
 
 export const SIDES: readonly Position['side'][] = ['LONG', 'SHORT', 'UNKNOWN'];
 

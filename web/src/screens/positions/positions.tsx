@@ -1,9 +1,9 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from 'react';
 import type { Position } from '../../api.ts';
 import { desk } from '../../app/desk.ts';
 import { isLost, link } from '../../frame/link.ts';
-import { asMoney, asPercent, asPrice, asQty, gain, money, percentGain, price, qty } from '../../format/format.ts';
+import { asMoney, asPercent, asPrice, asQty, gain, meanPrice, money, percentGain, price, qty } from '../../format/format.ts';
 import { ageText } from '../../format/time.ts';
 import { t } from '../../messages/en.ts';
 import { Figure } from '../../parts/figure.tsx';
@@ -13,7 +13,8 @@ import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
 import { useCell, useKeys, useNow, useValue } from '../../state/hooks.ts';
 import { clock } from '../../state/now.ts';
-import { ordered, type PositionsSearch, SIDES } from './order.ts';
+import { nameOf, ordered, type PositionsSearch, SIDES } from './order.ts';
+import s from './drawer.module.css';
 
 const COLUMNS: readonly Column[] = [
   { key: 'symbol', name: t.positions.symbol, width: 'minmax(90px, 1.2fr)', canSort: true },
@@ -29,6 +30,12 @@ const COLUMNS: readonly Column[] = [
   { key: 'as_of', name: t.positions.age, width: '54px', isNumber: true, isWide: true, canSort: true },
 ];
 
+/** What there is room for beside the drawer, which has the rest. */
+const BESIDE = COLUMNS.filter(({ key }) => !['currency', 'entry_price', 'value', 'as_of'].includes(key));
+
+/** Its code, and that of its chart, come with the first row that is opened. */
+const PositionDrawer = lazy(async () => ({ default: (await import('./position-drawer.tsx')).PositionDrawer }));
+
 /** Every open position; prices move in place, and the order stays until it is asked for again. */
 export function Positions() {
   const search = useSearch({ from: '/frame/positions' });
@@ -37,59 +44,76 @@ export function Positions() {
   const section = useCell(desk.sections, 'positions');
   const lost = isLost(useValue(link));
   const [turn, setTurn] = useState(0);
-  const rows = useMemo(() => ordered(desk.positions.entries(), search), [keys, search, turn]);
+  const { broker, side, q, sort } = search;
+  const rows = useMemo(() => ordered(desk.positions.entries(), { broker, side, q, sort }), [keys, broker, side, q, sort, turn]);
   const change = useCallback(
     (next: PositionsSearch) => void navigate({ to: '/positions', search: { ...search, ...next }, replace: true }),
     [navigate, search],
   );
+  const opened = search.row === undefined ? undefined : (keys.find((key) => nameOf(key) === search.row) ?? search.row);
+  const close = useCallback(() => change({ row: undefined }), [change]);
   return (
     <div className={sc.screen}>
-      <Panel
-        title={t.positions.title}
-        state={panelState(section, lost)}
-        aside={t.positions.of(rows.length, keys.length)}
-        className={sc.panel}
-      >
-        <div className={sc.tools}>
-          <input
-            type="search"
-            className={ui.field}
-            aria-label={t.positions.filter}
-            placeholder={t.positions.filter}
-            value={search.q ?? ''}
-            onChange={({ target }) => change({ q: target.value === '' ? undefined : target.value })}
+      <div className={opened === undefined ? sc.fill : s.split}>
+        <Panel
+          title={t.positions.title}
+          state={panelState(section, lost)}
+          aside={t.positions.of(rows.length, keys.length)}
+          className={sc.panel}
+        >
+          <div className={sc.tools}>
+            <input
+              type="search"
+              className={ui.field}
+              aria-label={t.positions.filter}
+              placeholder={t.positions.filter}
+              value={search.q ?? ''}
+              onChange={({ target }) => change({ q: target.value === '' ? undefined : target.value })}
+            />
+            <select
+              className={ui.field}
+              aria-label={t.positions.side}
+              value={search.side ?? ''}
+              onChange={({ target }) => change({ side: SIDES.find((one) => one === target.value) })}
+            >
+              <option value="">{t.positions.bothSides}</option>
+              {SIDES.map((one) => (
+                <option key={one}>{one}</option>
+              ))}
+            </select>
+            <button type="button" className={ui.button} onClick={() => setTurn(turn + 1)}>
+              {t.positions.sortAgain}
+            </button>
+          </div>
+          <Grid
+            label={t.positions.title}
+            columns={opened === undefined ? COLUMNS : BESIDE}
+            rows={rows}
+            cells={opened === undefined ? cells : cellsBeside}
+            sort={search.sort}
+            onSort={(next) => change({ sort: next })}
+            opened={opened}
+            onOpen={(key) => change({ row: nameOf(key) })}
+            empty={keys.length === 0 ? t.positions.none : t.positions.noMatch}
           />
-          <select
-            className={ui.field}
-            aria-label={t.positions.side}
-            value={search.side ?? ''}
-            onChange={({ target }) => change({ side: SIDES.find((side) => side === target.value) })}
-          >
-            <option value="">{t.positions.bothSides}</option>
-            {SIDES.map((side) => (
-              <option key={side}>{side}</option>
-            ))}
-          </select>
-          <button type="button" className={ui.button} onClick={() => setTurn(turn + 1)}>
-            {t.positions.sortAgain}
-          </button>
-        </div>
-        <Grid
-          label={t.positions.title}
-          columns={COLUMNS}
-          rows={rows}
-          cells={cells}
-          sort={search.sort}
-          onSort={(sort) => change({ sort })}
-          empty={keys.length === 0 ? t.positions.none : t.positions.noMatch}
-        />
-      </Panel>
+        </Panel>
+        {opened !== undefined && (
+          <Suspense fallback={null}>
+            <PositionDrawer key={opened} id={opened} onClose={close} />
+          </Suspense>
+        )}
+      </div>
     </div>
   );
 }
 
-const FIELDS = COLUMNS.map(({ key }) => key as keyof Position);
-const cells = (key: string): readonly ReactNode[] => FIELDS.map((field) => <Cell key={field} id={key} field={field} />);
+const fieldsOf = (columns: readonly Column[]) => columns.map(({ key }) => key as keyof Position);
+const cellsOf =
+  (fields: readonly (keyof Position)[]) =>
+  (key: string): readonly ReactNode[] =>
+    fields.map((field) => <Cell key={field} id={key} field={field} />);
+const cells = cellsOf(fieldsOf(COLUMNS));
+const cellsBeside = cellsOf(fieldsOf(BESIDE));
 
 function Cell({ id, field }: { readonly id: string; readonly field: keyof Position }) {
   const row = useCell(desk.positions, id);
@@ -102,8 +126,9 @@ function Cell({ id, field }: { readonly id: string; readonly field: keyof Positi
     case 'size':
       return <Figure value={asQty(row.size)} format={qty} from={from} />;
     case 'entry_price':
+      return <Figure value={asPrice(row.entry_price)} format={meanPrice} from={from} />;
     case 'current_price':
-      return <Figure value={asPrice(row[field])} format={price} from={from} />;
+      return <Figure value={asPrice(row.current_price)} format={price} from={from} />;
     case 'value':
       return <Figure value={asMoney(row.value)} format={money} from={from} />;
     case 'unrealized_pnl':

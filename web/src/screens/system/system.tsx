@@ -1,13 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { api, type QuarterdeckError, unwrap } from '../../api.ts';
-import { realtime } from '../../app/live.ts';
-import { asCount, asMs, asPercent, bytes, count, milliseconds, percent } from '../../format/format.ts';
+import { asMs, asPercent, bytes, milliseconds, percent } from '../../format/format.ts';
 import { ageText, timeText } from '../../format/time.ts';
 import { t } from '../../messages/en.ts';
 import { Figure } from '../../parts/figure.tsx';
 import { Panel, type PanelState } from '../../parts/panel.tsx';
 import sc from '../../parts/screen.module.css';
+import { BreakerButton, useBreakerChange } from './breaker-button.tsx';
+import { Counted, Facts } from './facts.tsx';
+import { Hop } from './hop.tsx';
 import { useNow, usePreferences } from '../../state/hooks.ts';
 import { clock } from '../../state/now.ts';
 
@@ -30,6 +32,7 @@ export function System() {
   const ask = { refetchInterval: EVERY_MS, staleTime: EVERY_MS } as const;
   const health = useQuery({ queryKey: ['health'], queryFn: () => unwrap(api.GET('/api/dashboard/health')), ...ask });
   const system = useQuery({ queryKey: ['system'], queryFn: () => unwrap(api.GET('/api/system')), ...ask });
+  useBreakerChange(health.refetch);
   const stats = useQuery({ queryKey: ['realtime-stats'], queryFn: () => unwrap(api.GET('/api/realtime/stats')), ...ask });
   return (
     <>
@@ -69,23 +72,6 @@ export function System() {
   );
 }
 
-function Counted({ value, field }: { readonly value: number; readonly field: string }) {
-  return <Figure value={asCount(value)} format={count} from={{ source: 'realtime', field }} />;
-}
-
-function Facts({ rows }: { readonly rows: readonly (readonly [string, ReactNode])[] }) {
-  return (
-    <dl className={sc.list}>
-      {rows.map(([name, value]) => (
-        <div key={name} style={{ display: 'contents' }}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
 const STATUS: Readonly<Record<string, string | undefined>> = { OK: sc.good, DEGRADED: sc.bad, DOWN: sc.worst, UNKNOWN: sc.bad };
 
 type Health = Awaited<ReturnType<typeof readHealth>>;
@@ -96,7 +82,7 @@ function Services({ upstreams }: { readonly upstreams: Health['upstreams'] }) {
   useNow();
   return (
     <div className={sc.scrolls} tabIndex={0} role="group" aria-label={t.system.services}>
-      <table className={sc.table}>
+      <table className={`${sc.table} ${sc.cards}`}>
         <thead>
           <tr>
             {[t.system.service, t.system.state, t.system.breaker].map((name) => (
@@ -117,9 +103,13 @@ function Services({ upstreams }: { readonly upstreams: Health['upstreams'] }) {
           {upstreams.map(({ name, status, breaker, latency_ms: latency, last_success: success, last_error: error }) => (
             <tr key={name}>
               <th scope="row">{name}</th>
-              <td className={STATUS[status]}>{status}</td>
-              <td className={breaker === 'closed' ? undefined : sc.bad}>{breaker.replace('_', ' ')}</td>
-              <td className={sc.num}>
+              <td className={STATUS[status]} data-head={t.system.state}>
+                {status}
+              </td>
+              <td className={breaker === 'closed' ? undefined : sc.bad} data-head={t.system.breaker}>
+                {breaker.replace('_', ' ')} <BreakerButton service={name} breaker={breaker} />
+              </td>
+              <td className={sc.num} data-head={t.system.latency}>
                 <Figure
                   value={asMs(latency)}
                   format={milliseconds}
@@ -127,10 +117,10 @@ function Services({ upstreams }: { readonly upstreams: Health['upstreams'] }) {
                 />{' '}
                 ms
               </td>
-              <td className={sc.num}>
+              <td className={sc.num} data-head={t.system.lastSuccess}>
                 {success === null ? t.system.never : `${timeText(success, 'clock', zone)}, ${ageText(clock.ageOf(success))}`}
               </td>
-              <td className={sc.long} dir="auto">
+              <td className={sc.long} dir="auto" data-head={t.system.lastError}>
                 {error}
               </td>
             </tr>
@@ -188,32 +178,6 @@ function Backend({ process: one, host, timestamp }: SystemAnswer) {
         [t.system.hostCpu, share(host.cpu_percent, 'host.cpu_percent')],
         [t.system.hostMemory, share(host.memory_used_percent, 'host.memory_used_percent')],
         [t.system.disk, share(host.disk_used_percent, 'host.disk_used_percent')],
-      ]}
-    />
-  );
-}
-
-/** A check that includes the way to the eye. */
-function Hop() {
-  useNow();
-  const { roundTripMs, offsetMs, lagMs, events, skipped, gaps, recovered, resets, connections } = realtime.stats;
-  const ms = (value: number | null, field: string) => (
-    <>
-      <Figure value={asMs(value)} format={milliseconds} from={{ source: 'this browser', field, unit: 'ms' }} /> ms
-    </>
-  );
-  return (
-    <Facts
-      rows={[
-        [t.system.roundTrip, ms(roundTripMs, 'roundTripMs')],
-        [t.system.offset, ms(offsetMs, 'offsetMs')],
-        [t.system.lag, ms(lagMs?.p99 ?? null, 'lagMs.p99')],
-        [t.system.events, <Counted key="e" value={events} field="events" />],
-        [t.system.skipped, <Counted key="k" value={skipped} field="skipped" />],
-        [t.system.gaps, <Counted key="g" value={gaps} field="gaps" />],
-        [t.system.recovered, <Counted key="r" value={recovered} field="recovered" />],
-        [t.system.resets, <Counted key="t" value={resets} field="resets" />],
-        [t.system.connects, <Counted key="n" value={connections} field="connections" />],
       ]}
     />
   );

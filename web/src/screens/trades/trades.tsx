@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useRouteContext, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { api, type QuarterdeckError, type Schemas, unwrap } from '../../api.ts';
@@ -7,20 +7,26 @@ import { scheduler } from '../../app/desk.ts';
 import { asMoney, asPrice, asQty, gain, money, price, qty } from '../../format/format.ts';
 import { timeText, zoneName } from '../../format/time.ts';
 import { isLost, link } from '../../frame/link.ts';
+import { fillKey } from '../../live/fill-key.ts';
 import { RingStore } from '../../live/ring.store.ts';
 import { t } from '../../messages/en.ts';
+import { ExportButton } from '../../parts/export-button.tsx';
 import { Figure } from '../../parts/figure.tsx';
 import { type Column, Grid } from '../../parts/grid.tsx';
+import { usePages } from '../../parts/pages.ts';
 import { Panel, type PanelState } from '../../parts/panel.tsx';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
-import { usePreferences, useRing, useValue } from '../../state/hooks.ts';
-import { ExportButton } from './export-button.tsx';
+import { usePreferences, useValue } from '../../state/hooks.ts';
+import { PHONE, useMedia } from '../../state/media.ts';
+import { useFold } from '../../state/use-fold.ts';
 import { isWanted, queryOf, type TradesSearch } from './search.ts';
 import { TradeFilters } from './trade-filters.tsx';
 import { TradeStats } from './trade-stats.tsx';
 
 type Trade = Schemas['TradeDto'];
+/** A phone has no room for them. */
+const [YEAR, SECONDS] = ['2026-'.length, ':00'.length];
 const PAGE = 200;
 const MOST_NEW = 5000;
 
@@ -30,62 +36,78 @@ export function Trades() {
   const navigate = useNavigate();
   const { zone } = usePreferences();
   const lost = isLost(useValue(link));
+  const isPhone = useMedia(PHONE);
   const mayExport = useRouteContext({ from: '/frame' }).user.permissions.includes('export_data');
   const scroll = useRef<HTMLDivElement>(null);
-  const [fresh] = useState(() => new RingStore<Trade>(scheduler, MOST_NEW));
+  const [fresh] = useState(() => new RingStore<Trade>(scheduler, MOST_NEW, fillKey));
   const query = queryOf(search);
-  const pages = useInfiniteQuery({
-    queryKey: ['trades', query],
-    queryFn: ({ pageParam }) =>
-      unwrap(api.GET('/api/trades', { params: { query: { ...query, limit: PAGE, ...(pageParam !== '' && { cursor: pageParam }) } } })),
-    initialPageParam: '',
-    getNextPageParam: ({ next_cursor: next }) => next,
-  });
+  const { asked, rows, more } = usePages(['trades', query], (from) =>
+    unwrap(api.GET('/api/trades', { params: { query: { ...query, limit: PAGE, ...from } } })),
+  );
   const stats = useQuery({ queryKey: ['trade-stats', query], queryFn: () => unwrap(api.GET('/api/trades/stats', { params: { query } })) });
   useEffect(() => {
-    fresh.replace([]);
+    fresh.clear();
     const topic = realtime.topic('trades', {
       onEvent: ({ data }) => {
         if (isWanted(data, search)) fresh.add(data);
       },
-      onReset: () => void pages.refetch(),
+      onReset: () => void asked.refetch(),
     });
     return () => topic.close();
   }, [JSON.stringify(query)]);
-  const came = useRing(fresh);
-  const byId = useMemo(() => {
-    const rows = new Map<string, Trade>();
-    for (const trade of [...came, ...(pages.data?.pages.flatMap(({ items }) => items) ?? [])])
-      if (!rows.has(trade.id)) rows.set(trade.id, trade);
-    return rows;
-  }, [came, pages.data]);
+  const came = useFold(fresh, () => {
+    const list = scroll.current;
+    return list !== null && (list.scrollTop > 0 || list.contains(document.activeElement));
+  });
+  const byKey = useMemo(() => {
+    const known = new Map<string, Trade>();
+    for (const trade of [...came.rows, ...rows]) if (!known.has(fillKey(trade))) known.set(fillKey(trade), trade);
+    return known;
+  }, [came.rows, rows]);
   const change = useCallback(
     (next: TradesSearch) => void navigate({ to: '/trades', search: { ...search, ...next }, replace: true }),
     [navigate, search],
   );
-  const state: PanelState = pages.isError
-    ? { is: 'error', problem: pages.error as QuarterdeckError, retry: () => void pages.refetch() }
-    : pages.isPending
+  const state: PanelState = asked.isError
+    ? { is: 'error', problem: asked.error as QuarterdeckError, retry: () => void asked.refetch() }
+    : asked.isPending
       ? { is: 'loading' }
       : lost
         ? { is: 'stale', asOf: null, reason: null }
         : { is: 'live' };
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   return (
     <div className={sc.screen}>
-      <Panel title={t.trades.title} state={state} aside={t.trades.shown(byId.size, hasNextPage)} className={sc.panel}>
+      <Panel title={t.trades.title} state={state} aside={t.trades.shown(byKey.size, asked.hasNextPage)} className={sc.panel}>
         <TradeFilters search={search} onChange={change}>
-          {mayExport && <ExportButton query={query} />}
+          {mayExport && (
+            <ExportButton
+              name="trades.csv"
+              word={t.trades.export}
+              open={(signal) =>
+                api.GET('/api/trades/export', { params: { query: { ...query, format: 'csv' } }, parseAs: 'stream', signal })
+              }
+            />
+          )}
         </TradeFilters>
         {stats.data !== undefined && <TradeStats stats={stats.data} />}
+        {came.folded > 0 && (
+          <button
+            type="button"
+            className={ui.fresh}
+            data-folded={came.folded}
+            onClick={() => {
+              came.show();
+              scroll.current?.scrollTo({ top: 0 });
+            }}
+          >
+            {t.fills.folded(came.folded)}
+          </button>
+        )}
         <Grid
           label={t.trades.title}
           columns={columns(zoneName(zone))}
-          rows={[...byId.keys()]}
-          cells={(id) => cells(byId.get(id), zone)}
+          rows={[...byKey.keys()]}
+          cells={(key) => cells(byKey.get(key), zone, isPhone)}
           onEnd={more}
           scroll={scroll}
           empty={t.trades.none}
@@ -96,11 +118,11 @@ export function Trades() {
 }
 
 const columns = (zone: string): readonly Column[] => [
-  { key: 'timestamp', name: `${t.trades.time}, ${zone}`, width: '160px' },
-  { key: 'symbol', name: t.positions.symbol, width: 'minmax(90px, 1fr)' },
-  { key: 'side', name: t.positions.side, width: '52px' },
+  { key: 'timestamp', name: `${t.trades.time}, ${zone}`, width: '160px', phone: '80px' },
+  { key: 'symbol', name: t.positions.symbol, width: 'minmax(90px, 1fr)', phone: '1.25fr' },
+  { key: 'side', name: t.positions.side, width: '52px', phone: '38px' },
   { key: 'quantity', name: t.positions.size, width: 'minmax(80px, 1fr)', isNumber: true },
-  { key: 'price', name: t.positions.price, width: 'minmax(90px, 1fr)', isNumber: true },
+  { key: 'price', name: t.positions.price, width: 'minmax(90px, 1fr)', phone: '1.2fr', isNumber: true },
   { key: 'pnl', name: t.trades.result, width: 'minmax(80px, 1fr)', isNumber: true, isWide: true },
   { key: 'fees', name: t.trades.fees, width: 'minmax(70px, 1fr)', isNumber: true, isWide: true },
   { key: 'currency', name: t.positions.currency, width: '44px', isWide: true },
@@ -109,7 +131,7 @@ const columns = (zone: string): readonly Column[] => [
   { key: 'status', name: t.trades.status, width: 'minmax(60px, 1fr)', isWide: true },
 ];
 
-function cells(trade: Trade | undefined, zone: string): readonly ReactNode[] {
+function cells(trade: Trade | undefined, zone: string, isPhone: boolean): readonly ReactNode[] {
   if (trade === undefined) return [];
   const from = (field: string) => ({ source: 'execution', field, asOf: trade.timestamp, unit: trade.currency ?? undefined });
   const word = (text: string | null) => (
@@ -118,7 +140,11 @@ function cells(trade: Trade | undefined, zone: string): readonly ReactNode[] {
     </span>
   );
   return [
-    timeText(trade.timestamp, 'dayAndClock', zone),
+    isPhone ? (
+      <small key="at">{timeText(trade.timestamp, 'dayAndClock', zone).slice(YEAR, -SECONDS)}</small>
+    ) : (
+      timeText(trade.timestamp, 'dayAndClock', zone)
+    ),
     <b key="symbol">{trade.symbol}</b>,
     trade.side,
     <Figure key="quantity" value={asQty(trade.quantity)} format={qty} from={from('quantity')} />,

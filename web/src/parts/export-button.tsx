@@ -1,52 +1,54 @@
 import { useRef, useState } from 'react';
-import { api } from '../../api.ts';
-import { t } from '../../messages/en.ts';
-import ui from '../../parts/ui.module.css';
-import { bytes } from '../../format/format.ts';
-import type { TradesQuery } from './search.ts';
+import type { Answer } from '../api.ts';
+import { bytes } from '../format/format.ts';
+import { t } from '../messages/en.ts';
+import ui from './ui.module.css';
 
 type Picker = (options: { suggestedName: string }) => Promise<{ createWritable(): Promise<WritableStream<Uint8Array>> }>;
 
-/** The chosen trades as a file, which the backend writes; straight to the disk where the browser can. A second click gives up. */
-export function ExportButton({ query }: { readonly query: TradesQuery }) {
+export interface ExportButtonProps {
+  /** Of the file. */
+  readonly name: string;
+  readonly word: string;
+  /** Asks for it as a stream. */
+  readonly open: (signal: AbortSignal) => Promise<Answer<unknown>>;
+}
+
+/** What is chosen as a file, which the backend writes; straight to the disk where the browser can. A second click gives up. */
+export function ExportButton({ name, word, open }: ExportButtonProps) {
   const [says, setSays] = useState<string | null>(null);
   const running = useRef<AbortController>(undefined);
   const start = async (): Promise<void> => {
     const stop = new AbortController();
     running.current = stop;
     try {
-      const name = 'trades.csv';
       const pick = (globalThis as { showSaveFilePicker?: Picker }).showSaveFilePicker;
       const target = pick ? await (await pick({ suggestedName: name })).createWritable() : null;
-      setSays(t.trades.exporting(''));
-      const { data, problem } = await api.GET('/api/trades/export', {
-        params: { query: { ...query, format: 'csv' } },
-        parseAs: 'stream',
-        signal: stop.signal,
-      });
+      setSays(t.state.exporting(''));
+      const { data, problem } = await open(stop.signal);
       if (problem) throw problem;
       let length = 0;
       const counted = (data as ReadableStream<Uint8Array>).pipeThrough(
         new TransformStream<Uint8Array, Uint8Array>({
           transform: (part, sink) => {
             length += part.length;
-            setSays(t.trades.exporting(bytes(length)));
+            setSays(t.state.exporting(bytes(length)));
             sink.enqueue(part);
           },
         }),
       );
       if (target) await counted.pipeTo(target, { signal: stop.signal });
       else save(await new Response(counted).blob(), name);
-      setSays(t.trades.exported(bytes(length)));
+      setSays(t.state.exported(bytes(length)));
     } catch (error) {
-      setSays(error instanceof Error && error.name === 'AbortError' ? null : t.trades.notExported);
+      setSays(error instanceof Error && error.name === 'AbortError' ? null : t.state.notExported);
     } finally {
       running.current = undefined;
     }
   };
   return (
     <button type="button" className={ui.button} onClick={() => (running.current ? running.current.abort() : void start())}>
-      {says ?? t.trades.export}
+      {says ?? word}
     </button>
   );
 }

@@ -1,0 +1,43 @@
+import type { Alert } from '../api.ts';
+import type { AlertChange } from '../live/alerts.store.ts';
+
+const QUIET_MS = 10_000;
+/** What is older was missed and comes again after a break: it is on the screen, and too late for a sound. */
+const FRESH_MS = 10_000;
+
+/** Whether a change is to be heard: a new critical alert, and at most one in ten seconds. */
+export class Chime {
+  private nextAt = -Infinity;
+
+  constructor(
+    private readonly isOn: () => boolean,
+    private readonly ageMs: (at: string) => number,
+    private readonly play: () => void,
+    private readonly nowMs: () => number = () => performance.now(),
+  ) {}
+
+  heard({ severity, created_at: at }: Pick<Alert, 'severity' | 'created_at'>, { change }: Pick<AlertChange, 'change'>): void {
+    const isNew = severity === 'critical' && change === 'raised' && this.ageMs(at) < FRESH_MS;
+    if (!isNew || !this.isOn() || this.nowMs() < this.nextAt) return;
+    this.nextAt = this.nowMs() + QUIET_MS;
+    this.play();
+  }
+}
+
+const TONE_HZ = 880;
+const TONE_S = 0.35;
+let context: AudioContext | null = null;
+
+/** One tone that fades, without a file. A browser in which nobody has clicked yet plays none. */
+export function tone(): void {
+  context ??= new AudioContext();
+  void context.resume();
+  const [oscillator, gain] = [context.createOscillator(), context.createGain()];
+  const at = context.currentTime;
+  oscillator.frequency.value = TONE_HZ;
+  gain.gain.setValueAtTime(0.2, at);
+  gain.gain.exponentialRampToValueAtTime(0.001, at + TONE_S);
+  oscillator.connect(gain).connect(context.destination);
+  oscillator.start(at);
+  oscillator.stop(at + TONE_S);
+}

@@ -1,0 +1,86 @@
+import { count, type Count } from '../format/format.ts';
+
+const n = (value: number): string => count(value as Count);
+
+/** Sentences of what stands around every screen. */
+export const nav = {
+  label: 'Main',
+  desk: 'Desk',
+  positions: 'Positions',
+  portfolio: 'Portfolio',
+  trades: 'Trades',
+  agents: 'Agents',
+  alerts: 'Alerts',
+  market: 'Market',
+  logs: 'Logs',
+  system: 'System',
+  admin: 'Admin',
+  settings: 'Settings',
+  more: 'More',
+  open: (some: number) => `${n(some)} open`,
+  skip: 'Skip to the figures',
+  allBrokers: 'all brokers',
+  logout: 'Log out',
+  sandbox: 'SANDBOX',
+} as const;
+
+export const link = {
+  connecting: 'Connecting',
+  live: 'Live',
+  catchingUp: 'Catching up',
+  reconnecting: (seconds: number) => `Reconnecting in ${n(seconds)} s`,
+  offline: 'Offline',
+  over: 'Session over',
+  tooSlow: 'Too slow: some updates were skipped',
+  rate: (perSecond: string) => `${perSecond} events/s`,
+  lost: 'The live connection is lost.',
+  lostDetail: 'All figures are the last known ones until it is back.',
+} as const;
+
+export const header = {
+  stop: 'Emergency stop',
+  lastKnown: 'last known',
+  ago: 'ago',
+  find: 'Find or go to',
+  brokers: 'All brokers',
+  clockLabel: 'Time',
+} as const;
+
+export const stop = { ARMED: 'ARMED', TRIPPED: 'TRIPPED', COOLING: 'COOLING', DISABLED: 'DISABLED', UNKNOWN: 'UNKNOWN' } as const;
+
+export const truth = {
+  sections: (bad: number, all: number) => `${n(bad)} of ${n(all)} sections ${bad === 1 ? 'is' : 'are'} not live.`,
+  section: (name: string, reason: string) => `${name}: ${reason}.`,
+  hatched: (time: string, zone: string) => `Hatched figures are from ${time} ${zone}.`,
+  none: 'There are no figures yet.',
+  health: 'System health',
+  excluded: (brokers: string) => `Totals are without ${brokers}.`,
+  snapshotFailed: 'The desk cannot be read.',
+} as const;
+
+export const provenance = {
+  source: 'Source',
+  asOf: 'As of',
+  state: 'State',
+  unit: 'Unit',
+  field: (service: string, field: string) => `${service} service, field ${field}`,
+  ago: (age: string) => (age === 'now' ? 'now' : `${age} ago`),
+  stale: (reason: string) => `stale: ${reason}`,
+  idle: (age: string) => `nobody watched, so nothing was asked for ${age}`,
+  unavailable: (reason: string) => `not available: ${reason}`,
+  missing: 'not sent by the service',
+  none: (why: string) => `no figure: ${why}`,
+} as const;
+
+export const spoken = {
+  critical: (title: string) => `New critical alert: ${title}`,
+} as const;
+
+export const paused = 'Painting is held. Press . to go on.';
+
+export const print = {
+  asOf: (time: string, zone: string) => `as of ${time} ${zone}`,
+  for: (user: string, brokers: string) => `for ${user}, ${brokers}`,
+  filter: (name: string, value: string) => `${name}: ${value}`,
+  first: (some: number, all: number) => `The first ${n(some)} of ${n(all)} rows; an export has all of them.`,
+} as const;

@@ -1,0 +1,59 @@
+import { plural } from '../format/format.ts';
+
+/** Sentences of the login, and of what may fail there. */
+export const product = 'Quarterdeck';
+
+export const login = {
+  title: 'Log in',
+  username: 'User name',
+  password: 'Password',
+  submit: 'Log in',
+  busy: 'Logging in',
+  sso: (provider: string) => `Log in with ${provider}`,
+  ssoFailed: {
+    'auth.sso_failed': 'Single sign-on did not work: it was begun elsewhere, took too long or was not confirmed. Begin again.',
+    'auth.sso_refused': 'The provider knows you, but you have no access here: ask an admin of the desk.',
+    'auth.sso_unavailable': 'The provider of single sign-on does not answer. Try again in a moment.',
+  } as Readonly<Record<string, string>>,
+  ssoOther: (code: string) => `Single sign-on did not work (${code}).`,
+  passwordsOff: 'Passwords let nobody in here: log in with single sign-on.',
+  capsLock: 'Caps Lock is on.',
+  wrong: 'User name or password is not right.',
+  tooMany: 'Too many tries.',
+  waitFor: (seconds: number) => `The next one is possible in ${plural(seconds, 'second', 'seconds')}.`,
+  unreachable: 'The backend does not answer.',
+  over: 'Your session is over. Log in again; nothing that you typed is lost.',
+} as const;
+
+export const state = {
+  live: 'live',
+  stale: (age: string) => `${age} old`,
+  staleIdle: (age: string, idle: string) => `${age} old, idle for ${idle} of it`,
+  unavailable: 'not available',
+  partial: 'incomplete',
+  loading: 'Loading',
+  unknownReason: 'no reason is known',
+  lastKnown: (age: string) => `last known ${age} ago`,
+  neverSeen: 'It has not answered since the start.',
+  forbidden: (permission: string) => `Your role does not have the permission ${permission}.`,
+  requestId: 'Request',
+  copy: 'Copy',
+  exporting: (size: string) => `Exporting ${size}; click to stop`,
+  exported: (size: string) => `Exported ${size}`,
+  notExported: 'Not exported; try again',
+  copied: 'Copied',
+  notCopied: 'Not copied: the browser forbids it',
+  fieldFault: (message: string) => `It ${message}.`,
+  retry: 'Try again',
+  excluded: (brokers: string) => `Without ${brokers}.`,
+  broken: 'This part of the page has failed.',
+  newVersion: 'A new version is there: reload the page.',
+} as const;
+
+export const error = {
+  title: 'That did not work',
+  network: 'The backend cannot be reached.',
+  notFound: 'There is no such page.',
+  unknown: 'Something unforeseen has happened.',
+  home: 'To the desk',
+} as const;

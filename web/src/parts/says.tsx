@@ -1,0 +1,35 @@
+import type { QuarterdeckError } from '../api.ts';
+import { t } from '../messages/en.ts';
+import { ErrorBox } from './error-box.tsx';
+import f from './form.module.css';
+
+/** What is wrong with one field, in the words of the backend; null = nothing. */
+export function faultOf(problem: QuarterdeckError | null, field: string): string | null {
+  const found = problem?.errors.find((error) => error.field === field || error.field.startsWith(`${field}.`));
+  return found === undefined ? null : t.state.fieldFault(found.message);
+}
+
+export interface SaysProps {
+  readonly problem: QuarterdeckError | null;
+  /** Fields that say themselves what is wrong with them. */
+  readonly fields?: readonly string[];
+  /** Said elsewhere in words of its own. */
+  readonly known?: boolean | undefined;
+}
+
+/** What a form was refused for, as far as no field says it. */
+export function Says({ problem, fields = [], known = false }: SaysProps) {
+  if (problem === null || known) return null;
+  const others = problem.errors.filter(({ field }) => !fields.some((one) => field === one || field.startsWith(`${one}.`)));
+  if (problem.errors.length === 0) return <ErrorBox problem={problem} />;
+  if (others.length === 0) return null;
+  return (
+    <ul className={f.wrong} role="alert">
+      {others.map(({ field, message }) => (
+        <li key={field + message}>
+          {field} {message}
+        </li>
+      ))}
+    </ul>
+  );
+}

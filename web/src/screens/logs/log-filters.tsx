@@ -1,0 +1,113 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, unwrap } from '../../api.ts';
+import { t } from '../../messages/en.ts';
+import { Dialog } from '../../parts/dialog.tsx';
+import f from '../../parts/form.module.css';
+import sc from '../../parts/screen.module.css';
+import { textOf } from '../../parts/text-of.ts';
+import ui from '../../parts/ui.module.css';
+import { LEVELS, type LogsSearch, second } from './search.ts';
+import s from './log-filters.module.css';
+
+export interface LogFiltersProps {
+  readonly search: LogsSearch;
+  readonly onChange: (change: LogsSearch) => void;
+}
+
+/** What to search for; on a phone, which has no room for more beside the lines, the choices are in a dialog. */
+export function LogFilters({ search, onChange }: LogFiltersProps) {
+  const [isOpen, setOpen] = useState(false);
+  const { service, level, from, to } = search;
+  const chosen = [service, level, from, to].filter((choice) => choice !== undefined).length;
+  return (
+    <div className={sc.tools}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          const q = textOf(event.currentTarget, 'q').trim();
+          onChange({ q: q === '' ? undefined : q });
+        }}
+      >
+        <input
+          key={search.q}
+          type="search"
+          name="q"
+          className={ui.field}
+          aria-label={t.logs.find}
+          placeholder={t.logs.find}
+          defaultValue={search.q}
+        />
+      </form>
+      <span className={s.inline}>
+        <Choices search={search} onChange={onChange} />
+      </span>
+      <button type="button" className={`${ui.button} ${s.phone}`} aria-haspopup="dialog" onClick={() => setOpen(true)}>
+        {t.logs.filters(chosen)}
+      </button>
+      {isOpen && (
+        <Dialog title={t.logs.filters(0)} onClose={() => setOpen(false)}>
+          <div className={f.form}>
+            <Choices search={search} onChange={onChange} />
+            <button type="button" className={ui.primary} onClick={() => setOpen(false)}>
+              {t.alerts.close}
+            </button>
+          </div>
+        </Dialog>
+      )}
+    </div>
+  );
+}
+
+function Choices({ search, onChange }: LogFiltersProps) {
+  const services = useQuery({ queryKey: ['log-services'], queryFn: () => unwrap(api.GET('/api/logs/services')) });
+  const names = services.data?.items.map(({ service }) => service) ?? [];
+  const known = search.service === undefined || names.includes(search.service) ? names : [...names, search.service];
+  const time = (name: 'from' | 'to', label: string) => (
+    <label className={ui.mu}>
+      {label}, UTC{' '}
+      <input
+        type="datetime-local"
+        step={1}
+        className={ui.field}
+        value={search[name]?.slice(0, 19) ?? ''}
+        onChange={({ target }) => onChange({ [name]: second(target.value === '' ? undefined : `${target.value}Z`) })}
+      />
+    </label>
+  );
+  return (
+    <>
+      <select
+        className={ui.field}
+        aria-label={t.logs.service}
+        value={search.service ?? ''}
+        onChange={({ target }) => onChange({ service: target.value === '' ? undefined : target.value })}
+      >
+        <option value="">{t.logs.allServices}</option>
+        {known.map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </select>
+      <select
+        className={ui.field}
+        aria-label={t.logs.level}
+        value={search.level ?? ''}
+        onChange={({ target }) => onChange({ level: LEVELS.find((level) => level === target.value) })}
+      >
+        <option value="">{t.logs.allLevels}</option>
+        {LEVELS.map((level) => (
+          <option key={level} value={level}>
+            {t.logs.from(level)}
+          </option>
+        ))}
+      </select>
+      {time('from', t.logs.start)}
+      {time('to', t.logs.end)}
+      {(search.from !== undefined || search.to !== undefined) && (
+        <button type="button" className={ui.button} onClick={() => onChange({ from: undefined, to: undefined })}>
+          {t.logs.follow}
+        </button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,153 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
+import { api, type QuarterdeckError, unwrap } from '../../api.ts';
+import { isLost, link } from '../../frame/link.ts';
+import { t } from '../../messages/en.ts';
+import { palette } from '../../palette/open.ts';
+import { type Column, Grid } from '../../parts/grid.tsx';
+import { Panel, type PanelState } from '../../parts/panel.tsx';
+import sc from '../../parts/screen.module.css';
+import ui from '../../parts/ui.module.css';
+import { usePreferences, useValue } from '../../state/hooks.ts';
+import { choose } from '../../state/look.ts';
+import { FeedsNote } from './feeds-note.tsx';
+import { InView } from './in-view.ts';
+import { ALL, keysOf, listOf, toggled } from './lists.ts';
+import { type Field, QuoteCell } from './quote-cell.tsx';
+import { QuoteBook } from './quotes.ts';
+import type { MarketSearch } from './search.ts';
+import { splitKey } from './tick.ts';
+import s from './market.module.css';
+
+const INSTRUMENTS = 1000;
+const AGAIN_MS = 60_000;
+
+const COLUMNS: readonly (Column & { readonly key: Field | 'symbol' | 'exchange' | 'watch' })[] = [
+  { key: 'symbol', name: t.market.symbol, width: 'minmax(90px, 1.3fr)' },
+  { key: 'exchange', name: t.market.exchange, width: 'minmax(70px, 0.9fr)', isWide: true },
+  { key: 'ltp', name: t.market.last, width: 'minmax(90px, 1.1fr)', isNumber: true },
+  { key: 'change_percent', name: `${t.market.change} %`, width: '84px', isNumber: true, isWide: true },
+  { key: 'bid_price', name: t.market.bid, width: 'minmax(80px, 1fr)', isNumber: true, isWide: true },
+  { key: 'ask_price', name: t.market.ask, width: 'minmax(80px, 1fr)', isNumber: true, isWide: true },
+  { key: 'high', name: t.market.high, width: 'minmax(80px, 1fr)', isNumber: true, isWide: true },
+  { key: 'low', name: t.market.low, width: 'minmax(80px, 1fr)', isNumber: true, isWide: true },
+  { key: 'volume', name: t.market.volume, width: 'minmax(90px, 1fr)', isNumber: true, isWide: true },
+  { key: 'feed', name: t.market.feed, width: 'minmax(70px, 0.8fr)', isWide: true },
+  { key: 'age', name: t.market.age, width: '54px', isNumber: true },
+  { key: 'watch', name: t.market.watch, width: '54px' },
+];
+
+/** Lists of instruments with their prices: those in view are followed, and no others. */
+export function Market() {
+  const search = useSearch({ from: '/frame/market' });
+  const navigate = useNavigate();
+  const { watch } = usePreferences();
+  const lost = isLost(useValue(link));
+  const name = listOf(search, watch);
+  const [book] = useState(() => new QuoteBook());
+  const [view] = useState(() => new InView(book.follow));
+  useEffect(() => () => view.close(), [view]);
+  const answer = useQuery({
+    queryKey: ['instruments-all'],
+    queryFn: () => unwrap(api.GET('/api/market/instruments', { params: { query: { limit: INSTRUMENTS } } })),
+    enabled: name === 'all',
+    refetchInterval: AGAIN_MS,
+  });
+  const known = useMemo(() => (answer.data?.items ?? []).map(({ exchange, symbol }) => `${exchange}:${symbol}`), [answer.data]);
+  const all = name === 'all' ? known : name === 'mine' ? watch : (search.list ?? []);
+  const rows = useMemo(() => keysOf(all, search.q), [all, search.q]);
+  const change = useCallback(
+    (next: Partial<MarketSearch>) => void navigate({ to: '/market', search: { ...search, ...next }, replace: true }),
+    [navigate, search],
+  );
+  const onView = useCallback((keys: readonly string[]) => view.show(keys), [view]);
+  const open = (key: string): void => {
+    const parts = splitKey(key);
+    if (parts !== null) void navigate({ to: '/market/$exchange/$symbol', params: parts, search: {} });
+  };
+  const state: PanelState =
+    name === 'all' && answer.data === undefined
+      ? answer.isError
+        ? { is: 'error', problem: answer.error as QuarterdeckError, retry: () => void answer.refetch() }
+        : { is: 'loading' }
+      : lost
+        ? { is: 'stale', asOf: null, reason: null }
+        : { is: 'live' };
+  return (
+    <div className={sc.screen}>
+      <FeedsNote />
+      <Panel title={t.market.title} state={state} aside={t.market.count(rows.length, all.length)} className={sc.panel}>
+        <div className={sc.tools}>
+          <span className={ui.tabs} role="group" aria-label={t.market.lists}>
+            <button type="button" aria-pressed={name === 'mine'} onClick={() => change({ list: ['mine'] })}>
+              {t.market.mine}
+            </button>
+            <button type="button" aria-pressed={name === 'all'} onClick={() => change({ list: [ALL] })}>
+              {t.market.all}
+            </button>
+            {name === 'shared' && (
+              <button type="button" aria-pressed>
+                {t.market.shared}
+              </button>
+            )}
+          </span>
+          <input
+            type="search"
+            className={ui.field}
+            aria-label={t.market.filter}
+            placeholder={t.market.filter}
+            value={search.q ?? ''}
+            onChange={({ target }) => change({ q: target.value === '' ? undefined : target.value })}
+          />
+          {name === 'shared' && (
+            <button type="button" className={ui.button} onClick={() => choose({ watch: keysOf(all, undefined) })}>
+              {t.market.keep}
+            </button>
+          )}
+          <button type="button" className={ui.button} aria-haspopup="dialog" onClick={() => palette.set('save')}>
+            {t.alerts.saveView}
+          </button>
+        </div>
+        <Grid
+          label={t.market.title}
+          columns={COLUMNS}
+          rows={rows}
+          cells={(key) => cells(book, watch, key)}
+          onOpen={open}
+          onView={onView}
+          empty={all.length > 0 ? t.market.noMatch : name === 'mine' ? t.market.noneMine : t.market.none}
+        />
+      </Panel>
+    </div>
+  );
+}
+
+function cells(book: QuoteBook, watch: readonly string[], id: string): readonly ReactNode[] {
+  const parts = splitKey(id);
+  return COLUMNS.map(({ key }) => {
+    if (key === 'symbol') return <bdi className={s.symbol}>{parts?.symbol}</bdi>;
+    if (key === 'exchange') return <bdi className={s.mu}>{parts?.exchange}</bdi>;
+    if (key === 'watch') return <Star isOn={watch.includes(id)} id={id} />;
+    return <QuoteCell book={book} id={id} field={key} />;
+  });
+}
+
+function Star({ isOn, id }: { readonly isOn: boolean; readonly id: string }) {
+  const { watch } = usePreferences();
+  return (
+    <button
+      type="button"
+      className={isOn ? `${s.star} ${s.on}` : s.star}
+      aria-pressed={isOn}
+      aria-label={isOn ? t.market.dropOf(id) : t.market.addOf(id)}
+      onClick={(event) => {
+        event.stopPropagation();
+        choose({ watch: toggled(watch, id) });
+      }}
+      onKeyDown={(event) => event.stopPropagation()}
+    >
+      {isOn ? '★' : '☆'}
+    </button>
+  );
+}

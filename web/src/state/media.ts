@@ -1,0 +1,15 @@
+import { useSyncExternalStore } from 'react';
+
+export const PHONE = '(max-width: 720px)';
+
+/** Whether the window is as the query says, also after it was turned or sized anew. */
+export function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const media = matchMedia(query);
+      media.addEventListener('change', listener);
+      return () => media.removeEventListener('change', listener);
+    },
+    () => matchMedia(query).matches,
+  );
+}
