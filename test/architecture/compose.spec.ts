@@ -7,7 +7,7 @@ const { backend = {}, sandbox = {} } = services;
 const EXAMPLE = [...readFileSync('.env.example', 'utf8').matchAll(/^#([A-Z][A-Z0-9_]*)=/gm)].map(([, name = '']) => name);
 /** The image gives them. */
 const OF_THE_IMAGE = ['PORT', 'HOST', 'NODE_ENV', 'DATA_DIR'];
-const PINNED = /^[\w./-]+:\d+\.\d+(\.\d+)?(-\w+)?$/;
+const PINNED = /^[\w./-]+:v?\d+\.\d+(\.\d+)?(-\w+)?$/;
 
 describe('docker-compose.yml', () => {
   it('passes every variable on, to the backend or to the sandbox', () => {
@@ -22,7 +22,7 @@ describe('docker-compose.yml', () => {
 
   it('pins its images, and the Node of the image is the one that is tested', () => {
     const images = Object.values(services).flatMap(({ image }) => image ?? []);
-    expect(images).toHaveLength(3);
+    expect(images).toHaveLength(4);
     expect(images.filter((image) => !PINNED.test(image))).toEqual([]);
     const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { devDependencies: Record<string, string> };
     const from = [...readFileSync('Dockerfile', 'utf8').matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);

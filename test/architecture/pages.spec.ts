@@ -80,4 +80,15 @@ describe('pages for people', () => {
     for (const part of ['dto', 'controller', 'service', 'channel', 'module', 'spec'])
       expect(text).toMatch(new RegExp(`// \\S*notice\\S*\\.${part}\\.ts\\n`));
   });
+
+  it('say in the glossary what each role is that several files have in their names', () => {
+    const names = readdirSync('src', { recursive: true, encoding: 'utf8' });
+    const roles = names.flatMap((name) => /\.([a-z-]+)\.ts$/.exec(name)?.[1] ?? []);
+    const common = new Set(roles.filter((role) => roles.filter((other) => other === role).length >= 4));
+    const glossary = new Set(
+      [...textOf('docs/architecture.md').matchAll(/^\| (`[^|]+)\|/gm)].flatMap(([, cell = '']) => cell.match(/\w[\w-]*/g) ?? []),
+    );
+    expect(common.size).toBeGreaterThan(20);
+    expect([...common].filter((role) => !glossary.has(role))).toEqual([]);
+  });
 });

@@ -19,6 +19,12 @@ const FILES = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .map((file) => `src/${file}`);
 
+const TESTS = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.(ts|mjs)$/.test(file))
+  .map((file) => `test/${file}`);
+
+const isLong = (file: string): boolean => readFileSync(file, 'utf8').trimEnd().split('\n').length > 250;
+
 /** The text without comments, line by line. */
 function codeOf(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/(?! *@ts| *oxlint| *eslint).*$/gm, '');
@@ -45,8 +51,9 @@ describe('source files', () => {
     expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
   });
 
-  it('have at most 250 lines', () => {
-    expect(FILES.filter((file) => readFileSync(file, 'utf8').trimEnd().split('\n').length > 250)).toEqual([]);
+  it('have at most 250 lines, tests as well', () => {
+    expect(TESTS.length).toBeGreaterThan(300);
+    expect([...FILES, ...TESTS].filter(isLong)).toEqual([]);
   });
 
   it.each([

@@ -157,6 +157,18 @@ describe('every answer is one that the document has', () => {
     expect(await faultsOf('admin', requests)).toEqual([]);
   });
 
+  it('which is a refusal for a parameter that the route does not know', async () => {
+    const guarded = readable.filter(({ path, security }) => path.startsWith('/api/') && security.length > 0);
+    const answers = await Promise.all(
+      guarded.map(async ({ path }) => {
+        const response = await fetch(`${app.url}${filled(path)}?no_such_parameter=1`, { headers: credentials.get('admin') ?? {} });
+        return [path, response.status, ((await response.json()) as { errors?: { field: string }[] }).errors?.[0]?.field];
+      }),
+    );
+    expect(answers.filter(([, status, field]) => status !== 422 || field !== 'no_such_parameter')).toEqual([]);
+    expect(answers.length).toBeGreaterThan(50);
+  });
+
   it('and says how long to wait where there are too many', async () => {
     const limited = await startApp({ RATE_LIMIT_ENABLED: 'true', RATE_LIMIT_PER_MINUTE: '10' });
     const headers = await limited.as('viewer');

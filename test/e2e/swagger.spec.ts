@@ -10,6 +10,7 @@ const operations = OPERATIONS.map((operation) => [`${operation.method} ${operati
 type Content = Readonly<Record<string, Media>>;
 
 const PUBLIC = [
+  'GET /api/auth/methods',
   'GET /api/auth/oidc/callback',
   'GET /api/auth/oidc/login',
   'GET /api/auth/oidc/logout',
@@ -64,6 +65,17 @@ describe('the OpenAPI document', () => {
   it('comes in the order of its paths and schemas', () => {
     for (const names of [Object.keys(committed.paths), Object.keys(committed.components?.schemas ?? {})])
       expect(names).toEqual(names.toSorted());
+  });
+
+  it('names no default in a change: what is not sent stays as it is', () => {
+    const schemas = (committed.components?.schemas ?? {}) as Readonly<Record<string, { properties?: Readonly<Record<string, object>> }>>;
+    const changes = Object.entries(schemas).filter(([name]) => name.endsWith('ChangeDto'));
+    expect(changes.map(([name]) => name)).toContain('AlertRuleChangeDto');
+    const defaults = changes.flatMap(([name, { properties = {} }]) =>
+      Object.entries(properties).flatMap(([field, property]) => ('default' in property ? [`${name}.${field}`] : [])),
+    );
+    expect(defaults).toEqual([]);
+    expect(schemas['NewAlertRuleDto']?.properties?.['for_seconds']).toMatchObject({ default: 0 });
   });
 
   it('names the version of the package', () => {

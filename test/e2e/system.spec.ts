@@ -5,21 +5,7 @@ import { type RunningApp, startApp } from '../support/app.js';
 import { does, type FakeDesk, fakeDesk } from '../support/fake-desk.js';
 import { connectSocketIo, RawClient, type WireFrame } from '../support/live.js';
 import { until } from '../support/until.js';
-
-interface Component {
-  readonly name: string;
-  readonly status: string;
-  readonly latency_ms: number | null;
-  readonly last_check: string | null;
-  readonly reason: string | null;
-  readonly history: readonly { timestamp: string; status: string; figures: Record<string, number | null> }[];
-}
-
-interface System {
-  readonly process: Record<string, unknown>;
-  readonly host: Record<string, number | null>;
-  readonly components: readonly Component[];
-}
+import { type Component, type System, systemOn } from '../support/system-state.js';
 
 const HOUR_MS = 3_600_000;
 let desk: FakeDesk;
@@ -35,25 +21,7 @@ afterAll(async () => {
 });
 afterEach(() => desk.monitoring.behaveWell());
 
-async function ask(query = '', headers?: Record<string, string>) {
-  const response = await fetch(`${app.url}/api/system${query}`, { headers: headers ?? (await app.as('operator')) });
-  const text = await response.text();
-  return { status: response.status, text, body: JSON.parse(text) as System & { code: string; errors: unknown[] } };
-}
-
-async function component(name: string): Promise<Component | undefined> {
-  return (await ask()).body.components.find((one) => one.name === name);
-}
-
-/** Waits until the component fits, and gives it. */
-async function componentThat(name: string, fits: (found: Component) => boolean): Promise<Component> {
-  let found: Component | undefined;
-  await until(async () => {
-    found = await component(name);
-    return found !== undefined && fits(found);
-  });
-  return found!;
-}
+const { ask, component, componentThat } = systemOn(() => app);
 
 describe('GET /api/system', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import { createApp } from '../../src/app.js';
 import { newApiKey } from '../../src/common/api-key.js';
 import { loadConfig } from '../../src/config/config.js';

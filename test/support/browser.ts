@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { type DatabaseEnv, testDatabaseEnv } from './database.js';
-import { StartedDesk } from './started-desk.js';
+import { buildOnce, StartedDesk } from './started-desk.js';
 
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -33,10 +33,10 @@ export class BrowserDesk {
     private readonly browser: Browser,
   ) {}
 
-  static async start(): Promise<BrowserDesk> {
+  static async start(variables: Readonly<Record<string, string>> = {}): Promise<BrowserDesk> {
     const home = await testDatabaseEnv('embedded');
     const passwords = Object.fromEntries(['ADMIN', 'OPERATOR', 'VIEWER'].map((role) => [`${role}_PASSWORD`, PASSWORD]));
-    const env = { ...home.env, ...passwords, PORT: '0', SANDBOX: 'on', SANDBOX_SEED: '7' };
+    const env = { ...home.env, ...passwords, PORT: '0', SANDBOX: 'on', SANDBOX_SEED: '7', ...variables };
     const desk = new StartedDesk(env);
     await desk.ready();
     const [, url = ''] = /^ {2}Page +(\S+)\/$/m.exec(desk.output) ?? [];
@@ -58,14 +58,28 @@ export class BrowserDesk {
   }
 
   /** Logs in at `path`, which is where the page then is. */
-  async login(user: 'admin' | 'operator' | 'viewer', path = '/', options: BrowserContextOptions = {}, expected?: RegExp): Promise<Tab> {
+  async login(user: string, path = '/', options: BrowserContextOptions = {}, expected?: RegExp): Promise<Tab> {
     const tab = await this.tab(options, expected);
-    await tab.page.goto(this.url + path);
-    await tab.page.getByLabel('User name').fill(user);
-    await tab.page.getByLabel('Password').fill(PASSWORD);
-    await tab.page.getByRole('button', { name: 'Log in' }).click();
-    await tab.page.getByRole('navigation').waitFor();
+    await this.enter(tab.page, user, path);
     return tab;
+  }
+
+  async enter(page: Page, user: string, path: string): Promise<void> {
+    await page.goto(this.url + path);
+    await page.getByLabel('User name').fill(user);
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  }
+
+  /** Asks the backend as a program does, logged in as this user. */
+  async call(user: string, method: string, path: string, body: unknown = {}, password = PASSWORD): Promise<Response> {
+    const headers = { 'content-type': 'application/json' };
+    const form = JSON.stringify({ username: user, password });
+    const login = await fetch(`${this.url}/api/auth/login`, { method: 'POST', headers, body: form });
+    const { access_token: token } = (await login.json()) as { access_token: string };
+    const init = method === 'GET' ? {} : { body: JSON.stringify(body) };
+    return fetch(`${this.url}${path}`, { method, headers: { ...headers, authorization: `Bearer ${token}` }, ...init });
   }
 
   async stop(): Promise<void> {
@@ -94,4 +108,25 @@ interface AxeResult {
     readonly impact: string | null;
     readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
   }[];
+}
+
+/** A desk for the tests of a file. The tabs that a test has given to keep are closed after it, and it fails when a console complained. */
+export function withBrowserDesk(started: (desk: BrowserDesk) => void, variables: Readonly<Record<string, string>> = {}): (tab: Tab) => Tab {
+  const tabs: Tab[] = [];
+  let desk: BrowserDesk;
+  beforeAll(async () => {
+    buildOnce();
+    desk = await BrowserDesk.start(variables);
+    started(desk);
+  }, 300_000);
+  afterEach(async () => {
+    const complaints = tabs.flatMap((tab) => tab.complaints);
+    for (const { page } of tabs.splice(0)) await page.context().close();
+    if (complaints.length > 0) throw new Error(`the console complained: ${complaints.join('; ')}`);
+  });
+  afterAll(() => desk.stop());
+  return (tab) => {
+    tabs.push(tab);
+    return tab;
+  };
 }

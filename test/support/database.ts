@@ -3,10 +3,14 @@ import { cpSync, existsSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, 
 import { createRequire } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { StartupError } from '../../src/config/config.js';
+import { claimDataDirectory } from '../../src/platform/database/data-directory.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { MIGRATIONS_FOLDER } from '../../src/platform/database/migrate.js';
 import { openDatabase } from '../../src/platform/database/open-database.js';
+import { roomInMemory } from './room-in-memory.js';
 import { warmPostgres } from './warm-postgres.js';
 
 export type DatabaseKind = Database['kind'];
@@ -41,7 +45,7 @@ export async function testDatabase(kind: DatabaseKind = DEFAULT_KIND): Promise<{
 
 /** The same, not opened: for a test that starts the whole application, or that starts it twice. */
 export async function testDatabaseEnv(kind: DatabaseKind = DEFAULT_KIND): Promise<DatabaseEnv> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'quarterdeck-test-'));
+  const dataDir = mkdtempSync(join(roomInMemory(), 'quarterdeck-test-'));
   const removeDataDir = (): void => rmSync(dataDir, { recursive: true, force: true });
   if (kind === 'embedded') {
     copyFiles(await template(), join(dataDir, 'postgres'));
@@ -106,23 +110,43 @@ async function onServer(sql: string): Promise<number> {
   }
 }
 
+let embeddedTemplate: Promise<string> | undefined;
+
 /** Making a database takes seconds and copying one a moment: one per machine and set of migrations is kept in the temporary directory. */
-async function template(): Promise<string> {
-  const cache = join(tmpdir(), `quarterdeck-test-template-${userInfo().uid}-${fingerprint()}`);
-  if (existsSync(cache)) return cache;
+function template(): Promise<string> {
+  embeddedTemplate ??= (async () => {
+    const cache = join(tmpdir(), `quarterdeck-test-template-${userInfo().uid}-${fingerprint()}`);
+    const turns = `${cache}.turns`;
+    mkdirSync(turns, { recursive: true });
+    // All workers want it first: made by each at once it takes as many times as long.
+    while (!existsSync(cache)) {
+      const turn = claimed(turns);
+      if (turn) await makeTemplate(cache).finally(() => turn.release());
+      else await delay(50);
+    }
+    return cache;
+  })();
+  return embeddedTemplate;
+}
+
+function claimed(directory: string): { release(): void } | null {
+  try {
+    return claimDataDirectory(directory);
+  } catch (error) {
+    if (error instanceof StartupError) return null;
+    throw error;
+  }
+}
+
+async function makeTemplate(cache: string): Promise<void> {
+  if (existsSync(cache)) return;
   const draft = mkdtempSync(join(tmpdir(), 'quarterdeck-test-'));
   const database = await openDatabase({ DATABASE_URL: undefined, DATA_DIR: draft });
   await makeSmall(database);
   await database.close();
   shorten(join(draft, 'postgres/pg_wal'));
-  try {
-    renameSync(join(draft, 'postgres'), cache);
-  } catch (error) {
-    // Another jest worker was faster.
-    if (!existsSync(cache)) throw error;
-  }
+  renameSync(join(draft, 'postgres'), cache);
   rmSync(draft, { recursive: true, force: true });
-  return cache;
 }
 
 /** Nobody connects to the two databases that Postgres makes others from; and the migrations' log is not needed after a checkpoint. */

@@ -17,6 +17,8 @@ export interface VenueDialect {
   /** Changes what the client holds; gives the answers. */
   take(frame: Frame, client: VenueClient, unknown: ReadonlySet<string>): string[];
   trade(trade: FakeTrade, client: VenueClient): string | Buffer;
+  /** The frame with the last trades, oldest first as given. */
+  history?(symbol: string, trades: readonly FakeTrade[], client: VenueClient): string;
 }
 
 const json = JSON.stringify;
@@ -51,16 +53,17 @@ const coinbase: VenueDialect = {
     }
     return [json({ channel: 'subscriptions', timestamp: iso(Date.now()), sequence_num: client.sequence++, events: [] })];
   },
-  trade({ symbol, price, quantity, atMs, id }, client) {
-    const trade = { trade_id: String(id), product_id: symbol, price: String(price), size: String(quantity), time: iso(atMs) };
-    return json({
-      channel: 'market_trades',
-      timestamp: iso(atMs),
-      sequence_num: client.sequence++,
-      events: [{ type: 'update', trades: [trade] }],
-    });
-  },
+  trade: (trade, client) => coinbaseTrades('update', [trade], client),
+  history: (_, trades, client) => coinbaseTrades('snapshot', trades.toReversed(), client),
 };
+
+function coinbaseTrades(type: string, trades: readonly FakeTrade[], client: VenueClient): string {
+  const rows = trades.map(({ symbol, price, quantity, atMs, id }) => {
+    return { trade_id: String(id), product_id: symbol, price: String(price), size: String(quantity), time: iso(atMs) };
+  });
+  const timestamp = iso(Date.now());
+  return json({ channel: 'market_trades', timestamp, sequence_num: client.sequence++, events: [{ type, trades: rows }] });
+}
 
 const PAIRS = ['ETH/USD', 'BTC/USD'].map((symbol) => ({ symbol, status: 'online', price_precision: 2, qty_precision: 8 }));
 
@@ -77,9 +80,16 @@ const kraken: VenueDialect = {
       return json({ method, req_id: id, success: true, result: { channel, symbol } });
     });
   },
-  trade: ({ symbol, price, quantity, atMs, id }) =>
-    json({ channel: 'trade', type: 'update', data: [{ symbol, price, qty: quantity, trade_id: id, timestamp: iso(atMs) }] }),
+  trade: (trade) => krakenTrades('update', [trade]),
+  history: (_, trades) => krakenTrades('snapshot', trades),
 };
+
+function krakenTrades(type: string, trades: readonly FakeTrade[]): string {
+  const data = trades.map(({ symbol, price, quantity, atMs, id }) => {
+    return { symbol, price, qty: quantity, trade_id: id, timestamp: iso(atMs) };
+  });
+  return json({ channel: 'trade', type, data });
+}
 
 const alpaca: VenueDialect = {
   framesPerSecond: 10,

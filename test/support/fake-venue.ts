@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { DIALECTS, type VenueDialect } from './fake-venue.dialects.js';
+import { DIALECTS, type FakeTrade, type VenueDialect } from './fake-venue.dialects.js';
 
 /** One connection of ours, as the venue sees it. */
 export interface VenueClient {
@@ -32,7 +32,13 @@ export class FakeVenue {
   mute = false;
   /** Symbols that it does not have. */
   readonly unknown = new Set<string>();
+  /** It ends each connection that has asked for something. */
+  closing = false;
   upgrades: string[] = [];
+  /** The codes with which our side has ended connections. */
+  readonly closeCodes: number[] = [];
+  /** All trades of a symbol, oldest first, whoever heard of them. */
+  private readonly trades = new Map<string, FakeTrade[]>();
   private tradeId = 1000;
   private readonly sockets = new Set<Duplex>();
   private constructor(
@@ -73,10 +79,11 @@ export class FakeVenue {
   /** Sends a trade to every connection that has asked for it. */
   trade(symbol: string, price: number, quantity = 1, atMs = Date.now()): void {
     this.tradeId += 1;
+    const trade = { symbol, price, quantity, atMs, id: this.tradeId };
+    this.trades.set(symbol, [...(this.trades.get(symbol) ?? []).slice(-999), trade]);
     if (this.hanging || this.mute) return;
     for (const client of this.clients)
-      if (client.held.has(this.dialect.tradeStream(symbol)))
-        client.socket.send(this.dialect.trade({ symbol, price, quantity, atMs, id: this.tradeId }, client));
+      if (client.held.has(this.dialect.tradeStream(symbol))) client.socket.send(this.dialect.trade(trade, client));
   }
 
   send(text: string | Buffer): void {
@@ -100,7 +107,11 @@ export class FakeVenue {
     const client: VenueClient = { socket, held: new Set(), frames: [], atMs: [], sequence: 0 };
     this.clients.add(client);
     this.all.push(client);
-    socket.on('close', () => this.clients.delete(client));
+    socket.on('error', () => undefined);
+    socket.on('close', (code) => {
+      this.clients.delete(client);
+      this.closeCodes.push(code);
+    });
     socket.on('ping', (data) => {
       if (!this.hanging) socket.pong(data);
     });
@@ -111,8 +122,20 @@ export class FakeVenue {
       const frame = JSON.parse(data.toString()) as Record<string, unknown>;
       client.frames.push(frame);
       if (this.hanging || this.mute) return;
+      const before = new Set(client.held);
       for (const answer of this.dialect.take(frame, client, this.unknown)) socket.send(answer);
+      this.sendHistory(client, before);
+      if (this.closing && client.held.size > 0) socket.close(1011);
     });
     if (!this.hanging) for (const frame of this.dialect.greeting ?? []) socket.send(frame);
+  }
+
+  /** Some venues send the last trades with a subscription to them. */
+  private sendHistory(client: VenueClient, before: ReadonlySet<string>): void {
+    for (const [symbol, trades] of this.trades) {
+      const stream = this.dialect.tradeStream(symbol);
+      if (before.has(stream) || !client.held.has(stream) || !this.dialect.history) continue;
+      client.socket.send(this.dialect.history(symbol, trades.slice(-50), client));
+    }
   }
 }

@@ -49,6 +49,7 @@ export interface Operation {
 
 /** The committed document has what only the compiled program knows: schemas and summaries from comments. */
 export const DOCUMENT = JSON.parse(readFileSync('openapi.json', 'utf8')) as {
+  readonly openapi: string;
   readonly info: { readonly version: string };
   readonly paths: Readonly<Record<string, Readonly<Record<string, Omit<Operation, 'method' | 'path'>>>>>;
   readonly tags: readonly { readonly name: string; readonly description?: string }[];
@@ -68,6 +69,24 @@ export function answerOf({ responses }: Pick<Operation, 'responses'>, status: nu
   const said = responses[status];
   if (said?.$ref === undefined) return said ?? null;
   return { ...DOCUMENT.components.responses[said.$ref.split('/').at(-1) ?? ''], ...said };
+}
+
+/** The document of one operation, with nothing but what it refers to, and without its refusals, which change nothing of what is sent. */
+export function oneOperation({ method, path, responses, ...said }: Operation): object {
+  const answers = Object.fromEntries(Object.entries(responses).filter(([status]) => Number(status) < 400));
+  const operation = { ...said, responses: answers };
+  const components: Record<string, Record<string, unknown>> = { securitySchemes: DOCUMENT.components.securitySchemes };
+  const all = DOCUMENT.components as unknown as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  const rest: unknown[] = [operation];
+  for (const node of rest)
+    for (const [, kind = '', name = ''] of JSON.stringify(node).matchAll(/"#\/components\/(\w+)\/([\w-]+)"/g)) {
+      const known = (components[kind] ??= {});
+      if (name in known) continue;
+      known[name] = all[kind]?.[name];
+      rest.push(known[name]);
+    }
+  const { openapi, info } = DOCUMENT;
+  return { openapi, info, paths: { [path]: { [method.toLowerCase()]: operation } }, components };
 }
 
 /** A body of the examples of its fields. */

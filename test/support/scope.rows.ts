@@ -31,6 +31,7 @@ export const LISTS: Readonly<Record<string, Rows>> = {
   '/api/logs/archive': nobodys('segments of the whole store, for those who manage it'),
   '/api/logs/fields': nobodys('names of fields of the lines of the scope'),
   '/api/logs/holds': nobodys('holds on the whole store, for those who manage it'),
+  '/api/logs/levels': nobodys('counts of the lines of the scope'),
   '/api/logs/patterns': nobodys('shapes of the lines of the scope'),
   '/api/logs/services': rowsOf('omega'),
   '/api/logs/sources': nobodys('where lines come from'),
@@ -85,6 +86,7 @@ interface Schema {
   readonly type?: string;
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly oneOf?: readonly Schema[];
 }
 
 interface Document {
@@ -98,7 +100,8 @@ export function listsIn({ paths, components }: Document): string[] {
     schema.$ref === undefined ? schema : resolved(components?.schemas?.[schema.$ref.split('/').at(-1) ?? '']);
   const isRows = (schema: Schema): boolean =>
     schema.type === 'array' && ['object', undefined].includes(resolved(schema.items).type) && schema.items !== undefined;
-  const hasRows = (schema: Schema): boolean => isRows(schema) || Object.values(schema.properties ?? {}).some(isRows);
+  const hasRows = (schema: Schema): boolean =>
+    isRows(schema) || Object.values(schema.properties ?? {}).some(isRows) || (schema.oneOf ?? []).some((one) => hasRows(resolved(one)));
   return Object.entries(paths).flatMap(([path, operations]) => {
     const { get } = operations as { get?: { responses: Record<string, { content?: Record<string, { schema?: Schema }> }> } };
     const schema = get?.responses['200']?.content?.['application/json']?.schema;

@@ -14,7 +14,9 @@ interface Row {
 
 /** Compiles what is stale, so that the processes of a test are those of `npm start`. */
 export function buildOnce(): void {
-  execFileSync(process.execPath, ['scripts/build.mjs', '--if-stale'], { cwd: ROOT, stdio: 'inherit' });
+  // `test` would build React as for development: 50 KB more.
+  const { NODE_ENV: _, ...env } = process.env;
+  execFileSync(process.execPath, ['scripts/build.mjs', '--if-stale'], { cwd: ROOT, stdio: 'inherit', env });
 }
 
 /** `npm start` (or `npm run dev`) as a person runs it, in a process group of its own as a shell makes it, with nothing of this process's settings. */
@@ -24,11 +26,12 @@ export class StartedDesk {
   readonly exited: Promise<number | NodeJS.Signals | null>;
   private readonly process: ChildProcess;
 
-  constructor(env: Readonly<Record<string, string>>, root = ROOT, script: 'start' | 'dev' = 'start') {
+  constructor(env: Readonly<Record<string, string>>, root = ROOT, script: 'start' | 'dev' = 'start', args: readonly string[] = []) {
     const { PATH = '', HOME = '' } = process.env;
-    this.process = spawn(process.execPath, [join(root, `scripts/${script}.mjs`)], {
+    this.process = spawn(process.execPath, [join(root, `scripts/${script}.mjs`), ...args], {
       cwd: root,
-      env: { PATH, HOME, LOG_LEVEL: 'warn', WEBSOCKET_PORT: '0', ...env },
+      // Ports of its own: other tests start desks at the same time, and two that look at once find the usual one free.
+      env: { PATH, HOME, LOG_LEVEL: 'warn', WEBSOCKET_PORT: '0', ZMQ_PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
@@ -42,11 +45,11 @@ export class StartedDesk {
   }
 
   /** Waits until `pattern` has been printed. @throws when the desk ends before that. */
-  async prints(pattern: RegExp): Promise<RegExpExecArray> {
+  async prints(pattern: RegExp, deadlineMs = DEADLINE_MS): Promise<RegExpExecArray> {
     const gone = this.exited.then((code) => {
       throw new Error(`ended with ${String(code)} and never printed ${String(pattern)}:\n${this.output}${this.errors}`);
     });
-    const found = until(`${String(pattern)} is printed`, () => pattern.exec(this.output));
+    const found = until(`${String(pattern)} is printed`, () => pattern.exec(this.output), deadlineMs);
     return Promise.race([found, gone]);
   }
 
@@ -88,8 +91,8 @@ export async function allGone(family: readonly Row[]): Promise<void> {
   });
 }
 
-async function until<T>(what: string, look: () => T | null): Promise<T> {
-  const deadline = Date.now() + DEADLINE_MS;
+async function until<T>(what: string, look: () => T | null, deadlineMs = DEADLINE_MS): Promise<T> {
+  const deadline = Date.now() + deadlineMs;
   for (;;) {
     const found = look();
     if (found !== null) return found;

@@ -1,5 +1,7 @@
-import type { RunningApp } from '../app.js';
 import { Browser } from './provider.js';
+
+/** Where browsers reach us. */
+type Site = { readonly url: string };
 
 export interface SignedIn {
   readonly browser: Browser;
@@ -10,14 +12,14 @@ export interface SignedIn {
 }
 
 /** From our login to the address that the provider sends the browser back to. */
-export async function toCallback(app: RunningApp, browser: Browser, returnTo = '/'): Promise<string> {
+export async function toCallback(app: Site, browser: Browser, returnTo = '/'): Promise<string> {
   const start = `${app.url}/api/auth/oidc/login?return_to=${encodeURIComponent(returnTo)}`;
   const { location, last } = await browser.follow(start, `${app.url}/api/auth/oidc/callback`);
   if (location === null) throw new Error(`The provider answered ${last.status}: ${await last.text()}`);
   return location;
 }
 
-export async function signIn(app: RunningApp, returnTo = '/', browser = new Browser()): Promise<SignedIn> {
+export async function signIn(app: Site, returnTo = '/', browser = new Browser()): Promise<SignedIn> {
   return arrive(browser, await toCallback(app, browser, returnTo));
 }
 
@@ -29,7 +31,7 @@ export async function arrive(browser: Browser, callback: string): Promise<Signed
 }
 
 /** What the page does then: the first access token, and who it is of. */
-export async function tokenOf(app: RunningApp, browser: Browser) {
+export async function tokenOf(app: Site, browser: Browser) {
   const init = { method: 'POST', headers: { 'x-client': 'browser', origin: app.url } };
   const response = await browser.send(`${app.url}/api/auth/refresh`, init);
   return (await response.json()) as {
