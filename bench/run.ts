@@ -5,13 +5,18 @@ import { auditTrail, keyRequests, refreshes, revocation, waitingLogins } from '.
 import { alertsOpen } from './scenarios/alerts.ts';
 import { idleSockets, rawFanOut, socketIoFanOut, stalledReader } from './scenarios/fan-out.ts';
 import { jsonReading } from './scenarios/json.ts';
+import { logSearch, logTail } from './scenarios/logs.ts';
+import { marketBus, marketHttp } from './scenarios/market.ts';
 import { metricHistoryImport } from './scenarios/metric-history.ts';
 import { metricDashboards, metricIngest, metricQuery } from './scenarios/metrics.ts';
+import { pageGrid, pagePaint, pageUpdates } from './scenarios/page.ts';
 import { performanceOfYears } from './scenarios/performance.ts';
+import { sdkFrames } from './scenarios/sdk.ts';
 import { coldSnapshot, compressedSnapshot, stampede, warmSnapshot } from './scenarios/snapshot.ts';
 import { readyAfterStart } from './scenarios/start.ts';
 import { tricks } from './scenarios/tricks.ts';
 import { tradesExport } from './scenarios/trades.ts';
+import { weight } from './scenarios/weight.ts';
 import { type Effort, FULL, type Result, SMOKE } from './support/result.ts';
 
 /** `npm run bench [-- --smoke] [--only <parts of names, by commas>]`: every figure beside its limit, as a table and as JSON. */
@@ -25,6 +30,7 @@ const SCENARIOS: Record<string, (effort: Effort) => Promise<Result[]>> = {
   'stalled-reader': stalledReader,
   'idle-sockets': idleSockets,
   start: readyAfterStart,
+  weight,
   performance: performanceOfYears,
   'trades-export': tradesExport,
   'metric-ingest': metricIngest,
@@ -37,8 +43,16 @@ const SCENARIOS: Record<string, (effort: Effort) => Promise<Result[]>> = {
   'access-refresh': refreshes,
   'access-audit': auditTrail,
   'access-logins': waitingLogins,
+  'market-http': marketHttp,
+  'market-bus': marketBus,
+  'log-search': logSearch,
+  'log-tail': logTail,
   tricks,
   'json-reading': jsonReading,
+  'sdk-frames': sdkFrames,
+  'page-paint': pagePaint,
+  'page-updates': pageUpdates,
+  'page-grid': pageGrid,
 };
 
 const { values } = parseArgs({ options: { smoke: { type: 'boolean', default: false }, only: { type: 'string', default: '' } } });

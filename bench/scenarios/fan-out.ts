@@ -1,27 +1,13 @@
 import { type Backend, startBackend, temporaryDirectory } from '../support/backend.ts';
 import { Child } from '../support/child.ts';
 import { startDesk } from '../support/desk.ts';
+import { FILLING, run, type Side } from '../support/fan-out.ts';
 import type { PublishOrder } from '../support/publish.ts';
 import { atLeast, atMost, type Effort, type Result } from '../support/result.ts';
 import { median } from '../support/stats.ts';
+import { busyFanOut } from './busy-fan-out.ts';
 
 const RATE = 100;
-/** Makes one frame about 300 bytes long. */
-const FILLING = 120;
-
-interface Report {
-  readonly received: number;
-  readonly lost: number;
-  readonly p50: number;
-  readonly p99: number;
-}
-
-/** A server under test with its own process of readers. */
-interface Side {
-  readonly server: Child;
-  readonly readers: Child;
-}
-
 type Kind = 'raw' | 'socket.io';
 
 const MIB = 2 ** 20;
@@ -37,46 +23,9 @@ interface Memory {
   readonly used: number;
 }
 
-/** So many events a second are more than a write per frame can carry to 500 sockets. */
-const BUSY_RATE = 400;
-
 /** Raw sockets against a bare `ws` loop that corks, and against one that writes each frame by itself. */
 export async function rawFanOut(effort: Effort): Promise<Result[]> {
   return [...(await fanOut('raw', 'servers/bare-ws.ts', 0.7, effort)), ...(await busyFanOut(effort))];
-}
-
-/** What corking is for: a rate at which a plain loop falls behind. */
-async function busyFanOut({ rounds, roundMs, sockets }: Effort): Promise<Result[]> {
-  const desk = await startDesk();
-  const backend = await startBackend(desk, temporaryDirectory());
-  const ours: Side = { server: backend.child, readers: await Child.start('clients/sockets.ts') };
-  const plain: Side = { server: await Child.start('servers/bare-ws.ts'), readers: await Child.start('clients/sockets.ts') };
-  await ours.readers.ask('connect', { url: backend.url, count: sockets, kind: 'raw', token: backend.token, subscribed: true });
-  const url = await plain.server.ask<string>('listen', { corked: false });
-  await plain.readers.ask('connect', { url, count: sockets, kind: 'raw', subscribed: false });
-  const order: PublishOrder = { rate: BUSY_RATE, forMs: roundMs, filling: FILLING };
-  const found = { ours: [] as Report[], plain: [] as Report[] };
-  for (let round = 0; round < rounds; round += 1) {
-    found.plain.push(await run(plain, order));
-    found.ours.push(await run(ours, order));
-  }
-  await Promise.all([plain.server.stop(), plain.readers.stop(), ours.readers.stop()]);
-  await backend.stop();
-  desk.close();
-  const perSecond = (reports: readonly Report[]) => median(reports.map(({ received }) => received / (roundMs / 1000)));
-  const p99 = (reports: readonly Report[]) => median(reports.map((report) => report.p99));
-  const what = `fan-out to ${sockets} raw sockets, ${BUSY_RATE} events/s`;
-  const details = {
-    ours_per_s: perSecond(found.ours),
-    plain_per_s: perSecond(found.plain),
-    ours_p99_ms: p99(found.ours),
-    plain_p99_ms: p99(found.plain),
-  };
-  const lost = found.ours.reduce((sum, report) => sum + report.lost, 0);
-  return [
-    atLeast(`${what}: deliveries/s against a plain loop`, details.ours_per_s / details.plain_per_s, 2, 'x', details),
-    atMost(`${what}: events lost`, lost, 0, '', {}),
-  ];
 }
 
 /** Socket.IO against a bare Socket.IO broadcast. */
@@ -128,25 +77,6 @@ async function fanOut(kind: Kind, bareFile: string, share: number, { rounds, rou
     }),
     atMost(`${what}: events lost`, lost, 0, '', {}),
   ];
-}
-
-/** Publishes by the order and waits until every reader has every event of it. */
-async function run({ server, readers }: Side, order: PublishOrder): Promise<Report> {
-  await readers.ask('reset');
-  const published = await server.ask<number>('publish', order);
-  const count = await readers.ask<number>('connect', { url: '', count: 0, kind: 'raw', subscribed: false });
-  return settled(readers, published * count);
-}
-
-async function settled(readers: Child, expected: number): Promise<Report> {
-  let report = await readers.ask<Report>('report');
-  for (let before = -1; report.received < expected && report.received > before;) {
-    before = report.received;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    report = await readers.ask<Report>('report');
-  }
-  if (report.received < expected) return { ...report, lost: expected - report.received };
-  return report;
 }
 
 /** One reader of many stops reading: the others' p99, the memory, and what becomes of it. */

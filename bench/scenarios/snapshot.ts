@@ -34,7 +34,7 @@ export async function compressedSnapshot(effort: Effort): Promise<Result[]> {
   const headers = { authorization: `Bearer ${backend.token}` };
   const plain = { url: backend.url + SNAPSHOT, headers: { ...headers, 'accept-encoding': 'identity' } };
   const results: Result[] = [];
-  for (const encoding of ['br', 'gzip']) {
+  for (const encoding of ['zstd', 'br', 'gzip']) {
     const packed = { url: plain.url, headers: { ...headers, 'accept-encoding': encoding } };
     const bytes = { plain: await lengthOf(plain), [encoding]: await lengthOf(packed) };
     const { ratio, ours, limit } = await compare(packed, plain, CONNECTIONS, effort);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Child } from './child.ts';
 import type { BenchDesk } from './desk.ts';
 
-const ADMIN_PASSWORD = 'bench-admin-pass';
+export const BENCH_PASSWORD = 'bench-admin-pass';
 
 /** A backend under test, its address and a token of its admin. */
 export interface Backend {
@@ -33,9 +33,9 @@ export function backendEnv(desk: BenchDesk, dataDir: string, more: Record<string
     SANDBOX: 'off',
     LOG_LEVEL: 'warn',
     DATA_DIR: dataDir,
-    ADMIN_PASSWORD,
-    OPERATOR_PASSWORD: ADMIN_PASSWORD,
-    VIEWER_PASSWORD: ADMIN_PASSWORD,
+    ADMIN_PASSWORD: BENCH_PASSWORD,
+    OPERATOR_PASSWORD: BENCH_PASSWORD,
+    VIEWER_PASSWORD: BENCH_PASSWORD,
     RATE_LIMIT_PER_MINUTE: '10000000',
     WEBSOCKET_PORT: '0',
     WEBSOCKET_MAX_CONNECTIONS: '5000',
@@ -55,7 +55,7 @@ export async function startBackend(desk: BenchDesk, dataDir: string, more: Recor
   const response = await fetch(`${url}/api/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username: 'admin', password: ADMIN_PASSWORD }),
+    body: JSON.stringify({ username: 'admin', password: BENCH_PASSWORD }),
   });
   if (!response.ok) throw new Error(`The bench cannot log in: ${response.status} ${await response.text()}`);
   const { access_token: token } = (await response.json()) as { access_token: string };
