@@ -89,9 +89,9 @@ module.exports = {
     rule('no-barrels', 'A file is imported by its own name', {}, { path: '^src/.*(^|/)index\\.[cm]?[jt]s$' }),
     rule(
       'no-development-packages',
-      'What runs is a dependency, not a devDependency',
+      'What runs is a dependency, not a devDependency, nor one of tools',
       { path: '^src/' },
-      { dependencyTypes: ['npm-dev'], pathNot: 'node_modules/@types/' },
+      { dependencyTypes: ['npm-dev', 'npm-no-pkg'], pathNot: 'node_modules/@types/' },
     ),
     rule('no-unresolved', 'An import that nothing answers', { path: '^src/' }, { couldNotResolve: true }),
   ],

@@ -39,6 +39,7 @@ module.exports = {
       'identity/credentials.ts',
       'identity/permissions.ts',
       'identity/principal.ts',
+      'identity/sealer.ts',
       'login/bootstrap.service.ts',
     ],
   },
@@ -64,7 +65,7 @@ module.exports = {
     ],
   },
   market: {
-    rooms: [['websocket'], ['topics', 'openalgo'], ['feeds', 'bars'], ['venues', 'cache'], ['ticks']],
+    rooms: [['websocket'], ['topics', 'openalgo'], ['feeds', 'bars'], ['cluster', 'venues', 'cache'], ['ticks']],
   },
   metrics: {
     rooms: [['intake'], ['history'], ['live'], ['series']],
