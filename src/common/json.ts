@@ -1,6 +1,7 @@
 const INTEGER_TEXT = /^-?[1-9]\d{15,}$/;
-/** An integer of 16 digits or more where JSON has a value, also as a decimal (`...453.0`); inside of a text it may look the same. */
-const LONG_INTEGER = /(?:^|[[:,\s])-?[1-9]\d{15,}(?:\.0+)?(?=[\s,\]}]|$)/g;
+/** A number of 16 digits or more where JSON has a value (`...453`, `...453.0`, `8.389765489680951453e18`); a text may hold the same. */
+const LONG_NUMBER = /(?:^|[[:,\s])-?(?:[1-9]\d{15,}(?:\.0+)?|(?=[\d.]{16,}[eE])\d+(?:\.\d+)?[eE]\+?\d{1,3})(?=[\s,\]}]|$)/g;
+const NUMBER_PARTS = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]\+?(\d+))?$/;
 
 /**
  * How every intake reads JSON: as `JSON.parse`, except that an integer which a double would round is the text of its digits, so that
@@ -23,20 +24,38 @@ export function withExactIntegers(text: string): string {
   /** Where the last string before the integer ends, and the next one begins. */
   let outside = 0;
   let quote: number | null = null;
-  for (const { index, 0: found } of text.matchAll(LONG_INTEGER)) {
+  for (const { index, 0: found } of text.matchAll(LONG_NUMBER)) {
     const number = found.replace(/^[^-\d]/, '');
     const start = index + found.length - number.length;
+    const digits = roundedDigits(number);
+    if (digits === null) continue;
     quote ??= text.indexOf('"');
     while (quote !== -1 && quote < start) {
       outside = endOfString(text, quote) + 1;
       quote = text.indexOf('"', outside);
     }
-    const [digits = number] = number.split('.');
-    if (start < outside || String(Number(digits)) === digits) continue;
+    if (start < outside) continue;
     parts.push(text.slice(copied, start), `"${digits}"`);
     copied = start + number.length;
   }
   return parts.length === 0 ? text : parts.join('') + text.slice(copied);
+}
+
+/** All digits of a number that is an integer, where a double would round it; else null. */
+function roundedDigits(number: string): string | null {
+  const [, sign = '', whole = '', fraction = '', exponent] = NUMBER_PARTS.exec(number) ?? [];
+  const shift = Number(exponent ?? 0);
+  if (/[1-9]/.test(fraction.slice(shift))) return null;
+  const digits = (whole + fraction.slice(0, shift)).padEnd(whole.length + shift, '0').replace(/^0+(?=\d)/, '');
+  const read = String(Number(digits));
+  // Whoever writes 1.5e+300 means a size; whoever writes 23 digits out means all of them.
+  const isKept = exponent === undefined ? read === digits : significant(read) === significant(digits);
+  return isKept ? null : sign + digits;
+}
+
+/** The digits that say more than the size: `1.23e+21` and `1230000000000000000000` have the same. */
+function significant(figure: string): string {
+  return figure.replace(/e.*$|\./g, '').replace(/0+$/, '');
 }
 
 const BACKSLASH = 0x5c;
