@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import { RawConnection } from '../../../src/modules/realtime/transports/raw.connection.js';
+import { Outbox } from '../../../src/modules/realtime/hub/outbox.js';
 import { writeTogether } from '../../../src/modules/realtime/transports/write-turn.js';
 import { control } from '../../../src/modules/realtime/protocol/message.js';
 
@@ -59,5 +60,32 @@ describe('what one turn of the event loop writes', () => {
     expect(code).toBe(1001);
     expect(heard.map((text) => (JSON.parse(text) as { n: number }).n)).toEqual(Array.from({ length: 100 }, (_, n) => n));
     server.close();
+  });
+
+  it('is no progress of a reader who has stalled: it is closed after ten seconds, also while events come in the same turn', async () => {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
+    await once(server, 'listening');
+    const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const [accepted] = (await once(server, 'connection')) as [WebSocket];
+    await once(client, 'open');
+    client.pause();
+    const limits = { conflateBytes: 1e6, closeBytes: 1e9, closeEvents: 1e6, stallMs: 10_000 };
+    const outbox = new Outbox(new RawConnection(accepted), limits);
+    // More than the kernel takes of a reader that stands still.
+    outbox.send(control('filling', { text: 'x'.repeat(64_000_000) }), 0);
+    await endOfTurn();
+    expect(outbox.tooSlow(1)).toBeNull();
+    const unsent = outbox.unsentBytes;
+    for (let second = 1; second < 10; second += 1) {
+      outbox.send(control('tick', { text: 'x'.repeat(second * 100) }), second * 1000);
+      expect([second, outbox.tooSlow(second * 1000)]).toEqual([second, null]);
+      await endOfTurn();
+    }
+    outbox.send(control('tick', {}), 10_001);
+    expect(outbox.tooSlow(10_001)).toMatch('nothing read');
+    await endOfTurn();
+    expect(outbox.unsentBytes).toBeGreaterThan(unsent);
+    client.terminate();
+    await new Promise((resolve) => server.close(resolve));
   });
 });

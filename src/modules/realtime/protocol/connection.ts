@@ -9,6 +9,8 @@ export interface Connection {
   keepAlive?(): number;
   /** Bytes handed over that the network has not taken yet. */
   buffered(): number;
+  /** Bytes of this turn of the event loop that the network has not been offered: no part of `buffered`, and not read by anybody either. */
+  held?(): number;
   /** Ends the connection; what is buffered is still sent first where the client reads. */
   close(code: CloseCode, reason: string): void;
 }

@@ -22,6 +22,10 @@ export class RawConnection implements Connection {
     return this.writer.buffered();
   }
 
+  held(): number {
+    return this.writer.held;
+  }
+
   close(code: CloseCode, reason: string): void {
     this.socket.close(code, reason);
   }

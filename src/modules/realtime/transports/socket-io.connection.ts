@@ -58,6 +58,10 @@ export class SocketIoConnection implements Connection {
     return this.queued + (this.writer?.buffered() ?? 0);
   }
 
+  held(): number {
+    return this.writer?.held ?? 0;
+  }
+
   /** Engine.IO hands on its whole buffer at once or not at all. */
   private get isFlushed(): boolean {
     return (this.socket.conn as unknown as EngineSocket).writeBuffer.length === 0;

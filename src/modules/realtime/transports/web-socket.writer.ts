@@ -25,8 +25,7 @@ export function framed(texts: readonly string[]): Buffer {
 /** Writes ready frames past the encoder of ws, those of one turn together. */
 export class WebSocketWriter {
   private turn = -1;
-  /** Bytes of this turn that the network has not been offered. */
-  private held = 0;
+  private bytesOfTurn = 0;
 
   constructor(readonly socket: ws.WebSocket) {}
 
@@ -39,18 +38,22 @@ export class WebSocketWriter {
     if (turn !== this.turn) {
       writeTogether(stream);
       this.turn = turn;
-      this.held = 0;
+      this.bytesOfTurn = 0;
     }
     sender.sendFrame([frames]);
-    this.held += frames.length;
-    if (this.held <= HELD_BYTES) return;
+    this.bytesOfTurn += frames.length;
+    if (this.bytesOfTurn <= HELD_BYTES) return;
     writeNow(stream);
     this.turn = -1;
   }
 
   /** Bytes that the network has not taken, without those of this turn, which it has not been offered. */
   buffered(): number {
-    const { bufferedAmount } = this.socket;
-    return this.turn === currentTurn() ? Math.max(0, bufferedAmount - this.held) : bufferedAmount;
+    return Math.max(0, this.socket.bufferedAmount - this.held);
+  }
+
+  /** Bytes of this turn that the network has not been offered. */
+  get held(): number {
+    return this.turn === currentTurn() ? this.bytesOfTurn : 0;
   }
 }
