@@ -17,8 +17,9 @@ interface Frame {
   readonly events?: readonly Frame[];
 }
 
-/** Enough replays to fill the kernel's buffers on both sides. */
-const REPLAYS = 40;
+/** In such a time a client may ask for one more replay. */
+const REPLAY_EVERY_MS = 2000;
+const MAX_REPLAYS = 20;
 let socket: WebSocket;
 let frames: Frame[] = [];
 
@@ -35,6 +36,13 @@ async function frame(type: string): Promise<Frame> {
     if (found) return found;
     await once(socket, 'message');
   }
+}
+
+/** What the server holds for its slowest reader: none before the kernel's buffers are full on both sides. */
+async function unsentBytes({ url, token }: Order): Promise<number> {
+  const response = await fetch(`${url}/api/realtime/stats`, { headers: { authorization: `Bearer ${token}` } });
+  const { queue } = (await response.json()) as { queue: { worst_bytes: number } };
+  return queue.worst_bytes;
 }
 
 serve({
@@ -55,8 +63,13 @@ serve({
     socket = await open(order);
     const { epoch = '', seq = 0 } = await frame('subscribed');
     const recover = { epoch, seq: Math.max(0, seq - 9_000) };
-    for (let n = 0; n < REPLAYS; n += 1) socket.send(JSON.stringify({ action: 'subscribe', topic: 'dashboard', recover }));
     socket.pause();
+    for (let n = 0; n < MAX_REPLAYS; n += 1) {
+      socket.send(JSON.stringify({ action: 'subscribe', topic: 'dashboard', recover }));
+      await delay(REPLAY_EVERY_MS);
+      if ((await unsentBytes(order)) > 0) return;
+    }
+    throw new Error(`The kernel took ${MAX_REPLAYS} replays for a reader that reads none`);
   },
   resume: async (order: Order) => {
     const closed = once(socket, 'close');

@@ -13,7 +13,7 @@ type Kind = 'raw' | 'socket.io';
 const MIB = 2 ** 20;
 /** `REALTIME_HISTORY` as it is by default: what the log keeps of a topic. */
 const HISTORY = 10_000;
-/** So long after it stalled a reader has been closed (10 s without progress), and not yet been cut off without a farewell (5 s later). */
+/** So long after its replays filled what the kernel takes a reader has been closed (10 s without progress), and not yet cut off (5 s later). */
 const ENDED_MS = 12_000;
 
 /** Bytes, after a garbage collection. */
