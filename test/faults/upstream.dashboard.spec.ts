@@ -112,6 +112,23 @@ describe('A service that has answered and fails', () => {
     expect(again).toMatchObject({ partial_data: false, errors: [], sections: { positions: { reason: null } } });
   });
 
+  it('leaves its whole section as of then: no newer figure of another service stands under that time', async () => {
+    await start();
+    const good = await dashboard.snapshot();
+    await desk.risk.stop();
+    const stale = await dashboard.snapshotWhere(({ sections }) => sections.risk.status === 'stale');
+    desk.portfolio.behave(
+      does.answer({ total_exposure: 1, long_exposure: 1, short_exposure: 0, net_exposure: 1 }),
+      '/api/portfolio/exposure',
+    );
+    const asked = desk.portfolio.hits.get('/api/portfolio/exposure') ?? 0;
+    const later = await dashboard.snapshotWhere(() => (desk.portfolio.hits.get('/api/portfolio/exposure') ?? 0) >= asked + 2);
+    expect([stale.risk, later.risk]).toEqual([good.risk, good.risk]);
+    expect(later.sections.risk.as_of).toBe(stale.sections.risk.as_of);
+    await desk.risk.start();
+    expect((await dashboard.snapshotWhere(({ sections }) => sections.risk.status === 'live')).risk).toMatchObject({ exposure_net: 1 });
+  });
+
   it('is announced on the live stream, once per change', async () => {
     await start();
     const changes: unknown[] = [];

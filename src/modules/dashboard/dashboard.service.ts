@@ -9,6 +9,7 @@ import { Hub } from '../realtime/hub/hub.js';
 import { DeskParts, type Mark } from './desk.parts.js';
 import { Edition } from './edition.js';
 import { SectionAnnouncer } from './section.announcer.js';
+import type { DeskSections } from './sections.js';
 
 /** Somebody is watching for so long after a request. */
 const WATCHED_MS = 60_000;
@@ -40,6 +41,8 @@ export class DashboardService implements OnModuleInit, OnApplicationBootstrap, O
   private readonly intervalMs: number;
   /** Null while cold. */
   private edition: Edition | null = null;
+  /** Also while cold: what a service that fails has last said. */
+  private published: DeskSections | null = null;
   private warming: Promise<Edition> | null = null;
   /** While a service whose answers are out of date is asked again. */
   private renewal: Promise<Edition> | null = null;
@@ -143,8 +146,9 @@ export class DashboardService implements OnModuleInit, OnApplicationBootstrap, O
     if (this.gathering) clearTimeout(this.gathering);
     this.gathering = null;
     const nowMs = Date.now();
-    const edition = Edition.of(this.parts, this.latest, nowMs, this.config.roundMoney);
+    const edition = Edition.of(this.parts, this.latest, this.published, nowMs, this.config.roundMoney);
     this.edition = edition;
+    this.published = edition.sections;
     // Questions that the shutdown cuts off say nothing about the desk.
     if (!this.closing) this.inBackground(this.announcer.observe(edition.sections, nowMs));
     return edition;

@@ -35,10 +35,10 @@ export class Edition {
     private readonly roundMoney: RoundMoney,
   ) {}
 
-  /** `latest`: the newest round of questions. */
-  static of(parts: DeskParts, latest: Mark, nowMs: number, roundMoney: RoundMoney): Edition {
+  /** `latest`: the newest round of questions; `before`: the sections that were published last. */
+  static of(parts: DeskParts, latest: Mark, before: DeskSections | null, nowMs: number, roundMoney: RoundMoney): Edition {
     const state = stateOf(parts);
-    const sections = composeSections(state, roundMoney);
+    const sections = composeSections(state, before, roundMoney);
     const idleMs = idleOf(parts, latest);
     const errors = SERVICES.filter((service) => Object.values(state).some((part) => part.service === service && part.failure !== null));
     const snapshot: SnapshotDto = {

@@ -37,12 +37,13 @@ export interface DeskSections {
   readonly strategy: Section<StrategyDto>;
 }
 
-/** Which answers make which section; the rule is `composeSection`. */
-export function composeSections(desk: DeskState, roundMoney: RoundMoney): DeskSections {
+/** Which answers make which section; the rule is `composeSection`. `before`: as they were published last; null = never. */
+export function composeSections(desk: DeskState, before: DeskSections | null, roundMoney: RoundMoney): DeskSections {
   const pnl = desk.pnl.good?.data ?? null;
   const receivedMs = desk.positions.good?.asOfMs ?? 0;
   return {
     portfolio: composeSection({
+      before: before?.portfolio,
       primary: desk.snapshot,
       secondary: [desk.pnl],
       build: (snapshot) => toPortfolioDto(snapshot, pnl, roundMoney),
@@ -54,6 +55,7 @@ export function composeSections(desk: DeskState, roundMoney: RoundMoney): DeskSe
     }),
     signals: composeSection({ primary: desk.signals, build: ({ rows }) => rows.map(toSignalDto), notes: notesOf }),
     risk: composeSection({
+      before: before?.risk,
       primary: desk.ess,
       secondary: [desk.drawdown, desk.exposure, desk.snapshot, desk.pnl],
       build: (ess) =>
@@ -75,6 +77,7 @@ export function composeSections(desk: DeskState, roundMoney: RoundMoney): DeskSe
       notes: notesOf,
     }),
     strategy: composeSection({
+      before: before?.strategy,
       primary: desk.metaStrategy,
       secondary: [desk.ensemble],
       build: (strategy) => toStrategyDto(strategy, desk.ensemble.good?.data ?? null),

@@ -20,15 +20,18 @@ export interface SectionParts<P, T> {
   readonly build: (primary: P) => T;
   /** What else is to be said of the data, e.g. rows that were skipped. */
   readonly notes?: (primary: P) => readonly string[];
+  /** The section as it was published last. */
+  readonly before?: Section<T> | undefined;
 }
 
 /**
  * The rule of composition. The primary part decides: never seen good, the section is `unavailable`; failing now, the section is its
  * last-known-good, `stale`. A failing secondary part that was good before lends its last values and makes the section `stale`; one
  * that was never good leaves its fields null (or to their fallback), and the section stays `live` with a reason that names it.
- * `asOfMs` is the oldest part used. Nothing is ever filled in.
+ * `asOfMs` is the oldest part used. Nothing is ever filled in. While the primary part fails the section stays as it was published last, whole:
+ * newer values of its other parts would stand under the time of the old ones.
  */
-export function composeSection<P, T>({ primary, secondary = [], build, notes = () => [] }: SectionParts<P, T>): Section<T> {
+export function composeSection<P, T>({ primary, secondary = [], build, notes = () => [], before }: SectionParts<P, T>): Section<T> {
   if (!primary.good) {
     return { status: 'unavailable', data: null, asOfMs: null, source: primary.service, reason: primary.failure ?? 'not asked yet' };
   }
@@ -38,11 +41,13 @@ export function composeSection<P, T>({ primary, secondary = [], build, notes = (
     ...secondary.flatMap(({ name, failure }) => (failure === null ? [] : [`${name}: ${failure}`])),
     ...notes(primary.good.data),
   ];
+  const reason = reasons.length > 0 ? reasons.join('; ') : null;
+  if (primary.failure !== null && before !== undefined && before.status !== 'unavailable') return { ...before, status: 'stale', reason };
   return {
     status: used.some((part) => part.failure !== null) ? 'stale' : 'live',
     data: build(primary.good.data),
     asOfMs: Math.min(...used.map((part) => part.good?.asOfMs ?? Infinity)),
     source: primary.service,
-    reason: reasons.length > 0 ? reasons.join('; ') : null,
+    reason,
   };
 }

@@ -10,6 +10,7 @@ const config = loadConfig({ NODE_ENV: 'test' });
 const AT = 1_764_844_200_000;
 const live = composeSections(
   new Proxy({} as DeskState, { get: () => ({ name: 'x', service: 'risk', good: null, failure: 'down' }) }),
+  null,
   moneyRounder('USD'),
 );
 const stale: DeskSections = { ...live, signals: { status: 'stale', data: [], asOfMs: AT, source: 'ai', reason: 'connection refused' } };

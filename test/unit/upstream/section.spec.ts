@@ -1,5 +1,5 @@
 import { Part, type PartState } from '../../../src/platform/upstream/part.js';
-import { composeSection } from '../../../src/platform/upstream/section.js';
+import { composeSection, type Section } from '../../../src/platform/upstream/section.js';
 import { UpstreamError } from '../../../src/platform/upstream/upstream.error.js';
 
 const good = (name: string, asOfMs: number): PartState<string> => ({
@@ -35,6 +35,17 @@ describe('A section', () => {
       asOfMs: 20,
       reason: 'connection refused',
     });
+  });
+  it('stays whole as it was published last while its primary part fails, whatever its other parts say since', () => {
+    const parts = (primary: PartState<string>, secondary: PartState<string>, before?: Section<(string | null)[]>) =>
+      composeSection({ primary, secondary: [secondary], build: (data) => [data, secondary.good?.data ?? null], before });
+    const before = parts(good('a', 20), good('b', 10));
+    const stale = parts(failing(good('a', 20)), good('newer', 30), before);
+    expect(stale).toEqual({ ...before, status: 'stale', reason: 'connection refused' });
+    expect(parts(failing(good('a', 20)), good('newest', 40), stale)).toEqual(stale);
+    expect(parts(good('again', 50), good('newest', 40), stale)).toMatchObject({ status: 'live', data: ['again', 'newest'], asOfMs: 40 });
+    // What decides is there: its newest word counts, beside the last one of a part that fails.
+    expect(parts(good('again', 50), failing(good('b', 10)), stale)).toMatchObject({ status: 'stale', data: ['again', 'b'], asOfMs: 10 });
   });
   it('is stale when a secondary part fails that was good', () => {
     expect(compose(good('a', 20), failing(good('b', 5)))).toMatchObject({ status: 'stale', asOfMs: 5, reason: 'b: connection refused' });
