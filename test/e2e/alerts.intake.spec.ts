@@ -50,8 +50,17 @@ describe('POST /api/alerts', () => {
       change: 'resolved',
     });
     expect(await desk.raise({ ...again, status: 'resolved' })).toMatchObject({ status: 'resolved', change: null });
-    expect(await desk.raise(again)).toMatchObject({ id: first.id, status: 'open', count: 3, resolved_at: null, change: 'raised' });
-    expect(await desk.changesOf(first.id, 4)).toEqual(['raised', 'updated', 'resolved', 'raised']);
+    const opened = await desk.raise(again);
+    expect(opened).toMatchObject({ id: first.id, status: 'open', count: 3, resolved_at: null, change: 'raised' });
+    // Its age is that of this opening, and every way tells the same.
+    expect([first.opened_at, opened.created_at]).toEqual([first.created_at, first.created_at]);
+    expect(Date.parse(opened.opened_at)).toBeGreaterThan(Date.parse(first.opened_at));
+    const { body } = await desk.call<Reported>('POST', `/${first.id}/acknowledge`);
+    expect([body.opened_at, (await desk.call<Page>('GET', `/${first.id}`)).body]).toEqual([
+      opened.opened_at,
+      expect.objectContaining({ opened_at: opened.opened_at }),
+    ]);
+    expect(await desk.changesOf(first.id, 5)).toEqual(['raised', 'updated', 'resolved', 'raised', 'acknowledged']);
   });
 
   it('opens what was acknowledged when it gets worse', async () => {

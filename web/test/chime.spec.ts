@@ -9,7 +9,7 @@ function chime(isOn = true) {
     () => state.now,
   );
   const heard = (severity: 'critical' | 'error' = 'critical', change = 'raised') =>
-    one.heard({ severity, created_at: '2026-11-28T16:32:23.000Z' }, { change });
+    one.heard({ severity, opened_at: '2026-11-28T16:32:23.000Z' }, { change });
   return { state, heard };
 }
 

@@ -1,12 +1,12 @@
 import type { Alert } from '../src/api.ts';
-import { grouped } from '../src/live/alerts.store.ts';
+import { grouped, sinceOf } from '../src/live/alerts.store.ts';
 import { beside, countsOf, inboxOf, matches, nextOpen } from '../src/screens/alerts/inbox.ts';
 
 const NOW = Date.parse('2026-11-28T16:00:00.000Z');
 const before = (minutes: number) => new Date(NOW - minutes * 60_000).toISOString();
 
 function alert(id: string, change: Partial<Alert> = {}): Alert {
-  const at = { created_at: before(1), last_seen_at: before(1), acknowledged_at: null, resolved_at: null };
+  const at = { created_at: before(1), opened_at: before(1), last_seen_at: before(1), acknowledged_at: null, resolved_at: null };
   return {
     id,
     title: id,
@@ -27,11 +27,20 @@ describe('the inbox', () => {
   it('begins with the worst, and among those with the newest', () => {
     expect(
       order([
-        alert('old', { created_at: before(9) }),
-        alert('new', { created_at: before(2) }),
-        alert('bad', { severity: 'critical', created_at: before(50) }),
+        alert('old', { opened_at: before(9) }),
+        alert('new', { opened_at: before(2) }),
+        alert('bad', { severity: 'critical', opened_at: before(50) }),
       ]),
     ).toEqual([['bad', 'new', 'old'], [], []]);
+  });
+
+  it('counts the age of what was opened again from then on', () => {
+    const again = alert('again', { created_at: before(600), opened_at: before(2) });
+    expect([sinceOf(again), order([alert('new'), alert('old', { opened_at: before(9) }), again])]).toEqual([
+      before(2),
+      [['new', 'again', 'old'], [], []],
+    ]);
+    expect(sinceOf({ ...again, status: 'acknowledged', acknowledged_at: before(1) })).toBe(before(1));
   });
 
   it('has what waits the longest first among the acknowledged', () => {

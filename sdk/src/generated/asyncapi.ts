@@ -89,6 +89,12 @@ export interface components {
       created_at: string;
       /**
        * Format: date-time
+       * @description When it was opened the last time: later than `created_at` where it was over, or taken, and came again
+       * @example 2025-12-04T10:30:00.000Z
+       */
+      opened_at: string;
+      /**
+       * Format: date-time
        * @example 2025-12-04T10:30:00.000Z
        */
       last_seen_at: string;

@@ -2651,6 +2651,12 @@ export interface components {
       created_at: string;
       /**
        * Format: date-time
+       * @description When it was opened the last time: later than `created_at` where it was over, or taken, and came again
+       * @example 2025-12-04T10:30:00.000Z
+       */
+      opened_at: string;
+      /**
+       * Format: date-time
        * @example 2025-12-04T10:30:00.000Z
        */
       last_seen_at: string;
@@ -2749,6 +2755,12 @@ export interface components {
        * @example 2025-12-04T10:30:00.000Z
        */
       created_at: string;
+      /**
+       * Format: date-time
+       * @description When it was opened the last time: later than `created_at` where it was over, or taken, and came again
+       * @example 2025-12-04T10:30:00.000Z
+       */
+      opened_at: string;
       /**
        * Format: date-time
        * @example 2025-12-04T10:30:00.000Z
@@ -6684,6 +6696,12 @@ export interface components {
        * @example 2025-12-04T10:30:00.000Z
        */
       created_at: string;
+      /**
+       * Format: date-time
+       * @description When it was opened the last time: later than `created_at` where it was over, or taken, and came again
+       * @example 2025-12-04T10:30:00.000Z
+       */
+      opened_at: string;
       /**
        * Format: date-time
        * @example 2025-12-04T10:30:00.000Z

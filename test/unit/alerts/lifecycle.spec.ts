@@ -76,17 +76,18 @@ describe('a report', () => {
     expect(change).toBe('raised');
     expect(alert).toMatchObject({
       ...{ status: 'open', count: 5, acknowledgedAt: null, acknowledgedBy: null, comments: null, resolvedAt: null, expiresAt: null },
+      ...{ createdAt: new Date(NOW), openedAt: new Date(LATER) },
     });
   });
 
   it('that is worse opens what was acknowledged, one that is not leaves it', () => {
     expect(afterReport(acknowledged(), report({ severity: 'error' }), nothing, 'x', LATER)).toMatchObject({
       change: 'raised',
-      alert: { status: 'open', severity: 'error', acknowledgedBy: null },
+      alert: { status: 'open', severity: 'error', acknowledgedBy: null, openedAt: new Date(LATER) },
     });
     expect(afterReport(acknowledged(), report(), nothing, 'x', LATER)).toMatchObject({
       change: 'updated',
-      alert: { status: 'acknowledged', acknowledgedBy: 'operator' },
+      alert: { status: 'acknowledged', acknowledgedBy: 'operator', openedAt: new Date(NOW) },
     });
   });
 

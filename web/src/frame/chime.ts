@@ -5,7 +5,7 @@ const QUIET_MS = 10_000;
 /** What is older was missed and comes again after a break: it is on the screen, and too late for a sound. */
 const FRESH_MS = 10_000;
 
-/** Whether a change is to be heard: a new critical alert, and at most one in ten seconds. */
+/** Whether a change is to be heard: a critical alert that is new or opened again, and at most one in ten seconds. */
 export class Chime {
   private nextAt = -Infinity;
 
@@ -16,7 +16,7 @@ export class Chime {
     private readonly nowMs: () => number = () => performance.now(),
   ) {}
 
-  heard({ severity, created_at: at }: Pick<Alert, 'severity' | 'created_at'>, { change }: Pick<AlertChange, 'change'>): void {
+  heard({ severity, opened_at: at }: Pick<Alert, 'severity' | 'opened_at'>, { change }: Pick<AlertChange, 'change'>): void {
     const isNew = severity === 'critical' && change === 'raised' && this.ageMs(at) < FRESH_MS;
     if (!isNew || !this.isOn() || this.nowMs() < this.nextAt) return;
     this.nextAt = this.nowMs() + QUIET_MS;

@@ -49,7 +49,8 @@ const RANK: Readonly<Record<Alert['severity'], number>> = { critical: 0, error: 
 /** Since when it has its present state. */
 export function sinceOf(alert: Alert): string {
   if (alert.status === 'acknowledged') return alert.acknowledged_at ?? alert.last_seen_at;
-  if (alert.status === 'open') return alert.created_at;
+  // A row of before the backend knew when it was opened has none.
+  if (alert.status === 'open') return alert.opened_at ?? alert.created_at;
   return alert.resolved_at ?? alert.last_seen_at;
 }
 

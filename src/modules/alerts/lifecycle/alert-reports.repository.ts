@@ -29,15 +29,15 @@ class Tried extends Error {
 }
 
 const COLUMNS = sql.raw(
-  'id, fingerprint, title, message, severity, source, labels, status, created_at, last_seen_at, count, acknowledged_at, acknowledged_by, comments, resolved_at, expires_at, firing_at, over_until, repeat_ms, silenced_by, silenced_until, silence_ids, source_silences',
+  'id, fingerprint, title, message, severity, source, labels, status, created_at, opened_at, last_seen_at, count, acknowledged_at, acknowledged_by, comments, resolved_at, expires_at, firing_at, over_until, repeat_ms, silenced_by, silenced_until, silence_ids, source_silences',
 );
 const RECORD = sql.raw(
-  'id uuid, fingerprint text, title text, message text, severity text, source text, labels jsonb, status text, created_at timestamptz, last_seen_at timestamptz, count int, acknowledged_at timestamptz, acknowledged_by text, comments text, resolved_at timestamptz, expires_at timestamptz, firing_at timestamptz, over_until timestamptz, repeat_ms int8, silenced_by text, silenced_until timestamptz, silence_ids jsonb, source_silences jsonb',
+  'id uuid, fingerprint text, title text, message text, severity text, source text, labels jsonb, status text, created_at timestamptz, opened_at timestamptz, last_seen_at timestamptz, count int, acknowledged_at timestamptz, acknowledged_by text, comments text, resolved_at timestamptz, expires_at timestamptz, firing_at timestamptz, over_until timestamptz, repeat_ms int8, silenced_by text, silenced_until timestamptz, silence_ids jsonb, source_silences jsonb',
 );
 /** What a report may change of an alert that is there. */
 const CHANGING = [
   ...['title', 'message', 'severity', 'labels', 'status', 'last_seen_at', 'count', 'acknowledged_at', 'acknowledged_by', 'comments'],
-  ...['resolved_at', 'expires_at', 'firing_at', 'over_until', 'repeat_ms'],
+  ...['opened_at', 'resolved_at', 'expires_at', 'firing_at', 'over_until', 'repeat_ms'],
   ...['silenced_by', 'silenced_until', 'silence_ids', 'source_silences'],
 ];
 const ASSIGNED = sql.raw(CHANGING.map((column) => `${column} = r.${column}`).join(', '));
@@ -157,6 +157,7 @@ function toRow(alert: Alert): Record<string, unknown> {
   return {
     ...{ id, fingerprint, title, message, severity, source, labels, status, count, comments },
     created_at: alert.createdAt,
+    opened_at: alert.openedAt,
     last_seen_at: alert.lastSeenAt,
     acknowledged_at: alert.acknowledgedAt,
     acknowledged_by: alert.acknowledgedBy,

@@ -14,6 +14,8 @@ export interface Alert {
   readonly labels: Labels;
   readonly status: AlertStatus;
   readonly createdAt: Date;
+  /** When it was opened the last time: anew where it fires again after it was over, or worse after somebody took it. */
+  readonly openedAt: Date;
   readonly lastSeenAt: Date;
   readonly count: number;
   readonly acknowledgedAt: Date | null;
@@ -69,6 +71,7 @@ export function toAlertDto(alert: Alert): AlertDto {
     labels: { ...alert.labels },
     status: alert.status,
     created_at: alert.createdAt.toISOString(),
+    opened_at: alert.openedAt.toISOString(),
     last_seen_at: alert.lastSeenAt.toISOString(),
     count: alert.count,
     acknowledged: alert.acknowledgedAt !== null,

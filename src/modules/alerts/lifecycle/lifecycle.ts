@@ -113,6 +113,7 @@ function opened(alert: Alert, report: AlertReport, nowMs: number): Alert {
   return {
     ...alert,
     status: 'open',
+    openedAt: new Date(nowMs),
     acknowledgedAt: null,
     acknowledgedBy: null,
     comments: null,
@@ -134,6 +135,7 @@ function newAlert(report: AlertReport, id: string, nowMs: number): Alert {
     ...{ id, fingerprint, title, message, severity, source, labels },
     status: 'open',
     createdAt: new Date(nowMs),
+    openedAt: new Date(nowMs),
     lastSeenAt: new Date(nowMs),
     count: 1,
     acknowledgedAt: null,

@@ -23,7 +23,8 @@ const instant = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY
 /** A row of `alerts` as `toAlertDto` makes it, made by the database: what is done to an alert is then one statement. */
 const WIRE = sql.raw(`json_build_object(
   'id', id, 'fingerprint', fingerprint, 'title', title, 'message', message, 'severity', severity, 'source', source, 'labels', labels,
-  'status', status, 'created_at', ${instant('created_at')}, 'last_seen_at', ${instant('last_seen_at')}, 'count', count,
+  'status', status, 'created_at', ${instant('created_at')}, 'opened_at', ${instant('opened_at')},
+  'last_seen_at', ${instant('last_seen_at')}, 'count', count,
   'acknowledged', acknowledged_at is not null, 'acknowledged_by', acknowledged_by, 'acknowledged_at', ${instant('acknowledged_at')},
   'comments', comments, 'resolved_at', ${instant('resolved_at')}, 'expires_at', ${instant('expires_at')},
   'silenced', silenced_by is not null, 'silenced_by', silenced_by, 'silenced_until', ${instant('silenced_until')}, 'silence_ids', silence_ids)`);

@@ -35,6 +35,12 @@ export class AlertDto {
   @ApiProperty(AT)
   created_at: string;
 
+  @ApiProperty({
+    ...AT,
+    description: 'When it was opened the last time: later than `created_at` where it was over, or taken, and came again',
+  })
+  opened_at: string;
+
   @ApiProperty(AT)
   last_seen_at: string;
 
