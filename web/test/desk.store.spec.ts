@@ -105,6 +105,22 @@ describe('the desk of a page', () => {
     expect(part('risk')).toMatchObject({ exposure_net: 8 });
   });
 
+  it('figures that were read before the last answer of their service keep their own time until the answer itself is read', () => {
+    const later = '2099-01-01T00:00:00.000Z';
+    const said = (status: string) => ({ section: 'risk', status, previous_status: 'live', reason: 'connection refused', as_of: later });
+    apply('section_changed', said('stale'));
+    expect([desk.sections.get('risk'), part('risk')]).toMatchObject([{ status: 'stale', as_of: AT }, { exposure_net: 5 }]);
+    const answer = { ...section('stale'), as_of: later, source: 'risk' } as const;
+    const { sections, ...others } = snapshot();
+    desk.refresh({ ...others, risk: { exposure_net: 6 } as unknown as Snapshot['risk'], sections: { ...sections, risk: answer } });
+    expect([desk.sections.get('risk'), part('risk')]).toMatchObject([{ status: 'stale', as_of: later }, { exposure_net: 6 }]);
+    // Live again: with the figures that are live, not before.
+    apply('section_changed', said('live'));
+    expect(desk.sections.get('risk')).toMatchObject({ status: 'stale', as_of: later });
+    desk.refresh(snapshot());
+    expect([desk.sections.get('risk'), part('risk')]).toMatchObject([{ status: 'live' }, { exposure_net: 5 }]);
+  });
+
   it('an older snapshot does not turn results back, but brings what no event carries', () => {
     apply('pnl_updated', { equity: 120 });
     const later = { equity: 90, cash: 60, daily_pnl: 0, unrealized_pnl: 0, position_count: 3 } as unknown as Snapshot['portfolio'];

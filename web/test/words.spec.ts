@@ -8,7 +8,7 @@ const stale: Section = { ...live, status: 'stale', as_of: '2026-11-28T16:31:30.7
 const six = (change: Record<string, Section>) =>
   Object.entries({ portfolio: live, positions: live, signals: live, risk: live, system: live, strategy: live, ...change });
 const said = (parts: Partial<Parameters<typeof untruthOf>[0]>) =>
-  untruthOf({ link: { is: 'live' }, sections: six({}), whole: null, fault: null, zone: 'UTC', ...parts });
+  untruthOf({ isLost: false, sections: six({}), whole: null, fault: null, stalled: [], unanswered: [], zone: 'UTC', ...parts });
 
 describe('the truth bar', () => {
   it('is not there while everything is as it says', () => expect(said({})).toBeNull());
@@ -33,7 +33,7 @@ describe('the truth bar', () => {
   });
 
   it('puts a lost connection before all else, and brokers that are left out after the sections', () => {
-    expect(said({ link: { is: 'waiting', at: 0 }, sections: six({ risk: stale }) })?.head).toBe('The live connection is lost.');
+    expect(said({ isLost: true, sections: six({ risk: stale }) })?.head).toBe('The live connection is lost.');
     const whole = {
       brokers: ['alpaca', 'degiro'],
       excluded: [{ broker: 'degiro', reason: 'no rate EURUSD' }],
@@ -42,6 +42,18 @@ describe('the truth bar', () => {
       as_of: null,
     };
     expect(said({ whole })).toEqual({ head: 'Totals are without degiro.', rest: 'degiro: no rate EURUSD.' });
+  });
+
+  it('names topics on which nothing comes, and services that lack though every section is live', () => {
+    const stalled = [{ topic: 'system', cause: 'source_mute', lastEventAt: '2026-11-28T16:31:30.797Z' }];
+    expect(said({ stalled })).toEqual({
+      head: 'A topic of the live stream is silent.',
+      rest: 'system: its source sends nothing, the last event came at 16:31:30 UTC.',
+    });
+    expect(said({ unanswered: ['portfolio-service unavailable'] })).toEqual({
+      head: 'Some figures are missing.',
+      rest: 'portfolio-service unavailable.',
+    });
   });
 });
 

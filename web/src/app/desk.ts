@@ -1,3 +1,4 @@
+import type { TopicStatus } from '@quarterdeck/client/realtime';
 import type { QuarterdeckError, Schemas } from '../api.ts';
 import { AlertsStore } from '../live/alerts.store.ts';
 import { DeskStore } from '../live/desk.store.ts';
@@ -12,6 +13,14 @@ export const desk = new DeskStore(scheduler);
 export const alerts = new AlertsStore(scheduler);
 /** Why the snapshot could not be read the last time; null = it could. */
 export const deskFault = new ValueStore<QuarterdeckError | null>(null);
+
+/** Services that do not answer, in the words of the snapshot. */
+export const unanswered = new ValueStore<readonly string[]>([]);
+/** How far each joined topic is: `catching_up` while it is read again. */
+export const joins = {
+  dashboard: new ValueStore<TopicStatus['state']>('subscribing'),
+  alerts: new ValueStore<TopicStatus['state']>('subscribing'),
+} as const;
 
 export type Broker = Omit<Schemas['BrokerStandingDto'], 'clock_skew_seconds'> & { readonly broker: string };
 /** The newest summary of each broker, by its name, as the portfolio service counts it. */
@@ -36,4 +45,5 @@ export function forgetAll(): void {
   brokers.clear();
   whole.set(null);
   deskFault.set(null);
+  unanswered.set([]);
 }

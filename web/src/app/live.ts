@@ -1,11 +1,12 @@
 import { createRealtime, type Place, type Realtime, type RealtimeStatus, socketIo } from '@quarterdeck/client/realtime';
 import { io } from 'socket.io-client';
 import { api, type Alert, session, unwrap, type User } from '../api.ts';
-import { eventRate, link } from '../frame/link.ts';
+import { behindMs, eventRate, type Link, sayLink as tellLink } from '../frame/link.ts';
+import { stalled } from '../frame/stalled.ts';
 import type { AlertChange } from '../live/alerts.store.ts';
 import type { DeskFrame } from '../live/desk.store.ts';
 import { clock } from '../state/now.ts';
-import { alerts, brokers, type Broker, desk, deskFault, forgetAll, whole, type Whole } from './desk.ts';
+import { alerts, brokers, type Broker, desk, deskFault, forgetAll, joins, unanswered, whole, type Whole } from './desk.ts';
 import { restWhileHidden } from './rest.ts';
 
 /** The one connection of this tab. */
@@ -18,6 +19,7 @@ const RATE_OVER_S = 5;
 const MOST_PAGES = 5;
 const PAGE = 1000;
 const TOTALS = 'all';
+const TOO_SLOW = 4409;
 
 /** Follows what every screen shows a part of, as far as the user may. Returns what ends it. */
 export function followDesk(user: User): () => void {
@@ -40,10 +42,14 @@ function followDashboard(): () => void {
     apply: (snapshot) => {
       clock.heard(snapshot.timestamp);
       deskFault.set(null);
+      unanswered.set(snapshot.errors);
       desk.load(snapshot);
     },
     onProblem: (problem) => deskFault.set(problem),
-    onStatus: ({ state }) => (state === 'live' ? sayLink(realtime.status) : undefined),
+    onStatus: ({ state }) => {
+      joins.dashboard.set(state);
+      if (state === 'live') sayLink(realtime.status);
+    },
     // The time of an event is its source's, which may be days ago: it tells nothing of the server's.
     onEvent: (frame) => {
       const event = frame as unknown as DeskFrame & { readonly epoch: string };
@@ -57,6 +63,7 @@ function followDashboard(): () => void {
     deskFault.set(problem ?? null);
     if (data) {
       clock.heard(data.timestamp);
+      unanswered.set(data.errors);
       desk.refresh(data);
     }
   };
@@ -91,6 +98,7 @@ function followAlerts(): () => void {
     read: () => readAlerts(),
     at: ({ place }) => place,
     apply: ({ rows }) => alerts.load(rows),
+    onStatus: ({ state }) => joins.alerts.set(state),
     onEvent: ({ data }) => alerts.apply(data as unknown as Alert & AlertChange),
   });
   return () => joined.close();
@@ -131,25 +139,33 @@ async function allOf(query: { status?: Alert['status']; start_time?: string }): 
 }
 
 function sayLink(status: RealtimeStatus): void {
+  tellLink(linkOf(status), new Date(clock.now()).toISOString());
+}
+
+function linkOf(status: RealtimeStatus): Link {
   switch (status.state) {
     case 'waiting':
-      return link.set(status.code === 4409 ? { is: 'too_slow' } : { is: 'waiting', at: status.retryAt });
+      return status.code === TOO_SLOW ? { is: 'too_slow' } : { is: 'waiting', at: status.retryAt };
     case 'closed':
-      return link.set({ is: 'session_over' });
+      return { is: 'session_over' };
     case 'idle':
-      return link.set({ is: 'connecting' });
+      return { is: 'connecting' };
     default:
-      return link.set({ is: status.state });
+      return { is: status.state };
   }
 }
 
 function followLink(): () => void {
   sayLink(realtime.status);
-  const stop = realtime.on((event) => (event.type === 'status' ? sayLink(event.status) : undefined));
+  const stop = realtime.on((event) => {
+    if (event.type === 'status') sayLink(event.status);
+    stalled.hear(event);
+  });
   const counts: number[] = [];
   const meter = setInterval(() => {
     counts.push(realtime.stats.events);
     if (counts.length > RATE_OVER_S + 1) counts.shift();
+    behindMs.set(realtime.stats.lagMs?.p50 ?? null);
     if (counts.length > 1) eventRate.set(((counts.at(-1) ?? 0) - (counts[0] ?? 0)) / (counts.length - 1));
   }, 1000);
   return () => {

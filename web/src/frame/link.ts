@@ -9,6 +9,17 @@ export type Link =
 export const link = new ValueStore<Link>({ is: 'connecting' });
 /** Events a second, over the last seconds; null = not measured yet. */
 export const eventRate = new ValueStore<number | null>(null);
+/** How far the newest events are behind, in milliseconds; null = not measured yet. */
+export const behindMs = new ValueStore<number | null>(null);
+/** Since when nothing comes, by the server's clock (RFC 3339); null = it is connected, or is so for the first time. Until then nothing is live. */
+export const lostSince = new ValueStore<string | null>(null);
+let wasUp = false;
 
-/** Nothing on the screen is live while this is so. */
-export const isLost = ({ is }: Link): boolean => is === 'waiting' || is === 'offline' || is === 'session_over';
+/** Each try to come back is still a lost connection, until one has worked. */
+export function sayLink(next: Link, now: string): void {
+  link.set(next);
+  const isUp = next.is === 'live' || next.is === 'catching_up';
+  if (isUp) lostSince.set(null);
+  else if (wasUp || next.is !== 'connecting') lostSince.set(lostSince.get() ?? now);
+  wasUp = isUp || (wasUp && next.is !== 'session_over');
+}

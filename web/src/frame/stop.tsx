@@ -7,7 +7,7 @@ import { ageText } from '../format/time.ts';
 import { t } from '../messages/en.ts';
 import { clock } from '../state/now.ts';
 import { useCell, useEdition, useNow, useValue } from '../state/hooks.ts';
-import { isLost, link } from './link.ts';
+import { useSectionState } from './section-state.ts';
 import s from './header.module.css';
 
 const ControlDialog = lazy(async () => ({ default: (await import('../controls/control-dialog.tsx')).ControlDialog }));
@@ -16,10 +16,8 @@ const ControlDialog = lazy(async () => ({ default: (await import('../controls/co
 export function Stop({ user }: { readonly user: User }) {
   useEdition(requests);
   const risk = useCell(desk.parts, 'risk') as Snapshot['risk'] | undefined;
-  const section = useCell(desk.sections, 'risk');
-  const lost = isLost(useValue(link));
+  const { section, isOld } = useSectionState('risk');
   const state = risk?.ess_state ?? 'UNKNOWN';
-  const isOld = section !== undefined && (section.status !== 'live' || lost);
   const doubt = stopDoubt(newestOf(requestList(), 'ess', null), risk, section?.as_of ?? null);
   const waiting = waitingOf(requestList());
   const mine = waiting.filter((request) => mayDecide(user, request)).length;

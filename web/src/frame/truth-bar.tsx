@@ -1,8 +1,9 @@
 import { Link as To } from '@tanstack/react-router';
-import { desk, deskFault, whole } from '../app/desk.ts';
+import { desk, deskFault, unanswered, whole } from '../app/desk.ts';
 import { t } from '../messages/en.ts';
 import { useEdition, usePreferences, useValue } from '../state/hooks.ts';
-import { link } from './link.ts';
+import { lostSince } from './link.ts';
+import { stalled } from './stalled.ts';
 import { untruthOf } from './truth.ts';
 import s from './truth-bar.module.css';
 
@@ -10,7 +11,8 @@ import s from './truth-bar.module.css';
 export function TruthBar({ mayOpen }: { readonly mayOpen: boolean }) {
   useEdition(desk.sections);
   const { zone } = usePreferences();
-  const parts = { link: useValue(link), whole: useValue(whole), fault: useValue(deskFault), zone };
+  const about = { isLost: useValue(lostSince) !== null, stalled: useValue(stalled), unanswered: useValue(unanswered) };
+  const parts = { ...about, whole: useValue(whole), fault: useValue(deskFault), zone };
   const untruth = untruthOf({ ...parts, sections: [...desk.sections.entries()] });
   return (
     <div role="status" className={untruth === null ? undefined : s.bar} data-truth={untruth === null ? 'whole' : 'not'}>

@@ -2,7 +2,7 @@ import type { QuarterdeckError, Section } from '../api.ts';
 import type { Whole } from '../app/desk.ts';
 import { timeText, type Zone, zoneName } from '../format/time.ts';
 import { t } from '../messages/en.ts';
-import { isLost, type Link } from './link.ts';
+import type { Silence } from './stalled.ts';
 
 /** What is not true on the screen, worst first. */
 export interface Untruth {
@@ -11,10 +11,14 @@ export interface Untruth {
 }
 
 export interface TruthParts {
-  readonly link: Link;
+  /** Nothing comes any more. */
+  readonly isLost: boolean;
   readonly sections: readonly (readonly [string, Section])[];
   readonly whole: Whole | null;
   readonly fault: QuarterdeckError | null;
+  readonly stalled: readonly Silence[];
+  /** Services that do not answer though no section shows it. */
+  readonly unanswered: readonly string[];
   readonly zone: Zone;
 }
 
@@ -22,8 +26,8 @@ const name = (section: string): string => t.section[section as keyof typeof t.se
 const sentence = (reason: string | null): string => (reason ?? t.state.unknownReason).replace(/\.$/, '');
 
 /** Null when everything is as it says. */
-export function untruthOf({ link, sections, whole, fault, zone }: TruthParts): Untruth | null {
-  if (isLost(link)) return { head: t.link.lost, rest: t.link.lostDetail };
+export function untruthOf({ isLost, sections, whole, fault, stalled, unanswered, zone }: TruthParts): Untruth | null {
+  if (isLost) return { head: t.link.lost, rest: t.link.lostDetail };
   const bad = sections.filter(([, { status }]) => status !== 'live');
   if (bad.length > 0) return ofSections(bad, sections.length, zone);
   if (fault !== null) return { head: t.truth.snapshotFailed, rest: fault.detail };
@@ -31,7 +35,16 @@ export function untruthOf({ link, sections, whole, fault, zone }: TruthParts): U
     const why = whole.excluded.map(({ broker, reason }) => `${broker}: ${reason}`).join('. ');
     return { head: t.truth.excluded(whole.excluded.map(({ broker }) => broker).join(', ')), rest: `${why}.` };
   }
+  if (stalled.length > 0) return ofStalled(stalled, zone);
+  if (unanswered.length > 0) return { head: t.truth.partial, rest: `${unanswered.join('. ')}.` };
   return null;
+}
+
+function ofStalled(stalled: readonly Silence[], zone: Zone): Untruth {
+  const why = stalled.map(({ topic, cause, lastEventAt: at }) =>
+    t.truth.silent(topic, t.truth.causes[cause] ?? cause, at === null ? null : `${timeText(at, 'clock', zone)} ${zoneName(zone)}`),
+  );
+  return { head: t.truth.stalled(stalled.length), rest: why.join(' ') };
 }
 
 function ofSections(bad: TruthParts['sections'], all: number, zone: Zone): Untruth {

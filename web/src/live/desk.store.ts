@@ -158,15 +158,10 @@ export class DeskStore {
     const [name, status] = [textOf(payload, 'section'), textOf(payload, 'status')];
     const known = name === null ? undefined : this.sections.get(name);
     if (name === null || known === undefined || status === null) return;
-    const asOf = textOf(payload, 'as_of');
-    this.sections.set(name, {
-      ...known,
-      status: status as Section['status'],
-      reason: textOf(payload, 'reason'),
-      as_of: asOf,
-      age_ms: null,
-      idle_ms: asOf === known.as_of ? known.idle_ms : null,
-    });
+    // The figures that are shown stay those of before, and so does their time, until the snapshot that is read then brings others: what is
+    // live again is so with them.
+    if (status === 'live') return;
+    this.sections.set(name, { ...known, status: status as Section['status'], reason: textOf(payload, 'reason') });
   }
 
   private change<P extends Part>(name: P, change: (part: NonNullable<Parts[P]>) => Parts[P], asOf?: string): void {

@@ -56,6 +56,15 @@ export const truth = {
   health: 'System health',
   excluded: (brokers: string) => `Totals are without ${brokers}.`,
   snapshotFailed: 'The desk cannot be read.',
+  partial: 'Some figures are missing.',
+  stalled: (some: number) => `${some === 1 ? 'A topic of the live stream is' : `${n(some)} topics of the live stream are`} silent.`,
+  silent: (topic: string, cause: string, since: string | null) =>
+    `${topic}: ${cause}${since === null ? '' : `, the last event came at ${since}`}.`,
+  causes: {
+    bus_down: 'the event bus is down',
+    source_mute: 'its source sends nothing',
+    source_unreachable: 'its source cannot be reached',
+  } as Readonly<Record<string, string>>,
 } as const;
 
 export const provenance = {

@@ -31,6 +31,7 @@ export const state = {
   staleIdle: (age: string, idle: string) => `${age} old, idle for ${idle} of it`,
   unavailable: 'not available',
   partial: 'incomplete',
+  catchingUp: 'catching up',
   loading: 'Loading',
   unknownReason: 'no reason is known',
   lastKnown: (age: string) => `last known ${age} ago`,

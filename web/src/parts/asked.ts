@@ -1,5 +1,5 @@
 import type { QuarterdeckError } from '../api.ts';
-import type { PanelState } from './panel.tsx';
+import type { PanelState } from './panel-state.ts';
 
 interface Asked {
   readonly isPending: boolean;

@@ -1,23 +1,11 @@
 import type { ReactNode } from 'react';
-import type { QuarterdeckError, Section } from '../api.ts';
 import { ageText, timeText, zoneName } from '../format/time.ts';
 import { t } from '../messages/en.ts';
 import { clock } from '../state/now.ts';
 import { useNow, usePreferences } from '../state/hooks.ts';
 import { ErrorBox } from './error-box.tsx';
+import type { PanelState } from './panel-state.ts';
 import s from './panel.module.css';
-
-/** What a panel can be. */
-export type PanelState =
-  | { readonly is: 'loading' }
-  | { readonly is: 'live' }
-  | { readonly is: 'plain' }
-  | { readonly is: 'empty'; readonly why: string }
-  | { readonly is: 'stale'; readonly asOf: string | null; readonly reason: string | null; readonly idleMs?: number | null }
-  | { readonly is: 'unavailable'; readonly reason: string | null; readonly asOf: string | null }
-  | { readonly is: 'partial'; readonly without: readonly string[] }
-  | { readonly is: 'forbidden'; readonly permission: string }
-  | { readonly is: 'error'; readonly problem: QuarterdeckError; readonly retry?: () => void };
 
 export interface PanelProps {
   readonly title: string;
@@ -37,7 +25,7 @@ export function Panel({ title, state, aside, className, children }: PanelProps) 
         <StateWord state={state} />
         {aside !== undefined && <span className={s.aside}>{aside}</span>}
       </h2>
-      <div className={state.is === 'stale' ? `${s.body} ${s.old}` : s.body}>
+      <div className={state.is === 'stale' || state.is === 'catching_up' ? `${s.body} ${s.old}` : s.body}>
         <Body state={state}>{children}</Body>
       </div>
     </section>
@@ -49,7 +37,9 @@ function StateWord({ state }: { readonly state: PanelState }) {
     case 'live':
       return <span className={s.word}>{t.state.live}</span>;
     case 'stale':
-      return <StaleWord asOf={state.asOf} idleMs={state.idleMs ?? 0} />;
+      return <StaleWord {...state} />;
+    case 'catching_up':
+      return <span className={`${s.word} ${s.stale}`}>{t.state.catchingUp}</span>;
     case 'unavailable':
       return <span className={`${s.word} ${s.stale}`}>{t.state.unavailable}</span>;
     case 'partial':
@@ -60,9 +50,13 @@ function StateWord({ state }: { readonly state: PanelState }) {
 }
 
 /** `52 s old`; `3 h old, idle for 2 h of it` where nobody watched meanwhile. */
-function StaleWord({ asOf, idleMs }: { readonly asOf: string | null; readonly idleMs: number }) {
+function StaleWord({ asOf, reason, idleMs }: Omit<Extract<PanelState, { readonly is: 'stale' }>, 'is'>) {
   useNow();
-  return <span className={`${s.word} ${s.stale}`}>{asOf === null ? t.header.lastKnown : ageWords(clock.ageOf(asOf), idleMs)}</span>;
+  return (
+    <span className={`${s.word} ${s.stale}`} title={reason ?? undefined}>
+      {asOf === null ? t.header.lastKnown : ageWords(clock.ageOf(asOf), idleMs ?? 0)}
+    </span>
+  );
 }
 
 function ageWords(ageMs: number, idleMs: number): string {
@@ -107,13 +101,4 @@ function Unavailable({ reason, asOf }: { readonly reason: string | null; readonl
       {asOf === null ? t.state.neverSeen : `${t.provenance.asOf} ${timeText(asOf, 'clock', zone)} ${zoneName(zone)}`}
     </p>
   );
-}
-
-/** How a section of the snapshot shows as a panel; `linkLost`: nothing is live while nothing arrives. */
-export function panelState(section: Section | undefined, linkLost = false): PanelState {
-  if (section === undefined) return { is: 'loading' };
-  const { status, as_of: asOf, idle_ms: idleMs, reason } = section;
-  if (status === 'unavailable') return { is: 'unavailable', reason, asOf };
-  if (status === 'stale' || linkLost) return { is: 'stale', asOf, reason, idleMs };
-  return { is: 'live' };
 }

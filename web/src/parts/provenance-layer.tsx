@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { ageText, timeText, zoneName } from '../format/time.ts';
 import { t } from '../messages/en.ts';
-import { useNow, usePreferences } from '../state/hooks.ts';
+import { lostSince } from '../frame/link.ts';
+import { useNow, usePreferences, useValue } from '../state/hooks.ts';
 import { clock } from '../state/now.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
 import s from './provenance-layer.module.css';
@@ -51,9 +52,10 @@ function Box({ provenance, left, top }: Shown) {
   useNow();
   const { source, field, section, unit, isMissing = false, missing = t.provenance.missing } = provenance;
   const asOf = provenance.asOf ?? section?.as_of ?? null;
-  const status = section?.status ?? 'live';
+  const isLost = useValue(lostSince) !== null;
+  const status = isLost && (section?.status ?? 'live') === 'live' ? 'stale' : (section?.status ?? 'live');
   const idleMs = section?.idle_ms ?? 0;
-  const reason = section?.reason ?? t.state.unknownReason;
+  const reason = isLost && section?.status !== 'unavailable' ? t.link.lost : (section?.reason ?? t.state.unknownReason);
   const known = { live: t.state.live, stale: t.provenance.stale(reason), unavailable: t.provenance.unavailable(reason) }[status];
   const state = isMissing && status !== 'unavailable' ? t.provenance.none(missing) : known;
   return (

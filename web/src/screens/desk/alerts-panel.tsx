@@ -1,12 +1,13 @@
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { alerts } from '../../app/desk.ts';
-import { isLost, link } from '../../frame/link.ts';
+import { alerts, joins } from '../../app/desk.ts';
+import { lostSince } from '../../frame/link.ts';
 import { openAlerts } from '../../frame/standing.ts';
 import { grouped, sinceOf } from '../../live/alerts.store.ts';
 import { ageText } from '../../format/time.ts';
 import { t } from '../../messages/en.ts';
-import { Panel, type PanelState } from '../../parts/panel.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import { followedState, type PanelState } from '../../parts/panel-state.ts';
 import { SeverityMark } from '../../parts/severity.tsx';
 import { useEdition, useNow, useValue } from '../../state/hooks.ts';
 import { clock } from '../../state/now.ts';
@@ -18,7 +19,8 @@ export const ALERTS_SHOWN = 4;
 export function AlertsPanel() {
   const edition = useEdition(alerts.alerts);
   const counts = useValue(openAlerts);
-  const lost = isLost(useValue(link));
+  const since = useValue(lostSince);
+  const isCatchingUp = useValue(joins.alerts) === 'catching_up';
   useNow();
   const open = useMemo(
     () =>
@@ -29,13 +31,7 @@ export function AlertsPanel() {
     [edition],
   );
   const state: PanelState =
-    counts === null
-      ? { is: 'loading' }
-      : open.length === 0
-        ? { is: 'empty', why: t.alerts.none }
-        : lost
-          ? { is: 'stale', asOf: null, reason: null }
-          : { is: 'live' };
+    counts === null ? { is: 'loading' } : open.length === 0 ? { is: 'empty', why: t.alerts.none } : followedState(since, isCatchingUp);
   return (
     <Panel title={t.alerts.title} state={state} aside={counts && t.alerts.counts(counts.total, counts.acknowledged)} className={s.alerts}>
       {open.map((alert) => (

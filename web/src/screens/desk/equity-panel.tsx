@@ -6,11 +6,12 @@ import { Chart } from '../../charts/chart.tsx';
 import { fallLane, moneyLane } from '../../charts/lanes.ts';
 import { type Follow, useLines } from '../../charts/use-lines.ts';
 import { asMoney, asPercent, money, percent } from '../../format/format.ts';
-import { isLost, link } from '../../frame/link.ts';
+import { useSectionState } from '../../frame/section-state.ts';
 import { t } from '../../messages/en.ts';
-import { Panel, type PanelState, panelState } from '../../parts/panel.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import type { PanelState } from '../../parts/panel-state.ts';
 import ui from '../../parts/ui.module.css';
-import { useCell, usePreferences, useValue } from '../../state/hooks.ts';
+import { usePreferences, useValue } from '../../state/hooks.ts';
 import { clock } from '../../state/now.ts';
 import { Brokers } from './brokers.tsx';
 import { EquityTable } from './equity-table.tsx';
@@ -40,8 +41,7 @@ export function EquityPanel() {
   const [range, setRange] = useState<Range>('1d');
   const [isTable, setTable] = useState(false);
   const { zone } = usePreferences();
-  const section = useCell(desk.sections, 'portfolio');
-  const lost = isLost(useValue(link));
+  const { state: known } = useSectionState('portfolio');
   const currency = useValue(whole)?.currency ?? '';
   const answer = useQuery({
     queryKey: ['charts', 'equity', range],
@@ -69,14 +69,15 @@ export function EquityPanel() {
   const fallOptions = useMemo(() => fallLane('desk', zone, span), [zone, span]);
 
   const points = data?.series ?? [];
-  const known = panelState(section, lost);
   const state: PanelState = answer.isError
     ? { is: 'error', problem: answer.error as QuarterdeckError, retry: () => void answer.refetch() }
     : answer.isSuccess && points.length === 0
       ? { is: 'empty', why: t.desk.noChart }
-      : known.is === 'unavailable' || data === undefined
+      : data === undefined
         ? { is: 'loading' }
-        : known;
+        : known.is === 'unavailable'
+          ? { is: 'stale', asOf: points.at(-1)?.timestamp ?? null, reason: known.reason }
+          : known;
   const deepest = Math.min(0, ...(falls.data?.series.map(({ value }) => value * 100) ?? []));
   const label = t.desk.chart(written(points[0]?.value), written(points.at(-1)?.value), currency, percent(asPercent(deepest)!));
   return (

@@ -1,5 +1,5 @@
-import { desk } from '../../app/desk.ts';
-import { isLost, link } from '../../frame/link.ts';
+import { desk, joins } from '../../app/desk.ts';
+import { lostSince } from '../../frame/link.ts';
 import { openAlerts } from '../../frame/standing.ts';
 import { asPrice, asQty, price, qty } from '../../format/format.ts';
 import { timeText } from '../../format/time.ts';
@@ -7,7 +7,8 @@ import { t } from '../../messages/en.ts';
 import { fillKey } from '../../live/fill-key.ts';
 import type { Fill } from '../../live/desk.store.ts';
 import { Figure } from '../../parts/figure.tsx';
-import { Panel, type PanelState } from '../../parts/panel.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import { followedState, type PanelState } from '../../parts/panel-state.ts';
 import { usePreferences, useValue } from '../../state/hooks.ts';
 import { useFold } from '../../state/use-fold.ts';
 import { ALERTS_SHOWN } from './alerts-panel.tsx';
@@ -22,11 +23,11 @@ export function FillsPanel({ broker }: { readonly broker: string | undefined }) 
   useFirstFills();
   const { rows, folded, show } = useFold(desk.fills);
   const fills = rows.filter((fill) => broker === undefined || fill.broker === broker);
-  const lost = isLost(useValue(link));
+  const since = useValue(lostSince);
+  const isCatchingUp = useValue(joins.dashboard) === 'catching_up';
   const open = useValue(openAlerts)?.total ?? 0;
   const shown = ROWS - Math.min(Math.max(open, 2), ALERTS_SHOWN);
-  const state: PanelState =
-    fills.length === 0 ? { is: 'empty', why: t.fills.none } : lost ? { is: 'stale', asOf: null, reason: null } : { is: 'live' };
+  const state: PanelState = fills.length === 0 ? { is: 'empty', why: t.fills.none } : followedState(since, isCatchingUp);
   return (
     <Panel title={t.fills.title} state={state} aside={t.fills.newest} className={s.fills}>
       {folded > 0 && (

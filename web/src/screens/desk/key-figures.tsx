@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import type { Section, Snapshot } from '../../api.ts';
 import { desk, whole } from '../../app/desk.ts';
-import { isLost, link } from '../../frame/link.ts';
+import { type SectionState, useSectionState } from '../../frame/section-state.ts';
 import { asMoney, asPercent, gain, type Money, money, percentGain } from '../../format/format.ts';
 import { ageText, timeText } from '../../format/time.ts';
 import { t } from '../../messages/en.ts';
@@ -28,8 +28,8 @@ function useMarkWhenPainted(isKnown: boolean): void {
 export function KeyFigures() {
   const portfolio = useCell(desk.parts, 'portfolio') as Portfolio | null | undefined;
   const risk = useCell(desk.parts, 'risk') as Risk | null | undefined;
-  const held = useCell(desk.sections, 'portfolio');
-  const risked = useCell(desk.sections, 'risk');
+  const [books, dangers] = [useSectionState('portfolio'), useSectionState('risk')];
+  const [held, risked] = [books.section, dangers.section];
   const currency = useValue(whole)?.currency;
   useMarkWhenPainted(portfolio != null);
   const figure = (field: keyof Portfolio, format: (value: Money) => string, trend = false) => (
@@ -43,21 +43,21 @@ export function KeyFigures() {
   );
   return (
     <section className={s.row} aria-label={t.desk.key}>
-      <Tile name={t.desk.equity} section={held} big note={<AsOf section={held} />}>
+      <Tile name={t.desk.equity} of={books} big note={<AsOf section={held} />}>
         {figure('equity', money)} {currency !== undefined && <small>{currency}</small>}
       </Tile>
-      <Tile name={t.desk.today} section={held} big note={<Today portfolio={portfolio} section={held} />}>
+      <Tile name={t.desk.today} of={books} big note={<Today portfolio={portfolio} section={held} />}>
         {figure('daily_pnl', gain, true)}
       </Tile>
-      <Tile name={t.desk.unrealised} section={held} note={portfolio?.position_count != null && t.desk.positions(portfolio.position_count)}>
+      <Tile name={t.desk.unrealised} of={books} note={portfolio?.position_count != null && t.desk.positions(portfolio.position_count)}>
         {figure('unrealized_pnl', gain, true)}
       </Tile>
-      <Tile name={t.desk.realised} section={held} note={t.desk.afterFees}>
+      <Tile name={t.desk.realised} of={books} note={t.desk.afterFees}>
         {figure('realized_pnl', gain, true)}
       </Tile>
       <Tile
         name={t.desk.week}
-        section={held}
+        of={books}
         note={
           <>
             {t.desk.month}{' '}
@@ -71,7 +71,7 @@ export function KeyFigures() {
       >
         {figure('weekly_pnl', gain, true)}
       </Tile>
-      <Tile name={t.desk.exposure} section={risked} note={t.desk.longMinusShort}>
+      <Tile name={t.desk.exposure} of={dangers} note={t.desk.longMinusShort}>
         <Figure
           value={asMoney(risk?.exposure_net)}
           format={money}
@@ -86,7 +86,7 @@ export function KeyFigures() {
       </Tile>
       <Tile
         name={t.desk.margin}
-        section={held}
+        of={books}
         note={
           <>
             <Figure
@@ -106,21 +106,19 @@ export function KeyFigures() {
 
 interface TileProps {
   readonly name: string;
-  readonly section: Section | undefined;
+  readonly of: SectionState;
   readonly big?: boolean;
   readonly note: ReactNode;
   readonly children: ReactNode;
 }
 
 /** Hatched with its age where it is not live: then the note gives way. */
-function Tile({ name, section, big = false, note, children }: TileProps) {
-  const lost = isLost(useValue(link));
-  const isOld = section !== undefined && (section.status !== 'live' || lost);
+function Tile({ name, of: { section, isOld }, big = false, note, children }: TileProps) {
   return (
     <div className={[s.tile, big && s.big, isOld && s.old].filter(Boolean).join(' ')} data-tile={name}>
       <span className={s.name}>{name}</span>
       <div className={s.value}>{children}</div>
-      <small>{isOld ? <Old section={section} /> : note}</small>
+      <small>{isOld && section !== undefined ? <Old section={section} /> : note}</small>
     </div>
   );
 }

@@ -1,12 +1,13 @@
 import { useMemo } from 'react';
 import type { Position, Snapshot } from '../../api.ts';
 import { desk, whole } from '../../app/desk.ts';
-import { isLost, link } from '../../frame/link.ts';
+import { useSectionState } from '../../frame/section-state.ts';
 import { asMoney, asPercent, asPrice, asQty, gain, meanPrice, money, percentGain, price, qty } from '../../format/format.ts';
 import { ageText, timeText } from '../../format/time.ts';
 import { t } from '../../messages/en.ts';
 import { Figure } from '../../parts/figure.tsx';
-import { Panel, panelState, type PanelState } from '../../parts/panel.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import type { PanelState } from '../../parts/panel-state.ts';
 import { useCell, useKeys, useNow, usePreferences, useValue } from '../../state/hooks.ts';
 import { clock } from '../../state/now.ts';
 import { bySize } from './by-size.ts';
@@ -17,10 +18,8 @@ const SHOWN = 10;
 /** The positions that have gained or lost the most; their order changes when one comes or goes, not with every price. */
 export function PositionsPanel({ broker }: { readonly broker: string | undefined }) {
   const keys = useKeys(desk.positions);
-  const section = useCell(desk.sections, 'positions');
-  const lost = isLost(useValue(link));
+  const { state: known } = useSectionState('positions');
   const order = useMemo(() => bySize(desk.positions, broker), [keys, broker]);
-  const known = panelState(section, lost);
   const state: PanelState = known.is === 'live' && order.keys.length === 0 ? { is: 'empty', why: t.positions.none } : known;
   return (
     <Panel title={t.positions.title} state={state} aside={t.positions.bySize(order.keys.length)} className={s.panel}>

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import type { Snapshot } from '../../api.ts';
 import { desk, whole } from '../../app/desk.ts';
-import { isLost, link } from '../../frame/link.ts';
+import { useSectionState } from '../../frame/section-state.ts';
 import { asMoney, asPercent, percent, wholeMoney } from '../../format/format.ts';
 import { t } from '../../messages/en.ts';
 import { Figure } from '../../parts/figure.tsx';
-import { Panel, panelState } from '../../parts/panel.tsx';
+import { Panel } from '../../parts/panel.tsx';
 import { useCell, useValue } from '../../state/hooks.ts';
 import s from './risk-panel.module.css';
 
@@ -16,8 +16,7 @@ const HOT = 0.9;
 
 export function RiskPanel() {
   const risk = useCell(desk.parts, 'risk') as Risk | null | undefined;
-  const section = useCell(desk.sections, 'risk');
-  const lost = isLost(useValue(link));
+  const { section, state } = useSectionState('risk');
   const currency = useValue(whole)?.currency;
   const share = (field: keyof Risk) => (
     <Figure
@@ -40,7 +39,7 @@ export function RiskPanel() {
     [t.risk.week, 'weekly_drawdown_pct'],
   ] as const;
   return (
-    <Panel title={t.risk.title} state={panelState(section, lost)} aside={t.risk.limits} className={s.risk}>
+    <Panel title={t.risk.title} state={state} aside={t.risk.limits} className={s.risk}>
       {falls.map(([name, field]) => (
         <Limit key={field} name={name} value={risk?.[field] ?? null} limit={risk?.max_allowed_dd_pct ?? null}>
           {share(field)}{' '}

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { api, unwrap } from '../../api.ts';
-import { isLost, link } from '../../frame/link.ts';
+import { lostSince } from '../../frame/link.ts';
 import { t } from '../../messages/en.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { ErrorBox } from '../../parts/error-box.tsx';
 import f from '../../parts/form.module.css';
-import { Panel, type PanelState } from '../../parts/panel.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import { followedState, type PanelState } from '../../parts/panel-state.ts';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
 import { useValue } from '../../state/hooks.ts';
@@ -23,7 +24,7 @@ import { Volume } from './volume.tsx';
 export function Logs() {
   const search = useSearch({ from: '/frame/logs' });
   const navigate = useNavigate();
-  const lost = isLost(useValue(link));
+  const since = useValue(lostSince);
   const isRange = search.from !== undefined || search.to !== undefined;
   const [tail, range] = [useTail(search, isRange), useRange(search, !isRange)];
   const shown = isRange ? range : tail;
@@ -33,7 +34,7 @@ export function Logs() {
     <div className={sc.screen}>
       <Panel
         title={t.nav.logs}
-        state={stateOf(shown, isRange, lost)}
+        state={stateOf(shown, isRange, since)}
         aside={
           <span className={f.acts}>
             {shown.older !== null && (
@@ -72,11 +73,10 @@ export function Logs() {
 }
 
 /** The tools stay where they are, so that a filter that was refused can be changed. */
-function stateOf({ refused, problem }: Lines, isRange: boolean, lost: boolean): PanelState {
+function stateOf({ refused, problem }: Lines, isRange: boolean, since: string | null): PanelState {
   if (refused !== null) return { is: 'stale', asOf: null, reason: t.logs.refused(refused) };
   if (problem !== null) return { is: 'stale', asOf: null, reason: problem.detail };
-  if (isRange) return { is: 'plain' };
-  return lost ? { is: 'stale', asOf: null, reason: null } : { is: 'live' };
+  return isRange ? { is: 'plain' } : followedState(since);
 }
 
 function ndjsonOf(lines: readonly Line[]): string {

@@ -6,9 +6,10 @@ import { realtime } from '../../app/live.ts';
 import { candles } from '../../charts/candles.ts';
 import { Chart } from '../../charts/chart.tsx';
 import { asPrice, price } from '../../format/format.ts';
-import { isLost, link } from '../../frame/link.ts';
+import { lostSince } from '../../frame/link.ts';
 import { t } from '../../messages/en.ts';
-import { Panel, type PanelState } from '../../parts/panel.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import type { PanelState } from '../../parts/panel-state.ts';
 import ui from '../../parts/ui.module.css';
 import { usePreferences, useValue } from '../../state/hooks.ts';
 import { BarColumns } from './bars.ts';
@@ -32,7 +33,7 @@ export interface CandlePanelProps {
 /** The bars of an instrument, as the backend has built them of its trades. */
 export function CandlePanel({ exchange, symbol, interval, height, onInterval, className }: CandlePanelProps) {
   const { zone } = usePreferences();
-  const lost = isLost(useValue(link));
+  const lost = useValue(lostSince) !== null;
   const isStreamed = STREAMED.includes(interval);
   const answer = useQuery({
     queryKey: ['bars', exchange, symbol, interval],

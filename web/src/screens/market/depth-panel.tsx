@@ -2,11 +2,12 @@ import { type CSSProperties, useEffect, useState } from 'react';
 import { realtime } from '../../app/live.ts';
 import { scheduler } from '../../app/desk.ts';
 import { asPrice, asQty, price, qty } from '../../format/format.ts';
-import { isLost, link } from '../../frame/link.ts';
+import { lostSince } from '../../frame/link.ts';
 import { KeyedStore } from '../../live/keyed.store.ts';
 import { t } from '../../messages/en.ts';
 import { Figure } from '../../parts/figure.tsx';
-import { Panel, type PanelState } from '../../parts/panel.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import type { PanelState } from '../../parts/panel-state.ts';
 import { useCell, useValue } from '../../state/hooks.ts';
 import { type Depth, ladderOf, type LadderLevel, readDepth } from './tick.ts';
 import s from './depth.module.css';
@@ -28,7 +29,7 @@ export function DepthPanel({ exchange, symbol }: { readonly exchange: string; re
     };
   }, [books, exchange, symbol]);
   const book = useCell(books, BOOK);
-  const lost = isLost(useValue(link));
+  const lost = useValue(lostSince) !== null;
   const state: PanelState =
     book === undefined
       ? { is: 'empty', why: t.market.noDepth }

@@ -1,8 +1,9 @@
 import { Link as To, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { isLost, link } from '../../frame/link.ts';
+import { lostSince } from '../../frame/link.ts';
 import { t } from '../../messages/en.ts';
-import { Panel, type PanelState } from '../../parts/panel.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import type { PanelState } from '../../parts/panel-state.ts';
 import ui from '../../parts/ui.module.css';
 import { useCell, usePreferences, useValue } from '../../state/hooks.ts';
 import { choose } from '../../state/look.ts';
@@ -58,7 +59,7 @@ function QuotePanel({ id }: { readonly id: string }) {
   useEffect(() => book.follow(id), [book, id]);
   const quote = useCell(book.quotes, id);
   const refused = useCell(book.refused, id);
-  const lost = isLost(useValue(link));
+  const lost = useValue(lostSince) !== null;
   const { watch } = usePreferences();
   const isMine = watch.includes(id);
   const state: PanelState =

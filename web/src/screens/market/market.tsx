@@ -2,11 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
 import { api, type QuarterdeckError, unwrap } from '../../api.ts';
-import { isLost, link } from '../../frame/link.ts';
+import { lostSince } from '../../frame/link.ts';
 import { t } from '../../messages/en.ts';
 import { palette } from '../../palette/open.ts';
 import { type Column, Grid } from '../../parts/grid.tsx';
-import { Panel, type PanelState } from '../../parts/panel.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import { followedState, type PanelState } from '../../parts/panel-state.ts';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
 import { usePreferences, useValue } from '../../state/hooks.ts';
@@ -43,7 +44,7 @@ export function Market() {
   const search = useSearch({ from: '/frame/market' });
   const navigate = useNavigate();
   const { watch } = usePreferences();
-  const lost = isLost(useValue(link));
+  const since = useValue(lostSince);
   const name = listOf(search, watch);
   const [book] = useState(() => new QuoteBook());
   const [view] = useState(() => new InView(book.follow));
@@ -71,9 +72,7 @@ export function Market() {
       ? answer.isError
         ? { is: 'error', problem: answer.error as QuarterdeckError, retry: () => void answer.refetch() }
         : { is: 'loading' }
-      : lost
-        ? { is: 'stale', asOf: null, reason: null }
-        : { is: 'live' };
+      : followedState(since);
   return (
     <div className={sc.screen}>
       <FeedsNote />

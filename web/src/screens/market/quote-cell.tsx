@@ -1,6 +1,6 @@
 import { asCount, asMoney, asPercent, asPrice, asQty, gain, percentGain, price, qty } from '../../format/format.ts';
 import { ageText } from '../../format/time.ts';
-import { isLost, link } from '../../frame/link.ts';
+import { lostSince } from '../../frame/link.ts';
 import { t } from '../../messages/en.ts';
 import { Figure } from '../../parts/figure.tsx';
 import type { Provenance } from '../../parts/provenance.ts';
@@ -22,7 +22,7 @@ export interface QuoteCellProps {
 export function QuoteCell({ book, id, field }: QuoteCellProps) {
   const quote = useCell(book.quotes, id);
   const refused = useCell(book.refused, id);
-  const lost = isLost(useValue(link));
+  const lost = useValue(lostSince) !== null;
   if (quote === undefined) return refused !== undefined && field === 'feed' ? <RefusedWord code={refused} /> : null;
   const isOld = quote.state === 'stale' || lost;
   return (

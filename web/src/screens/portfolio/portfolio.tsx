@@ -2,10 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { api, type QuarterdeckError, type Schemas, unwrap } from '../../api.ts';
 import { Brokers } from '../desk/brokers.tsx';
-import { isLost, link } from '../../frame/link.ts';
+import { lostSince } from '../../frame/link.ts';
 import { timeText, zoneName } from '../../format/time.ts';
 import { t } from '../../messages/en.ts';
-import { Panel, type PanelState } from '../../parts/panel.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import { followedState, type PanelState } from '../../parts/panel-state.ts';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
 import { usePreferences, useValue } from '../../state/hooks.ts';
@@ -20,7 +21,7 @@ const EVERY_MS = 60_000;
 export function Portfolio() {
   const { timeframe = '1m', broker, benchmark } = useSearch({ from: '/frame/portfolio' });
   const navigate = useNavigate();
-  const lost = isLost(useValue(link));
+  const since = useValue(lostSince);
   const query = { timeframe, ...(broker !== undefined && { broker }) };
   const performance = useQuery({
     queryKey: ['performance', query, benchmark],
@@ -46,7 +47,7 @@ export function Portfolio() {
         state={
           charts.data?.equity.series.length === 0
             ? { is: 'empty', why: t.desk.noChart }
-            : followed(stateOf(charts, charts.data?.equity.excluded), lost)
+            : followed(stateOf(charts, charts.data?.equity.excluded), since)
         }
         aside={
           <span className={ui.tabs} role="group" aria-label={t.desk.range}>
@@ -92,9 +93,8 @@ function stateOf({ data, isError, error, refetch }: Asked, excluded: readonly Sc
 }
 
 /** The same of what the stream carries on. */
-function followed(state: PanelState, lost: boolean): PanelState {
-  if (state.is !== 'plain') return state;
-  return lost ? { is: 'stale', asOf: null, reason: null } : { is: 'live' };
+function followed(state: PanelState, since: string | null): PanelState {
+  return state.is === 'plain' ? followedState(since) : state;
 }
 
 /** What the figures were made of, in one line. */

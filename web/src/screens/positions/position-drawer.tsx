@@ -4,12 +4,12 @@ import { useEffect, useState } from 'react';
 import { api, type Position, unwrap } from '../../api.ts';
 import { desk } from '../../app/desk.ts';
 import { asCount, asMoney, asPrice, asQty, count, gain, meanPrice, price, qty } from '../../format/format.ts';
-import { isLost, link } from '../../frame/link.ts';
+import { useSectionState } from '../../frame/section-state.ts';
 import { t } from '../../messages/en.ts';
 import { Figure } from '../../parts/figure.tsx';
-import { Panel, panelState } from '../../parts/panel.tsx';
+import { Panel } from '../../parts/panel.tsx';
 import ui from '../../parts/ui.module.css';
-import { useCell, useValue } from '../../state/hooks.ts';
+import { useCell } from '../../state/hooks.ts';
 import { CandlePanel } from '../market/candle-panel.tsx';
 import type { Interval } from '../market/intervals.ts';
 import { PositionFills } from './position-fills.tsx';
@@ -20,8 +20,7 @@ const HEIGHT = 200;
 /** One position: how it stands, the bars of its symbol, its fills, and the strategies that have traded it. */
 export function PositionDrawer({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const row = useCell(desk.positions, id);
-  const section = useCell(desk.sections, 'positions');
-  const lost = isLost(useValue(link));
+  const { state } = useSectionState('positions');
   const { permissions } = useRouteContext({ from: '/frame' }).user;
   useEffect(() => {
     const press = (event: KeyboardEvent): void => (event.key === 'Escape' && !event.defaultPrevented ? onClose() : undefined);
@@ -41,7 +40,7 @@ export function PositionDrawer({ id, onClose }: { readonly id: string; readonly 
     );
   return (
     <div className={s.drawer} data-drawer={row.symbol}>
-      <Panel title={`${row.symbol}, ${row.broker ?? ''}`} state={panelState(section, lost)} aside={close}>
+      <Panel title={`${row.symbol}, ${row.broker ?? ''}`} state={state} aside={close}>
         <Standing row={row} />
       </Panel>
       {permissions.includes('view_market') && <Bars key={row.symbol} symbol={row.symbol} />}

@@ -10,7 +10,8 @@ import { RingStore } from '../../live/ring.store.ts';
 import { t } from '../../messages/en.ts';
 import { Figure } from '../../parts/figure.tsx';
 import { type Column, Grid } from '../../parts/grid.tsx';
-import { Panel, type PanelState } from '../../parts/panel.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import type { PanelState } from '../../parts/panel-state.ts';
 import { usePreferences, useRing } from '../../state/hooks.ts';
 import s from './drawer.module.css';
 

@@ -2,16 +2,16 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from 'react';
 import type { Position } from '../../api.ts';
 import { desk } from '../../app/desk.ts';
-import { isLost, link } from '../../frame/link.ts';
+import { useSectionState } from '../../frame/section-state.ts';
 import { asMoney, asPercent, asPrice, asQty, gain, meanPrice, money, percentGain, price, qty } from '../../format/format.ts';
 import { ageText } from '../../format/time.ts';
 import { t } from '../../messages/en.ts';
 import { Figure } from '../../parts/figure.tsx';
 import { type Column, Grid } from '../../parts/grid.tsx';
-import { Panel, panelState } from '../../parts/panel.tsx';
+import { Panel } from '../../parts/panel.tsx';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
-import { useCell, useKeys, useNow, useValue } from '../../state/hooks.ts';
+import { useCell, useKeys, useNow } from '../../state/hooks.ts';
 import { clock } from '../../state/now.ts';
 import { nameOf, ordered, type PositionsSearch, SIDES } from './order.ts';
 import s from './drawer.module.css';
@@ -41,8 +41,7 @@ export function Positions() {
   const search = useSearch({ from: '/frame/positions' });
   const navigate = useNavigate();
   const keys = useKeys(desk.positions);
-  const section = useCell(desk.sections, 'positions');
-  const lost = isLost(useValue(link));
+  const { state } = useSectionState('positions');
   const [turn, setTurn] = useState(0);
   const { broker, side, q, sort } = search;
   const rows = useMemo(() => ordered(desk.positions.entries(), { broker, side, q, sort }), [keys, broker, side, q, sort, turn]);
@@ -55,12 +54,7 @@ export function Positions() {
   return (
     <div className={sc.screen}>
       <div className={opened === undefined ? sc.fill : s.split}>
-        <Panel
-          title={t.positions.title}
-          state={panelState(section, lost)}
-          aside={t.positions.of(rows.length, keys.length)}
-          className={sc.panel}
-        >
+        <Panel title={t.positions.title} state={state} aside={t.positions.of(rows.length, keys.length)} className={sc.panel}>
           <div className={sc.tools}>
             <input
               type="search"

@@ -5,7 +5,8 @@ import { asMs, asPercent, bytes, milliseconds, percent } from '../../format/form
 import { ageText, timeText } from '../../format/time.ts';
 import { t } from '../../messages/en.ts';
 import { Figure } from '../../parts/figure.tsx';
-import { Panel, type PanelState } from '../../parts/panel.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import type { PanelState } from '../../parts/panel-state.ts';
 import sc from '../../parts/screen.module.css';
 import { BreakerButton, useBreakerChange } from './breaker-button.tsx';
 import { Counted, Facts } from './facts.tsx';

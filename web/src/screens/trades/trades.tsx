@@ -6,7 +6,7 @@ import { realtime } from '../../app/live.ts';
 import { scheduler } from '../../app/desk.ts';
 import { asMoney, asPrice, asQty, gain, money, price, qty } from '../../format/format.ts';
 import { timeText, zoneName } from '../../format/time.ts';
-import { isLost, link } from '../../frame/link.ts';
+import { lostSince } from '../../frame/link.ts';
 import { fillKey } from '../../live/fill-key.ts';
 import { RingStore } from '../../live/ring.store.ts';
 import { t } from '../../messages/en.ts';
@@ -14,7 +14,8 @@ import { ExportButton } from '../../parts/export-button.tsx';
 import { Figure } from '../../parts/figure.tsx';
 import { type Column, Grid } from '../../parts/grid.tsx';
 import { usePages } from '../../parts/pages.ts';
-import { Panel, type PanelState } from '../../parts/panel.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import { followedState, type PanelState } from '../../parts/panel-state.ts';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
 import { usePreferences, useValue } from '../../state/hooks.ts';
@@ -35,7 +36,7 @@ export function Trades() {
   const search = useSearch({ from: '/frame/trades' });
   const navigate = useNavigate();
   const { zone } = usePreferences();
-  const lost = isLost(useValue(link));
+  const since = useValue(lostSince);
   const isPhone = useMedia(PHONE);
   const mayExport = useRouteContext({ from: '/frame' }).user.permissions.includes('export_data');
   const scroll = useRef<HTMLDivElement>(null);
@@ -72,9 +73,7 @@ export function Trades() {
     ? { is: 'error', problem: asked.error as QuarterdeckError, retry: () => void asked.refetch() }
     : asked.isPending
       ? { is: 'loading' }
-      : lost
-        ? { is: 'stale', asOf: null, reason: null }
-        : { is: 'live' };
+      : followedState(since);
   return (
     <div className={sc.screen}>
       <Panel title={t.trades.title} state={state} aside={t.trades.shown(byKey.size, asked.hasNextPage)} className={sc.panel}>

@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { api } from '../../api.ts';
-import { isLost, link } from '../../frame/link.ts';
+import { lostSince } from '../../frame/link.ts';
 import { openAlerts } from '../../frame/standing.ts';
 import { useNow, useValue } from '../../state/hooks.ts';
 import { clock } from '../../state/now.ts';
@@ -48,9 +48,7 @@ export function useNightlyReload(): void {
 
 /** How long nothing has come, in milliseconds; null while the link is whole. */
 export function useSilence(): number | null {
-  const isDown = isLost(useValue(link));
-  const [since, setSince] = useState<number | null>(null);
+  const since = useValue(lostSince);
   const now = useNow();
-  useEffect(() => setSince(isDown ? clock.now() : null), [isDown]);
-  return since === null ? null : Math.max(0, now - since);
+  return since === null ? null : Math.max(0, now - Date.parse(since));
 }

@@ -1,0 +1,24 @@
+import type { Section, SectionName } from '../api.ts';
+import { desk, deskFault, joins } from '../app/desk.ts';
+import { t } from '../messages/en.ts';
+import { type PanelState, panelState } from '../parts/panel-state.ts';
+import { useCell, useValue } from '../state/hooks.ts';
+import { lostSince } from './link.ts';
+
+export interface SectionState {
+  readonly section: Section | undefined;
+  readonly state: PanelState;
+  /** Its figures are hatched. */
+  readonly isOld: boolean;
+}
+
+/** How a part of the desk stands: as its section says, unless what would say something newer does not arrive. */
+export function useSectionState(name: SectionName): SectionState {
+  const section = useCell(desk.sections, name);
+  const fault = useValue(deskFault);
+  const isCatchingUp = useValue(joins.dashboard) === 'catching_up';
+  const isLost = useValue(lostSince) !== null;
+  const doubt = isLost ? t.link.lost : (fault?.detail ?? null);
+  const state = panelState(section, doubt, isCatchingUp);
+  return { section, state, isOld: section !== undefined && state.is !== 'live' };
+}

@@ -1,0 +1,32 @@
+import type { QuarterdeckError, Section } from '../api.ts';
+import { t } from '../messages/en.ts';
+
+/** What a panel can be. */
+export type PanelState =
+  | { readonly is: 'loading' }
+  | { readonly is: 'live' }
+  | { readonly is: 'plain' }
+  | { readonly is: 'empty'; readonly why: string }
+  | { readonly is: 'stale'; readonly asOf: string | null; readonly reason: string | null; readonly idleMs?: number | null }
+  /** It is read again, because something of it was lost. */
+  | { readonly is: 'catching_up' }
+  | { readonly is: 'unavailable'; readonly reason: string | null; readonly asOf: string | null }
+  | { readonly is: 'partial'; readonly without: readonly string[] }
+  | { readonly is: 'forbidden'; readonly permission: string }
+  | { readonly is: 'error'; readonly problem: QuarterdeckError; readonly retry?: () => void };
+
+/** How a section of the snapshot shows as a panel; `doubt`: why it is not live whatever it says, null = it is as it says. */
+export function panelState(section: Section | undefined, doubt: string | null = null, isCatchingUp = false): PanelState {
+  if (section === undefined) return { is: 'loading' };
+  const { status, as_of: asOf, idle_ms: idleMs, reason } = section;
+  if (status === 'unavailable') return { is: 'unavailable', reason, asOf };
+  if (status === 'stale') return { is: 'stale', asOf, reason, idleMs };
+  if (doubt !== null) return { is: 'stale', asOf, reason: doubt, idleMs };
+  return { is: isCatchingUp ? 'catching_up' : 'live' };
+}
+
+/** How a panel shows that follows a topic; `since` when nothing comes any more, null = it is connected. */
+export function followedState(since: string | null, isCatchingUp = false): PanelState {
+  if (since !== null) return { is: 'stale', asOf: since, reason: t.link.lost };
+  return { is: isCatchingUp ? 'catching_up' : 'live' };
+}
