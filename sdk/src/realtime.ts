@@ -11,4 +11,5 @@ export type { EventFrame, FrameOf, Place, ResetReason, SubscribeOptions, Topic, 
 export { webSocket, type WebSocketOptions } from './realtime/transports/web-socket.js';
 export { socketIo, type SocketIoOptions } from './realtime/transports/socket-io.js';
 export { sse } from './realtime/transports/sse.js';
+export { fallingBack } from './realtime/transports/falling-back.js';
 export type { components as StreamComponents, TopicFrames } from './generated/asyncapi.js';
