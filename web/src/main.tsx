@@ -2,6 +2,7 @@ import './styles/tokens.css';
 import './styles/base.css';
 import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
+import './state/arrival.ts';
 import { router } from './router.tsx';
 import { ownBuild } from './state/build.ts';
 import { applyLook } from './state/look.ts';

@@ -10,7 +10,7 @@ import { INTERVALS } from './screens/market/intervals.ts';
 import type { InstrumentSearch, MarketSearch } from './screens/market/search.ts';
 import { type PortfolioSearch, RANGES } from './screens/portfolio/search.ts';
 import { type PositionsSearch, SIDES } from './screens/positions/order.ts';
-import { DAYS, TRADE_SIDES, type TradesSearch } from './screens/trades/search.ts';
+import { readTradesSearch } from './screens/trades/search.ts';
 import { readWallSearch } from './screens/wall/search.ts';
 import { parseSearch, text, texts, word, words, writeSearch } from './search.ts';
 
@@ -83,13 +83,7 @@ const portfolio = createRoute({
 const trades = createRoute({
   getParentRoute: () => frame,
   path: '/trades',
-  validateSearch: (raw: Record<string, unknown>): TradesSearch => ({
-    symbol: text(raw['symbol']),
-    side: word(raw['side'], TRADE_SIDES),
-    broker: text(raw['broker']),
-    strategy: text(raw['strategy']),
-    days: word(raw['days'], DAYS),
-  }),
+  validateSearch: readTradesSearch,
   component: lazyRouteComponent(() => import('./screens/trades/trades.tsx'), 'Trades'),
 });
 
@@ -98,6 +92,15 @@ const agents = createRoute({
   path: '/agents',
   validateSearch: (raw: Record<string, unknown>): { id?: string | undefined } => ({ id: text(raw['id']) }),
   component: lazyRouteComponent(() => import('./screens/agents/agents.tsx'), 'Agents'),
+});
+
+/** The address of one agent; it is shown under the list. */
+const agent = createRoute({
+  getParentRoute: () => frame,
+  path: '/agents/$id',
+  beforeLoad: ({ params: { id } }) => {
+    throw redirect({ to: '/agents', search: { id } });
+  },
 });
 
 const market = createRoute({
@@ -197,6 +200,7 @@ export const router = createRouter({
       portfolio,
       trades,
       agents,
+      agent,
       alerts,
       market,
       instrument,

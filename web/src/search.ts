@@ -38,3 +38,9 @@ export function words<W extends string>(value: unknown, known: readonly W[]): re
 export function word<W extends string>(value: unknown, known: readonly W[]): W | undefined {
   return known.find((one) => one === value);
 }
+
+/** A time to the second; undefined where it is none. */
+export function second(value: unknown): string | undefined {
+  const ms = Date.parse(text(value) ?? '');
+  return Number.isFinite(ms) ? `${new Date(ms).toISOString().slice(0, 19)}Z` : undefined;
+}

@@ -1,6 +1,6 @@
 import type { Position } from '../src/api.ts';
 import { ordered } from '../src/screens/positions/order.ts';
-import { isWanted, queryOf } from '../src/screens/trades/search.ts';
+import { isWanted, queryOf, readTradesSearch } from '../src/screens/trades/search.ts';
 
 const row = (symbol: string, result: number | null, change: Partial<Position> = {}): [string, Position] => [
   symbol,
@@ -33,14 +33,27 @@ describe('trades', () => {
     const now = Date.parse('2026-11-28T16:31:30.797Z');
     expect(queryOf({ days: '1', symbol: 'SAP' }, now)).toEqual({ symbol: 'SAP', start_time: '2026-11-27T16:31:00.000Z' });
     expect(queryOf({}, now)).toEqual({});
+    const own = { from: '2026-11-01T00:00:00Z', to: '2026-11-02T00:00:00Z' };
+    expect(queryOf({ days: '1', status: 'FILLED', ...own }, now)).toEqual({ status: 'FILLED', start_time: own.from, end_time: own.to });
+    expect(readTradesSearch({ from: '2026-11-01', to: 'soon', days: '8', status: 'FILLED' })).toMatchObject({
+      ...{ from: '2026-11-01T00:00:00Z', to: undefined, days: undefined, status: 'FILLED' },
+    });
   });
 
   it('of the stream are shown only where they match', () => {
-    const trade = { symbol: 'SAP', side: 'BUY', broker: 'degiro', strategy: null };
+    const at = { timestamp: '2026-11-28T16:31:30.797Z', status: 'FILLED' };
+    const trade = { symbol: 'SAP', side: 'BUY', broker: 'degiro', strategy: null, ...at };
     expect([isWanted(trade, {}), isWanted(trade, { broker: 'degiro', side: 'BUY' }), isWanted(trade, { strategy: 'momentum' })]).toEqual([
       true,
       true,
       false,
     ]);
+    const times = [
+      { from: '2026-11-28T16:31:31Z' },
+      { from: '2026-11-28T16:31:30Z' },
+      { to: '2026-11-28T16:31:30Z' },
+      { status: 'REJECTED' },
+    ];
+    expect(times.map((search) => isWanted(trade, search))).toEqual([false, true, false, false]);
   });
 });

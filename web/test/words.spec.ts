@@ -1,5 +1,6 @@
 import type { Section } from '../src/api.ts';
 import { untruthOf } from '../src/frame/truth.ts';
+import { misread } from '../src/state/arrival.ts';
 import { readPreferences, DEFAULTS } from '../src/state/preferences.ts';
 import { parseSearch, text, texts, word, words, writeSearch } from '../src/search.ts';
 
@@ -74,6 +75,14 @@ describe('the parameters of an address', () => {
       undefined,
     ]);
     expect(text('x'.repeat(2000))).toHaveLength(500);
+  });
+});
+
+describe('an address that was opened', () => {
+  it('is told what of it is known and not understood; what is unknown is nobody’s loss', () => {
+    const understood = { severity: undefined, status: ['open'], q: undefined };
+    const given = { severity: 'nonsense', status: 'open,nonsense', q: '', utm: 'x', constructor: 'y' };
+    expect(misread(given as unknown as Record<string, string>, understood)).toEqual(['severity']);
   });
 });
 

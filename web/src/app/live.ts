@@ -1,7 +1,7 @@
-import { createRealtime, type Place, type Realtime, type RealtimeStatus, socketIo } from '@quarterdeck/client/realtime';
+import { createRealtime, fallingBack, type Place, type Realtime, type RealtimeStatus, socketIo, sse } from '@quarterdeck/client/realtime';
 import { io } from 'socket.io-client';
 import { api, type Alert, session, unwrap, type User } from '../api.ts';
-import { behindMs, eventRate, type Link, sayLink as tellLink } from '../frame/link.ts';
+import { behindMs, eventRate, type Link, oneWay, sayLink as tellLink } from '../frame/link.ts';
 import { stalled } from '../frame/stalled.ts';
 import type { AlertChange } from '../live/alerts.store.ts';
 import type { DeskFrame } from '../live/desk.store.ts';
@@ -9,8 +9,11 @@ import { clock } from '../state/now.ts';
 import { alerts, brokers, type Broker, desk, deskFault, forgetAll, joins, unanswered, whole, type Whole } from './desk.ts';
 import { restWhileHidden } from './rest.ts';
 
-/** The one connection of this tab. */
-export const realtime: Realtime = createRealtime({ session, transport: socketIo({ io }) });
+/** The one connection of this tab; where a proxy lets no WebSocket through, one way. */
+export const realtime: Realtime = createRealtime({
+  session,
+  transport: fallingBack(socketIo({ io }), sse(), (name) => oneWay.set(name === 'sse')),
+});
 
 /** Sections have no topic for their figures, only for their state. */
 const READ_AGAIN_MS = 15_000;

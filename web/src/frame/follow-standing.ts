@@ -1,10 +1,11 @@
-import { api, type User } from '../api.ts';
-import { alerts } from '../app/desk.ts';
+import { api, type Snapshot, type User } from '../api.ts';
+import { alerts, desk } from '../app/desk.ts';
 import { groupOf } from '../live/alerts.store.ts';
 import { t } from '../messages/en.ts';
 import { preferences } from '../state/look.ts';
 import { clock } from '../state/now.ts';
 import { Chime, tone } from './chime.ts';
+import { lostSince } from './link.ts';
 import { environment, openAlerts, speak } from './standing.ts';
 
 /** Keeps the counts of alerts, what the desk is called, and what is spoken. Returns what ends it. */
@@ -25,7 +26,21 @@ export function followStanding(user: User): () => void {
     (at) => clock.ageOf(at),
     tone,
   );
+  let [state, since] = [stateOfStop(), lostSince.get()];
+  const sayStop = (): void => {
+    const next = stateOfStop();
+    // What is first read is no change.
+    if (next !== undefined && state !== undefined && next !== state) speak(t.spoken.stop(t.stop[next]));
+    state = next ?? state;
+  };
+  const sayLink = (): void => {
+    const next = lostSince.get();
+    if ((next === null) !== (since === null)) speak(next === null ? t.spoken.back : t.link.lost);
+    since = next;
+  };
   const ends = [
+    desk.parts.subscribe('risk', sayStop),
+    lostSince.subscribe(sayLink),
     alerts.alerts.subscribeAny(count),
     alerts.onChange((alert, change) => {
       if (alert.severity === 'critical' && change.change === 'raised') speak(t.spoken.critical(alert.title));
@@ -36,4 +51,8 @@ export function followStanding(user: User): () => void {
     for (const end of ends) end();
     openAlerts.set(null);
   };
+}
+
+function stateOfStop(): NonNullable<Snapshot['risk']>['ess_state'] | undefined {
+  return (desk.parts.get('risk') as Snapshot['risk'] | undefined)?.ess_state;
 }

@@ -13,6 +13,7 @@ import { useValue } from '../state/hooks.ts';
 import { Guarded } from './guarded.tsx';
 import { Held } from './held.tsx';
 import { Header } from './header.tsx';
+import { MisreadNote } from './misread-note.tsx';
 import { Nav } from './nav.tsx';
 import { PrintHead } from './print-head.tsx';
 import { SessionOver } from './session-over.tsx';
@@ -72,6 +73,7 @@ export function Frame() {
           <h1 className="sr-only">{title}</h1>
           <PrintHead title={title} user={user} />
           <Held />
+          <MisreadNote path={path} />
           <TruthBar mayOpen={user.permissions.includes('view_system')} />
           <Guarded path={path} user={user} />
           <ProvenanceLayer />

@@ -1,13 +1,18 @@
 import type { User } from '../api.ts';
 import { rate } from '../format/format.ts';
-import { browserZone, timeText, zoneName } from '../format/time.ts';
+import { ageText, browserZone, timeText, zoneName } from '../format/time.ts';
 import { t } from '../messages/en.ts';
 import { palette } from '../palette/open.ts';
 import { useNow, usePreferences, useValue } from '../state/hooks.ts';
+import { clock } from '../state/now.ts';
 import { BrokerFilter } from './broker-filter.tsx';
-import { eventRate, link, type Link } from './link.ts';
+import { behindMs, eventRate, link, type Link, oneWay } from './link.ts';
 import { Stop } from './stop.tsx';
 import s from './header.module.css';
+
+/** A desk that is so far behind is not what it shows. */
+const LAGS_MS = 2000;
+const CLOCK_OFF_MS = 5000;
 
 /** The emergency stop, the brokers, the link and the time, on every screen. */
 export function Header({ user }: { readonly user: User }) {
@@ -42,6 +47,25 @@ function LinkState() {
       <span className={state.is === 'live' ? s.dot : `${s.dot} ${s.broken}`} aria-hidden="true" />
       {state.is === 'waiting' ? <Waiting at={state.at} /> : WORDS[state.is]}
       {state.is === 'live' && events !== null && <span className={`${s.rate} ${s.wide}`}>{t.link.rate(rate(events))}</span>}
+      <Doubts />
+    </span>
+  );
+}
+
+/** What is said of the link only where it is so: that it lags, has only one way, or that this machine's clock is wrong. */
+function Doubts() {
+  useNow();
+  const behind = useValue(behindMs) ?? 0;
+  const isOneWay = useValue(oneWay);
+  const aheadMs = clock.wallAheadMs() ?? 0;
+  const said = [
+    behind >= LAGS_MS && t.link.behind(ageText(behind)),
+    isOneWay && t.link.oneWay,
+    Math.abs(aheadMs) > CLOCK_OFF_MS && (aheadMs > 0 ? t.link.clockAhead : t.link.clockBehind)(ageText(Math.abs(aheadMs))),
+  ].filter((words) => words !== false);
+  return said.length === 0 ? null : (
+    <span className={s.doubts} data-doubts="">
+      {said.join(', ')}
     </span>
   );
 }

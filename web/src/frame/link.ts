@@ -13,6 +13,8 @@ export const eventRate = new ValueStore<number | null>(null);
 export const behindMs = new ValueStore<number | null>(null);
 /** Since when nothing comes, by the server's clock (RFC 3339); null = it is connected, or is so for the first time. Until then nothing is live. */
 export const lostSince = new ValueStore<string | null>(null);
+/** Whether only events of the server come, and nothing goes back: a proxy lets no WebSocket through. */
+export const oneWay = new ValueStore(false);
 let wasUp = false;
 
 /** Each try to come back is still a lost connection, until one has worked. */

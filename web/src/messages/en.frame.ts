@@ -33,6 +33,10 @@ export const link = {
   over: 'Session over',
   tooSlow: 'Too slow: some updates were skipped',
   rate: (perSecond: string) => `${perSecond} events/s`,
+  behind: (age: string) => `${age} behind`,
+  oneWay: 'no WebSocket, one way',
+  clockAhead: (age: string) => `this machine’s clock is ${age} ahead`,
+  clockBehind: (age: string) => `this machine’s clock is ${age} behind`,
   lost: 'The live connection is lost.',
   lostDetail: 'All figures are the last known ones until it is back.',
 } as const;
@@ -83,6 +87,13 @@ export const provenance = {
 
 export const spoken = {
   critical: (title: string) => `New critical alert: ${title}`,
+  stop: (state: string) => `Emergency stop: ${state}`,
+  back: 'The live connection is back.',
+} as const;
+
+export const search = {
+  misread: (what: string) => `The address is not understood here: ${what}. It shows as if that were not there.`,
+  understood: 'All right',
 } as const;
 
 export const paused = 'Painting is held. Press . to go on.';

@@ -39,6 +39,7 @@ export const market = {
   bars: 'Bars',
   noBars: 'Nobody has traded it here yet. The first trade makes the first bar.',
   interval: 'Interval',
+  ohlc: { open: 'Open', high: 'High', low: 'Low', close: 'Close' },
   feedOf: (feed: string) => `feed ${feed}`,
   staleFeed: (feed: string) => `feed ${feed} has brought nothing newer`,
   chart: (symbol: string, interval: string, from: string, to: string, feeds: string) =>

@@ -18,7 +18,10 @@ export const trades = {
   mixed: 'Several currencies: there is no one sum.',
   noCurrency: 'no currency',
   none: 'No trade matches. A new fill appears here at once.',
-  export: 'Export CSV',
+  ownTime: 'own time',
+  from: 'From',
+  to: 'To',
+  export: (format: string) => `Export ${format.toUpperCase()}`,
 } as const;
 
 export const agents = {

@@ -1,4 +1,6 @@
+import { Link as To } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import type { Screen } from '../frame/screens.ts';
 import { ageText, timeText, zoneName } from '../format/time.ts';
 import { t } from '../messages/en.ts';
 import { clock } from '../state/now.ts';
@@ -9,6 +11,8 @@ import s from './panel.module.css';
 
 export interface PanelProps {
   readonly title: string;
+  /** Where the whole of it is shown; undefined where it is already, or may not be seen. */
+  readonly to?: Screen['to'] | undefined;
   readonly state: PanelState;
   /** At the far end of the head. */
   readonly aside?: ReactNode;
@@ -17,11 +21,17 @@ export interface PanelProps {
 }
 
 /** A part of a screen under a head that says how true it is. */
-export function Panel({ title, state, aside, className, children }: PanelProps) {
+export function Panel({ title, to, state, aside, className, children }: PanelProps) {
   return (
     <section className={[s.panel, className].filter(Boolean).join(' ')} aria-label={title} data-panel={state.is}>
       <h2 className={s.head}>
-        {title}
+        {to === undefined ? (
+          title
+        ) : (
+          <To to={to} className={s.to}>
+            {title}
+          </To>
+        )}
         <StateWord state={state} />
         {aside !== undefined && <span className={s.aside}>{aside}</span>}
       </h2>

@@ -41,7 +41,7 @@ export function Alerts() {
 
   const change = useCallback(
     (next: Partial<AlertsSearch>) =>
-      void navigate({ to: '/alerts', search: (before: AlertsSearch) => ({ ...before, ...next }), replace: true }),
+      void navigate({ to: '/alerts', search: (before: object) => ({ ...(before as AlertsSearch), ...next }), replace: true }),
     [navigate],
   );
   const open = useCallback((id: string | undefined) => change({ id }), [change]);

@@ -5,6 +5,7 @@ import { lostSince } from '../../frame/link.ts';
 import { openAlerts } from '../../frame/standing.ts';
 import { grouped, sinceOf } from '../../live/alerts.store.ts';
 import { ageText } from '../../format/time.ts';
+import { useWay } from '../../frame/use-way.ts';
 import { t } from '../../messages/en.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { followedState, type PanelState } from '../../parts/panel-state.ts';
@@ -17,6 +18,7 @@ export const ALERTS_SHOWN = 4;
 
 /** The worst open alerts. */
 export function AlertsPanel() {
+  const to = useWay('/alerts');
   const edition = useEdition(alerts.alerts);
   const counts = useValue(openAlerts);
   const since = useValue(lostSince);
@@ -33,7 +35,13 @@ export function AlertsPanel() {
   const state: PanelState =
     counts === null ? { is: 'loading' } : open.length === 0 ? { is: 'empty', why: t.alerts.none } : followedState(since, isCatchingUp);
   return (
-    <Panel title={t.alerts.title} state={state} aside={counts && t.alerts.counts(counts.total, counts.acknowledged)} className={s.alerts}>
+    <Panel
+      title={t.alerts.title}
+      to={to}
+      state={state}
+      aside={counts && t.alerts.counts(counts.total, counts.acknowledged)}
+      className={s.alerts}
+    >
       {open.map((alert) => (
         <Link key={alert.id} className={s.row} to="/alerts" search={{ id: alert.id }}>
           <SeverityMark severity={alert.severity} />

@@ -7,6 +7,7 @@ import { fallLane, moneyLane } from '../../charts/lanes.ts';
 import { type Follow, useLines } from '../../charts/use-lines.ts';
 import { asMoney, asPercent, money, percent } from '../../format/format.ts';
 import { useSectionState } from '../../frame/section-state.ts';
+import { useWay } from '../../frame/use-way.ts';
 import { t } from '../../messages/en.ts';
 import { Panel } from '../../parts/panel.tsx';
 import type { PanelState } from '../../parts/panel-state.ts';
@@ -38,6 +39,7 @@ const read = (kind: 'equity' | 'drawdown', timeframe: Range) =>
 
 /** Equity over the falls from its peaks: read once, then carried on with what the stream says. */
 export function EquityPanel() {
+  const to = useWay('/portfolio');
   const [range, setRange] = useState<Range>('1d');
   const [isTable, setTable] = useState(false);
   const { zone } = usePreferences();
@@ -83,6 +85,7 @@ export function EquityPanel() {
   return (
     <Panel
       title={t.desk.equity}
+      to={to}
       state={state}
       className={s.panel}
       aside={<Head range={range} onRange={setRange} isTable={isTable} onTable={setTable} />}

@@ -3,6 +3,7 @@ import { lostSince } from '../../frame/link.ts';
 import { openAlerts } from '../../frame/standing.ts';
 import { asPrice, asQty, price, qty } from '../../format/format.ts';
 import { timeText } from '../../format/time.ts';
+import { useWay } from '../../frame/use-way.ts';
 import { t } from '../../messages/en.ts';
 import { fillKey } from '../../live/fill-key.ts';
 import type { Fill } from '../../live/desk.store.ts';
@@ -20,6 +21,7 @@ import s from './rows.module.css';
 const ROWS = 8;
 
 export function FillsPanel({ broker }: { readonly broker: string | undefined }) {
+  const to = useWay('/trades');
   useFirstFills();
   const { rows, folded, show } = useFold(desk.fills);
   const fills = rows.filter((fill) => broker === undefined || fill.broker === broker);
@@ -29,7 +31,7 @@ export function FillsPanel({ broker }: { readonly broker: string | undefined }) 
   const shown = ROWS - Math.min(Math.max(open, 2), ALERTS_SHOWN);
   const state: PanelState = fills.length === 0 ? { is: 'empty', why: t.fills.none } : followedState(since, isCatchingUp);
   return (
-    <Panel title={t.fills.title} state={state} aside={t.fills.newest} className={s.fills}>
+    <Panel title={t.fills.title} to={to} state={state} aside={t.fills.newest} className={s.fills}>
       {folded > 0 && (
         <button type="button" className={ui.fresh} onClick={show} data-folded={folded}>
           {t.fills.folded(folded)}

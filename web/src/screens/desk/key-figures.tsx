@@ -1,9 +1,12 @@
+import { Link as To } from '@tanstack/react-router';
 import { type ReactNode, useEffect } from 'react';
 import type { Section, Snapshot } from '../../api.ts';
 import { desk, whole } from '../../app/desk.ts';
 import { type SectionState, useSectionState } from '../../frame/section-state.ts';
 import { asMoney, asPercent, gain, type Money, money, percentGain } from '../../format/format.ts';
 import { ageText, timeText } from '../../format/time.ts';
+import type { Screen } from '../../frame/screens.ts';
+import { useWay } from '../../frame/use-way.ts';
 import { t } from '../../messages/en.ts';
 import { Figure } from '../../parts/figure.tsx';
 import { useCell, useNow, usePreferences, useValue } from '../../state/hooks.ts';
@@ -43,20 +46,26 @@ export function KeyFigures() {
   );
   return (
     <section className={s.row} aria-label={t.desk.key}>
-      <Tile name={t.desk.equity} of={books} big note={<AsOf section={held} />}>
+      <Tile name={t.desk.equity} to="/portfolio" of={books} big note={<AsOf section={held} />}>
         {figure('equity', money)} {currency !== undefined && <small>{currency}</small>}
       </Tile>
-      <Tile name={t.desk.today} of={books} big note={<Today portfolio={portfolio} section={held} />}>
+      <Tile name={t.desk.today} to="/portfolio" of={books} big note={<Today portfolio={portfolio} section={held} />}>
         {figure('daily_pnl', gain, true)}
       </Tile>
-      <Tile name={t.desk.unrealised} of={books} note={portfolio?.position_count != null && t.desk.positions(portfolio.position_count)}>
+      <Tile
+        name={t.desk.unrealised}
+        to="/positions"
+        of={books}
+        note={portfolio?.position_count != null && t.desk.positions(portfolio.position_count)}
+      >
         {figure('unrealized_pnl', gain, true)}
       </Tile>
-      <Tile name={t.desk.realised} of={books} note={t.desk.afterFees}>
+      <Tile name={t.desk.realised} to="/trades" of={books} note={t.desk.afterFees}>
         {figure('realized_pnl', gain, true)}
       </Tile>
       <Tile
         name={t.desk.week}
+        to="/portfolio"
         of={books}
         note={
           <>
@@ -71,7 +80,7 @@ export function KeyFigures() {
       >
         {figure('weekly_pnl', gain, true)}
       </Tile>
-      <Tile name={t.desk.exposure} of={dangers} note={t.desk.longMinusShort}>
+      <Tile name={t.desk.exposure} to="/positions" of={dangers} note={t.desk.longMinusShort}>
         <Figure
           value={asMoney(risk?.exposure_net)}
           format={money}
@@ -86,6 +95,7 @@ export function KeyFigures() {
       </Tile>
       <Tile
         name={t.desk.margin}
+        to="/portfolio"
         of={books}
         note={
           <>
@@ -106,6 +116,8 @@ export function KeyFigures() {
 
 interface TileProps {
   readonly name: string;
+  /** The screen that shows the whole of it. */
+  readonly to: Screen['to'];
   readonly of: SectionState;
   readonly big?: boolean;
   readonly note: ReactNode;
@@ -113,10 +125,11 @@ interface TileProps {
 }
 
 /** Hatched with its age where it is not live: then the note gives way. */
-function Tile({ name, of: { section, isOld }, big = false, note, children }: TileProps) {
+function Tile({ name, to, of: { section, isOld }, big = false, note, children }: TileProps) {
+  const way = useWay(to);
   return (
     <div className={[s.tile, big && s.big, isOld && s.old].filter(Boolean).join(' ')} data-tile={name}>
-      <span className={s.name}>{name}</span>
+      <span className={s.name}>{way === undefined ? name : <To to={way}>{name}</To>}</span>
       <div className={s.value}>{children}</div>
       <small>{isOld && section !== undefined ? <Old section={section} /> : note}</small>
     </div>

@@ -4,6 +4,7 @@ import { desk, whole } from '../../app/desk.ts';
 import { useSectionState } from '../../frame/section-state.ts';
 import { asMoney, asPercent, asPrice, asQty, gain, meanPrice, money, percentGain, price, qty } from '../../format/format.ts';
 import { ageText, timeText } from '../../format/time.ts';
+import { useWay } from '../../frame/use-way.ts';
 import { t } from '../../messages/en.ts';
 import { Figure } from '../../parts/figure.tsx';
 import { Panel } from '../../parts/panel.tsx';
@@ -17,12 +18,13 @@ const SHOWN = 10;
 
 /** The positions that have gained or lost the most; their order changes when one comes or goes, not with every price. */
 export function PositionsPanel({ broker }: { readonly broker: string | undefined }) {
+  const to = useWay('/positions');
   const keys = useKeys(desk.positions);
   const { state: known } = useSectionState('positions');
   const order = useMemo(() => bySize(desk.positions, broker), [keys, broker]);
   const state: PanelState = known.is === 'live' && order.keys.length === 0 ? { is: 'empty', why: t.positions.none } : known;
   return (
-    <Panel title={t.positions.title} state={state} aside={t.positions.bySize(order.keys.length)} className={s.panel}>
+    <Panel title={t.positions.title} to={to} state={state} aside={t.positions.bySize(order.keys.length)} className={s.panel}>
       <table className={s.table}>
         <thead>
           <tr>

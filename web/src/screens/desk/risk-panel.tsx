@@ -3,6 +3,7 @@ import type { Snapshot } from '../../api.ts';
 import { desk, whole } from '../../app/desk.ts';
 import { useSectionState } from '../../frame/section-state.ts';
 import { asMoney, asPercent, percent, wholeMoney } from '../../format/format.ts';
+import { useWay } from '../../frame/use-way.ts';
 import { t } from '../../messages/en.ts';
 import { Figure } from '../../parts/figure.tsx';
 import { Panel } from '../../parts/panel.tsx';
@@ -15,6 +16,7 @@ type Risk = NonNullable<Snapshot['risk']>;
 const HOT = 0.9;
 
 export function RiskPanel() {
+  const to = useWay('/portfolio');
   const risk = useCell(desk.parts, 'risk') as Risk | null | undefined;
   const { section, state } = useSectionState('risk');
   const currency = useValue(whole)?.currency;
@@ -39,7 +41,7 @@ export function RiskPanel() {
     [t.risk.week, 'weekly_drawdown_pct'],
   ] as const;
   return (
-    <Panel title={t.risk.title} state={state} aside={t.risk.limits} className={s.risk}>
+    <Panel title={t.risk.title} to={to} state={state} aside={t.risk.limits} className={s.risk}>
       {falls.map(([name, field]) => (
         <Limit key={field} name={name} value={risk?.[field] ?? null} limit={risk?.max_allowed_dd_pct ?? null}>
           {share(field)}{' '}

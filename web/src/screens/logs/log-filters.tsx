@@ -5,9 +5,10 @@ import { t } from '../../messages/en.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import f from '../../parts/form.module.css';
 import sc from '../../parts/screen.module.css';
+import { second } from '../../search.ts';
 import { textOf } from '../../parts/text-of.ts';
 import ui from '../../parts/ui.module.css';
-import { LEVELS, type LogsSearch, second } from './search.ts';
+import { LEVELS, type LogsSearch } from './search.ts';
 import s from './log-filters.module.css';
 
 export interface LogFiltersProps {

@@ -1,4 +1,4 @@
-import { type Search, text, word } from '../../search.ts';
+import { type Search, second, text, word } from '../../search.ts';
 
 export const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 export type Level = (typeof LEVELS)[number];
@@ -13,12 +13,6 @@ export interface LogsSearch {
   readonly to?: string | undefined;
   /** Id of a line, which is shown with what stands around it. */
   readonly around?: string | undefined;
-}
-
-/** To the second; undefined where it is no time. */
-export function second(value: unknown): string | undefined {
-  const ms = Date.parse(text(value) ?? '');
-  return Number.isFinite(ms) ? `${new Date(ms).toISOString().slice(0, 19)}Z` : undefined;
 }
 
 export function readLogsSearch(raw: Search): LogsSearch {

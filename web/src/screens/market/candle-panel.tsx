@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { api, type QuarterdeckError, unwrap } from '../../api.ts';
 import { scheduler } from '../../app/desk.ts';
 import { realtime } from '../../app/live.ts';
@@ -12,6 +12,7 @@ import { Panel } from '../../parts/panel.tsx';
 import type { PanelState } from '../../parts/panel-state.ts';
 import ui from '../../parts/ui.module.css';
 import { usePreferences, useValue } from '../../state/hooks.ts';
+import { BarTable } from './bar-table.tsx';
 import { BarColumns } from './bars.ts';
 import { INTERVALS, type Interval } from './intervals.ts';
 
@@ -33,6 +34,7 @@ export interface CandlePanelProps {
 /** The bars of an instrument, as the backend has built them of its trades. */
 export function CandlePanel({ exchange, symbol, interval, height, onInterval, className }: CandlePanelProps) {
   const { zone } = usePreferences();
+  const [isTable, setTable] = useState(false);
   const lost = useValue(lostSince) !== null;
   const isStreamed = STREAMED.includes(interval);
   const answer = useQuery({
@@ -89,6 +91,9 @@ export function CandlePanel({ exchange, symbol, interval, height, onInterval, cl
       className={className}
       aside={
         <span className={ui.tabs} role="group" aria-label={t.market.interval}>
+          <button type="button" aria-pressed={isTable} onClick={() => setTable(!isTable)}>
+            {t.desk.table}
+          </button>
           {INTERVALS.map((name) => (
             <button key={name} type="button" aria-pressed={name === interval} onClick={() => onInterval(name)}>
               {name}
@@ -97,13 +102,17 @@ export function CandlePanel({ exchange, symbol, interval, height, onInterval, cl
         </span>
       }
     >
-      <Chart
-        options={options}
-        data={points}
-        height={height}
-        label={t.market.chart(symbol, interval, written(first?.open), written(last?.close), data?.sources.join(', ') ?? '')}
-        subscribe={subscribe}
-      />
+      {isTable ? (
+        <BarTable bars={data?.bars ?? []} sources={data?.sources ?? []} />
+      ) : (
+        <Chart
+          options={options}
+          data={points}
+          height={height}
+          label={t.market.chart(symbol, interval, written(first?.open), written(last?.close), data?.sources.join(', ') ?? '')}
+          subscribe={subscribe}
+        />
+      )}
     </Panel>
   );
 }

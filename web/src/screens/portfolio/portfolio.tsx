@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { api, type QuarterdeckError, type Schemas, unwrap } from '../../api.ts';
 import { Brokers } from '../desk/brokers.tsx';
+import { EquityTable } from '../desk/equity-table.tsx';
 import { lostSince } from '../../frame/link.ts';
 import { timeText, zoneName } from '../../format/time.ts';
 import { t } from '../../messages/en.ts';
@@ -21,6 +23,7 @@ const EVERY_MS = 60_000;
 export function Portfolio() {
   const { timeframe = '1m', broker, benchmark } = useSearch({ from: '/frame/portfolio' });
   const navigate = useNavigate();
+  const [isTable, setTable] = useState(false);
   const since = useValue(lostSince);
   const query = { timeframe, ...(broker !== undefined && { broker }) };
   const performance = useQuery({
@@ -51,6 +54,9 @@ export function Portfolio() {
         }
         aside={
           <span className={ui.tabs} role="group" aria-label={t.desk.range}>
+            <button type="button" aria-pressed={isTable} onClick={() => setTable(!isTable)}>
+              {t.desk.table}
+            </button>
             {RANGES.map((name) => (
               <button
                 key={name}
@@ -64,7 +70,12 @@ export function Portfolio() {
           </span>
         }
       >
-        {charts.data && <Lanes {...charts.data} broker={broker} />}
+        {charts.data &&
+          (isTable ? (
+            <EquityTable points={charts.data.equity.series} currency={charts.data.equity.currency ?? ''} />
+          ) : (
+            <Lanes {...charts.data} broker={broker} />
+          ))}
         <Brokers />
       </Panel>
       <Panel title={t.performance.title} state={stateOf(performance, data?.excluded)} aside={data && <Convention {...data} />}>

@@ -1,8 +1,12 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { t } from '../../messages/en.ts';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
+import { second } from '../../search.ts';
 import { DAYS, TRADE_SIDES, type TradesSearch } from './search.ts';
+
+const USUAL = '7';
+const OWN = 'own';
 
 export interface TradeFiltersProps {
   readonly search: TradesSearch;
@@ -11,7 +15,8 @@ export interface TradeFiltersProps {
 }
 
 export function TradeFilters({ search, onChange, children }: TradeFiltersProps) {
-  const text = (name: 'symbol' | 'strategy', label: string) => (
+  const [isOwn, setOwn] = useState(search.from !== undefined || search.to !== undefined);
+  const text = (name: 'symbol' | 'strategy' | 'status', label: string) => (
     <form
       onSubmit={(event) => {
         event.preventDefault();
@@ -30,10 +35,23 @@ export function TradeFilters({ search, onChange, children }: TradeFiltersProps) 
       />
     </form>
   );
+  const time = (name: 'from' | 'to', label: string) => (
+    <label className={ui.mu}>
+      {label}, UTC{' '}
+      <input
+        type="datetime-local"
+        step={1}
+        className={ui.field}
+        value={search[name]?.slice(0, 19) ?? ''}
+        onChange={({ target }) => onChange({ [name]: second(target.value === '' ? undefined : `${target.value}Z`) })}
+      />
+    </label>
+  );
   return (
     <div className={sc.tools}>
       {text('symbol', t.positions.symbol)}
       {text('strategy', t.trades.strategy)}
+      {text('status', t.trades.status)}
       <select
         className={ui.field}
         aria-label={t.positions.side}
@@ -48,15 +66,21 @@ export function TradeFilters({ search, onChange, children }: TradeFiltersProps) 
       <select
         className={ui.field}
         aria-label={t.desk.range}
-        value={search.days ?? '7'}
-        onChange={({ target }) => onChange({ days: target.value === '7' ? undefined : DAYS.find((days) => days === target.value) })}
+        value={isOwn ? OWN : (search.days ?? USUAL)}
+        onChange={({ target: { value } }) => {
+          setOwn(value === OWN);
+          onChange({ days: value === USUAL ? undefined : DAYS.find((days) => days === value), from: undefined, to: undefined });
+        }}
       >
         {DAYS.map((days) => (
           <option key={days} value={days}>
             {t.trades.days(Number(days))}
           </option>
         ))}
+        <option value={OWN}>{t.trades.ownTime}</option>
       </select>
+      {isOwn && time('from', t.trades.from)}
+      {isOwn && time('to', t.trades.to)}
       {children}
     </div>
   );

@@ -20,6 +20,7 @@ import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
 import { usePreferences, useValue } from '../../state/hooks.ts';
 import { PHONE, useMedia } from '../../state/media.ts';
+import { clock } from '../../state/now.ts';
 import { useFold } from '../../state/use-fold.ts';
 import { isWanted, queryOf, type TradesSearch } from './search.ts';
 import { TradeFilters } from './trade-filters.tsx';
@@ -28,6 +29,7 @@ import { TradeStats } from './trade-stats.tsx';
 type Trade = Schemas['TradeDto'];
 /** A phone has no room for them. */
 const [YEAR, SECONDS] = ['2026-'.length, ':00'.length];
+const FORMATS = ['csv', 'ndjson'] as const;
 const PAGE = 200;
 const MOST_NEW = 5000;
 
@@ -41,7 +43,7 @@ export function Trades() {
   const mayExport = useRouteContext({ from: '/frame' }).user.permissions.includes('export_data');
   const scroll = useRef<HTMLDivElement>(null);
   const [fresh] = useState(() => new RingStore<Trade>(scheduler, MOST_NEW, fillKey));
-  const query = queryOf(search);
+  const query = queryOf(search, clock.now());
   const { asked, rows, more } = usePages(['trades', query], (from) =>
     unwrap(api.GET('/api/trades', { params: { query: { ...query, limit: PAGE, ...from } } })),
   );
@@ -78,15 +80,15 @@ export function Trades() {
     <div className={sc.screen}>
       <Panel title={t.trades.title} state={state} aside={t.trades.shown(byKey.size, asked.hasNextPage)} className={sc.panel}>
         <TradeFilters search={search} onChange={change}>
-          {mayExport && (
-            <ExportButton
-              name="trades.csv"
-              word={t.trades.export}
-              open={(signal) =>
-                api.GET('/api/trades/export', { params: { query: { ...query, format: 'csv' } }, parseAs: 'stream', signal })
-              }
-            />
-          )}
+          {mayExport &&
+            FORMATS.map((format) => (
+              <ExportButton
+                key={format}
+                name={`trades.${format}`}
+                word={t.trades.export(format)}
+                open={(signal) => api.GET('/api/trades/export', { params: { query: { ...query, format } }, parseAs: 'stream', signal })}
+              />
+            ))}
         </TradeFilters>
         {stats.data !== undefined && <TradeStats stats={stats.data} />}
         {came.folded > 0 && (
