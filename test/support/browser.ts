@@ -36,9 +36,10 @@ export class BrowserDesk {
   static async start(variables: Readonly<Record<string, string>> = {}): Promise<BrowserDesk> {
     const home = await testDatabaseEnv('embedded');
     const passwords = Object.fromEntries(['ADMIN', 'OPERATOR', 'VIEWER'].map((role) => [`${role}_PASSWORD`, PASSWORD]));
-    const env = { ...home.env, ...passwords, PORT: '0', SANDBOX: 'on', SANDBOX_SEED: '7', ...variables };
+    const env: Record<string, string> = { ...home.env, ...passwords, PORT: '0', SANDBOX: 'on', SANDBOX_SEED: '7', ...variables };
     const desk = new StartedDesk(env);
-    await desk.ready();
+    if (env['SANDBOX'] === 'off') await desk.prints(/^ {2}Page +\S+\/$/m);
+    else await desk.ready();
     const [, url = ''] = /^ {2}Page +(\S+)\/$/m.exec(desk.output) ?? [];
     const [, risk = ''] = /curl -s -X POST (\S+)\/__fault/.exec(desk.output) ?? [];
     const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
@@ -111,12 +112,15 @@ interface AxeResult {
 }
 
 /** A desk for the tests of a file. The tabs that a test has given to keep are closed after it, and it fails when a console complained. */
-export function withBrowserDesk(started: (desk: BrowserDesk) => void, variables: Readonly<Record<string, string>> = {}): (tab: Tab) => Tab {
+export function withBrowserDesk(
+  started: (desk: BrowserDesk) => void,
+  variables: Readonly<Record<string, string>> | (() => Promise<Readonly<Record<string, string>>>) = {},
+): (tab: Tab) => Tab {
   const tabs: Tab[] = [];
   let desk: BrowserDesk;
   beforeAll(async () => {
     buildOnce();
-    desk = await BrowserDesk.start(variables);
+    desk = await BrowserDesk.start(typeof variables === 'function' ? await variables() : variables);
     started(desk);
   }, 300_000);
   afterEach(async () => {

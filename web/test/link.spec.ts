@@ -10,7 +10,7 @@ describe('a lost connection', () => {
     expect(lostSince.get()).toBeNull();
     sayLink({ is: 'live' }, FIRST);
     const seen = (['waiting', 'connecting', 'waiting', 'offline', 'connecting'] as const).map((is) => {
-      sayLink(is === 'waiting' ? { is, at: 0 } : { is }, is === 'waiting' ? FIRST : LATER);
+      sayLink(is === 'waiting' ? { is, at: 0, code: null } : { is }, is === 'waiting' ? FIRST : LATER);
       return lostSince.get();
     });
     expect(seen).toEqual([FIRST, FIRST, FIRST, FIRST, FIRST]);

@@ -9,7 +9,17 @@ const stale: Section = { ...live, status: 'stale', as_of: '2026-11-28T16:31:30.7
 const six = (change: Record<string, Section>) =>
   Object.entries({ portfolio: live, positions: live, signals: live, risk: live, system: live, strategy: live, ...change });
 const said = (parts: Partial<Parameters<typeof untruthOf>[0]>) =>
-  untruthOf({ isLost: false, sections: six({}), whole: null, fault: null, stalled: [], unanswered: [], zone: 'UTC', ...parts });
+  untruthOf({
+    isLost: false,
+    isOutdated: false,
+    sections: six({}),
+    whole: null,
+    fault: null,
+    stalled: [],
+    unanswered: [],
+    zone: 'UTC',
+    ...parts,
+  });
 
 describe('the truth bar', () => {
   it('is not there while everything is as it says', () => expect(said({})).toBeNull());
@@ -19,6 +29,10 @@ describe('the truth bar', () => {
       head: '1 of 6 sections is not live.',
       rest: 'Risk: circuit breaker is open. Hatched figures are from 16:31:30 UTC.',
     });
+  });
+
+  it('says that the backend is newer than this page', () => {
+    expect(said({ isOutdated: true, sections: six({ risk: stale }) })?.head).toBe('This page is older than the backend.');
   });
 
   it('says one reason once', () => {

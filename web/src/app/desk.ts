@@ -14,6 +14,8 @@ export const alerts = new AlertsStore(scheduler);
 /** Why the snapshot could not be read the last time; null = it could. */
 export const deskFault = new ValueStore<QuarterdeckError | null>(null);
 
+/** Whether the backend speaks a newer version of the snapshot than this page knows. */
+export const isOutdated = new ValueStore(false);
 /** Services that do not answer, in the words of the snapshot. */
 export const unanswered = new ValueStore<readonly string[]>([]);
 /** How far each joined topic is: `catching_up` while it is read again. */

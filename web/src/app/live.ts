@@ -1,12 +1,12 @@
 import { createRealtime, fallingBack, type Place, type Realtime, type RealtimeStatus, socketIo, sse } from '@quarterdeck/client/realtime';
 import { io } from 'socket.io-client';
-import { api, type Alert, session, unwrap, type User } from '../api.ts';
+import { api, type Alert, session, type Snapshot, unwrap, type User } from '../api.ts';
 import { behindMs, eventRate, type Link, oneWay, sayLink as tellLink } from '../frame/link.ts';
 import { stalled } from '../frame/stalled.ts';
 import type { AlertChange } from '../live/alerts.store.ts';
 import type { DeskFrame } from '../live/desk.store.ts';
 import { clock } from '../state/now.ts';
-import { alerts, brokers, type Broker, desk, deskFault, forgetAll, joins, unanswered, whole, type Whole } from './desk.ts';
+import { alerts, brokers, type Broker, desk, deskFault, forgetAll, isOutdated, joins, unanswered, whole, type Whole } from './desk.ts';
 import { restWhileHidden } from './rest.ts';
 
 /** The one connection of this tab; where a proxy lets no WebSocket through, one way. */
@@ -23,6 +23,7 @@ const MOST_PAGES = 5;
 const PAGE = 1000;
 const TOTALS = 'all';
 const TOO_SLOW = 4409;
+const KNOWN_SCHEMA: number = 1;
 
 /** Follows what every screen shows a part of, as far as the user may. Returns what ends it. */
 export function followDesk(user: User): () => void {
@@ -45,7 +46,7 @@ function followDashboard(): () => void {
     apply: (snapshot) => {
       clock.heard(snapshot.timestamp);
       deskFault.set(null);
-      unanswered.set(snapshot.errors);
+      sayWhole(snapshot);
       desk.load(snapshot);
     },
     onProblem: (problem) => deskFault.set(problem),
@@ -66,7 +67,7 @@ function followDashboard(): () => void {
     deskFault.set(problem ?? null);
     if (data) {
       clock.heard(data.timestamp);
-      unanswered.set(data.errors);
+      sayWhole(data);
       desk.refresh(data);
     }
   };
@@ -83,6 +84,11 @@ function followDashboard(): () => void {
     document.removeEventListener('visibilitychange', soon);
     joined.close();
   };
+}
+
+function sayWhole({ schema_version: version, errors }: Snapshot): void {
+  isOutdated.set(version > KNOWN_SCHEMA);
+  unanswered.set(errors);
 }
 
 function followBrokers(): () => void {
@@ -148,7 +154,7 @@ function sayLink(status: RealtimeStatus): void {
 function linkOf(status: RealtimeStatus): Link {
   switch (status.state) {
     case 'waiting':
-      return status.code === TOO_SLOW ? { is: 'too_slow' } : { is: 'waiting', at: status.retryAt };
+      return status.code === TOO_SLOW ? { is: 'too_slow' } : { is: 'waiting', at: status.retryAt, code: status.code };
     case 'closed':
       return { is: 'session_over' };
     case 'idle':

@@ -45,7 +45,7 @@ function LinkState() {
   return (
     <span className={s.link} data-link={state.is}>
       <span className={state.is === 'live' ? s.dot : `${s.dot} ${s.broken}`} aria-hidden="true" />
-      {state.is === 'waiting' ? <Waiting at={state.at} /> : WORDS[state.is]}
+      {state.is === 'waiting' ? <Waiting {...state} /> : WORDS[state.is]}
       {state.is === 'live' && events !== null && <span className={`${s.rate} ${s.wide}`}>{t.link.rate(rate(events))}</span>}
       <Doubts />
     </span>
@@ -70,9 +70,11 @@ function Doubts() {
   );
 }
 
-function Waiting({ at }: { readonly at: number }) {
+function Waiting({ at, code }: Extract<Link, { readonly is: 'waiting' }>) {
   useNow();
-  return <>{t.link.reconnecting(Math.max(0, Math.ceil((at - performance.now()) / 1000)))}</>;
+  const why = code === null ? undefined : t.link.ended[code];
+  const when = t.link.reconnecting(Math.max(0, Math.ceil((at - performance.now()) / 1000)));
+  return <>{why === undefined ? when : `${why}. ${when}`}</>;
 }
 
 function Clock() {

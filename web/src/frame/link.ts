@@ -3,8 +3,8 @@ import { ValueStore } from '../state/value.store.ts';
 /** How this page is connected. */
 export type Link =
   | { readonly is: 'connecting' | 'live' | 'catching_up' | 'offline' | 'session_over' | 'too_slow' }
-  /** `at`: by `performance.now()`. */
-  | { readonly is: 'waiting'; readonly at: number };
+  /** `at`: by `performance.now()`. `code`: why the backend has ended it; null = the network. */
+  | { readonly is: 'waiting'; readonly at: number; readonly code: number | null };
 
 export const link = new ValueStore<Link>({ is: 'connecting' });
 /** Events a second, over the last seconds; null = not measured yet. */

@@ -1,5 +1,5 @@
 import { Link as To } from '@tanstack/react-router';
-import { desk, deskFault, unanswered, whole } from '../app/desk.ts';
+import { desk, deskFault, isOutdated, unanswered, whole } from '../app/desk.ts';
 import { t } from '../messages/en.ts';
 import { useEdition, usePreferences, useValue } from '../state/hooks.ts';
 import { lostSince } from './link.ts';
@@ -11,7 +11,12 @@ import s from './truth-bar.module.css';
 export function TruthBar({ mayOpen }: { readonly mayOpen: boolean }) {
   useEdition(desk.sections);
   const { zone } = usePreferences();
-  const about = { isLost: useValue(lostSince) !== null, stalled: useValue(stalled), unanswered: useValue(unanswered) };
+  const about = {
+    isLost: useValue(lostSince) !== null,
+    isOutdated: useValue(isOutdated),
+    stalled: useValue(stalled),
+    unanswered: useValue(unanswered),
+  };
   const parts = { ...about, whole: useValue(whole), fault: useValue(deskFault), zone };
   const untruth = untruthOf({ ...parts, sections: [...desk.sections.entries()] });
   return (

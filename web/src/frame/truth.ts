@@ -16,6 +16,8 @@ export interface TruthParts {
   readonly sections: readonly (readonly [string, Section])[];
   readonly whole: Whole | null;
   readonly fault: QuarterdeckError | null;
+  /** The backend says more than this page understands. */
+  readonly isOutdated: boolean;
   readonly stalled: readonly Silence[];
   /** Services that do not answer though no section shows it. */
   readonly unanswered: readonly string[];
@@ -26,8 +28,9 @@ const name = (section: string): string => t.section[section as keyof typeof t.se
 const sentence = (reason: string | null): string => (reason ?? t.state.unknownReason).replace(/\.$/, '');
 
 /** Null when everything is as it says. */
-export function untruthOf({ isLost, sections, whole, fault, stalled, unanswered, zone }: TruthParts): Untruth | null {
+export function untruthOf({ isLost, isOutdated, sections, whole, fault, stalled, unanswered, zone }: TruthParts): Untruth | null {
   if (isLost) return { head: t.link.lost, rest: t.link.lostDetail };
+  if (isOutdated) return { head: t.truth.outdated, rest: t.truth.reload };
   const bad = sections.filter(([, { status }]) => status !== 'live');
   if (bad.length > 0) return ofSections(bad, sections.length, zone);
   if (fault !== null) return { head: t.truth.snapshotFailed, rest: fault.detail };

@@ -32,6 +32,7 @@ export const link = {
   offline: 'Offline',
   over: 'Session over',
   tooSlow: 'Too slow: some updates were skipped',
+  ended: { 1013: 'Too many connections', 4429: 'Too many requests' } as Readonly<Record<number, string>>,
   rate: (perSecond: string) => `${perSecond} events/s`,
   behind: (age: string) => `${age} behind`,
   oneWay: 'no WebSocket, one way',
@@ -60,6 +61,8 @@ export const truth = {
   health: 'System health',
   excluded: (brokers: string) => `Totals are without ${brokers}.`,
   snapshotFailed: 'The desk cannot be read.',
+  outdated: 'This page is older than the backend.',
+  reload: 'Reload it for the new page; what is new is not shown here.',
   partial: 'Some figures are missing.',
   stalled: (some: number) => `${some === 1 ? 'A topic of the live stream is' : `${n(some)} topics of the live stream are`} silent.`,
   silent: (topic: string, cause: string, since: string | null) =>
