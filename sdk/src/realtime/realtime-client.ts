@@ -226,8 +226,10 @@ export class Realtime {
       } else if (event.type === 'signed_in') {
         const isAnother = known !== undefined && known !== event.user?.username;
         known = event.user?.username;
-        if (isAnother) this.subscriptions.forget();
-        if (isAnother || this.connection.status.state === 'closed') if (!this.subscriptions.isEmpty) this.connection.restart();
+        const isBack = isAnother || this.connection.status.state === 'closed';
+        // What was read without a session was refused, for good: it is read anew.
+        if (isBack) this.subscriptions.forget();
+        if (isBack && !this.subscriptions.isEmpty) this.connection.restart();
       }
     });
   }

@@ -1,6 +1,7 @@
 import { QuarterdeckError } from '../../../sdk/src/client.js';
 import { createRealtime } from '../../../sdk/src/realtime.js';
 import { KeySession } from '../../../sdk/src/session/key.session.js';
+import type { Session } from '../../../sdk/src/session/session.types.js';
 import { HandClock, type HandLink, HandNetwork, HandSurroundings, settle } from './support.js';
 
 export interface Snapshot {
@@ -31,14 +32,14 @@ export class Reader {
   }
 }
 
-export async function aJoin() {
+export async function aJoin(session: Session = new KeySession('k')) {
   const clock = new HandClock();
   const network = new HandNetwork();
   const reader = new Reader();
   const rt = createRealtime({
     ...{
       url: 'http://desk',
-      session: new KeySession('k'),
+      session,
       transport: network,
       clock,
       random: () => 0,

@@ -13,7 +13,7 @@ interface Shown {
   readonly top: number;
 }
 
-const WIDTH = 290;
+const WIDTH = 320;
 const EDGE = 8;
 const LONG_PRESS_MS = 450;
 
@@ -89,7 +89,9 @@ function Box({ provenance, left, top }: Shown) {
 function placed(target: Element): Shown | null {
   const found = provenanceOf.find(target);
   if (found === null) return null;
-  const { left, bottom, top } = found.element.getBoundingClientRect();
+  const { left } = found.element.getBoundingClientRect();
+  // What stands below a figure in its tile, such as its age, stays to be read.
+  const { bottom, top } = (found.element.closest('[data-tile]') ?? found.element).getBoundingClientRect();
   const height = 112;
   return {
     provenance: found.provenance,

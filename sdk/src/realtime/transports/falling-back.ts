@@ -26,8 +26,15 @@ export function fallingBack(first: Transport, second: Transport, onOpen: (name: 
   return {
     name: first.name,
     open(context, events) {
-      if (works || failures < FAILURES) return first.open(context, watched(events, first, (code) => (failures += code === null ? 1 : 0)));
-      return second.open(context, watched(events, second, () => (failures = FAILURES - 1)));
+      if (works || failures < FAILURES)
+        return first.open(
+          context,
+          watched(events, first, (code) => (failures += code === null ? 1 : 0)),
+        );
+      return second.open(
+        context,
+        watched(events, second, () => (failures = FAILURES - 1)),
+      );
     },
   };
 }

@@ -64,11 +64,14 @@ export function AlertList(props: AlertListProps) {
     <div
       ref={scroll}
       className={s.scroll}
-      role="listbox"
       aria-label={t.alerts.list}
-      aria-multiselectable="true"
       tabIndex={0}
-      aria-activedescendant={cursor === undefined ? undefined : `alert-${cursor}`}
+      {...(phone
+        ? { role: 'list' }
+        : {
+            ...{ role: 'listbox', 'aria-multiselectable': true },
+            ...(cursor !== undefined && { 'aria-activedescendant': `alert-${cursor}` }),
+          })}
     >
       {items.length === 0 && <p className={s.empty}>{!isKnown ? t.state.loading : isFiltered ? t.alerts.empty : t.alerts.nothing}</p>}
       <div style={{ blockSize: rows.getTotalSize(), position: 'relative' }} role="presentation">
@@ -105,8 +108,10 @@ function Row({ alert, place, cursor, selected, mayAct, onOpen, onDetails, onAct 
       id={`alert-${id}`}
       className={look}
       style={place}
-      role="option"
-      aria-selected={isSelected || isCursor}
+      {...(useMedia(PHONE)
+        ? // The buttons of a row may not stand in an option.
+          { role: 'listitem', 'aria-current': isCursor }
+        : { role: 'option', 'aria-selected': isSelected || isCursor })}
       data-alert={id}
       data-status={alert.status}
       onClick={() => onOpen(id)}
