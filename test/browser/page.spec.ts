@@ -158,7 +158,30 @@ describe('weight', () => {
     expect(loaded.filter((path) => path.startsWith('/api/')).length).toBeLessThanOrEqual(13);
     expect(sizeOf(/\.css\.br$/)).toBeLessThanOrEqual(12 * 1024);
   });
+
+  it('of requests: ten at the most until the desk is painted, and none to another site', async () => {
+    const { page } = keep(await desk.login('operator'));
+    const elsewhere: string[] = [];
+    page.on('request', (request) => (request.url().startsWith(desk.url) ? undefined : elsewhere.push(request.url())));
+    await page.goto(desk.url);
+    await page.locator('[data-link=live]').waitFor();
+    const asked = await page.evaluate<string[]>(ASKED_BEFORE_PAINT);
+    expect(asked.length).toBeGreaterThan(3);
+    expect(asked.length <= 10 ? [] : asked).toEqual([]);
+    expect(elsewhere.filter((url) => !url.startsWith('data:'))).toEqual([]);
+  });
 });
+
+/** Runs in the page, and so is text. */
+const ASKED_BEFORE_PAINT = `new Promise((resolve) => {
+  const look = () => {
+    const [mark] = performance.getEntriesByName('qd:desk');
+    if (mark === undefined) return setTimeout(look, 20);
+    const calls = performance.getEntriesByType('resource').filter(({ name, startTime }) => name.includes('/api/') && startTime < mark.startTime);
+    return resolve(calls.map(({ name }) => name));
+  };
+  look();
+})`;
 
 /** As it travels: what is under 1 KB is not packed. */
 function bytesOf(path: string): number {

@@ -18,6 +18,7 @@ export const realtime: Realtime = createRealtime({
 /** Sections have no topic for their figures, only for their state. */
 const READ_AGAIN_MS = 15_000;
 const SOON_MS = 300;
+const FAILED_MS = 2000;
 const RATE_OVER_S = 5;
 const MOST_PAGES = 5;
 const PAGE = 1000;
@@ -65,6 +66,7 @@ function followDashboard(): () => void {
     if (document.hidden || joined.status.state !== 'live') return;
     const { data, problem } = await api.GET('/api/dashboard/snapshot');
     deskFault.set(problem ?? null);
+    if (problem?.retryable) soon(problem.retryAfterMs ?? FAILED_MS);
     if (data) {
       clock.heard(data.timestamp);
       sayWhole(data);
@@ -72,16 +74,17 @@ function followDashboard(): () => void {
     }
   };
   let planned: ReturnType<typeof setTimeout> | undefined;
-  const soon = (): void => {
+  const soon = (ms = SOON_MS): void => {
     clearTimeout(planned);
-    planned = setTimeout(() => void again(), SOON_MS);
+    planned = setTimeout(() => void again(), ms);
   };
+  const seen = (): void => soon();
   const every = setInterval(() => void again(), READ_AGAIN_MS);
-  document.addEventListener('visibilitychange', soon);
+  document.addEventListener('visibilitychange', seen);
   return () => {
     clearTimeout(planned);
     clearInterval(every);
-    document.removeEventListener('visibilitychange', soon);
+    document.removeEventListener('visibilitychange', seen);
     joined.close();
   };
 }

@@ -4,14 +4,13 @@ import { groupOf } from '../live/alerts.store.ts';
 import { t } from '../messages/en.ts';
 import { preferences } from '../state/look.ts';
 import { clock } from '../state/now.ts';
+import { afterPaint } from '../state/painted.ts';
 import { Chime, tone } from './chime.ts';
 import { lostSince } from './link.ts';
 import { environment, openAlerts, speak } from './standing.ts';
 
 /** Keeps the counts of alerts, what the desk is called, and what is spoken. Returns what ends it. */
 export function followStanding(user: User): () => void {
-  if (user.permissions.includes('view_dashboard'))
-    void api.GET('/api/dashboard/health').then(({ data }) => (data ? environment.set(data.environment) : undefined));
   const count = (): void => {
     const all = [...alerts.alerts.entries()].map(([, alert]) => alert);
     const open = all.filter((alert) => groupOf(alert) === 'open');
@@ -38,7 +37,10 @@ export function followStanding(user: User): () => void {
     if ((next === null) !== (since === null)) speak(next === null ? t.spoken.back : t.link.lost);
     since = next;
   };
+  const readEnvironment = (): void =>
+    void api.GET('/api/dashboard/health').then(({ data }) => (data ? environment.set(data.environment) : undefined));
   const ends = [
+    ...(user.permissions.includes('view_dashboard') ? [afterPaint(readEnvironment)] : []),
     desk.parts.subscribe('risk', sayStop),
     lostSince.subscribe(sayLink),
     alerts.alerts.subscribeAny(count),

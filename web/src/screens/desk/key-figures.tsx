@@ -11,13 +11,11 @@ import { t } from '../../messages/en.ts';
 import { Figure } from '../../parts/figure.tsx';
 import { useCell, useNow, usePreferences, useValue } from '../../state/hooks.ts';
 import { clock } from '../../state/now.ts';
+import { PAINTED } from '../../state/painted.ts';
 import s from './key-figures.module.css';
 
 type Portfolio = NonNullable<Snapshot['portfolio']>;
 type Risk = NonNullable<Snapshot['risk']>;
-
-/** For measurements from outside: when the desk had its figures on the screen for the first time. */
-const PAINTED = 'qd:desk';
 
 function useMarkWhenPainted(isKnown: boolean): void {
   useEffect(() => {
