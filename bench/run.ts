@@ -10,6 +10,7 @@ import { marketBus, marketHttp } from './scenarios/market.ts';
 import { metricHistoryImport } from './scenarios/metric-history.ts';
 import { metricDashboards, metricIngest, metricQuery } from './scenarios/metrics.ts';
 import { pageGrid, pagePaint, pageUpdates } from './scenarios/page.ts';
+import { pageSoak } from './scenarios/page-soak.ts';
 import { performanceOfYears } from './scenarios/performance.ts';
 import { sdkFrames } from './scenarios/sdk.ts';
 import { coldSnapshot, compressedSnapshot, stampede, warmSnapshot } from './scenarios/snapshot.ts';
@@ -53,6 +54,7 @@ const SCENARIOS: Record<string, (effort: Effort) => Promise<Result[]>> = {
   'page-paint': pagePaint,
   'page-updates': pageUpdates,
   'page-grid': pageGrid,
+  'page-soak': pageSoak,
 };
 
 const { values } = parseArgs({ options: { smoke: { type: 'boolean', default: false }, only: { type: 'string', default: '' } } });

@@ -98,6 +98,14 @@ export class PageDesk {
     }
   }
 
+  /** How many subscriptions the backend has, of all topics together. */
+  async subscriptions(): Promise<number> {
+    const headers = { authorization: `Bearer ${this.backend.token}` };
+    const answer = await fetch(`${this.backend.url}/api/realtime/stats`, { headers });
+    const { subscriptions } = (await answer.json()) as { subscriptions: Record<string, number> };
+    return Object.values(subscriptions).reduce((sum, one) => sum + one, 0);
+  }
+
   async stop(): Promise<void> {
     await this.browser.close();
     await this.backend.stop();

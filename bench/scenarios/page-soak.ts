@@ -1,0 +1,83 @@
+import type { CDPSession, Page } from 'playwright-core';
+import { PageDesk, type Work, workOf } from '../support/page-desk.ts';
+import { atMost, type Effort, type Result } from '../support/result.ts';
+
+const POSITIONS = 40;
+/** A desk of a day has some ten changes a second: so many are 24 times as much. */
+const PER_SECOND = 200;
+/** Changes of the screen for each time that the network is away. */
+const PER_DROP = 10;
+const AWAY_MS = 30_000;
+const SCREENS = ['Positions', 'Portfolio', 'Trades', 'Agents', 'Alerts', 'Market', 'Logs', 'System', 'Admin', 'Settings', 'Desk'];
+
+/** What a day of changes, screens and cut networks leaves behind in a page that stays open: nothing. */
+export async function pageSoak({ idle }: Effort): Promise<Result[]> {
+  const changes = idle ? 400 : 22;
+  const desk = await PageDesk.start();
+  const { page, cdp } = await desk.open();
+  await desk.tick(POSITIONS);
+  const load = { isOver: false };
+  const loaded = (async () => {
+    while (!load.isOver) await desk.stream(PER_SECOND, POSITIONS, 1000);
+  })();
+  // By then every screen has been seen once, and what is loaded once is there.
+  await use(page, 2 * SCREENS.length);
+  const before = await atRest(desk, page, cdp);
+  const startMs = performance.now();
+  await use(page, changes);
+  const tookMs = performance.now() - startMs;
+  const after = await atRest(desk, page, cdp);
+  const back = await backMs(page, idle ? AWAY_MS : 2000);
+  load.isOver = true;
+  await loaded;
+  await desk.stop();
+  const what = `page: after ${changes} screens and ${Math.floor(changes / PER_DROP)} cuts at ${PER_SECOND} updates/s`;
+  const details = { seconds: Math.round(tookMs / 1000), heap_mb: Math.round(after.JSHeapUsedSize / 1e6), nodes: after.Nodes };
+  return [
+    atMost(`${what}: heap, of that before`, after.JSHeapUsedSize / before.JSHeapUsedSize, 1.1, '', details),
+    atMost(`${what}: nodes, of those before`, after.Nodes / before.Nodes, 1.05, '', { before: before.Nodes, after: after.Nodes }),
+    atMost(`${what}: listeners, of those before`, after.JSEventListeners / before.JSEventListeners, 1.05, '', {
+      ...{ before: before.JSEventListeners, after: after.JSEventListeners },
+    }),
+    atMost(`${what}: subscriptions more than before`, after.subscriptions - before.subscriptions, 0, '', { before: before.subscriptions }),
+    atMost('page: live after a network that was away is back', back, 1000, 'ms', {}),
+  ];
+}
+
+/** Goes from screen to screen; every tenth time while the network is away. */
+async function use(page: Page, times: number): Promise<void> {
+  for (let time = 1; time <= times; time += 1) {
+    const isCut = time % PER_DROP === 0;
+    if (isCut) await page.context().setOffline(true);
+    const screen = SCREENS[time % SCREENS.length] ?? 'Desk';
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: screen }).click();
+    await page.getByRole('heading', { level: 1, name: screen }).waitFor({ state: 'attached' });
+    if (!isCut) continue;
+    await page.context().setOffline(false);
+    await page.locator('[data-link=live]').waitFor();
+  }
+}
+
+/** On the desk, with everything that nobody uses any more thrown away. */
+async function atRest(desk: PageDesk, page: Page, cdp: CDPSession): Promise<Work & { subscriptions: number }> {
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Desk' }).click();
+  await page.locator('[data-link=live]').waitFor();
+  // Topics linger for 5 s, answers that nobody shows for five minutes: those that are there count for both sides.
+  let last = -1;
+  for (let subscriptions = await desk.subscriptions(); subscriptions !== last; subscriptions = await desk.subscriptions()) {
+    last = subscriptions;
+    await new Promise((resolve) => setTimeout(resolve, 6000));
+  }
+  for (let turn = 0; turn < 3; turn += 1) await cdp.send('HeapProfiler.collectGarbage');
+  return { ...(await workOf(cdp)), subscriptions: last };
+}
+
+async function backMs(page: Page, awayMs: number): Promise<number> {
+  await page.context().setOffline(true);
+  await page.locator('[data-link=offline]').or(page.locator('[data-link=waiting]')).waitFor();
+  await new Promise((resolve) => setTimeout(resolve, awayMs));
+  const from = performance.now();
+  await page.context().setOffline(false);
+  await page.locator('[data-link=live]').waitFor();
+  return performance.now() - from;
+}
