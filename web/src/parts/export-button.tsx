@@ -41,7 +41,9 @@ export function ExportButton({ name, word, open }: ExportButtonProps) {
       else save(await new Response(counted).blob(), name);
       setSays(t.state.exported(bytes(length)));
     } catch (error) {
-      setSays(error instanceof Error && error.name === 'AbortError' ? null : t.state.notExported);
+      // Also a file that was not chosen is no fault.
+      const isGivenUp = stop.signal.aborted || (error instanceof Error && error.name === 'AbortError');
+      setSays(isGivenUp ? null : t.state.notExported);
     } finally {
       running.current = undefined;
     }

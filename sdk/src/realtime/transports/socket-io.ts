@@ -58,5 +58,7 @@ function connected(connect: Io, { url }: LinkContext, auth: Credentials, events:
     over(closeCodeOf(error.data?.code), error.message);
   });
   socket.on('disconnect', (reason: string) => over(null, reason));
+  // A proxy that takes the WebSocket and ends it again: neither of the others is said then.
+  socket.io.on('close', (reason) => over(null, reason));
   return socket;
 }

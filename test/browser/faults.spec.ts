@@ -1,0 +1,141 @@
+import type { Page } from 'playwright-core';
+import { axe, BrowserDesk, withBrowserDesk } from '../support/browser.js';
+import { until } from '../support/until.js';
+
+let desk: BrowserDesk;
+const keep = withBrowserDesk((started) => (desk = started), { RATE_LIMIT_PER_MINUTE: '1000' });
+
+const fault = (mode: string, more: object = {}) =>
+  fetch(`${desk.risk}/__fault`, { method: 'POST', body: JSON.stringify({ mode, ...more }) });
+const risk = (page: Page) => page.getByRole('region', { name: 'Risk' });
+afterEach(() => fault('none'));
+
+describe('a service that fails', () => {
+  it.each(['down', 'hang', 'garbage', 'html', 'error'])(
+    'by %s: its figures are hatched with their age and why, the others are untouched, and it is live within seconds after',
+    async (mode) => {
+      const { page } = keep(await desk.login('operator'));
+      await page.locator('[data-panel=live]', { has: page.getByRole('heading', { name: 'Risk' }) }).waitFor({ timeout: 60_000 });
+      const before = await page.locator('[data-source="risk.max_drawdown_pct"]').first().textContent();
+      await fault(mode, { for_seconds: 60 });
+      await page.locator('[data-panel=stale]', { hasText: /^Risk(now|\d+ s) old/ }).waitFor({ timeout: 30_000 });
+      expect(await page.locator('[data-source="risk.max_drawdown_pct"]').first().textContent()).toBe(before);
+      expect(await page.locator('[data-truth=not]').textContent()).toMatch(
+        /^1 of 6 sections is not live\.Risk: \S.*\. Hatched figures are from/,
+      );
+      for (const name of ['Positions', 'Equity', 'Alerts'])
+        expect(await page.getByRole('region', { name, exact: true }).getAttribute('data-panel')).toMatch(/^(live|empty)$/);
+      await fault('none');
+      const from = Date.now();
+      await page.locator('[data-truth=whole]').waitFor({ state: 'attached', timeout: 30_000 });
+      await until(async () => (await risk(page).getAttribute('data-panel')) === 'live');
+      // A breaker that is open lets the first question through after its pause.
+      expect(Date.now() - from).toBeLessThan(20_000);
+    },
+  );
+
+  it('is on paper with its age and why', async () => {
+    const { page } = keep(await desk.login('operator'));
+    await page.locator('[data-link=live]').waitFor();
+    await fault('down', { for_seconds: 60 });
+    await page.locator('[data-panel=stale]').first().waitFor({ timeout: 30_000 });
+    await page.emulateMedia({ media: 'print' });
+    await page.locator('html[data-theme=light]').waitFor();
+    expect(await page.getByText(/Hatched figures are from \d\d:\d\d:\d\d UTC/).isVisible()).toBe(true);
+    expect(await page.locator('[data-tile="Net exposure"]', { hasText: /last known (now|\d+ s) ago/ }).isVisible()).toBe(true);
+  });
+});
+
+describe('a snapshot that is refused', () => {
+  it('leaves what is known, hatched, while the rest goes on; and is read again', async () => {
+    const { page } = keep(await desk.tab({}, /status of (401|503)/));
+    let isAway = false;
+    await page.route('**/api/dashboard/snapshot', (route) => {
+      if (!isAway) return route.continue();
+      const body = JSON.stringify({ code: 'storage.unavailable', title: 'Away', status: 503, detail: 'The desk is being read' });
+      return route.fulfill({ status: 503, contentType: 'application/problem+json', headers: { 'retry-after': '1' }, body });
+    });
+    await desk.enter(page, 'operator', '/');
+    await page.locator('[data-panel=live]', { has: page.getByRole('heading', { name: 'Risk' }) }).waitFor({ timeout: 60_000 });
+    isAway = true;
+    await fault('down', { for_seconds: 30 });
+    await page
+      .getByText('The desk cannot be read.')
+      .or(page.getByText(/sections? (is|are) not live/))
+      .waitFor({ timeout: 30_000 });
+    await page.locator('[data-tile=Equity]', { hasText: 'last known' }).waitFor({ timeout: 30_000 });
+    expect(await page.locator('[data-source="portfolio.equity"]').first().textContent()).toMatch(/^[\d,]+\.\d\d$/);
+    expect(await page.getByRole('region', { name: 'Alerts', exact: true }).getAttribute('data-panel')).toMatch(/^(live|empty)$/);
+    isAway = false;
+    await fault('none');
+    await page.locator('[data-truth=whole]').waitFor({ state: 'attached', timeout: 60_000 });
+  });
+});
+
+describe('a proxy without WebSocket', () => {
+  it('leaves one way, and the page says so and is live', async () => {
+    const { page } = keep(await desk.tab({}, /status of 401|WebSocket connection/));
+    await page.routeWebSocket(/socket\.io/, (socket) => void socket.close({ code: 1006 }));
+    await desk.enter(page, 'viewer', '/');
+    await page.locator('[data-link=live]').waitFor({ timeout: 30_000 });
+    await page.locator('[data-doubts]', { hasText: 'no WebSocket, one way' }).waitFor();
+    const equity = page.locator('[data-source="portfolio.equity"]').first();
+    const before = await equity.textContent();
+    await until(async () => (await equity.textContent()) !== before, 30_000);
+    expect(await axe(page)).toEqual([]);
+  });
+});
+
+describe('a backend that is newer than the page', () => {
+  it('is said, and the known figures stay', async () => {
+    const { page } = keep(await desk.tab());
+    await page.route('**/api/dashboard/snapshot', async (route) => {
+      const answer = await route.fetch();
+      const body = { ...((await answer.json()) as object), schema_version: 2, something_new: { deep: [1] } };
+      await route.fulfill({ response: answer, body: JSON.stringify(body) });
+    });
+    await desk.enter(page, 'viewer', '/');
+    await page.getByText('This page is older than the backend.').waitFor();
+    await page.locator('[data-source="portfolio.equity"]', { hasText: /\d/ }).first().waitFor();
+  });
+});
+
+describe('three hundred alerts in a second', () => {
+  it('are one line with their number, and the list stands still', async () => {
+    const { page } = keep(await desk.login('operator', '/alerts'));
+    await page.locator('[data-link=live]').waitFor();
+    const alerts = Array.from({ length: 300 }, (_, n) => ({ title: `Storm ${n}`, message: 'm', severity: 'critical', source: 'storm' }));
+    expect((await desk.call('admin', 'POST', '/api/alerts', alerts)).status).toBe(200);
+    const line = page.locator('[data-folded]');
+    await line.filter({ hasText: /^2\d\d new, 2\d\d critical, show$/ }).waitFor();
+    await line.click();
+    await page.locator('[data-alert]', { hasText: 'Storm' }).first().waitFor();
+    expect(await page.locator('[data-alert]').count()).toBeLessThan(120);
+    await until(async () => /^\(3\d\d\) Alerts/.test(await page.title()));
+  });
+});
+
+describe('an export', () => {
+  it('comes as a file, and a second click gives it up', async () => {
+    const { page } = keep(await desk.login('operator', '/trades'));
+    await page.locator('[data-row="0"]').waitFor({ timeout: 60_000 });
+    await page.evaluate('delete globalThis.showSaveFilePicker');
+    for (const [format, first] of [
+      ['CSV', /^"?id/],
+      ['NDJSON', /^\{"id"/],
+    ] as const) {
+      const download = page.waitForEvent('download');
+      await page.getByRole('button', { name: `Export ${format}` }).click();
+      const file = await (await download).createReadStream();
+      let text = '';
+      for await (const part of file) text += String(part);
+      expect([first.test(text), text.split('\n').length > 10]).toEqual([true, true]);
+    }
+    await page.route('**/api/trades/export*', () => undefined);
+    await page.reload();
+    await page.evaluate('delete globalThis.showSaveFilePicker');
+    await page.getByRole('button', { name: 'Export CSV' }).click();
+    await page.getByRole('button', { name: /^Exporting/ }).click();
+    await page.getByRole('button', { name: 'Export CSV' }).waitFor();
+  });
+});
