@@ -15,7 +15,7 @@ export interface VenueDialect {
   readonly greeting?: readonly string[];
   tradeStream(symbol: string): string;
   /** Changes what the client holds; gives the answers. */
-  take(frame: Frame, client: VenueClient, unknown: ReadonlySet<string>): string[];
+  take(frame: Frame, client: VenueClient, unknown: ReadonlySet<string>, limit: number): string[];
   trade(trade: FakeTrade, client: VenueClient): string | Buffer;
   /** The frame with the last trades, oldest first as given. */
   history?(symbol: string, trades: readonly FakeTrade[], client: VenueClient): string;
@@ -65,7 +65,10 @@ function coinbaseTrades(type: string, trades: readonly FakeTrade[], client: Venu
   return json({ channel: 'market_trades', timestamp, sequence_num: client.sequence++, events: [{ type, trades: rows }] });
 }
 
-const PAIRS = ['ETH/USD', 'BTC/USD'].map((symbol) => ({ symbol, status: 'online', price_precision: 2, qty_precision: 8 }));
+/** Two that are well known, and some more to fill lists with. */
+const PAIRS = ['ETH/USD', 'BTC/USD', ...Array.from({ length: 200 }, (_, n) => `C${n}/USD`)].map((symbol) => ({
+  ...{ symbol, status: 'online', price_precision: 2, qty_precision: 8, price_increment: 0.01, qty_increment: 1e-8 },
+}));
 
 const kraken: VenueDialect = {
   framesPerSecond: 10,
@@ -95,8 +98,10 @@ const alpaca: VenueDialect = {
   framesPerSecond: 10,
   greeting: [json([{ T: 'success', msg: 'connected' }])],
   tradeStream: (symbol) => `${symbol} trades`,
-  take({ action, ...channels }, { held }) {
+  take({ action, ...channels }, { held }, _unknown, limit) {
     if (action === 'auth') return [json([{ T: 'success', msg: 'authenticated' }])];
+    const more = Object.values(channels).flat().length;
+    if (action === 'subscribe' && held.size + more > limit) return [json([{ T: 'error', code: 405, msg: 'symbol limit exceeded' }])];
     for (const [channel, symbols] of Object.entries(channels))
       for (const symbol of symbols as string[]) hold(held, `${symbol} ${channel}`, action === 'subscribe');
     return [json([{ T: 'subscription', ...channels }])];

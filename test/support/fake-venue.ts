@@ -30,6 +30,8 @@ export class FakeVenue {
   hanging = false;
   /** It neither answers frames nor sends ticks, and is otherwise well. */
   mute = false;
+  /** Streams that one connection may hold; more are refused with all that was asked for beside them. */
+  limit = Number.POSITIVE_INFINITY;
   /** Symbols that it does not have. */
   readonly unknown = new Set<string>();
   /** It ends each connection that has asked for something. */
@@ -123,7 +125,7 @@ export class FakeVenue {
       client.frames.push(frame);
       if (this.hanging || this.mute) return;
       const before = new Set(client.held);
-      for (const answer of this.dialect.take(frame, client, this.unknown)) socket.send(answer);
+      for (const answer of this.dialect.take(frame, client, this.unknown, this.limit)) socket.send(answer);
       this.sendHistory(client, before);
       if (this.closing && client.held.size > 0) socket.close(1011);
     });

@@ -5,6 +5,7 @@ import type { MarketCounters } from '../../src/modules/market/cache/market.count
 import type { TickPath } from '../../src/modules/market/cache/tick.path.js';
 import { ClusterBus } from '../../src/modules/market/cluster/cluster.bus.js';
 import { ClusterWants } from '../../src/modules/market/cluster/cluster.wants.js';
+import { FeedCatalogues } from '../../src/modules/market/cluster/feed.catalogues.js';
 import { FeedCluster } from '../../src/modules/market/cluster/feed.cluster.js';
 import { FeedLeases } from '../../src/modules/market/cluster/feed.leases.js';
 import { FeedTokens } from '../../src/modules/market/cluster/feed.tokens.js';
@@ -22,6 +23,6 @@ export function feedMaker(config: Config, cache: MarketCache, path: TickPath, co
     cache,
     path,
     counters,
-    new FeedCluster(bus, new FeedLeases(config, redis, bus), new ClusterWants(redis, bus), tokens),
+    new FeedCluster(bus, new FeedLeases(config, redis, bus), new ClusterWants(redis, bus), tokens, new FeedCatalogues(redis, bus)),
   );
 }

@@ -23,6 +23,7 @@ import { StaleWatch } from './cache/stale.watch.js';
 import { TickPath } from './cache/tick.path.js';
 import { ClusterBus } from './cluster/cluster.bus.js';
 import { ClusterWants } from './cluster/cluster.wants.js';
+import { FeedCatalogues } from './cluster/feed.catalogues.js';
 import { FeedCluster } from './cluster/feed.cluster.js';
 import { FeedLeases } from './cluster/feed.leases.js';
 import { FeedTokens } from './cluster/feed.tokens.js';
@@ -80,7 +81,7 @@ import { WebsocketService } from './websocket/websocket.service.js';
       FeedsService,
       InstrumentsService,
     ],
-    ...[ClusterBus, ClusterWants, FeedLeases, FeedTokens, FeedCluster],
+    ...[ClusterBus, ClusterWants, FeedLeases, FeedTokens, FeedCatalogues, FeedCluster],
     ...[BarKeeper, BarWriter, BarsReader, BarsRetention, BarsRepository, BarInstrumentsRepository, BarPartitionsRepository],
     BarCorrectionsRepository,
     ...[BarsService, BarTopics, MarketTopics],

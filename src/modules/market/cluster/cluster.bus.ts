@@ -8,7 +8,7 @@ const CHANNEL = 'market:cluster';
 
 /** What replicas tell each other of a feed; `kind` says which further fields there are. */
 export interface ClusterMessage {
-  readonly kind: 'lease' | 'wants' | 'report' | 'refused' | 'restart' | 'token' | 'order' | 'pause';
+  readonly kind: 'lease' | 'wants' | 'report' | 'refused' | 'restart' | 'token' | 'catalogue' | 'order' | 'pause';
   readonly feed: string;
   readonly [field: string]: unknown;
 }

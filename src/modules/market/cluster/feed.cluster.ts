@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ClusterBus } from './cluster.bus.js';
 import { ClusterWants } from './cluster.wants.js';
+import { FeedCatalogues } from './feed.catalogues.js';
 import { FeedLeases } from './feed.leases.js';
 import { FeedTokens } from './feed.tokens.js';
 
@@ -12,5 +13,6 @@ export class FeedCluster {
     readonly leases: FeedLeases,
     readonly wants: ClusterWants,
     readonly tokens: FeedTokens,
+    readonly catalogues: FeedCatalogues,
   ) {}
 }

@@ -7,6 +7,7 @@ import type { FeedAdapter, InstrumentDetails } from '../venues/feed.adapter.js';
 import type { Feed, FeedConnection, FeedRefusal, FeedState } from './feed.js';
 import { RefusalMemory } from './refusal.memory.js';
 import { type FeedReport, readReport, reportOf } from './feed.report.js';
+import { SharedCatalogue } from './shared.catalogue.js';
 import { SharedDemand } from './shared.demand.js';
 import type { VenueFeed } from './venue.feed.js';
 import type { FeedDesk } from './venue.intake.js';
@@ -32,6 +33,7 @@ export class LeasedFeed implements Feed {
   private lastState: FeedState = 'connecting';
   private readonly refused = new RefusalMemory();
   private readonly demand: SharedDemand;
+  private readonly catalogue: SharedCatalogue;
   private reports = 0;
   private timer: NodeJS.Timeout | undefined;
 
@@ -44,13 +46,17 @@ export class LeasedFeed implements Feed {
     private readonly desk: FeedDesk,
   ) {
     this.demand = new SharedDemand(name, cluster, desk.cache);
+    this.catalogue = new SharedCatalogue(name, adapter.catalogue, cluster);
     this.kind = adapter.kind;
     this.maxDepth = adapter.limits.maxDepth;
     if (adapter.usesToken) this.setToken = (token, expiresAtMs) => this.takeToken(token, expiresAtMs);
     cluster.bus.onMessage((message) => {
       if (message.feed === name) this.hear(message);
     });
-    cluster.bus.onReady(() => void this.demand.read());
+    cluster.bus.onReady(() => {
+      void this.demand.read();
+      void this.catalogue.read(() => this.isElsewhere);
+    });
     cluster.leases.onChange((feed, isOurs) => {
       if (feed === name) this.judgeLease(isOurs);
     });
@@ -99,6 +105,10 @@ export class LeasedFeed implements Feed {
     if (this.refused.has(keyOf(exchange, symbol))) return 'FEED_ERROR';
     const isBrought = this.desk.cache.get(exchange, symbol)?.feed === this.name;
     return this.report?.isFull && !isBrought ? 'CAPACITY' : null;
+  }
+
+  refusalReason(name: InstrumentName): string | null {
+    return this.inner ? this.inner.refusalReason(name) : this.refused.reasonOf(keyOf(name.exchange, name.symbol));
   }
 
   venueSymbol(name: InstrumentName): string | null {
@@ -178,6 +188,7 @@ export class LeasedFeed implements Feed {
     else if (kind === 'restart') this.inner?.restart();
     else if (kind === 'token') void this.fetchToken();
     else if (this.inner !== null) return;
+    else if (kind === 'catalogue') void this.catalogue.read(() => this.isElsewhere);
     else if (kind === 'report') {
       this.report = readReport(report) ?? this.report;
       this.heardMono = performance.now();
@@ -186,7 +197,7 @@ export class LeasedFeed implements Feed {
   }
 
   private hearRefusal(exchange: string, symbol: string, reason: string): void {
-    this.refused.add(keyOf(exchange, symbol));
+    this.refused.add(keyOf(exchange, symbol), reason);
     const instrument = this.desk.cache.get(exchange, symbol);
     if (instrument && this.demand.has(instrument)) this.desk.onRefused(this, instrument, reason);
   }
@@ -202,6 +213,7 @@ export class LeasedFeed implements Feed {
     this.refused.forget(performance.now());
     if (this.inner === null) return;
     this.tell(this.inner);
+    void this.catalogue.tell();
     this.reports += 1;
     if (this.reports % SYNC_REPORTS === 0) void this.demand.read();
   }

@@ -28,6 +28,15 @@ export interface InstrumentDetails {
   readonly lotSize: number | null;
 }
 
+/** What a venue says of all of its instruments once somebody is connected, as a text for replicas that are not. */
+export interface Catalogue {
+  /** Rises with each change that the venue tells. */
+  readonly version: number;
+  write(): string;
+  /** Takes over what another replica has written. */
+  read(text: string): void;
+}
+
 /** With what a connection is opened: read anew for each, so that a rotated token is used. */
 export interface FeedSession {
   readonly url: string | undefined;
@@ -89,6 +98,8 @@ export interface FeedAdapter {
   readonly logsIn: boolean;
   /** Whether it connects with a token that may be replaced. */
   readonly usesToken?: true;
+  /** Absent = it knows its instruments without the venue, or not at all. */
+  readonly catalogue?: Catalogue;
   serves(exchange: string): boolean;
   /** Null = it does not have the instrument. */
   toVenue(name: InstrumentName): VenueSymbol | null;

@@ -15,7 +15,8 @@ import {
   text,
   type VenueSymbol,
 } from './feed.adapter.js';
-import { KrakenBook, type Precision } from './kraken.book.js';
+import { KrakenBook } from './kraken.book.js';
+import { KrakenPairs } from './kraken.pairs.js';
 
 const URL_OF_VENUE = 'wss://ws.kraken.com/v2';
 const EXCHANGE = 'KRAKEN';
@@ -30,33 +31,27 @@ const CHANNELS: Readonly<Record<Mode, readonly string[]>> = {
 };
 const OPTIONS: Readonly<Record<string, Frame>> = { ticker: { event_trigger: 'bbo' }, book: { depth: BOOK_DEPTH } };
 
-/** What the venue says of one of its instruments. */
-interface Pair {
-  readonly precision: Precision;
-  readonly details: InstrumentDetails;
-}
-
 /** Kraken, second version of its protocol, without a key. */
 export class KrakenAdapter implements FeedAdapter {
   readonly kind = 'kraken';
-  readonly exchange = EXCHANGE;
   readonly limits = LIMITS;
   /** The list of instruments must be there before the first book: with it come the precisions that checksums need. */
   readonly logsIn = true;
-  /** What the venue trades; empty until it has said so. */
-  private readonly pairs = new Map<VenueSymbol, Pair>();
+  readonly catalogue = new KrakenPairs();
+
+  constructor(readonly exchange = EXCHANGE) {}
 
   details({ symbol }: InstrumentName): InstrumentDetails | null {
-    return this.pairs.get(symbol)?.details ?? null;
+    return this.catalogue.get(symbol)?.details ?? null;
   }
 
   serves(exchange: string): boolean {
-    return exchange === EXCHANGE;
+    return exchange === this.exchange;
   }
 
   toVenue({ symbol }: InstrumentName): VenueSymbol | null {
-    if (this.pairs.size > 0) return this.pairs.has(symbol) ? symbol : null;
-    return symbol.includes('/') ? symbol : null;
+    const isThere = this.catalogue.areKnown ? this.catalogue.get(symbol) !== undefined : symbol.includes('/');
+    return isThere ? symbol : null;
   }
 
   open({ url = URL_OF_VENUE }: FeedSession): { url: string } {
@@ -68,7 +63,7 @@ export class KrakenAdapter implements FeedAdapter {
   }
 
   reader(): FrameReader {
-    return new KrakenReader(this.pairs);
+    return new KrakenReader(this.catalogue);
   }
 }
 
@@ -76,7 +71,7 @@ class KrakenReader implements FrameReader {
   private lastId = 1;
   private readonly books = new Map<VenueSymbol, KrakenBook>();
 
-  constructor(private readonly pairs: Map<VenueSymbol, Pair>) {}
+  constructor(private readonly pairs: KrakenPairs) {}
 
   subscribe(symbols: readonly VenueSymbol[], mode: Mode): Frame[] {
     return CHANNELS[mode].map((channel) => this.frame('subscribe', channel, symbols));
@@ -113,12 +108,7 @@ class KrakenReader implements FrameReader {
 
   private instruments(body: Body): FeedMessage[] {
     const data = isBody(body['data']) ? body['data'] : {};
-    for (const pair of bodies(data['pairs'])) {
-      const precision = { price: Number(pair['price_precision']), quantity: Number(pair['qty_precision']) };
-      const details = { tickSize: stepOf(pair['price_increment']), lotSize: stepOf(pair['qty_increment']) };
-      if (pair['status'] === 'delisted') this.pairs.delete(text(pair['symbol']));
-      else this.pairs.set(text(pair['symbol']), { precision, details });
-    }
+    this.pairs.take(bodies(data['pairs']));
     return [body['type'] === 'snapshot' ? { type: 'authenticated' } : { type: 'ack' }];
   }
 
@@ -145,11 +135,6 @@ class KrakenReader implements FrameReader {
     const options = isSubscribe ? { ...OPTIONS[channel], snapshot: true } : channel === 'book' ? { depth: BOOK_DEPTH } : {};
     return { method, params: { channel, symbol: symbols, ...options }, req_id: this.lastId };
   }
-}
-
-function stepOf(value: unknown): number | null {
-  const step = Number(value);
-  return Number.isFinite(step) && step > 0 ? step : null;
 }
 
 function answerTo(body: Body): FeedMessage {
