@@ -66,9 +66,17 @@ describe('ticks over HTTP', () => {
 });
 
 describe('values over HTTP', () => {
+  /** An instrument of which nothing is known but its price. */
+  async function priced(): Promise<string> {
+    const symbol = fresh();
+    await post({ exchange: 'NSE', symbol, ltp: 1 });
+    return symbol;
+  }
+
   it('come in the order asked, and what is missing says why', async () => {
     const [a, b] = [fresh(), fresh()];
     await post([a, b].map((symbol) => ({ exchange: 'NSE', symbol, ltp: 1, volume: 5, bids: [[1, 2]] })));
+    expect((await get(`depth/NSE/${await priced()}`)).body).toMatchObject({ code: 'market.no_data', state: 'waiting' });
     const { body } = await get(`ltp?symbols=NSE:${b},XX:Y,NSE:NOPE,what,NSE:${a}`);
     expect(body['items']).toEqual([b, a].map((symbol) => expect.objectContaining({ symbol, ltp: 1, age_ms: expect.any(Number) })));
     expect(body['missing']).toEqual([

@@ -88,11 +88,9 @@ export class MarketService {
     const code = this.codeOf({ exchange, symbol });
     if (code !== 'market.no_data') return new Problem(code);
     const known = this.cache.get(exchange, symbol) !== undefined;
-    return new Problem(known ? 'market.no_data' : 'market.unknown_symbol', {
-      detail: known
-        ? 'The instrument is known, and no feed has brought this value yet (state: waiting).'
-        : 'No feed has brought this instrument.',
-    });
+    if (!known) return new Problem('market.unknown_symbol', { detail: 'No feed has brought this instrument.' });
+    const detail = 'The instrument is known, and no feed has brought this value yet.';
+    return new Problem('market.no_data', { detail }).with({ state: 'waiting' });
   }
 
   value(instrument: Instrument, mode: Mode, levels?: number): Record<string, unknown> {

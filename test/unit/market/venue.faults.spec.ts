@@ -158,6 +158,19 @@ describe('a venue that', () => {
     await isBack();
   });
 
+  it('refuses a list for one symbol too many has all of it that it takes, and each of the others is refused by itself', async () => {
+    const { venue, want, refused, feed } = await desk('alpaca');
+    venue.limit = 5;
+    await until(() => feed.state === 'live');
+    const symbols = Array.from({ length: 12 }, (_, n) => `S${n}`.replaceAll(/\d/g, (digit) => 'ABCDEFGHIJ'[Number(digit)] ?? ''));
+    for (const symbol of symbols) want(symbol, LTP);
+    await until(() => refused.length === 7 && venue.held.size === 5, 30_000);
+    expect(new Set(refused.map((line) => line.replace(/^S\w+: /, '')))).toEqual(new Set(['symbol limit exceeded (405)']));
+    const missing = symbols.filter((symbol) => !venue.held.has(`${symbol} trades`));
+    expect(refused.map((line) => line.split(':')[0]).toSorted()).toEqual(missing.toSorted());
+    expect(venue.overLimit).toBe(0);
+  });
+
   it('takes the login back is asked three times, and then not at once', async () => {
     const { venue, feed, states } = await trading('alpaca');
     const refuse = setInterval(() => venue.send(JSON.stringify([{ T: 'error', code: 402, msg: 'auth failed' }])), 5);

@@ -137,6 +137,8 @@ describe('a feed whose venue is unwell', () => {
       'UNKNOWN_SYMBOL',
       null,
     ]);
+    const [unknown, well] = ['BTC/USD', 'ETH/USD'].map((name) => feed.refusalReason({ exchange: 'KRAKEN', symbol: name }));
+    expect([unknown, well]).toEqual(['Currency pair not supported BTC/USD', null]);
   });
 
   it('loses no tick when the venue ends a connection as planned: the next one is there before', async () => {

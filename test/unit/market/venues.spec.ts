@@ -87,6 +87,22 @@ describe('Coinbase', () => {
     expect(messages.at(-1)).toEqual({ type: 'auth_failed', reason: 'authentication failure' });
   });
 
+  it('answers for a coin against USDC by its name against dollars, whichever of them was asked for', () => {
+    const reader = new CoinbaseAdapter().reader();
+    const symbolsOf = (channel: string, event: object) => {
+      const read = reader.read(JSON.stringify({ channel, events: [event] })) ?? [];
+      return read.map((message) => (message.type === 'tick' ? message.symbol : message.type));
+    };
+    const trade = { type: 'update', trades: [{ trade_id: '1', product_id: 'ETH-USD', price: '5', size: '1' }] };
+    const book = { type: 'snapshot', product_id: 'ETH-USD', updates: [{ side: 'bid', price_level: '5', new_quantity: '1' }] };
+    reader.subscribe(['ETH-USDC'], DEPTH);
+    expect([symbolsOf('market_trades', trade), symbolsOf('l2_data', book)]).toEqual([['ETH-USDC'], ['ETH-USDC']]);
+    reader.subscribe(['ETH-USD'], LTP);
+    expect(symbolsOf('market_trades', trade)).toEqual(['ETH-USDC', 'ETH-USD']);
+    reader.unsubscribe(['ETH-USDC'], DEPTH, null);
+    expect(symbolsOf('market_trades', trade)).toEqual(['ETH-USD']);
+  });
+
   it('sends one channel a frame', () => {
     expect(new CoinbaseAdapter().reader().subscribe(['A-B', 'C-D'], QUOTE)).toEqual([
       { type: 'subscribe', product_ids: ['A-B', 'C-D'], channel: 'market_trades' },

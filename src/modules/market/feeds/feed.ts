@@ -42,6 +42,8 @@ export interface Feed {
   serves(exchange: string): boolean;
   /** Null = it brings the instrument, as far as it knows now. */
   refusal(exchange: string, symbol: string): FeedRefusal | null;
+  /** The venue's words where `refusal` is FEED_ERROR. */
+  refusalReason?(name: InstrumentName): string | null;
   /** How its venue spells the instrument; absent = as we do. */
   venueSymbol?(name: InstrumentName): string | null;
   /** What its venue says of the instrument. */

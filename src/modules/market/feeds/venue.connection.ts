@@ -4,6 +4,7 @@ import type { FeedAdapter, FeedMessage, FeedSession, Frame, FrameReader, VenueSy
 import { BackOff, type BackOffTimes } from './back-off.js';
 import type { FeedConnection, FeedState } from './feed.js';
 import { PacedFrames } from './paced.frames.js';
+import { VenueAsks } from './venue.asks.js';
 import { VenueSocket } from './venue.socket.js';
 
 /** Frames that cannot be read, in a row, until the connection is given up. */
@@ -11,8 +12,6 @@ const MAX_UNREADABLE = 100;
 /** Refusals of a login until it is not tried again at once. */
 const MAX_REFUSALS = 3;
 const FAILED_RETRY_MS = 300_000;
-/** A connection that has been well for so long begins with a short pause again. */
-const WELL_MS = 60_000;
 
 /** What a connection tells the feed that it belongs to. */
 export interface ConnectionHost {
@@ -36,10 +35,7 @@ export class VenueConnection implements FeedConnection {
   /** By the monotonic clock; Infinity while nothing is open. */
   lastMessageMono = Number.POSITIVE_INFINITY;
   openedMono = Number.POSITIVE_INFINITY;
-  readonly wanted = new Map<VenueSymbol, Mode>();
-  /** What the venue has been asked for. */
-  private readonly held = new Map<VenueSymbol, Mode>();
-  private readonly changed = new Set<VenueSymbol>();
+  private readonly asks: VenueAsks;
   private outbox: Frame[] = [];
   private socket: VenueSocket | null = null;
   private reader: FrameReader;
@@ -56,25 +52,27 @@ export class VenueConnection implements FeedConnection {
     readonly capacity: number,
     private readonly host: ConnectionHost,
   ) {
+    this.asks = new VenueAsks(host.adapter.limits.symbolsPerSubscribe);
     this.reader = host.adapter.reader();
     this.frames = this.paced();
     this.backOff = new BackOff(host.backOff);
   }
 
+  get wanted(): ReadonlyMap<VenueSymbol, Mode> {
+    return this.asks.wanted;
+  }
+
   get symbols(): number {
-    return this.wanted.size;
+    return this.asks.wanted.size;
   }
 
   /** Live, and the venue has been asked for everything. */
   get isSettled(): boolean {
-    return this.state === 'live' && this.changed.size === 0 && this.outbox.length === 0;
+    return this.state === 'live' && this.asks.isDone && this.outbox.length === 0;
   }
 
   want(symbol: VenueSymbol, mode: Mode | null): void {
-    if (mode === null) this.wanted.delete(symbol);
-    else this.wanted.set(symbol, mode);
-    if (this.held.get(symbol) === this.wanted.get(symbol)) this.changed.delete(symbol);
-    else this.changed.add(symbol);
+    this.asks.want(symbol, mode);
     if (this.ready) this.frames.wake();
   }
 
@@ -97,8 +95,7 @@ export class VenueConnection implements FeedConnection {
 
   /** Asks for everything once more on the connection that there is. */
   resubscribe(): void {
-    this.held.clear();
-    for (const symbol of this.wanted.keys()) this.changed.add(symbol);
+    this.asks.begin();
     if (this.ready) this.frames.wake();
   }
 
@@ -123,6 +120,11 @@ export class VenueConnection implements FeedConnection {
 
   ping(): void {
     this.socket?.ping();
+  }
+
+  /** A tick of one of its symbols has come. */
+  ticked(): void {
+    this.backOff.ticked(performance.now());
   }
 
   private refusedOrEnded(reason: string, status: number | null, waitMs: number): void {
@@ -168,7 +170,7 @@ export class VenueConnection implements FeedConnection {
     } else if (message.type === 'gap') {
       this.outbox.push(...message.frames);
       this.frames.wake();
-    }
+    } else if (message.type === 'refused' && this.asks.divide(message.symbols)) return this.frames.wake();
     this.host.onMessage(message);
   }
 
@@ -179,38 +181,15 @@ export class VenueConnection implements FeedConnection {
 
   /** The next frame that is due: what was asked for out of turn first. */
   private nextFrame(): Frame | null {
-    if (this.outbox.length === 0 && this.ready) this.ask();
+    if (this.outbox.length === 0 && this.ready) this.outbox.push(...this.asks.next(this.reader));
     const frame = this.outbox.shift() ?? null;
     if (frame === null || this.isSettled) this.host.onChange();
     return frame;
   }
 
-  /** Puts the frames for some symbols that are in the same case into the outbox. */
-  private ask(): void {
-    const [first] = this.changed;
-    if (first === undefined) return;
-    const [held, wanted] = [this.held.get(first) ?? null, this.wanted.get(first) ?? null];
-    const symbols: VenueSymbol[] = [];
-    for (const symbol of this.changed) {
-      if ((this.held.get(symbol) ?? null) !== held || (this.wanted.get(symbol) ?? null) !== wanted) continue;
-      symbols.push(symbol);
-      if (symbols.length === this.host.adapter.limits.symbolsPerSubscribe) break;
-    }
-    for (const symbol of symbols) {
-      this.changed.delete(symbol);
-      if (wanted === null) this.held.delete(symbol);
-      else this.held.set(symbol, wanted);
-    }
-    if (held !== null && wanted !== held) this.outbox.push(...this.reader.unsubscribe(symbols, held, wanted));
-    if (wanted !== null && wanted !== held) this.outbox.push(...this.reader.subscribe(symbols, wanted));
-    if (this.outbox.length === 0) this.ask();
-  }
-
   private ended(reason: string, waitMs = 0): void {
-    const wasWell = performance.now() - this.openedMono > WELL_MS;
     this.drop();
     if (this.stopped) return;
-    if (wasWell) this.backOff.reset();
     const isRefused = this.refusals >= MAX_REFUSALS;
     this.begin(isRefused ? 'failed' : 'reconnecting', reason);
     this.host.onEnd(reason);
@@ -226,9 +205,7 @@ export class VenueConnection implements FeedConnection {
     this.frames = this.paced();
     this.reader = this.host.adapter.reader();
     this.outbox = [];
-    this.held.clear();
-    this.changed.clear();
-    for (const symbol of this.wanted.keys()) this.changed.add(symbol);
+    this.asks.begin();
     socket?.drop();
   }
 

@@ -21,6 +21,8 @@ export interface FeedSettings {
   readonly pool: PoolLimits;
   /** Messages but no tick for so long: everything is asked for once more, and then on a new connection. In ms. */
   readonly muteMs: number;
+  /** Prices of zero and below are prices. */
+  readonly negativePrices?: boolean;
   readonly backOff?: BackOffTimes;
   /** The token as it is where it is kept; looked at now and then. */
   readonly readToken?: () => string;
@@ -57,7 +59,13 @@ export class VenueFeed implements Feed {
     if (adapter.usesToken) this.setToken = (token, expiresAtMs) => this.takeToken(token, expiresAtMs);
     this.logger = new Logger(`Feed ${name}`);
     this.pool = new VenuePool(settings.pool, (id, capacity) => this.connection(id, capacity));
-    const host = { feed: this, pool: this.pool, logger: this.logger, onTick: () => this.ticked() };
+    const host = {
+      feed: this,
+      pool: this.pool,
+      logger: this.logger,
+      onTick: () => this.ticked(),
+      negativePrices: settings.negativePrices ?? false,
+    };
     const onReason = (reason: string) => (this.lastReason = reason);
     this.intake = new VenueIntake({ ...host, onReason, onClosing: (connection) => this.renew(connection) }, desk);
   }
@@ -87,6 +95,11 @@ export class VenueFeed implements Feed {
     if (venue === null) return 'UNKNOWN_SYMBOL';
     if (this.intake.refused.has(venue)) return 'FEED_ERROR';
     return this.pool.isFull && !this.pool.symbols.has(venue) ? 'CAPACITY' : null;
+  }
+
+  refusalReason(name: InstrumentName): string | null {
+    const venue = this.adapter.toVenue(name);
+    return venue === null ? null : this.intake.refused.reasonOf(venue);
   }
 
   want(instrument: Instrument, mode: Mode | null): void {

@@ -27,6 +27,7 @@ export interface IntakeHost {
   readonly feed: Feed;
   readonly pool: VenuePool;
   readonly logger: Logger;
+  readonly negativePrices: boolean;
   onTick(): void;
   /** The venue is about to end the connection. */
   onClosing(connection: VenueConnection): void;
@@ -56,7 +57,7 @@ export class VenueIntake {
     const { feed, logger } = this.host;
     switch (message.type) {
       case 'tick':
-        return this.tick(message);
+        return this.tick(message, from);
       case 'revision': {
         const pooled = this.host.pool.symbols.get(message.symbol);
         return pooled && this.desk.path.revise(pooled.instrument, message, feed.name);
@@ -86,8 +87,10 @@ export class VenueIntake {
     }
   }
 
-  private tick({ symbol, body, tradeId, repeatsPrice, isHistory, isRevisable }: FeedMessage & { readonly type: 'tick' }): void {
-    const { name } = this.host.feed;
+  private tick(message: FeedMessage & { readonly type: 'tick' }, from: VenueConnection): void {
+    const { symbol, body, tradeId, repeatsPrice, isHistory, isRevisable } = message;
+    const { feed, negativePrices } = this.host;
+    const { name } = feed;
     const pooled = this.host.pool.symbols.get(symbol);
     // Given up a moment ago.
     if (pooled === undefined) return;
@@ -96,12 +99,13 @@ export class VenueIntake {
       pooled.lastTradeId = tradeId;
     }
     const { exchange, symbol: ours } = pooled.instrument;
-    const tick = readTick(body, { feed: name, exchange, symbol: ours }, Date.now());
+    const tick = readTick(body, { feed: name, exchange, symbol: ours, negativePrices }, Date.now());
     if (typeof tick === 'string') return this.desk.counters.rejected(name, tick);
     // Trades from before the first subscription: whoever kept bars then, another process or replica, has counted them.
     const isCounted = repeatsPrice || (isHistory && !pooled.countsHistory);
     this.desk.path.take(isCounted ? { ...tick, repeatsPrice: true } : isRevisable ? { ...tick, isRevisable } : tick);
     this.host.onTick();
+    from.ticked();
   }
 
   private refuse(symbols: readonly VenueSymbol[], said: string): void {
@@ -111,7 +115,7 @@ export class VenueIntake {
     logger.warn({ symbols: symbols.slice(0, 10), reason }, 'The venue refuses');
     for (const symbol of symbols) {
       const pooled = pool.symbols.get(symbol);
-      this.refused.add(symbol);
+      this.refused.add(symbol, reason);
       pool.release(symbol);
       if (pooled) this.desk.onRefused(feed, pooled.instrument, reason);
     }

@@ -4,6 +4,7 @@ import type { Aliases } from '../cache/aliases.js';
 import type { Demand } from '../cache/demand.js';
 import type { FeedRegistry } from '../feeds/feed.registry.js';
 import { type InstrumentName, keyOf, type Mode, MODES } from '../ticks/instrument-name.js';
+import { entryMessage } from './entry-message.js';
 import type { HolderCounts } from './holder.counts.js';
 import { Holding } from './holding.js';
 import type { EntryCode } from './protocol/codes.js';
@@ -71,6 +72,11 @@ export class SocketHoldings {
     this.desk.counts.add(this.owner, 1);
     this.desk.streams.add(holding);
     return holding;
+  }
+
+  /** What people read of a code that `hold` gives: the venue's own words where there are some. */
+  messageOf(name: InstrumentName | null, code: EntryCode): string {
+    return entryMessage(code, name, this.desk);
   }
 
   release(holding: Holding): void {

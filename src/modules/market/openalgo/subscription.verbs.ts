@@ -2,7 +2,7 @@ import { type Frame, Message } from '../../realtime/protocol/message.js';
 import type { MarketCache } from '../cache/market.cache.js';
 import { modeName, QUOTE } from '../ticks/instrument-name.js';
 import type { Holding } from './holding.js';
-import { ENTRY_MESSAGES, type EntryCode, FrameFault } from './protocol/codes.js';
+import { type EntryCode, FrameFault } from './protocol/codes.js';
 import { type Body, entriesOf, type Entry, hasList, isListForm, own, subscribeMode } from './protocol/frame.reader.js';
 import { answer, marketDataFrame, type RequestId } from './protocol/frames.js';
 import type { SocketHoldings } from './socket.holdings.js';
@@ -133,8 +133,8 @@ export class SubscriptionVerbs {
     return { symbol, exchange, status: 'success', mode: modeName(mode), depth: levels, broker: feed, state };
   }
 
-  private bad({ symbol, exchange }: Entry, code: EntryCode): Row {
-    return { symbol, exchange, status: 'error', code, message: ENTRY_MESSAGES[code], broker: this.broker };
+  private bad({ symbol, exchange, name }: Entry, code: EntryCode): Row {
+    return { symbol, exchange, status: 'error', code, message: this.holdings.messageOf(name, code), broker: this.broker };
   }
 
   private released({ symbol, exchange }: { readonly symbol: unknown; readonly exchange: unknown }): Row {

@@ -32,15 +32,20 @@ const CHANNELS: Readonly<Record<Mode, readonly string[]>> = {
 /** Codes of a login that was refused, or of a second connection, which waits as a refused login does. */
 const REFUSED_LOGIN: ReadonlySet<number> = new Set([401, 402, 404, 406]);
 
+/** Codes that answer a subscription: too many symbols, not in the plan, not of this feed. */
+const REFUSED_LIST: ReadonlySet<number> = new Set([405, 409, 410]);
+
 /** Alpaca's market data, second version, of the stock exchanges of the United States. */
 export class AlpacaAdapter implements FeedAdapter {
   readonly kind = 'alpaca';
-  readonly exchange = EXCHANGE;
   readonly limits = LIMITS;
   readonly logsIn = true;
   private readonly hours: TradingHours;
 
-  constructor(holidays?: ReadonlyMap<string, string | null>) {
+  constructor(
+    holidays?: ReadonlyMap<string, string | null>,
+    readonly exchange = EXCHANGE,
+  ) {
     this.hours = new TradingHours(HOURS, holidays);
   }
 
@@ -49,7 +54,7 @@ export class AlpacaAdapter implements FeedAdapter {
   }
 
   serves(exchange: string): boolean {
-    return exchange === EXCHANGE;
+    return exchange === this.exchange;
   }
 
   toVenue({ symbol }: InstrumentName): VenueSymbol | null {
@@ -70,16 +75,19 @@ export class AlpacaAdapter implements FeedAdapter {
 }
 
 class AlpacaReader implements FrameReader {
-  private asked: readonly VenueSymbol[] = [];
+  /** The lists that were sent and not answered yet: answers come in their order, and name none. */
+  private readonly pending: (readonly VenueSymbol[])[] = [];
+  private answered: readonly VenueSymbol[] = [];
 
   subscribe(symbols: readonly VenueSymbol[], mode: Mode): Frame[] {
-    this.asked = symbols;
+    this.pending.push(symbols);
     return [{ action: 'subscribe', ...Object.fromEntries(CHANNELS[mode].map((channel) => [channel, symbols])) }];
   }
 
   unsubscribe(symbols: readonly VenueSymbol[], mode: Mode, keep: Mode | null): Frame[] {
     const kept = keep === null ? [] : CHANNELS[keep];
     const ended = CHANNELS[mode].filter((channel) => !kept.includes(channel));
+    if (ended.length > 0) this.pending.push([]);
     return ended.length === 0 ? [] : [{ action: 'unsubscribe', ...Object.fromEntries(ended.map((channel) => [channel, symbols])) }];
   }
 
@@ -112,6 +120,7 @@ class AlpacaReader implements FrameReader {
       case 'success':
         return { type: body['msg'] === 'authenticated' ? 'authenticated' : 'ack' };
       case 'subscription':
+        this.answer();
         return { type: 'ack' };
       case 'error':
         return this.refusal(Number(body['code']), text(body['msg']));
@@ -123,7 +132,13 @@ class AlpacaReader implements FrameReader {
   private refusal(code: number, said: string): FeedMessage {
     const reason = `${said} (${code})`;
     if (REFUSED_LOGIN.has(code)) return { type: 'auth_failed', reason };
-    return { type: 'refused', symbols: code === 405 || code === 409 || code === 410 ? this.asked : [], reason };
+    return { type: 'refused', symbols: REFUSED_LIST.has(code) ? this.answer() : [], reason };
+  }
+
+  /** Whose answer has come. */
+  private answer(): readonly VenueSymbol[] {
+    this.answered = this.pending.shift() ?? this.answered;
+    return this.answered;
   }
 }
 

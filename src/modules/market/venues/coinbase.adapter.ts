@@ -31,12 +31,13 @@ const CHANNELS: Readonly<Record<Mode, readonly string[]>> = {
 /** Coinbase Advanced Trade, without a key. */
 export class CoinbaseAdapter implements FeedAdapter {
   readonly kind = 'coinbase';
-  readonly exchange = EXCHANGE;
   readonly limits = LIMITS;
   readonly logsIn = false;
 
+  constructor(readonly exchange = EXCHANGE) {}
+
   serves(exchange: string): boolean {
-    return exchange === EXCHANGE;
+    return exchange === this.exchange;
   }
 
   toVenue({ symbol }: InstrumentName): VenueSymbol | null {
@@ -60,18 +61,26 @@ export class CoinbaseAdapter implements FeedAdapter {
 class CoinbaseReader implements FrameReader {
   private nextSequence: number | null = null;
   private readonly books = new Map<VenueSymbol, OrderBook>();
+  /** The products that were asked for, by the name under which their frames come. */
+  private readonly asked = new Map<string, Set<VenueSymbol>>();
   /** Products whose books are followed. */
   private readonly followed = new Set<VenueSymbol>();
 
   subscribe(symbols: readonly VenueSymbol[], mode: Mode): Frame[] {
-    if (mode === DEPTH) for (const symbol of symbols) this.followed.add(symbol);
+    for (const symbol of symbols) {
+      this.askedAs(symbol).add(symbol);
+      if (mode === DEPTH) this.followed.add(symbol);
+    }
     return CHANNELS[mode].map((channel) => ({ type: 'subscribe', product_ids: symbols, channel }));
   }
 
   unsubscribe(symbols: readonly VenueSymbol[], mode: Mode, keep: Mode | null): Frame[] {
     const kept = keep === null ? [] : CHANNELS[keep];
     const ended = CHANNELS[mode].filter((channel) => !kept.includes(channel));
-    if (ended.includes('level2')) for (const symbol of symbols) this.forget(symbol);
+    for (const symbol of symbols) {
+      if (ended.includes('level2')) this.forget(symbol);
+      if (keep === null) this.askedAs(symbol).delete(symbol);
+    }
     return ended.map((channel) => ({ type: 'unsubscribe', product_ids: symbols, channel }));
   }
 
@@ -80,7 +89,9 @@ class CoinbaseReader implements FrameReader {
     if (body === null) return null;
     if (body['type'] === 'error') return [refusal(text(body['message']))];
     const gap = this.gapAt(Number(body['sequence_num']));
-    const messages = bodies(body['events']).flatMap((event) => this.event(text(body['channel']), event, text(body['timestamp'])));
+    const messages = bodies(body['events'])
+      .flatMap((event) => this.event(text(body['channel']), event, text(body['timestamp'])))
+      .flatMap((message) => this.named(message));
     const known = messages.length > 0 ? messages : [ANSWERS[text(body['channel'])] ?? { type: 'unknown' as const }];
     return gap === null ? known : [gap, ...known];
   }
@@ -129,7 +140,21 @@ class CoinbaseReader implements FrameReader {
 
   private forget(symbol: VenueSymbol): void {
     this.followed.delete(symbol);
-    this.books.delete(symbol);
+    const answered = answeredAs(symbol);
+    if (![...this.followed].some((other) => answeredAs(other) === answered)) this.books.delete(answered);
+  }
+
+  private askedAs(symbol: VenueSymbol): Set<VenueSymbol> {
+    const name = answeredAs(symbol);
+    const asked = this.asked.get(name) ?? new Set();
+    this.asked.set(name, asked);
+    return asked;
+  }
+
+  /** The message for each of the products that it is an answer to. */
+  private named(message: FeedMessage): FeedMessage[] {
+    const asked = message.type === 'tick' ? this.asked.get(message.symbol) : undefined;
+    return asked?.size ? [...asked].map((symbol) => ({ ...message, symbol }) as FeedMessage) : [message];
   }
 }
 
@@ -140,6 +165,11 @@ const ANSWERS: Readonly<Record<string, FeedMessage>> = {
   ticker: { type: 'heartbeat' },
   l2_data: { type: 'heartbeat' },
 };
+
+/** The venue keeps one book for a coin against dollars and against USDC, and names it by dollars, whichever was asked for. */
+function answeredAs(product: VenueSymbol): string {
+  return product.endsWith('-USDC') ? product.slice(0, -1) : product;
+}
 
 /** Oldest first, as they must be counted; the venue sends the newest first. */
 function tradesOf(event: Body): FeedMessage[] {

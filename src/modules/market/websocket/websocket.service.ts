@@ -9,7 +9,8 @@ import { DEFAULT_LEVELS } from '../cache/market-data.js';
 import { MarketCache } from '../cache/market.cache.js';
 import type { Feed } from '../feeds/feed.js';
 import { FeedRegistry } from '../feeds/feed.registry.js';
-import { ENTRY_MESSAGES, type EntryCode } from '../openalgo/protocol/codes.js';
+import { entryMessage } from '../openalgo/entry-message.js';
+import type { EntryCode } from '../openalgo/protocol/codes.js';
 import type { Entry } from '../openalgo/protocol/frame.reader.js';
 import { marketDataBody } from '../openalgo/protocol/frames.js';
 import { isExchange, isSymbol, modeName } from '../ticks/instrument-name.js';
@@ -55,7 +56,7 @@ export class WebsocketService {
     const held = body.entries.filter((_, index) => codes[index] === null);
     const failed = body.entries.flatMap((entry, index) => {
       const code = codes[index];
-      return code ? [{ ...named(entry), code, message: ENTRY_MESSAGES[code] }] : [];
+      return code ? [{ ...named(entry), code, message: entryMessage(code, entry.name, { feeds: this.feeds, aliases: this.aliases }) }] : [];
     });
     return {
       status: failed.length > 0 ? 'partial' : 'success',
@@ -102,7 +103,7 @@ export class WebsocketService {
     const name = isExchange(exchange) && isSymbol(symbol) ? this.aliases.resolve({ exchange, symbol }) : null;
     const instrument = name && this.cache.get(name.exchange, name.symbol);
     if (!instrument) throw new Problem('market.unknown_symbol', { detail: 'No feed has brought this instrument.' });
-    if (instrument.known === null) throw new Problem('market.no_data');
+    if (instrument.known === null) throw new Problem('market.no_data').with({ state: 'waiting' });
     return instrument;
   }
 
