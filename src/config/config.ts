@@ -21,6 +21,8 @@ export class StartupError extends Error {
 /** Pages that a developer serves on this machine, on whatever port. */
 const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|\[?::1\]?)$/;
 const LOCAL_PAGE = /^http:\/\/(localhost|127\.0\.0\.1)(:\d{1,5})?$/;
+/** In place of names of feeds. */
+const NO_FEEDS = 'none';
 const FX_PAIR = /^[A-Z]{6,10}$/;
 /** What well-known placeholders look like: refused as secrets in production. */
 const PLACEHOLDER = /change|default|secret|example|password|your[-_ ]/i;
@@ -49,6 +51,8 @@ export class Config {
   readonly marketFeeds: readonly string[];
   /** Other names of instruments: `NSE:NIFTY` -> `NSE_INDEX:NIFTY`. */
   readonly marketAliases: ReadonlyMap<string, string>;
+  /** Feeds whose prices may be zero or below. */
+  readonly marketNegativePrices: ReadonlySet<string>;
 
   constructor(
     readonly variables: Readonly<Variables>,
@@ -78,7 +82,8 @@ export class Config {
       monitoring: address('MONITORING_SERVICE_URL'),
     };
     const ccxt = v.MARKET_CCXT === '' ? [] : ['ccxt'];
-    this.marketFeeds = [...new Set([...list(v.MARKET_FEEDS ?? 'http'), ...ccxt])];
+    this.marketFeeds = [...new Set([...list(v.MARKET_FEEDS ?? 'http').filter((name) => name !== NO_FEEDS), ...ccxt])];
+    this.marketNegativePrices = new Set(list(v.MARKET_NEGATIVE_PRICES));
     this.marketAliases = new Map(list(v.MARKET_ALIASES).map((entry) => pairOf(entry)));
   }
 

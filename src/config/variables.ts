@@ -3,6 +3,7 @@ import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, IsString, IsUrl, Matches,
 
 const Flag = () => Transform(({ value }) => ({ true: true, '1': true, false: false, '0': false })[String(value).toLowerCase()] ?? value);
 const ServiceUrl = () => IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'] });
+const Exchange = () => Matches(/^[A-Z0-9_]{1,20}$/, { message: '$property must be the name of an exchange such as CRYPTO' });
 const VenueUrl = () => Matches(/^wss?:\/\/[^\s/]+/, { message: '$property must start with wss:// or ws://' });
 const Whole = (min: number, max: number) => (target: object, key: string) => {
   Type(() => Number)(target, key);
@@ -13,6 +14,8 @@ const Whole = (min: number, max: number) => (target: object, key: string) => {
 const DAY_SECONDS = 86_400;
 /** `desk-admins=admin,/desk/ops=operator,*=viewer` */
 const ROLE_MAP = /^(\s*[^,]+=(admin|operator|viewer)\s*(,(?!$)|$))*$/;
+const FEEDS = /^([a-z0-9_]+(\s*,\s*[a-z0-9_]+)*)?$/;
+const NAMES_OF_FEEDS = '$property must be names of feeds, separated by commas';
 const TWO_PERSON = /^\s*((ess\.(trip|rearm)|strategy\.(pause|resume)|breaker\.(trip|close))\s*(,\s*|$))*$/;
 
 /** Every environment variable of the backend: name, default and limits. `.env.example` says the same in words; a test compares them. */
@@ -140,10 +143,11 @@ export class Variables {
   @Whole(0, 65_535) WEBSOCKET_PORT = 8765;
   @Whole(1, 300) WS_AUTH_GRACE_SECONDS = 15;
   @IsOptional()
-  @Matches(/^[a-z0-9_]+(\s*,\s*[a-z0-9_]+)*$/, { message: '$property must be names of feeds, separated by commas' })
+  @Matches(FEEDS, { message: NAMES_OF_FEEDS })
   MARKET_FEEDS: string | undefined = undefined;
   @IsOptional() @IsString() MARKET_DEFAULT_FEED: string | undefined = undefined;
   @IsString() MARKET_ALIASES = '';
+  @Matches(FEEDS, { message: NAMES_OF_FEEDS }) MARKET_NEGATIVE_PRICES = '';
   @IsString() MARKET_CCXT = '';
   @Whole(1, 1_000_000) MARKET_MAX_SYMBOLS = 20_000;
   @Whole(1, 100_000) MARKET_MAX_SUBSCRIPTIONS_PER_SOCKET = 3000;
@@ -158,14 +162,18 @@ export class Variables {
   @Whole(1, 100) MAX_WEBSOCKET_CONNECTIONS = 3;
   @IsOptional() @VenueUrl() MARKET_BINANCE_URL: string | undefined = undefined;
   @IsString() MARKET_BINANCE_SYMBOLS = '';
+  @Exchange() MARKET_BINANCE_EXCHANGE = 'BINANCE';
   @IsOptional() @VenueUrl() MARKET_COINBASE_URL: string | undefined = undefined;
   @IsString() MARKET_COINBASE_SYMBOLS = '';
+  @Exchange() MARKET_COINBASE_EXCHANGE = 'COINBASE';
   @IsOptional() @VenueUrl() MARKET_KRAKEN_URL: string | undefined = undefined;
   @IsString() MARKET_KRAKEN_SYMBOLS = '';
+  @Exchange() MARKET_KRAKEN_EXCHANGE = 'KRAKEN';
   @IsOptional() @VenueUrl() MARKET_ALPACA_URL: string | undefined = undefined;
   @IsString() MARKET_ALPACA_KEY = '';
   @IsString() MARKET_ALPACA_SECRET = '';
   @IsString() MARKET_ALPACA_SYMBOLS = '';
+  @Exchange() MARKET_ALPACA_EXCHANGE = 'US';
   @IsString() MARKET_ALPACA_HOLIDAYS = '';
   @IsOptional() @VenueUrl() MARKET_KITE_URL: string | undefined = undefined;
   @IsString() MARKET_KITE_KEY = '';

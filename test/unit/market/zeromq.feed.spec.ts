@@ -46,7 +46,7 @@ describe('the ZeroMQ feed', () => {
   const states: string[] = [];
   const make = (port: number) =>
     new ZeroMqFeed(
-      { host: '127.0.0.1', port },
+      { host: '127.0.0.1', port, retryMs: 100 },
       {
         ...{ path, cache, counters },
         onState: ({ state }) => states.push(state),
@@ -123,6 +123,19 @@ describe('the ZeroMQ feed', () => {
     await other.start();
     expect(other).toMatchObject({ state: 'failed', reason: expect.stringMatching(/in use/i), endpoint: null });
     await other.stop();
+  });
+
+  it('listens as soon as whoever has taken its port is gone', async () => {
+    const taker = make(0);
+    await taker.start();
+    const port = Number(taker.endpoint?.split(':').at(-1));
+    const waiting = make(port);
+    await waiting.start();
+    expect(waiting.state).toBe('failed');
+    await taker.stop();
+    await until(() => waiting.state === 'live');
+    expect([waiting.reason, waiting.endpoint]).toEqual([null, `tcp://127.0.0.1:${port}`]);
+    await waiting.stop();
   });
 
   it('begins anew', async () => {

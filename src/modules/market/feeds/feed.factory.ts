@@ -24,15 +24,16 @@ export function isVenue(name: string): name is Venue {
 
 /** Throws `StartupError`. */
 export function adapterOf(name: Venue, config: Config): FeedAdapter {
+  const { variables: v } = config;
   switch (name) {
     case 'binance':
-      return new BinanceAdapter();
+      return new BinanceAdapter(v.MARKET_BINANCE_EXCHANGE);
     case 'coinbase':
-      return new CoinbaseAdapter();
+      return new CoinbaseAdapter(v.MARKET_COINBASE_EXCHANGE);
     case 'kraken':
-      return new KrakenAdapter();
+      return new KrakenAdapter(v.MARKET_KRAKEN_EXCHANGE);
     case 'alpaca':
-      return new AlpacaAdapter(holidaysOf('alpaca', config));
+      return new AlpacaAdapter(holidaysOf('alpaca', config), v.MARKET_ALPACA_EXCHANGE);
     case 'kite':
       return new KiteAdapter(kiteInstruments(config), holidaysOf('kite', config));
     default:
@@ -41,7 +42,7 @@ export function adapterOf(name: Venue, config: Config): FeedAdapter {
 }
 
 /** What the variables say of a feed, within what the venue allows. Throws `StartupError`. */
-export function settingsOf(name: Venue, { limits }: FeedAdapter, { variables: v }: Config): FeedSettings {
+export function settingsOf(name: Venue, { limits }: FeedAdapter, { variables: v, marketNegativePrices }: Config): FeedSettings {
   const none = { key: '', secret: '', token: '' };
   const sessions: Readonly<Record<Venue, FeedSession>> = {
     binance: { ...none, url: v.MARKET_BINANCE_URL },
@@ -59,6 +60,7 @@ export function settingsOf(name: Venue, { limits }: FeedAdapter, { variables: v 
   return {
     session,
     muteMs: v.MARKET_FEED_STALE_SECONDS * 1000,
+    negativePrices: marketNegativePrices.has(name),
     pool: {
       symbolsPerConnection: Math.min(limits.symbolsPerConnection, v.MAX_SYMBOLS_PER_WEBSOCKET),
       connections: Math.min(limits.connections, v.MAX_WEBSOCKET_CONNECTIONS),

@@ -38,6 +38,11 @@ export class FeedMaker {
     private readonly cluster: FeedCluster,
   ) {}
 
+  /** Where the ZeroMQ intake listens; null = nowhere. */
+  get busEndpoint(): string | null {
+    return this.bus?.endpoint ?? null;
+  }
+
   /** Throws `StartupError`. */
   make(name: string, events: FeedEvents): Feed {
     if (name === 'http') return new HttpFeed(this.cache);
@@ -46,7 +51,10 @@ export class FeedMaker {
     if (name !== 'zeromq')
       throw new StartupError(`MARKET_FEEDS names the feed "${name}", which there is not. Known: ${FEED_KINDS.join(', ')}.`);
     const { ZMQ_HOST: host, ZMQ_PORT: port } = this.config.variables;
-    this.bus = new ZeroMqFeed({ host, port }, { ...this.desk, ...this.shared(name, events) });
+    this.bus = new ZeroMqFeed(
+      { host, port, negativePrices: this.config.marketNegativePrices.has(name) },
+      { ...this.desk, ...this.shared(name, events) },
+    );
     return this.bus;
   }
 
@@ -54,7 +62,7 @@ export class FeedMaker {
     const { marketFeeds, variables: v } = this.config;
     if (v.MARKET_CCXT === '') throw new StartupError('The feed ccxt needs MARKET_CCXT.');
     if (!marketFeeds.includes('zeromq')) throw new StartupError('MARKET_CCXT publishes to the feed zeromq: MARKET_FEEDS must name it.');
-    const settings = { muteMs: v.MARKET_FEED_STALE_SECONDS * 1000, directory: process.cwd(), busUrl: () => this.bus?.endpoint ?? null };
+    const settings = { muteMs: v.MARKET_FEED_STALE_SECONDS * 1000, directory: process.cwd(), busUrl: () => this.busEndpoint };
     const desk = { counters: this.counters, cluster: this.cluster, onState: (feed: Feed) => events.onState(feed) };
     return new CcxtFeed({ ...settings, symbols: ccxtSymbols(v.MARKET_CCXT) }, desk);
   }

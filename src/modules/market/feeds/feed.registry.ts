@@ -76,6 +76,11 @@ export class FeedRegistry implements OnApplicationBootstrap, OnApplicationShutdo
     return FEED_KINDS;
   }
 
+  /** Where publishers reach the ZeroMQ intake; null = nowhere. */
+  get busEndpoint(): string | null {
+    return this.maker.busEndpoint;
+  }
+
   named(name: string): Feed | undefined {
     return this.feeds.find((feed) => feed.name === name);
   }
@@ -90,6 +95,15 @@ export class FeedRegistry implements OnApplicationBootstrap, OnApplicationShutdo
       refusal = refused;
     }
     return refusal;
+  }
+
+  /** What the venue has said that refuses the instrument; null = nothing. */
+  refusalReason(name: InstrumentName): string | null {
+    for (const feed of this.choice.order) {
+      const reason = feed.serves(name.exchange) ? feed.refusalReason?.(name) : undefined;
+      if (reason) return reason;
+    }
+    return null;
   }
 
   /** This feed is asked for the instrument before all others from now on; null = done, else why it will not bring it. */

@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../../../common/problem.js';
+import { Config } from '../../../config/config.js';
 import { type Accepted, isTooFarAhead, type Refused, TickPath } from '../cache/tick.path.js';
 import { MarketCounters } from '../cache/market.counters.js';
-import { readTick } from '../ticks/tick.reader.js';
+import { readTick, type TickSource } from '../ticks/tick.reader.js';
 import type { Tick } from '../ticks/tick.js';
 import type { TickReportDto, TickResultDto } from './dto/tick-report.dto.js';
 
@@ -12,7 +13,7 @@ const MAX_WAITING = 50_000;
 const MAX_RESULTS = 100;
 /** Ticks in one turn of the event loop: about 2 ms. */
 const TURN = 500;
-const SOURCE = { feed: 'http' };
+const FEED = 'http';
 
 type Take = (tick: Tick) => Accepted | Refused;
 
@@ -20,11 +21,15 @@ type Take = (tick: Tick) => Accepted | Refused;
 @Injectable()
 export class TickIntake {
   private waiting = 0;
+  private readonly source: TickSource;
 
   constructor(
     private readonly path: TickPath,
     private readonly counters: MarketCounters,
-  ) {}
+    config: Config,
+  ) {
+    this.source = { feed: FEED, negativePrices: config.marketNegativePrices.has(FEED) };
+  }
 
   /** One tick or up to 10,000 of a principal, judged one by one. Throws `request.invalid` when nothing in the body is a tick, `ingest.busy`. */
   accept(body: unknown, sender: string): Promise<TickReportDto> {
@@ -59,9 +64,9 @@ export class TickIntake {
     let isTick = false;
     for (let index = 0; index < raw.length; index += 1) {
       if (index > 0 && index % TURN === 0) await setImmediate();
-      const tick = readTick(raw[index], SOURCE, Date.now());
+      const tick = readTick(raw[index], this.source, Date.now());
       if (typeof tick === 'string') {
-        this.counters.rejected(SOURCE.feed, tick);
+        this.counters.rejected(FEED, tick);
         report.rejected += 1;
         if (results.length < MAX_RESULTS) results.push({ index, status: 'rejected', error: tick });
         continue;

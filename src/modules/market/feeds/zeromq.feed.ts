@@ -7,7 +7,7 @@ import type { MarketCounters } from '../cache/market.counters.js';
 import type { TickPath } from '../cache/tick.path.js';
 import { KNOWN_EXCHANGES } from '../ticks/instrument-name.js';
 import type { Rejection } from '../ticks/tick.js';
-import { readTick } from '../ticks/tick.reader.js';
+import { readTick, type TickSource } from '../ticks/tick.reader.js';
 import { readBusTopic } from './bus.topic.js';
 import type { Feed, FeedState } from './feed.js';
 
@@ -21,6 +21,10 @@ export interface BusSettings {
   readonly host: string;
   /** 0 = any free one. */
   readonly port: number;
+  /** Prices of zero and below are prices. */
+  readonly negativePrices?: boolean;
+  /** A port that is taken is tried again after so long. */
+  readonly retryMs?: number;
 }
 
 export interface BusDesk {
@@ -53,11 +57,14 @@ export class ZeroMqFeed implements Feed {
   private reading: Promise<void> = Promise.resolve();
   /** The last number of each publisher that numbers what it sends. */
   private readonly seqs = new Map<string, number>();
+  private readonly source: TickSource;
 
   constructor(
     private readonly settings: BusSettings,
     private readonly desk: BusDesk,
-  ) {}
+  ) {
+    this.source = { feed: this.name, negativePrices: settings.negativePrices ?? false };
+  }
 
   serves(exchange: string): boolean {
     return KNOWN_EXCHANGES.has(exchange) || this.desk.cache.exchanges.has(exchange);
@@ -120,7 +127,7 @@ export class ZeroMqFeed implements Feed {
     if (parsed === undefined) return this.refuse('unreadable');
     if (about.about === 'order') return this.desk.onOrder(parsed);
     this.lookForGap(parsed);
-    const tick = readTick(parsed, { feed: this.name, ...about.name, mode: about.mode }, Date.now());
+    const tick = readTick(parsed, { ...this.source, ...about.name, mode: about.mode }, Date.now());
     if (typeof tick === 'string') return this.refuse(tick);
     this.desk.path.take({ ...tick, feed: this.name });
   }
@@ -144,8 +151,9 @@ export class ZeroMqFeed implements Feed {
     this.endpoint = null;
     this.desk.cache.fall(this.name);
     this.become('failed', reason);
-    this.logger.warn({ reason }, `ZeroMQ cannot be listened to; tried again in ${RETRY_MS / 1000} s`);
-    if (!this.stopped) this.retry = setTimeout(() => void this.start(), RETRY_MS).unref();
+    const { retryMs = RETRY_MS } = this.settings;
+    this.logger.warn({ reason }, `ZeroMQ cannot be listened to; tried again in ${retryMs / 1000} s`);
+    if (!this.stopped) this.retry = setTimeout(() => void this.start(), retryMs).unref();
   }
 
   private become(state: FeedState, reason: string | null): void {

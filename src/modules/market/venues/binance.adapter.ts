@@ -30,12 +30,13 @@ const STREAMS: Readonly<Record<Mode, readonly string[]>> = {
 /** Binance spot, without a key. */
 export class BinanceAdapter implements FeedAdapter {
   readonly kind = 'binance';
-  readonly exchange = EXCHANGE;
   readonly limits = LIMITS;
   readonly logsIn = false;
 
+  constructor(readonly exchange = EXCHANGE) {}
+
   serves(exchange: string): boolean {
-    return exchange === EXCHANGE;
+    return exchange === this.exchange;
   }
 
   toVenue({ symbol }: InstrumentName): VenueSymbol | null {
