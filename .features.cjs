@@ -66,6 +66,7 @@ module.exports = {
   },
   market: {
     rooms: [['websocket'], ['topics', 'openalgo'], ['feeds', 'bars'], ['cluster', 'venues', 'cache'], ['ticks']],
+    door: ['feeds/feed.registry.ts'],
   },
   metrics: {
     rooms: [['intake'], ['history'], ['live'], ['series']],

@@ -36,8 +36,12 @@ async function start(): Promise<NestFastifyApplication> {
   const open = (): Promise<EmbeddedServer> => (opened ? Promise.resolve(embeddedPostgresOf(opened)) : EmbeddedPostgres.open(DATA_DIR));
   const embedded = isEmbedded ? open() : undefined;
   embedded?.catch(fail);
-  const [{ createApp }, { BootstrapService }] = await withQuickDrizzle(() =>
-    Promise.all([import('./app.js'), import('./modules/auth/login/bootstrap.service.js')]),
+  const [{ createApp }, { BootstrapService }, { FeedRegistry }] = await withQuickDrizzle(() =>
+    Promise.all([
+      import('./app.js'),
+      import('./modules/auth/login/bootstrap.service.js'),
+      import('./modules/market/feeds/feed.registry.js'),
+    ]),
   );
   const app = await createApp(config, secrets, { embedded });
   await app.listen(PORT, HOST).catch(async (error: unknown) => {
@@ -45,7 +49,8 @@ async function start(): Promise<NestFastifyApplication> {
     throw cannotListen(error, HOST, PORT);
   });
   const { port } = app.getHttpServer().address() as { port: number };
-  announce({ type: 'ready', url: localUrl(HOST, port), logins: app.get(BootstrapService).report() }, config);
+  const bus = app.get(FeedRegistry, { strict: false }).busEndpoint;
+  announce({ type: 'ready', url: localUrl(HOST, port), logins: app.get(BootstrapService).report(), bus }, config);
   return app;
 }
 

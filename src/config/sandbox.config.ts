@@ -33,6 +33,14 @@ export interface SandboxConfig {
   readonly dataDir: string;
 }
 
+/** Tells the sandbox desk at its start that it will hear of a bus later. */
+export const BUS_FOLLOWS = '--bus-follows';
+/** To the sandbox desk: where it may publish quotes and order books; null = nowhere, all goes by HTTP. */
+export interface SandboxBus {
+  readonly type: 'bus';
+  readonly url: string | null;
+}
+
 /** Every fault of the configuration, one sentence each. Values are quoted, secrets never are. */
 export class SandboxConfigError extends Error {
   constructor(readonly faults: readonly string[]) {
@@ -57,6 +65,8 @@ export const SANDBOX_VARIABLES = [
   'SANDBOX_ZMQ_URL',
 ] as const;
 
+/** A recorded day in a step or two. */
+const MAX_SPEED = 1_000_000;
 const DEFAULT_PORTS: Record<SandboxService, number> = { portfolio: 8004, ai: 8001, execution: 8002, risk: 8003, monitoring: 8005 };
 
 /** The sandbox desk's settings from the environment. @throws SandboxConfigError naming every fault at once. */
@@ -89,7 +99,7 @@ export function loadSandboxConfig(env: Readonly<Record<string, string | undefine
     seed: text('SANDBOX_SEED') ?? '1',
     recording: text('SANDBOX_RECORDING'),
     recordingEnd: oneOf('SANDBOX_RECORDING_END', ['loop', 'stop'], 'loop'),
-    speed: number('SANDBOX_SPEED', 1, 0.001, 1_000_000),
+    speed: text('SANDBOX_SPEED')?.toLowerCase() === 'max' ? MAX_SPEED : number('SANDBOX_SPEED', 1, 0.001, MAX_SPEED),
     dialect: oneOf('SANDBOX_DIALECT', SANDBOX_DIALECTS, 'documented'),
     tickMs: number('SANDBOX_TICK_MS', 250, 10, 10_000),
     historyDays: Math.floor(number('SANDBOX_HISTORY_DAYS', 30, 0, 90)),

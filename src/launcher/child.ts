@@ -39,6 +39,11 @@ export class Child {
     return Promise.race([arrived, this.exited]);
   }
 
+  /** One that has ended hears nothing. */
+  send(message: object): void {
+    if (this.process.connected) this.process.send(message, () => undefined);
+  }
+
   /** SIGTERM, and SIGKILL when it is still there after `limitMs`. Resolves when it is gone. */
   async stop(limitMs: number): Promise<void> {
     this.process.kill('SIGTERM');

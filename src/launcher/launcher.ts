@@ -65,7 +65,7 @@ export class Launcher {
     if (this.stopped) return 0;
     const keys = deskKeys(this.config);
     const bus = this.config.sandbox ? await marketBus(this.config) : null;
-    const urls = this.config.sandbox ? await this.startSandbox(port, keys, bus) : null;
+    const urls = this.config.sandbox ? await this.startSandbox(port, keys, bus !== null) : null;
     if (this.stopped) return 0;
 
     const variables = {
@@ -76,7 +76,8 @@ export class Launcher {
       // The sandbox's own logs are what there is to read until somebody names a folder.
       ...(urls && LOG_DIRECTORY === undefined && { LOG_DIRECTORY: join(DATA_DIR, 'sandbox-logs') }),
     };
-    const greet = (ready: BackendReady): void =>
+    const greet = (ready: BackendReady): void => {
+      this.joinBus(ready, bus);
       this.say(
         greeting({
           ...ready,
@@ -85,6 +86,7 @@ export class Launcher {
           sandboxService: urls?.risk ?? null,
         }),
       );
+    };
     return this.rebuilds ? this.runForEachBuild(variables, greet, this.rebuilds) : this.runOnce(variables, greet);
   }
 
@@ -123,11 +125,17 @@ export class Launcher {
     return 0;
   }
 
-  private startSandbox(port: number, keys: DeskKeys | null, bus: DeskBus | null): Promise<SandboxListening['urls']> {
+  /** Only where the backend listens by now: a desk that was started beside this one may have taken the port since we looked. */
+  private joinBus(ready: BackendReady, bus: DeskBus | null): void {
+    if (bus === null) return;
+    const isOurs = ready.bus !== null && new URL(ready.bus).port === new URL(bus.url).port;
+    this.sandbox?.publishTo(isOurs ? bus.url : null);
+  }
+
+  private startSandbox(port: number, keys: DeskKeys | null, busFollows: boolean): Promise<SandboxListening['urls']> {
     const { HOST, DATA_DIR, SANDBOX_SEED } = this.config.variables;
     const report = keys?.sandbox ? { SANDBOX_TARGET_URL: localUrl(HOST, port), SANDBOX_API_KEY: keys.sandbox } : {};
-    const publish = bus ? { SANDBOX_ZMQ_URL: bus.url } : {};
-    this.sandbox = new SandboxProcess({ DATA_DIR, SANDBOX_SEED: String(SANDBOX_SEED), ...report, ...publish }, this.say);
+    this.sandbox = new SandboxProcess({ DATA_DIR, SANDBOX_SEED: String(SANDBOX_SEED), ...report }, this.say, busFollows);
     return this.sandbox.listening();
   }
 }

@@ -10,8 +10,9 @@ export interface DeskBus {
 }
 
 /**
- * Where the sandbox publishes quotes and order books; null = it sends everything by HTTP. Nobody who has chosen no feeds has chosen this
- * port either: where it is in use another one is taken. One that was chosen and is in use belongs to somebody else.
+ * Where the sandbox is to publish quotes and order books once the backend listens there; null = it sends everything by HTTP. Nobody who
+ * has chosen no feeds has chosen this port either: where it is in use another one is taken. One that was chosen and is in use belongs to
+ * somebody else.
  */
 export async function marketBus({ marketFeeds, variables: v }: Config): Promise<DeskBus | null> {
   const chosen = v.MARKET_FEEDS !== undefined;

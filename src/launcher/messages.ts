@@ -7,6 +7,8 @@ export interface BackendReady {
   /** Without a slash at the end. */
   readonly url: string;
   readonly logins: readonly FirstLogin[];
+  /** Where its ZeroMQ intake listens, `tcp://127.0.0.1:5555`; null = nowhere. */
+  readonly bus: string | null;
 }
 
 /** The sandbox desk's services answer requests. */

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartupError } from '../config/config.js';
+import { BUS_FOLLOWS, type SandboxBus } from '../config/sandbox.config.js';
 import { Child, howItEnded } from './child.js';
 import type { SandboxListening } from './messages.js';
 
@@ -12,12 +13,16 @@ const STOP_LIMIT_MS = 1000;
 export class SandboxProcess {
   private readonly stopping = new AbortController();
   private child: Child;
+  private args: readonly string[] = [];
 
   constructor(
     private variables: Readonly<Record<string, string>>,
     private readonly say: (line: string) => void,
+    /** Whether `publishTo` will say where quotes go: until then they go nowhere. */
+    busFollows: boolean,
   ) {
-    this.child = new Child(SCRIPT, variables);
+    if (busFollows) this.args = [BUS_FOLLOWS];
+    this.child = new Child(SCRIPT, variables, this.args);
   }
 
   /** Where its services answer; from then on it is kept alive. @throws StartupError when it ends before that; it has said why. */
@@ -28,6 +33,13 @@ export class SandboxProcess {
     this.variables = { ...this.variables, SANDBOX_PORTS: ports.join(',') };
     void this.keepAlive();
     return answer.urls;
+  }
+
+  /** From now on quotes and order books go there, also after it was started again; null = by HTTP. */
+  publishTo(url: string | null): void {
+    this.args = [];
+    if (url !== null) this.variables = { ...this.variables, SANDBOX_ZMQ_URL: url };
+    this.child.send({ type: 'bus', url } satisfies SandboxBus);
   }
 
   async stop(): Promise<void> {
@@ -43,7 +55,7 @@ export class SandboxProcess {
       this.say(`The sandbox desk ended (${howItEnded(end)}); it starts again in ${backoffMs / 1000} s.`);
       await delay(backoffMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       if (this.stopping.signal.aborted) return;
-      this.child = new Child(SCRIPT, this.variables);
+      this.child = new Child(SCRIPT, this.variables, this.args);
       const answer = await this.child.firstMessage<SandboxListening>('listening');
       backoffMs = 'type' in answer ? FIRST_BACKOFF_MS : Math.min(backoffMs * 2, LONGEST_BACKOFF_MS);
       if ('type' in answer) this.say('The sandbox desk is open again.');

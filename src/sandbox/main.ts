@@ -1,4 +1,4 @@
-import { loadSandboxConfig, SandboxConfigError, type SandboxConfig } from '../config/sandbox.config.js';
+import { BUS_FOLLOWS, loadSandboxConfig, type SandboxBus, SandboxConfigError, type SandboxConfig } from '../config/sandbox.config.js';
 import { RecordingError } from './market/recording.reader.js';
 import { startSandbox, type Sandbox } from './sandbox.js';
 import { PortInUseError } from './services/service-server.js';
@@ -19,6 +19,10 @@ let leaving = false;
 process.on('SIGTERM', () => leave('SIGTERM'));
 process.on('SIGINT', () => leave('SIGINT'));
 process.on('disconnect', () => leave('the parent process is gone'));
+
+process.on('message', (message: SandboxBus) => {
+  if (message.type === 'bus') void opening.then((sandbox) => sandbox.useBus(message.url));
+});
 
 const { urls } = await opening;
 say(`the ${config.dialect} desk is open`);
@@ -47,7 +51,8 @@ async function open(settings: SandboxConfig): Promise<Sandbox> {
   try {
     // Under a launcher the last word on the terminal is the launcher's.
     const historySent = process.send ? undefined : () => say('history: the backend has it');
-    return await startSandbox({ ...settings, log: say, ...(historySent && { historySent }) });
+    const busFollows = process.argv.includes(BUS_FOLLOWS);
+    return await startSandbox({ ...settings, busFollows, log: say, ...(historySent && { historySent }) });
   } catch (error) {
     if (!(error instanceof PortInUseError || error instanceof RecordingError)) throw error;
     return refuse([error.message]);

@@ -36,6 +36,8 @@ export interface SandboxOptions extends Partial<Omit<SandboxConfig, 'dataDir'>> 
   readonly log?: (line: string) => void;
   /** Called when the backend has the whole history. */
   readonly historySent?: () => void;
+  /** `useBus` will say where quotes and order books go: until then they go nowhere. */
+  readonly busFollows?: boolean;
 }
 
 export interface Sandbox {
@@ -44,6 +46,8 @@ export interface Sandbox {
   ledger(): LedgerTruth;
   /** The same as `POST /__fault` on a service, and it can end `refuse` early. */
   fault(service: SandboxService, fault: Fault): Promise<void>;
+  /** Quotes and order books go over this bus from now on; null = all goes by HTTP. */
+  useBus(url: string | null): Promise<void>;
   /** Holds prices, agents and books still, so that several answers can be compared; resolves when nothing moves any more. */
   pause(): Promise<void>;
   resume(): void;
@@ -67,8 +71,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   const desk = new Desk({ seed, run, feed, speed, limits: options.limits ?? {} });
   const monitor = new Monitor(() => services.urls, new EventMint(`${run}m`), Date.now);
-  const bus = options.busUrl ? await MarketBus.open(options.busUrl, log) : null;
-  const venueFeeds = new VenueFeeds(bus, (ticks) => reporter?.pushTicks(ticks), `sandbox ${run}`);
+  const venueFeeds = new VenueFeeds((ticks) => reporter?.pushTicks(ticks), `sandbox ${run}`);
+  const useBus = async (url: string | null): Promise<void> => venueFeeds.use(url === null ? null : await MarketBus.open(url, log));
+  if (!options.busFollows) await useBus(options.busUrl ?? null);
   const opened = startServices(desk, monitor, dialect, options.ports, options.host, venueFeeds.all);
   const services: Services = await opened.catch(async (error: unknown) => {
     venueFeeds.close();
@@ -105,6 +110,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     urls: services.urls,
     ledger: () => ledgerTruth(desk),
     fault: (service, fault) => services.fault(service, fault),
+    useBus,
     pause: () => rounds.pause(),
     resume: () => rounds.resume(),
     close: () => (closing ??= shutDown()),

@@ -12,19 +12,26 @@ const BY_HTTP = EXCHANGES.binance;
 export class VenueFeeds {
   readonly http: FaultyFeed;
   readonly zeromq: FaultyFeed;
+  /** Those that there are, by name. */
+  readonly all: Map<string, FaultyFeed>;
+  /** Undefined = not decided yet; null = there is none. */
+  private bus: MarketBus | null | undefined;
 
   constructor(
-    private readonly bus: MarketBus | null,
     private readonly post: (ticks: readonly FeedTick[]) => void,
     publisher: string,
   ) {
     this.http = new FaultyFeed('http', publisher);
     this.zeromq = new FaultyFeed('zeromq', publisher);
+    this.all = new Map([['http', this.http]]);
   }
 
-  /** Those that there are, by name. */
-  get all(): ReadonlyMap<string, FaultyFeed> {
-    return new Map((this.bus === null ? [this.http] : [this.zeromq, this.http]).map((feed) => [feed.name, feed]));
+  /** From now on there is this bus, or none. */
+  use(bus: MarketBus | null): void {
+    this.bus?.close();
+    this.bus = bus;
+    if (bus) this.all.set('zeromq', this.zeromq);
+    else this.all.delete('zeromq');
   }
 
   async publish(ticks: readonly VenueTick[], nowMs: number): Promise<void> {
@@ -32,7 +39,7 @@ export class VenueFeeds {
     const second = ticks.filter(({ exchange }) => exchange === BY_HTTP);
     this.post(this.http.pass(second.map(lastPrice), nowMs) ?? []);
     const published = ticks.map((tick) => (tick.exchange === BY_HTTP ? quoteAndBook(tick) : tick));
-    await this.bus.publish(this.zeromq.pass(published, nowMs));
+    await this.bus?.publish(this.zeromq.pass(published, nowMs));
   }
 
   close(): void {
