@@ -7,6 +7,11 @@ import { DEPTH, type Mode } from '../ticks/instrument-name.js';
 import type { Holding } from './holding.js';
 import { marketDataFrame } from './protocol/frames.js';
 
+/**
+ * Frames that one turn of the event loop sends for each tick that comes, about 50 ms: after more than that only the newest values of the
+ * turn are sent, at its end. Ticks that wait meanwhile would be old before anybody has seen them.
+ */
+const TURN_FRAMES = 20_000;
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
 
 /** Brings each changed value to the sockets that follow it: encoded once for all that want the same. */
@@ -14,6 +19,10 @@ const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
 export class ValueStreams {
   private readonly streams = new Map<Instrument, Map<Mode, Set<Holding>>>();
   private readonly seconds;
+  /** Values that have changed in a turn that has sent enough, by instrument. */
+  private readonly late = new Map<Instrument, Set<Mode>>();
+  private sent = 0;
+  private planned = false;
 
   constructor(path: TickPath, metrics: Metrics) {
     this.seconds = metrics.histogram('market_tick_to_socket_seconds', 'From the receipt of a tick to its last socket', [], SECONDS);
@@ -42,11 +51,42 @@ export class ValueStreams {
   private publish({ instrument, modes, tick }: Change): void {
     const byMode = this.streams.get(instrument);
     if (byMode === undefined) return;
+    this.plan();
+    if (this.sent > TURN_FRAMES) return this.wait(instrument, modes);
+    this.send(instrument, modes, byMode);
+    this.seconds.observe(Math.max(0, Date.now() - tick.receivedMs) / 1000);
+  }
+
+  private send(instrument: Instrument, modes: Iterable<Mode>, byMode: ReadonlyMap<Mode, ReadonlySet<Holding>>): void {
     for (const mode of modes) {
       const holdings = byMode.get(mode);
-      if (holdings) deliver(instrument, mode, holdings);
+      if (holdings === undefined) continue;
+      deliver(instrument, mode, holdings);
+      this.sent += holdings.size;
     }
-    this.seconds.observe(Math.max(0, Date.now() - tick.receivedMs) / 1000);
+  }
+
+  private wait(instrument: Instrument, modes: readonly Mode[]): void {
+    const waiting = this.late.get(instrument);
+    if (waiting) for (const mode of modes) waiting.add(mode);
+    else this.late.set(instrument, new Set(modes));
+  }
+
+  private plan(): void {
+    if (this.planned) return;
+    this.planned = true;
+    setImmediate(() => this.endTurn());
+  }
+
+  /** What waits is sent as it is now: a gap in its numbers shows that there was more of it. */
+  private endTurn(): void {
+    this.planned = false;
+    for (const [instrument, modes] of this.late) {
+      const byMode = this.streams.get(instrument);
+      if (byMode) this.send(instrument, modes, byMode);
+    }
+    this.late.clear();
+    this.sent = 0;
   }
 }
 
