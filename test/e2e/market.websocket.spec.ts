@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import { MarketCache } from '../../src/modules/market/cache/market.cache.js';
+import { Database } from '../../src/platform/database/database.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { RawClient } from '../support/live.js';
 import { OpenAlgoClient } from '../support/openalgo.js';
@@ -139,6 +141,11 @@ describe('values and standing by REST', () => {
     expect(body['reason']).toMatch(new RegExp(`^NSE:${bad} is 4\\d{4} ms old$`));
     await post({ exchange: 'NSE', symbol: good, ltp: 50 });
     expect((await ask(`trade-safe?symbols=NSE:${good}`)).body).toMatchObject({ reason: `NSE:${good} is flagged jump` });
+    for (const ltp of [50.5, 51, 50]) {
+      expect((await ask(`trade-safe?symbols=NSE:${good}`)).body).toMatchObject({ safe: false });
+      await post({ exchange: 'NSE', symbol: good, ltp });
+    }
+    expect((await ask(`trade-safe?symbols=NSE:${good}`)).body).toMatchObject({ safe: true, reason: null });
     expect(await ask('trade-safe?symbols=what')).toMatchObject({ status: 422 });
   });
 
@@ -175,6 +182,20 @@ describe('a stream key', () => {
 
   it('is made by no key', async () => {
     expect(await ask('apikey', undefined, { 'x-api-key': app.apiKey })).toMatchObject({ status: 403, body: { error_code: 'FORBIDDEN' } });
+  });
+
+  it('opens sockets for 15 minutes, and those that are open stay', async () => {
+    const key = String((await ask('apikey')).body['api_key']);
+    const open = await OpenAlgoClient.login(`${app.wsUrl}/ws/market`, key);
+    const pass = (time: string) =>
+      app.app.get(Database).drizzle.execute(sql`update ws_tickets set expires_at = expires_at - ${time}::interval`);
+    await pass('14 minutes');
+    (await OpenAlgoClient.login(`${app.wsUrl}/ws/market`, key)).close();
+    await pass('1 minute');
+    const late = await OpenAlgoClient.open(`${app.wsUrl}/ws/market`);
+    expect(await late.ask({ action: 'auth', api_key: key })).toMatchObject({ type: 'auth', code: 'AUTHENTICATION_ERROR' });
+    expect(await open.ask({ action: 'subscriptions' })).toMatchObject({ status: 'success' });
+    for (const client of [late, open]) client.close();
   });
 
   it('ends with the session that made it, and its sockets with it', async () => {

@@ -54,6 +54,10 @@ export class RealBackend {
     return new RealBackend(child, url);
   }
 
+  get pid(): number {
+    return this.process.pid ?? 0;
+  }
+
   /** Sends events of these ids; throws when they are not taken. */
   async post(ids: readonly string[]): Promise<Report> {
     const response = await this.send(ids.map((id) => ({ id, type: 'coffee.empty', payload: { id } })));

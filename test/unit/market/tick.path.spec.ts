@@ -183,6 +183,16 @@ describe('the age of a value', () => {
     expect(instrument?.state(3, wait(0), 3000)).toBe('waiting');
   });
 
+  it('is no matter of a clock that is set back by an hour: it goes on, and so does the order of ticks without a time', () => {
+    const { send, cache, wait } = desk();
+    send({ ltp: 10 }, NOW);
+    wait(1000);
+    expect(send({ ltp: 11 }, NOW - 3_600_000)).toMatchObject({ status: 'accepted', flags: [] });
+    const instrument = cache.get('NSE', 'TCS');
+    expect([instrument?.ageMs(1, wait(0)), instrument?.ageMs(1, wait(500)), instrument?.values[0]]).toEqual([0, 500, 11]);
+    expect(instrument?.state(1, wait(0), 2000)).toBe('live');
+  });
+
   it('is stale after ten of its own gaps, within 5 s and 300 s', () => {
     const { send, cache, wait } = desk();
     const expected = () => cache.get('NSE', 'TCS')?.expectedEveryMs(0);

@@ -167,7 +167,7 @@ describe('a venue that', () => {
     await until(() => refused.length === 7 && venue.held.size === 5, 30_000);
     expect(new Set(refused.map((line) => line.replace(/^S\w+: /, '')))).toEqual(new Set(['symbol limit exceeded (405)']));
     const missing = symbols.filter((symbol) => !venue.held.has(`${symbol} trades`));
-    expect(refused.map((line) => line.split(':')[0]).toSorted()).toEqual(missing.toSorted());
+    expect(new Set(refused.map((line) => line.split(':')[0]))).toEqual(new Set(missing));
     expect(venue.overLimit).toBe(0);
   });
 
