@@ -7,6 +7,11 @@ import { idleSockets, rawFanOut, socketIoFanOut, stalledReader } from './scenari
 import { jsonReading } from './scenarios/json.ts';
 import { logSearch, logTail } from './scenarios/logs.ts';
 import { marketBus, marketHttp } from './scenarios/market.ts';
+import { marketBars } from './scenarios/market-bars.ts';
+import { marketCache, marketIdle, marketRates } from './scenarios/market-cache.ts';
+import { marketDeskDisturbed, marketDeskLatency, marketDeskStalled } from './scenarios/market-desk.ts';
+import { marketFanOut, marketOverload } from './scenarios/market-fan-out.ts';
+import { marketReconnect } from './scenarios/market-feed.ts';
 import { metricHistoryImport } from './scenarios/metric-history.ts';
 import { metricDashboards, metricIngest, metricQuery } from './scenarios/metrics.ts';
 import { pageGrid, pagePaint, pageUpdates } from './scenarios/page.ts';
@@ -46,6 +51,16 @@ const SCENARIOS: Record<string, (effort: Effort) => Promise<Result[]>> = {
   'access-logins': waitingLogins,
   'market-http': marketHttp,
   'market-bus': marketBus,
+  'market-fan-out': marketFanOut,
+  'market-overload': marketOverload,
+  'market-desk': marketDeskLatency,
+  'market-stalled': marketDeskStalled,
+  'market-disturbed': marketDeskDisturbed,
+  'market-rates': marketRates,
+  'market-cache': marketCache,
+  'market-idle': marketIdle,
+  'market-bars': marketBars,
+  'market-reconnect': marketReconnect,
   'log-search': logSearch,
   'log-tail': logTail,
   tricks,

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Publisher } from 'zeromq';
 import { serve } from '../support/child.ts';
 
@@ -46,4 +47,53 @@ async function flood({ port, forMs }: { port: number; forMs: number }): Promise<
   return sent;
 }
 
-serve({ post, flood });
+interface PaceOrder {
+  readonly port: number;
+  readonly symbols: number;
+  readonly rate: number;
+  readonly forMs: number;
+}
+
+const publishers = new Map<number, Publisher>();
+
+/** One publisher for each port, because one that has just connected loses what it sends. */
+async function publisherAt(port: number): Promise<Publisher> {
+  const known = publishers.get(port);
+  if (known) return known;
+  const made = new Publisher({ linger: 0, sendHighWaterMark: 100_000 });
+  made.connect(`tcp://127.0.0.1:${port}`);
+  publishers.set(port, made);
+  await delay(500);
+  return made;
+}
+
+/** Quotes of some 330 bytes as clients get them, each with the time at which it was sent. */
+function quote(n: number): object {
+  const ltp = 1000 + (n % 997) / 20;
+  const day = { open: 1001.5, high: 1050.25, low: 999.5, close: 1000.25, volume: 1_000_000 + n, average_price: 1010.125 };
+  return {
+    ltp,
+    last_quantity: 1 + (n % 50),
+    ...day,
+    bid_price: ltp - 0.05,
+    bid_size: 250,
+    ask_price: ltp + 0.05,
+    ask_size: 125,
+    timestamp: Date.now(),
+  };
+}
+
+/** Publishes at an even pace; messages that were sent. */
+async function pace({ port, symbols, rate, forMs }: PaceOrder): Promise<number> {
+  const publisher = await publisherAt(port);
+  const startMs = performance.now();
+  let sent = 0;
+  while (performance.now() - startMs < forMs) {
+    const due = Math.floor(((performance.now() - startMs) / 1000) * rate);
+    for (; sent < due; sent += 1) await publisher.send([`NSE_S${sent % symbols}_QUOTE`, JSON.stringify(quote(sent))]);
+    await delay(1);
+  }
+  return sent;
+}
+
+serve({ post, flood, pace });

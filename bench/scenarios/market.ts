@@ -1,28 +1,8 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
-import { type Backend, startBackend, temporaryDirectory } from '../support/backend.ts';
 import { Child } from '../support/child.ts';
-import { startDesk } from '../support/desk.ts';
 import { timed } from '../support/load.ts';
+import { freePort, get, withMarket } from '../support/market.ts';
 import { atLeast, type Effort, type Result } from '../support/result.ts';
 import { median } from '../support/stats.ts';
-
-async function withMarket<T>(env: Record<string, string>, work: (backend: Backend) => Promise<T>): Promise<T> {
-  const desk = await startDesk();
-  const backend = await startBackend(desk, temporaryDirectory(), env);
-  try {
-    return await work(backend);
-  } finally {
-    await backend.stop();
-    desk.close();
-  }
-}
-
-async function get(backend: Backend, path: string): Promise<Record<string, unknown>> {
-  const response = await fetch(`${backend.url}/api/${path}`, { headers: { authorization: `Bearer ${backend.token}` } });
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-  return (await response.json()) as Record<string, unknown>;
-}
 
 /** Batches of 1,000 ticks over HTTP, against Fastify alone that parses the same bodies, keeps the newest ticks and answers. */
 export function marketHttp({ rounds, roundMs }: Effort): Promise<Result[]> {
@@ -68,12 +48,4 @@ export async function marketBus({ rounds, roundMs }: Effort): Promise<Result[]> 
       atLeast('market data over ZeroMQ: ticks/s into the cache', ours, 40_000, '/s', details),
     ];
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await once(server.close(), 'close');
-  return port;
 }

@@ -14,6 +14,11 @@ const [
   { prepareDataDirectory },
   { AuditLog, SYSTEM_ACTOR },
   { AuditChainRepository },
+  { MarketCache },
+  { MarketSubscribers },
+  { TickPath },
+  { readTick },
+  { BarWriter },
 ] = await Promise.all([
   built('config/config.js'),
   built('config/secrets.js'),
@@ -23,6 +28,11 @@ const [
   built('platform/database/data-directory.js'),
   built('modules/auth/audit/audit-log.js'),
   built('modules/audit/chain/audit-chain.repository.js'),
+  built('modules/market/cache/market.cache.js'),
+  built('modules/market/cache/market.subscribers.js'),
+  built('modules/market/cache/tick.path.js'),
+  built('modules/market/ticks/tick.reader.js'),
+  built('modules/market/bars/bar.writer.js'),
 ]);
 const config = loadConfig();
 prepareDataDirectory(config.variables.DATA_DIR);
@@ -31,6 +41,14 @@ const log = app.get(EventLog, { strict: false });
 const hub = app.get(Hub, { strict: false });
 const audit = app.get(AuditLog, { strict: false });
 const chain = app.get(AuditChainRepository, { strict: false });
+const market = {
+  cache: app.get(MarketCache, { strict: false }),
+  subscribers: app.get(MarketSubscribers, { strict: false }),
+  path: app.get(TickPath, { strict: false }),
+  bars: app.get(BarWriter, { strict: false }),
+};
+const handled = { calls: 0, stale: 0 };
+let endHandler = (): void => undefined;
 const loop = monitorEventLoopDelay({ resolution: 1 });
 
 serve({
@@ -81,5 +99,41 @@ serve({
     for (let left = rows; left > 0; left -= 5000)
       await chain.append(Array.from({ length: Math.min(left, 5000) }, () => ({ ...facts, at: new Date().toISOString() })));
   },
+  /** A subscriber of this process that takes so long for each value. */
+  handle: (ms: number) => {
+    Object.assign(handled, { calls: 0, stale: 0 });
+    endHandler = market.subscribers.subscribe(
+      { name: 'bench', priority: 'normal', modes: [2] },
+      async ({ instrument, data }: { instrument: { stamps: Record<number, { atMs: number }> }; data: { timestamp: number } }) => {
+        handled.calls += 1;
+        if (instrument.stamps[2]?.atMs !== data.timestamp) handled.stale += 1;
+        await new Promise((resolve) => setTimeout(resolve, ms));
+      },
+    );
+  },
+  handled: () => {
+    endHandler();
+    return handled;
+  },
+  /** Instruments with a quote and five levels on each side. */
+  fillMarket: (count: number) => {
+    const side = (from: number) => Array.from({ length: 5 }, (_, level) => [from + level, 100 + level, level + 1]);
+    const day = { open: 1001.5, high: 1050.25, low: 999.5, close: 1000.25, average_price: 1010.125 };
+    for (let n = 0; n < count; n += 1) {
+      const body = { ...day, ltp: 1000.5, last_quantity: 5, volume: n, bids: side(990), asks: side(1001), timestamp: Date.now() };
+      market.path.take(readTick(body, { feed: 'bench', exchange: 'NSE', symbol: `F${n}` }, Date.now()));
+    }
+  },
+  /** The longest of some rounds of cleaning up, in ms. */
+  cleanUpMs: () => {
+    const times = Array.from({ length: 20 }, () => {
+      const fromMs = performance.now();
+      market.cache.dropIdle(3_600_000);
+      return performance.now() - fromMs;
+    });
+    return Math.max(...times);
+  },
+  /** How long the bar that has waited longest for the database has waited, in ms. */
+  oldestBarMs: () => market.bars.oldestWaitMs(Date.now()),
   close: () => app.close(),
 });

@@ -87,6 +87,12 @@ export class BarWriter implements OnApplicationBootstrap, BeforeApplicationShutd
     return this.batches;
   }
 
+  /** How long the addition has waited for the database that has waited longest, in ms; 0 = none waits. */
+  oldestWaitMs(nowMs: number): number {
+    const [first] = this.sent?.rows ?? this.waiting.values();
+    return first === undefined ? 0 : nowMs - first.sinceMs;
+  }
+
   /** Additions that the database may not have yet, with the number of the batch that they are in; null = in none. */
   unwritten(exchange: string, symbol: string, interval: '1s' | '1m'): { readonly batch: number | null; readonly bar: Bar }[] {
     const isAsked = (row: DueAddition) => row.interval === interval && row.symbol === symbol && row.exchange === exchange;
