@@ -1,7 +1,9 @@
 import { type RunningApp, startApp } from '../support/app.js';
+import { auditRows } from '../support/audit.js';
 import { RawClient } from '../support/live.js';
 import { Browser, type Lie, OidcProvider } from '../support/oidc/provider.js';
 import { arrive, signIn, toCallback, tokenOf } from '../support/oidc/sign-in.js';
+import { until } from '../support/until.js';
 
 const GUEST = { sub: 'guest', preferred_username: 'guest', groups: ['desk-view'] };
 
@@ -57,6 +59,20 @@ describe('a single sign-on that something is wrong with', () => {
     const twice = new URL(await toCallback(app, browser));
     twice.searchParams.append('code', 'second');
     expect((await arrive(browser, twice.href)).code).toBe('auth.sso_failed');
+  });
+
+  it('is in the audit trail with why it was refused', async () => {
+    const whys = async () =>
+      (await auditRows(app, 'action=login&outcome=failure')).map(({ actor, detail }) => `${actor.kind}: ${String(detail.why)}`);
+    const before = (await whys()).length;
+    await provider.letIn({ ...GUEST, sub: 'liar' }, 'nonce');
+    expect((await signIn(app)).code).toBe('auth.sso_failed');
+    expect((await arrive(new Browser(), `${app.url}/api/auth/oidc/callback?state=made-up&code=x`)).code).toBe('auth.sso_failed');
+    await until(async () => (await whys()).length === before + 2);
+    expect((await whys()).slice(0, 2).toReversed()).toEqual([
+      expect.stringMatching(/^anonymous: not confirmed: .*(nonce|claim)/),
+      'anonymous: not begun by this browser, used before, or too old',
+    ]);
   });
 
   it('leads a person to the login, which says why, and to no other place', async () => {

@@ -139,6 +139,46 @@ describe('what leaves a row in the audit trail', () => {
     expect(await count('GET /api/audit')).toEqual([2, 1]);
   });
 
+  it('what is refused to somebody who has the permission, by REST and by socket, and why', async () => {
+    const limited = { username: 'limited', password: 'nine grey herons waiting', role: 'admin', brokers: ['alpha'] };
+    expect((await send('POST', '/api/users', limited)).status).toBe(201);
+    await app.app.get(Database).drizzle.execute(sql`update users set must_change_password = false where username = 'limited'`);
+    const login = await send('POST', '/api/auth/login', { username: 'limited', password: limited.password }, null);
+    const as = { authorization: `Bearer ${((await login.json()) as { access_token: string }).access_token}` };
+    const headers = { ...as, 'content-type': 'application/json', 'idempotency-key': 'k' };
+    const post = async (path: string, body: unknown) =>
+      (await fetch(`${app.url}/api/${path}`, { method: 'POST', headers, body: JSON.stringify(body) })).status;
+    expect(await post('users', { ...limited, username: 'friend', brokers: ['*'] })).toBe(403);
+    expect(await post('controls/ess.trip', { reason: 'may I?' })).toBe(403);
+    const raw = await RawClient.open(`${app.wsUrl}/ws/dashboard`, { headers: as });
+    await raw.ask({ action: 'control', control: 'ess.trip', reason: 'may I?', idempotency_key: 'k' });
+    raw.close();
+    const refused = async () =>
+      (await auditRows(app, 'action=access.refused&actor=limited')).map(({ subject, detail }) => [subject, detail]);
+    await until(async () => (await refused()).length === 3);
+    expect((await refused()).toReversed()).toEqual([
+      ['POST /api/users', { reason: 'That is more than you have yourself.', count: 1 }],
+      ['POST /api/controls/ess.trip', { reason: expect.stringContaining('limited to some brokers'), count: 1 }],
+      ['control ess.trip', { reason: 'limited to some brokers', count: 1 }],
+    ]);
+  });
+
+  it('a wrong password or code of somebody who is logged in', async () => {
+    const wrong = { current_password: 'not this one', new_password: 'nine grey herons waiting' };
+    expect((await send('POST', '/api/auth/password', wrong, 'operator')).status).toBe(401);
+    expect((await send('POST', '/api/auth/otp/setup', { password: 'not this one' }, 'operator')).status).toBe(401);
+    expect((await send('POST', '/api/auth/otp/setup', { password: app.passwords.operator }, 'operator')).status).toBe(200);
+    expect((await send('POST', '/api/auth/otp/confirm', { code: 'abcdef' }, 'operator')).status).toBe(422);
+    const failures = async () =>
+      (await auditRows(app, 'actor=operator&outcome=failure')).map(({ action, subject, detail }) => [action, subject, detail]);
+    await until(async () => (await failures()).length === 3);
+    expect((await failures()).toReversed()).toEqual([
+      ['password.change', 'user:operator', { why: 'wrong password' }],
+      ['otp.setup', 'user:operator', { why: 'wrong password' }],
+      ['otp.confirm', 'user:operator', { why: 'wrong code' }],
+    ]);
+  });
+
   it('the configuration of a start, by names alone', async () => {
     const row = await newest('action=configuration');
     expect(row).toMatchObject({

@@ -1,6 +1,7 @@
 import { type AuditEntry, AuditLog, SYSTEM_ACTOR } from '../../src/modules/auth/audit/audit-log.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { auditRows, expectedHash, type WireRow } from '../support/audit.js';
+import { until } from '../support/until.js';
 
 const GENESIS = '0'.repeat(64);
 
@@ -90,6 +91,9 @@ describe('the audit trail', () => {
       actor: { name: 'admin', kind: 'user' },
       detail: { format: 'ndjson' },
     });
+    const ended = async () => (await auditRows(app, 'action=audit.export.end')).map(({ outcome, detail }) => [outcome, detail]);
+    await until(async () => (await ended()).length === 1);
+    expect(await ended()).toEqual([['success', { rows: lines.length, complete: true }]]);
     const csv = await get('/api/audit/export?format=csv&action=test.file');
     expect(csv.headers.get('content-type')).toContain('text/csv');
     expect((await csv.text()).split('\r\n')).toHaveLength(1 + 5 + 1);

@@ -11,6 +11,9 @@ import { type AuditRow, toRow } from './chain/audit-row.js';
 const PAGE_ROWS = 1000;
 const BUFFERED_BYTES = 256 * 1024;
 
+/** Tells the trail how much has left, and whether that was all. */
+type Written = (rows: number, complete: boolean) => void;
+
 export type AuditExportFormat = 'ndjson' | 'csv';
 
 const CSV_COLUMNS = [
@@ -54,26 +57,37 @@ export class AuditExportService {
 
   /** Begins an export once it is in the trail itself; what fails later destroys the content, and so does the loss of access. */
   async open(selection: AuditSelection, format: AuditExportFormat, principal: Principal): Promise<Readable> {
-    const detail = { format, ...selection };
-    await this.audit.record({ actor: auditActor(principal), action: 'audit.export', subject: 'audit', outcome: 'success', detail });
+    const entry = { actor: auditActor(principal), action: 'audit.export', subject: 'audit' } as const;
+    await this.audit.record({ ...entry, outcome: 'success', detail: { format, ...selection } });
+    const written: Written = (rows, complete) =>
+      this.audit.recordLater({
+        ...{ ...entry, action: 'audit.export.end' },
+        ...{ outcome: complete ? 'success' : 'failure', detail: { rows, complete } },
+      });
     const { signal, release } = this.access.hold(principal, 'view_audit');
-    const content = Readable.from(this.pages(selection, format), { objectMode: false, highWaterMark: BUFFERED_BYTES });
+    const content = Readable.from(this.pages(selection, format, written), { objectMode: false, highWaterMark: BUFFERED_BYTES });
     return addAbortSignal(signal, content).once('close', release);
   }
 
-  private async *pages(selection: AuditSelection, format: AuditExportFormat): AsyncGenerator<Buffer> {
+  private async *pages(selection: AuditSelection, format: AuditExportFormat, written: Written): AsyncGenerator<Buffer> {
     const { header, write } = WRITE[format];
-    if (header !== '') yield Buffer.from(header);
+    let left = 0;
+    let complete = false;
     try {
+      if (header !== '') yield Buffer.from(header);
       for (let afterId = Number.MIN_SAFE_INTEGER, full = true; full;) {
         const rows = await this.chain.page(selection, { afterId }, PAGE_ROWS);
         if (rows.length > 0) yield Buffer.from(rows.map(write).join(''));
+        left += rows.length;
         afterId = rows.at(-1)?.id ?? afterId;
         full = rows.length === PAGE_ROWS;
       }
+      complete = true;
     } catch (error) {
       this.logger.warn({ reason: reasonOf(error) }, 'An export of the audit trail broke off');
       throw error;
+    } finally {
+      written(left, complete);
     }
   }
 }

@@ -4,8 +4,7 @@ import { Problem } from '../../common/problem.js';
 import { reasonOf } from '../../common/reason.js';
 import { Config } from '../../config/config.js';
 import { auditActor, SYSTEM_ACTOR } from '../auth/audit/audit-log.js';
-import { Refusals } from '../auth/audit/refusals.js';
-import { may, type Principal } from '../auth/identity/principal.js';
+import type { Principal } from '../auth/identity/principal.js';
 import { ControlRunner } from './control-runner.js';
 import { ControlStanding } from './control-standing.js';
 import { ControlsPublisher } from './controls.publisher.js';
@@ -34,7 +33,6 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
     private readonly runner: ControlRunner,
     private readonly publisher: ControlsPublisher,
     private readonly standing: ControlStanding,
-    private readonly refusals: Refusals,
     private readonly config: Config,
   ) {}
 
@@ -124,7 +122,6 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
   private async decidable(id: string, principal: Principal): Promise<RequestRow> {
     const row = await this.found(id);
     const name = controlOf(row);
-    if (!may(principal, CONTROL[name].permission)) this.refusals.note(principal, `control ${name}`, CONTROL[name].permission);
     permit(name, principal);
     refuseLimited(principal);
     if (row.status !== 'pending_approval') throw notPending();

@@ -3,7 +3,7 @@ import { Problem } from '../../common/problem.js';
 import { refuseUnstorable } from '../../platform/http/body.js';
 import { checkForm } from '../../platform/http/form.js';
 import { Refusals } from '../auth/audit/refusals.js';
-import { may, type Principal } from '../auth/identity/principal.js';
+import { isLimited, may, type Principal } from '../auth/identity/principal.js';
 import { Hub } from '../realtime/hub/hub.js';
 import type { ActionMessage } from '../realtime/protocol/actions.js';
 import { controlsChannel } from './controls.channel.js';
@@ -30,7 +30,8 @@ export class ControlsGateway implements OnModuleInit {
     const { control, idempotency_key: key } = message;
     if (!isControl(control)) throw invalid('control', 'is not known here');
     const { permission } = CONTROL[control];
-    if (!may(principal, permission)) this.refusals.note(principal, `control ${control}`, permission);
+    if (!may(principal, permission)) this.refusals.note(principal, `control ${control}`, { permission });
+    else if (isLimited(principal)) this.refusals.note(principal, `control ${control}`, { reason: 'limited to some brokers' });
     permit(control, principal);
     refuseUnstorable(message);
     const { dto, faults } = checkForm(ControlDto, message, 'dropped');

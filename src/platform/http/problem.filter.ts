@@ -4,13 +4,22 @@ import type { Problem } from '../../common/problem.js';
 import { problemDocument, problemHeaders } from './problem.document.js';
 import { toProblem } from './to-problem.js';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Hears of what this request was forbidden; only whoever decides about access knows to whom. */
+    noteForbidden?(problem: Problem): void;
+  }
+}
+
 /** Renders everything that is thrown on REST as RFC 9457. What nobody foresaw is logged here, once, with its stack. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Edge');
 
   catch(error: unknown, host: ArgumentsHost): void {
-    this.answer(toProblem(error), host);
+    const problem = toProblem(error);
+    if (problem.code === 'auth.forbidden') host.switchToHttp().getRequest<FastifyRequest>().noteForbidden?.(problem);
+    this.answer(problem, host);
   }
 
   protected answer(problem: Problem, host: ArgumentsHost): void {

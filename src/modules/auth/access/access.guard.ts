@@ -6,7 +6,6 @@ import { readsQuery, refuseQuery } from '../../../platform/http/query.js';
 import { type Access, accessOf, isUnlimited } from './access.js';
 import { AuthService } from './auth.service.js';
 import { may } from '../identity/principal.js';
-import { Refusals } from '../audit/refusals.js';
 import { hasRefreshCookie } from '../identity/cookies.js';
 import { RequestLimit } from '../limits/request.limit.js';
 
@@ -28,7 +27,6 @@ export class AccessGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly auth: AuthService,
     private readonly limit: RequestLimit,
-    private readonly refusals: Refusals,
   ) {}
 
   /** At once for who is known and counted here, which is nearly every request: each promise costs all of them. */
@@ -87,7 +85,7 @@ export class AccessGuard implements CanActivate {
       throw new Problem('auth.required');
     }
     if (access.kind === 'requires' && !may(principal, access.permission)) {
-      this.refusals.note(principal, `${request.method} ${request.routeOptions.url ?? ''}`, access.permission);
+      request.lacks = access.permission;
       throw new Problem('auth.forbidden', { detail: `This needs the permission ${access.permission}.` });
     }
     if (refusesQuery) refuseQuery(request);

@@ -1,4 +1,8 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
+import type { Problem } from '../../../common/problem.js';
 import { MINUTE_MS } from '../../../common/time.js';
 import type { Permission } from '../identity/permissions.js';
 import type { Principal } from '../identity/principal.js';
@@ -7,10 +11,20 @@ import { auditActor, AuditLog } from './audit-log.js';
 /** Principals and routes that are remembered; beyond, the oldest is written down early. */
 const REMEMBERED = 10_000;
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The permission of the route, where the principal lacks it. */
+    lacks?: Permission;
+  }
+}
+
+/** The permission that is missing, or the sentence that says why somebody who has it may not. */
+type Refused = { readonly permission: Permission } | { readonly reason: string };
+
 interface Series {
   readonly principal: Principal;
   readonly what: string;
-  readonly permission: Permission;
+  readonly why: Refused;
   readonly timer: NodeJS.Timeout;
   /** Since the row that was written. */
   more: number;
@@ -18,13 +32,24 @@ interface Series {
 
 /** Refused permissions in the trail: the first at once, those of the next minute together, by principal and by what was asked. */
 @Injectable()
-export class Refusals implements OnModuleDestroy {
+export class Refusals implements OnModuleInit, OnModuleDestroy {
   private readonly series = new Map<string, Series>();
 
-  constructor(private readonly audit: AuditLog) {}
+  constructor(
+    private readonly audit: AuditLog,
+    private readonly host: HttpAdapterHost<FastifyAdapter>,
+  ) {}
+
+  /** Every answer `auth.forbidden` by REST is noted, whichever handler has thrown it. */
+  onModuleInit(): void {
+    const forbidden = (request: FastifyRequest, problem: Problem) => this.forbidden(request, problem);
+    this.host.httpAdapter.getInstance().decorateRequest('noteForbidden', function (this: FastifyRequest, problem: Problem) {
+      forbidden(this, problem);
+    });
+  }
 
   /** `what`: a route's pattern, a topic or an action; of a bounded number. */
-  note(principal: Principal, what: string, permission: Permission): void {
+  note(principal: Principal, what: string, why: Refused): void {
     const key = `${principal.id} ${what}`;
     const known = this.series.get(key);
     if (known) {
@@ -34,8 +59,8 @@ export class Refusals implements OnModuleDestroy {
     const [oldest] = this.series.keys();
     if (this.series.size >= REMEMBERED && oldest !== undefined) this.end(oldest);
     const timer = setTimeout(() => this.end(key), MINUTE_MS).unref();
-    this.series.set(key, { principal, what, permission, timer, more: 0 });
-    this.write(principal, what, permission, 1);
+    this.series.set(key, { principal, what, why, timer, more: 0 });
+    this.write(principal, what, why, 1);
   }
 
   onModuleDestroy(): void {
@@ -47,11 +72,16 @@ export class Refusals implements OnModuleDestroy {
     if (!series) return;
     this.series.delete(key);
     clearTimeout(series.timer);
-    if (series.more > 0) this.write(series.principal, series.what, series.permission, series.more);
+    if (series.more > 0) this.write(series.principal, series.what, series.why, series.more);
   }
 
-  private write(principal: Principal, what: string, permission: Permission, count: number): void {
-    const detail = { permission, count };
+  private forbidden({ principal, lacks, method, routeOptions }: FastifyRequest, problem: Problem): void {
+    if (principal === undefined) return;
+    this.note(principal, `${method} ${routeOptions.url ?? ''}`, lacks === undefined ? { reason: problem.message } : { permission: lacks });
+  }
+
+  private write(principal: Principal, what: string, why: Refused, count: number): void {
+    const detail = { ...why, count };
     this.audit.recordLater({ actor: auditActor(principal), action: 'access.refused', subject: what, outcome: 'refused', detail });
   }
 }

@@ -33,7 +33,7 @@ export class AccountService {
 
   /** Ends all other sessions. Throws `auth.invalid_credentials`, `request.rate_limited` or `request.invalid`. */
   async changePassword({ current_password: current, new_password: next }: PasswordChangeDto, by: Principal, ip: string): Promise<void> {
-    const user = await this.proved(by, ip, (found) => this.hasher.verify(found.passwordHash, normalPassword(current), 'login'));
+    const user = await this.proved('password.change', by, ip, (found) => this.isPassword(found, current));
     const password = this.passwords.require(next, user.username, 'new_password');
     if (password === normalPassword(current)) {
       const message = 'must be another one than before';
@@ -48,7 +48,7 @@ export class AccountService {
 
   /** A new secret, shown once; it counts from the first code that is confirmed. Throws `auth.otp_enabled` too. */
   async setUpOtp(password: string, by: Principal, ip: string): Promise<OtpSetupDto> {
-    const user = await this.proved(by, ip, (found) => this.hasher.verify(found.passwordHash, normalPassword(password), 'login'));
+    const user = await this.proved('otp.setup', by, ip, (found) => this.isPassword(found, password));
     const secret = this.factor.newSecret();
     const begun = await this.factors.begin(user.username, this.sealer.seal(secret), (tx) =>
       this.audit.recordIn(tx, entryOf('otp.setup', by)),
@@ -62,7 +62,7 @@ export class AccountService {
     const before = await this.userOf(by);
     if (before.otpEnabled) throw new Problem('auth.otp_enabled');
     if (before.otpSecret === null) throw new Problem('auth.otp_not_set_up');
-    const user = await this.proved(by, ip, (found) => this.factor.take(found, code), 'auth.otp_wrong');
+    const user = await this.proved('otp.confirm', by, ip, (found) => this.factor.take(found, code), 'auth.otp_wrong');
     const codes = this.factor.newRecoveryCodes();
     const digests = codes.map((recoveryCode) => this.factor.digestOf(recoveryCode));
     await this.factors.enable(user.username, digests, (tx) => this.audit.recordIn(tx, entryOf('otp.confirm', by)));
@@ -72,9 +72,9 @@ export class AccountService {
 
   /** Throws `auth.invalid_credentials`, `auth.otp_not_set_up` or `auth.otp_wrong`. */
   async disableOtp(password: string, code: string, by: Principal, ip: string): Promise<void> {
-    const user = await this.proved(by, ip, (found) => this.hasher.verify(found.passwordHash, normalPassword(password), 'login'));
+    const user = await this.proved('otp.disable', by, ip, (found) => this.isPassword(found, password));
     if (!user.otpEnabled) throw new Problem('auth.otp_not_set_up');
-    await this.proved(by, ip, (found) => this.factor.takeAny(found, code), 'auth.otp_wrong');
+    await this.proved('otp.disable', by, ip, (found) => this.factor.takeAny(found, code), 'auth.otp_wrong');
     await this.factors.disable(user.username, (tx) => this.audit.recordIn(tx, entryOf('otp.disable', by)));
     await this.changes.announce();
   }
@@ -86,7 +86,13 @@ export class AccountService {
     return user;
   }
 
+  private isPassword({ passwordHash }: User, password: string): Promise<boolean> {
+    return this.hasher.verify(passwordHash, normalPassword(password), 'login');
+  }
+
+  /** The user, once the proof is right; a wrong one is written down as what was tried. */
   private async proved(
+    action: string,
     by: Principal,
     ip: string,
     proof: (user: User) => Promise<boolean>,
@@ -96,6 +102,8 @@ export class AccountService {
     await this.limit.begin(ip, user.username);
     await this.delay.begin(user.username);
     if (!(await proof(user))) {
+      const why = refusal === 'auth.otp_wrong' ? 'wrong code' : 'wrong password';
+      this.audit.recordLater({ ...entryOf(action, by), outcome: 'failure', detail: { why } });
       await this.limit.failed(user.username);
       throw new Problem(refusal);
     }

@@ -1,15 +1,16 @@
 import { hash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../../../common/problem.js';
+import { reasonOf } from '../../../common/reason.js';
 import { AuditLog, unprovenActor } from '../audit/audit-log.js';
 import { AccessChanges } from '../identity/access-changes.js';
 import { Sealer } from '../identity/sealer.js';
 import { type User, UsersRepository } from '../identity/users.repository.js';
 import type { SessionDto } from '../login/dto/session.dto.js';
 import { SessionsService } from '../login/sessions.service.js';
-import { identityOf, type SsoIdentity } from './claims.js';
+import { type Claims, identityOf, type SsoIdentity } from './claims.js';
 import { OidcLoginsRepository } from './oidc-logins.repository.js';
-import { OidcUpstream } from './oidc.upstream.js';
+import { type LoginSecrets, OidcUpstream } from './oidc.upstream.js';
 import { pathOnSite } from './return-to.js';
 import { type SsoUser, SsoUsersRepository } from './sso-users.repository.js';
 
@@ -54,10 +55,12 @@ export class SsoService {
     const settings = this.provider.settings();
     const state = callback.searchParams.get('state') ?? '';
     const login = browser === null ? undefined : await this.logins.take(digest(state), digest(browser));
-    if (login === undefined)
+    if (login === undefined) {
+      this.note(null, 'not begun by this browser, used before, or too old');
       throw new Problem('auth.sso_failed', { detail: 'This browser has not begun this login, or too long ago: begin again.' });
+    }
     const { nonce, returnTo } = login;
-    const claims = await this.provider.claimsOf(callback, { state, nonce, codeVerifier: this.sealer.open(login.codeVerifier) });
+    const claims = await this.claimsOf(callback, { state, nonce, codeVerifier: this.sealer.open(login.codeVerifier) });
     const identity = identityOf(claims, settings);
     if (typeof identity === 'string') throw this.refused(claims.sub, identity);
     const user = await this.userOf(identity);
@@ -68,6 +71,15 @@ export class SsoService {
   /** Where the browser also logs out of the provider; null where that has no such place. */
   logoutUrl(returnTo: URL): Promise<URL | null> {
     return this.provider.logoutUrl(returnTo);
+  }
+
+  private async claimsOf(callback: URL, secrets: LoginSecrets): Promise<Claims> {
+    try {
+      return await this.provider.claimsOf(callback, secrets);
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'auth.sso_failed') this.note(null, `not confirmed: ${reasonOf(error.cause)}`);
+      throw error;
+    }
   }
 
   private async userOf(identity: SsoIdentity): Promise<User | undefined> {
@@ -82,9 +94,14 @@ export class SsoService {
   }
 
   private refused(name: string, why: string): Problem {
-    const subject = `user:${name}`;
-    this.audit.recordLater({ actor: unprovenActor(name), action: 'login', subject, outcome: 'failure', detail: { method: 'sso', why } });
+    this.note(name, why);
     return new Problem('auth.sso_refused', { detail: 'Your login is right, but gives you no access here: ask an admin of the desk.' });
+  }
+
+  /** A login that was not right, and why; `name` is null where nobody has said who it would have been. */
+  private note(name: string | null, why: string): void {
+    const subject = name === null ? null : `user:${name}`;
+    this.audit.recordLater({ actor: unprovenActor(name), action: 'login', subject, outcome: 'failure', detail: { method: 'sso', why } });
   }
 }
 

@@ -85,7 +85,7 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
   /** Throws `auth.forbidden` unless the principal may have this done. */
   permit({ name, permission }: CustomAction, principal: Principal): void {
     if (may(principal, permission)) return;
-    this.refusals.note(principal, `action ${name}`, permission);
+    this.refusals.note(principal, `action ${name}`, { permission });
     throw new Problem('auth.forbidden', { detail: `The action "${name}" needs the permission ${permission}.` });
   }
 
@@ -105,7 +105,7 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
   admitted(topic: string, principal: Principal): Channel {
     const channel = this.channelOf(topic);
     if (!may(principal, channel.permission)) {
-      this.refusals.note(principal, `topic ${channel.name}`, channel.permission);
+      this.refusals.note(principal, `topic ${channel.name}`, { permission: channel.permission });
       throw new Problem('auth.forbidden', { detail: `The topic "${topic}" needs the permission ${channel.permission}.` });
     }
     if (channel.membersAreBrokers && !sees(principal, memberOf(topic))) {
