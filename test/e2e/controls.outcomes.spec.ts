@@ -82,6 +82,16 @@ describe('controls', () => {
       expect((await decide(id, 'approve', second)).status).toBe(409);
       await app.app.get(ControlApprovals).sweep();
       await until(async () => (await request(id)).status !== 'pending_approval');
+      expect(await request(id)).toMatchObject({ status: 'expired', approved_by: null });
+      expect(desk.calls).toEqual([]);
+    });
+
+    it('is cancelled by itself once who asked for it may not any more, and told so', async () => {
+      const id = await asked();
+      await sqlRun(sql`update users set role = 'viewer' where username = 'admin'`);
+      await until(async () => (await request(id)).status !== 'pending_approval');
+      await sqlRun(sql`update users set role = 'admin' where username = 'admin'`);
+      expect(await request(id)).toMatchObject({ status: 'rejected', cause: 'who requested it has lost the permission' });
       expect(desk.calls).toEqual([]);
     });
 

@@ -20,6 +20,8 @@ const SWEEP_EVERY_MS = 1000;
 /** Beyond the service's time and the look for its state, a request that still runs has lost its process. */
 const MARGIN_MS = 30_000;
 
+const NOBODY_IN_TIME = 'nobody approved it in time';
+
 /** The second person: requests that wait, who may decide, and what ends them without a decision. */
 @Injectable()
 export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy {
@@ -61,7 +63,7 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
     const row = await this.decidable(id, principal);
     const obstacle = await this.obstacleTo(row);
     if (obstacle !== null) {
-      await this.end(row, 'rejected', obstacle, tell('rejected', 'cancel', row, null, { cause: obstacle }));
+      await this.cancel(row, obstacle);
       throw notPending(`The request was cancelled: ${obstacle}.`);
     }
     const now = new Date();
@@ -89,9 +91,9 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
     try {
       const { UPSTREAM_TIMEOUT_MS: askMs, CONTROL_STATE_SECONDS: lookSeconds } = this.config.variables;
       const startedBefore = new Date(Date.now() - 3 * askMs - lookSeconds * 1000 - MARGIN_MS);
-      for (const row of await this.requests.overdue(new Date(), startedBefore)) {
+      for (const row of await this.requests.unsettled(startedBefore)) {
         if (row.status === 'running') await this.abandon(row);
-        else await this.end(row, 'expired', 'nobody approved it in time', tell('expired', 'expire', row, null, {}));
+        else await this.lookAt(row);
       }
     } catch (error) {
       this.logger.debug({ reason: reasonOf(error) }, 'Overdue requests could not be looked at');
@@ -113,6 +115,17 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
     this.publisher.wake();
   }
 
+  /** A request that waits ends with its time, and with the permission of who made it. */
+  private async lookAt(row: RequestRow): Promise<void> {
+    const obstacle = isOver(row) ? NOBODY_IN_TIME : await this.lossOf(row);
+    if (obstacle !== null) await this.cancel(row, obstacle);
+  }
+
+  private async cancel(row: RequestRow, cause: string): Promise<void> {
+    if (cause === NOBODY_IN_TIME) await this.end(row, 'expired', cause, tell('expired', 'expire', row, null, {}));
+    else await this.end(row, 'rejected', cause, tell('rejected', 'cancel', row, null, { cause }));
+  }
+
   private async end(row: RequestRow, status: RequestStatus & ControlChange, cause: string, record: RecordedChange): Promise<void> {
     await this.requests.advance(row.id, ['pending_approval'], { status, cause, finishedAt: new Date() }, () => record);
     this.publisher.wake();
@@ -131,13 +144,17 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   private async obstacleTo(row: RequestRow): Promise<string | null> {
-    const name = controlOf(row);
-    if (row.expiresAt !== null && row.expiresAt.getTime() <= Date.now()) return 'nobody approved it in time';
-    if (!(await this.standing.hasStill(row.requestedById, CONTROL[name].permission))) return 'who requested it has lost the permission';
-    const state = await this.runner.state(name, row.target);
+    const loss = isOver(row) ? NOBODY_IN_TIME : await this.lossOf(row);
+    if (loss !== null) return loss;
+    const state = await this.runner.state(controlOf(row), row.target);
     return row.stateBefore === null || state === row.stateBefore
       ? null
       : `the state is ${state ?? 'not known'}, and was ${row.stateBefore}`;
+  }
+
+  private async lossOf(row: RequestRow): Promise<string | null> {
+    const { permission } = CONTROL[controlOf(row)];
+    return (await this.standing.hasStill(row.requestedById, permission)) ? null : 'who requested it has lost the permission';
   }
 
   private async found(id: string): Promise<RequestRow> {
@@ -145,6 +162,10 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
     if (!row) throw new Problem('control.request_not_found', { detail: 'There is no request of that id.' });
     return row;
   }
+}
+
+function isOver({ expiresAt }: RequestRow): boolean {
+  return expiresAt !== null && expiresAt.getTime() <= Date.now();
 }
 
 function tell(

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import { controlEvents, controlRequests, heldBreakers } from '../../../platform/database/controls.schema.js';
 import { Database } from '../../../platform/database/database.js';
 import { users } from '../../../platform/database/schema.js';
@@ -113,15 +113,16 @@ export class ControlRequestsRepository {
       .limit(limit);
   }
 
-  /** Requests that wait for a second person longer than they may, and those whose process has gone since. */
-  overdue(now: Date, startedBefore: Date): Promise<RequestRow[]> {
-    const expired = and(eq(controlRequests.status, 'pending_approval'), lte(controlRequests.expiresAt, now));
+  /** Requests that wait for a second person, and those whose process has gone since. */
+  unsettled(startedBefore: Date): Promise<RequestRow[]> {
+    const waiting = eq(controlRequests.status, 'pending_approval');
     const abandoned = and(eq(controlRequests.status, 'running'), lt(controlRequests.startedAt, startedBefore));
     return this.database.drizzle
       .select()
       .from(controlRequests)
-      .where(sql`(${expired}) or (${abandoned})`)
-      .limit(100);
+      .where(or(waiting, abandoned))
+      .orderBy(asc(controlRequests.requestedAt))
+      .limit(1000);
   }
 
   /** What a user has who is not disabled; null = there is none of that name. */
