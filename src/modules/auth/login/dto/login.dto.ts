@@ -1,6 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
 import { NO_CONTROL_CHARACTERS } from '../../../../common/name.js';
+import { LONGEST_TYPED_PASSWORD } from '../../identity/password.policy.js';
 
 export class LoginDto {
   /** @example "admin" */
@@ -11,7 +12,7 @@ export class LoginDto {
 
   /** @example "correct horse battery staple" */
   @IsString()
-  @Length(1, 256)
+  @Length(1, LONGEST_TYPED_PASSWORD)
   password: string;
 
   /** The second factor, where the user has one: six digits, or a recovery code. */
