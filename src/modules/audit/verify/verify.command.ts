@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { Logger } from '@nestjs/common';
 import { loadConfig, StartupError } from '../../../config/config.js';
 import { openDatabase } from '../../../platform/database/open-database.js';
 import { claimDataDirectory } from '../../../platform/database/data-directory.js';
@@ -15,6 +16,9 @@ const USAGE = `Checks the audit trail from outside of the service: npm run audit
 Without --file the database of the configuration (DATABASE_URL, else the embedded one, whose desk must not be running).
 With --file an export of GET /api/audit/export?format=ndjson, whole, as it was downloaded. Ends with 1 when the trail is broken.
 `;
+
+// What it prints is for programs to read too: nothing but the result is on its standard output.
+Logger.overrideLogger(false);
 
 const { values } = parseArgs({ options: { file: { type: 'string' }, help: { type: 'boolean' } } });
 if (values.help === true) process.stdout.write(USAGE);
