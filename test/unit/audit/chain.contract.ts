@@ -155,6 +155,28 @@ export function describeAuditChain(kind: DatabaseKind): void {
       expect(await verify()).toMatchObject({ ok: false, first_broken: 4 });
     });
 
+    it('is whole for a check that goes on while days are cut off its front', async () => {
+      const now = Date.now;
+      const filed = async (count: number, days: number) => {
+        Date.now = () => now() - days * DAY_MS;
+        await Promise.all(Array.from({ length: count }, (_, n) => record(n))).finally(() => (Date.now = now));
+      };
+      // More than the first page of a check.
+      await filed(2100, 402);
+      await filed(5, 401);
+      await filed(1, 1);
+      const after = chain.after.bind(chain);
+      let pages = 0;
+      chain.after = async (id, limit) => {
+        pages += 1;
+        if (pages === 2) expect(await retention.sweep()).toEqual({ rows: 2105 });
+        return after(id, limit);
+      };
+      // The first page, what is left, and what says so.
+      expect(await verify()).toMatchObject({ ok: true, first_broken: null, checked: 2000 + 1 + 2 });
+      expect(pages).toBe(2);
+    });
+
     it('says that it takes no rows, and finds out that it does again without leaving one', async () => {
       const entry = { actor: SYSTEM_ACTOR, action: 'test.row', subject: null, outcome: 'success' } as const;
       await database.drizzle.execute(sql`alter table audit_log rename to audit_log_away`);

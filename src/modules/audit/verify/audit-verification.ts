@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { type Anchor } from '../chain/audit-anchor.file.js';
 import { AuditAnchor } from '../chain/audit-anchor.js';
 import { AuditChainRepository } from '../chain/audit-chain.repository.js';
-import { ChainCheck } from './chain-check.js';
+import { ChainCheck, type CheckedRow } from './chain-check.js';
 
 /** Some 20 ms of the database's time. */
 const PAGE_ROWS = 2000;
@@ -58,7 +58,13 @@ export class AuditVerification {
     state.rows = head.id - start.id;
     state.anchored_at = typeof anchor === 'object' ? (anchor?.at ?? null) : null;
     const check = new ChainCheck(start, [head, typeof anchor === 'string' ? null : anchor]);
-    for (let more = true; more && check.broken === null;) more = await this.checkPage(check, state);
+    // From the very first row that there is: one before the beginning does not belong there.
+    let coming: Promise<CheckedRow[]> | null = this.chain.after(Number.MIN_SAFE_INTEGER, PAGE_ROWS);
+    while (coming !== null && check.broken === null) {
+      const rows: CheckedRow[] = await coming;
+      coming = this.pageAfter(rows);
+      await this.checkPage(check, rows, state);
+    }
     check.finish();
     if (check.broken === null) await this.checkEnd(check);
     const broken = check.broken;
@@ -71,22 +77,30 @@ export class AuditVerification {
     });
   }
 
-  private async checkPage(check: ChainCheck, state: Verification): Promise<boolean> {
-    // From the very first row that there is: one before the beginning does not belong there.
-    const rows = await this.chain.after(check.isFresh ? Number.MIN_SAFE_INTEGER : check.end.id, PAGE_ROWS);
-    const [first] = rows;
-    if (first && first.id > check.end.id + 1) {
-      // Retention may have cut on while this went on.
-      const start = await this.chain.start();
-      if (start.id > check.end.id) {
-        check.restart(start);
-        return true;
-      }
-    }
-    for (const row of rows) if (!check.take(row)) break;
+  /** The database reads the next page while this one is checked; null = this was the last one. */
+  private pageAfter(rows: readonly CheckedRow[]): Promise<CheckedRow[]> | null {
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PAGE_ROWS) return null;
+    const coming = this.chain.after(last.id, PAGE_ROWS);
+    // Nobody may be left to hear of it.
+    coming.catch(() => undefined);
+    return coming;
+  }
+
+  private async checkPage(check: ChainCheck, rows: readonly CheckedRow[], state: Verification): Promise<void> {
+    for (const row of await this.uncut(check, rows)) if (!check.take(row)) break;
     state.checked = check.checked;
     state.rows = Math.max(state.rows, check.checked);
-    return rows.length === PAGE_ROWS;
+  }
+
+  /** Retention may have cut on while this went on: then the check does so behind the cut. */
+  private async uncut(check: ChainCheck, rows: readonly CheckedRow[]): Promise<readonly CheckedRow[]> {
+    const [first] = rows;
+    if (first === undefined || first.id <= check.end.id + 1) return rows;
+    const start = await this.chain.start();
+    if (start.id <= check.end.id) return rows;
+    check.restart(start);
+    return rows.filter(({ id }) => id > start.id);
   }
 
   /** A row beyond the recorded end was not appended by us. */

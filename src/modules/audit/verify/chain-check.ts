@@ -14,8 +14,6 @@ export type CheckedRow = Pick<StoredRow, 'id' | 'body' | 'hash'> & { readonly at
 export class ChainCheck {
   broken: Broken | null = null;
   checked = 0;
-  /** Until the first row, or the first restart. */
-  isFresh = true;
   private readonly known: readonly ChainPoint[];
 
   /** `known`: points that are kept elsewhere; their rows must have these hashes. */
@@ -33,12 +31,10 @@ export class ChainCheck {
   /** Goes on from a later point: what lies between was cut off in good order while this went on. */
   restart(from: ChainPoint): void {
     this.last = from;
-    this.isFresh = false;
   }
 
   /** False when the chain is broken at this row, or before it. */
   take(row: CheckedRow): boolean {
-    this.isFresh = false;
     const expected = this.last.id + 1;
     const reason = this.fault(row, expected);
     if (reason !== null) {
