@@ -118,6 +118,14 @@ describe('a file that somebody is downloading', () => {
     expect((await read(response)).whole).toBe(false);
   });
 
+  it('of trades ends with the session at its very end', async () => {
+    const { name, headers } = await user('operator');
+    await run(sql`update sessions set ends_at = now() + interval '2 seconds' where username = ${name}`);
+    const response = await openSlowly('trades/export?start_time=0', headers);
+    await until(async () => (await fetch(`${app.url}/api/auth/me`, { headers })).status === 401);
+    expect((await read(response)).whole).toBe(false);
+  });
+
   it('goes on whatever happens to somebody else, and is in the trail with how much has left', async () => {
     const [mine, other] = [await user('operator'), await user('operator')];
     const response = await openSlowly('logs/export?service=execution&format=text', mine.headers);

@@ -36,12 +36,13 @@ export class AccessWatch {
     changes.onChange((changed) => this.follow(changed));
   }
 
-  /** `permissions`: all that the work needs. An access token may end meanwhile, its session may not; a key may not end at all. */
+  /** `permissions`: all that the work needs. An access token may end meanwhile; its session may not, and neither may a key. */
   hold(principal: Principal, ...permissions: readonly Permission[]): Hold {
     const held: Held = { principal, permissions, loss: new AbortController() };
-    const { kind, expiresAtMs } = principal;
-    const leftMs = kind === 'api_key' && expiresAtMs !== null ? Math.min(expiresAtMs - Date.now(), LONGEST_TIMER_MS) : null;
-    const expiry = leftMs === null ? undefined : setTimeout(() => void this.reconsider([held]), leftMs + 1).unref();
+    const { kind, expiresAtMs, sessionEndsAtMs } = principal;
+    const endMs = kind === 'api_key' ? expiresAtMs : (sessionEndsAtMs ?? null);
+    const leftMs = endMs === null ? null : Math.min(endMs - Date.now() + 1, LONGEST_TIMER_MS);
+    const expiry = leftMs === null ? undefined : setTimeout(() => void this.reconsider([held]), leftMs).unref();
     this.held.add(held);
     // Something may have changed since the guard has looked.
     void this.reconsider([held]);

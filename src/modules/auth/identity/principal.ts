@@ -17,6 +17,8 @@ export interface Principal {
   readonly expiresAtMs: number | null;
   /** The login that the token descends from (the refresh family); keys have none. */
   readonly sessionId?: string;
+  /** Epoch ms when that login ends, whatever happens; keys have none. */
+  readonly sessionEndsAtMs?: number;
   /** All that the credential carries, however much its owner may; none = whatever that is. */
   readonly carries?: ReadonlySet<Permission>;
   /** The user's security version when the credential was verified; keys have none. */

@@ -92,6 +92,7 @@ export class AccessTokens {
       issuedAtMs,
       expiresAtMs: Math.min(expiresAtMs, standing.endsAtMs),
       sessionId: standing.id,
+      sessionEndsAtMs: standing.endsAtMs,
       version: standing.version,
     };
   }
