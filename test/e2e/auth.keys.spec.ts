@@ -120,6 +120,10 @@ describe('while the database is away', () => {
     expect((await desk.get('probe/whoami', bearer(token))).status).toBe(200);
     expect((await desk.get('probe/whoami', withKey(INGEST_KEY))).status).toBe(200);
     expect(await desk.get('probe/whoami', withKey(newApiKey()))).toMatchObject(away);
+    // One with a wrong checksum is none, which nobody has to look up.
+    const key = newApiKey();
+    const torn = `${key.slice(0, -1)}${key.endsWith('0') ? '1' : '0'}`;
+    expect(await desk.get('probe/whoami', withKey(torn))).toMatchObject({ status: 401, body: { code: 'auth.invalid_api_key' } });
     expect(await desk.get('probe/whoami', bearer(unknown))).toMatchObject(away);
     for (let i = 0; i < 12; i += 1) expect(await desk.login('admin')).toMatchObject(away);
     await desk.end();

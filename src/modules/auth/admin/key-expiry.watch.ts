@@ -30,7 +30,7 @@ export class KeyExpiryWatch implements OnApplicationBootstrap, OnModuleDestroy {
         this.alerts.raise({
           fingerprint: `security:key-expiry:${id}`,
           title: `The API key "${name}" expires soon`,
-          message: `The key ${id} of ${createdBy} expires at ${expiresAt?.toISOString()}: rotate it.`,
+          message: `The key ${id} of ${createdBy} expires at ${expiresAt?.toISOString()}: make another one (a rotation keeps the end).`,
           severity: 'warning',
           labels: { key: id, user: createdBy },
         });
