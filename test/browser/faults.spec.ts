@@ -75,7 +75,7 @@ describe('a snapshot that is refused', () => {
 describe('a proxy without WebSocket', () => {
   it('leaves one way, and the page says so and is live', async () => {
     const { page } = keep(await desk.tab({}, /status of 401|WebSocket connection/));
-    await page.routeWebSocket(/socket\.io/, (socket) => void socket.close({ code: 1006 }));
+    await page.routeWebSocket(/socket\.io/, (socket) => void socket.close());
     await desk.enter(page, 'viewer', '/');
     await page.locator('[data-link=live]').waitFor({ timeout: 30_000 });
     await page.locator('[data-doubts]', { hasText: 'no WebSocket, one way' }).waitFor();

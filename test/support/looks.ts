@@ -45,12 +45,12 @@ export class Looks {
       writeFileSync(this.file, `${JSON.stringify({ fonts, shots: sorted(this.kept.shots) }, null, 1)}\n`);
       return null;
     }
+    const before = this.kept.shots[name];
+    if (before === undefined) return `${name} was never kept`;
     if (fonts !== this.kept.fonts) {
       process.stderr.write(`${name}: other fonts than those of the kept looks (${fonts}), not compared\n`);
       return null;
     }
-    const before = this.kept.shots[name];
-    if (before === undefined) return `${name} was never kept`;
     const found = difference(inflateRawSync(Buffer.from(before, 'base64')), squares, width);
     if (found === null || found.count <= PART * width * height) return null;
     const shot = join(tmpdir(), `looks-${name.replaceAll(/\W+/g, '-')}.png`);
