@@ -1,6 +1,6 @@
 import { errorMessage } from './failure.js';
 
-/** Runs a piece of work again and again, never twice at once. A failure is told and does not end it. */
+/** Runs a piece of work again and again, never twice at once. A failure is reported and does not end it. */
 export class Heartbeat {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | null = null;

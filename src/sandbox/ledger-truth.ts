@@ -20,21 +20,21 @@ export interface BookTruth {
   readonly position_count: number;
 }
 
-/** A broker's book in its own currency, and what one unit of that is worth in the base currency. */
+/** A broker's book in its own currency, and the worth of one unit of that in the base currency. */
 export interface BrokerTruth extends BookTruth {
   readonly currency: Currency;
   readonly rate: number;
 }
 
 /**
- * What `GET /__ledger` answers: the books as they stand, for tests to compare with. Brokers and positions in the broker's currency,
- * everything else in the base currency at the present rates; percentages positive percent.
+ * The answer of `GET /__ledger`: the books now, for tests to compare with. Brokers and positions in the broker's currency, everything else
+ * in the base currency at the present rates; percentages positive percent.
  */
 export interface LedgerTruth {
   readonly as_of: string;
   /** Base currency. */
   readonly currency: Currency;
-  /** What one unit of the first currency is worth in the second, e.g. `EURUSD`. */
+  /** The worth of one unit of the first currency in the second, e.g. `EURUSD`. */
   readonly rates: Readonly<Record<string, number>>;
   readonly brokers: Readonly<Record<string, BrokerTruth>>;
   readonly strategies: Readonly<Record<string, BookTruth>>;

@@ -3,18 +3,18 @@ import { RecordingError } from './market/recording.reader.js';
 import { startSandbox, type Sandbox } from './sandbox.js';
 import { PortInUseError } from './services/service-server.js';
 
-/** As the backend's lines are in development, with which these share the terminal. */
+/** Formatted as the backend's lines are in development, with which these share the terminal. */
 const say = (line: string): void => {
   const now = new Date();
   const ms = String(now.getMilliseconds()).padStart(3, '0');
   process.stdout.write(`[${now.toTimeString().slice(0, 8)}.${ms}] INFO: sandbox: ${line}\n`);
 };
-/** A parent that is gone takes the other end of stdout with it; that is no reason to die before the books are closed. */
+/** A parent that is gone takes the other end of stdout with it; the books still have to be closed. */
 process.stdout.on('error', () => undefined);
 
 const config = readConfig();
 const opening = open(config);
-// From the first moment: a parent may die, or somebody press Ctrl-C, while the desk still opens.
+// From the first moment: a parent may die, or a user press Ctrl-C, while the desk still opens.
 let leaving = false;
 process.on('SIGTERM', () => leave('SIGTERM'));
 process.on('SIGINT', () => leave('SIGINT'));
@@ -31,7 +31,7 @@ say(config.target ? `events go to ${config.target.url}` : 'events go nowhere: SA
 if (process.connected) process.send?.({ type: 'listening', urls });
 
 function leave(why: string): void {
-  // A second request means that somebody is tired of waiting.
+  // A second request means that the user is tired of waiting.
   if (leaving) process.exit(1);
   leaving = true;
   say(`closing: ${why}`);
@@ -49,7 +49,7 @@ function readConfig(): SandboxConfig {
 
 async function open(settings: SandboxConfig): Promise<Sandbox> {
   try {
-    // Under a launcher the last word on the terminal is the launcher's.
+    // Under a launcher the last line on the terminal is the launcher's.
     const historySent = process.send ? undefined : () => say('history: the backend has it');
     const busFollows = process.argv.includes(BUS_FOLLOWS);
     return await startSandbox({ ...settings, busFollows, log: say, ...(historySent && { historySent }) });

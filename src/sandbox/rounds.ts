@@ -14,7 +14,7 @@ import type { ServiceLogs } from './report/service-logs.js';
 import type { Monitor } from './services/monitor.js';
 import type { StateKeeper } from './state/state-keeper.js';
 
-/** What lives, and whom it is told to. */
+/** The moving parts of the sandbox, and the receivers of its reports. */
 export interface LivingParts {
   readonly desk: Desk;
   readonly feed: PriceFeed;
@@ -34,7 +34,7 @@ export interface Pace {
   readonly metricsMs: number;
 }
 
-/** What the sandbox does again and again: steps of the desk, rounds of its monitor, rounds of metrics. */
+/** The periodic work of the sandbox: steps of the desk, rounds of its monitor, rounds of metrics. */
 export class Rounds {
   private readonly desk: Heartbeat;
   private readonly others: readonly Heartbeat[];
@@ -54,7 +54,7 @@ export class Rounds {
     ];
   }
 
-  /** Begins with one of each before anybody asks: no answer is ever empty for want of time. */
+  /** Begins with one round of each before the first request: so no answer is empty for lack of time. */
   async start(): Promise<void> {
     await this.step();
     await this.watch();
@@ -81,14 +81,14 @@ export class Rounds {
     await feed.prepare(desk.marketStepMs(nowMs));
     const events = desk.advance(nowMs);
     await venueFeeds.publish(venues.read(nowMs, desk.market), nowMs);
-    await this.tell(events, conditions.step(nowMs));
+    await this.report(events, conditions.step(nowMs));
     const { ended, endReason } = feed.status();
     if (ended && !this.feedEnded) this.log(`prices stand still and the agents rest: ${endReason}`);
     this.feedEnded = ended;
   }
 
   private async watch(): Promise<void> {
-    await this.tell(await this.parts.monitor.round(), []);
+    await this.report(await this.parts.monitor.round(), []);
   }
 
   private measure(): Promise<void> {
@@ -99,8 +99,8 @@ export class Rounds {
     return Promise.resolve();
   }
 
-  /** What a restarted desk could not say again is in its file before anybody hears of it. */
-  private async tell(events: readonly DeskEvent[], alerts: readonly AlertNotice[]): Promise<void> {
+  /** Facts that a restarted desk could not report again are in its file before they are reported. */
+  private async report(events: readonly DeskEvent[], alerts: readonly AlertNotice[]): Promise<void> {
     const { keeper, reporter, logs } = this.parts;
     const facts = events.filter(isFact);
     await keeper?.keep(facts.length + alerts.length > 0 ? { events: facts, alerts } : null);

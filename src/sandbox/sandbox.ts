@@ -24,7 +24,7 @@ import { StateFile } from './state/state-file.js';
 import { StateKeeper } from './state/state-keeper.js';
 
 /**
- * As the process is configured, all optional: without ports any free ones, without a target no reports, without a folder no log files, no
+ * The settings of the process, all optional: without ports any free ones, without a target no reports, without a folder no log files, no
  * state and no history.
  */
 export interface SandboxOptions extends Partial<Omit<SandboxConfig, 'dataDir'>> {
@@ -51,7 +51,7 @@ export interface Sandbox {
   /** Holds prices, agents and books still, so that several answers can be compared; resolves when nothing moves any more. */
   pause(): Promise<void>;
   resume(): void;
-  /** Stops the agents, sends what is left to the backend once (at most 2 s), keeps the books, closes the five services. */
+  /** Stops the agents, sends the rest to the backend once (at most 2 s), saves the books, closes the five services. */
   close(): Promise<void>;
 }
 

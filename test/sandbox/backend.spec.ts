@@ -5,7 +5,7 @@ import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
 import { startApp, type RunningApp } from '../support/app.js';
 import { eventually } from './http.js';
 
-/** The sandbox and the real backend: what one tells, the other shows. */
+/** The sandbox and the real backend: the backend answers what the sandbox has reported. */
 let app: RunningApp;
 let sandbox: Sandbox;
 let folder: string;
@@ -71,7 +71,7 @@ it("shows a month of trades whose profits and fees are the ledger's, once each",
   }
 });
 
-it('shows brokers in their currencies and totals at the rate that was told', async () => {
+it('shows brokers in their currencies and totals at the rate that was reported', async () => {
   const { broker_portfolios: brokers, totals } = await eventually(async () => {
     const summary = await get('/dashboard/summary');
     return summary.complete && summary;
@@ -86,7 +86,7 @@ it('shows brokers in their currencies and totals at the rate that was told', asy
 it('has a performance of a month, against the market', async () => {
   const { figures, convention, brokers } = await eventually(async () => {
     const performance = await get('/dashboard/performance?timeframe=1m&benchmark=benchmark');
-    // A month is told an hour short of 30 days: late in the evening that begins a day later.
+    // A month is an hour short of 30 days: late in the evening that begins a day later.
     return performance.convention.n >= 28 && performance.figures.beta !== null && performance;
   });
   expect(brokers).toEqual(['alpaca', 'binance', 'degiro']);
@@ -106,7 +106,7 @@ it('has metrics of a month and of now', async () => {
   await eventually(async () => (await get('/metrics/order_latency_ms/latest')).labels.service === 'execution');
 });
 
-it('raises a first alert for whoever has just come', async () => {
+it('raises a first alert for a user who has just come', async () => {
   await eventually(async () => {
     const { items } = await get('/alerts');
     return items.some(({ fingerprint }: { fingerprint: string }) => fingerprint === 'sandbox:order-latency');

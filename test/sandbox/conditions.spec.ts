@@ -18,15 +18,15 @@ function watch(on: Conditions, seconds: number, fromMs = NOON): { second: number
 }
 
 it('raises a first alert within 20 seconds, clears it, and goes on with others every few minutes', () => {
-  const told = watch(conditions(), 1800);
-  expect(told[0]?.second).toBeLessThan(20);
-  expect(told.map(({ notice }) => notice.status)).toEqual(told.map((_, i) => (i % 2 === 0 ? 'firing' : 'resolved')));
-  for (let i = 0; i + 1 < told.length; i += 2) {
-    expect(told[i + 1]?.notice.fingerprint).toBe(told[i]?.notice.fingerprint);
-    expect((told[i + 1]?.second ?? 0) - (told[i]?.second ?? 0)).toBeLessThanOrEqual(91);
+  const reported = watch(conditions(), 1800);
+  expect(reported[0]?.second).toBeLessThan(20);
+  expect(reported.map(({ notice }) => notice.status)).toEqual(reported.map((_, i) => (i % 2 === 0 ? 'firing' : 'resolved')));
+  for (let i = 0; i + 1 < reported.length; i += 2) {
+    expect(reported[i + 1]?.notice.fingerprint).toBe(reported[i]?.notice.fingerprint);
+    expect((reported[i + 1]?.second ?? 0) - (reported[i]?.second ?? 0)).toBeLessThanOrEqual(91);
   }
-  expect(new Set(told.map(({ notice }) => notice.fingerprint)).size).toBe(3);
-  expect(told.length).toBeGreaterThan(8);
+  expect(new Set(reported.map(({ notice }) => notice.fingerprint)).size).toBe(3);
+  expect(reported.length).toBeGreaterThan(8);
 });
 
 it('shows in the metric that the alert is about, and nowhere else', () => {

@@ -16,13 +16,13 @@ function desk(seed: string, limits: Partial<RiskLimits> = {}, runName = 'run'): 
 }
 
 function run(on: Desk, seconds: number, look: (events: DeskEvent[]) => void = () => undefined): DeskEvent[] {
-  const told: DeskEvent[] = [];
+  const reported: DeskEvent[] = [];
   for (let at = 0; at < seconds * 1000; at += TICK_MS) {
     const events = on.advance(NOON + at);
     look(events);
-    told.push(...events);
+    reported.push(...events);
   }
-  return told;
+  return reported;
 }
 
 it.each(['a', 'b', 'c'])('keeps honest books at every tick of a running desk (seed %s)', (seed) => {
@@ -55,29 +55,29 @@ it('is the same desk for the same seed, and another one for another', () => {
   expect(run(desk('other'), 60)).not.toEqual(first);
 });
 
-it('never tells two events under one id, not even in another run of the same seed', () => {
+it('never makes two events under one id, not even in another run of the same seed', () => {
   const ids = [...run(desk('same', {}, 'monday'), 60), ...run(desk('same', {}, 'tuesday'), 60)].map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-it('tells between 3 and 10 events a second, all brokers at once, a trade within ten seconds', () => {
-  const told = run(desk('pace'), 300);
-  expect(told.length / 300).toBeGreaterThan(3);
-  expect(told.length / 300).toBeLessThan(10);
-  const opening = told.filter(({ timestamp }) => timestamp === new Date(NOON).toISOString());
+it('reports between 3 and 10 events a second, all brokers at once, a trade within ten seconds', () => {
+  const reported = run(desk('pace'), 300);
+  expect(reported.length / 300).toBeGreaterThan(3);
+  expect(reported.length / 300).toBeLessThan(10);
+  const opening = reported.filter(({ timestamp }) => timestamp === new Date(NOON).toISOString());
   expect(opening.filter(({ type }) => type === 'portfolio.summary_updated').map(({ payload }) => payload['broker'])).toEqual([
     'alpaca',
     'binance',
     'degiro',
   ]);
-  const trade = told.find(({ type }) => type === 'trade.executed');
+  const trade = reported.find(({ type }) => type === 'trade.executed');
   expect(Date.parse(trade?.timestamp ?? '')).toBeLessThan(NOON + 10_000);
-  const types = new Set(told.map(({ type }) => type));
+  const types = new Set(reported.map(({ type }) => type));
   for (const type of ['position.updated', 'pnl.updated', 'signal.generated', 'order.placed', 'regime.changed'] as const)
     expect(types).toContain(type);
 });
 
-it('tells what a euro is worth at the start, before anything that counts in it, and every ten seconds; the sums go by it', () => {
+it('quotes the euro at the start, before anything that counts in it, and every ten seconds; the sums go by it', () => {
   const running = desk('rates');
   const quotes: DeskEvent[] = [];
   run(running, 120, (events) => {
@@ -92,18 +92,18 @@ it('tells what a euro is worth at the start, before anything that counts in it, 
 });
 
 it('names broker and currency with every summary, position and trade; all summaries of a moment carry the same time', () => {
-  const told = run(desk('pace'), 120);
+  const reported = run(desk('pace'), 120);
   const currencies = { alpaca: 'USD', binance: 'USD', degiro: 'EUR' } as const;
-  for (const { type, payload } of told) {
+  for (const { type, payload } of reported) {
     if (['portfolio.summary_updated', 'position.updated', 'trade.executed'].includes(type))
       expect(payload['currency']).toBe(currencies[payload['broker'] as keyof typeof currencies]);
   }
-  const summaries = told.filter(({ type }) => type === 'portfolio.summary_updated');
+  const summaries = reported.filter(({ type }) => type === 'portfolio.summary_updated');
   const times = Map.groupBy(summaries, ({ payload }) => payload['timestamp']);
   for (const together of times.values()) expect(together.map(({ payload }) => payload['broker'])).toEqual(Object.keys(currencies));
 });
 
-it('tells the positions of two brokers in one symbol apart', () => {
+it('distinguishes the positions of two brokers in one symbol', () => {
   const ledger = new Ledger();
   const reports = new PortfolioReports(ledger, new EventMint('r'));
   const held = (broker: string, quantity: number): BrokerPosition => ({
@@ -120,7 +120,7 @@ it('tells the positions of two brokers in one symbol apart', () => {
   let nowMs = NOON;
   const positions = (...open: BrokerPosition[]): unknown[] =>
     reports
-      .tell((nowMs += 1), open, new EquityTrack().figures())
+      .report((nowMs += 1), open, new EquityTrack().figures())
       .filter(({ type }) => type === 'position.updated')
       .map(({ payload }) => `${String(payload['broker'])} ${String(payload['quantity'])}`);
   expect(positions(held('alpaca', 1), held('binance', 2))).toEqual(expect.arrayContaining(['alpaca 1', 'binance 2']));
@@ -129,7 +129,7 @@ it('tells the positions of two brokers in one symbol apart', () => {
   expect(positions(held('alpaca', 1))).toEqual(['binance 0']);
 });
 
-it('goes on where it was: no price, rate or book jumps, the agents take their time, and what was closed is told', () => {
+it('goes on where it was: no price, rate or book jumps, the agents take their time, and closed positions are reported', () => {
   const walk = new RandomWalkFeed(new SeededRandom('resume'));
   const before = new Desk({ seed: 'resume', run: 'run', feed: walk });
   run(before, 120);
@@ -144,20 +144,20 @@ it('goes on where it was: no price, rate or book jumps, the agents take their ti
   expect(after.ledger.totals()).toEqual(before.ledger.totals());
   expect(after.trackFigures().month).toEqual(before.trackFigures().month);
   expect(first.map(({ type }) => type)).not.toContain('trade.executed');
-  const told = first.filter(({ type }) => type === 'position.updated').map(({ payload }) => payload);
+  const reported = first.filter(({ type }) => type === 'position.updated').map(({ payload }) => payload);
   const open = before.positions().map(({ symbol }) => symbol);
   const symbols = before.market.symbols();
-  expect(new Set(told.map(({ symbol }) => symbol))).toEqual(new Set(symbols));
-  // The leg that is not held of an open symbol is told as closed as well.
-  const closed = symbols.filter((each) => told.filter(({ symbol }) => symbol === each).every(({ quantity }) => quantity === 0));
+  expect(new Set(reported.map(({ symbol }) => symbol))).toEqual(new Set(symbols));
+  // The leg that is not held of an open symbol is reported as closed as well.
+  const closed = symbols.filter((each) => reported.filter(({ symbol }) => symbol === each).every(({ quantity }) => quantity === 0));
   expect(new Set(closed)).toEqual(new Set(symbols.filter((symbol) => !open.includes(symbol))));
-  expect(told.filter(({ quantity }) => quantity !== 0).map(({ symbol }) => symbol)).toEqual(expect.arrayContaining(open));
+  expect(reported.filter(({ quantity }) => quantity !== 0).map(({ symbol }) => symbol)).toEqual(expect.arrayContaining(open));
 });
 
 it('joins signal, order and trade by one correlation id', () => {
-  const told = run(desk('pace'), 60);
-  const trade = told.find(({ type }) => type === 'trade.executed');
-  const related = told.filter(({ id, correlation_id }) => id === trade?.correlation_id || correlation_id === trade?.correlation_id);
+  const reported = run(desk('pace'), 60);
+  const trade = reported.find(({ type }) => type === 'trade.executed');
+  const related = reported.filter(({ id, correlation_id }) => id === trade?.correlation_id || correlation_id === trade?.correlation_id);
   expect(related.map(({ type }) => type)).toEqual(['signal.generated', 'order.placed', 'trade.executed']);
 });
 

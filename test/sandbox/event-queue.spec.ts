@@ -34,7 +34,7 @@ it('keeps the newest of each position, P&L and summary when room is short, and l
   expect(queue.takeDropped()).toEqual({ notices: 0, facts: 0 });
 });
 
-it('tells different symbols and brokers apart', () => {
+it('distinguishes symbols and brokers', () => {
   const queue = new EventQueue(LIMITS);
   const states = [
     event('portfolio.summary_updated', { broker: 'alpaca' }),

@@ -36,7 +36,7 @@ export interface EventSink {
 
 const ACCEPTED: SinkAnswer = { status: 202, body: { accepted: 1, duplicates: 0, rejected: 0, results: [] } };
 
-/** A small stand-in for the routes of the backend that take what a desk tells. */
+/** A small fake of the backend's routes that take the reports of a desk. */
 export async function eventSink(port = 0): Promise<EventSink> {
   const requests: SinkRequest[] = [];
   const elsewhere: SinkRequest[] = [];

@@ -16,7 +16,7 @@ beforeAll(() => {
 const ofType = (type: string): DeskEvent[] => history.events.filter((event) => event.type === type);
 const number = (event: DeskEvent | undefined, field: string): number => Number(event?.payload[field]);
 
-/** The summaries of each moment, with the rate that was told before them. */
+/** The summaries of each moment, with the rate that was reported before them. */
 function moments(): { at: string; eurusd: number; summaries: DeskEvent[] }[] {
   const found: { at: string; eurusd: number; summaries: DeskEvent[] }[] = [];
   let eurusd = NaN;
@@ -50,7 +50,7 @@ it('is the same for the same order, to the last id, and another one for another 
   }
 });
 
-it('tells every broker at one moment, at whole minutes: hourly, and every five minutes of the last day, to its end', () => {
+it('reports every broker at one moment, at whole minutes: hourly, and every five minutes of the last day, to its end', () => {
   const found = moments();
   for (const { at, summaries } of found) {
     expect(summaries.map(({ payload }) => [payload['broker'], payload['currency'], payload['timestamp']])).toEqual([
@@ -112,7 +112,7 @@ it('has signals of every strategy, and hourly metrics', () => {
   expect(new Set(keys).size).toBe(keys.length);
 });
 
-it.each(['1', '2', '3', '7'])('is the month of a desk that somebody could have (seed %s)', (seed) => {
+it.each(['1', '2', '3', '7'])('is the month of a plausible desk (seed %s)', (seed) => {
   const { desk } = makeHistory({ ...ORDER, seed, days: 30 });
   const running = deskFrom(desk, seed);
   const growth = running.ledger.totals().totalPnl.div(running.ledger.totals().deposits).toNumber();
@@ -137,7 +137,7 @@ it.each([
   expect(new Date(historyEnd(Date.parse(now))).toISOString()).toBe(end);
 });
 
-it.each(['12:00:00', '12:01:00', '12:04:00', '12:05:00'])('tells its last moments in order when it ends at %s', (time) => {
+it.each(['12:00:00', '12:01:00', '12:04:00', '12:05:00'])('reports its last moments in order when it ends at %s', (time) => {
   const { events } = makeHistory({ seed: 'x', days: 1, endMs: Date.parse(`2025-12-04T${time}Z`) });
   const times = events.map(({ timestamp }) => timestamp);
   expect(times).toEqual(times.toSorted());

@@ -88,7 +88,7 @@ describe('a book', () => {
     ['a negative quantity', fill('BUY', -1, 100)],
     ['a price of NaN', fill('BUY', 1, 'NaN')],
     ['a negative fee', fill('BUY', 1, 100, -1)],
-    ['an unknown broker', fill('BUY', 1, 100, 0, 'nobody')],
+    ['an unknown broker', fill('BUY', 1, 100, 0, 'nowhere')],
   ])('refuses a fill of %s and leaves the books as they were', (_what, wrong) => {
     const books = ledger();
     expect(() => books.apply(wrong)).toThrow('book');
@@ -116,8 +116,8 @@ describe('two currencies', () => {
   it('never takes an unknown rate for 1', () => {
     const books = new Ledger();
     books.deposit('degiro', 100, 'EUR');
-    expect(() => books.totals()).toThrow('Nobody has said what EUR is worth.');
-    expect(() => books.standing()).toThrow('Nobody has said what EUR is worth.');
+    expect(() => books.totals()).toThrow('There is no rate for EUR.');
+    expect(() => books.standing()).toThrow('There is no rate for EUR.');
   });
 
   it.each([NaN, 0, -1, Infinity])('refuses a rate of %p', (rate) => {

@@ -60,7 +60,7 @@ async function listening(child: ChildProcess): Promise<Record<string, string>> {
   return message.urls;
 }
 
-it('tells its parent where it listens, says little, and leaves with 0 on SIGTERM', async () => {
+it('reports its address to its parent, says little, and leaves with 0 on SIGTERM', async () => {
   const { child, output } = start();
   const urls = await listening(child);
   expect(Object.keys(urls)).toEqual(['portfolio', 'ai', 'execution', 'risk', 'monitoring']);
@@ -92,7 +92,7 @@ it('hands over what is left before it leaves', async () => {
   await sink.close();
 });
 
-it('loses and doubles nothing however often it is killed: the books hold exactly the trades that were told', async () => {
+it('loses and doubles nothing however often it is killed: the books hold exactly the trades that were reported', async () => {
   const sink = await eventSink();
   const env = {
     SANDBOX_TARGET_URL: sink.url,
@@ -120,7 +120,7 @@ it('loses and doubles nothing however often it is killed: the books hold exactly
 
   // The same id is the same event, to the last digit.
   const byId = Map.groupBy(sink.taken, ({ id }) => id);
-  for (const told of byId.values()) for (const again of told) expect(again).toEqual(told[0]);
+  for (const reported of byId.values()) for (const again of reported) expect(again).toEqual(reported[0]);
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);
   await sink.close();

@@ -46,7 +46,7 @@ it.each([
   expect(parseRow(line)).toEqual(expected);
 });
 
-it.each([false, true])('plays in its own time and tells the newest price of each symbol (gzip: %s)', async (zip) => {
+it.each([false, true])('plays in its own time and gives the newest price of each symbol (gzip: %s)', async (zip) => {
   const feed = await RecordedFeed.open(await recording('play.csv', ROWS, zip), 'stop');
   expect(await step(feed, 0)).toEqual({ AIG: 10 });
   expect(await step(feed, 399)).toEqual({});

@@ -34,7 +34,7 @@ describe('a history', () => {
     expect(at.sink.takenAt('/api/metrics')).toEqual(history.points);
   });
 
-  it('waits as long as a 429 or a 503 tells it to, and sends the same piece again', async () => {
+  it('waits as long as a 429 or a 503 asks for, and sends the same piece again', async () => {
     let refused = 0;
     at.sink.answerElsewhere(() =>
       refused++ < 2 ? { status: refused === 1 ? 429 : 503, headers: { 'retry-after': '1' } } : { status: 202 },

@@ -59,7 +59,7 @@ it('loses nothing while there is no backend at all', async () => {
   expect(takenIds()).toEqual(idsOf(trades(0, 10)));
 });
 
-it('waits as long as a 429 tells it to', async () => {
+it('waits as long as a 429 asks for', async () => {
   const times: number[] = [];
   at.sink.answer(() => (times.push(Date.now()) === 1 ? { status: 429, headers: { 'retry-after': '1' } } : { status: 202 }));
   at.reporter.push(trades(0, 1));
@@ -78,7 +78,7 @@ it('says nothing of a backend that takes its time to start', async () => {
   expect(at.said).toEqual([]);
 });
 
-it('does not say that the backend takes events again when nobody said that it did not', async () => {
+it('does not say that the backend takes events again when no outage was logged', async () => {
   const rejecting = { status: 202, body: { results: [{ index: 0, id: 't0', status: 'rejected', error: 'no' }] } };
   at.sink.answer((batch) => (batch[0]?.id === 't0' ? rejecting : { status: 202 }));
   at.reporter.push(trades(0, 1));

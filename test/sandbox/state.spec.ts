@@ -51,7 +51,7 @@ async function tradedDesk(): Promise<Sandbox> {
   return sandbox;
 }
 
-it('tells a history first, in order, and then the living desk; another start tells none', async () => {
+it('reports a history first, in order, and then the running desk; another start reports none', async () => {
   const sandbox = await tradedDesk();
   const firstLiving = sink.taken.findIndex(({ id }) => !id.startsWith('evt-h'));
   expect(historic(sink.taken.slice(firstLiving))).toEqual([]);
@@ -59,14 +59,14 @@ it('tells a history first, in order, and then the living desk; another start tel
   expect(sink.takenAt('/api/trades')[0]).toMatchObject({ id: expect.stringMatching(/^trd-h/), symbol: expect.any(String) });
   expect(new Set(idsOf(sink.taken)).size).toBe(sink.taken.length);
   expect(said).toEqual([
-    expect.stringMatching(/^history: 1 days, \d+ trades, made in [\d.]+ s; it is told as soon as the backend answers$/),
+    expect.stringMatching(/^history: 1 days, \d+ trades, made in [\d.]+ s; it is reported as soon as the backend answers$/),
   ]);
 
   await sandbox.close();
-  const told = sink.taken.length;
+  const reported = sink.taken.length;
   await start();
-  await sink.until(() => sink.taken.length > told + 10);
-  expect(historic(sink.taken.slice(told))).toEqual([]);
+  await sink.until(() => sink.taken.length > reported + 10);
+  expect(historic(sink.taken.slice(reported))).toEqual([]);
   expect(new Set(idsOf(sink.taken)).size).toBe(sink.taken.length);
   expect(said).toHaveLength(1);
 });
@@ -87,20 +87,20 @@ it('goes on with the same books after a restart', async () => {
 
 it('has every trade in its file before the backend hears of it', async () => {
   const fillsInFile = (): number => JSON.parse(readFileSync(path, 'utf8').split('\n')[1] ?? '').desk.ledger.fills;
-  const found: { kept: number; heard: number }[] = [];
-  let heard = 0;
+  const found: { kept: number; received: number }[] = [];
+  let received = 0;
   sink.answer((batch) => {
-    heard += batch.filter(({ type, id }) => type === 'trade.executed' && !id.startsWith('evt-h')).length;
-    found.push({ kept: fillsInFile() - sink.takenAt('/api/trades').length, heard });
+    received += batch.filter(({ type, id }) => type === 'trade.executed' && !id.startsWith('evt-h')).length;
+    found.push({ kept: fillsInFile() - sink.takenAt('/api/trades').length, received });
     return { status: 202 };
   });
   await start();
-  await eventually(() => Promise.resolve(heard > 2));
-  const living = found.filter(({ heard: trades }) => trades > 0);
-  for (const { kept, heard: trades } of living) expect(kept).toBeGreaterThanOrEqual(trades);
+  await eventually(() => Promise.resolve(received > 2));
+  const living = found.filter(({ received: trades }) => trades > 0);
+  for (const { kept, received: trades } of living) expect(kept).toBeGreaterThanOrEqual(trades);
 });
 
-it('tells the same history again, under the same ids, when it was broken off', async () => {
+it('reports the same history again, under the same ids, when it was broken off', async () => {
   let batches = 0;
   sink.answer(() => (++batches === 1 ? { status: 202 } : { status: 503 }));
   const first = await start({ historyDays: 3 });
@@ -117,7 +117,7 @@ it('tells the same history again, under the same ids, when it was broken off', a
   expect(new Set(idsOf(historic(sink.taken))).size).toBe(historic(sink.taken).length - (whole?.length ?? 0));
 });
 
-it('tells of the recovery of a service that was down when the desk stopped, and clears what fired', async () => {
+it('reports the recovery of a service that was down when the desk stopped, and clears what fired', async () => {
   const first = await start({ historyDays: 0, monitorMs: 20 });
   const health = (): unknown[] => sink.taken.filter(({ type }) => type === 'health.alert').map(({ payload }) => payload['status']);
   await first.fault('execution', { mode: 'error' });
@@ -133,7 +133,7 @@ it('tells of the recovery of a service that was down when the desk stopped, and 
   expect(sink.takenAt('/api/alerts').at(-1)).toMatchObject({ fingerprint: 'sandbox:order-latency', status: 'resolved' });
 });
 
-it('tells after a restart what the backend had not taken of trades and alerts, once', async () => {
+it('reports after a restart the trades and alerts that the backend had not taken, once', async () => {
   sink.answer(() => ({ status: 503 }));
   const first = await start({ historyDays: 0 });
   await eventually(() => Promise.resolve(first.ledger().trades > 0));
@@ -161,15 +161,15 @@ it.each([
   const spoilt = spoil(await readFile(path, 'utf8'));
   await writeFile(path, spoilt);
   said = [];
-  const told = sink.taken.length;
+  const reported = sink.taken.length;
   const after = await start();
   expect(said).toEqual([expect.stringMatching(sentence)]);
   // Its month of trades is gone, and so is what it earned.
   expect(after.ledger().trades).toBeLessThan(5);
   expect(after.ledger().brokers['alpaca']).toMatchObject({ deposits: 50_000 });
   expect(await readFile(`${path}.bad`, 'utf8')).toBe(spoilt);
-  await sink.until(() => sink.taken.length > told);
-  expect(historic(sink.taken.slice(told))).toEqual([]);
+  await sink.until(() => sink.taken.length > reported);
+  expect(historic(sink.taken.slice(reported))).toEqual([]);
 });
 
 it('does not go on with books that do not balance', async () => {

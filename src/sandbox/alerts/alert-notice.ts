@@ -1,4 +1,4 @@
-/** That an alert fires or is over, as `POST /api/alerts` takes it. */
+/** A report that an alert fires or is over, as `POST /api/alerts` takes it. */
 export interface AlertNotice {
   readonly title: string;
   readonly message: string;
@@ -7,6 +7,6 @@ export interface AlertNotice {
   readonly labels: Readonly<Record<string, string>>;
   readonly fingerprint: string;
   readonly status: 'firing' | 'resolved';
-  /** An alert whose end nobody could tell any more ends by itself. */
+  /** An alert whose end can no longer be reported ends by itself. */
   readonly expires_in_seconds: number;
 }

@@ -3,14 +3,14 @@ import type { SeededRandom } from '../market/random.js';
 import { SERVICE_NAMES } from '../services/service-names.js';
 import type { AlertNotice } from './alert-notice.js';
 
-/** Something that goes wrong for a while, shows in a metric, and passes. */
+/** A trouble that lasts for a while, appears in a metric, and passes. */
 interface Trouble {
   readonly name: string;
   readonly title: string;
   readonly severity: AlertNotice['severity'];
   readonly service: string;
   readonly metric: string;
-  /** How many times its usual value the metric has meanwhile. */
+  /** The factor of the metric's usual value meanwhile. */
   readonly factor: number;
   readonly began: string;
   readonly ended: string;
@@ -57,7 +57,7 @@ const WARN_FROM = 0.7;
 const CALM_BELOW = 0.5;
 const EXPIRES_SECONDS = 3600;
 
-/** What fires as the desk leaves it; a restarted desk says of it that it is over, or goes on. */
+/** The alerts that fire when the desk closes; a restarted desk reports for each that it is over, or goes on. */
 export interface ConditionsState {
   readonly trouble: string | null;
   readonly drawdownFires: boolean;
@@ -75,12 +75,12 @@ export class Conditions {
     private readonly random: SeededRandom,
   ) {}
 
-  /** What began or ended until now. */
+  /** The alerts that began or ended until now. */
   step(nowMs: number): AlertNotice[] {
     return [...this.troubles(nowMs), ...this.drawdown()];
   }
 
-  /** How many times its usual value this metric of the service has now. */
+  /** The factor of this metric's usual value now. */
   factorOf(metric: string, service: string): number {
     return this.trouble?.metric === metric && this.trouble.service === service ? this.trouble.factor : 1;
   }

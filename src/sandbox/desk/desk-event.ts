@@ -26,7 +26,7 @@ export interface DeskEvent {
 }
 
 /**
- * Numbers events. The run is part of the id: the same seed started again tells new events,
+ * Numbers events. The run is part of the id: the same seed started again makes new events,
  * and the backend must not take them for the old ones.
  */
 export class EventMint {

@@ -14,7 +14,7 @@ import { TradingFloor, type FloorState } from './trading-floor.js';
 
 export interface DeskOptions {
   readonly seed: string;
-  /** Part of every id, so that two runs of one seed do not tell the same events. */
+  /** Part of every id, so that two runs of one seed do not report the same events. */
   readonly run: string;
   readonly feed: PriceFeed;
   /** Market seconds per second; default 1. */
@@ -22,7 +22,7 @@ export interface DeskOptions {
   readonly limits?: Partial<RiskLimits>;
 }
 
-/** Everything that a desk goes on from, but the price feed. */
+/** The state that a restarted desk goes on from, without the price feed. */
 export interface DeskState {
   readonly ledger: LedgerState;
   readonly market: MarketState;
@@ -35,7 +35,7 @@ export interface DeskState {
 
 /** A pause of the machine is not a market move: no step is longer than this. */
 const LONGEST_STEP_MS = 5000;
-/** A desk on the walk opens with half a minute of prices behind it, so that its agents have something to judge. */
+/** A desk on the walk opens with half a minute of prices, so that its agents have data to judge. */
 const OPENING_SAMPLES = 60;
 
 /** The whole desk, without clock or chance of its own: the same seed and the same `advance` calls give the same books and events. */
@@ -52,7 +52,7 @@ export class Desk {
   private readonly feed: PriceFeed;
   private readonly speed: number;
   private atMs: number | null = null;
-  /** What was done by hand since the last step; it is told with the next one. */
+  /** Changes by hand since the last step; they are reported with the next one. */
   private readonly byHand: DeskEvent[] = [];
 
   constructor(options: DeskOptions) {
@@ -68,18 +68,18 @@ export class Desk {
     for (const { name, deposit, currency } of BROKERS) this.ledger.deposit(name, deposit, currency);
   }
 
-  /** Market time that a step to `nowMs` will take from the feed, which is told beforehand (`prepare`). */
+  /** Market time that a step to `nowMs` will take from the feed, which has to be prepared for it (`prepare`). */
   marketStepMs(nowMs: number): number {
     const elapsed = this.atMs === null ? 0 : Math.min(Math.max(0, nowMs - this.atMs), LONGEST_STEP_MS);
     return elapsed * this.speed;
   }
 
-  /** Moves the desk to `nowMs` (epoch milliseconds); answers what happened on the way. */
+  /** Moves the desk to `nowMs` (epoch milliseconds); returns the events on the way. */
   advance(nowMs: number): DeskEvent[] {
     if (this.atMs === null) this.open(nowMs);
-    const quoted = this.fx.tell(nowMs);
+    const quoted = this.fx.report(nowMs);
     const stopped = this.move(nowMs, this.feed.take(this.marketStepMs(nowMs)));
-    // Prices that stand still for good are nothing to trade on.
+    // Agents do not trade on prices that will never move again.
     const acted = this.feed.status().ended ? [] : this.act(nowMs);
     return [
       ...this.byHand.splice(0),
@@ -87,11 +87,11 @@ export class Desk {
       ...stopped,
       ...acted,
       ...this.meta.review(nowMs),
-      ...this.reports.tell(nowMs, this.positions(), this.trackFigures()),
+      ...this.reports.report(nowMs, this.positions(), this.trackFigures()),
     ];
   }
 
-  /** New prices, the books at them, and the emergency stop's view of that. */
+  /** New prices, the books at them, and the emergency stop's reaction. */
   move(nowMs: number, ticks: readonly PriceTick[]): DeskEvent[] {
     this.atMs = nowMs;
     this.watch(nowMs, ticks);
@@ -99,27 +99,27 @@ export class Desk {
     return this.look(nowMs);
   }
 
-  /** New prices that nobody values anything at. */
+  /** New prices, without a valuation of the books. */
   watch(nowMs: number, ticks: readonly PriceTick[]): void {
     this.market.turn(nowMs);
     this.market.apply(ticks);
     this.market.sample(nowMs);
   }
 
-  /** Lets the agents work, as slowly as `pace` says. */
+  /** Lets the agents work, at the speed of `pace`. */
   act(nowMs: number, pace = 1): DeskEvent[] {
     const acted = this.floor.work(nowMs, this.stop.canTrade(), pace);
-    // Looked at again, so that a reader never meets the fills without their fees in the drawdown.
+    // The drawdown is computed again, so that a reader never sees it without the fees of these fills.
     return acted.length > 0 ? [...acted, ...this.look(nowMs)] : acted;
   }
 
   /** Stops all trading at once, until `rearmStop`. */
   tripStop(reason: string): void {
-    this.tell(this.stop.tripByHand(this.asOfMs(), reason));
+    this.report(this.stop.tripByHand(this.asOfMs(), reason));
   }
 
   rearmStop(): void {
-    this.tell(this.stop.rearmByHand(this.ledger.standing().equity.toNumber()));
+    this.report(this.stop.rearmByHand(this.ledger.standing().equity.toNumber()));
   }
 
   /** Epoch milliseconds of the last step. */
@@ -164,9 +164,9 @@ export class Desk {
     this.stop.restore(state.stop);
     this.floor.restore(state.floor);
     this.meta.restore(state.meta);
-    // What was open when it was last told may have been closed since.
+    // A position that was open at its last report may have been closed since.
     const listings = this.market.symbols().map((symbol) => ({ symbol, broker: this.market.broker(symbol) }));
-    this.reports.assumeTold(listings.map(({ symbol, broker: { name, currency } }) => ({ symbol, broker: name, currency })));
+    this.reports.assumeReported(listings.map(({ symbol, broker: { name, currency } }) => ({ symbol, broker: name, currency })));
   }
 
   private open(nowMs: number): void {
@@ -178,7 +178,7 @@ export class Desk {
     }
   }
 
-  private tell(change: EssChange | null): void {
+  private report(change: EssChange | null): void {
     if (change) this.byHand.push(this.mint.event(this.asOfMs(), 'risk', 'ess.state_changed', essRow(change)));
   }
 

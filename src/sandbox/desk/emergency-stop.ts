@@ -49,12 +49,12 @@ export class EmergencyStop {
   private drawdownPct = 0;
   private trips = 0;
   private rearms = 0;
-  /** Somebody has tripped it: then it stays so until somebody re-arms it. */
+  /** A person has tripped it: then it stays so until a person re-arms it. */
   private byHand = false;
 
   constructor(readonly limits: RiskLimits = DEFAULT_LIMITS) {}
 
-  /** Looks at equity now; answers the change of state that follows from it, null when there is none. */
+  /** Checks the equity now; returns the change of state that follows, null when there is none. */
   observe(nowMs: number, equity: number): EssChange | null {
     const day = Math.floor(nowMs / 86_400_000);
     if (day !== this.day) this.peak = equity;

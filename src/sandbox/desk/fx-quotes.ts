@@ -6,9 +6,9 @@ const QUOTE_EVERY_MS = 10_000;
 /** As for prices: a pause of the machine moves no rate. */
 const LONGEST_STEP_MS = 2 * QUOTE_EVERY_MS;
 
-/** Tells what a euro is worth, at the start and then every ten seconds. The books change their rate only when it is told. */
+/** Quotes the worth of a euro, at the start and then every ten seconds. The books change their rate only with a quote. */
 export class FxQuotes {
-  private toldAtMs: number | null = null;
+  private reportedAtMs: number | null = null;
 
   constructor(
     private readonly walk: FxWalk,
@@ -19,17 +19,17 @@ export class FxQuotes {
     this.book();
   }
 
-  tell(nowMs: number): DeskEvent[] {
-    if (this.toldAtMs !== null) {
-      const elapsedMs = nowMs - this.toldAtMs;
+  report(nowMs: number): DeskEvent[] {
+    if (this.reportedAtMs !== null) {
+      const elapsedMs = nowMs - this.reportedAtMs;
       if (elapsedMs < QUOTE_EVERY_MS) return [];
       this.move((this.speed * Math.min(elapsedMs, LONGEST_STEP_MS)) / 1000);
     }
-    this.toldAtMs = nowMs;
+    this.reportedAtMs = nowMs;
     return [this.event(nowMs)];
   }
 
-  /** Moves the rate without a word. */
+  /** Moves the rate without a quote. */
   move(seconds: number): void {
     this.walk.move(seconds);
     this.book();

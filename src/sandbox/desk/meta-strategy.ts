@@ -5,7 +5,7 @@ import { deviation, mean, MODELS, modelVotes, moveInDeviations, perModel, STRATE
 
 const REVIEW_EVERY_MS = 5000;
 const MEMORY = 0.8;
-/** A challenger must be clearly better, or the crown would change hands on noise. */
+/** A challenger must be clearly better, or the choice would change on noise. */
 const LEAD_TO_SWITCH = 8;
 const FADE = 0.97;
 

@@ -11,8 +11,8 @@ export interface BrokerPosition extends PositionFigures {
   readonly currency: Currency;
 }
 
-/** The size in which a position was last told (null: unknown), and what to say once it is closed. */
-interface Told {
+/** The size in the last report of a position (null: unknown), and the report for when it is closed. */
+interface LastReport {
   readonly quantity: Money | null;
   readonly closed: Readonly<Record<string, unknown>>;
 }
@@ -21,50 +21,50 @@ const PNL_EVERY_MS = 1000;
 const SUMMARY_EVERY_MS = 4500;
 const POSITION_EVERY_MS = 600;
 
-/** Decides when the portfolio's state is worth telling: positions in turn, P&L each second, the summaries of all brokers together and with each fill. */
+/** Decides when to report the portfolio: positions in turn, P&L each second, the summaries of all brokers together and with each fill. */
 export class PortfolioReports {
   private pnlDueMs = 0;
   private summaryDueMs = 0;
   private positionDueMs = 0;
   private nextPosition = 0;
-  private lastTold = new Map<string, Told>();
+  private lastReported = new Map<string, LastReport>();
 
   constructor(
     private readonly ledger: Ledger,
     private readonly mint: EventMint,
   ) {}
 
-  tell(nowMs: number, positions: readonly BrokerPosition[], track: TrackFigures): DeskEvent[] {
+  report(nowMs: number, positions: readonly BrokerPosition[], track: TrackFigures): DeskEvent[] {
     const changed = this.changedSizes(nowMs, positions);
-    // A fill moves cash as well: told later, the sums would not agree with the positions meanwhile.
+    // A fill moves cash as well: with a later summary, the sums would not agree with the positions meanwhile.
     if (changed.length > 0) this.summaryDueMs = nowMs;
     return [...changed, ...this.oneInTurn(nowMs, positions), ...this.pnl(nowMs, track), ...this.summary(nowMs)];
   }
 
-  /** These may have been told as open by an earlier process: unless they are open, they are told as closed once. */
-  assumeTold(listings: readonly { symbol: string; broker: string; currency: Currency }[]): void {
+  /** An earlier process may have reported these as open: unless they are open, they are reported as closed once. */
+  assumeReported(listings: readonly { symbol: string; broker: string; currency: Currency }[]): void {
     for (const listing of listings) {
       const row = { ...listing, side: null, entry_price: null, current_price: null };
-      this.lastTold.set(keyOf(listing), { quantity: null, closed: closedRow(row) });
+      this.lastReported.set(keyOf(listing), { quantity: null, closed: closedRow(row) });
     }
   }
 
-  /** A position that a fill changed or closed is told at once; a closed one with quantity 0, also where it has turned to the other side. */
+  /** A position that a fill changed or closed is reported at once; a closed one with quantity 0, also where it turned to the other side. */
   private changedSizes(nowMs: number, positions: readonly BrokerPosition[]): DeskEvent[] {
     const now = new Map(
       positions.map((position) => [keyOf(position), { quantity: position.quantity, closed: closedRow(positionRow(position)) }]),
     );
-    const changed = positions.filter((position) => !this.lastTold.get(keyOf(position))?.quantity?.equals(position.quantity));
+    const changed = positions.filter((position) => !this.lastReported.get(keyOf(position))?.quantity?.equals(position.quantity));
     const turned = changed.filter((position) => {
-      const told = this.lastTold.get(keyOf(position));
-      return told !== undefined && told.quantity?.isNegative() !== position.quantity.isNegative();
+      const last = this.lastReported.get(keyOf(position));
+      return last !== undefined && last.quantity?.isNegative() !== position.quantity.isNegative();
     });
-    const closed = [...this.lastTold].filter(([key]) => !now.has(key));
-    this.lastTold = now;
+    const closed = [...this.lastReported].filter(([key]) => !now.has(key));
+    this.lastReported = now;
     return [
       ...turned.map((position) => this.position(nowMs, closedRow({ ...positionRow(position), side: sideOf(position.quantity.negated()) }))),
       ...changed.map((position) => this.position(nowMs, positionRow(position))),
-      ...closed.map(([, told]) => this.position(nowMs, told.closed)),
+      ...closed.map(([, last]) => this.position(nowMs, last.closed)),
     ];
   }
 
@@ -94,7 +94,7 @@ export class PortfolioReports {
   private summary(nowMs: number): DeskEvent[] {
     if (nowMs < this.summaryDueMs) return [];
     this.summaryDueMs = nowMs + SUMMARY_EVERY_MS;
-    // All of one moment, so that whoever sums them gets the desk as it was then.
+    // All of one moment, so that a reader who sums them gets the desk as it was then.
     return summaryEvents(this.ledger, this.mint, nowMs);
   }
 

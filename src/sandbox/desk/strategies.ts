@@ -12,7 +12,7 @@ export interface Strategy {
   decide(history: readonly number[]): Decision;
 }
 
-/** The models that the ensemble polls: each looks at the move over its own horizon, in samples. */
+/** The models that the ensemble polls: each judges the move over its own horizon, in samples. */
 const MODEL_HORIZONS = { xgb: 6, lgbm: 15, nhits: 40, patchtst: 90 } as const;
 export const MODELS = ['xgb', 'lgbm', 'nhits', 'patchtst'] as const;
 export type ModelName = (typeof MODELS)[number];
@@ -51,14 +51,14 @@ export function breakout(history: readonly number[]): Decision {
   return last < Math.min(...before) ? lean(-1, 0.7) : HOLD;
 }
 
-/** The majority of the models, as sure as they agree. */
+/** The majority of the models; its confidence is their agreement. */
 export function ensemble(history: readonly number[]): Decision {
   const votes = Object.values(modelVotes(history));
   const balance = votes.reduce((sofar, vote) => sofar + vote, 0) / votes.length;
   return Math.abs(balance) < 0.5 ? HOLD : lean(balance, 0.45 + Math.abs(balance) / 2);
 }
 
-/** What each model says now: -1, 0 or 1. */
+/** The vote of each model now: -1, 0 or 1. */
 export function modelVotes(history: readonly number[]): Record<ModelName, number> {
   const vote = (horizon: number): number => {
     const strength = history.length > horizon ? moveInDeviations(history, horizon) : 0;
@@ -71,7 +71,7 @@ export function perModel<T>(make: (model: ModelName) => T): Record<ModelName, T>
   return { xgb: make('xgb'), lgbm: make('lgbm'), nhits: make('nhits'), patchtst: make('patchtst') };
 }
 
-/** The move over the last `steps` samples in units of what chance alone would do: 0 when nothing moved. */
+/** The move over the last `steps` samples in units of pure chance: 0 when nothing moved. */
 export function moveInDeviations(history: readonly number[], steps: number): number {
   const window = history.slice(-steps - 1);
   const returns = window.slice(1).map((price, i) => Math.log(price / (window[i] ?? price)));

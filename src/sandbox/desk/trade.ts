@@ -9,7 +9,7 @@ export interface Trade {
   readonly quantity: number;
   readonly price: number;
   readonly fees: number;
-  /** Of price, fees and profit: the broker's. */
+  /** Currency of price, fees and profit: the broker's. */
   readonly currency: Currency;
   readonly broker: string;
   readonly strategy: string;
@@ -17,7 +17,7 @@ export interface Trade {
   readonly pnl: number | null;
 }
 
-/** An order as the figures about orders need it. */
+/** An order, with the data that figures about orders need. */
 export interface PlacedOrder {
   readonly atMs: number;
   readonly filled: boolean;

@@ -12,7 +12,7 @@ export interface FloorState {
   readonly paused?: readonly string[];
   readonly signals: readonly Signal[];
   readonly trades: readonly Trade[];
-  /** Where the chance of each agent stands. */
+  /** The state of each agent's random stream. */
   readonly agents: Readonly<Record<string, number>>;
 }
 
@@ -34,16 +34,16 @@ const HALF_SPREAD = 0.00003;
 const SIGNALS_KEPT = 200;
 const TRADES_KEPT = 5000;
 const ORDERS_KEPT = 1000;
-/** A restarted desk knows its newest fills; all of them are with whoever was told. */
+/** How many of its newest fills a restarted desk knows; the backend has all of them. */
 const TRADES_SAVED = 300;
 const SIGNALS_SAVED = 50;
 
-/** The agents at work: each looks at one symbol in turn, says what it thinks, and trades on it while it may. */
+/** The agents at work: each looks at one symbol in turn, gives a signal, and trades on it while it may. */
 export class TradingFloor {
   signals: Signal[] = [];
   trades: Trade[] = [];
   readonly orders: PlacedOrder[] = [];
-  /** Strategies that somebody has paused: they go on thinking, and trade nothing. */
+  /** Strategies that a person has paused: they go on giving signals, and trade nothing. */
   readonly paused = new Set<string>();
   private readonly agents: { strategy: Strategy; random: SeededRandom; dueAtMs: number }[];
 
@@ -56,7 +56,7 @@ export class TradingFloor {
     this.agents = STRATEGIES.map((strategy) => ({ strategy, random: random.stream(strategy.name), dueAtMs: 0 }));
   }
 
-  /** Lets every agent act whose turn has come; `mayTrade` false = signals only, `pace` 2 = everybody takes twice as long. */
+  /** Lets every agent act whose turn has come; `mayTrade` false = signals only, `pace` 2 = all take twice as long. */
   work(nowMs: number, mayTrade: boolean, pace = 1): DeskEvent[] {
     return this.agents.flatMap((agent) => {
       if (nowMs < agent.dueAtMs) return [];
@@ -66,7 +66,7 @@ export class TradingFloor {
     });
   }
 
-  /** Gives every agent its usual time from here on, so that a desk that was asleep does not begin with all of them at once. */
+  /** Restarts the usual pause of every agent, so that a desk that was asleep does not begin with all of them at once. */
   wake(nowMs: number): void {
     for (const agent of this.agents) agent.dueAtMs = nowMs + agent.strategy.decidesEveryMs * agent.random.between(0.5, 1.2);
   }
@@ -104,19 +104,19 @@ export class TradingFloor {
       targetSize: target === null ? null : Math.abs(target),
     };
     keepNewest(this.signals, signal, SIGNALS_KEPT);
-    const told = this.mint.event(nowMs, 'ai', 'signal.generated', signalRow(signal));
-    if (target === null || !mayTrade || this.paused.has(strategy.name)) return [told];
+    const signalled = this.mint.event(nowMs, 'ai', 'signal.generated', signalRow(signal));
+    if (target === null || !mayTrade || this.paused.has(strategy.name)) return [signalled];
 
     const step = target - this.ledger.strategyQuantity(strategy.name, symbol, broker.currency).toNumber();
-    if (Math.abs(step) * price < SMALLEST_STEP * largest || step === 0) return [told];
+    if (Math.abs(step) * price < SMALLEST_STEP * largest || step === 0) return [signalled];
     const side = step > 0 ? 'BUY' : 'SELL';
     const quantity = Number(Math.abs(step).toFixed(6));
     const fillPrice = roundPrice(price * (side === 'BUY' ? 1 + HALF_SPREAD : 1 - HALF_SPREAD));
     return [
-      told,
+      signalled,
       ...this.place(nowMs, {
         id: this.mint.id('ord'),
-        correlationId: told.id,
+        correlationId: signalled.id,
         symbol,
         side,
         quantity,

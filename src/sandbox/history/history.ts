@@ -9,7 +9,7 @@ import { benchmark, fillRate, signalRate, since } from '../metrics/desk-metrics.
 import type { MetricPoint } from '../metrics/metric-point.js';
 import { ServiceLoad } from '../metrics/service-load.js';
 
-/** What makes a history: the same order gives the same history, to the last id. */
+/** The parameters of a history: the same ones give the same history, to the last id. */
 export interface HistoryOrder {
   readonly seed: string;
   readonly days: number;
@@ -17,7 +17,7 @@ export interface HistoryOrder {
   readonly endMs: number;
 }
 
-/** The days before a desk opened, as it would have told them, and the desk as it stands at their end. */
+/** The days before a desk opened, as it would have reported them, and the state of the desk at their end. */
 export interface History {
   /** Rates, summaries and signals, in the order of their time. */
   readonly events: readonly DeskEvent[];
@@ -29,15 +29,15 @@ export interface History {
 }
 
 const STEP_MS = 5 * MINUTE_MS;
-/** Prices move with every step; the books and the agents look at them less often, for that is what takes its time. */
+/** Prices move with every step; books and agents are updated less often, because that takes most of the time. */
 const LOOK_MS = 3 * STEP_MS;
 /** Until the last day. */
 const REVIEW_MS = 6 * HOUR_MS;
-/** An agent that looks at the market every few seconds has better things to do over a month. */
+/** Over a month, an agent gives fewer signals than one every few seconds. */
 const PACE = 600;
-/** So much less than whole days, that what is told a while later is still no older than a backend keeps. */
-const TELLING_MS = HOUR_MS;
-/** The last half minute is lived at the pace of the day, so that the agents go on with prices of that pace. */
+/** So much less than whole days, that events which are reported a while later are not older than a backend keeps. */
+const REPORTING_MS = HOUR_MS;
+/** The last half minute runs at the pace of the day, so that the agents go on with prices of that pace. */
 const LAST_STRETCH_MS = 30_000;
 const SAMPLE_MS = 500;
 
@@ -46,7 +46,7 @@ export function historyEnd(nowMs: number): number {
   return Math.floor(nowMs / MINUTE_MS) * MINUTE_MS;
 }
 
-/** Lets a desk live through the days before `endMs` in steps of five minutes. */
+/** Simulates the days of a desk before `endMs` in steps of five minutes. */
 export function makeHistory(order: HistoryOrder): History {
   return new PastDesk(order).live();
 }
@@ -74,9 +74,9 @@ class PastDesk {
     const { days, endMs } = this.order;
     // The steps are those of the clock; the last of them leaves room for the last stretch.
     const lastMs = Math.floor((endMs - MINUTE_MS) / STEP_MS) * STEP_MS;
-    for (let atMs = lastMs - days * DAY_MS + TELLING_MS; atMs <= lastMs; atMs += STEP_MS) this.step(atMs);
+    for (let atMs = lastMs - days * DAY_MS + REPORTING_MS; atMs <= lastMs; atMs += STEP_MS) this.step(atMs);
     this.lastStretch();
-    this.tellBooks(endMs);
+    this.reportBooks(endMs);
     const { events, trades, points } = this;
     return { events, trades, points, desk: this.desk.save(), walk: this.feed.save() };
   }
@@ -94,7 +94,7 @@ class PastDesk {
     const isHour = atMs % HOUR_MS === 0;
     if (isHour && (isLastDay || atMs % REVIEW_MS === 0)) this.desk.meta.review(atMs);
     if (isHour) this.measure(atMs);
-    if (isHour || isLastDay) this.tellBooks(atMs);
+    if (isHour || isLastDay) this.reportBooks(atMs);
   }
 
   private lastStretch(): void {
@@ -105,7 +105,7 @@ class PastDesk {
   }
 
   /** Every broker at one moment, the rate before them, and the market to compare with. */
-  private tellBooks(atMs: number): void {
+  private reportBooks(atMs: number): void {
     this.events.push(this.desk.fx.event(atMs), ...summaryEvents(this.desk.ledger, this.mint, atMs));
     this.points.push(...benchmark(atMs, this.desk.market));
   }
@@ -120,7 +120,7 @@ class PastDesk {
   }
 }
 
-/** A seed may be any text; an id may not. */
+/** Any text can be a seed, but not an id: so the id has a hash of it. */
 function idPart(seed: string): string {
   return createHash('sha256').update(seed).digest('hex').slice(0, 8);
 }

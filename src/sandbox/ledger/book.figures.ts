@@ -35,19 +35,19 @@ export interface BookFigures {
   readonly positions: readonly PositionFigures[];
 }
 
-/** How a book stands, in its currency: realised is net of fees. */
-export interface Standing {
+/** The sums of a book, in its currency: realised is net of fees. */
+export interface BookStanding {
   readonly cash: Money;
   readonly equity: Money;
   readonly totalPnl: Money;
   readonly realized: Money;
   readonly unrealized: Money;
-  /** How many are open. */
+  /** Number of open positions. */
   readonly positions: number;
 }
 
-/** The sums of `bookFigures`, without a look at every position: unrealised is what the law leaves for it. */
-export function bookStanding(book: Book, markOf: (symbol: string) => Money): Standing {
+/** The sums of `bookFigures`, without computing every position: unrealised is what remains of equity by the law above. */
+export function bookStanding(book: Book, markOf: (symbol: string) => Money): BookStanding {
   const { cash, capital, realizedGross, fees } = book.balances();
   let equity = cash;
   for (const [symbol, { quantity }] of book.open()) equity = equity.plus(quantity.times(markOf(symbol)));

@@ -16,7 +16,7 @@ export interface Holding {
   readonly cost: Money;
 }
 
-/** Money as decimal text, so that nothing is lost on the way through a file. */
+/** Money as decimal text, so that no digit is lost on the way through a file. */
 export interface BookState {
   readonly cash: string;
   readonly capital: string;
@@ -26,7 +26,7 @@ export interface BookState {
   readonly holdings: readonly (readonly [string, string, string])[];
 }
 
-/** Released cost is rounded here; what is rounded off stays in the holding, so nothing is lost. */
+/** Released cost is rounded here; the rounding stays in the holding, so nothing is lost. */
 const COST_DECIMALS = 16;
 const FLAT: Holding = { quantity: ZERO, cost: ZERO };
 
@@ -46,7 +46,7 @@ export class Book {
     this.capital = this.capital.plus(amount);
   }
 
-  /** Posts a fill; answers the gross profit it realised, null when it closed nothing. */
+  /** Posts a fill; returns the gross profit it realised, null when it closed nothing. */
   apply(fill: Fill): Money | null {
     const held = this.holding(fill.symbol);
     const signed = fill.side === 'BUY' ? fill.quantity : fill.quantity.neg();

@@ -1,6 +1,6 @@
 import { BASE_CURRENCY, type Currency } from '../market/instruments.js';
 import { Book, type BookState, type Fill } from './book.js';
-import { bookFigures, bookStanding, combinedFigures, convertedFigures, type BookFigures, type Standing } from './book.figures.js';
+import { bookFigures, bookStanding, combinedFigures, convertedFigures, type BookFigures, type BookStanding } from './book.figures.js';
 import { Money, sum, ZERO } from './money.js';
 
 export interface BookedFill extends Fill {
@@ -16,7 +16,7 @@ export interface LedgerState {
   readonly fills: number;
 }
 
-/** A fill that makes no sense never reaches the books. */
+/** An invalid fill, which never reaches the books. */
 export class LedgerError extends Error {
   override readonly name = 'LedgerError';
 }
@@ -48,7 +48,7 @@ export class Ledger {
     account.book.deposit(new Money(amount));
   }
 
-  /** What one unit of a currency is worth in the base currency from now on. @throws LedgerError unless it is above zero. */
+  /** Sets the worth of one unit of a currency in the base currency. @throws LedgerError unless it is above zero. */
   quote(currency: Currency, rate: number): void {
     if (currency === BASE_CURRENCY || !(Number.isFinite(rate) && rate > 0))
       throw new LedgerError(`A rate of ${rate} for ${currency} cannot be quoted.`);
@@ -58,19 +58,19 @@ export class Ledger {
   /** @throws LedgerError for a currency without a rate: an unknown rate is never 1. */
   rate(currency: Currency): Money {
     const rate = this.rates.get(currency);
-    if (!rate) throw new LedgerError(`Nobody has said what ${currency} is worth.`);
+    if (!rate) throw new LedgerError(`There is no rate for ${currency}.`);
     return rate;
   }
 
-  /** The price at which everything held in `symbol` is valued from now on. @throws LedgerError unless it is above zero. */
+  /** Sets the price for every holding of `symbol`. @throws LedgerError unless it is above zero. */
   mark(symbol: string, price: number): void {
     if (!(Number.isFinite(price) && price > 0)) throw new LedgerError(`A mark of ${price} for ${symbol} is not a price.`);
     this.marks.set(symbol, new Money(price));
   }
 
   /**
-   * Posts a fill, in the broker's currency, to its broker and its strategy; answers the gross profit it realised at the broker, null
-   * when it closed nothing.
+   * Posts a fill, in the broker's currency, to its broker and its strategy; returns the gross profit it realised at the broker, null when it
+   * closed nothing.
    */
   apply(fill: BookedFill): Money | null {
     const sane =
@@ -113,12 +113,12 @@ export class Ledger {
     return this.figuresOf(this.brokers.get(broker)?.book ?? new Book());
   }
 
-  /** The sums of `brokerFigures`, without a look at every position. */
-  brokerStanding(broker: string): Standing {
+  /** The sums of `brokerFigures`, without computing every position. */
+  brokerStanding(broker: string): BookStanding {
     return bookStanding(this.brokers.get(broker)?.book ?? new Book(), this.markOf);
   }
 
-  /** Market value of what is held with the broker, all of it (gross) and of one symbol (signed), rounded as numbers are. */
+  /** Market value of the broker's holdings, all of them (gross) and of one symbol (signed), rounded as numbers are. */
   brokerExposure(broker: string, symbol: string): { readonly gross: number; readonly held: number } {
     let gross = 0;
     let held = 0;
@@ -154,7 +154,7 @@ export class Ledger {
   }
 
   /** Equity and realised profit of `totals`, without the rest. */
-  standing(): Pick<Standing, 'equity' | 'realized'> {
+  standing(): Pick<BookStanding, 'equity' | 'realized'> {
     let equity = ZERO;
     let realized = ZERO;
     for (const { currency, book } of this.brokers.values()) {
@@ -187,7 +187,7 @@ export class Ledger {
     };
   }
 
-  /** Goes on with the saved books in place of its own. */
+  /** Takes the saved books in place of its own. */
   restore({ brokers, strategies, marks, rates, fills }: LedgerState): void {
     for (const kept of [this.brokers, this.strategies, this.marks]) kept.clear();
     for (const { name, currency, book } of brokers) this.brokers.set(name, { currency, book: Book.restored(book) });

@@ -17,14 +17,14 @@ export type FeedFault = FaultOf<(typeof FEED_FAULT_MODES)[number]>;
 
 const NO_FAULT: FeedFault = { mode: 'none' };
 const SLOW_MS = 2000;
-/** How much older the tick is that comes after its time. */
+/** How much older a late tick is than the one before it. */
 const OLDER_MS = 5000;
 /** Further ahead than any clock that is merely wrong. */
 const AHEAD_MS = 120_000;
-/** More than anybody believes at once. */
+/** A jump that no reader believes at once. */
 const JUMP = 1.3;
 
-/** One way from the venues to the backend: numbers its ticks, and spoils them on demand. */
+/** One way from the venues to the backend: numbers its ticks, and corrupts them on demand. */
 export class FaultyFeed {
   private fault: FeedFault = NO_FAULT;
   private endsAtMs = Number.POSITIVE_INFINITY;
@@ -38,7 +38,7 @@ export class FaultyFeed {
     private readonly publisher: string,
   ) {}
 
-  /** Reads the body of a `POST /__fault` and puts it in force, in place of the one before. @throws FaultInputError */
+  /** Reads the body of a `POST /__fault` and applies it, in place of the one before. @throws FaultInputError */
   setFault(raw: unknown): void {
     this.fault = readFaultOf(raw, FEED_FAULT_MODES);
     this.endsAtMs = this.fault.for_seconds === undefined ? Number.POSITIVE_INFINITY : Date.now() + this.fault.for_seconds * 1000;
@@ -50,7 +50,7 @@ export class FaultyFeed {
     return { feed: this.name, mode, delay_ms, ends_at: Number.isFinite(this.endsAtMs) ? new Date(this.endsAtMs).toISOString() : null };
   }
 
-  /** What is to be sent now, in order; null = the feed has hung up. */
+  /** The ticks to send now, in order; null = the feed has hung up. */
   pass(ticks: readonly VenueTick[], nowMs: number): FeedTick[] | null {
     const fault = this.current(nowMs);
     const numbered = ticks.map((tick): FeedTick => ({ ...tick, publisher: this.publisher, seq: (this.seq += 1) }));

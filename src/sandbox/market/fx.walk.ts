@@ -6,7 +6,7 @@ const DAILY_VOLATILITY = 0.0045;
 /** Pull of the log rate towards its start, per second: half of a deviation is gone after about two weeks. */
 const PULL = Math.LN2 / (14 * DAY_SECONDS);
 
-/** What one euro is worth in dollars: a mean-reverting walk, quoted in steps of 0.00001. */
+/** The worth of one euro in dollars: a mean-reverting walk, quoted in steps of 0.00001. */
 export class FxWalk {
   /** Log distance from the start. */
   private offset = 0;

@@ -1,11 +1,11 @@
 export type BrokerName = 'alpaca' | 'binance' | 'degiro';
 export type Currency = 'USD' | 'EUR';
-/** The desk's own currency: what its totals are told in. */
+/** The desk's base currency: that of its totals. */
 export const BASE_CURRENCY: Currency = 'USD';
 
 export interface Broker {
   readonly name: BrokerName;
-  /** Its books, its fees and the prices of its instruments are in this one. */
+  /** The currency of its books, its fees and the prices of its instruments. */
   readonly currency: Currency;
   readonly deposit: number;
   /** Fee as a fraction of a fill's notional. */
@@ -18,7 +18,7 @@ export interface Instrument {
   readonly symbol: string;
   readonly broker: BrokerName;
   readonly price: number;
-  /** Standard deviation of log returns over one second, as the screens see it move. */
+  /** Standard deviation of log returns over one second, as visible on a screen. */
   readonly volatility: number;
   /** Standard deviation of log returns over one day, once the seconds have averaged out. */
   readonly dailyVolatility: number;
@@ -49,7 +49,7 @@ export function roundPrice(price: number): number {
   return Number(price.toFixed(decimals));
 }
 
-/** A tradable quantity: whole units of cheap things, fractions of dear ones. Rounds towards zero. */
+/** A tradable quantity: whole units of cheap instruments, fractions of expensive ones. Rounds towards zero. */
 export function roundQuantity(quantity: number, price: number): number {
   const step = price >= 10_000 ? 0.001 : price >= 1000 ? 0.01 : 1;
   return Number((Math.trunc(quantity / step) * step).toFixed(3));

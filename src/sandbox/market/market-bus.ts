@@ -2,7 +2,7 @@ import type { Publisher } from 'zeromq';
 import { errorMessage } from '../failure.js';
 import type { FeedTick } from './venue-ticks.js';
 
-/** Publishes ticks over ZeroMQ as OpenAlgo's adapters do: topic and JSON. What nobody listens to is lost, as on every bus. */
+/** Publishes ticks over ZeroMQ as OpenAlgo's adapters do: topic and JSON. Without a subscriber a tick is lost, as on every bus. */
 export class MarketBus {
   private socket: Publisher | null = null;
 
@@ -11,7 +11,7 @@ export class MarketBus {
     private readonly url: string,
   ) {}
 
-  /** Null where ZeroMQ cannot be loaded, which is said. */
+  /** Null where ZeroMQ cannot be loaded, which is logged. */
   static async open(url: string, log: (line: string) => void): Promise<MarketBus | null> {
     try {
       // Loaded only where it is used: it is native, and optional.
@@ -23,7 +23,7 @@ export class MarketBus {
     }
   }
 
-  /** Sends them in order; null = hangs up until there is something to send again. */
+  /** Sends them in order; null = hangs up until there are ticks to send again. */
   async publish(ticks: readonly FeedTick[] | null): Promise<void> {
     if (ticks === null) return this.close();
     if (this.socket === null) {

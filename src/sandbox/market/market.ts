@@ -3,9 +3,9 @@ import type { PriceTick } from './price-feed.js';
 
 const DAY_MS = 86_400_000;
 const SAMPLE_EVERY_MS = 500;
-/** Two minutes of samples: what strategies may look back on. */
+/** Two minutes of samples: the longest past that strategies use. */
 const SAMPLES_KEPT = 240;
-/** What the index stands at while every price is where it began. */
+/** The index while every price is where it began. */
 const INDEX_START = 1000;
 
 export interface MarketState {
@@ -27,14 +27,14 @@ export class Market {
   private day: number | null = null;
   private closes = new Map<string, number>();
 
-  /** Told before the first prices of a step: those that stand when a day (UTC) is over are its closes. */
+  /** Called before the first prices of a step: the prices at the end of a day (UTC) are its closes. */
   turn(nowMs: number): void {
     const day = Math.floor(nowMs / DAY_MS);
     if (this.day !== null && day > this.day) this.closes = new Map(this.prices);
     this.day = day;
   }
 
-  /** What the symbol stood at when the day before ended; undefined while no day has ended here. */
+  /** The symbol's close of the day before; undefined while no day has ended here. */
   close(symbol: string): number | undefined {
     return this.closes.get(symbol);
   }

@@ -9,7 +9,7 @@ const OVERSHOOT_FADE = Math.LN2 / 40;
 const DAY_SECONDS = 86_400;
 /** Pull of the level itself towards the start price, per second: half of it is gone after 20 days. */
 const LEVEL_PULL = Math.LN2 / (20 * DAY_SECONDS);
-/** A trend lasts a day or two: this is what makes following it worth something over weeks. */
+/** A trend lasts a day or two, so that following it is profitable over weeks. */
 const TREND_FADE = Math.LN2 / (1.5 * DAY_SECONDS);
 /** How far a level drifts in a day of a usual trend, in daily deviations. */
 const TREND_SIZE = 0.75;
@@ -24,11 +24,11 @@ interface Walker {
   readonly instrument: Instrument;
   readonly random: SeededRandom;
   readonly slowly: SeededRandom;
-  /** Log distance of the price from its level: what moves in seconds and minutes. */
+  /** Log distance of the price from its level: the movement of seconds and minutes. */
   offset: number;
-  /** What bursts have added to that: it is gone within minutes, so that betting against it is worth something. */
+  /** The part of it by bursts, which is gone within minutes, so that betting against it is profitable. */
   overshoot: number;
-  /** Log distance of the level from the start price: what moves in days. */
+  /** Log distance of the level from the start price: the movement of days. */
   level: number;
   /** Log change of the level in a day. */
   trend: number;
@@ -69,7 +69,7 @@ export class RandomWalkFeed implements PriceFeed {
     });
   }
 
-  /** The prices after a longer time: the level has moved, what flutters around it has averaged out. */
+  /** The prices after a longer time: the level has moved, the short movements around it have averaged out. */
   glide(marketMs: number): readonly PriceTick[] {
     return this.walkers.map((walker) => {
       walker.offset = 0;

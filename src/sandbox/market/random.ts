@@ -19,7 +19,7 @@ export class SeededRandom {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   }
 
-  /** Where the stream stands; `restore` goes on from there. */
+  /** The state of the stream; `restore` goes on from there. */
   save(): number {
     return this.state;
   }

@@ -18,7 +18,7 @@ export interface RecordingChunk {
   readonly skipped: number;
 }
 
-/** A recording that cannot be played, said in one sentence. */
+/** A recording that cannot be played; the message is one sentence. */
 export class RecordingError extends Error {
   override readonly name = 'RecordingError';
 }
@@ -72,11 +72,11 @@ export function parseRow(line: string): RecordedRow | null {
 }
 
 async function* readLines(path: string): AsyncGenerator<string[], void, undefined> {
-  // Asked first: a stream opened before this wait could fail with nobody listening to it.
+  // Asked first: a stream opened before this wait could fail without a listener for its error.
   const gzip = await isGzip(path);
   const file = createReadStream(path, { highWaterMark: 65_536 });
   const source = gzip ? file.pipe(createGunzip()) : file;
-  // pipe() does not carry errors over: a read error must reach whoever reads the unzipped side.
+  // pipe() does not pass errors on: a read error must reach the reader of the unzipped side.
   if (source !== file) file.on('error', (error) => source.destroy(error));
   const decoder = new TextDecoder();
   let rest = '';

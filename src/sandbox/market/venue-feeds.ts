@@ -2,12 +2,12 @@ import { FaultyFeed } from './faulty-feed.js';
 import type { MarketBus } from './market-bus.js';
 import { EXCHANGES, type FeedTick, type VenueTick } from './venue-ticks.js';
 
-/** The last prices of this venue come by HTTP, also where there is a bus. */
+/** The venue whose last prices come by HTTP, also where there is a bus. */
 const BY_HTTP = EXCHANGES.binance;
 
 /**
- * Carries what the venues say to the public intakes of the backend: everything by HTTP; or, where there is a bus, quotes and order books
- * over it, and by HTTP the last prices of the second venue.
+ * Sends the ticks of the venues to the public intakes of the backend: all by HTTP; or, where there is a bus, quotes and order books over it,
+ * and by HTTP the last prices of the second venue.
  */
 export class VenueFeeds {
   readonly http: FaultyFeed;

@@ -42,13 +42,13 @@ interface Session {
   volume: number;
 }
 
-/** What the venues of the desk publish: each new price with its day and an order book around it. */
+/** The ticks of the desk's venues: each new price with its day and an order book around it. */
 export class VenueTicks {
   private readonly sessions = new Map<string, Session>();
 
   constructor(private readonly random: SeededRandom) {}
 
-  /** One tick for each symbol whose price is another one than at the last call. */
+  /** One tick for each symbol whose price has changed since the last call. */
   read(nowMs: number, market: Market): VenueTick[] {
     return market.symbols().flatMap((symbol) => {
       const price = market.price(symbol);
@@ -102,7 +102,7 @@ export class VenueTicks {
     ]);
   }
 
-  /** Fractions of dear things, hundreds of cheap ones. */
+  /** Fractions of expensive instruments, hundreds of cheap ones. */
   private size(price: number): number {
     const size = this.random.between(1, 20);
     return price >= 1000 ? Number((size / 10).toFixed(3)) : Math.ceil(size) * 10;

@@ -8,7 +8,7 @@ import { metricPoint, type MetricPoint } from './metric-point.js';
 const SIGNALS_OVER_MS = 60_000;
 const ORDERS_OVER_MS = 15 * 60_000;
 
-/** What the desk itself measures now: the market's index, and how its agents and orders do. What has no value has no point. */
+/** The desk's own figures now: the market's index, and those of its agents and orders. A figure without a value has no point. */
 export function deskMetrics(nowMs: number, market: Market, floor: TradingFloor): MetricPoint[] {
   return [
     ...benchmark(nowMs, market),

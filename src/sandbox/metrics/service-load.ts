@@ -21,14 +21,14 @@ const GAUGES: readonly Gauge[] = [
   { type: 'order_latency_ms', service: SERVICE_NAMES.execution, usual: 12, spread: 0.25, halfLife: 20, most: 10_000 },
 ];
 
-/** What the desk's machines would show: every figure wanders around its usual value. `cpu` and `memory` are fractions, 0 to 1. */
+/** The load of the desk's machines: every figure wanders around its usual value. `cpu` and `memory` are fractions, 0 to 1. */
 export class ServiceLoad {
   private readonly distances = new Map<Gauge, number>();
   private atMs: number | null = null;
 
   constructor(private readonly random: SeededRandom) {}
 
-  /** The points of this moment; `factorOf` says how many times its usual value a figure has now. */
+  /** The points of this moment; `factorOf` gives the factor of a figure's usual value. */
   read(nowMs: number, factorOf: (type: string, service: string) => number = () => 1): MetricPoint[] {
     const seconds = this.atMs === null ? Infinity : Math.max(0, nowMs - this.atMs) / 1000;
     this.atMs = nowMs;

@@ -11,7 +11,7 @@ export class AlertCargo implements Cargo {
     this.waiting = [...this.waiting, ...notices].slice(-NOTICES_KEPT);
   }
 
-  /** One at a time: what begins and ends in one call would be one story told by halves. */
+  /** One at a time: a beginning and an end in one request would be reported by halves. */
   take(): Shipment | null {
     this.onItsWay ??= this.waiting.shift() ?? null;
     return this.onItsWay && { path: '/api/alerts', body: this.onItsWay, count: 1 };
@@ -21,7 +21,7 @@ export class AlertCargo implements Cargo {
     this.onItsWay = null;
   }
 
-  /** A backend without alerts has lived without these, too. */
+  /** A backend without alerts does not need them. */
   detour(): boolean {
     this.settle();
     return true;
@@ -35,7 +35,7 @@ export class AlertCargo implements Cargo {
     return this.unsent().length;
   }
 
-  /** What the backend has not taken yet. */
+  /** The alerts that the backend has not accepted yet. */
   unsent(): readonly AlertNotice[] {
     return this.onItsWay ? [this.onItsWay, ...this.waiting] : this.waiting;
   }

@@ -7,7 +7,7 @@ export interface Target {
 }
 
 /**
- * What came of a shipment. `later`: the same again after a while; `useless`: the backend will never take it; `absent`: it has no such
+ * The result of a shipment. `later`: the same again after a while; `useless`: the backend will never accept it; `absent`: it has no such
  * route, or not yet.
  */
 export type Outcome =
@@ -17,7 +17,7 @@ export type Outcome =
   | { readonly kind: 'absent'; readonly reason: string };
 
 const LONGEST_RETRY_AFTER_MS = 300_000;
-/** The body itself is at fault: sending it again would meet the same answer. */
+/** The body itself is at fault: sending it again would get the same answer. */
 const BODY_REFUSED = [400, 413, 415, 422];
 const NO_SUCH_ROUTE = [404, 405];
 
@@ -51,12 +51,12 @@ export function retryAfterMs(header: string | null, nowMs = Date.now()): number 
   return Number.isNaN(wait) ? null : Math.min(Math.max(0, wait), LONGEST_RETRY_AFTER_MS);
 }
 
-/** How many items of a taken shipment the backend will not have, and what it says of the first. */
+/** How many items of an accepted shipment the backend rejected, and its reason for the first. */
 function readRejected(text: string): { rejected: number; firstError: string | null } {
   const report = parsed(text);
   const results = list(field(report, 'results')).filter((result) => field(result, 'status') === 'rejected');
   const rejected = Math.max(results.length, Number(field(report, 'rejected') ?? 0) || 0);
-  // Events are answered one by one, trades and metrics with a list of what was wrong.
+  // Events are answered one by one, trades and metrics with a list of faults.
   const error = field(results[0], 'error') ?? list(field(report, 'errors'))[0] ?? null;
   return { rejected, firstError: rejected > 0 ? JSON.stringify(error) : null };
 }

@@ -5,21 +5,21 @@ export interface Shipment {
   /** Below the backend's address, e.g. `/api/events`. */
   readonly path: string;
   readonly body: unknown;
-  /** How many things are in the body. */
+  /** How many items are in the body. */
   readonly count: number;
 }
 
-/** What waits to be carried to the backend, in order. */
+/** Items that wait for the backend, in order. */
 export interface Cargo {
   /** The shipment on its way, the very same until it is settled; else the next one; null when nothing waits. */
   take(): Shipment | null;
-  /** The shipment on its way has been dealt with. */
+  /** The shipment on its way is settled. */
   settle(): void;
   /** The backend has no such route: false when that is to be tried again, true when the cargo has found another way or given up. */
   detour(): boolean;
   /** The next shipment need not wait for its turn. */
   hurries(): boolean;
-  /** Things that wait, those on their way among them. */
+  /** How many items wait, those on their way among them. */
   readonly size: number;
 }
 

@@ -15,7 +15,7 @@ const FIELDS_OF_KEY: Partial<Record<DeskEventType, readonly string[]>> = {
 
 const FACTS: readonly DeskEventType[] = ['trade.executed', 'ess.state_changed', 'health.alert'];
 
-/** What is told once and must not get lost. */
+/** An event that is reported once and must not get lost. */
 export function isFact({ type }: DeskEvent): boolean {
   return FACTS.includes(type);
 }

@@ -17,11 +17,11 @@ interface Waiting {
 
 const holdsFact = ({ delivery }: Waiting): boolean => delivery.kind === 'fact';
 
-/** What waits for the backend, in order. A batch that was taken stays until it is settled, unchanged, so that a retry carries the same ids. */
+/** Events that wait for the backend, in order. A batch on its way stays unchanged until it is settled, so that a retry has the same ids. */
 export class EventQueue {
   private waiting: Waiting[] = [];
   private batch: readonly DeskEvent[] = [];
-  /** Counted since the last `takeDropped`. Conflated states are not a loss: a newer one says more. */
+  /** Counted since the last `takeDropped`. Conflated states are not a loss: a newer one replaces them. */
   private dropped = { notices: 0, facts: 0 };
 
   constructor(private readonly limits: QueueLimits = QUEUE_LIMITS) {}
@@ -42,7 +42,7 @@ export class EventQueue {
     return this.batch;
   }
 
-  /** The batch has been dealt with. */
+  /** The batch is settled. */
   settle(): void {
     this.batch = [];
   }
@@ -62,7 +62,7 @@ export class EventQueue {
     return dropped;
   }
 
-  /** Drops the oldest `count` of a kind; answers how many went. */
+  /** Drops the oldest `count` of a kind; returns how many were dropped. */
   private dropOldest(count: number, ofKind: (item: Waiting) => boolean): number {
     if (count <= 0) return 0;
     let left = count;

@@ -4,7 +4,7 @@ import type { HistoryCargo } from './history.cargo.js';
 
 const BATCH = 500;
 
-/** The events of the living desk, after its history. */
+/** The events of the running desk, after its history. */
 export class EventCargo implements Cargo {
   constructor(
     private readonly queue: EventQueue,

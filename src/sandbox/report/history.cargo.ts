@@ -8,7 +8,7 @@ const POINTS = 4000;
 const EVENTS_PATH = '/api/events';
 const TRADES_PATH = '/api/trades';
 
-/** What a desk lived through before it opened, shipment by shipment: rates, summaries and signals, then trades, then metrics. */
+/** The history of a desk from before it opened, shipment by shipment: rates, summaries and signals, then trades, then metrics. */
 export class HistoryCargo {
   private shipments: Shipment[];
   private trades: History['trades'];
@@ -56,7 +56,7 @@ export class HistoryCargo {
   }
 }
 
-/** A trade as the route takes it: its order is an event's business. */
+/** A trade as the route takes it: the order is only named in events. */
 function tradeOf({ payload: { order_id: _order, ...trade } }: DeskEvent): Record<string, unknown> {
   return trade;
 }

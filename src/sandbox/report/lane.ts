@@ -8,16 +8,16 @@ export interface LaneOptions extends Target {
   /** First wait after a failure; doubles up to `longestBackoffMs`. */
   readonly backoffMs?: number;
   readonly longestBackoffMs?: number;
-  /** How long a backend that was never met may take to start before anybody says a word. */
+  /** How long a backend that was never reached may take to start before a line is logged. */
   readonly startMs?: number;
   readonly log?: (line: string) => void;
-  /** False where another lane to the same backend tells of its outages. */
-  readonly tellsOutages?: boolean;
+  /** False where another lane to the same backend reports its outages. */
+  readonly reportsOutages?: boolean;
 }
 
-/** A hiccup is nothing to talk about. */
+/** So few failures are not logged. */
 const SILENT_FAILURES = 3;
-/** While the backend starts it is asked often: somebody is waiting to see the desk. */
+/** While the backend starts it is asked often: a user is waiting to see the desk. */
 const LONGEST_BACKOFF_AT_START_MS = 2000;
 
 /** Carries one kind of cargo to the backend, in order, each shipment until it is taken. */
@@ -41,13 +41,13 @@ export class Lane {
     this.schedule(0);
   }
 
-  /** Waits for what is on its way, sends what is left once, and stops. At most `graceMs`. */
+  /** Waits for the shipment on its way, sends the rest once, and stops. At most `graceMs`. */
   async stop(graceMs: number): Promise<void> {
     clearTimeout(this.timer);
     this.stopped = true;
     const deadline = Date.now() + graceMs;
     await within(graceMs, this.sending);
-    // As long as each attempt takes something off the cargo; a backend that is away is asked once.
+    // As long as each attempt settles a shipment; a backend that is away is asked once.
     for (let before = Infinity; this.cargo.size > 0 && this.cargo.size < before && Date.now() < deadline;) {
       before = this.cargo.size;
       await this.send(Math.max(1, deadline - Date.now()));
@@ -91,7 +91,7 @@ export class Lane {
   private later(reason: string, waitMs: number | null): void {
     this.failures++;
     const isStarting = !this.met && Date.now() - this.startedAtMs < (this.options.startMs ?? 60_000);
-    if (!isStarting && this.failures > SILENT_FAILURES && this.options.tellsOutages !== false) this.sayOutage(reason);
+    if (!isStarting && this.failures > SILENT_FAILURES && this.options.reportsOutages !== false) this.sayOutage(reason);
     const { backoffMs = 500, longestBackoffMs = 10_000, flushMs } = this.options;
     const longest = isStarting ? Math.min(LONGEST_BACKOFF_AT_START_MS, longestBackoffMs) : longestBackoffMs;
     this.schedule(Math.max(flushMs, waitMs ?? Math.min(longest, backoffMs * 2 ** (this.failures - 1))));

@@ -7,7 +7,7 @@ export interface LogSentence {
 
 const ALERT_LEVELS: Readonly<Record<string, LogSentence['level']>> = { critical: 'ERROR', warning: 'WARN' };
 
-/** What the service that caused an event would write in its log; null = nothing. */
+/** The log line of the service that caused an event; null = none. */
 export function sentenceOf({ type, payload, correlation_id: correlation = '-' }: DeskEvent): LogSentence | null {
   const p = words(payload);
   const as = (level: LogSentence['level'], text: string): LogSentence => ({ level, text });
@@ -49,7 +49,7 @@ export function sentenceOf({ type, payload, correlation_id: correlation = '-' }:
   }
 }
 
-/** Every field as the text that a log line would show. */
+/** Every field as text in a log line. */
 function words(payload: DeskEvent['payload']): Record<string, string> {
   const word = (value: unknown): string => (typeof value === 'string' ? value : value === null ? '-' : JSON.stringify(value));
   return Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, word(value)]));

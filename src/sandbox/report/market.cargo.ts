@@ -1,7 +1,7 @@
 import type { FeedTick } from '../market/venue-ticks.js';
 import type { Cargo, Shipment } from './cargo.js';
 
-/** Almost a minute of ticks: what is older than that says nothing about the market any more. */
+/** Almost a minute of ticks: older ones are no market data any more. */
 const TICKS_KEPT = 2000;
 
 export class MarketCargo implements Cargo {
@@ -22,7 +22,7 @@ export class MarketCargo implements Cargo {
     this.batch = [];
   }
 
-  /** A backend without market data has lived without these, too. */
+  /** A backend without market data does not need them. */
   detour(): boolean {
     this.settle();
     return true;

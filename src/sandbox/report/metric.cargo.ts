@@ -23,7 +23,7 @@ export class MetricCargo implements Cargo {
     this.batch = [];
   }
 
-  /** A backend without metrics has lived without these, too. */
+  /** A backend without metrics does not need them. */
   detour(): boolean {
     this.settle();
     return true;

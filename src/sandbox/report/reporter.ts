@@ -22,19 +22,19 @@ export interface ReporterOptions extends Omit<LaneOptions, 'flushMs'> {
   readonly history?: Pick<History, 'events' | 'trades' | 'points'> | null;
   /** Called when the backend has the whole history. */
   readonly historySent?: () => void;
-  /** Whoever stops the reporter keeps what is left for another time. */
+  /** With this, the caller keeps the rest for another time. */
   readonly keepsRest?: boolean;
 }
 
 const NO_HISTORY = { events: [], trades: [], points: [] };
 
-/** What a reporter that stopped, or was killed, still owed the backend. */
+/** Items that a reporter which stopped, or was killed, had not sent yet. */
 export interface Owed {
   readonly events: readonly DeskEvent[];
   readonly alerts: readonly AlertNotice[];
 }
 
-/** Carries what the desk tells to the backend: events, metrics, alerts and market data, each kind in order and each until it is taken. */
+/** Sends the desk's reports to the backend: events, metrics, alerts and market data, each kind in order and each until it is accepted. */
 export class Reporter {
   private readonly queue: EventQueue;
   private readonly events: EventCargo;
@@ -52,7 +52,7 @@ export class Reporter {
     this.keepsRest = keepsRest;
     this.queue = queue;
     this.events = new EventCargo(queue, new HistoryCargo(history ?? NO_HISTORY, historySent));
-    const beside = { ...lane, flushMs, tellsOutages: false };
+    const beside = { ...lane, flushMs, reportsOutages: false };
     this.lanes = [
       new Lane(this.events, { ...lane, flushMs }),
       new Lane(this.points, beside),
@@ -85,12 +85,12 @@ export class Reporter {
     if (!this.stopped) this.market.push(ticks);
   }
 
-  /** The facts among what waits; what is not a fact is worth nothing later. */
+  /** The facts among the waiting events; other events are of no use later. */
   owed(): Owed {
     return { events: this.queue.facts(), alerts: this.alerts.unsent() };
   }
 
-  /** Waits for what is on its way, sends what is left once, and stops. At most `graceMs`. */
+  /** Waits for shipments on their way, sends the rest once, and stops. At most `graceMs`. */
   async stop(graceMs: number): Promise<void> {
     this.stopped = true;
     await Promise.all(this.lanes.map((lane) => lane.stop(graceMs)));

@@ -8,7 +8,7 @@ import { sentenceOf } from './log-sentences.js';
 const ROTATE_AT_BYTES = 256 * 1024;
 const OLD_FILES_KEPT = 3;
 
-/** The services' own log files, `<folder>/<service>.log`, told from what the desk does. A log that cannot be written never disturbs the desk. */
+/** The services' own log files, `<folder>/<service>.log`, made from the desk's events. An unwritable log never disturbs the desk. */
 export class ServiceLogs {
   private readonly pending = new Map<SandboxService, string>();
   private readonly sizes = new Map<SandboxService, number>();
@@ -35,7 +35,7 @@ export class ServiceLogs {
       const sentence = sentenceOf(event);
       if (sentence) this.append(event.source, `${event.timestamp} ${sentence.level.padEnd(5)} [${event.source}] ${sentence.text}\n`);
     }
-    // With nothing to write it would end before it is kept here, and stand for one that goes on.
+    // A stream with nothing to write would end before it is kept here, and be taken for one that goes on.
     if (this.pending.size > 0) this.writing ??= this.drain();
   }
 

@@ -22,7 +22,7 @@ export function aiRoutes(desk: Desk, dialect: SandboxDialect): Routes {
   });
 }
 
-/** What the AI engine can be told: a strategy stops trading, and goes on. */
+/** The commands of the AI engine: a strategy stops trading, and goes on. */
 export function aiCommands(desk: Desk): Command {
   return (path) => {
     const [, name = '', deed] = /^\/api\/ai\/strategies\/(\w+)\/(pause|resume)$/.exec(path) ?? [];
@@ -87,7 +87,7 @@ function rankedStrategies(active: string, scores: ReadonlyMap<string, number>): 
   return [...scores].sort((a, b) => rank(b) - rank(a)).map(([strategy, score]) => ({ strategy, score }));
 }
 
-/** How boldly the agents size their positions: 1 = the largest position allowed. */
+/** How large the agents make their positions: 1 = the largest position allowed. */
 function rlSizing(desk: Desk): unknown {
   const leaning = desk.floor.signals.filter(({ targetSize }) => targetSize !== null && targetSize > 0);
   const last = leaning.at(-1);

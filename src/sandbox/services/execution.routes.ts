@@ -44,7 +44,7 @@ function numericRow(desk: Desk, position: BrokerPosition): Record<string, unknow
   };
 }
 
-/** The form in which the same service sends what came through its older gateway: words and numbers as text. */
+/** The form in which the same service sends rows of its older gateway: words and numbers as text. */
 function textualRow(position: BrokerPosition): Record<string, unknown> {
   return {
     symbol: position.symbol,

@@ -16,14 +16,14 @@ export type FaultMode = (typeof FAULT_MODES)[number];
 
 export interface FaultOf<Mode extends string> {
   readonly mode: Mode;
-  /** For `slow`: milliseconds before the answer, 2000 unless told. */
+  /** For `slow`: milliseconds before the answer, by default 2000. */
   readonly delay_ms?: number;
   /** The fault ends by itself after this time; required for `refuse`. */
   readonly for_seconds?: number;
 }
 export type Fault = FaultOf<FaultMode>;
 
-/** A request body that is no fault, said in one sentence. */
+/** A request body that is no fault; the message is one sentence. */
 export class FaultInputError extends Error {
   override readonly name = 'FaultInputError';
 }

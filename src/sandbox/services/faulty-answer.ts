@@ -10,7 +10,7 @@ const HUGE_BYTES = 100 * 1024 * 1024;
 const HUGE_PIECE = Buffer.alloc(65_536, '0,');
 const DEFAULT_DELAY_MS = 2000;
 
-/** Sends the answer that the service would give, in the way its fault makes it give it. */
+/** Sends the service's answer as its fault makes it. */
 export function sendWithFault(req: IncomingMessage, res: ServerResponse, fault: Fault, answer: Answer): void {
   switch (fault.mode) {
     case 'none':

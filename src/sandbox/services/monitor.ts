@@ -31,7 +31,7 @@ const TIMEOUT_MS = 1500;
 const SLOW_MS = 400;
 const LARGEST_ANSWER = 65_536;
 const ALERTS_KEPT = 100;
-/** Measures the sister services over HTTP, as any other client would meet them. */
+/** Measures the other services over HTTP, as any client would. */
 export class Monitor {
   /** Oldest first. */
   readonly alerts: HealthAlert[] = [];
@@ -44,10 +44,10 @@ export class Monitor {
     private readonly now: () => number,
   ) {}
 
-  /** Asks all four once; answers what changed. */
+  /** Asks all four once; returns those that changed. */
   async round(): Promise<DeskEvent[]> {
     const measured = await Promise.all(SISTERS.map((name) => this.measure(name, this.urls()[name])));
-    const changed = measured.filter(({ name, status }) => status !== this.toldStatus(name));
+    const changed = measured.filter(({ name, status }) => status !== this.reportedStatus(name));
     this.health = new Map(measured.map((health) => [health.name, health]));
     return changed.map((health) => this.raise(health));
   }
@@ -59,9 +59,9 @@ export class Monitor {
     );
   }
 
-  /** The services that are not well, so that a restarted monitor tells of their recovery. */
+  /** The services that are not well, so that a restarted monitor reports their recovery. */
   save(): Record<string, HealthStatus> {
-    return Object.fromEntries(SISTERS.map((name) => [name, this.toldStatus(name)]));
+    return Object.fromEntries(SISTERS.map((name) => [name, this.reportedStatus(name)]));
   }
 
   restore(statuses: Readonly<Record<string, HealthStatus>>): void {
@@ -116,7 +116,7 @@ export class Monitor {
     return this.mint.event(checkedAtMs, 'monitoring', 'health.alert', { service, status, message: alert.message, severity });
   }
 
-  private toldStatus(name: Sister): HealthStatus {
+  private reportedStatus(name: Sister): HealthStatus {
     return this.health.get(name)?.status ?? this.before[name] ?? 'OK';
   }
 }
@@ -134,7 +134,7 @@ function probe(url: string): Promise<Problem | null> {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const dead = (error: Error): void =>
       fail(signal.aborted ? `does not answer within ${TIMEOUT_MS} ms` : `cannot be reached (${errorCode(error) ?? error.message})`);
-    // A new connection each time: what is measured is what a stranger would meet.
+    // A new connection each time, as the measurement is that of a new client.
     const request = get(url, { agent: false, signal }, (response) => {
       let body = '';
       response.setEncoding('utf8').on('data', (piece: string) => {

@@ -7,7 +7,7 @@ import { limitOf, naiveTime, newest, routes, type Handler, type Routes } from '.
 
 const ENVIRONMENT = 'sandbox';
 
-/** The monitoring service. Deployed desks know its questions by their second paths only. */
+/** The monitoring service. Deployed desks know its routes by their second paths only. */
 export function monitoringRoutes(desk: Desk, monitor: Monitor, dialect: SandboxDialect): Routes {
   if (dialect === 'deployed') {
     return routes(desk, { '/health/system': () => deployedSystem(desk, monitor), '/alerts/active': deployedAlerts(monitor) });

@@ -148,14 +148,14 @@ function deployed(desk: Desk): PortfolioAnswers {
   };
 }
 
-/** Gross, in the base currency; what several brokers hold of one symbol is added up. */
+/** Gross, in the base currency; one symbol's values at several brokers are added up. */
 function exposureBySymbol(positions: readonly PositionFigures[]): Record<string, number> {
   const bySymbol = new Map<string, Money>();
   for (const { symbol, value } of positions) bySymbol.set(symbol, value.abs().plus(bySymbol.get(symbol) ?? 0));
   return Object.fromEntries(Array.from(bySymbol, ([symbol, value]) => [symbol, value.toNumber()]));
 }
 
-/** Each broker asks its own margin on the gross value held with it; in the base currency. */
+/** The margin that each broker asks for the gross value held with it; in the base currency. */
 function usedMargin(desk: Desk): number {
   return BROKERS.reduce((sofar, { name, marginRate, currency }) => {
     const { longExposure, shortExposure } = desk.ledger.brokerFigures(name);

@@ -4,12 +4,12 @@ import { rfc3339 } from '../desk/desk-event.js';
 import { percentOf } from '../ledger/money.js';
 import { type Command, naiveTime, offsetTime, routes, type Routes } from './routes.js';
 
-/** The risk service: the emergency stop as it stands. */
+/** The risk service: the present state of the emergency stop. */
 export function riskRoutes(desk: Desk, dialect: SandboxDialect): Routes {
   return routes(desk, { '/api/risk/ess/status': () => (dialect === 'deployed' ? deployedStatus(desk) : documentedStatus(desk)) });
 }
 
-/** What the risk service can be told: the stop is pulled and reset by hand. */
+/** The commands of the risk service: the stop is pulled and reset by hand. */
 export function riskCommands(desk: Desk, dialect: SandboxDialect): Command {
   const status = (): unknown => (dialect === 'deployed' ? deployedStatus(desk) : documentedStatus(desk));
   return (path, body) => {

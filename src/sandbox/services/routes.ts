@@ -3,10 +3,10 @@ import { rfc3339 } from '../desk/desk-event.js';
 
 export type Handler = (query: URLSearchParams) => unknown;
 export type Routes = ReadonlyMap<string, Handler>;
-/** What a service can be told to do, by POST; undefined = there is no such thing. */
+/** The commands of a service, by POST; undefined = there is no such command. */
 export type Command = (path: string, body: unknown) => unknown;
 
-/** A query parameter that makes no sense, said in one sentence. */
+/** An invalid query parameter; the message is one sentence. */
 export class BadQuery extends Error {
   override readonly name = 'BadQuery';
 }

@@ -12,14 +12,14 @@ const NO_FAULT: Fault = { mode: 'none' };
 /** Faults of the answer alone. */
 const OBEYING: ReadonlySet<Fault['mode']> = new Set(['none', 'slow', 'garbage', 'partial']);
 
-/** An asked-for port that another process holds. */
+/** A chosen port that another process holds. */
 export class PortInUseError extends Error {
   override readonly name = 'PortInUseError';
 }
 
 class BodyTooLarge extends Error {}
 
-/** Something beside the service that fails on demand, at `/__feeds/<name>/__fault`. */
+/** A part beside the service that fails on demand, at `/__feeds/<name>/__fault`. */
 export interface Faultable {
   faultState(): Record<string, unknown>;
   /** @throws FaultInputError */
@@ -77,7 +77,7 @@ export class ServiceServer {
     return { service: this.name, mode, delay_ms, ends_at: this.endsAtMs === null ? null : new Date(this.endsAtMs).toISOString() };
   }
 
-  /** Puts a fault in force, replacing the one before; for `none` after `refuse`, once the port listens again. */
+  /** Applies a fault, replacing the one before; for `none` after `refuse`, once the port listens again. */
   async setFault(fault: Fault): Promise<void> {
     clearTimeout(this.timer);
     this.current = fault;
@@ -101,12 +101,12 @@ export class ServiceServer {
     if (!url) return sendJson(res, { status: 400, body: { detail: 'The address of the request cannot be read.' } });
     if (url.pathname.startsWith('/__')) return this.control(req, res, url.pathname);
     if (req.method === 'POST') return this.obey(req, res, url.pathname);
-    // Nobody reads a body here; it has to be taken off the line all the same.
+    // The body is not used, but has to be read off the line.
     req.on('error', () => undefined).resume();
     sendWithFault(req, res, this.current, this.answer(req.method ?? 'GET', url));
   }
 
-  /** A service that is not itself does nothing that it is told, unless it only answers badly. */
+  /** A service with a fault carries out no command, unless only its answers are bad. */
   private async obey(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
     const body = await readJson(req).catch(() => null);
     if (!OBEYING.has(this.current.mode)) return sendWithFault(req, res, this.current, { status: 200, body: {} });
@@ -135,7 +135,7 @@ export class ServiceServer {
     if (req.method !== 'POST') return sendJson(res, { status: 405, body: { detail: 'Method Not Allowed' } });
     try {
       await faulty.setFault(await readJson(req));
-      // The answer still leaves when the door is closed; after it, this connection goes like the others.
+      // The answer is still sent when the service refuses new connections; after it, this connection is closed like the others.
       if (this.current.mode === 'refuse') res.setHeader('connection', 'close').once('finish', () => this.server.closeAllConnections());
       sendJson(res, { status: 200, body: faulty.faultState() });
     } catch (error) {
@@ -156,7 +156,7 @@ export class ServiceServer {
       try {
         await this.bind(this.port);
       } catch {
-        // Somebody took the port meanwhile: the clients know no other, so wait for it.
+        // Another process took the port meanwhile: the clients know no other, so wait for it.
         await new Promise((resolve) => setTimeout(resolve, LISTEN_AGAIN_MS).unref());
       }
     }
@@ -170,7 +170,7 @@ export class ServiceServer {
   }
 }
 
-/** Over the limit the rest is read off and forgotten: a connection cut in mid-send would never see the answer. */
+/** Over the limit the rest is read and dropped: a connection cut in mid-send would never see the answer. */
 function readJson(req: IncomingMessage): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = [];

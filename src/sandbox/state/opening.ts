@@ -5,11 +5,11 @@ import { SeededRandom } from '../market/random.js';
 import type { SandboxState } from './sandbox-state.js';
 import type { StateFile } from './state-file.js';
 
-/** How a desk begins. */
+/** The state with which a desk begins. */
 export interface Opening {
   /** Null: with its deposits. */
   readonly state: SandboxState | null;
-  /** What the backend is to be told of the time before. */
+  /** The history to report to the backend. */
   readonly history: History | null;
 }
 
@@ -18,14 +18,14 @@ export const NOTHING_BEFORE: Opening = { state: null, history: null };
 export interface OpeningOptions {
   readonly seed: string;
   readonly historyDays: number;
-  /** Whether there is anybody to tell a history. */
+  /** Whether there is a backend to report a history to. */
   readonly reports: boolean;
   readonly log: (line: string) => void;
 }
 
 /**
- * A desk that was open before goes on where it was; one that opens for the first time has lived through a month by then. The state is in
- * the file before a word of that month is told, so that a start that is broken off tells the same month again, under the same ids.
+ * A desk that was open before goes on where it was; one that opens for the first time has a month of history. The state is in the file
+ * before that month is reported, so that a start that is broken off reports the same month again, under the same ids.
  */
 export async function openingOf(file: StateFile, options: OpeningOptions): Promise<Opening> {
   const found = await file.read();
@@ -71,6 +71,6 @@ async function begin(file: StateFile, { seed, historyDays, reports, log }: Openi
   };
   await file.write(state);
   const size = `${historyDays} days, ${history.trades.length.toLocaleString('en')} trades`;
-  log(`history: ${size}, made in ${took} s${reports ? '; it is told as soon as the backend answers' : ''}`);
+  log(`history: ${size}, made in ${took} s${reports ? '; it is reported as soon as the backend answers' : ''}`);
   return { state, history: reports ? history : null };
 }

@@ -5,7 +5,7 @@ import type { WalkerState } from '../market/random-walk.feed.js';
 import type { Owed } from '../report/reporter.js';
 import type { HealthStatus } from '../services/monitor.js';
 
-/** Everything that the next process goes on from. Whoever changes the form of any part raises `STATE_VERSION`. */
+/** The state that the next process goes on from. A change of the form of any part must raise `STATE_VERSION`. */
 export interface SandboxState {
   readonly seed: string;
   /** The history that the backend does not have yet, or not all of it. */

@@ -34,7 +34,7 @@ export class StateFile {
     return this.writing;
   }
 
-  /** Out of the way, so that it can be looked at. */
+  /** Moved aside, so that a person can examine it. */
   async setAside(why: string): Promise<'unusable'> {
     const aside = `${this.path}.bad`;
     const kept = await rename(this.path, aside).then(
@@ -62,7 +62,7 @@ export class StateFile {
   }
 }
 
-/** The checksum has the last word: what this version wrote whole is what it can read. */
+/** The checksum decides: a file that this version wrote completely can be read. */
 function readState(text: string): { state: SandboxState; fault?: undefined } | { state: null; fault: string } {
   const [head = '', body = ''] = text.split('\n');
   const said = parsed(head);

@@ -7,7 +7,7 @@ import type { SandboxState } from './sandbox-state.js';
 import type { StateFile } from './state-file.js';
 
 const KEEP_EVERY_MS = 10_000;
-/** More than a desk that was away for hours owes; what is older is with nobody. */
+/** More than a desk that was away for hours has to report; older facts are dropped. */
 const FACTS_KEPT = 5000;
 const NOTHING: Owed = { events: [], alerts: [] };
 
@@ -20,7 +20,7 @@ export interface KeptParts {
   readonly reporter: Reporter | null;
 }
 
-/** Puts the parts of a desk into its file, and back into place when it opens. */
+/** Saves the parts of a desk to its file, and restores them when it opens. */
 export class StateKeeper {
   private unsentHistory: SandboxState['unsentHistory'] = null;
   private seed: string;
@@ -35,12 +35,12 @@ export class StateKeeper {
     if (from) this.putBack(from);
   }
 
-  /** Keeps the desk as it stands, when it is time or when it is about to tell facts: those are kept with it. */
-  async keep(aboutToTell: Owed | null): Promise<void> {
+  /** Saves the desk's present state when it is time, or when it is about to report facts: those are saved with it. */
+  async keep(aboutToReport: Owed | null): Promise<void> {
     const nowMs = Date.now();
-    if (!aboutToTell && nowMs < this.dueAtMs) return;
+    if (!aboutToReport && nowMs < this.dueAtMs) return;
     this.dueAtMs = nowMs + KEEP_EVERY_MS;
-    await this.write(aboutToTell ?? NOTHING);
+    await this.write(aboutToReport ?? NOTHING);
   }
 
   historySent(): void {
@@ -63,7 +63,7 @@ export class StateKeeper {
     reporter?.pushAlerts(state.owed.alerts);
   }
 
-  private write(aboutToTell: Owed): Promise<void> {
+  private write(aboutToReport: Owed): Promise<void> {
     const { desk, walk, monitor, conditions, reporter } = this.parts;
     const owed = reporter?.owed() ?? NOTHING;
     return this.file.write({
@@ -74,8 +74,8 @@ export class StateKeeper {
       monitor: monitor.save(),
       conditions: conditions.save(),
       owed: {
-        events: [...owed.events, ...aboutToTell.events].slice(-FACTS_KEPT),
-        alerts: [...owed.alerts, ...aboutToTell.alerts],
+        events: [...owed.events, ...aboutToReport.events].slice(-FACTS_KEPT),
+        alerts: [...owed.alerts, ...aboutToReport.alerts],
       },
     });
   }
