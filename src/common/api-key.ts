@@ -20,7 +20,7 @@ export function formatApiKey(id: string, secret: string): string {
   return `${body}_${checksum(body)}`;
 }
 
-/** A key that nobody has seen before, with 256 bits of secret. */
+/** A new key with 256 bits of secret. */
 export function newApiKey(): string {
   return formatApiKey(randomText(LOWER_BASE36, ID_LENGTH), randomText(BASE62, SECRET_LENGTH));
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 
-/** What runs here, by which a page sees that there is a newer one. */
+/** The version that is running, by which the page notices a newer one. */
 export interface BuildInfo {
-  /** Of the backend's sources; null where it was built outside a repository. */
+  /** Hash of the backend's sources; null where it was built outside a repository. */
   readonly commit: string | null;
-  /** The page's: the hash in the name of its first script. Null where there is no page. */
+  /** Hash of the page: it is in the name of its first script. Null where there is no page. */
   readonly build: string | null;
 }
 
@@ -12,7 +12,7 @@ const DIST = new URL('../', import.meta.url);
 const FIRST_SCRIPT = /<script[^>]* src="\/assets\/[\w.-]*?-([\w-]{8})\.js"/;
 const COMMIT = /^[\da-f]{7,64}$/;
 
-/** As the build has left it in `dist`; git is not asked. */
+/** Reads what the build wrote to `dist`; git is not asked. */
 export function readBuildInfo(dist: URL = DIST): BuildInfo {
   return {
     commit: COMMIT.exec(textOf(new URL('build.json', dist), (json) => (JSON.parse(json) as { commit?: unknown }).commit))?.[0] ?? null,
@@ -20,7 +20,7 @@ export function readBuildInfo(dist: URL = DIST): BuildInfo {
   };
 }
 
-/** Empty where the file is missing or says something else. */
+/** Empty where the file is missing or has another form. */
 function textOf(file: URL, read: (text: string) => unknown = (text) => text): string {
   try {
     const found = read(readFileSync(file, 'utf8'));

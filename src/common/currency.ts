@@ -1,8 +1,8 @@
 const CODE = /^[A-Z]{3,5}$/;
-/** A currency that was reported and is no currency code: ISO 4217's "no currency", for which there is no rate. */
+/** Stands for a reported text that is no currency code: ISO 4217's "no currency", for which there is no rate. */
 export const NO_CURRENCY = 'XXX';
 
-/** Minor units in which prices are quoted: a hundredth of the currency. Their case tells them from other codes, so it is kept. */
+/** Minor units in which prices are quoted: a hundredth of the currency. Their case distinguishes them from other codes, so it is kept. */
 const MINOR_UNITS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     GBp: 'GBP',

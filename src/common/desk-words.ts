@@ -1,9 +1,9 @@
 /**
  * What the words of the desk's services mean (upstreams.md section 1), for HTTP answers and desk events alike. In any case, with `_`, `-`
- * or a space between words. Total: a word that nobody knows is `UNKNOWN`.
+ * or a space between words. Total: an unknown word is `UNKNOWN`.
  */
 export type Side = 'LONG' | 'SHORT' | 'UNKNOWN';
-/** LONG and SHORT are held beside each other (hedge mode); NET is all there is of the symbol, and its sign is the side. */
+/** LONG and SHORT are held side by side (hedge mode); NET is the whole holding of the symbol, and its sign is the side. */
 export const POSITION_LEGS = ['LONG', 'SHORT', 'NET'] as const;
 export type PositionLeg = (typeof POSITION_LEGS)[number];
 export type Direction = 'BUY' | 'SELL' | 'HOLD' | 'UNKNOWN';
@@ -13,7 +13,7 @@ export type ServiceStatus = 'OK' | 'DEGRADED' | 'DOWN' | 'UNKNOWN';
 /** What is bought and what is sold, in the words of brokers' exports, of FIX and of order books. */
 const BOUGHT = ['BUY', 'BOT', 'BOUGHT', 'B', 'BID', 'BUYER'];
 const SOLD = ['SELL', 'SLD', 'SOLD', 'S', 'ASK', 'OFFER', 'SELLER'];
-/** Orders that say what they open or close: no side of a position. */
+/** Orders that open or close a leg: they do not say on which side the position is. */
 const BUY_ORDERS = [
   ...['BUY_TO_OPEN', 'BUY_TO_CLOSE', 'BUY_TO_COVER', 'BUY_OPEN', 'BUY_CLOSE', 'BUY_COVER', 'BTO', 'BTC', 'COVER', 'COVER_SHORT'],
   ...['LONG_ENTRY', 'ENTRY_LONG', 'ENTER_LONG', 'OPEN_LONG', 'LONG_OPEN', 'SHORT_EXIT', 'EXIT_SHORT', 'CLOSE_SHORT', 'SHORT_CLOSE'],
@@ -54,7 +54,7 @@ const ESS_STATES = new Map<string, EssState>(
   Object.entries({ DISABLED: 'DISABLED', ARMED: 'ARMED', TRIPPED: 'TRIPPED', COOLING: 'COOLING', COOLING_DOWN: 'COOLING' }),
 );
 
-/** Words of another scale: the state that they stand for. The word itself is kept in the reason. */
+/** Words of another scale, and the state that each stands for. The word itself is kept in the reason. */
 const ESS_LEVELS = new Map<string, EssState>(Object.entries({ NORMAL: 'ARMED', CAUTION: 'ARMED', CRITICAL: 'TRIPPED' }));
 
 const SERVICE_STATUSES = new Map<string, ServiceStatus>(
@@ -81,7 +81,7 @@ export function readSide(word: unknown, quantity: number | null = null): Side {
   return quantity > 0 ? 'LONG' : 'SHORT';
 }
 
-/** What a row says of its leg, beside its quantity. */
+/** What a row says of its leg, besides its quantity. */
 export interface LegWords {
   readonly side: unknown;
   /** LONG, SHORT, BOTH or NET. */

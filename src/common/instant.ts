@@ -3,7 +3,7 @@ import { MINUTE_MS } from './time.js';
 const TEXT = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2}))?(?:[.,](\d{1,9}))?\s*([Zz]|[+-]\d{2}:?\d{2})?$/;
 
 /**
- * Epoch ms of an RFC 3339 time as people and services write it: the one rule of every intake. Null for what no calendar or clock shows
+ * Epoch ms of an RFC 3339 time as people and services write it: the one rule of every intake. Null for a time that no calendar or clock has
  * (30 February, hour 24, an offset of 25 hours). Second 60, a leap second, is the start of the next second. Without a zone it is UTC;
  * seconds may be missing. More than milliseconds are cut off.
  */

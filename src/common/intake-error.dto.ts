@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-/** Why a part of a report was not taken; the same for facts of every kind. */
+/** Why a part of a batch was rejected; the same for events of every kind. */
 export class IntakeErrorDto {
   @ApiProperty({ type: 'integer', example: 3, description: 'Place in the call, from 0' })
   index: number;

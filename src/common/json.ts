@@ -48,7 +48,7 @@ function roundedDigits(number: string): string | null {
   if (/[1-9]/.test(fraction.slice(shift))) return null;
   const digits = (whole + fraction.slice(0, shift)).padEnd(whole.length + shift, '0').replace(/^0+(?=\d)/, '');
   const read = String(Number(digits));
-  // Whoever writes 1.5e+300 means a size; whoever writes 23 digits out means all of them.
+  // 1.5e+300 means a size; 23 digits written out mean all of them.
   const isKept = exponent === undefined ? read === digits : significant(read) === significant(digits);
   return isKept ? null : sign + digits;
 }

@@ -17,7 +17,7 @@ export function round(value: number | null, decimals: number): number | null {
   return new Decimal(value).toDecimalPlaces(decimals, Decimal.ROUND_HALF_UP).toNumber() + 0;
 }
 
-/** Rounds an amount to the decimals of its currency: 0.0015 BTC stays, 0.0015 USD is 0. Null: nobody says which, and it is the desk's own. */
+/** Rounds an amount to the decimals of its currency: 0.0015 BTC stays, 0.0015 USD is 0. Null = the desk's base currency. */
 export type RoundMoney = (amount: number | null, currency: string | null) => number | null;
 
 /** `overrides`: decimals of currencies that come before those of `decimalsOf`. */

@@ -2,7 +2,7 @@ const MAX_LENGTH = 64;
 /** Control and format characters, unassigned ones, halves of surrogate pairs, line and paragraph separators. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
 
-/** Spelled as a pattern spells them: in a literal they would be the characters themselves, which nobody can see. */
+/** Spelled as escapes: in a literal they would be the characters themselves, which are invisible. */
 const CONTROL_CHARACTERS = String.raw`\u0000-\u001f\u007f-\u009f`;
 
 /** Text without control characters, as a pattern that means the same with and without the flag u: clients compile it either way. */
@@ -10,7 +10,7 @@ export const NO_CONTROL_CHARACTERS = new RegExp(`^[^${CONTROL_CHARACTERS}]*$`);
 
 export const NAME_RULE = ruleOf(MAX_LENGTH);
 
-/** What means all brokers in queries and on topics: nobody can be called so. */
+/** The word for all brokers in queries and on topics: no broker can have this name. */
 export const ALL_BROKERS = 'all';
 
 /** A name (of a broker, a strategy ...) as every intake reads it: trimmed and NFC, 1 to 64 printable characters. Null for anything else. */
@@ -26,18 +26,18 @@ export function ruleOf(maxLength: number): string {
   return `must be 1 to ${maxLength} printable characters`;
 }
 
-/** What keeps this from being the name of a broker, or null. */
+/** Why this cannot be the name of a broker, or null. */
 export function brokerFault(raw: unknown): string | null {
   if (readName(raw) === ALL_BROKERS) return 'must not be "all", which means all brokers';
   return readName(raw) === null ? NAME_RULE : null;
 }
 
-/** The name of a broker where it is known already: as every intake reads it. What breaks the rule stays as it is, and is nobody's. */
+/** The name of a broker as every intake reads it. A text that breaks the rule stays as it is, and matches no broker. */
 export function fitBroker(name: string): string {
   return readName(name) ?? name;
 }
 
-/** Labels as they are kept and compared: their texts in NFC, and `broker` as brokers are named everywhere. */
+/** Labels as they are stored and compared: their texts in NFC, and `broker` as brokers are named everywhere. */
 export function fitLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(labels).map(([key, text]) => [key, key === 'broker' ? fitBroker(text) : text.normalize('NFC')] as const),

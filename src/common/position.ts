@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import { type PositionLeg, readLeg, type Side } from './desk-words.js';
 
-/** What a figure of a position is made of; null where it is not known. Prices and results are in the position's own currency. */
+/** The inputs of a position's figures; null where one is not known. Prices and results are in the position's own currency. */
 export interface Holding {
   readonly side: Side;
   /** Units, never negative. */
@@ -10,14 +10,14 @@ export interface Holding {
   readonly currentPrice: number | null;
 }
 
-/** What a foreign row of a position says of the holding. */
+/** What a row of a service or broker says of the holding. */
 export interface ReportedHolding extends Holding {
   readonly leg: PositionLeg;
-  /** Whether the row itself names its leg or side; without, one of size 0 says that nothing is held of the symbol. */
+  /** Whether the row itself names its leg or side; if not, one of size 0 says that the symbol is not held at all. */
   readonly isLegNamed: boolean;
 }
 
-/** A foreign row, looked into by any of several names. */
+/** A row of a service or broker, read by any of several names. */
 interface Row {
   number(...names: string[]): number | null;
   word(...names: string[]): string | null;

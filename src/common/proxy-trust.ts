@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-/** Whether the address that stands `hop` steps from this process (0 = the peer itself) is a proxy whose word is believed. */
+/** Whether the address that is `hop` steps from this process (0 = the peer itself) is a trusted proxy. */
 export type ProxyTrust = (address: string, hop: number) => boolean;
 
 const MAX_HOPS = 16;
@@ -13,7 +13,7 @@ const NAMED_NETWORKS: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * `TRUST_PROXY`: how many proxies stand in front (`1`; `true` is one), or their networks (`10.0.0.0/8,loopback`); `false` and `0` trust
- * nobody and give null. Text that is none of these is undefined.
+ * no proxy and give null. Text that is none of these is undefined.
  */
 export function readProxyTrust(text: string): ProxyTrust | null | undefined {
   const word = text.trim().toLowerCase();

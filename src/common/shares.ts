@@ -1,6 +1,6 @@
 /**
- * Room that callers fill, in which nobody may make more than half: so that one of them, by mistake or in malice, cannot leave the others
- * none. A maker is a principal's id (`key:1a2b3c4d`, `user:admin`); null = nobody knows who made it, which counts for the whole alone.
+ * Room that several makers share, where no maker may use more than half: so that one of them, by mistake or in malice, cannot leave the
+ * others none. A maker is a principal's id (`key:1a2b3c4d`, `user:admin`); null = unknown, which counts only for the whole.
  */
 export class Shares {
   private readonly made = new Map<string, number>();
@@ -12,7 +12,7 @@ export class Shares {
     return this.total;
   }
 
-  /** What one maker may have made. */
+  /** How many entries one maker may have. */
   get share(): number {
     return Math.ceil(this.max / 2);
   }
@@ -21,12 +21,12 @@ export class Shares {
     return this.total >= this.max;
   }
 
-  /** Whether the maker has made all that is its share. */
+  /** Whether the maker has used up its share. */
   isSpent(maker: string | null): boolean {
     return this.madeBy(maker) >= this.share;
   }
 
-  /** As it is found where it is kept. */
+  /** Reads the counts from where the entries are stored. */
   reset(counts: Iterable<readonly [maker: string | null, count: number]>): void {
     this.made.clear();
     this.total = 0;
@@ -41,7 +41,7 @@ export class Shares {
     else this.made.delete(maker);
   }
 
-  /** Why there is no room for one more of this maker, for a sentence that begins with what it is; null when there is. */
+  /** Why there is no room for one more of this maker, to end a sentence that names the thing; null when there is room. */
   fault(maker: string | null, things: string): string | null {
     if (this.isSpent(maker))
       return `${maker} has made ${this.madeBy(maker)} of the ${this.max} ${things} that a desk has room for, which is its share`;

@@ -18,7 +18,7 @@ export function instant(ms: number | null): string | null {
 /** Numbers below it are epoch seconds (it is the year 5138 in seconds, 1973 in milliseconds). */
 const SECONDS_BELOW = 1e11;
 
-/** Epoch milliseconds of a number that is epoch seconds or milliseconds, told apart by its size: the one rule of intakes and queries. */
+/** Epoch milliseconds of a number that is epoch seconds or milliseconds, by its size: the one rule of intakes and queries. */
 export function epochMs(epoch: number): number {
   return Math.abs(epoch) < SECONDS_BELOW ? epoch * 1000 : epoch;
 }

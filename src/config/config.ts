@@ -24,26 +24,26 @@ const LOCAL_PAGE = /^http:\/\/(localhost|127\.0\.0\.1)(:\d{1,5})?$/;
 /** In place of names of feeds. */
 const NO_FEEDS = 'none';
 const FX_PAIR = /^[A-Z]{6,10}$/;
-/** What well-known placeholders look like: refused as secrets in production. */
+/** The form of well-known placeholders: refused as secrets in production. */
 const PLACEHOLDER = /change|default|secret|example|password|your[-_ ]/i;
 
 /** The whole configuration, parsed once and injected by this class. `variables` has the plain ones; the rest is derived. */
 export class Config {
   readonly production: boolean;
   readonly corsOrigins: readonly string[];
-  /** Which proxies' `X-Forwarded-For` is believed; null = nobody's. */
+  /** The proxies whose `X-Forwarded-For` is trusted; null = none. */
   readonly proxyTrust: ProxyTrust | null;
   readonly brokers: readonly string[];
-  /** Roles whose users may do nothing but set up their second factor until they have one. */
+  /** Roles whose users may only set up their second factor until they have one. */
   readonly mfaRequiredRoles: readonly string[];
-  /** Configured rates by pair: `EURUSD` -> what one EUR is worth in USD. */
+  /** Configured rates by pair: `EURUSD` -> the worth of one EUR in USD. */
   readonly fxRates: ReadonlyMap<string, number>;
   /** Rounds money to the decimals of its currency. */
   readonly roundMoney: RoundMoney;
   /** Null = there is no single sign-on. */
   readonly oidc: OidcSettings | null;
   readonly cacheType: 'memory' | 'redis';
-  /** Addresses of the services. Null where none is given and no sandbox is there: what answers on a default port may be another desk's. */
+  /** Addresses of the services. Null without any and without a sandbox: a server on a default port may belong to another desk. */
   readonly services: Readonly<Record<ServiceName, string | null>>;
   /** Whether the simulated desk runs: `auto` means no service is configured and this is not production. */
   readonly sandbox: boolean;
@@ -57,7 +57,7 @@ export class Config {
   constructor(
     readonly variables: Readonly<Variables>,
     given: ReadonlySet<string>,
-    /** Variables that are not known and look like ours: they do nothing, which somebody should hear. */
+    /** Unknown variables that look like ours: they have no effect, so the start warns of them. */
     readonly misspelled: readonly Misspelled[] = [],
   ) {
     const v = variables;
@@ -105,7 +105,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
   return new Config(variables, new Set(Object.keys(given)), misspelledAmong(set, [...known, ...SANDBOX_VARIABLES]));
 }
 
-/** What keeps the sandbox from starting, said at once with all else; it would say so itself, but only after the rest is mended. */
+/** Why the sandbox cannot start, reported at once with all other faults; it would report them itself, but only after those are corrected. */
 function sandboxFaults(env: Readonly<Record<string, string | undefined>>): string[] {
   try {
     loadSandboxConfig(env);

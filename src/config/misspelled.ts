@@ -1,4 +1,4 @@
-/** Beginnings that no other program's variables have. */
+/** Prefixes that no other program's variables have. */
 const FAMILIES = [
   'BUS_',
   'CORS_',
@@ -13,16 +13,16 @@ const FAMILIES = [
   'SANDBOX_',
   'WEBSOCKET_',
 ];
-/** From this length on two letters may be wrong; in a short name it is another word. */
+/** From this length on two letters may be wrong; a short name with two wrong letters is another word. */
 const LONG = 8;
 
-/** A variable that is not known and looks as if one of ours was meant; `meant` is null where only its beginning is ours. */
+/** An unknown variable that looks like one of ours; `meant` is null where only its prefix is ours. */
 export interface Misspelled {
   readonly name: string;
   readonly meant: string | null;
 }
 
-/** Which of these names look like ours: a letter or two off (`PORTT`), one of ours with more behind it (`JWT_SECRET_KEY`), or of our families. */
+/** Which of these names look like ours: a letter or two off (`PORTT`), one of ours with a suffix (`JWT_SECRET_KEY`), or with our prefixes. */
 export function misspelledAmong(names: readonly string[], ours: readonly string[]): Misspelled[] {
   const known = new Set(ours);
   return names.flatMap((name) => {

@@ -1,6 +1,6 @@
 import type { Variables } from './variables.js';
 
-/** A provider of single sign-on (OpenID Connect), and what its claims mean here. */
+/** A provider of single sign-on (OpenID Connect), and the meaning of its claims here. */
 export interface OidcSettings {
   readonly issuer: URL;
   readonly clientId: string;
@@ -8,17 +8,17 @@ export interface OidcSettings {
   readonly clientSecret: string | null;
   readonly scopes: string;
   readonly roleClaim: string;
-  /** Group -> role, in the order in which they are tried; `*` is everybody. */
+  /** Group -> role, in the order in which they are tried; `*` is every group. */
   readonly roleMap: readonly (readonly [group: string, role: string])[];
-  /** Null = brokers are set here, by an admin. */
+  /** Null = an admin sets the brokers here. */
   readonly brokerClaim: string | null;
-  /** Whether passwords let nobody in but the first admin, from the machine itself. */
+  /** Whether passwords admit only the first admin, from the machine itself. */
   readonly only: boolean;
-  /** Null = where the login was begun. */
+  /** Null = the page where the login began. */
   readonly redirectUri: URL | null;
 }
 
-/** Null where no issuer is given; what is missing then `oidcFaults` has refused. */
+/** Null where no issuer is given; `oidcFaults` refuses missing variables. */
 export function readOidc(v: Readonly<Variables>): OidcSettings | null {
   if (v.OIDC_ISSUER === undefined) return null;
   return {
@@ -37,7 +37,7 @@ export function readOidc(v: Readonly<Variables>): OidcSettings | null {
   };
 }
 
-/** What is wrong with the variables of single sign-on taken together, as sentences. */
+/** The faults of the variables of single sign-on taken together, as sentences. */
 export function oidcFaults(v: Readonly<Variables>): string[] {
   const { OIDC_ISSUER: issuer } = v;
   if (issuer === undefined) return v.OIDC_ONLY ? ['OIDC_ONLY needs OIDC_ISSUER, or nobody could log in'] : [];

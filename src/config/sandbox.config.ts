@@ -8,7 +8,7 @@ export type SandboxDialect = (typeof SANDBOX_DIALECTS)[number];
 export interface SandboxPort {
   /** 0 = any free port. */
   readonly port: number;
-  /** An asked-for port that is busy ends the start; a default one gives way to any free port. */
+  /** A chosen port that is busy ends the start; a default one gives way to any free port. */
   readonly explicit: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface SandboxConfig {
   readonly speed: number;
   readonly dialect: SandboxDialect;
   readonly tickMs: number;
-  /** Days that a desk has lived through when it opens for the first time; 0 = none. */
+  /** Days of history that a desk has when it opens for the first time; 0 = none. */
   readonly historyDays: number;
   readonly dataDir: string;
 }
@@ -134,7 +134,7 @@ function readPorts(given: string | null, faults: string[]): Record<SandboxServic
   return perService(portOf);
 }
 
-/** One thing for each service. */
+/** A value for each service. */
 export function perService<T>(make: (service: SandboxService) => T): Record<SandboxService, T> {
   return {
     portfolio: make('portfolio'),

@@ -7,7 +7,7 @@ import type { Config } from './config.js';
 export interface Secrets {
   /** HS256 key. A KeyObject, because jsonwebtoken tries a string as a public key first and takes 1 ms over it. */
   readonly jwt: KeyObject;
-  /** Mixed into every API key hash. */
+  /** The pepper in every API key hash. */
   readonly apiKeyPepper: Buffer;
 }
 

@@ -18,7 +18,7 @@ const FEEDS = /^([a-z0-9_]+(\s*,\s*[a-z0-9_]+)*)?$/;
 const NAMES_OF_FEEDS = '$property must be names of feeds, separated by commas';
 const TWO_PERSON = /^\s*((ess\.(trip|rearm)|strategy\.(pause|resume)|breaker\.(trip|close))\s*(,\s*|$))*$/;
 
-/** Every environment variable of the backend: name, default and limits. `.env.example` says the same in words; a test compares them. */
+/** Every environment variable of the backend: name, default and limits. `.env.example` describes them; a test compares the two. */
 export class Variables {
   @Whole(0, 65_535) PORT = 8080;
   @IsString() HOST = '127.0.0.1';

@@ -17,7 +17,7 @@ export class Child {
   constructor(script: URL, variables: Readonly<Record<string, string>>, args: readonly string[] = []) {
     this.process = fork(script, args, {
       env: childEnvironment(variables),
-      // Not --env-file: what it gave is in the environment already.
+      // Not --env-file: its variables are in the environment already.
       execArgv: ['--enable-source-maps'],
       detached: true,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -4,11 +4,11 @@ import { newApiKey, parseApiKey } from '../common/api-key.js';
 import { type Config, StartupError } from '../config/config.js';
 
 export interface DeskKeys {
-  /** All keys that the backend is to know, as `INGEST_API_KEY` takes them. */
+  /** All keys that the backend must accept, as `INGEST_API_KEY` takes them. */
   readonly list: string;
   /** The file with the person's key, for the printed example. Absolute path. */
   readonly file: string;
-  /** What the sandbox desk reports with; null = there is no sandbox. */
+  /** The sandbox desk's key for its reports; null = there is no sandbox. */
   readonly sandbox: string | null;
 }
 

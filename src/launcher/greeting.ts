@@ -6,7 +6,7 @@ export interface Greeting {
   readonly logins: readonly FirstLogin[];
   /** The file with an API key that may read the desk; null = there is none, then the example logs in. */
   readonly keyFile: string | null;
-  /** Addresses of the desk's services, null = not configured; null as a whole where the sandbox has told its own. */
+  /** Addresses of the desk's services, null = not configured; null as a whole where the sandbox has printed its own. */
   readonly services: Readonly<Record<string, string | null>> | null;
   /** A service of the sandbox desk to break; null = there is no sandbox. */
   readonly sandboxService: string | null;
@@ -31,11 +31,11 @@ export function greeting({ url, logins, keyFile, services, sandboxService }: Gre
 }
 
 function passwordOf({ username, password, created }: FirstLogin): string {
-  if (password !== null) return `${password}  (generated, shown only now)`;
+  if (password !== null) return `${password}  (generated, printed only now)`;
   return created ? `password from ${username.toUpperCase()}_PASSWORD` : 'password as printed or given at the first start';
 }
 
-/** The address without what logs in there. */
+/** The address without user and password. */
 function withoutLogin(address: string): string {
   const url = new URL(address);
   url.username = url.password = '';

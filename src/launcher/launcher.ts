@@ -73,7 +73,7 @@ export class Launcher {
       ...(keys && { INGEST_API_KEY: keys.list }),
       ...(urls && serviceVariables(urls)),
       ...bus?.variables,
-      // The sandbox's own logs are what there is to read until somebody names a folder.
+      // The sandbox's own logs are there to read until the user names a folder.
       ...(urls && LOG_DIRECTORY === undefined && { LOG_DIRECTORY: join(DATA_DIR, 'sandbox-logs') }),
     };
     const greet = (ready: BackendReady): void => {

@@ -5,7 +5,7 @@ import { freePort } from './port.js';
 /** The ZeroMQ port of the backend, as the sandbox desk publishes to it. */
 export interface DeskBus {
   readonly url: string;
-  /** What the backend has to be told, so that it listens there. */
+  /** The variables of the backend that make it listen there. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -31,7 +31,7 @@ function portOn(host: string, wanted: number): Promise<number | null> {
   return freePort(host, wanted).catch(() => null);
 }
 
-/** It is native, and optional. */
+/** The library is native, and optional. */
 function canBeLoaded(): Promise<boolean> {
   return import('zeromq').then(
     () => true,

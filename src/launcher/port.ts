@@ -5,8 +5,8 @@ import { isNativeError } from 'node:util/types';
 import { StartupError } from '../config/config.js';
 
 /**
- * Below the ports that a system gives to connections and to whoever asks for any (from 32,768 on Linux, 49,152 on macOS and Windows): what
- * is free here is not given away between the look and the listening, however many programs start beside this one.
+ * Below the ports that a system gives to connections and listeners that name none (from 32,768 on Linux, 49,152 on macOS and Windows): a
+ * port that is free here is not given away between this check and the listening, however many programs start meanwhile.
  */
 const OUR_PORTS = { from: 20_000, to: 32_000 } as const;
 const TRIES = 20;

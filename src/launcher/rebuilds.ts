@@ -1,4 +1,4 @@
-/** What `npm run dev` hears from its compiler. */
+/** Messages of the compiler of `npm run dev`. */
 export class Rebuilds {
   private coming = Promise.withResolvers<void>();
 

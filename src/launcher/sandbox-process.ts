@@ -25,7 +25,7 @@ export class SandboxProcess {
     this.child = new Child(SCRIPT, variables, this.args);
   }
 
-  /** Where its services answer; from then on it is kept alive. @throws StartupError when it ends before that; it has said why. */
+  /** The addresses of its services; from then on it is kept alive. @throws StartupError when it ends before that; it has printed why. */
   async listening(): Promise<SandboxListening['urls']> {
     const answer = await this.child.firstMessage<SandboxListening>('listening');
     if (!('type' in answer)) throw new StartupError(`The sandbox desk did not start (${howItEnded(answer)}); SANDBOX=off runs without it.`);

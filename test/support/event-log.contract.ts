@@ -33,19 +33,19 @@ export function eventLogContract(name: string, open: (history: number, maxBytes?
       expect(new Set([...first, ...second].map(({ epoch }) => epoch)).size).toBe(1);
     });
 
-    it('tells its handlers every event once, in order, complete and already in the ring', async () => {
+    it('gives its handlers every event once, in order, complete and already in the ring', async () => {
       const { log } = await openLog();
       const inRing: (number | undefined)[] = [];
       log.subscribe((given) => inRing.push(log.ring(given.topic).since(given.seq - 1)?.[0]?.seq));
-      const heard = listen(log, 'trades');
+      const received = listen(log, 'trades');
       const given = [event({ key: 'a' }), event({ data: { text: 'naïve — 東京 🚀', list: [1, null, { deep: true }] } }), event()];
       const positions = await log.append('trades', given);
-      await until(() => heard.length === 3);
-      expect(heard).toEqual(given.map((each, index) => ({ ...each, topic: 'trades', ...positions[index] })));
+      await until(() => received.length === 3);
+      expect(received).toEqual(given.map((each, index) => ({ ...each, topic: 'trades', ...positions[index] })));
       expect(inRing).toEqual([1, 2, 3]);
     });
 
-    it('numbers calls in the order in which they were made, also when nobody waits in between', async () => {
+    it('numbers calls in the order in which they were made, also when the caller does not wait in between', async () => {
       const { log } = await openLog();
       const positions = await Promise.all(Array.from({ length: 50 }, () => log.append('trades', [event()])));
       expect(seqsOf(positions.flat())).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
@@ -63,16 +63,16 @@ export function eventLogContract(name: string, open: (history: number, maxBytes?
       expect(there).toEqual(here);
     });
 
-    it('takes an id once: again it gets its first position and nobody hears of it', async () => {
+    it('takes an id once: again it gets its first position and no handler is called', async () => {
       const { log, replica } = await openLog();
-      const heard = listen(log, 'trades');
+      const received = listen(log, 'trades');
       const [a, b, c] = [event(), event(), event()];
       const [first] = await log.append('trades', [a]);
       const again = await (await replica()).append('trades', [b, a, b, c]);
       expect(seqsOf(again)).toEqual([2, 1, 2, 3]);
       expect(again[1]).toEqual(first);
-      await until(() => heard.length === 3);
-      expect(idsOf(heard)).toEqual([a.id, b.id, c.id]);
+      await until(() => received.length === 3);
+      expect(idsOf(received)).toEqual([a.id, b.id, c.id]);
     });
 
     it('takes the same id on two topics as two events', async () => {
@@ -84,7 +84,7 @@ export function eventLogContract(name: string, open: (history: number, maxBytes?
 
     keepsAHistory(openLog);
 
-    it('knows its head, also of a topic that nobody has used', async () => {
+    it('knows its head, also of a topic that was never used', async () => {
       const { log, replica } = await openLog();
       const [position] = (await log.append('trades', [event()])).slice(-1);
       expect(await log.head('trades')).toEqual(position);
@@ -92,14 +92,14 @@ export function eventLogContract(name: string, open: (history: number, maxBytes?
       expect((await log.head('unused')).seq).toBe(0);
     });
 
-    it('begins a topic under the epoch that its empty ring has shown before', async () => {
+    it('begins a topic under the epoch that its empty ring had before', async () => {
       const { log } = await openLog();
       const restarts: Position[] = [];
       log.onEpochChange((_, position) => restarts.push(position));
       const before = log.ring('trades').head;
-      const heard = listen(log, 'trades');
+      const received = listen(log, 'trades');
       const [position] = await log.append('trades', [event()]);
-      await until(() => heard.length === 1);
+      await until(() => received.length === 1);
       expect(position).toEqual({ epoch: before.epoch, seq: 1 });
       expect(restarts).toEqual([]);
       expect(before.epoch).toMatch(/^[0-9a-z]{8,}$/);
@@ -112,20 +112,20 @@ export function eventLogContract(name: string, open: (history: number, maxBytes?
       });
       const gone: LogEvent[] = [];
       log.subscribe((given) => gone.push(given))();
-      const heard = listen(log, 'trades');
+      const received = listen(log, 'trades');
       await log.append('trades', events(2));
-      await until(() => heard.length === 2);
+      await until(() => received.length === 2);
       expect(gone).toEqual([]);
     });
 
-    it('tells everybody the first event before the one that a handler appends because of it', async () => {
+    it('gives all handlers the first event before the one that a handler appends because of it', async () => {
       const { log } = await openLog();
       log.subscribe((given) => given.id === 'cause' && void log.append('trades', [event({ id: 'effect' })]));
-      const heard = listen(log, 'trades');
+      const received = listen(log, 'trades');
       await log.append('trades', [event({ id: 'cause' }), event({ id: 'beside' })]);
-      await until(() => heard.length === 3);
-      expect(seqsOf(heard)).toEqual([1, 2, 3]);
-      expect(idsOf(heard)).toContain('effect');
+      await until(() => received.length === 3);
+      expect(seqsOf(received)).toEqual([1, 2, 3]);
+      expect(idsOf(received)).toContain('effect');
     });
 
     it('takes an empty batch as nothing', async () => {
@@ -143,10 +143,10 @@ export function eventLogContract(name: string, open: (history: number, maxBytes?
         event({ id: 'x y\r\n\0é', key: '' }),
         event({ id: '1-1', key: '__proto__' }),
       ];
-      const heard = listen(log, topic);
+      const received = listen(log, topic);
       await log.append(topic, odd);
-      await until(() => heard.length === 4);
-      expect(idsOf(heard)).toEqual(idsOf(odd));
+      await until(() => received.length === 4);
+      expect(idsOf(received)).toEqual(idsOf(odd));
       expect(
         log
           .ring(topic)

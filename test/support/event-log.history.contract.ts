@@ -14,10 +14,10 @@ export function keepsAHistory(openLog: (history?: number, maxBytes?: number) => 
 
   it('replays all events after a position, or says that it cannot', async () => {
     const { log } = await openLog(5);
-    const heard = listen(log, 'trades');
+    const received = listen(log, 'trades');
     const given = events(8);
     await log.append('trades', given);
-    await until(() => heard.length === 8);
+    await until(() => received.length === 8);
     const ring = log.ring('trades');
     expect(idsOf(ring.since(3))).toEqual(idsOf(given.slice(3)));
     expect(idsOf(ring.since(7))).toEqual(idsOf(given.slice(7)));
@@ -27,10 +27,10 @@ export function keepsAHistory(openLog: (history?: number, maxBytes?: number) => 
 
   it('keeps no more bytes than it may: beyond that a position is unknown, never half of what followed', async () => {
     const { log, replica } = await openLog(100, 10_000);
-    const heard = listen(log, 'trades');
+    const received = listen(log, 'trades');
     const given = Array.from({ length: 9 }, () => event({ data: { text: 'x'.repeat(3000) } }));
     await log.append('trades', given);
-    await until(() => heard.length === 9);
+    await until(() => received.length === 9);
     const late = await replica();
     for (const ring of [log.ring('trades'), late.ring('trades')]) {
       expect(ring.head.seq).toBe(9);
@@ -38,16 +38,16 @@ export function keepsAHistory(openLog: (history?: number, maxBytes?: number) => 
       for (const lost of [0, 4, 5]) expect(ring.since(lost)).toBeNull();
     }
     await log.append('trades', events(3));
-    await until(() => heard.length === 12);
-    expect(log.ring('trades').since(6)).toEqual(heard.slice(6));
+    await until(() => received.length === 12);
+    expect(log.ring('trades').since(6)).toEqual(received.slice(6));
   });
 
   it('keeps the newest event however large it is, and its id', async () => {
     const { log } = await openLog(100, 10_000);
-    const heard = listen(log, 'trades');
+    const received = listen(log, 'trades');
     const large = event({ data: 'x'.repeat(50_000) });
     await log.append('trades', [...events(2), large]);
-    await until(() => heard.length === 3);
+    await until(() => received.length === 3);
     expect(idsOf(log.ring('trades').since(2))).toEqual([large.id]);
     expect(log.ring('trades').since(1)).toBeNull();
     expect(seqsOf(await log.append('trades', [large]))).toEqual([3]);
@@ -55,20 +55,20 @@ export function keepsAHistory(openLog: (history?: number, maxBytes?: number) => 
 
   it('keeps the newest value of each key, also when its event has left the history', async () => {
     const { log } = await openLog(5);
-    const heard = listen(log, 'metrics');
+    const received = listen(log, 'metrics');
     const rare = event({ key: 'rare' });
     await log.append('metrics', [event({ key: 'often' }), rare, event()]);
     const often = Array.from({ length: 6 }, () => event({ key: 'often' }));
     await log.append('metrics', often);
-    await until(() => heard.length === 9);
+    await until(() => received.length === 9);
     expect(idsOf(log.ring('metrics').latest())).toEqual([rare.id, often.at(-1)!.id]);
   });
 
   it('gives a replica that joins late the same history and the same values, without telling them as news', async () => {
     const { log, replica } = await openLog(5);
-    const heard = listen(log, 'metrics');
+    const received = listen(log, 'metrics');
     await log.append('metrics', [event({ key: 'rare' }), ...events(7), event({ key: 'often' })]);
-    await until(() => heard.length === 9);
+    await until(() => received.length === 9);
     const late = await replica();
     const news = listen(late, 'metrics');
     expect(late.ring('metrics').head).toEqual(log.ring('metrics').head);

@@ -3,13 +3,13 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSyn
 import { join } from 'node:path';
 
 /**
- * What has happened although it could not be stored, as lines of JSON in files of the data directory: they survive the process. Replicas
- * that share the directory take a file by renaming it, so each is stored by one of them.
+ * Entries that could not be stored at once, as lines of JSON in files of the data directory: they survive the process. Replicas that share
+ * the directory take a file by renaming it, so each is stored by one of them.
  */
 export class Spool<Fact> {
   private readonly own: string;
 
-  /** `name`: what its files begin with, e.g. `audit.later`. */
+  /** `name`: the beginning of its files' names, e.g. `audit.later`. */
   constructor(
     private readonly directory: string,
     private readonly name: string,
@@ -22,14 +22,14 @@ export class Spool<Fact> {
     appendFileSync(join(this.directory, this.own), facts.map((fact) => `${JSON.stringify(fact)}\n`).join(''), { mode: 0o600, flush: true });
   }
 
-  /** Hands every file that is there to `keep`, and removes what was kept. */
+  /** Passes every file that is there to `keep`, and removes what was kept. */
   async drain(keep: (facts: readonly Fact[]) => Promise<void>): Promise<void> {
     for (const name of this.names()) {
       const taken = join(this.directory, this.newFile());
       try {
         renameSync(join(this.directory, name), taken);
       } catch {
-        // Another replica was faster.
+        // Another replica took it first.
         continue;
       }
       await keep(read<Fact>(taken));
@@ -54,7 +54,7 @@ export class Spool<Fact> {
   }
 }
 
-/** Oldest first; a line that a crash has cut off is passed over. */
+/** Oldest first; a line that a crash has cut off is skipped. */
 function read<Fact>(path: string): Fact[] {
   return readFileSync(path, 'utf8')
     .split('\n')

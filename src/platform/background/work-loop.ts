@@ -6,7 +6,7 @@ const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 2000;
 
 export interface Work {
-  /** Whose log lines it writes. */
+  /** The name in its log lines. */
   readonly name: string;
   /** Does a piece of the work. Gives in how many milliseconds there is more to do: 0 = at once, null = when it is woken. */
   readonly step: () => Promise<number | null>;
@@ -41,7 +41,7 @@ export class WorkLoop {
     return this.stopping.signal;
   }
 
-  /** Begins with a step; before it, being woken is only remembered. */
+  /** Begins with a step; a wake before that is only remembered. */
   start(): void {
     this.started = true;
     if (this.work.everyMs !== undefined) this.interval = setInterval(() => this.wake(), this.work.everyMs).unref();

@@ -1,16 +1,16 @@
 import { Logger } from '@nestjs/common';
 import { WorkLoop } from './work-loop.js';
 
-/** How long after a refusal, and after each check that fails, it is checked whether writes are taken again. */
+/** How long after a refusal, and after each check that fails, the next check is made. */
 const CHECK_EVERY_MS = 2000;
 
 /**
- * Whether a place where something is stored takes what is written. It may be read well and refuse every write: a full disk, a standby.
+ * Whether a store takes writes. It may be readable and refuse every write: a full disk, a standby.
  *
  * A refusal is noticed by the writes themselves and not by a probe that runs all the time: a probe small enough to be cheap fits into
  * the room that is left in a page while everything else is refused, and a desk writes by itself every few seconds (samples of the
- * system). That writes are taken again is not believed of a small write that happened to fit, but found by `check`, which needs as
- * much room as a batch of events does and runs only while writes are refused.
+ * system). A small write that happened to fit does not prove that writes work again; `check` does, which needs as much room as a batch of
+ * events and runs only while writes are refused.
  */
 export class WrittenPart {
   private readonly logger = new Logger('Storage');
@@ -26,12 +26,12 @@ export class WrittenPart {
     this.checking.start();
   }
 
-  /** False from the first write that is refused until there is room again. */
+  /** False from the first refused write until there is room again. */
   get takesWrites(): boolean {
     return this.reason === null;
   }
 
-  /** A write was refused. `reason` goes to the log, once an outage. */
+  /** Notes a refused write. `reason` goes to the log, once an outage. */
   refused(reason: string): void {
     if (this.reason !== null) return;
     this.reason = reason;

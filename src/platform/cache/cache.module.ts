@@ -31,13 +31,13 @@ function memoryStore(): Keyv {
   return store;
 }
 
-/** On a connection of its own: Nest's cache module closes its store early in a shutdown, and a large value delays nobody else. */
+/** On a connection of its own: Nest's cache module closes its store early in a shutdown, and a large value must not delay other commands. */
 async function redisStore(redis: RedisConnections): Promise<Keyv> {
-  // With all of Redis' client; see `redisLibrary`.
+  // This loads all of the Redis client; see `redisLibrary`.
   const { default: KeyvRedis } = await import('@keyv/redis');
   const adapter = new KeyvRedis(redis.duplicate('cache'), { namespace: 'qd:cache' });
   const store = new Keyv(adapter, { namespace: 'qd:cache', useKeyPrefix: false });
-  // Keyv would throw an error that nobody listens to. The outage itself is told by RedisConnections.
+  // Without a listener Keyv would throw the error. RedisConnections logs the outage.
   store.on('error', () => undefined);
   return store;
 }

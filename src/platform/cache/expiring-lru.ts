@@ -1,7 +1,7 @@
 interface Entry<T> {
   readonly value: T;
   readonly expiresAtMs: number;
-  /** Read since it was last considered for removal. */
+  /** Whether it was read since it was last considered for removal. */
   used: boolean;
 }
 

@@ -3,23 +3,23 @@ import { CACHE_MANAGER } from '@nestjs/cache-manager';
 import type { Cache } from 'cache-manager';
 import { Metrics } from '../telemetry/metrics.js';
 
-/** Longer than a healthy store ever takes; a loader is then the better bet. */
+/** Longer than a healthy store ever takes; then the loader is the better choice. */
 const STORE_PATIENCE_MS = 250;
-/** A store that did not answer is left alone for so long, so that not every caller waits for it. */
+/** A store that did not answer is not asked for so long, so that not every caller waits for it. */
 const STORE_REST_MS = 1000;
 
 const UNANSWERED = Symbol('UNANSWERED');
 
 interface Load<T> {
   readonly value: Promise<T>;
-  /** Set by `invalidate`: what is being loaded may be out of date already and is not kept. */
+  /** Set by `invalidate`: a value that is being loaded may be out of date already and is not kept. */
   outdated: boolean;
 }
 
 /**
- * Answers from the cache, else loads: once per key however many ask at the same time. Errors are never kept, and a store that is
- * broken, silent or away only costs the saving: the caller gets what the loader gives. Values are plain JSON, shared and not to be
- * changed; null and undefined are not kept.
+ * Answers from the cache, else loads: once per key however many callers wait. Errors are never kept, and a store that is broken, silent or
+ * away only costs the saving: the caller gets what the loader gives. Values are plain JSON, shared and not to be changed; null and
+ * undefined are not kept.
  */
 @Injectable()
 export class ReadThroughCache {
@@ -59,7 +59,7 @@ export class ReadThroughCache {
     }
   }
 
-  /** Forgets the key, and whatever is being loaded for it: who asks from now on gets a new value. */
+  /** Forgets the key, and a load that is under way for it: calls from now on get a new value. */
   async invalidate(key: string): Promise<void> {
     const running: Load<unknown> | undefined = this.loads.get(key);
     if (running) running.outdated = true;
@@ -82,7 +82,7 @@ export class ReadThroughCache {
     return value;
   }
 
-  /** What the store says, in a bounded time and never as an error. */
+  /** The store's answer, in a bounded time and never as an error. */
   private async ask<T>(question: () => Promise<T>): Promise<T | typeof UNANSWERED> {
     if (Date.now() < this.restingUntilMs) return UNANSWERED;
     const { promise, resolve } = Promise.withResolvers<typeof UNANSWERED>();

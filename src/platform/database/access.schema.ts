@@ -2,7 +2,7 @@ import { bigserial, index, integer, jsonb, pgTable, primaryKey, text } from 'dri
 import { count, instant } from './columns.js';
 import { users } from './schema.js';
 
-/** A login and all tokens that descend from it. `ends_at` is its end whatever happens; idleness ends its refresh tokens. */
+/** A login and all tokens that descend from it. `ends_at` is its end in any case; idleness ends its refresh tokens earlier. */
 export const sessions = pgTable(
   'sessions',
   {
@@ -21,7 +21,7 @@ export const sessions = pgTable(
 );
 
 /**
- * What every replica must hear of: rows of triggers on users, sessions and API keys, so that no way of changing them is forgotten.
+ * Changes that every replica must learn of: triggers on users, sessions and API keys write the rows, so that no way of change is forgotten.
  * Kept for a day.
  */
 export const accessChanges = pgTable(
@@ -35,7 +35,7 @@ export const accessChanges = pgTable(
   (table) => [index('access_changes_at').on(table.at)],
 );
 
-/** Tickets for raw WebSockets, as SHA-256: whoever deletes the row has used it. `holder` is a session or an API key. */
+/** Tickets for raw WebSockets, as SHA-256: deleting the row uses the ticket. `holder` is a session or an API key. */
 export const wsTickets = pgTable(
   'ws_tickets',
   {
@@ -73,7 +73,7 @@ export const oidcLogins = pgTable('oidc_logins', {
   expiresAt: instant('expires_at').notNull(),
 });
 
-/** What a user has chosen of the page: one object, which only the page reads. */
+/** A user's settings of the page: one object, which only the page reads. */
 export const userPreferences = pgTable('user_preferences', {
   username: text('username')
     .primaryKey()

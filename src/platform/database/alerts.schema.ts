@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { bigint, bigserial, boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns.js';
 
-/** One row per fingerprint: what fires again is the same alert, opened again. */
+/** One row per fingerprint: an alert that fires again is opened again. */
 export const alerts = pgTable(
   'alerts',
   {
@@ -26,16 +26,16 @@ export const alerts = pgTable(
     expiresAt: instant('expires_at'),
     /** When its newest firing began at the source; null where the source does not say. */
     firingAt: instant('firing_at'),
-    /** Firings that began until then are over, as the source has said. */
+    /** Firings that began until then are over, as the source has reported. */
     overUntil: instant('over_until'),
     /** The time between the last two reports of the firing. */
     repeatMs: bigint('repeat_ms', { mode: 'number' }),
-    /** Who silenced it; null where it is not silenced. */
+    /** The maker of the silence; null where it is not silenced. */
     silencedBy: text('silenced_by'),
     silencedUntil: instant('silenced_until'),
     /** Ids of the silences that cover it, ours and then those of its source. */
     silenceIds: jsonb('silence_ids').$type<string[]>().notNull().default([]),
-    /** Ids of the silences that cover it at its source, as the source has said. */
+    /** Ids of the silences that cover it at its source, by the newest report. */
     sourceSilences: jsonb('source_silences').$type<string[]>().notNull().default([]),
   },
   (table) => [
@@ -108,7 +108,7 @@ export const alertRules = pgTable(
   (table) => [uniqueIndex('alert_rules_name').on(table.name), index('alert_rules_metric').on(table.metric)],
 );
 
-/** Which alerts notify nobody from when until when. `brokers` null: those of every broker and of nobody. */
+/** Alerts that fit send no notifications between two times. `brokers` null: alerts of every broker, and those without one. */
 export const alertSilences = pgTable(
   'alert_silences',
   {
@@ -120,14 +120,14 @@ export const alertSilences = pgTable(
     brokers: jsonb('brokers').$type<string[]>(),
     createdBy: text('created_by').notNull(),
     createdAt: instant('created_at').notNull(),
-    /** When and by whom it was ended early. */
+    /** When it was ended early, and by which person. */
     endedAt: instant('ended_at'),
     endedBy: text('ended_by'),
   },
   (table) => [index('alert_silences_created').on(table.createdAt, table.id), index('alert_silences_ends').on(table.endsAt)],
 );
 
-/** Changes on their way to the outbound webhook. */
+/** Changes that are queued for the outbound webhook. */
 export const alertDeliveries = pgTable(
   'alert_deliveries',
   {

@@ -3,8 +3,8 @@ import { index, pgTable, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import { count, instant } from './columns.js';
 
 /**
- * The audit trail. `body` is the row without its hash as RFC 8785 JSON, exactly as it was hashed; what is searched by is derived from it
- * by the database. Triggers refuse UPDATE and TRUNCATE, and DELETE of what no row of `audit_cuts` covers.
+ * The audit trail. `body` is the row without its hash as RFC 8785 JSON, exactly as it was hashed; the columns for searches are derived from
+ * it by the database. Triggers refuse UPDATE and TRUNCATE, and DELETE of rows that no row of `audit_cuts` covers.
  */
 export const auditLog = pgTable(
   'audit_log',
@@ -28,7 +28,7 @@ export const auditLog = pgTable(
   ],
 );
 
-/** The end of the chain: one row, which every writer locks. `chain` tells this trail from that of another database. */
+/** The end of the chain: one row, which every writer locks. `chain` distinguishes this trail from that of another database. */
 export const auditHead = pgTable('audit_head', {
   one: smallint('one').primaryKey().default(1),
   chain: uuid('chain').notNull().defaultRandom(),
@@ -36,7 +36,7 @@ export const auditHead = pgTable('audit_head', {
   lastHash: text('last_hash').notNull(),
 });
 
-/** What retention has cut from the front: the chain goes on from `through_hash`. Whole days, up to `before` (midnight UTC). */
+/** Rows that retention has cut from the front: the chain goes on from `through_hash`. Whole days, up to `before` (midnight UTC). */
 export const auditCuts = pgTable('audit_cuts', {
   throughId: count('through_id').primaryKey(),
   throughHash: text('through_hash').notNull(),

@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** How a Postgres server is. */
+/** The state of a Postgres server. */
 export interface DatabaseState {
   /** `server_version_num`: 170002 is 17.2. */
   readonly version: number;
@@ -9,7 +9,7 @@ export interface DatabaseState {
   readonly readOnly: boolean;
 }
 
-/** Asks a server how it is, changing nothing. Rejects with the driver's error within `timeoutMs`. */
+/** Asks a server for its state, changing nothing. Rejects with the driver's error within `timeoutMs`. */
 export async function checkDatabase(url: string, timeoutMs: number): Promise<DatabaseState> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs });
   client.on('error', () => {});

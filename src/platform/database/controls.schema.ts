@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { bigserial, boolean, index, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns.js';
 
-/** What somebody wants done to the desk, and what came of it. A key belongs to who used it, for a day. */
+/** A command to the desk, and its outcome. An idempotency key belongs to the principal that used it, for a day. */
 export const controlRequests = pgTable(
   'control_requests',
   {
@@ -17,12 +17,12 @@ export const controlRequests = pgTable(
     cause: text('cause'),
     requestedById: text('requested_by_id').notNull(),
     requestedBy: text('requested_by').notNull(),
-    /** The user behind it: a key stands for who made it. */
+    /** The user behind it: for an API key the user who made it. */
     requestedByPerson: text('requested_by_person').notNull(),
     approvedBy: text('approved_by'),
     idempotencyKey: text('idempotency_key'),
     fingerprint: text('fingerprint').notNull(),
-    /** What the first call was answered; null while it runs. */
+    /** The answer to the first call; null while it runs. */
     answer: jsonb('answer').$type<Record<string, unknown>>(),
     requestedAt: instant('requested_at').notNull(),
     startedAt: instant('started_at'),
@@ -55,7 +55,7 @@ export const controlEvents = pgTable(
   ],
 );
 
-/** Circuit breakers that somebody holds open by hand, on every replica. */
+/** Circuit breakers that a person holds open, on every replica. */
 export const heldBreakers = pgTable('held_breakers', {
   service: text('service').primaryKey(),
   held: boolean('held').notNull(),

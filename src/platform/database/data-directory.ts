@@ -60,7 +60,7 @@ export function claimDataDirectory(dir: string, { lock = LOCK, variable = 'DATA_
   };
 }
 
-/** Looks whether a data directory could be claimed, without doing it. @throws StartupError naming the pid of the process that lives in it. */
+/** Checks whether a data directory could be claimed, without doing it. @throws StartupError naming the pid of the process that has it. */
 export function checkUnclaimed(dir: string): void {
   const holder = readLock(join(resolve(dir), LOCK));
   if (holder && isAlive(holder)) throw new StartupError(inUse(resolve(dir), holder.pid));
@@ -86,7 +86,7 @@ export function takeLock<T extends Holder>(path: string, holder: T): Holder | nu
   }
 }
 
-/** Who wrote the lock file; null when there is none or it is not readable as one. */
+/** The process that wrote the lock file; null when there is none or it cannot be read. */
 export function readLock(path: string): (Holder & Record<string, unknown>) | null {
   try {
     const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'));
@@ -117,7 +117,7 @@ function linked(draft: string, path: string): boolean {
   }
 }
 
-/** Another starter may have replaced the dead lock since we looked: what we moved away and is not the dead one goes back. */
+/** Another starter may have replaced the dead lock since we read it: if the file that we moved away is another one, it goes back. */
 function removeStale(path: string, dead: Holder | null): void {
   const aside = `${path}.stale.${process.pid}`;
   try {

@@ -5,9 +5,9 @@ import type { StoragePool } from './storage.pool.js';
 import type { WrittenPart } from '../background/written-part.js';
 
 /**
- * The desk's database. Whatever is asked of it rejects with `Problem('storage.unavailable')` while it is out of reach, and with the
- * driver's error (`code`, `constraint`) when the SQL is at fault. Embedded it has ONE connection: inside `transaction` use only the
- * given `tx`, because a query beside it waits for the transaction to end, and fails after 10 s.
+ * The desk's database. All its methods reject with `Problem('storage.unavailable')` while it is out of reach, and with the driver's error
+ * (`code`, `constraint`) when the SQL is at fault. Embedded it has ONE connection: inside `transaction` use only the given `tx`, because a
+ * query beside it waits for the transaction to end, and fails after 10 s.
  */
 export class Database implements OnApplicationShutdown {
   readonly drizzle: Drizzle;
@@ -20,12 +20,12 @@ export class Database implements OnApplicationShutdown {
     this.drizzle = drizzleOver(connections);
   }
 
-  /** The driver's pool, for what Drizzle cannot say (a cursor; no COPY from the client on the embedded one). A connection taken from it must be released in a `finally`. */
+  /** The driver's pool, for what Drizzle cannot do (a cursor). A connection taken from it must be released in a `finally`. */
   get pool(): pg.Pool {
     return this.connections;
   }
 
-  /** Whether it takes what is written. */
+  /** Whether it takes writes. */
   get writes(): WrittenPart {
     return this.connections.writes;
   }

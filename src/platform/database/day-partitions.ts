@@ -11,19 +11,19 @@ interface Stretch {
 }
 
 /**
- * The partitions of a table by its column `at`: one for each day (UTC) from yesterday on, so that a day can be dropped as a whole, and one for each
- * gap between them or before them: a sender that reports years of history costs one partition and not one for each of its days.
+ * The partitions of a table by its column `at`: one for each day (UTC) from yesterday on, so that a day can be dropped as a whole, and one
+ * for each gap between them or before them: years of history cost one partition and not one for each of their days.
  */
 export class DayPartitions {
-  /** What has a partition, as far as this process knows: another replica may have dropped an old one. */
+  /** The partitions that this process knows: another replica may have dropped an old one. */
   private known: readonly Stretch[] = [];
 
   /** The names of our partitions: a day, all before a day, from a day to another one. */
   private readonly ours: RegExp;
-  /** Whoever makes or drops partitions of the table takes this lock. */
+  /** The advisory lock for making or dropping partitions of the table. */
   private readonly lock: SQL;
 
-  /** `table`: a name of the schema, never one that comes from outside. */
+  /** `table`: a name of the schema, never input. */
   constructor(
     private readonly database: Database,
     private readonly table: string,
@@ -41,7 +41,7 @@ export class DayPartitions {
       for (const day of this.missing(timesMs)) {
         if (this.isKnown(day)) continue;
         const stretch = this.around(day);
-        // Not `create table ... partition of`, which would wait for whoever reads the points, with all others behind it.
+        // Not `create table ... partition of`, which would wait for readers of the points, with all other statements behind it.
         await tx.execute(sql.raw(`create table ${stretch.name} (like ${this.table} including all)`));
         await tx.execute(
           sql.raw(
@@ -53,12 +53,12 @@ export class DayPartitions {
     });
   }
 
-  /** After an insert found no partition: nothing is known any more. */
+  /** Forgets the known partitions after an insert found none. */
   forget(): void {
     this.known = [];
   }
 
-  /** Drops every partition of ours that ended before; gives how many. Those that others have made under other names are left alone. */
+  /** Drops every partition of ours that ended before; gives how many. Those with names of another form are left alone. */
   async dropBefore(cutoffMs: number): Promise<number> {
     return this.database.transaction(async (tx) => {
       await tx.execute(this.lock);
@@ -105,7 +105,7 @@ export class DayPartitions {
   }
 }
 
-/** As the catalogue has it, whatever a partition is called. */
+/** The partitions in the catalogue, whatever their names. */
 async function stretchesIn(tx: Transaction, table: string): Promise<Stretch[]> {
   const { rows } = await tx.execute<{ name: string; from_ms: number | null; to_ms: number | null }>(sql`
     select name, (extract(epoch from (regexp_match(bound, 'FROM \\(''([^'']+)''\\)'))[1]::timestamptz) * 1000)::float8 as from_ms,

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { DAY_MS } from '../../common/time.js';
 
-/** What a currency was worth in the base currency on a day (UTC); null where no rate of that day is known. */
+/** The worth of a currency in the base currency on a day (UTC); null where that day has no known rate. */
 export interface DayRate {
   readonly currency: string;
   /** Start of the day. */

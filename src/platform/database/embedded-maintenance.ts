@@ -11,7 +11,7 @@ interface Table {
 }
 
 /**
- * What Postgres' background processes do, and PGlite has none: without checkpoints the log grows for ever, without vacuum the tables
+ * Does the work of Postgres' background processes, which PGlite lacks: without checkpoints the log grows for ever, without vacuum the tables
  * do. Runs every 30 s between the queries of the desk; returns how to stop it.
  */
 export function keepInShape(pool: StoragePool): () => void {

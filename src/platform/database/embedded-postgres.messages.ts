@@ -4,5 +4,5 @@ export type ParentMessage =
   /** `park` closes the files and waits for the next `open`, with warm code: a suite of tests opens hundreds of databases. */
   | { readonly kind: 'ping' | 'park' | 'close' };
 
-/** Child to parent: `pong` answers `ping`, `parked` answers `park`; `failed` is the last thing said before it ends. */
+/** Child to parent: `pong` answers `ping`, `parked` answers `park`; `failed` is the last message before it ends. */
 export type ChildMessage = { readonly kind: 'ready' | 'pong' | 'parked' } | { readonly kind: 'failed'; readonly reason: string };

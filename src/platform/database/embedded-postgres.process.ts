@@ -1,6 +1,6 @@
 /**
- * Entry of the child process that is the embedded Postgres (docs/adr/0003-embedded-postgres.md). It opens nothing until its parent says
- * so, and ends when its parent does. Node also runs this file as it stands (types stripped), so of our modules it imports types only.
+ * Entry of the child process that is the embedded Postgres (docs/adr/0003-embedded-postgres.md). It opens the database when its parent asks
+ * for it, and ends when its parent does. Node also runs this file as it stands (types stripped), so of our modules it imports types only.
  */
 import { once } from 'node:events';
 import { chmodSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { setFlagsFromString } from 'node:v8';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import type { ChildMessage, ParentMessage } from './embedded-postgres.messages.js';
 
-// The files of the database are nobody else's, wherever they are moved or copied to.
+// The files of the database are for this user only, wherever they are moved or copied to.
 process.umask(0o077);
 
 // V8 compiles a function of the engine a second time, for speed, when it has run this much. At its default of 13,000,000 the start alone
@@ -21,7 +21,7 @@ const SETTINGS = {
   // PGlite has no background checkpointer: the log is recycled only at the checkpoints that we ask for, so keep little of it.
   min_wal_size: '32MB',
   max_wal_size: '64MB',
-  // The pages are in the file cache of the machine as well: PGlite's default of 128 MB holds them twice.
+  // The pages are in the file cache of the machine as well: PGlite's default of 128 MB would hold them twice.
   shared_buffers: '16MB',
 };
 const OPTIONS: PGliteOptions = {
@@ -57,7 +57,7 @@ class Engine extends PGlite {
     };
   }
 
-  /** Clears away whatever the connection before has left in the one session: a half statement, a transaction, locks, settings. */
+  /** Clears away the rest of the connection before in the one session: a half statement, a transaction, locks, settings. */
   async reset(): Promise<void> {
     for (const message of RESET) await this.execProtocolRawStream(message, { onRawData: () => {} });
   }
@@ -69,10 +69,10 @@ class MessageReader {
   private size = 0;
   private needed = 8;
   private started = false;
-  /** The client said goodbye, or spoke something else: nothing that follows is read. */
+  /** The client has said goodbye, or its bytes are not of the protocol: nothing that follows is read. */
   ended = false;
 
-  /** The complete messages that are there now; the start-up packet comes alone. */
+  /** The complete messages so far; the start-up packet comes alone. */
   push(chunk: Buffer): Buffer[] {
     this.chunks.push(chunk);
     this.size += chunk.length;
@@ -153,7 +153,7 @@ async function serve(socket: Socket, database: Engine): Promise<void> {
       if (reader.ended) return;
     }
   } catch (error) {
-    // The client is gone; anything else is ours.
+    // The client is gone; any other error is ours.
     if (!socket.destroyed) throw error;
   }
 }
@@ -167,7 +167,7 @@ async function answer(socket: Socket, database: Engine, run: Buffer): Promise<vo
   if (socket.writableNeedDrain) await drained(socket);
 }
 
-/** Leaves no listener behind: one connection may wait a thousand times. */
+/** Leaves no listener behind, as one connection may wait a thousand times. */
 async function drained(socket: Socket): Promise<void> {
   const over = new AbortController();
   const { signal } = over;
@@ -180,7 +180,7 @@ async function open(dataDirectory: string, socketPath: string): Promise<void> {
   engine = await started(dataDirectory);
   engine.endOnCrash();
   rmSync(socketPath, { force: true });
-  server.listen(socketPath, () => tell({ kind: 'ready' }));
+  server.listen(socketPath, () => send({ kind: 'ready' }));
 }
 
 /** A first start that is killed must not leave half a database behind: it is made beside its place and moved there when complete. */
@@ -218,22 +218,22 @@ async function closeFiles(): Promise<void> {
   if (socketDirectory !== undefined) rmSync(socketDirectory, { recursive: true, force: true });
 }
 
-const park = (): Promise<unknown> => closeFiles().then(() => server.close(() => tell({ kind: 'parked' })));
+const park = (): Promise<unknown> => closeFiles().then(() => server.close(() => send({ kind: 'parked' })));
 const close = (): Promise<never> => closeFiles().then(() => process.exit(0));
 
 function fail(error: unknown): never {
   const reason = [...(error instanceof Error ? [String(error)] : []), ...complaints].join('; ');
-  tell({ kind: 'failed', reason });
+  send({ kind: 'failed', reason });
   process.exit(1);
 }
 
-function tell(message: ChildMessage): void {
+function send(message: ChildMessage): void {
   if (process.connected) process.send?.(message);
 }
 
 process.on('message', (message: ParentMessage) => {
   if (message.kind === 'open') open(message.dataDirectory, message.socketPath).catch(fail);
-  else if (message.kind === 'ping') tell({ kind: 'pong' });
+  else if (message.kind === 'ping') send({ kind: 'pong' });
   else if (message.kind === 'park') park().catch(fail);
   else close().catch(fail);
 });

@@ -22,9 +22,9 @@ const PING_MS = 5_000;
 const UNRESPONSIVE_MS = 120_000;
 const CLOSE_PATIENCE_MS = 5_000;
 
-/** An embedded Postgres as its user sees it. */
+/** A running embedded Postgres. */
 export interface EmbeddedServer {
-  /** How the pg driver reaches it: as a host that is a directory it looks for the socket `.s.PGSQL.<port>` in it. */
+  /** The pg driver reaches it through a host that is a directory, where it looks for the socket `.s.PGSQL.<port>`. */
   readonly connection: { readonly host: string; readonly port: number; readonly user: string; readonly database: string };
   /** Resolves at once while it runs, else when it runs again; rejects with `storage.unavailable` after 5 s. */
   whenReady(): Promise<void>;
@@ -33,7 +33,7 @@ export interface EmbeddedServer {
 
 const connectionAt = (socketDirectory: string) => ({ host: socketDirectory, port: 5432, user: 'postgres', database: 'postgres' });
 
-/** One that another process has opened, and closes: `npm run dev` keeps it up while the backend starts again. */
+/** One that another process opens and closes: `npm run dev` keeps it up while the backend starts again. */
 export function embeddedPostgresOf(socketDirectory: string): EmbeddedServer {
   return { connection: connectionAt(socketDirectory), whenReady: () => Promise.resolve(), close: () => Promise.resolve() };
 }
@@ -92,7 +92,7 @@ export class EmbeddedPostgres implements EmbeddedServer {
     }
   }
 
-  /** Closes the files cleanly and gives the directory back. */
+  /** Closes the files cleanly and releases the directory. */
   async close(): Promise<void> {
     this.stopping.abort();
     await this.start.catch(() => {});
@@ -131,16 +131,16 @@ export class EmbeddedPostgres implements EmbeddedServer {
     ended.catch((reason: Error) => this.onDeath(reason));
   }
 
-  /** Rejects when the child ends, with why; kills it when it does not react any more. */
+  /** Rejects with the reason when the child ends; kills it when it does not react any more. */
   private watch(child: ChildProcess): Promise<never> {
-    let heardAtMs = Date.now();
+    let receivedAtMs = Date.now();
     let reason: string | undefined;
     child.on('message', (message: ChildMessage) => {
-      heardAtMs = Date.now();
+      receivedAtMs = Date.now();
       if (message.kind === 'failed') reason = message.reason;
     });
     const pinging = setInterval(() => {
-      if (this.running && Date.now() - heardAtMs > UNRESPONSIVE_MS) child.kill('SIGKILL');
+      if (this.running && Date.now() - receivedAtMs > UNRESPONSIVE_MS) child.kill('SIGKILL');
       else send(child, { kind: 'ping' });
     }, PING_MS).unref();
     return new Promise((_, reject) => {
@@ -180,7 +180,7 @@ function isRunning(child: ChildProcess): boolean {
 }
 
 function send(child: ChildProcess, message: ParentMessage): void {
-  // It may be dying at this moment; its exit tells what follows.
+  // The child may be dying at this moment; its exit decides what follows.
   if (child.connected) child.send(message, () => {});
 }
 

@@ -5,7 +5,7 @@ import { StartupError } from '../../config/config.js';
 import { inUse, isHolder, readLock, takeLock } from './data-directory.js';
 import { type Holder, isAlive, processIdentity } from './process-identity.js';
 
-/** A living orphan gets this long to close the files by itself before it is killed, and as long again to be gone. */
+/** A child whose backend is dead gets this long to close the files by itself before it is killed, and as long again to be gone. */
 const ORPHAN_PATIENCE_MS = 5_000;
 const POLL_MS = 20;
 
@@ -25,7 +25,7 @@ export class FilesLock {
     this.path = join(dataDir, 'embedded-postgres.files.lock');
   }
 
-  /** Resolves when nobody has the files open; ends the child of a dead backend if need be. @throws StartupError when its backend lives. */
+  /** Resolves when no process has the files open; ends the child of a dead backend if need be. @throws StartupError if its backend lives. */
   async awaitFree(): Promise<void> {
     const holder = readFilesLock(this.path);
     if (!holder) return;
@@ -39,7 +39,7 @@ export class FilesLock {
     rmSync(holder.socketDirectory, { recursive: true, force: true });
   }
 
-  /** To be called before the child is told to open anything. @throws StartupError when another backend was faster. */
+  /** To be called before the child opens anything. @throws StartupError when another backend did so first. */
   take(childPid: number, socketDirectory: string): void {
     const holder: FilesHolder = { ...processIdentity(childPid), parent: processIdentity(process.pid), socketDirectory };
     const other = takeLock(this.path, holder);

@@ -4,23 +4,23 @@ import { Inject, Logger, type OnApplicationBootstrap, type OnModuleDestroy, Opti
 import { SweepReports } from './sweep-reports.js';
 
 const EVERY_MS = 3_600_000;
-/** A desk that is started every morning has its turn too. */
+/** The first round is soon after the start, so that a desk that is started every morning is swept too. */
 const FIRST_AFTER_MS = 60_000;
-/** Between two batches, so that others get their turn. */
+/** The pause between two batches, so that other statements get their turn. */
 const BREATH_MS = 50;
 
-/** How many of what a round has deleted: `{ signals: 1201, agents: 1 }`. */
+/** How many rows a round has deleted, by kind: `{ signals: 1201, agents: 1 }`. */
 export type Deleted = Readonly<Record<string, number>>;
 
 /**
- * Deletes what is too old, every hour and in small batches, for as long as the application runs.
+ * Deletes rows that are too old, every hour and in small batches, for as long as the application runs.
  * A round that fails is logged, and made up for by the next one.
  */
 export abstract class HourlySweep implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(this.constructor.name);
   private readonly stop = new AbortController();
   private running: Promise<void> = Promise.resolve();
-  /** Injected here, so that no retention has to pass it on. */
+  /** Injected into this field, so that no retention has to pass it on. */
   @Optional()
   @Inject(SweepReports)
   private readonly reports?: SweepReports;
@@ -65,18 +65,18 @@ export abstract class HourlySweep implements OnApplicationBootstrap, OnModuleDes
     }
   }
 
-  /** One round: it deletes, logs and tells what went. Never rejects. */
+  /** One round: it deletes, logs and reports how many rows went. Never rejects. */
   async round(): Promise<void> {
     const what = this.constructor.name.replace(/Retention$/, '').toLowerCase();
     try {
       const deleted = await this.sweep();
       if (!Object.values(deleted).some((count) => count > 0)) return;
       this.logger.log(deleted, 'What was too old has been deleted');
-      this.reports?.tell({ what, deleted });
+      this.reports?.report({ what, deleted });
     } catch (error) {
       const reason = reasonOf(error);
       this.logger.warn({ reason }, 'What is too old could not be deleted; trying again in an hour');
-      this.reports?.tell({ what, deleted: null });
+      this.reports?.report({ what, deleted: null });
     }
   }
 }

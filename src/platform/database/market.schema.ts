@@ -1,7 +1,7 @@
 import { bigint, doublePrecision, index, jsonb, pgTable, primaryKey, serial, text, uniqueIndex, integer } from 'drizzle-orm/pg-core';
 import { count, instant } from './columns.js';
 
-/** Instruments that there are bars of. */
+/** Instruments that have bars. */
 export const marketInstruments = pgTable(
   'market_instruments',
   {
@@ -21,12 +21,12 @@ const bar = {
   high: doublePrecision('high').notNull(),
   low: doublePrecision('low').notNull(),
   close: doublePrecision('close').notNull(),
-  /** Null = no trade said a quantity. */
+  /** Null = no trade had a quantity. */
   volume: doublePrecision('volume'),
   trades: count('trades').notNull(),
   /** Sum of price times quantity. */
   turnover: doublePrecision('turnover'),
-  /** When the first and the last trade were: what decides on `open` and `close` when bars are merged. */
+  /** When the first and the last trade were: they decide on `open` and `close` when bars are merged. */
   openAt: instant('open_at').notNull(),
   closeAt: instant('close_at').notNull(),
 };
@@ -36,14 +36,14 @@ export const marketBars1m = pgTable('market_bars_1m', bar, (table) => [primaryKe
 /** Bars of an hour, each made of its minutes. */
 export const marketBars1h = pgTable('market_bars_1h', bar, (table) => [primaryKey({ columns: [table.instrumentId, table.at] })]);
 
-/** The last batch of bars of each process that writes them: one that is sent again counts once. */
+/** The last batch of bars of each process that writes them, so that a batch that is sent again counts once. */
 export const marketBarWriters = pgTable(
   'market_bar_writers',
   { writer: text('writer').primaryKey(), batch: bigint('batch', { mode: 'number' }).notNull(), at: instant('at').notNull() },
   (table) => [index('market_bar_writers_at').on(table.at)],
 );
 
-/** That market data must not be traded on, and who has said so; one row, or none. */
+/** The pause of market data (it must not be traded on), and its reason; one row, or none. */
 export const marketPauses = pgTable('market_pauses', {
   id: text('id').primaryKey(),
   pausedBy: text('paused_by').notNull(),

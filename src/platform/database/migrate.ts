@@ -5,7 +5,7 @@ import pg from 'pg';
 
 /** SQL and journal made by `npx drizzle-kit generate`; `nest build` copies them beside the compiled code. */
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('./migrations', import.meta.url));
-/** "qdck": any number that nothing else in the database uses as an advisory lock. */
+/** "qdck": any number that no other advisory lock in the database uses. */
 const MIGRATION_LOCK = 0x7164636b;
 
 /** Brings the database to the newest schema on a connection of its own, without time limits; replicas that start together take turns. */
@@ -17,7 +17,7 @@ export async function migrateDatabase(connection: pg.ClientConfig): Promise<void
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await migrate(drizzle(client), { migrationsFolder: MIGRATIONS_FOLDER });
   } finally {
-    // Ends the lock with it.
+    // Ending the connection ends the lock.
     await client.end();
   }
 }

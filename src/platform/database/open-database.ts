@@ -18,13 +18,13 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const QUEUE_TIMEOUT_MS = 10_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
 const OLDEST_POSTGRES = 150_000;
-/** Postgres says so itself while it starts, or while its container still creates the database. */
+/** Postgres answers so while it starts, or while its container still creates the database. */
 const NOT_YET = new Set(['57P03', '3D000']);
 
 const log = new Logger('Database');
 
 /**
- * The migrated database that the configuration asks for; `embedded` where that is starting already.
+ * The migrated database of the configuration; `embedded` where that is starting already.
  * @throws StartupError with one sentence when it cannot be had.
  */
 export function openDatabase(
@@ -76,14 +76,14 @@ async function openPostgres(url: string): Promise<Database> {
     statement_timeout: STATEMENT_TIMEOUT_MS,
     // For a network that swallows the answer; the server's own limit comes first.
     query_timeout: STATEMENT_TIMEOUT_MS + 5_000,
-    // Our statements take milliseconds; to compile one for speed takes Postgres up to a second.
+    // Our statements take milliseconds; compiling one (JIT) takes Postgres up to a second.
     onConnect: async (client) => void (await client.query('set jit = off')),
   });
   return new Database('postgres', pool, () => Promise.resolve());
 }
 
 async function whenReachable(connection: pg.ClientConfig, address: string): Promise<void> {
-  let told: string | null = null;
+  let lastWarned: string | null = null;
   for (const deadline = Date.now() + START_PATIENCE_MS; ; await delay(RETRY_MS)) {
     try {
       const version = await serverVersion(connection);
@@ -96,8 +96,8 @@ async function whenReachable(connection: pg.ClientConfig, address: string): Prom
       if (!mayCome || Date.now() > deadline) {
         throw new StartupError(`The database at ${address} cannot be reached (${codeOf(cause)}): check DATABASE_URL.`, { cause });
       }
-      if (told !== codeOf(cause)) log.warn(`The database at ${address} does not answer yet (${codeOf(cause)}), trying again.`);
-      told = codeOf(cause);
+      if (lastWarned !== codeOf(cause)) log.warn(`The database at ${address} does not answer yet (${codeOf(cause)}), trying again.`);
+      lastWarned = codeOf(cause);
     }
   }
 }

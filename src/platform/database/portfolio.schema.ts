@@ -16,7 +16,7 @@ export const brokerSummaries = pgTable('broker_summaries', {
   source: text('source').notNull(),
 });
 
-/** The legs that each broker holds of a symbol (LONG, SHORT, or NET where they are netted), as last told; one of size 0 is closed. */
+/** The legs of a symbol that each broker holds (LONG, SHORT, or NET where they are netted), as last reported; one of size 0 is closed. */
 export const brokerPositions = pgTable(
   'broker_positions',
   {
@@ -32,7 +32,7 @@ export const brokerPositions = pgTable(
   (table) => [primaryKey({ columns: [table.broker, table.symbol, table.leg] })],
 );
 
-/** What one unit of `base` was worth in `quote` on a day (UTC), as last told of it; valid from `since` on. */
+/** The worth of one unit of `base` in `quote` on a day (UTC), as last reported; valid from `since` on. */
 export const fxRates = pgTable(
   'fx_rates',
   {
@@ -47,7 +47,7 @@ export const fxRates = pgTable(
   (table) => [primaryKey({ columns: [table.base, table.quote, table.day] }), index('fx_rates_stored').on(table.storedAt)],
 );
 
-/** Money that came in from outside (positive) or went out. `id` is the event that told it. */
+/** Money that came in from outside (positive) or went out. `id` is that of the event. */
 export const cashFlows = pgTable(
   'cash_flows',
   {
@@ -74,7 +74,7 @@ export const equitySamples = pgTable(
     flowBase: doublePrecision('flow_base').notNull().default(0),
     pnlBase: doublePrecision('pnl_base'),
     exposureBase: doublePrecision('exposure_base'),
-    /** In the currency of the equity, for the day on which there is a rate. */
+    /** In the currency of the equity, until the day has a rate. */
     pnl: doublePrecision('pnl'),
     exposure: doublePrecision('exposure'),
   },

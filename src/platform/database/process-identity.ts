@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** Who holds a lock file: a pid alone can come again, so its start is kept with it. */
+/** The holder of a lock file: a pid alone can come again, so its start is kept with it. */
 export interface Holder {
   readonly pid: number;
   readonly startedAt: string;

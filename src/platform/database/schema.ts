@@ -3,7 +3,7 @@ import { bigserial, boolean, index, integer, jsonb, pgTable, text, uniqueIndex }
 import { count, instant } from './columns.js';
 
 /**
- * People who log in. `password_hash` is an Argon2id PHC string; who comes by single sign-on is known by `issuer` and `subject`.
+ * People who log in. `password_hash` is an Argon2id PHC string; people of single sign-on are identified by `issuer` and `subject`.
  * `version` is the security version that tokens carry, `revision` counts changes for If-Match, `otp_secret` is sealed.
  */
 export const users = pgTable(
@@ -40,7 +40,7 @@ export const refreshTokens = pgTable(
       .references(() => users.username, { onDelete: 'cascade' }),
     createdAt: instant('created_at').notNull().defaultNow(),
     expiresAt: instant('expires_at').notNull(),
-    /** When it bought its successor; from then on it is worth nothing but that successor, for a moment. */
+    /** When it was exchanged for its successor; from then on it can only give that same successor, for a moment. */
     rotatedAt: instant('rotated_at'),
   },
   (table) => [index('refresh_tokens_family').on(table.familyId), index('refresh_tokens_username').on(table.username)],
@@ -65,7 +65,7 @@ export const apiKeys = pgTable(
     allowedNetworks: jsonb('allowed_networks').$type<string[]>().notNull().default([]),
     lastUsedAddress: text('last_used_address'),
     uses: count('uses').notNull().default(0),
-    /** The key that a rotation has put in its place. */
+    /** The key that has replaced it in a rotation. */
     replacedBy: text('replaced_by'),
     /** When an alert has said that it expires soon. */
     expiryAlertedAt: instant('expiry_alerted_at'),
@@ -89,7 +89,7 @@ export const deskEvents = pgTable(
     correlationId: text('correlation_id'),
     payload: jsonb('payload').notNull(),
     appendedAt: instant('appended_at'),
-    /** The principal that has sent it; null = it came over the bus. */
+    /** The principal that sent it; null = it came over the bus. */
     reportedBy: text('reported_by'),
   },
   (table) => [

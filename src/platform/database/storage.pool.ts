@@ -17,9 +17,9 @@ export interface StoragePoolOptions extends Omit<pg.PoolConfig, 'onConnect'> {
   readonly restarting?: { readonly whenReady: () => Promise<void>; readonly patienceMs: number };
 }
 
-/** The driver's pool; what it rejects with is translated by `storageError`. */
+/** The driver's pool, with its errors translated by `storageError`. */
 export class StoragePool extends pg.Pool {
-  /** Whether the database takes what is written. */
+  /** Whether the database takes writes. */
   readonly writes = new WrittenPart('database', async () => void (await this.query(CHECK_WRITES)));
   private readonly restarting: StoragePoolOptions['restarting'];
 
@@ -68,7 +68,7 @@ export class StoragePool extends pg.Pool {
     patience.abort();
   }
 
-  /** What a caller sees of an error, by `storageError`; a write that was refused is noted. */
+  /** The error for callers, by `storageError`; a refused write is noted. */
   translated(error: unknown): unknown {
     if (isRefusedWrite(error)) this.writes.refused(reasonOf(error));
     return storageError(error);

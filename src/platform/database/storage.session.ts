@@ -17,7 +17,7 @@ const dialect = new PgDialect();
 const { tables, tableNamesMap } = extractTablesRelationalConfig<Tables>(schema, createTableRelationsHelpers);
 const relations = { fullSchema: schema, schema: tables, tableNamesMap };
 
-/** Drizzle over the pool, whose errors are those of `storageError`. */
+/** Drizzle over the pool, with errors translated by `storageError`. */
 export function drizzleOver(pool: StoragePool): Drizzle {
   return new NodePgDatabase(dialect, new StorageSession(pool, pool), relations);
 }

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Listeners } from '../events/listeners.js';
 
-/** What came of one round of deleting what is too old. */
+/** The result of one round of a retention. */
 export interface SweepReport {
-  /** Whose: `agents`, `metrics` ... */
+  /** The kind of rows: `agents`, `metrics` ... */
   readonly what: string;
-  /** How many of each went; null = the round failed. */
+  /** How many rows of each table went; null = the round failed. */
   readonly deleted: Readonly<Record<string, number>> | null;
 }
 
-/** Where rounds of retention tell what they have deleted; the audit trail writes it down. */
+/** Takes the reports of retention rounds; the audit trail records them. */
 @Injectable()
 export class SweepReports {
   private readonly listeners = new Listeners<[SweepReport]>('sweeps');
@@ -18,7 +18,7 @@ export class SweepReports {
     return this.listeners.add(listener);
   }
 
-  tell(report: SweepReport): void {
+  report(report: SweepReport): void {
     this.listeners.call(report);
   }
 }

@@ -35,7 +35,7 @@ end
 if #ARGV > 6 then
   local last = redis.call('XREVRANGE', stream, '+', '-', 'COUNT', 1)[1]
   if last and last[1] ~= text(seq) .. '-0' then
-    -- Somebody else wrote into our stream.
+    -- Another program wrote into our stream.
     redis.call('DEL', stream, ids)
     begin(seq)
   end

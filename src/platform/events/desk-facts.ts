@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Problem } from '../../common/problem.js';
 
-/** A desk event that is stored in the journal, as modules take it. */
+/** A desk event that is stored in the journal, as features get it. */
 export interface DeskFact {
   readonly id: string;
   /** Wire type, e.g. `trade_executed`. */
@@ -10,16 +10,15 @@ export interface DeskFact {
   readonly timestamp: string;
   /** The payload, normalised by its dialect; still foreign, so read it with `fields`. */
   readonly data: unknown;
-  /** The principal that has sent it, e.g. `key:1a2b3c4d`; null = it came over the bus. */
+  /** The principal that sent it, e.g. `key:1a2b3c4d`; null = it came over the bus. */
   readonly reportedBy?: string | null;
 }
 
 type Keeper = (facts: readonly DeskFact[]) => Promise<void>;
 
 /**
- * Where modules that keep something of the desk's events (trades, metrics, alerts ...) take them from. Each event is handled by one
- * replica, in the order of the journal and at least once: after a crash or an outage it comes again, so a keeper goes by the event's id
- * or by the key of what it keeps.
+ * Passes desk events to the keepers of features (trades, metrics, alerts ...). Each event is handled by one replica, in the order of the
+ * journal and at least once: after a crash or an outage it comes again, so a keeper goes by the event's id or by the key of what it stores.
  */
 @Injectable()
 export class DeskFacts {
@@ -34,8 +33,8 @@ export class DeskFacts {
   }
 
   /**
-   * Rejects with `storage.unavailable` while something cannot be kept: the same events then come again. Any other error of a keeper is a
-   * mistake of ours in the face of this input; the event that it is about is logged and passed over, for it would come back for ever.
+   * Rejects with `storage.unavailable` while a keeper cannot store: the same events then come again. Any other error of a keeper is a bug of
+   * ours with this input; the event is logged and skipped, for it would come back for ever.
    */
   async handle(facts: readonly DeskFact[]): Promise<void> {
     await Promise.all(this.keepers.map((keeper) => this.handTo(keeper, facts)));
@@ -48,7 +47,7 @@ export class DeskFacts {
       await keep(wanted);
     } catch (error) {
       if (error instanceof Problem && error.kind.retryable) throw error;
-      // One by one, so that what is in a batch with the culprit is kept.
+      // One by one, so that the other events of a batch with a faulty one are kept.
       if (wanted.length > 1) for (const fact of wanted) await this.handTo({ wants, name, keep }, [fact]);
       else this.logger.error({ err: error, id: wanted[0]?.id }, `${name} could not keep an event of the desk`);
     }

@@ -5,8 +5,8 @@ const TIME_DIGITS = 8;
 const RANDOM_DIGITS = 4;
 
 /**
- * The name of one life of a log: 12 letters and digits, the first 8 being the time (ms, base 36), the others random. Later lives
- * sort after earlier ones, so that one which comes back with an old backup is known as such; `after`: a life known to be over.
+ * The name of one life of a log: 12 letters and digits, the first 8 being the time (ms, base 36), the others random. Later lives sort after
+ * earlier ones, so that a log restored from an old backup is recognised; `after`: a life known to be over.
  */
 export function newEpoch(after = ''): string {
   const afterMs = Number.parseInt(after.slice(0, TIME_DIGITS), 36) || 0;

@@ -2,7 +2,7 @@
 export class EventKeys {
   readonly heads: string;
   readonly news: string;
-  /** Written again and again, to see whether anything can be written. */
+  /** Written again and again, to check whether writes are taken. */
   readonly writeCheck: string;
 
   constructor(private readonly prefix: string) {

@@ -1,7 +1,7 @@
 import type { Metrics } from '../telemetry/metrics.js';
 import type { EventLog } from './event-log.js';
 
-/** Counts what the log tells this replica. Topics are counted by family (`metrics:cpu` as `metrics`), so that labels stay few. */
+/** Counts the events of the log on this replica. Topics are counted by family (`metrics:cpu` as `metrics`), so that labels stay few. */
 export function measure<Log extends EventLog>(log: Log, metrics: Metrics): Log {
   const events = metrics.counter('quarterdeck_events_total', 'Events in the log, as this replica sees them', ['topic']);
   const epochs = metrics.counter('quarterdeck_event_log_epoch_changes_total', 'Times a topic had to start again, so that clients reload', [

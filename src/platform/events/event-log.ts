@@ -18,13 +18,13 @@ export abstract class EventLog {
   /** The newest position of the topic as the log itself knows it, which this replica may not have seen yet. */
   abstract head(topic: string): Promise<Position>;
 
-  /** What this replica has of the topic; its head is the last event given to the handlers. */
+  /** The part of the topic on this replica; its head is the last event given to the handlers. */
   abstract ring(topic: string): TopicRing;
 
-  /** Called once per event in order, synchronously after the event is in the ring. A handler that throws is logged and harms nobody. */
+  /** Called once per event in order, synchronously after the event is in the ring. A handler that throws is logged; the others still run. */
   abstract subscribe(handler: (event: LogEvent) => void): () => void;
 
-  /** Called when a topic starts again under another epoch (the log was lost): what was missed can no longer be told. */
+  /** Called when a topic starts again under another epoch (the log was lost): missed events cannot be delivered any more. */
   abstract onEpochChange(handler: (topic: string, position: Position) => void): () => void;
 
   /** False while the log cannot be reached, or takes no events. */

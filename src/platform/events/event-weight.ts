@@ -1,6 +1,6 @@
 import type { NewEvent } from './log-event.js';
 
-/** What a number, a flag or null counts for, and what surrounds any value: near enough to the memory that it takes. */
+/** The weight of a number, a flag or null, and the overhead of any value: close enough to the memory that it takes. */
 const SCALAR = 8;
 const AROUND = 4;
 /** Type, timestamp, numbers and the object itself. */

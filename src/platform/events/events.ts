@@ -16,7 +16,7 @@ export const DESK_EVENT_TYPES = [
   'regime_changed',
 ] as const;
 
-/** Desk events that are nobody's rows; all others tell of the broker that they name, or of all brokers at once. */
+/** Desk events that have no broker's rows in them; all others belong to the broker that they name, or to all brokers at once. */
 export const DESK_WIDE_TYPES: readonly string[] = [
   'signal_generated',
   'ess_state_changed',
@@ -27,7 +27,7 @@ export const DESK_WIDE_TYPES: readonly string[] = [
   'section_changed',
 ];
 
-/** A part of the snapshot has another standing than before: what the backend itself announces on `dashboard`. */
+/** The status of a section of the snapshot has changed: published on `dashboard` by the backend itself. */
 export interface SectionChanged {
   readonly section: string;
   readonly status: 'live' | 'stale' | 'unavailable';
@@ -37,14 +37,14 @@ export interface SectionChanged {
   readonly as_of: string | null;
 }
 
-/** What replicas tell each other on the inner topic `desk`, besides the facts that are there for our own figures. */
+/** Events between replicas on the inner topic `desk`, besides the desk's events that change our own figures. */
 export interface DeskSignals {
   /** Samples of the equity of these brokers are stored. */
   readonly equity_sampled: { readonly brokers: readonly string[] };
   readonly alert_rules_changed: Readonly<Record<string, never>>;
-  /** Points of one series that are stored, for the rules of every replica. */
+  /** Stored points of one series, for the rules of every replica. */
   readonly metric_points: JudgedPoints;
-  /** Points of this type were stored so late that they change what counts as history. */
+  /** Points of this type were stored so late that they change history. */
   readonly metric_history_changed: { readonly metric: string };
 }
 

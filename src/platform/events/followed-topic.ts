@@ -2,7 +2,7 @@ import { newEpoch } from './epoch.js';
 import type { LogEvent, Position } from './log-event.js';
 import { MAX_RING_BYTES, TopicRing } from './topic-ring.js';
 
-/** Where a topic's log in Redis stands; `start`: the seq at which the epoch began. */
+/** The head of a topic's log in Redis; `start`: the seq at which the epoch began. */
 export interface Head extends Position {
   readonly start: number;
 }
@@ -13,19 +13,19 @@ export interface Entry extends Position {
 }
 
 /**
- * A topic as this replica follows it: what a head or an entry means for the ring, without I/O.
- * History found at the start goes into the ring only; what comes later is live and `take` gives it back to be delivered.
- * A loss is never passed over: `onRestart` hears the position from which the topic goes on.
+ * A topic as this replica follows it: the effect of a head or an entry on the ring, without I/O. History found at the start goes into the
+ * ring only; later entries are live and `take` returns them to be delivered. A loss is never skipped silently: `onRestart` gets the position
+ * from which the topic goes on.
  */
 export class FollowedTopic {
   readonly ring: TopicRing;
   /** Whether the topic's log in Redis has been seen; before, the ring's epoch is only this replica's proposal. */
   followed = false;
-  /** Whether anybody may have relied on the ring. */
-  shown = false;
+  /** Whether the ring has been given to a caller, who may rely on it. */
+  served = false;
   /** Whether the current values of keys from before the ring are still to be fetched. */
   needsLatest = false;
-  /** The log reaches at least this far: what is not found up to here is gone. */
+  /** The log reaches at least this far: entries up to here that are not found are lost. */
   private promised = 0;
   private historyUntil = 0;
   private doubtedSeq = 0;
@@ -57,7 +57,7 @@ export class FollowedTopic {
     return this.ring.head.seq < this.historyUntil;
   }
 
-  /** Begins to follow. `asHistory`: what is there already is old news; else it is live. */
+  /** Begins to follow. `asHistory`: the existing entries are history; else they are live. */
   follow(head: Head, asHistory: boolean): void {
     const differs = head.epoch !== this.ring.epoch;
     this.followed = true;
@@ -68,7 +68,7 @@ export class FollowedTopic {
     if (differs && !this.isLoading) this.loaded();
   }
 
-  /** Takes notice of a head read later. False when the log has gone back, to an earlier seq or epoch: only a new epoch can mend that. */
+  /** Applies a head read later. False when the log has gone back, to an earlier seq or epoch: only a new epoch can repair that. */
   agreesWith(head: Head): boolean {
     const { epoch, seq } = this.ring.head;
     if (head.epoch < epoch || (head.epoch === epoch && head.seq < seq)) return false;
@@ -100,7 +100,7 @@ export class FollowedTopic {
     return null;
   }
 
-  /** Nothing more was found in the stream: what the head promised beyond the ring is gone. */
+  /** The stream has no more entries: those that the head promised beyond the ring are lost. */
   exhausted(): void {
     if (this.ring.head.seq < this.promised) this.restart(this.ring.epoch, this.promised);
   }
@@ -119,6 +119,6 @@ export class FollowedTopic {
   }
 
   private loaded(): void {
-    if (this.shown) this.onRestart(this.ring.topic, this.ring.head);
+    if (this.served) this.onRestart(this.ring.topic, this.ring.head);
   }
 }

@@ -3,14 +3,14 @@ import { Injectable } from '@nestjs/common';
 /** Wire type, on the inner topic `desk`, of the stored points of one series: `JudgedPoints`. */
 export const METRIC_POINTS = 'metric_points';
 
-/** Points of one series that are stored, in time order: what rules judge. Topic `metrics` carries only the newest value. */
+/** Stored points of one series, in time order, for rules to judge. Topic `metrics` carries only the newest value. */
 export interface JudgedPoints {
   readonly type: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly points: readonly (readonly [atMs: number, value: number])[];
 }
 
-/** The types of metrics that rules judge: only their points go over the event log one by one. */
+/** The types of metrics that have rules: only their points go over the event log one by one. */
 @Injectable()
 export class JudgedMetrics {
   private types: ReadonlySet<string> = new Set();

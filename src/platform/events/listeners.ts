@@ -1,13 +1,13 @@
 import { Logger } from '@nestjs/common';
 
-/** Callbacks that cannot harm each other: one that throws is logged, the others are called all the same. */
+/** Independent callbacks: one that throws is logged, and the others are still called. */
 export class Listeners<Args extends unknown[]> {
   private readonly logger = new Logger(Listeners.name);
   private handlers: readonly ((...args: Args) => void)[] = [];
 
   constructor(private readonly what: string) {}
 
-  /** Returns the way to leave. The same function given twice is called twice. */
+  /** Returns how to unsubscribe. The same function given twice is called twice. */
   add(handler: (...args: Args) => void): () => void {
     const entry = (...args: Args): void => handler(...args);
     this.handlers = [...this.handlers, entry];

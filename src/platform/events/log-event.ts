@@ -4,7 +4,7 @@ export interface Position {
   readonly seq: number;
 }
 
-/** What a module announces. A fact, past tense; `data` is what a listener needs and is plain JSON. */
+/** An event as a module publishes it: past tense; `data` is what a listener needs and is plain JSON. */
 export interface NewEvent {
   /** The same id twice in one topic is one event. */
   readonly id: string;

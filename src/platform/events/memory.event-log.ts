@@ -3,7 +3,7 @@ import { EventLog, type LogEvent, type NewEvent, type Position } from './event-l
 import { Listeners } from './listeners.js';
 import { MAX_RING_BYTES, TopicRing } from './topic-ring.js';
 
-/** Topics that somebody asked for and that nobody has ever appended to: so many are kept. */
+/** Most topics without any event that are kept. */
 const MAX_UNSEEN_TOPICS = 1000;
 
 interface Topic {
@@ -11,9 +11,9 @@ interface Topic {
   /** The last number given out: ahead of the ring while handlers are being called. */
   seq: number;
   readonly seqOfId: Map<string, number>;
-  /** The same ids by seq, round and round. */
+  /** The same ids by seq, as a ring. */
   readonly idOfSlot: string[];
-  /** The id of this seq is the next to be forgotten. */
+  /** The seq whose id is forgotten next. */
   oldestSeq: number;
 }
 
@@ -77,11 +77,11 @@ export class MemoryEventLog extends EventLog {
     for (; target.oldestSeq < first; target.oldestSeq += 1) target.seqOfId.delete(target.idOfSlot[target.oldestSeq % this.history] ?? '');
   }
 
-  /** A handler that appends must not overtake: its event waits until every handler has seen the present one. */
+  /** A handler that appends must not overtake: its event waits until every handler has had the present one. */
   private deliver(): void {
     if (this.delivering) return;
     this.delivering = true;
-    // What handlers append meanwhile is reached by the same loop.
+    // Events that handlers append meanwhile are reached by the same loop.
     for (const event of this.undelivered) {
       const target = this.topic(event.topic);
       target.ring.push(event);
@@ -104,7 +104,7 @@ export class MemoryEventLog extends EventLog {
     return topic;
   }
 
-  /** Asking for topics that do not exist must not fill the memory. An empty one is made again as it was. */
+  /** Requests for topics that do not exist must not fill the memory. An empty topic is made again as it was. */
   private forgetUnseen(): void {
     const oldest = this.unseen.keys().next();
     if (this.unseen.size <= MAX_UNSEEN_TOPICS || oldest.done) return;

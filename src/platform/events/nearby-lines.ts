@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** A log line as it stands beside something else. Times are RFC 3339. */
+/** A log line from around a time. Times are RFC 3339. */
 export interface NearbyLine {
   readonly id: string;
   readonly timestamp: string;
@@ -10,7 +10,7 @@ export interface NearbyLine {
 }
 
 export interface NearbyRequest {
-  /** By any of these names. */
+  /** The source, by any of these names. */
   readonly services: readonly string[];
   readonly atMs: number;
   /** Only lines of these brokers; null = all. */
@@ -21,13 +21,13 @@ export interface NearbyAnswer {
   readonly from: string;
   readonly to: string;
   readonly lines: readonly NearbyLine[];
-  /** False when something may be missing. */
+  /** False when lines may be missing. */
   readonly complete: boolean;
 }
 
 type Reader = (request: NearbyRequest) => Promise<NearbyAnswer>;
 
-/** Where features find the log lines that were written around a time: they do not know the feature that keeps them. */
+/** Gives features the log lines from around a time, without an import of the feature that stores them. */
 @Injectable()
 export class NearbyLines {
   private reader: Reader | null = null;
@@ -36,7 +36,7 @@ export class NearbyLines {
     this.reader = reader;
   }
 
-  /** Null where no logs are kept. Rejects when they cannot be read now. */
+  /** Null where no logs are stored. Rejects when they cannot be read now. */
   async around(request: NearbyRequest): Promise<NearbyAnswer | null> {
     return this.reader ? this.reader(request) : null;
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { WorkLoop } from '../background/work-loop.js';
 
-/** Something about this process that somebody should look at, for as long as it is so. */
+/** A problem of this process that a person should look at, for as long as it lasts. */
 export interface OwnAlert {
   /** The same fingerprint is the same alert. */
   readonly fingerprint: string;
@@ -13,20 +13,20 @@ export interface OwnAlert {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** That an alert fires, or is over. */
+/** Whether an alert fires, or is over. */
 export interface OwnAlertNews {
   readonly alert: OwnAlert;
   readonly isFiring: boolean;
   readonly atMs: number;
-  /** Names this news: the same one told again is no further one. */
+  /** Names this state: the same state reported again is no change. */
   readonly id: string;
 }
 
 type Keeper = (news: readonly OwnAlertNews[]) => Promise<void>;
 
 /**
- * Where features that know nothing of alerts say what is wrong with them, and that it is over. The alerts feature keeps it; while it
- * cannot (no database) the newest state of each alert waits.
+ * By this, features report their own problems, and that they are over, without an import of the alerts feature, which stores them; while
+ * it cannot (no database) the newest state of each alert waits.
  */
 @Injectable()
 export class OwnAlerts implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -53,7 +53,7 @@ export class OwnAlerts implements OnApplicationBootstrap, OnApplicationShutdown 
     this.loop.wake();
   }
 
-  /** Says how it stands; only another state than the last one is news, and the first is, because the process before may have left one. */
+  /** Reports the state; only a change counts, and the first report does, because the process before may have left another state. */
   report(alert: OwnAlert, isFiring: boolean): void {
     const { fingerprint } = alert;
     if (this.states.get(fingerprint) === isFiring) return;

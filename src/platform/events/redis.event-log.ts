@@ -10,30 +10,30 @@ import { RedisEventWriter, unavailable } from './redis.event-writer.js';
 import { readHead } from './stream-format.js';
 import type { TopicRing } from './topic-ring.js';
 
-/** With a short history a single large batch would else outrun every reader. */
+/** With a short history a single large batch would otherwise outrun every reader. */
 const SHORTEST_STREAM = 10_000;
 const START_WITHIN_MS = 2000;
-/** Rings of topics that somebody asked for and that nobody has ever appended to: so many are kept. */
+/** Most rings of topics without any event that are kept. */
 const MAX_UNSEEN_TOPICS = 1000;
 
 export interface RedisEventLogOptions {
   /** Events kept per topic in each replica, and how many events back an id is known. */
   readonly history: number;
-  /** About how many bytes of events are kept per topic in each replica at most, 64 MiB unless told. */
+  /** About how many bytes of events are kept per topic in each replica at most, by default 64 MiB. */
   readonly maxBytes?: number;
   /** Events kept per topic in Redis: how far a reader may fall behind. */
   readonly streamLength?: number;
-  /** What every key begins with. */
+  /** The prefix of every key. */
   readonly prefix?: string;
-  /** Topics that shall exist from the start. */
+  /** Topics that exist from the start. */
   readonly topics?: readonly string[];
   /** How many events the topic furthest behind still lacks on this replica. */
   readonly onLag?: (events: number) => void;
 }
 
 /**
- * The log that replicas share. A topic is a Redis stream whose entry ids are the seqs; one script numbers, stores, trims and knows
- * the ids. Every replica, the appending one too, hears of an event through its one reader.
+ * The log that replicas share. A topic is a Redis stream whose entry ids are the seqs; one script numbers, stores, trims and knows the ids.
+ * Every replica, the appending one too, gets an event through its one reader.
  */
 export class RedisEventLog extends EventLog implements OnApplicationShutdown {
   private readonly topics = new Map<string, FollowedTopic>();
@@ -70,7 +70,7 @@ export class RedisEventLog extends EventLog implements OnApplicationShutdown {
   }
 
   async append(topic: string, events: readonly NewEvent[]): Promise<Position[]> {
-    // Refused writes are tried all the same: they are what tells that Redis takes them again.
+    // Writes are also tried while they are refused: only a write can show that Redis takes them again.
     if (!this.reader.available) throw unavailable();
     if (events.length === 0) return [];
     const followed = this.topic(topic);
@@ -87,7 +87,7 @@ export class RedisEventLog extends EventLog implements OnApplicationShutdown {
 
   ring(topic: string): TopicRing {
     const followed = this.topic(topic);
-    followed.shown = true;
+    followed.served = true;
     return followed.ring;
   }
 
@@ -103,7 +103,7 @@ export class RedisEventLog extends EventLog implements OnApplicationShutdown {
     return this.reader.available && this.writer.writable;
   }
 
-  /** The last step of a shutdown: until then others may still append what they have promised. */
+  /** The last step of a shutdown: until then other parts may still append what is due. */
   async onApplicationShutdown(): Promise<void> {
     await this.reader.stop();
     this.writer.close();
@@ -120,7 +120,7 @@ export class RedisEventLog extends EventLog implements OnApplicationShutdown {
     return topic;
   }
 
-  /** Asking for topics that do not exist must not fill the memory. */
+  /** Requests for topics that do not exist must not fill the memory. */
   private forgetUnseen(): void {
     if (this.topics.size < MAX_UNSEEN_TOPICS) return;
     const unseen = [...this.topics].filter(([, topic]) => !topic.followed);

@@ -12,10 +12,10 @@ import { type RawEntry, readEntry, readLatest, seqOf } from './stream-format.js'
 const LOOK_EVERY_MS = 300;
 const RETRY_MS = 100;
 
-/** What the reader needs to know of the log it reads for. */
+/** The part of the log that its reader needs. */
 export interface Followed {
   readonly topics: ReadonlyMap<string, FollowedTopic>;
-  /** Topics that shall exist from the start. */
+  /** Topics that exist from the start. */
   readonly initial: readonly string[];
   topic(name: string): FollowedTopic;
   deliver(event: LogEvent): void;
@@ -122,7 +122,7 @@ export class RedisEventReader {
     else if (!topic.agreesWith(head)) await this.renew(topic);
   }
 
-  /** Has the topic begin a new epoch in Redis, unless another replica already did; the next comparison of heads sees it. */
+  /** Makes the topic begin a new epoch in Redis, unless another replica already did; the next comparison of heads sees it. */
   private async renew(topic: FollowedTopic, seenSeq = topic.seen.seq): Promise<void> {
     await this.writer.append(topic.ring.topic, [], { epoch: topic.seen.epoch, seq: seenSeq }, topic.candidate());
     this.compareAtMs = 0;

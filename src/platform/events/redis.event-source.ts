@@ -4,20 +4,20 @@ import type { Entry, Head } from './followed-topic.js';
 import { type RawEntry, readEntry, readHead } from './stream-format.js';
 import type { TopicRing } from './topic-ring.js';
 
-/** A connection that is silent for so long, beyond what it was asked to wait, is given up. */
+/** A connection that is silent for so long, beyond the wait that was asked for, is given up. */
 const SILENCE_MS = 1500;
 const ENTRIES_PER_READ = 1000;
-/** The largest id of a seq: whatever else somebody may have put at that seq is not read again. */
+/** The largest entry id of a seq: an entry of another program at that seq is not read again. */
 const LAST_OF_SEQ = '18446744073709551615';
 
-/** What one read has found: a stream that is missing has nothing beyond the ring. */
+/** The result of one read: a stream that is missing has nothing beyond the ring. */
 export interface Found {
-  /** A topic or an epoch has begun somewhere. */
+  /** A topic or an epoch has begun in Redis. */
   readonly news: boolean;
   entriesOf(topic: string): readonly RawEntry[];
 }
 
-/** Asks Redis for what a reader needs, on a connection of its own. Everything rejects with `RedisUnavailable` when no answer comes. */
+/** Reads from Redis for the event reader, on a connection of its own. Everything rejects with `RedisUnavailable` when no answer comes. */
 export class RedisEventSource {
   private client: RedisClient | undefined;
   private newsId = '0-0';
@@ -32,7 +32,7 @@ export class RedisEventSource {
     await this.connections.ready(this.client);
   }
 
-  /** After a failure: a connection that is silent, though it seems to be there, makes room for a new one. */
+  /** After a failure: a silent connection, even if it seems to be up, is replaced. */
   disconnectIfSilent(error: unknown): void {
     if (error instanceof RedisUnavailable && this.client?.isReady) this.disconnect();
   }
@@ -42,7 +42,7 @@ export class RedisEventSource {
     this.client = undefined;
   }
 
-  /** Where every topic stands. News are those that come after this. */
+  /** The head of every topic. News are those that come after this. */
   async heads(): Promise<Map<string, Head>> {
     const answers = Promise.all([
       this.connected().xRevRange(this.keys.news, '+', '-', { COUNT: 1 }),
@@ -54,7 +54,7 @@ export class RedisEventSource {
     return new Map(readable.filter((head): head is [string, Head] => head[1] !== null));
   }
 
-  /** What follows on each ring; with nothing there it waits up to `waitMs` (0: not at all). */
+  /** The entries that follow on each ring; without any it waits up to `waitMs` (0: not at all). */
   async read(rings: readonly TopicRing[], waitMs: number): Promise<Found> {
     const block = waitMs > 0 ? ['BLOCK', String(waitMs)] : [];
     const streams = rings.map(({ topic }) => this.keys.stream(topic));

@@ -34,7 +34,7 @@ export class RedisEventWriter {
 
   /** Appends in one round trip. `candidate`: the epoch to begin with if the topic has none, or has fallen behind `seen`. */
   async append(topic: string, events: readonly NewEvent[], seen: Position, candidate: string): Promise<Numbered> {
-    // Before the try: an event that is no JSON is the caller's mistake and no outage.
+    // Before the try: an event that is no JSON is a bug of the caller and no outage.
     const args = [
       topic,
       candidate,
@@ -54,23 +54,23 @@ export class RedisEventWriter {
     }
   }
 
-  /** False while Redis refuses writes: a replica after a failover, a full disk or memory, rights that were taken, a key of another kind. */
+  /** False while Redis refuses writes: a replica after a failover, a full disk or memory, missing rights, a key of another kind. */
   get writable(): boolean {
     return this.standing.ok;
   }
 
-  /** Writes something small, by a command that the script uses too, so that a refusal is known while nothing happens. Never rejects. */
+  /** Writes a small value, by a command that the script uses too, so that a refusal is noticed while no event comes. Never rejects. */
   async check(): Promise<void> {
     try {
       await within(ANSWER_WITHIN_MS, this.connection().hSet(this.keys.writeCheck, 'at', Date.now()));
       this.standing.taken('');
     } catch (cause) {
-      // Who does not answer at all is the reader's to notice.
+      // The reader notices a Redis that does not answer at all.
       if (isErrorReply(cause)) this.standing.refused('', cause.message);
     }
   }
 
-  /** Where the topic's log ends, as `epoch:start:seq`; null when it has none. */
+  /** The head of the topic's log, as `epoch:start:seq`; null when it has none. */
   async head(topic: string): Promise<string | null> {
     try {
       return await within(ANSWER_WITHIN_MS, this.connection().hGet(this.keys.heads, topic));

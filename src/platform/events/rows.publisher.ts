@@ -8,18 +8,18 @@ const SWEEP_EVERY_MS = 10_000;
 const LOCKED_MS = 50;
 const FLUSH_ON_SHUTDOWN_MS = 3000;
 
-/** Rows that are stored with a mark of whether their topic tells of them. */
+/** A table with a mark of which rows are published. */
 export interface AnnouncedRows<Row> {
   /**
-   * Gives rows that are not announced to `announce`, locked, and marks them when it has resolved. Gives whether there are more: beyond the
-   * limit, or passed over because somebody else has them locked.
+   * Passes unpublished rows to `announce`, locked, and marks them when it has resolved. Gives whether there are more: beyond the limit, or
+   * skipped because another transaction has them locked.
    */
   announceNext(limit: number, announce: (rows: readonly Row[]) => Promise<void>): Promise<'more' | 'locked' | 'none'>;
 }
 
 /**
- * Brings stored rows to their topic: at the start what the process before has left, then whenever one was stored, and every 10 s what a
- * replica has left. A row that changed twice in between is one event, with its last state.
+ * Publishes stored rows on their topic: at the start those that the process before has left, then whenever one was stored, and every 10 s
+ * those that another replica has left. A row that changed twice in between is one event, with its last state.
  */
 export abstract class RowsPublisher<Row> implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly loop: WorkLoop;
@@ -43,22 +43,22 @@ export abstract class RowsPublisher<Row> implements OnApplicationBootstrap, Befo
     this.loop.start();
   }
 
-  /** Something was stored. */
+  /** Wakes the loop after a row was stored. */
   wake(): void {
     this.loop.wake();
   }
 
-  /** What is due goes out if database and log take it in time; the rest is for the next start. */
+  /** Publishes what is due if database and log take it in time; the rest is for the next start. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.loop.stop(FLUSH_ON_SHUTDOWN_MS);
   }
 
-  /** The row as its event. Announced again after a crash it must have the same id, as the log keeps one of each. */
+  /** The row as its event. Published again after a crash it must have the same id, as the log keeps one of each. */
   protected abstract eventOf(row: Row, timestamp: string): NewEvent;
 
   private async publishSome(): Promise<number | null> {
     const left = await this.rows.announceNext(BATCH, (rows) => this.announce(rows));
-    // Who reports a row again that is known has it locked for a moment, and will not wake us for it.
+    // A report of a known row has it locked for a moment, and will not wake this loop for it.
     if (left === 'locked') await this.loop.pause(LOCKED_MS);
     return left === 'none' ? null : 0;
   }

@@ -7,21 +7,21 @@ export const STRATEGY_FIELDS = [
 ] as const;
 
 /**
- * At which brokers each strategy trades, as this replica knows it. For a principal that is limited to some brokers there is no strategy
- * that trades only at others; one that has never traded is nobody's rows. The agents feature fills it.
+ * At which brokers each strategy trades, as this replica knows it. For a principal with a limit to some brokers, a strategy that trades only
+ * at others does not exist; one that has never traded is visible to all. The agents feature fills this.
  */
 @Injectable()
 export class StrategyBrokers {
   private readonly byStrategy = new Map<string, Set<string | null>>();
 
-  /** A trade of the strategy at this broker; null = nobody has named it. */
+  /** Notes a trade of the strategy at this broker; null = a trade without a broker. */
   learn(strategy: string, broker: string | null): void {
     const known = this.byStrategy.get(strategy);
     if (known) known.add(broker);
     else this.byStrategy.set(strategy, new Set([broker]));
   }
 
-  /** Who sees one of them sees the strategy; none = everybody does. */
+  /** A principal that sees one of them sees the strategy; none = visible to all. */
   of(strategy: string | null): readonly (string | null)[] {
     const brokers = strategy === null ? undefined : this.byStrategy.get(strategy);
     return brokers ? [...brokers] : [];
@@ -37,7 +37,7 @@ export class StrategyBrokers {
     return [];
   }
 
-  /** Whether a principal of these brokers may hear of the strategy. */
+  /** Whether a principal of these brokers may see the strategy. */
   isSeen(strategy: string | null, brokers: readonly string[]): boolean {
     const own = this.of(strategy);
     return own.length === 0 || own.some((broker) => broker !== null && brokers.includes(broker));

@@ -4,7 +4,7 @@ import type { Entry, Head } from './followed-topic.js';
 /** An entry as Redis gives it: id, and fields and values in turn. */
 export type RawEntry = [id: string, fields: string[]];
 
-/** Reads `epoch:start:seq`; null when it is something else. */
+/** Reads `epoch:start:seq`; null for any other text. */
 export function readHead(text: string): Head | null {
   const [, epoch, start, seq] = /^([0-9a-z]+):(\d+):(\d+)$/.exec(text) ?? [];
   return epoch === undefined ? null : { epoch, start: Number(start), seq: Number(seq) };
@@ -15,7 +15,7 @@ export function seqOf(id: string): number {
   return Number.parseInt(id, 10);
 }
 
-/** Reads a stream entry as the append script writes it; one that somebody else wrote has no event. */
+/** Reads a stream entry as the append script writes it; an entry of another program has no event. */
 export function readEntry(topic: string, [id, fields]: RawEntry): Entry {
   const [, epoch = '', , body = ''] = fields;
   const seq = seqOf(id);

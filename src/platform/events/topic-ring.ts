@@ -1,18 +1,18 @@
 import { weightOf } from './event-weight.js';
 import type { LogEvent, Position } from './log-event.js';
 
-/** Of one topic, whatever the count of its events: a thousand of 64 KiB. */
+/** For each topic, whatever the count of its events: a thousand of 64 KiB. */
 export const MAX_RING_BYTES = 64 * 1024 * 1024;
 
 /**
  * The last events of one topic, by sequence number, and the newest event of each key. It holds at most `capacity` events of about
- * `maxBytes` together (as JSON), and always the newest one; what is too much falls out at the old end. Memory: O(maxBytes + keys).
+ * `maxBytes` together (as JSON), and always the newest one; older ones are dropped. Memory: O(maxBytes + keys).
  */
 export class TopicRing {
   private readonly slots: (LogEvent | undefined)[] = [];
   private readonly weights: number[] = [];
   private readonly byKey = new Map<string, LogEvent>();
-  /** The seq that slot 0 holds on the first round: slots fill from the left whatever seq a late replica begins with. */
+  /** The seq in slot 0 on the first round: slots fill from the left whatever seq a late replica begins with. */
   private base = 1;
   private last = 0;
   private held = 0;
@@ -70,7 +70,7 @@ export class TopicRing {
     return [...this.byKey.values()].toSorted((a, b) => a.seq - b.seq);
   }
 
-  /** Takes the value that a key has had since before the ring began; a newer one, or one yet to be pushed, wins. */
+  /** Sets the value of a key from before the ring began; a newer one, or one yet to be pushed, wins. */
   seed(event: LogEvent): void {
     if (event.key === undefined || event.seq > this.last || event.seq <= (this.byKey.get(event.key)?.seq ?? 0)) return;
     this.byKey.set(event.key, event);

@@ -1,12 +1,12 @@
 import { Logger } from '@nestjs/common';
 
-/** A topic that was refused counts as refused for so long, unless it is written before: who has events for it tries again sooner. */
+/** A refused topic counts as refused for so long, unless a write succeeds before: an append for it is tried again sooner. */
 const REFUSAL_HOLDS_MS = 5000;
 
-/** Whether Redis takes what is written, told to the log once when that changes: one that is read well may refuse every write. */
+/** Whether Redis takes writes, logged once when that changes: a server that can be read may refuse every write. */
 export class WriteStanding {
   private readonly logger = new Logger('EventLog');
-  /** When each topic was refused last, by `performance.now`; the name of none is the check's own. */
+  /** When each topic was refused last, by `performance.now`; the empty name is that of the check. */
   private readonly refusedAtMs = new Map<string, number>();
   private reported = false;
 

@@ -3,10 +3,10 @@ import { type RequestContext, requestContext } from '../telemetry/request-contex
 import type { PinoLogger } from '../telemetry/pino.logger.js';
 import { pathOf } from './problem.document.js';
 
-/** Probes and scrapers, whose success is no news. */
+/** Probes and scrapers, whose success is not logged at info. */
 const PROBES = new Set(['/health/live', '/health/ready', '/metrics']);
 
-/** What an access line tells. */
+/** The fields of an access line. */
 export interface Answered {
   readonly method: string;
   readonly url: string;
@@ -16,14 +16,14 @@ export interface Answered {
   readonly ip: string | undefined;
 }
 
-/** One line per answer: what failed always, what went well at info in production, else at debug. */
+/** One line per answer: failures always, successes at info in production, else at debug. */
 export class AccessLog {
   constructor(
     private readonly logger: PinoLogger,
     private readonly production: boolean,
   ) {}
 
-  /** Whether such an answer is logged at all; to find out what an access line tells costs more than to ask this. */
+  /** Whether such an answer is logged at all; this check is cheaper than collecting the fields. */
   takes(url: string, status: number): boolean {
     return this.logger.enabled(this.levelOf(url, status));
   }

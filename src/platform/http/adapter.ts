@@ -11,13 +11,13 @@ import { faultOfHead } from './unreadable.js';
 /** Requests in flight have this long to finish once the server closes; then their connections are cut. Below main's own limit. */
 const DRAIN_MS = 5000;
 
-/** How often connections are looked through for requests that take too long, so that a limit in seconds means these seconds. */
+/** How often connections are checked for requests that take too long, so that a limit in seconds means these seconds. */
 const LOOK_MS = 500;
 
-/** Whether a request to become a WebSocket, at this path, has anybody who would take it. */
+/** Whether a request to become a WebSocket, at this path, has a handler. */
 export type TakesUpgrade = (path: string) => boolean;
 
-/** Fastify that hears of a shutdown before any module does, and leaves in good order. */
+/** Fastify that reacts to a shutdown before any module does, and leaves in good order. */
 export class EdgeAdapter extends FastifyAdapter {
   private readonly upgrades: TakesUpgrade[] = [];
   private lifecycle: Lifecycle | undefined;
@@ -28,7 +28,7 @@ export class EdgeAdapter extends FastifyAdapter {
   }
 
   /**
-   * Whether the request leaves HTTP. Any other upgrade (h2c, a path without sockets, a head that names two hosts or none) is ignored, as
+   * Whether the request becomes a WebSocket. Any other upgrade (h2c, a path without sockets, a head with two hosts or none) is ignored, as
    * RFC 9110 7.8 allows, and the request answered as the plain HTTP that it also is.
    */
   upgradesTo(request: IncomingMessage): boolean {
@@ -37,7 +37,7 @@ export class EdgeAdapter extends FastifyAdapter {
     return this.upgrades.some((takes) => takes(path));
   }
 
-  /** From now on a shutdown is told to `lifecycle`, requests in flight are finished, and no connection idles on after its last answer. */
+  /** From now on a shutdown is reported to `lifecycle`, requests in flight are finished, and no connection idles on after its last answer. */
   drain(lifecycle: Lifecycle): void {
     this.lifecycle = lifecycle;
     const fastify = this.getInstance();
@@ -61,7 +61,7 @@ export function createAdapter(config: Config): EdgeAdapter {
     http: {
       // A GET has no body to wait for.
       optimizeEmptyRequests: true,
-      // Two Host or Authorization headers are then one that cannot be read; Node would pick the first, and a proxy perhaps the last.
+      // Two Host or Authorization headers then become one invalid value; Node would pick the first, and a proxy perhaps the last.
       joinDuplicateHeaders: true,
       // A missing Host is refused by our own hook, with a body.
       requireHostHeader: false,
@@ -84,10 +84,10 @@ export function createAdapter(config: Config): EdgeAdapter {
     frameworkErrors: answerBadAddress,
     clientErrorHandler: answerBadBytes,
   });
-  // Node would answer an expectation that it does not know with a bare 417.
+  // Node would answer an unknown expectation with a bare 417.
   const { server } = adapter.getInstance();
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
-  // And it would hang up without a word on who takes this for a proxy.
+  // And it would hang up without a word on clients that take this for a proxy.
   server.on('connect', (_request, socket) => answerBadBytes(new Error('CONNECT'), socket));
   return adapter;
 }

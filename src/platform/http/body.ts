@@ -6,23 +6,23 @@ import { Problem } from '../../common/problem.js';
 import { clipped } from '../../common/text.js';
 import { acceptStreams } from './stream.body.js';
 
-/** Fits 1,000 desk events or 10,000 metric points in one call, with room. */
+/** Fits 1,000 desk events or 10,000 metric points in one request, with room. */
 export const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
 
-/** Enough for the form of a route that takes a body from anybody: what is refused there costs no more than to read it. */
+/** Enough for the form of a route that takes a body without authentication: refusing it costs no more than reading it. */
 export const PUBLIC_BODY_BYTES = 16 * 1024;
 
-/** How the body of a route is taken; without it JSON of `BODY_LIMIT_BYTES` that any column can store. */
+/** How the body of a route is read; without it JSON of `BODY_LIMIT_BYTES` that any column can store. */
 export interface BodyPolicy {
-  /** What is longer is 413. */
+  /** A longer body is 413. */
   readonly maxBytes?: number;
   /** Whether it may come as `application/x-www-form-urlencoded`; anywhere else that is 415, which is clearer than its fields being wrong. */
   readonly urlEncoded?: boolean;
-  /** Whether each part is judged by itself: one bad event must not cost its neighbours, so its reader cleans what it keeps. */
+  /** Whether each part is judged by itself: one bad event must not reject the others, so its reader cleans what it stores. */
   readonly partByPart?: boolean;
-  /** Whether newline-delimited JSON is taken, too: an array in other words, of which a line that is no JSON is an undefined part. */
+  /** Whether newline-delimited JSON is accepted, too: it is read as an array, in which a line that is no JSON is undefined. */
   readonly lines?: boolean;
-  /** Whether the handler reads the body itself, of any type and packed (`readPacked`), after its sender was let in. */
+  /** Whether the handler reads the body itself, of any type and compressed (`readPacked`), after its sender was authorised. */
   readonly stream?: boolean;
 }
 
@@ -32,15 +32,15 @@ declare module 'fastify' {
   }
 }
 
-/** Declares on a handler how its body is taken. */
+/** Declares on a handler how its body is read. */
 export function TakesBody(policy: BodyPolicy): MethodDecorator {
   return RouteConfig({ body: policy });
 }
 
-/** Of a place in the body that an error names, in characters. */
+/** Longest path in the body that an error names, in characters. */
 const MAX_PLACE = 200;
 
-/** Nobody's payload is this deep, and recursive code behind the edge never meets more. */
+/** Deeper than any real payload, so that recursive code behind the edge has a bound. */
 const MAX_DEPTH = 64;
 
 /** Our parsers read UTF-8, and JSON is nothing else (RFC 8259). */
@@ -95,7 +95,7 @@ export function acceptBodies(fastify: FastifyInstance): void {
 /** Fails with 400 for what is no JSON, or names `__proto__` or `constructor.prototype`. */
 type JsonParser = (request: FastifyRequest, text: string, done: (error: Error | null, body?: unknown) => void) => void;
 
-/** What is compressed or in another charset must not be read as if it were not. */
+/** A compressed body, or one in another charset, must not be read as plain UTF-8. */
 function refuseEncoding({ headers }: FastifyRequest): void {
   const coding = headers['content-encoding'];
   if (coding !== undefined && coding !== '' && coding.toLowerCase() !== 'identity')
@@ -117,7 +117,7 @@ function readLine(line: string): unknown {
   }
 }
 
-/** Refuses nesting beyond `MAX_DEPTH` on the text itself: even to parse a million levels would hold up everybody. */
+/** Refuses nesting beyond `MAX_DEPTH` on the text itself: even parsing a million levels would delay all other requests. */
 export function refuseDepth(text: string): void {
   let depth = 0;
   for (let i = 0; i < text.length; i++) {

@@ -3,14 +3,14 @@ import { isIP } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 
-/** Who sent a message: the one answer for REST, sockets, the fast lane and every limit. */
+/** The client's address: one rule for REST, sockets, the fast lane and every limit. */
 @Injectable()
 export class ClientAddress {
   constructor(private readonly config: Config) {}
 
   /**
    * The peer, or the nearest address of `X-Forwarded-For` that no trusted proxy has. Each proxy appends the address it was called from, so
-   * the header is read from the right: whatever stands further left may be the client's own invention.
+   * the header is read from the right: entries further left may be the client's own invention.
    */
   of({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): string | undefined {
     const peer = socket.remoteAddress;
@@ -21,14 +21,14 @@ export class ClientAddress {
     for (const [hop, entry] of String(forwarded).split(',').reverse().entries()) {
       if (!trusts(believed, hop)) return believed;
       const address = addressIn(entry);
-      // A proxy that forwards no address has told nothing about anybody but itself.
+      // A proxy that forwards no address has named only itself.
       if (address === null) return peer;
       believed = address;
     }
     return believed;
   }
 
-  /** Leaves of `X-Forwarded-For` what is believed of it, so that the framework, which reads it too, has no opinion of its own. */
+  /** Leaves only the trusted part of `X-Forwarded-For`, as the framework reads the header too. */
   settle(message: Pick<IncomingMessage, 'headers' | 'socket'>): void {
     const { headers, socket } = message;
     if (headers['x-forwarded-for'] === undefined) return;
@@ -41,7 +41,7 @@ export class ClientAddress {
 /** What proxies add to a request that they pass on. */
 const PROXIED = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'];
 
-/** Whether the message comes from this machine, and was passed on for nobody. */
+/** Whether the message comes from this machine, and was not passed on for another client. */
 export function isFromThisMachine({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): boolean {
   const peer = socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
   return (peer === '::1' || peer.startsWith('127.')) && PROXIED.every((name) => headers[name] === undefined);

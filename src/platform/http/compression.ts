@@ -14,17 +14,17 @@ import {
 } from 'node:zlib';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
-/** Best first, as answers that are made when they are asked for: zstd is the smallest and takes a tenth of brotli's time. */
+/** Best first, for answers that are made on request: zstd is the smallest and takes a tenth of brotli's time. */
 const MADE_NOW = ['zstd', 'br', 'gzip'] as const;
 export type Encoding = (typeof MADE_NOW)[number];
 
-/** Less is not worth a client's while. In bytes. */
+/** Smaller answers are not worth compressing. In bytes. */
 const WORTH_IT_BYTES = 1024;
-/** What is text and comes whole; live streams are written past these hooks. */
+/** Text answers that come as a whole; live streams are written past these hooks. */
 const COMPRESSIBLE = /^(?:application\/(?:problem\+)?json|application\/x-ndjson|text\/csv|text\/plain)\b/;
 /** Smaller than gzip's best, and faster than its default. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT } };
-/** A third of the default's time for a tenth more bytes: what asks for gzip alone is a script beside the desk, not a phone. */
+/** A third of the default's time for a tenth more bytes: clients that accept only gzip are scripts beside the desk, not phones. */
 const GZIP = { level: 3 };
 
 interface Compressor {
@@ -50,7 +50,7 @@ const COMPRESSORS: Readonly<Record<Encoding, Compressor>> = {
 /** Bytes that many clients get are compressed once; a string is made for one answer. */
 const known = new WeakMap<Buffer, Map<Encoding, Buffer>>();
 
-/** The first of `offered` that the client takes, by `Accept-Encoding`; null = as it is. zstd is younger than many a `*`: it has to be named. */
+/** The first of `offered` that the client accepts, by `Accept-Encoding`; null = none. Younger than many a `*`, zstd must be named. */
 export function acceptedEncoding(header: string | string[] | undefined, offered: readonly Encoding[] = MADE_NOW): Encoding | null {
   if (header === undefined) return null;
   const accepted = new Map<string, number>();
@@ -63,7 +63,7 @@ export function acceptedEncoding(header: string | string[] | undefined, offered:
   return offered.find((name) => (accepted.get(name) ?? (name === 'zstd' ? 0 : others)) > 0) ?? null;
 }
 
-/** The tag stays that of the answer: it names what is said, and ranges of bytes are not given here. */
+/** The tag stays that of the uncompressed answer: it identifies the content, and ranges of bytes are not served here. */
 export function encodedHeaders(encoding: Encoding, vary?: string): Record<string, string> {
   return { 'content-encoding': encoding, vary: vary === undefined ? 'Accept-Encoding' : `${vary}, Accept-Encoding` };
 }
@@ -72,7 +72,7 @@ export function isWorthIt(bytes: number): boolean {
   return bytes > WORTH_IT_BYTES;
 }
 
-/** At once: for answers of some ten kilobytes that are ready for everybody. */
+/** Synchronous: for answers of some ten kilobytes that are ready for all clients. */
 export function compressedNow(bytes: Buffer, encoding: Encoding): Buffer {
   const before = known.get(bytes)?.get(encoding);
   return before ?? keep(bytes, encoding, COMPRESSORS[encoding].now(bytes));
@@ -89,7 +89,7 @@ function keep(bytes: Buffer, encoding: Encoding, result: Buffer): Buffer {
   return result;
 }
 
-/** Answers over 1 KB leave compressed where the client takes that; exports as they are made. */
+/** Compresses answers over 1 KB where the client accepts that, and exports as they are written. */
 export function compressAnswers(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (request, reply, payload: unknown, done) => {
     const { 'accept-encoding': header } = request.headers;

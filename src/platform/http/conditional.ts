@@ -17,17 +17,17 @@ import { Config } from '../../config/config.js';
 /** Whether an `If-None-Match` header names this entity tag (RFC 9110, 13.1.2): `*`, or a list in which weak and strong tags count alike. */
 export function namesEtag(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false;
-  // The usual case is exactly the tag that was given out.
+  // The usual case is exactly the tag that was sent.
   if (header === etag || header.trim() === '*') return true;
   return header.match(/"[^"]*"/g)?.includes(etag.replace(/^W\//, '')) ?? false;
 }
 
-/** The tag of an answer. It is weak: what `sameness` leaves out may differ. */
+/** The tag of an answer. It is weak: the fields that `sameness` leaves out may differ. */
 export function weakEtag(sameness: unknown): string {
   return `W/"${hash('sha256', JSON.stringify(sameness), 'base64url').slice(0, 27)}"`;
 }
 
-/** What of a body counts for its tag. `history`: events that the live stream can replay. */
+/** The parts of a body that count for its tag. `history`: events that the live stream can replay. */
 type Sameness<Body> = (body: Body, history: number) => unknown;
 
 function answering(sameness: Sameness<object>): Type<NestInterceptor<object, object | undefined>> {
@@ -52,7 +52,7 @@ function answering(sameness: Sameness<object>): Type<NestInterceptor<object, obj
   return mixin(ConditionalAnswer);
 }
 
-/** The answer has an `ETag`, and is 304 to who has it already. `sameness`: what of the body counts, where that is not all of it. */
+/** The answer has an `ETag`, and is 304 to a client that has it already. `sameness`: the parts of the body that count, if not all. */
 export function Conditional<Body extends object>(sameness: Sameness<Body> = (body) => body): MethodDecorator {
   return applyDecorators(
     UseInterceptors(answering(sameness as Sameness<object>)),
@@ -62,8 +62,8 @@ export function Conditional<Body extends object>(sameness: Sameness<Body> = (bod
 }
 
 /**
- * A place in the stream in steps of a quarter of the history: an answer of the same rows is the same as long as a client can recover from
- * the place in it, and no longer, or the client would be sent back to that place for ever.
+ * A stream position in steps of a quarter of the history: an answer of the same rows keeps its tag as long as a client can recover from the
+ * position in it, and no longer, or the client would be sent back to that position for ever.
  */
 export function placeInSteps({ epoch, seq }: { readonly epoch: string; readonly seq: number }, history: number): unknown {
   return [epoch, Math.floor(seq / Math.max(1, history / 4))];

@@ -4,7 +4,7 @@ import { FastLane } from './fast-lane.js';
 import { Lifecycle } from './lifecycle.js';
 import { Origins } from './origins.js';
 
-/** What the HTTP edge shares with the modules behind it. */
+/** The parts of the HTTP edge that modules use. */
 @Global()
 @Module({ providers: [Lifecycle, FastLane, ClientAddress, Origins], exports: [Lifecycle, FastLane, ClientAddress, Origins] })
 export class EdgeModule {}

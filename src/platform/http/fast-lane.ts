@@ -12,16 +12,16 @@ import type { RecordDuration, RouteDurations } from './route.durations.js';
 import { answerHeaders } from './security.js';
 import { expectsNothing, namesHost } from './unreadable.js';
 
-/** An answer that exists already. */
+/** An answer that is ready. */
 export interface ReadyAnswer {
   /** 304 has no body. */
   readonly status: 200 | 304;
-  /** Besides those that every answer has. */
+  /** Headers besides those of every answer. */
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Buffer;
 }
 
-/** What is ready for a GET with these headers, at once; null = the ordinary way, as if nobody had asked here. */
+/** The answer that is ready for a GET with these headers; null = the request goes the ordinary way. */
 export type FindReady = (headers: IncomingHttpHeaders) => ReadyAnswer | null;
 
 export interface FastLaneParts {
@@ -39,8 +39,8 @@ interface Route {
 }
 
 /**
- * Sends answers that are ready before Fastify and Nest take the request up (ADR 0007). It never says no: refusals, first callers and
- * everything that is not plain go the ordinary way, where the same answer is made with the same headers.
+ * Sends answers that are ready before Fastify and Nest see the request (ADR 0007). It never refuses: refusals, first callers and all but
+ * plain requests go the ordinary way, where the same answer is made with the same headers.
  */
 @Injectable()
 export class FastLane {
@@ -54,12 +54,12 @@ export class FastLane {
     this.answers = metrics.counter('http_fast_lane_answers_total', 'Answers sent before the framework took the request up');
   }
 
-  /** `path` without a query: a request for anything else is not for this lane. */
+  /** `path` without a query: a request for any other path is not for this lane. */
   serve(path: string, find: FindReady): void {
     this.routes.set(path, { find, record: null });
   }
 
-  /** Steps in front of the listener that the server has now. Answers to other origins carry headers that are Fastify's to choose. */
+  /** Steps in front of the server's present listener. Answers to other origins carry headers that Fastify chooses. */
   open(server: Server, parts: FastLaneParts): void {
     if (parts.config.corsOrigins.length > 0) return;
     const [ordinary] = server.listeners('request') as Listener[];
@@ -105,7 +105,7 @@ export class FastLane {
   }
 }
 
-/** A fault is for the ordinary way to meet and to tell: thrown here, it would end the process. */
+/** A fault is left to the ordinary way, which reports it: thrown here, it would end the process. */
 function found(find: FindReady, headers: IncomingHttpHeaders): ReadyAnswer | null {
   try {
     return find(headers);
@@ -114,7 +114,7 @@ function found(find: FindReady, headers: IncomingHttpHeaders): ReadyAnswer | nul
   }
 }
 
-/** Without what only Fastify knows how to take or to refuse: an origin, a body, an expectation, a host that is none. */
+/** Excludes requests that only Fastify can serve or refuse: with an origin, a body, an expectation, an invalid host. */
 function isPlain(request: IncomingMessage): boolean {
   const { headers } = request;
   return (

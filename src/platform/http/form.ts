@@ -7,12 +7,12 @@ import { type FieldError, Problem } from '../../common/problem.js';
 import { isObject } from '../upstream/fields.js';
 import { fieldErrors } from './validation.js';
 
-/** Names that an object of JavaScript takes for its own. */
+/** Names with a special meaning in objects of JavaScript. */
 const ODD_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 const INNER = 'quarterdeck:inner-form';
 
-/** What was read of a request, and what is wrong with it. */
+/** The result of reading a request, and its faults. */
 export interface Checked<Dto> {
   readonly dto: Dto;
   readonly faults: readonly FieldError[];
@@ -24,8 +24,8 @@ const FormOf = createParamDecorator((form: ClassConstructor<object>, context: Ex
 
 /**
  * The body of a request, checked against its class and documented by it: `acknowledge(@Form(AcknowledgeDto) form: AcknowledgeDto)`.
- * What is wrong, missing or unknown is `request.invalid` (422) and named by its path. The only way in for a body that is one form; a
- * batch whose parts are judged one by one is `@Body() body: unknown` with a reader.
+ * A wrong, missing or unknown field is `request.invalid` (422) and named by its path. The only way in for a body that is one form; a batch
+ * whose parts are judged one by one is `@Body() body: unknown` with a reader.
  */
 export function Form<Dto extends object>(form: ClassConstructor<Dto>): ParameterDecorator {
   return (target, method, index) => {
@@ -38,7 +38,7 @@ export function Form<Dto extends object>(form: ClassConstructor<Dto>): Parameter
 /** Where @nestjs/swagger keeps the parameters of a handler. */
 const PARAMETERS = 'swagger/apiParameters';
 
-/** Shows the form of a handler with these examples in place of one that is made of its fields. */
+/** Documents the form of a handler with these examples in place of one that is made of its fields. */
 export function FormExamples<Dto extends object>(
   form: ClassConstructor<Dto>,
   examples: Readonly<Record<string, { value: unknown }>>,
@@ -64,9 +64,9 @@ export function readForm<Dto extends object>(form: ClassConstructor<Dto>, body: 
 }
 
 /**
- * A foreign object as a form, and what is wrong with it. The fields are taken as they are: class-transformer calls whatever an inner
- * object names `constructor`, and its time grows with the square of the number of fields. `others`: whether fields that the form does
- * not have are faults, or left out.
+ * A foreign object as a form, and its faults. The fields are taken as they are: class-transformer calls whatever an inner object names
+ * `constructor`, and its time grows with the square of the number of fields. `others`: whether fields that the form does not have are
+ * faults, or left out.
  */
 export function checkForm<Dto extends object>(
   form: ClassConstructor<Dto>,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** Whether this process still wants work. Readiness says no from the first moment of a shutdown, while requests in flight finish. */
+/** Whether this process still takes work. It is not ready from the first moment of a shutdown, while requests in flight finish. */
 @Injectable()
 export class Lifecycle {
   #shuttingDown = false;

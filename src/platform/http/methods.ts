@@ -3,19 +3,19 @@ import { Problem } from '../../common/problem.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The route does nothing but refuse. */
+    /** Marks a route that only refuses. */
     refusal?: boolean;
   }
 }
 
-/** Whether the request asks for what the path does not have, whoever asks. */
+/** Whether the request has a method that the path lacks, for any client. */
 export function isRefusal({ routeOptions }: FastifyRequest): boolean {
   return routeOptions.config.refusal === true;
 }
 
 /**
- * Makes every known path answer every method: OPTIONS with 204 and `Allow`, a method without a handler with 405 and `Allow`.
- * Returns what to call once all routes are registered. The answers are routes themselves, so requests that match pay nothing.
+ * Makes every known path answer every method: OPTIONS with 204 and `Allow`, a method without a handler with 405 and `Allow`. Returns a
+ * function to call once all routes are registered. The answers are routes themselves, so requests that match pay nothing.
  */
 export function answerAllMethods(fastify: FastifyInstance): () => void {
   const known = new Map<string, Set<string>>();

@@ -5,11 +5,11 @@ import { clipped } from '../../common/text.js';
 import { Config } from '../../config/config.js';
 
 const WARN_EVERY_MS = 60_000;
-/** Origins that are warned of within a minute: anybody can make up more. */
+/** Most origins that are logged within a minute, as clients can make up any number. */
 const REMEMBERED = 50;
-const MAX_SHOWN = 200;
+const MAX_LOGGED = 200;
 
-/** Which pages in a browser may come in, by the origin that the browser says they have. */
+/** Which pages in a browser may connect, by the origin that the browser sends. */
 @Injectable()
 export class Origins {
   private readonly logger = new Logger(Origins.name);
@@ -22,11 +22,11 @@ export class Origins {
     return origin === undefined || this.config.corsOrigins.includes('*') || this.config.allowsOrigin(origin) || isOurs(origin, host);
   }
 
-  /** Says in the log what a refused origin has to do, once a minute for each; gives what to answer it. */
+  /** Logs how a refused origin can be allowed, once a minute for each; gives the refusal. */
   refused(origin: string | undefined): Problem {
-    const shown = clipped(origin ?? '', MAX_SHOWN);
-    this.warn(shown, Date.now());
-    return new Problem('realtime.bad_origin', { detail: `The origin "${shown}" is not in CORS_ORIGINS.` });
+    const logged = clipped(origin ?? '', MAX_LOGGED);
+    this.warn(logged, Date.now());
+    return new Problem('realtime.bad_origin', { detail: `The origin "${logged}" is not in CORS_ORIGINS.` });
   }
 
   private warn(origin: string, nowMs: number): void {
@@ -38,8 +38,8 @@ export class Origins {
 }
 
 /**
- * The page that the backend itself serves, by an address or as `localhost`. A name would prove nothing: anybody's name can be made to
- * lead here (DNS rebinding), so a desk with a name puts it into CORS_ORIGINS.
+ * The page that the backend itself serves, by an address or as `localhost`. A name would prove nothing: any name can be made to lead here
+ * (DNS rebinding), so a desk with a name puts it into CORS_ORIGINS.
  */
 function isOurs(origin: string, host: string | undefined): boolean {
   const page = URL.parse(origin);

@@ -6,7 +6,7 @@ export interface ProblemDocument {
   readonly title: string;
   readonly status: number;
   readonly detail: string;
-  /** The path that was asked for, without its query: a query may hold a token. */
+  /** The path of the request, without its query: a query may hold a token. */
   readonly instance: string;
   readonly code: string;
   readonly request_id: string;
@@ -17,7 +17,7 @@ export interface ProblemDocument {
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
-/** What a retryable answer asks for where nobody knew better. */
+/** The `Retry-After` of a retryable answer that names none. */
 const DEFAULT_RETRY_SECONDS = 1;
 
 export function problemDocument(problem: Problem, url: string, requestId: string): ProblemDocument {
@@ -36,13 +36,13 @@ export function problemDocument(problem: Problem, url: string, requestId: string
   };
 }
 
-/** An address without its query and fragment, which may hold a secret. */
+/** A URL without its query and fragment, which may hold a secret. */
 export function pathOf(url: string): string {
   const end = url.search(/[?#]/);
   return end === -1 ? url : url.slice(0, end);
 }
 
-/** The headers that belong to the status, then those that the problem brings itself. */
+/** The headers that belong to the status, then those of the problem. */
 export function problemHeaders({ kind: { status }, options }: Problem): Record<string, string> {
   const retryAfter = options.retryAfterSeconds ?? (status === 503 || status === 429 ? DEFAULT_RETRY_SECONDS : undefined);
   return {

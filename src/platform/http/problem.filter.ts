@@ -39,7 +39,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   protected report(problem: Problem): void {
     const { code, kind, options } = problem;
-    if (code === 'server.error') this.logger.error('A request failed in a way nobody foresaw', options.cause ?? problem);
+    if (code === 'server.error') this.logger.error('A request failed in an unforeseen way', options.cause ?? problem);
     else if (kind.status >= 500 && options.cause !== undefined) this.logger.warn(`${kind.title}: ${reason(options.cause)}`, { code });
   }
 }

@@ -9,21 +9,21 @@ import { Problem } from '../../common/problem.js';
 import type { Checked } from './form.js';
 import { fieldErrors } from './validation.js';
 
-/** Where @nestjs/swagger keeps what `ApiProperty` says; it does not export the names. */
+/** Where @nestjs/swagger keeps the data of `ApiProperty`; it does not export the names. */
 const PROPERTY = 'swagger/apiModelProperties';
 const PROPERTIES = 'swagger/apiModelPropertiesArray';
 
 /** The query of a route that takes no parameter. */
 export class NoQueryDto {}
 
-/** Whether a handler reads the query: as `@Query()`, or in the request itself, and then refuses what it does not know. */
+/** Whether a handler reads the query: as `@Query()`, or in the request itself, and then refuses unknown parameters. */
 export function readsQuery(controller: object, handler: string): boolean {
   const parameters = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handler) ?? {}) as Readonly<Record<string, unknown>>;
   const kinds = Object.keys(parameters).map((key) => Number(key.split(':')[0]));
   return kinds.includes(RouteParamtypes.QUERY) || kinds.includes(RouteParamtypes.REQUEST);
 }
 
-/** For a handler that reads none: `request.invalid` names every parameter, as one that changes nothing misleads whoever sends it. */
+/** For a handler that reads none: `request.invalid` names every parameter, as an ignored one misleads the client. */
 export function refuseQuery({ url, query }: FastifyRequest): void {
   if (url.includes('?')) readQuery(NoQueryDto, query);
 }
@@ -36,21 +36,21 @@ export class QueryPipe implements PipeTransform {
   }
 }
 
-/** A query as its class says. @throws Problem `request.invalid` that names every parameter that is wrong or unknown. */
+/** A query as its class declares. @throws Problem `request.invalid` that names every parameter that is wrong or unknown. */
 export function readQuery<Dto extends object>(form: ClassConstructor<Dto>, query: unknown): Dto {
   const { dto, faults } = checkQuery(form, query);
   if (faults.length > 0) throw new Problem('request.invalid', { errors: faults });
   return dto;
 }
 
-/** The parameters of a query, all of them texts, in the types of the class, and what is wrong with them. */
+/** The parameters of a query, converted from text to the types of the class, and their faults. */
 export function checkQuery<Dto extends object>(form: ClassConstructor<Dto>, query: unknown): Checked<Dto> {
   const dto = plainToInstance(form, query ?? {});
   const faults = fieldErrors(validateSync(dto, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false }));
   return { dto, faults: faults.map((fault) => (isRepeated(query, fault.field) ? { ...fault, message: 'must be given once' } : fault)) };
 }
 
-/** Whether a parameter came more than once that takes one value: then that is what is wrong with it. */
+/** The fault of a parameter that came more than once and takes one value. */
 function isRepeated(query: unknown, name: string): boolean {
   return (
     typeof query === 'object' && query !== null && Object.hasOwn(query, name) && Array.isArray((query as Record<string, unknown>)[name])

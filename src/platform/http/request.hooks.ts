@@ -20,16 +20,16 @@ export interface RequestHookParts {
   readonly durations: RouteDurations;
   readonly lifecycle: Lifecycle;
   readonly accessLog: AccessLog;
-  /** In production browsers are told to insist on HTTPS. */
+  /** In production browsers are asked to insist on HTTPS. */
   readonly production: boolean;
-  /** Where proxies are trusted: settles who the client is before anybody asks. */
+  /** Where proxies are trusted: determines the client's address before any other hook reads it. */
   readonly addresses: ClientAddress | null;
 }
 
 /** Swagger UI and its files. */
 const DOCS = /^\/docs(?:[/?]|$)/;
 
-/** Query names that the validation of DTOs passes over in silence, for fear of them. */
+/** Query names that the validation of DTOs skips silently, as a protection. */
 const PROTOTYPE_NAMES = ['__proto__', 'constructor', 'prototype'];
 
 /**
@@ -88,8 +88,8 @@ export function addRequestHooks(
 }
 
 /**
- * Many clients name the type of every body, also where they send none. The stream of such a request has ended before anybody listens
- * (`optimizeEmptyRequests`): whoever began to read it would wait for ever.
+ * Many clients name the type of every body, also where they send none. The stream of such a request has ended before a listener is added
+ * (`optimizeEmptyRequests`): a reader of it would wait for ever.
  */
 function forgetBodyThatIsNone(headers: IncomingHttpHeaders): void {
   if (headers['content-type'] === undefined && headers['content-encoding'] === undefined) return;

@@ -13,7 +13,7 @@ export class RouteDurations {
     this.durations = metrics.durations('http_request_duration_seconds', 'Time from the request head to the end of the answer');
   }
 
-  /** The same route is the same series, whoever records it. */
+  /** The same route is the same series, whichever hook records it. */
   of(route: string): RecordDuration {
     const known = this.routes.get(route);
     if (known) return known;

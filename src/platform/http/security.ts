@@ -2,11 +2,11 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '../../config/config.js';
 import type { Origins } from './origins.js';
 
-/** What a browser script of an allowed origin may read besides the body. */
+/** Headers that a browser script of an allowed origin may read besides the body. */
 const EXPOSED_HEADERS = ['ETag', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'Server-Timing', 'X-Request-Id'];
 const PREFLIGHT_SECONDS = 600;
 
-/** What the page itself needs: its own files and its own backend, and no text that becomes a script. */
+/** The sources that the page needs: its own files and its own backend, and no text that becomes a script. */
 const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -23,7 +23,7 @@ const PAGE_POLICY = [
   "trusted-types 'none'",
 ].join(';');
 
-/** Swagger UI needs inline styles and images from `data:`; no script but our own runs, and nobody frames us. */
+/** Swagger UI needs inline styles and images from `data:`; only our own scripts run, and no page may frame ours. */
 const DOCS_POLICY = [
   "default-src 'self'",
   "base-uri 'self'",
@@ -38,12 +38,12 @@ const DOCS_POLICY = [
 ].join(';');
 
 /**
- * On every answer: nobody shares it, nor guesses its type. HTTPS is demanded in production only, because a desk's own
+ * On every answer: no page may embed it, nor may a browser guess its type. HTTPS is demanded in production only, because a desk's own
  * network may be plain. Few, because each header costs every answer some of its time.
  */
 export function answerHeaders(production: boolean): Readonly<Record<string, string>> {
   return {
-    // What one principal may see is nothing for a shared cache, however the address was written; a route may say more.
+    // No shared cache may store what one principal sees, whatever the URL; a route may override this.
     'cache-control': 'private, no-cache',
     'x-content-type-options': 'nosniff',
     ...(production && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
@@ -51,7 +51,7 @@ export function answerHeaders(production: boolean): Readonly<Record<string, stri
 }
 
 /**
- * On what a browser shows (all but `/api/`), as a constant: @fastify/helmet makes its headers anew for every request, and Nest's
+ * On answers that a browser renders (all but `/api/`), as a constant: @fastify/helmet makes its headers anew for every request, and Nest's
  * `useSecurityHeaders` sets them on the raw response, which takes Node's slow path for all headers.
  */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
@@ -68,7 +68,7 @@ export const DOCS_HEADERS: Readonly<Record<string, string>> = { ...PAGE_HEADERS,
 
 /**
  * Scripts of the `CORS_ORIGINS`, and in development those of this machine, may call with credentials; without any, no CORS header is sent
- * at all. A page of another origin gets its answer, which its browser keeps from it: the log says why.
+ * at all. A page of another origin gets its answer, but its browser does not pass it on: the log says why.
  */
 export function allowOrigins(app: NestFastifyApplication, config: Config, origins: Origins): void {
   app

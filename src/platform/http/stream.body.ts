@@ -3,7 +3,7 @@ import { createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '../../common/problem.js';
 
-/** What a body is read as while its handler has not been asked whether the sender may send one. */
+/** Stands for the body until its handler has authorised the sender. */
 const STREAM_TYPE = 'application/vnd.quarterdeck.stream';
 
 const UNPACKERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([

@@ -12,10 +12,10 @@ const BY_STATUS: Readonly<Record<number, ProblemCode>> = {
   429: 'request.rate_limited',
 };
 
-/** Codes that say more than their status: a path out of the static files is nobody's right, so there is nothing there. */
+/** Codes that replace the one of their status: a path that leaves the static files is 404. */
 const BY_CODE: Readonly<Record<string, ProblemCode>> = { FST_STATIC_FORBIDDEN_PATH: 'request.not_found' };
 
-/** Fastify's own sentences that name what a client can change; any other goes out as the title only. */
+/** Fastify's own sentences that help a client to correct its request; of any other only the title is sent. */
 const SENTENCES: Readonly<Record<string, string>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty, but the content type says JSON.',
   FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON.',
@@ -25,7 +25,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   FST_ERR_MAX_PARAM_LENGTH: 'A part of the path is too long.',
 };
 
-/** What a client may learn of anything that was thrown: a Problem as it is, a 4xx of the framework by its status, all else `server.error`. */
+/** The public form of any error: a Problem as it is, a 4xx of the framework by its status, all else `server.error`. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const { status, code, detail } = facts(error);

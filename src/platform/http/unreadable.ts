@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { Problem } from '../../common/problem.js';
 
-/** A name or an address with its port. Two `Host` headers reach us as one with a comma, which is none of these. */
+/** A name or an address with its port. Two `Host` headers reach us as one with a comma, which does not match. */
 const HOST = /^(?:[\w.~!$&'()*+;=%-]*|\[[\da-f:.]+\])(?::\d{0,5})?$/i;
 
-/** The last host that was found readable: nearly every request names the same one. */
+/** The last host that was found valid: nearly every request names the same one. */
 let known = '';
 
 /** Whether the request names exactly one readable host; HTTP/1.0 may name none. */
@@ -21,7 +21,7 @@ export function expectsNothing({ expect }: IncomingHttpHeaders): boolean {
   return expect === undefined || expect.trim().toLowerCase() === '100-continue';
 }
 
-/** Why a request must not go to any handler, by its head; null where nothing is wrong with it. */
+/** Why a request must not reach any handler, by its head; null where nothing is wrong with it. */
 export function faultOfHead(request: IncomingMessage): Problem | null {
   if (!namesHost(request)) return malformed('Send exactly one Host header, with a name or an address and perhaps a port.');
   if (!expectsNothing(request.headers)) return malformed('The only expectation that is met here is "Expect: 100-continue".');

@@ -14,7 +14,7 @@ const DETAILS: Readonly<Record<number, string>> = {
   431: 'The headers of the request are larger than 16 KiB.',
 };
 
-/** Answers what the router refuses before any hook runs: a broken percent-encoding, an endless path parameter. */
+/** Answers requests that the router refuses before any hook runs: a broken percent-encoding, an endless path parameter. */
 export function answerBadAddress(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const problem = toProblem(error);
   reply
@@ -23,7 +23,7 @@ export function answerBadAddress(error: Error, request: FastifyRequest, reply: F
     .send(JSON.stringify(problemDocument(problem, request.raw.url ?? '/', request.id)));
 }
 
-/** Answers bytes that are no HTTP, headers over the limit (431) and heads that never end (408), then hangs up. There is no request yet, so no hook and no log context. */
+/** Answers bytes that are no HTTP, long headers (431) and heads that never end (408), then hangs up: no hook or log context exists yet. */
 export function answerBadBytes(error: Error & { code?: string }, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy();

@@ -1,11 +1,11 @@
 import type { ValidationError } from 'class-validator';
 import type { FieldError } from '../../common/problem.js';
 
-/** Enough to correct a request by; a body of 10,000 unknown fields is not echoed. */
+/** Enough faults to correct a request by; a body of 10,000 unknown fields is not echoed. */
 const MAX_ERRORS = 100;
 const MAX_FIELD_LENGTH = 200;
 
-/** What class-validator found as fields with their paths (`payload.size`, `items.3.price`); depth first, in the order of the fields. */
+/** The errors of class-validator as fields with their paths (`payload.size`, `items.3.price`); depth first, in the order of the fields. */
 export function fieldErrors(faults: readonly ValidationError[]): FieldError[] {
   const errors: FieldError[] = [];
   const open = faults.map((fault) => ({ fault, path: fault.property })).reverse();
@@ -18,7 +18,7 @@ export function fieldErrors(faults: readonly ValidationError[]): FieldError[] {
   return errors.slice(0, MAX_ERRORS);
 }
 
-/** class-validator starts its sentences with the property, which `field` has said already. */
+/** class-validator starts its sentences with the property, which `field` names already. */
 function sentence(rule: string, text: string, property: string): string {
   if (rule === 'whitelistValidation') return 'is not known here';
   return text.startsWith(`${property} `) ? text.slice(property.length + 1) : text;

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
 import type { Encoding } from './compression.js';
 
-/** The page that leads to all others. */
+/** The file for every address of the page. */
 export const INDEX = '/index.html';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -20,15 +20,15 @@ const PACKED: ReadonlyMap<Encoding, string> = new Map([
   ['br', '.br'],
   ['gzip', '.gz'],
 ]);
-/** What the build makes, best first. */
+/** The encodings that the build makes, best first. */
 export const PACKINGS = [...PACKED.keys()];
-/** The build names such a file by what is in it. */
+/** The build names such a file by a hash of its content. */
 const HASHED = /^\/assets\/.+-[\w-]{8,}\.\w+$/;
 
-/** One file of the build in every form in which it is sent. */
+/** One file of the build in every encoding. */
 export interface WebFile {
   readonly type: string;
-  /** Whether its name changes with what is in it. */
+  /** Whether its name changes with its content. */
   readonly isImmutable: boolean;
   readonly forms: ReadonlyMap<Encoding | 'identity', WebForm>;
 }
@@ -39,7 +39,7 @@ export interface WebForm {
   readonly etag: string;
 }
 
-/** The page as it was built, by address; about 2 MB, read once at the start, so that no request can name a file of the disk. */
+/** The built page, by address; about 2 MB, read once at the start, so that no request can name a file of the disk. */
 export type WebBuild = ReadonlyMap<string, WebFile>;
 
 /** The files under `folder`; null where there is no built page. */

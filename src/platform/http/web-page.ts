@@ -3,9 +3,9 @@ import { acceptedEncoding } from './compression.js';
 import { pathOf } from './problem.document.js';
 import { INDEX, PACKINGS, type WebBuild, type WebFile } from './web-build.js';
 
-/** Addresses that are never the page's, also where nothing answers at them. */
+/** Addresses that never belong to the page, even where no route answers them. */
 const NOT_THE_PAGE = /^\/(?:api|ws|realtime|socket\.io|docs|docs-json|docs-yaml|health|metrics|ready|loki|v1)(?:\/|$)/;
-/** A page has no dot at the end of its address; a file that is not there is not the page. */
+/** A page has no dot at the end of its address; a missing file is not the page. */
 const FILE = /\.[^/]*$/;
 const YEAR = 'public, max-age=31536000, immutable';
 const NOT_BUILT = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Quarterdeck</title>
@@ -18,8 +18,8 @@ export function wantsJson({ headers: { accept } }: FastifyRequest): boolean {
 }
 
 /**
- * Answers what no route takes: the files of the build, and its index for every other address of a page, because the page routes by itself.
- * A hook and not a route with `*`, which would make every unknown address a known one with other methods (405).
+ * Answers requests without a route: the files of the build, and its index for every other address of a page, because the page routes by
+ * itself. A hook and not a route with `*`, which would make every unknown address a known one with other methods (405).
  */
 export function serveWebPage(fastify: FastifyInstance, build: WebBuild | null): void {
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -29,7 +29,7 @@ export function serveWebPage(fastify: FastifyInstance, build: WebBuild | null): 
   });
 }
 
-/** Answers `/`: the page to browsers, `doors` to those who ask for JSON. */
+/** Answers `/`: the page to browsers, `doors` to clients that ask for JSON. */
 export function answerRoot(request: FastifyRequest, reply: FastifyReply, build: WebBuild | null, doors: object): void {
   reply.header('vary', 'Accept');
   const index = build?.get(INDEX);

@@ -2,7 +2,7 @@ import { redisLibrary } from './redis.library.js';
 
 const KEY = 'quarterdeck:doctor';
 
-/** Pings a Redis server and writes one key that ends by itself. Rejects with the reason within about `timeoutMs`. */
+/** Pings a Redis server and writes one key that expires by itself. Rejects with the reason within about `timeoutMs`. */
 export async function checkRedis(url: string, timeoutMs: number): Promise<void> {
   const client = redisLibrary().createClient({
     url,

@@ -1,6 +1,6 @@
 import type { Logger } from '@nestjs/common';
 
-/** Tells the log about a connection's outages: once when one begins and once when it ends, not once per retry. */
+/** Logs a connection's outages: once when one begins and once when it ends, not once per retry. */
 export class Outage {
   private sinceMs: number | null = null;
 

@@ -10,7 +10,7 @@ const CLOSE_GRACE_MS = 500;
 
 export type RedisClient = RedisClientType;
 
-/** Redis does not answer now. Reconnecting goes on by itself; trying again later is right. */
+/** Redis does not answer now. Reconnecting goes on by itself; the caller may try again later. */
 export class RedisUnavailable extends Error {
   override readonly name = 'RedisUnavailable';
 }
@@ -58,7 +58,7 @@ export class RedisConnections implements OnApplicationShutdown {
     client.on('error', (error: unknown) => this.open.has(client) && outage.failed(error));
     client.on('ready', () => outage.ended());
     this.open.add(client);
-    // Resolves after the first connection, rejects only when released before: both are told by the events above.
+    // Resolves after the first connection, rejects only when released before: the events above report both.
     client.connect().catch(() => undefined);
     return client;
   }
@@ -91,7 +91,7 @@ export class RedisConnections implements OnApplicationShutdown {
     if (client.isOpen) client.destroy();
   }
 
-  /** The last step of a shutdown, so that everybody else could still use Redis for theirs. */
+  /** The last step of a shutdown, so that all other parts could still use Redis for theirs. */
   async onApplicationShutdown(): Promise<void> {
     this.closed = true;
     await Promise.all([...this.open].map((client) => this.close(client)));

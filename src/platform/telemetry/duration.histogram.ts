@@ -4,7 +4,7 @@ type Labels = Readonly<Record<string, string>>;
 
 /** The durations of one set of labels. */
 export class DurationSeries {
-  /** One more than bounds: the last one is for what is longer than all of them. */
+  /** One more than bounds: the last one is for durations beyond all of them. */
   private readonly counts: number[];
   private sum = 0;
 
@@ -22,7 +22,7 @@ export class DurationSeries {
     this.sum += seconds;
   }
 
-  /** As Prometheus has it: each bucket counts what is in it and in all shorter ones. */
+  /** As Prometheus defines it: each bucket counts its own values and those of all shorter ones. */
   values(name: string): object[] {
     const { labels, sum } = this;
     let count = 0;
@@ -35,8 +35,8 @@ export class DurationSeries {
 }
 
 /**
- * A histogram of a Prometheus registry for what every request observes: prom-client's own looks its labels up anew each time, by a
- * text made of them.
+ * A histogram of a Prometheus registry for what every request observes: prom-client's own looks its labels up anew each time, by a text
+ * made of them.
  */
 export class DurationHistogram {
   readonly type = 'histogram';
@@ -59,7 +59,7 @@ export class DurationHistogram {
     return series;
   }
 
-  /** What the registry asks for when it is scraped. */
+  /** Called by the registry on a scrape. */
   get(): object {
     const { name, help, type } = this;
     return { name, help, type, aggregator: 'sum', values: this.series.flatMap((series) => series.values(name)) };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** Whether market data is there and may be traded on. */
+/** Whether market data is available and may be traded on. */
 export interface MarketStandingNow {
   readonly isHealthy: boolean;
   /** Null = trades may rely on it. */
@@ -8,7 +8,7 @@ export interface MarketStandingNow {
   readonly feeds: readonly { readonly name: string; readonly status: string }[];
 }
 
-/** Where market data says how it is, for features that know nothing of it. */
+/** Holds the state of market data for features that do not import the market. */
 @Injectable()
 export class MarketStanding {
   private read: (() => MarketStandingNow) | null = null;

@@ -48,7 +48,7 @@ export class Metrics {
   }
 }
 
-/** Gauges of prom-client in the name of counters, which `promtool check metrics` refuses; the same figures stand beside them by type. */
+/** Gauges of prom-client with names of counters, which `promtool check metrics` refuses; the same figures exist by type. */
 const MISNAMED = ['nodejs_active_resources_total', 'nodejs_active_handles_total', 'nodejs_active_requests_total'];
 
 /** From a cached answer to the longest upstream timeout. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 const MAX_LINES = 5000;
 
-/** The backend's own log lines, JSON without secrets, for whoever keeps them; bounded, the oldest are lost. */
+/** The backend's own log lines, JSON without secrets, for the log store; bounded, the oldest are lost. */
 @Injectable()
 export class OwnLog {
   private lines: string[] = [];
@@ -20,14 +20,14 @@ export class OwnLog {
     return this.lines.slice(0, count);
   }
 
-  /** So many of the oldest are kept elsewhere. */
+  /** Removes so many of the oldest, which are stored elsewhere. */
   done(lines: readonly string[]): void {
-    // What was lost meanwhile is no longer in front.
+    // Lines that were lost meanwhile are no longer in front.
     const still = lines.findIndex((line) => line === this.lines[0]);
     if (still !== -1) this.lines = this.lines.slice(lines.length - still);
   }
 
-  /** Lines that nobody took in time. */
+  /** How many lines were lost before they were taken. */
   get lost(): number {
     return this.lostLines;
   }

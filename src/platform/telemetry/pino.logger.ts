@@ -6,7 +6,7 @@ import { type Config, StartupError } from '../../config/config.js';
 import { redact } from './redact.js';
 import { requestContext } from './request-context.js';
 
-/** What Nest says about its own assembly: one line per route and module, of interest only when debugging. So is the stack of a start that cannot go on: who started it gets the sentence. */
+/** Nest's lines about its own assembly, one per route and module, and the stack of a failed start: only logged for debugging. */
 const ASSEMBLY = new Set(['InstanceLoader', 'NestFactory', 'NestApplication', 'RouterExplorer', 'RoutesResolver', 'WebSocketsController']);
 
 /**
@@ -79,7 +79,7 @@ function requestFields(): object {
   return context.traceId === undefined ? { request_id: context.requestId } : { request_id: context.requestId, trace_id: context.traceId };
 }
 
-/** Puts fields, an error or a stack into the fields; gives back what is a sentence. An error alone speaks for itself. */
+/** Moves fields, an error or a stack into the fields; returns the sentence. An error alone needs no sentence. */
 function addDetail(fields: Record<string, unknown>, part: unknown): string | undefined {
   if (part instanceof Error) fields.err = part;
   else if (isStack(part)) fields.stack = part;

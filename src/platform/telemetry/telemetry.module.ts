@@ -4,7 +4,7 @@ import { Metrics } from './metrics.js';
 import { OwnLog } from './own.log.js';
 import { WrittenParts } from './written-parts.js';
 
-/** Metrics for everyone, and which parts take writes. Logging needs no injection: classes use Nest's `Logger`, and `createApp` puts pino behind it. */
+/** Metrics, and the list of parts that take writes. Logging needs no injection: classes use Nest's `Logger`, and `createApp` sets pino. */
 @Global()
 @Module({ providers: [Metrics, OwnLog, WrittenParts, MarketStanding], exports: [Metrics, OwnLog, WrittenParts, MarketStanding] })
 export class TelemetryModule {}

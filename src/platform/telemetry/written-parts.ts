@@ -4,7 +4,7 @@ import type { WrittenPart } from '../background/written-part.js';
 
 export type WriteState = 'taken' | 'refused';
 
-/** Every place of this process where something is stored, and whether it takes writes. */
+/** Every store of this process, and whether it takes writes. */
 @Injectable()
 export class WrittenParts {
   private readonly parts = new Map<string, WrittenPart>();

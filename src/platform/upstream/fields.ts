@@ -6,21 +6,21 @@ import { createHash } from 'node:crypto';
 export const MAX_ID = 200;
 /** From here on JavaScript writes an integer with an exponent. */
 const PLAIN_DIGITS_BELOW = 1e21;
-/** Longest text that is taken over from a service, in characters. */
+/** Longest text that is taken from a service, in characters. */
 const MAX_TEXT = 500;
 const NUMERIC = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
 /** The last instant that RFC 3339 can write: the end of year 9999, epoch milliseconds. */
 const MAX_TIME_MS = 253_402_300_799_999;
 
-/** Looks into a foreign object by any of several names: the first one with a usable value wins, nothing throws, garbage is null. */
+/** Reads a foreign object by any of several names: the first one with a usable value wins, nothing throws, garbage is null. */
 export interface Fields {
   /** A finite number; numeric text counts, NaN, Infinity and everything else is null. */
   number(...names: string[]): number | null;
   /** Epoch milliseconds, from RFC 3339 (without a zone: UTC) or epoch seconds or milliseconds. */
   time(...names: string[]): number | null;
-  /** Text that is not blank, cut to 500 characters; half of one is replaced, as no database holds it. */
+  /** Text that is not blank, cut to 500 characters; half a surrogate pair is replaced, as no database stores it. */
   text(...names: string[]): string | null;
-  /** What identifies something: text, or an integer as text with all its digits; see `toId`. */
+  /** An identifier: text, or an integer as text with all its digits; see `toId`. */
   id(...names: string[]): string | null;
   /** Text as an enum spells it: upper case, `_` for spaces and dashes. */
   word(...names: string[]): string | null;
@@ -33,7 +33,7 @@ export interface Fields {
   has(...names: string[]): boolean;
 }
 
-/** Opens anything for reading; what is not an object has no fields. Only own properties count, so `__proto__` and friends are inert. */
+/** Opens any value for reading; one that is not an object has no fields. Only own properties count, so `__proto__` and the like are inert. */
 export function fields(raw: unknown): Fields {
   const object = isObject(raw) ? raw : {};
   const first = <T>(names: readonly string[], read: (value: unknown) => T | null): T | null => {
@@ -76,9 +76,9 @@ export function toText(raw: unknown): string | null {
 }
 
 /**
- * An identifier as the desk keeps it: trimmed text of at most 200 characters, or the digits of an integer. A longer one, or one with
- * characters that no database keeps, is known by its hash: cut, it could be another one's. The digits of a number are those that were
- * sent, as `readJson` leaves no number that was rounded.
+ * An identifier as it is stored: trimmed text of at most 200 characters, or the digits of an integer. A longer one, or one with characters
+ * that no database stores, is replaced by its hash: cut, it could equal another one. The digits of a number are those that were sent, as
+ * `readJson` leaves no number that was rounded.
  */
 export function toId(raw: unknown): string | null {
   if (typeof raw === 'number') return Number.isInteger(raw) && Math.abs(raw) < PLAIN_DIGITS_BELOW ? String(raw) : null;
@@ -97,7 +97,7 @@ export function toWord(raw: unknown): string | null {
   );
 }
 
-/** Epoch milliseconds of a foreign time; zero and negative epochs are "not set", as nothing on a desk is from before 1970. */
+/** Epoch milliseconds of a foreign time; zero and negative epochs are "not set", as no time of a desk is before 1970. */
 export function toTimeMs(raw: unknown): number | null {
   const epoch = toNumber(raw);
   if (epoch !== null) return inRange(Math.round(epochMs(epoch)));

@@ -4,7 +4,7 @@ import { UpstreamError } from './upstream.error.js';
 
 /** One answer of a service as it is known now. Times in epoch milliseconds. */
 export interface PartState<T> {
-  /** What it is called in reasons, e.g. `drawdown`. */
+  /** Its name in reasons, e.g. `drawdown`. */
   readonly name: string;
   readonly service: ServiceName;
   /** Last-known-good; `asOfMs` is when it arrived, by our clock: the services' clocks are not trusted. */
@@ -13,7 +13,7 @@ export interface PartState<T> {
   readonly failure: string | null;
 }
 
-/** Refreshes one answer of a service and keeps the last good one. `M` marks an attempt, and is kept with what came of it. */
+/** Refreshes one answer of a service and keeps the last good one. `M` marks an attempt, and is kept with its result. */
 export class Part<T, M = unknown> {
   private readonly logger = new Logger('Upstream');
   private good: { data: T; asOfMs: number; mark: M } | null = null;
@@ -33,7 +33,7 @@ export class Part<T, M = unknown> {
     return this.running;
   }
 
-  /** Asks again even if an answer is under way, which may have been given before the caller's reason to ask. */
+  /** Asks again even if an answer is under way, which may be older than the caller's reason to ask. */
   async refreshAfresh(mark: () => M): Promise<void> {
     await this.running;
     await this.refresh(mark());

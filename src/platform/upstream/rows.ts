@@ -1,13 +1,13 @@
-/** Rows of a foreign list, and how many of it are not among them. */
+/** Rows of a foreign list, and how many of it were left out. */
 export interface Rows<T> {
   readonly rows: readonly T[];
-  /** Could not be told what they are about. */
+  /** Could not be identified. */
   readonly skipped: number;
-  /** Said what an earlier row had said. */
+  /** Had the same key as an earlier row. */
   readonly duplicates: number;
 }
 
-/** Reads each row; null skips it, and of rows with the same key `better` chooses one (the first, unless told). A null key is unique. */
+/** Reads each row; null skips it, and of rows with the same key `better` chooses one (by default the first). A null key is unique. */
 export function readRows<T>(
   list: readonly unknown[],
   read: (raw: unknown) => T | null,
@@ -36,7 +36,7 @@ export function readRows<T>(
   return { rows, skipped, duplicates };
 }
 
-/** What a section's reason says of its rows: nothing when all are there. */
+/** The reason of a section about its rows: null when all are there. */
 export function notesOf({ skipped, duplicates }: Rows<unknown>): string[] {
   return [...counted(skipped, 'row', 'skipped'), ...counted(duplicates, 'duplicate row', 'merged')];
 }

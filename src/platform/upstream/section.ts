@@ -1,7 +1,7 @@
 import type { ServiceName } from '../../config/config.js';
 import type { PartState } from './part.js';
 
-/** A part of an answer that says itself how far it can be trusted. Times in epoch milliseconds. */
+/** A part of an answer with its status: live, stale or unavailable. Times in epoch milliseconds. */
 export type Section<T> =
   | {
       readonly status: 'live' | 'stale';
@@ -15,10 +15,10 @@ export type Section<T> =
 export interface SectionParts<P, T> {
   /** Without it there is no section; its service is the section's source. */
   readonly primary: PartState<P>;
-  /** What fills single fields of the section. */
+  /** Parts that fill single fields of the section. */
   readonly secondary?: readonly PartState<unknown>[];
   readonly build: (primary: P) => T;
-  /** What else is to be said of the data, e.g. rows that were skipped. */
+  /** A further remark on the data, e.g. rows that were skipped. */
   readonly notes?: (primary: P) => readonly string[];
   /** The section as it was published last. */
   readonly before?: Section<T> | undefined;

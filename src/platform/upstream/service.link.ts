@@ -13,7 +13,7 @@ import {
 import type { ServiceName } from '../../config/config.js';
 import { isServiceFailure, UpstreamError, type UpstreamFailure } from './upstream.error.js';
 
-/** How a service is protected, and protected from. Times in milliseconds. */
+/** The limits of a service's protection. Times in milliseconds. */
 export interface UpstreamLimits {
   /** So many failed requests in a row (retries within one count as one) open the breaker. */
   readonly breakerFailures: number;
@@ -40,20 +40,20 @@ export type BreakerState = 'closed' | 'open' | 'half_open';
 /** How a service has been answering. `last_error` is a reason of ours with its time, never text of the service. */
 export interface UpstreamState {
   readonly name: ServiceName;
-  /** DOWN: it cannot be reached; DEGRADED: some of what is asked fails; UNKNOWN: not asked yet. */
+  /** DOWN: it cannot be reached; DEGRADED: some requests fail; UNKNOWN: not asked yet. */
   readonly status: 'OK' | 'DEGRADED' | 'DOWN' | 'UNKNOWN';
   readonly breaker: BreakerState;
   readonly latencyMs: number | null;
   readonly lastSuccessMs: number | null;
   readonly lastError: string | null;
   readonly lastErrorMs: number | null;
-  /** When all that is asked was answered again after the last error; null while something fails, and before the first error. */
+  /** When every request was answered again after the last error; null while one fails, and before the first error. */
   readonly resolvedMs: number | null;
 }
 
 /** An alive service's refusal, which the breaker must see as an answer. */
 const ANSWERS: ReadonlySet<UpstreamFailure> = new Set<UpstreamFailure>(['http_4xx', 'not_found', 'error_body']);
-/** Not the service's doing: says nothing about how it is. */
+/** An error that is not the service's: it does not count. */
 const OURS: ReadonlySet<UpstreamFailure> = new Set<UpstreamFailure>(['cancelled', 'bulkhead_full', 'breaker_open', 'not_configured']);
 
 /** The protected line to one service: bulkhead around circuit breaker around retries, and the memory of how it has answered. */
@@ -103,7 +103,7 @@ export class ServiceLink {
     return answer;
   }
 
-  /** Notes how a call ended, by what was asked. Logs only the change between answering and failing. */
+  /** Notes the result of a call, by what was asked. Logs only the change between answering and failing. */
   record(asked: string, failure: UpstreamError | null, durationMs: number): void {
     if (failure && OURS.has(failure.kind)) return;
     const before = this.outcomes.get(asked) ?? null;
@@ -158,7 +158,7 @@ export class ServiceLink {
     });
   }
 
-  /** A probe that its caller gave up has shown nothing, so the breaker must not close on it. */
+  /** A probe that its caller gave up has proven nothing, so the breaker must not close on it. */
   private isUndecidedProbe(error: unknown): boolean {
     return this.breaker.state === CircuitState.HalfOpen && error instanceof UpstreamError && error.kind === 'cancelled';
   }

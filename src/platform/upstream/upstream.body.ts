@@ -15,7 +15,7 @@ export function parseBody(bytes: Buffer): unknown {
   if (text === '') throw new UpstreamError('not_json', 'empty answer');
   if (text.startsWith('<')) throw new UpstreamError('not_json', 'answered with HTML, not JSON');
   const body = parse(text);
-  if (isObject(body) && Object.hasOwn(body, 'error') && isTold(body['error']))
+  if (isObject(body) && Object.hasOwn(body, 'error') && isReported(body['error']))
     throw new UpstreamError('error_body', 'answered with an error message');
   return body;
 }
@@ -32,7 +32,7 @@ function parseWithoutNaN(text: string): unknown {
   try {
     return readJson(text.replace(STRING_OR_NAN, (token) => (token.startsWith('"') ? token : 'null')));
   } catch (error) {
-    // The engine's sentence quotes the text, so it is looked at and never passed on.
+    // The engine's sentence quotes the text, so it is examined here and never passed on.
     throw error instanceof Error && isCutOff(error.message, text)
       ? new UpstreamError('truncated', 'answer broke off')
       : new UpstreamError('not_json', 'answer is not JSON');
@@ -44,7 +44,7 @@ function isCutOff(message: string, text: string): boolean {
   return CUT_OFF.test(message) || Number(/at position (\d+)/.exec(message)?.[1]) === text.length;
 }
 
-/** `"error": null`, `false`, `""` or `[]` in an answer says that there was none. */
-function isTold(error: unknown): boolean {
+/** `"error": null`, `false`, `""` or `[]` in an answer means no error. */
+function isReported(error: unknown): boolean {
   return Boolean(error) && !(Array.isArray(error) && error.length === 0);
 }

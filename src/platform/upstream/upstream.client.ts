@@ -10,11 +10,11 @@ import { failureOf, failureOfStatus, UpstreamError } from './upstream.error.js';
 export const UPSTREAM_LIMITS = Symbol('UPSTREAM_LIMITS');
 
 export interface GetOptions {
-  /** For everything in the call: waiting in line, other paths, retries, the body. */
+  /** For the whole call: waiting in line, other paths, retries, the body. */
   readonly timeoutMs: number;
   /** Ends the call early. */
   readonly signal?: AbortSignal;
-  /** A 404 is then no failure of the service: not every desk has this. The call still rejects with it. */
+  /** A 404 is then no failure of the service: not every desk has this path. The call still rejects with it. */
   readonly mayBeMissing?: boolean;
 }
 
@@ -71,8 +71,8 @@ export class UpstreamClient implements BeforeApplicationShutdown {
   }
 
   /**
-   * Tells a service to do something: one request, never repeated, and also past an open breaker, because a stop has to be tried. Rejects
-   * with `UpstreamError`; of those only a refused connection and a status of the service say that nothing was done.
+   * Sends a command to a service: one request, never repeated, and also past an open breaker, because a stop has to be tried. Rejects with
+   * `UpstreamError`; only a refused connection and a status of the service mean that nothing was done.
    */
   async post(service: ServiceName, path: string, body: unknown, { timeoutMs, headers }: PostOptions): Promise<unknown> {
     const startedMs = performance.now();
@@ -96,12 +96,12 @@ export class UpstreamClient implements BeforeApplicationShutdown {
     }
   }
 
-  /** Says that the service may answer otherwise from now on: it was told to do something. */
+  /** Notes that the service's answers may change from now on, because it got a command. */
   outdate(service: ServiceName): void {
     this.outdated.call(service);
   }
 
-  /** Hears of services whose answers of before may be out of date. */
+  /** Calls the listener with services whose earlier answers may be out of date. */
   onOutdated(listener: (service: ServiceName) => void): () => void {
     return this.outdated.add(listener);
   }
@@ -113,7 +113,7 @@ export class UpstreamClient implements BeforeApplicationShutdown {
     else link.close();
   }
 
-  /** Whoever waits is answered now, so that the server can drain. */
+  /** Calls under way are ended now, so that the server can drain. */
   beforeApplicationShutdown(): void {
     this.shutdown.abort();
   }
@@ -178,7 +178,7 @@ function reasonOf(signal: AbortSignal): UpstreamError {
   return signal.reason instanceof UpstreamError ? signal.reason : new UpstreamError('cancelled', 'request cancelled');
 }
 
-/** The policies wait where they cannot be woken (a place in line, the pause before a retry): the deadline holds nevertheless. */
+/** The policies cannot be interrupted while they wait (a place in line, the pause before a retry): the deadline holds nevertheless. */
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(reasonOf(signal));

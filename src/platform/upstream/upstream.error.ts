@@ -17,7 +17,7 @@ export type UpstreamFailure =
   | 'bulkhead_full'
   | 'not_configured';
 
-/** Why a service gave no usable answer: `reason` is short, for people, and never holds anything that the service sent. */
+/** Why a service gave no usable answer: `reason` is short, for people, and never contains text of the service. */
 export class UpstreamError extends Error {
   constructor(
     readonly kind: UpstreamFailure,
@@ -61,7 +61,7 @@ const NETWORK_REASONS: Readonly<Record<string, string>> = {
 const RETRYABLE_CODES: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
 const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([502, 503, 504]);
 
-/** What a thrown request error means; aborts are told apart by the caller, who knows whose signal it was. */
+/** The kind of a thrown request error; the caller distinguishes aborts, as it knows whose signal it was. */
 export function failureOf(error: unknown): UpstreamError {
   if (error instanceof UpstreamError) return error;
   const code = isAxiosError(error) ? (error.code ?? '') : '';
@@ -81,7 +81,7 @@ export function failureOfStatus(status: number): UpstreamError | null {
   return new UpstreamError('http_4xx', `answered ${status}`);
 }
 
-/** What a reader made of an answer; null means that it was valid JSON and yet none of the forms that the service is known by. */
+/** The result of a reader; null means valid JSON in none of the known forms of the service. */
 export function understood<T>(read: T | null): T {
   if (read === null) throw new UpstreamError('wrong_shape', 'answer has none of the known forms');
   return read;

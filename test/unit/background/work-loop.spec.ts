@@ -22,7 +22,7 @@ describe('work in the background', () => {
     jest.restoreAllMocks();
   });
 
-  it('waits for the start, and then for somebody who wakes it', async () => {
+  it('waits for the start, and then until it is woken', async () => {
     let steps = 0;
     const loop = begin(async () => {
       steps += 1;

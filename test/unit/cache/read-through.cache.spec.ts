@@ -7,7 +7,7 @@ import { until } from '../../support/until.js';
 
 const MINUTE_MS = 60_000;
 
-/** A loader that counts its calls and answers when told to. */
+/** A loader that counts its calls and answers when the test lets it. */
 function source() {
   const asked: PromiseWithResolvers<string>[] = [];
   const load = (): Promise<string> => {
@@ -43,7 +43,7 @@ describe('The read-through cache', () => {
     expect(await cache.get('b', MINUTE_MS, async () => 3)).toBe(2);
   });
 
-  it('tells every waiting caller of an error, and keeps none', async () => {
+  it('gives every waiting caller the error, and keeps none', async () => {
     const cache = new ReadThroughCache(createCache(), new Metrics());
     const failing = async (): Promise<string> => {
       throw new Error('down');

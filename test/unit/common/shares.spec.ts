@@ -1,7 +1,7 @@
 import { Shares } from '../../../src/common/shares.js';
 
 describe('shares of a room', () => {
-  it('nobody makes more than half, whoever makes the rest', () => {
+  it('no maker has more than half, whichever others there are', () => {
     const room = new Shares(10);
     room.add('key:a', 5);
     expect(room.fault('key:a', 'things')).toBe('key:a has made 5 of the 10 things that a desk has room for, which is its share');
@@ -22,7 +22,7 @@ describe('shares of a room', () => {
     expect([room.isSpent('key:a'), room.used]).toEqual([false, 0]);
   });
 
-  it('names nobody where nobody is known', () => {
+  it('names no maker where none is known', () => {
     const room = new Shares(1);
     room.reset([[null, 1]]);
     expect(room.fault('key:a', 'things')).toBe('a desk has at most 1 things');

@@ -12,13 +12,13 @@ it('begins every start under another epoch', () => {
   expect(new Set(epochs).size).toBe(50);
 });
 
-it('has numbered and told an event by the time that append returns', () => {
+it('has numbered and delivered an event by the time that append returns', () => {
   const log = new MemoryEventLog(10);
-  const told: number[] = [];
-  log.subscribe(({ seq }) => told.push(seq));
+  const reported: number[] = [];
+  log.subscribe(({ seq }) => reported.push(seq));
   void log.append('trades', events(2));
   void log.append('trades', [event()]);
-  expect(told).toEqual([1, 2, 3]);
+  expect(reported).toEqual([1, 2, 3]);
 });
 
 it('forgets the ids of events that were too many bytes to keep, and no other', async () => {

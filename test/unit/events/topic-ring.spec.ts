@@ -46,7 +46,7 @@ describe('The ring of a topic', () => {
     expect(one.since(1)).toBeNull();
   });
 
-  it('goes on from where it was told to after a restart, and knows nothing from before', () => {
+  it('goes on from its new position after a restart, and knows nothing from before', () => {
     const restarted = ring();
     restarted.push(numbered(1, 'cpu'));
     restarted.restart('n3w', 7);

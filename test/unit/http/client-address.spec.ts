@@ -15,7 +15,7 @@ function addressOf(trust: string, peer: string, forwarded?: string): string | un
 
 describe('the client of a message', () => {
   it.each([
-    ['nobody is trusted', 'false', '203.0.113.9', '10.0.0.1', '203.0.113.9'],
+    ['no proxy is trusted', 'false', '203.0.113.9', '10.0.0.1', '203.0.113.9'],
     ['zero proxies', '0', '203.0.113.9', '10.0.0.1', '203.0.113.9'],
     ['one proxy', '1', '10.0.0.1', '203.0.113.9', '203.0.113.9'],
     ['one proxy, by its old name', 'true', '10.0.0.1', '10.7.7.7, 203.0.113.9', '203.0.113.9'],
@@ -41,7 +41,7 @@ describe('the client of a message', () => {
   });
 
   it.each(['yes', '-1', '1.5', '10.0.0.0/33', '10.0.0/8', '300.0.0.1', 'loopback;10.0.0.1', '17', '::1/129', ''])(
-    'cannot be told with TRUST_PROXY="%s": the start says so',
+    'cannot be found with TRUST_PROXY="%s": the start says so',
     (trust) => {
       if (trust === '') return expect(loadConfig({ NODE_ENV: 'test', TRUST_PROXY: trust }).proxyTrust).toBeNull();
       expect(() => loadConfig({ NODE_ENV: 'test', TRUST_PROXY: trust })).toThrow(/TRUST_PROXY must be the number of proxies/);

@@ -19,7 +19,7 @@ describe('a field that may be left out, and is null', () => {
     [ControlDto, CONTROL, ['target', 'expected_state', 'dry_run']],
     [LogHoldFormDto, { ...RANGE, name: 'Incident 42' }, ['services']],
     [LogEraseFormDto, { ...RANGE, q: 'customer:=4711' }, ['service', 'dry_run']],
-  ])('is a fault of %p, as what it would mean is anybody’s guess', (form, rest, fields) => {
+  ])('is a fault of %p, as its meaning is unclear', (form, rest, fields) => {
     expect(checkForm<object>(form, rest).faults).toEqual([]);
     for (const field of fields) {
       const { faults } = checkForm<object>(form, { ...rest, [field]: null });

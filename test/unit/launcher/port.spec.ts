@@ -2,7 +2,7 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { freePort } from '../../../src/launcher/port.js';
 
-/** What a system gives to whoever asks for any port begins above these. */
+/** The ports that a system gives to listeners that name none begin above these. */
 const GIVEN_AWAY_FROM = 32_768;
 
 it('finds a port that no connection of another program is given meanwhile, and that can be listened on', async () => {

@@ -20,7 +20,7 @@ describe('The body of an answer', () => {
     );
   });
 
-  it('that is cut off anywhere is told from one that is not JSON', () => {
+  it('that is cut off anywhere is distinguished from one that is not JSON', () => {
     const whole = JSON.stringify({ state: 'ARMED', metrics: [1.5, null, { deep: '"quoted"' }] });
     for (let length = 1; length < whole.length; length += 1) {
       expect(() => parse(whole.slice(0, length))).toThrow(expect.objectContaining({ kind: 'truncated' }));
