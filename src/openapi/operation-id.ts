@@ -1,4 +1,4 @@
-/** What the last word of an address does where it is not the name of a thing: `POST /api/alerts/{id}/acknowledge` acknowledges an alert. */
+/** The verb of a last path segment that is not the name of a thing: `POST /api/alerts/{id}/acknowledge` acknowledges an alert. */
 const VERBS = new Set(
   'acknowledge approve close comment confirm disable login logout notify pause push rearm refresh reject resolve resume rotate setup test trip unacknowledge verify'.split(
     ' ',

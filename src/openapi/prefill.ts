@@ -3,13 +3,13 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Parameter = Extract<NonNullable<Operation['parameters']>[number], { in: string }>;
 
-/** What stands in the fields of Swagger UI is what Execute sends: nobody's id, and no request that changes a running desk. */
-const NOBODY = '00000000-0000-4000-8000-000000000000';
+/** Swagger UI sends what stands in its fields: so they hold an id that does not exist, and no request that changes a running desk. */
+const NO_ID = '00000000-0000-4000-8000-000000000000';
 const NO_NAME = 'example-ada';
 
 /**
- * Makes of the examples of the parameters what Execute may send: an optional filter has none, because it would hide what is there (its
- * example is in its description); a dry run is asked for; an address names what is there, or is no id of anything.
+ * Makes examples of parameters that Execute may send: an optional filter has none, because it would hide rows (its example is in its
+ * description); a dry run is requested; a path names an existing thing, or an id that does not exist.
  */
 export function prefill(operation: Operation): void {
   for (const parameter of operation.parameters ?? []) {
@@ -34,5 +34,5 @@ function withoutExample(parameter: Parameter): void {
 function withExample(parameter: Parameter): void {
   const schema = { ...parameter.schema } as { example?: unknown; enum?: unknown };
   if (parameter.example !== undefined || schema.example !== undefined || schema.enum !== undefined) return;
-  parameter.example = parameter.name === 'username' ? NO_NAME : NOBODY;
+  parameter.example = parameter.name === 'username' ? NO_NAME : NO_ID;
 }

@@ -6,7 +6,7 @@ type Components = NonNullable<OpenAPIObject['components']>;
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Response = Operation['responses'][string];
 
-/** The problem that stands for a status where the first of the table is not the one that most routes may meet. */
+/** The problem for a status where the first of the table is not the usual one. */
 const TYPICAL: Readonly<Partial<Record<number, ProblemCode>>> = {
   403: 'auth.forbidden',
   503: 'storage.unavailable',
@@ -59,7 +59,7 @@ const HEADERS_OF: Readonly<Partial<Record<number, readonly (keyof typeof HEADERS
 
 const STATUSES = [...new Set(Object.values(PROBLEMS).map(({ status }) => status))].toSorted((a, b) => a - b);
 
-/** What the operations share: the schema of a problem, the headers that come with it, and one response for each status that they answer. */
+/** Shared by the operations: the schema of a problem, its headers, and one response for each status. */
 export function problemComponents(operations: readonly Operation[]): Required<Pick<Components, 'schemas' | 'headers' | 'responses'>> {
   const answered = new Set(operations.flatMap(({ responses }) => Object.keys(responses)));
   const shared = STATUSES.filter((status) => answered.has(String(status)));
@@ -70,7 +70,7 @@ export function problemComponents(operations: readonly Operation[]): Required<Pi
   };
 }
 
-/** The shared response of a status; `description` says what it means at this operation. */
+/** The shared response of a status; `description` is its meaning at this operation. */
 export function problemResponse(status: number, description?: string): Response {
   const reference = { $ref: `#/components/responses/${nameOf(status)}` };
   return description ? { ...reference, description } : reference;

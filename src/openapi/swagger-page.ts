@@ -41,13 +41,13 @@ export const SWAGGER_PAGE: SwaggerCustomOptions = {
             wrapActions: {
               showDefinitions: (show: Action) => (definitions: unknown) => {
                 const { document } = globalThis as unknown as Page;
-                const shown = show(definitions);
+                const answer = show(definitions);
                 if (definitions)
                   setTimeout(() => {
                     document.querySelector('.modal-ux-content')?.scrollTo(0, 0);
                     document.querySelector('#oauth_username')?.focus();
                   }, 0);
-                return shown;
+                return answer;
               },
             },
           },

@@ -1,4 +1,4 @@
-/** What each group of operations is about, as Swagger UI and generated clients show it. */
+/** A sentence for each group of operations, for Swagger UI and generated clients. */
 export const TAGS: Readonly<Record<string, string>> = {
   agents: 'The strategies of the desk: their signals, and how well they trade',
   alerts: 'What needs a person: raised, acknowledged, resolved; the rules that raise, and what senders report',

@@ -57,11 +57,11 @@ describe('pages for people', () => {
 
   it('show every event of the stream with its payload, as asyncapi.json has it', () => {
     const stream = JSON.parse(textOf('asyncapi.json')) as { channels: Record<string, { messages: Record<string, unknown> }> };
-    const shown = [...textOf('docs/events.md').matchAll(/^### `(\w+)`\n\n```json\n([\s\S]*?)\n```$/gm)];
+    const displayed = [...textOf('docs/events.md').matchAll(/^### `(\w+)`\n\n```json\n([\s\S]*?)\n```$/gm)];
     const named = new Set(Object.values(stream.channels).flatMap(({ messages }) => Object.keys(messages)));
     expect(named.size).toBeGreaterThan(25);
-    expect(new Set(shown.map(([, name]) => name))).toEqual(named);
-    for (const [, name, text = ''] of shown) {
+    expect(new Set(displayed.map(([, name]) => name))).toEqual(named);
+    for (const [, name, text = ''] of displayed) {
       const payload = JSON.parse(text) as Record<string, unknown>;
       expect([name, `ask_${String(payload['action'])}`]).toContain(payload['type'] ?? name);
     }
@@ -75,7 +75,7 @@ describe('pages for people', () => {
     expect([order[1], order.at(-1)]).toEqual(['src/modules/agents/agents.module.ts', 'src/platform/http/fast-lane.ts']);
   });
 
-  it('tell in CONTRIBUTING of everything that a feature needs, with the whole of an example', () => {
+  it('describe in CONTRIBUTING everything that a feature needs, with the whole of an example', () => {
     const text = textOf('CONTRIBUTING.md');
     for (const part of ['dto', 'controller', 'service', 'channel', 'module', 'spec'])
       expect(text).toMatch(new RegExp(`// \\S*notice\\S*\\.${part}\\.ts\\n`));

@@ -9,12 +9,12 @@ describe('agents', () => {
   let desk: TradesDesk;
   withTradesDesk((made) => (desk = made));
 
-  const { list, agent, toldOf, counted, results } = agentsOn(() => desk);
+  const { list, agent, withReportOf, counted, results } = agentsOn(() => desk);
 
   it('that only signal have no figures, and say why', async () => {
     const timestamp = ago(2000);
-    await desk.tell(aSignal('quiet', { timestamp }));
-    await toldOf('quiet');
+    await desk.emit(aSignal('quiet', { timestamp }));
+    await withReportOf('quiet');
     expect(await list()).toEqual([
       {
         ...{ id: 'quiet', agent_type: 'strategy', status: 'active', signals: 1 },
@@ -31,7 +31,7 @@ describe('agents', () => {
 
   it('have the figures of their signals and trades', async () => {
     const [older, newer] = [ago(5000), ago(3000)];
-    await desk.tell(aSignal('momentum', { timestamp: newer, direction: 'short' }), aSignal('momentum', { timestamp: older }));
+    await desk.emit(aSignal('momentum', { timestamp: newer, direction: 'short' }), aSignal('momentum', { timestamp: older }));
     // Runs to 120, 40, 85, 85, 55, 255, 105, 165: from 255 it falls by 150.
     await results('momentum', [120, -80, 45, 0, -30, 200, -150, 60, null]);
     await counted('momentum', 'signals', 2);
@@ -112,7 +112,7 @@ describe('agents', () => {
   });
 
   it('show the symbols that they trade and signal most', async () => {
-    await desk.tell(...['ETHUSDT', 'ETHUSDT', 'SOLUSDT'].map((symbol) => aSignal('wide', { symbol })));
+    await desk.emit(...['ETHUSDT', 'ETHUSDT', 'SOLUSDT'].map((symbol) => aSignal('wide', { symbol })));
     await results('wide', [5, -2], { symbol: 'ETHUSDT' });
     await results('wide', [null], { symbol: 'BTCUSDT' });
     await counted('wide', 'signals', 3);
@@ -123,13 +123,13 @@ describe('agents', () => {
       { symbol: 'BTCUSDT', signals: 0, trades: 1, wins: 0, losses: 0, ...nothing, currency: 'USD', reasons: why },
       { symbol: 'SOLUSDT', signals: 1, trades: 0, wins: 0, losses: 0, ...nothing, currency: null, reasons: why },
     ]);
-    await desk.tell(...Array.from({ length: 60 }, (_, n) => aSignal('wide', { symbol: `S${n}` })));
+    await desk.emit(...Array.from({ length: 60 }, (_, n) => aSignal('wide', { symbol: `S${n}` })));
     await counted('wide', 'signals', 63);
     expect((await agent('wide')).body['by_symbol']).toHaveLength(50);
   });
 
   it('count what lies in the range only', async () => {
-    await desk.tell(aSignal('ranged', { timestamp: ago(3 * DAY_MS) }), aSignal('ranged', { timestamp: ago(1000) }));
+    await desk.emit(aSignal('ranged', { timestamp: ago(3 * DAY_MS) }), aSignal('ranged', { timestamp: ago(1000) }));
     await results('ranged', [7], { timestamp: ago(3 * DAY_MS) });
     await results('ranged', [-2]);
     await counted('ranged', 'signals', 2);
@@ -143,7 +143,7 @@ describe('agents', () => {
   });
 
   it('have the figures of their own brokers for someone limited to these', async () => {
-    await desk.tell(aSignal('shared'));
+    await desk.emit(aSignal('shared'));
     await results('shared', [5, -2]);
     await results('shared', [-777_123], { broker: 'omega', symbol: 'OMEGACOIN' });
     await results('shared', [-13], { broker: undefined });

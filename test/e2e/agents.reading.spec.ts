@@ -9,16 +9,16 @@ const cursorOf = (key: readonly unknown[]) => Buffer.from(JSON.stringify(key)).t
 describe('agents', () => {
   let desk: TradesDesk;
   withTradesDesk((made) => (desk = made));
-  const { toldOf, counted } = agentsOn(() => desk);
+  const { withReportOf, counted } = agentsOn(() => desk);
 
   it('are paged by id while others come and go', async () => {
-    await desk.tell(...['b', 'd', 'f', 'B', 'é'].map((name) => aSignal(name)));
-    await toldOf('b', 'd', 'f', 'B', 'é');
+    await desk.emit(...['b', 'd', 'f', 'B', 'é'].map((name) => aSignal(name)));
+    await withReportOf('b', 'd', 'f', 'B', 'é');
     const page = async (cursor: string | null) =>
       (await desk.get<PageOf<AgentRow>>(`agents?limit=2${cursor === null ? '' : `&cursor=${cursor}`}`)).body;
     const first = await page(null);
-    await desk.tell(...['a', 'c'].map((name) => aSignal(name)));
-    await toldOf('a', 'c');
+    await desk.emit(...['a', 'c'].map((name) => aSignal(name)));
+    await withReportOf('a', 'c');
     const second = await page(first.next_cursor);
     const third = await page(second.next_cursor);
     expect([first, second, third].map(({ items }) => ids(items))).toEqual([
@@ -33,7 +33,7 @@ describe('agents', () => {
   it('have their signals newest first, page by page, while new ones arrive', async () => {
     const at = (seconds: number) => ({ timestamp: ago(60_000 - seconds * 1000) });
     const same = at(2);
-    await desk.tell(
+    await desk.emit(
       aSignal('pager', at(1), 'p1'),
       aSignal('pager', same, 'p2'),
       aSignal('pager', same, 'p3'),
@@ -43,7 +43,7 @@ describe('agents', () => {
     const page = async (cursor: string | null) =>
       (await desk.get<PageOf<AgentRow>>(`agents/pager/signals?limit=2${cursor === null ? '' : `&cursor=${cursor}`}`)).body;
     const first = await page(null);
-    await desk.tell(aSignal('pager', at(5), 'p5'), aSignal('other', at(1), 'o1'), aSignal('pager', same, 'p2b'));
+    await desk.emit(aSignal('pager', at(5), 'p5'), aSignal('other', at(1), 'o1'), aSignal('pager', same, 'p2b'));
     await counted('pager', 'signals', 6);
     const second = await page(first.next_cursor);
     const third = await page(second.next_cursor);
@@ -58,8 +58,8 @@ describe('agents', () => {
 
   describe('asked for', () => {
     beforeEach(async () => {
-      await desk.tell(aSignal('momentum'));
-      await toldOf('momentum');
+      await desk.emit(aSignal('momentum'));
+      await withReportOf('momentum');
     });
 
     const far = '?start_time=-8640000000000000&end_time=8640000000000000';
@@ -109,8 +109,8 @@ describe('agents', () => {
 
     it.each(['agents', 'agents/momentum', 'agents/momentum/signals'])('%s is for everyone who has proved who they are', async (path) => {
       const statuses: Record<string, number> = {};
-      for (const who of ['nobody', 'viewer', 'operator', 'api']) statuses[who] = (await desk.fetch(path, who)).status;
-      expect(statuses).toEqual({ nobody: 401, viewer: 200, operator: 200, api: 200 });
+      for (const who of ['anonymous', 'viewer', 'operator', 'api']) statuses[who] = (await desk.fetch(path, who)).status;
+      expect(statuses).toEqual({ anonymous: 401, viewer: 200, operator: 200, api: 200 });
     });
   });
 
@@ -122,32 +122,32 @@ describe('agents', () => {
     };
     const dataOf = (frame: Readonly<Record<string, unknown>>) => frame['data'] as AgentRow;
 
-    it('are told as they are, without figures, to a viewer too', async () => {
+    it('are published as they are, without figures, to a viewer too', async () => {
       const client = await follow();
       const timestamp = ago(500);
-      await desk.tell(aSignal('live-1', { timestamp, source: 'ignored' }));
+      await desk.emit(aSignal('live-1', { timestamp, source: 'ignored' }));
       const frame = await client.frame((each) => each.type === 'agent' && dataOf(each).id === 'live-1');
       expect(frame).toMatchObject({ type: 'agent', topic: 'agents' });
       expect(frame['data']).toEqual({
         ...{ id: 'live-1', agent_type: 'strategy', status: 'active', last_seen: timestamp },
         last_signal: { timestamp, symbol: 'BTCUSDT', direction: 'BUY', confidence: 0.8, target_quantity: 0.5, target_size: 0.5 },
       });
-      await desk.tell(anUpdate('live-1', { status: 'stopped' }));
+      await desk.emit(anUpdate('live-1', { status: 'stopped' }));
       await client.frame((each) => each.type === 'agent' && dataOf(each)['status'] === 'stopped');
       client.close();
     });
 
-    it('are told at most once a second each, the last value among it', async () => {
+    it('are published at most once a second each, the last value among it', async () => {
       const client = await follow();
       const of = () => client.frames.filter((each) => each.type === 'agent' && dataOf(each).id === 'live-2');
       const startedAt = Date.now();
-      for (let n = 0; n < 20; n += 1) await desk.tell(aSignal('live-2', { symbol: `S${n}`, timestamp: ago(20_000 - n * 1000) }));
+      for (let n = 0; n < 20; n += 1) await desk.emit(aSignal('live-2', { symbol: `S${n}`, timestamp: ago(20_000 - n * 1000) }));
       await client.frame((each) => each.type === 'agent' && JSON.stringify(each).includes('"S19"'));
       expect(of().length).toBeLessThanOrEqual(2 + (Date.now() - startedAt) / 1000);
       client.close();
     });
 
-    it('are told when a trade is kept, and to whoever comes later at once, but not to whoever sees no broker of the agent', async () => {
+    it('are published when a trade is stored, at once to later subscribers, but not to those who see no broker of the agent', async () => {
       const timestamp = ago(100);
       await desk.post('trades', aTrade('live-3', { strategy: 'live-3', broker: 'omega', pnl: 777_123, timestamp }));
       await until(() => desk.stream('agents').some(({ key }) => key === 'live-3'));
@@ -164,8 +164,8 @@ describe('agents', () => {
       expect(await known()).toEqual(traded);
     });
 
-    it('are told to be idle when they have fallen silent', async () => {
-      await desk.tell(aSignal('live-4', { timestamp: ago(5 * MINUTE_MS - 3000) }));
+    it('are published as idle when they have fallen silent', async () => {
+      await desk.emit(aSignal('live-4', { timestamp: ago(5 * MINUTE_MS - 3000) }));
       const statuses = () => desk.stream('agents').flatMap(({ key, data }) => (key === 'live-4' ? [(data as AgentRow)['status']] : []));
       await until(() => statuses().includes('idle'), 15_000);
       expect(statuses()).toEqual(['active', 'idle']);

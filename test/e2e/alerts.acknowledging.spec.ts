@@ -41,7 +41,7 @@ describe('acknowledging', () => {
     });
   });
 
-  it('by twenty at once: one wins, the others learn who, and it is told once', async () => {
+  it('by twenty at once: one wins, the others learn who, and it is published once', async () => {
     const { id } = await desk.fresh();
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, n) =>

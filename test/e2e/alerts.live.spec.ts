@@ -95,8 +95,8 @@ describe.each(['Socket.IO', 'a raw WebSocket'])('over %s', (transport) => {
 
   it('every change is heard, in its order', async () => {
     await ask('viewer', 'ping', {});
-    const heard: WireFrame[] = [];
-    socket?.on('alert', (frame: WireFrame) => heard.push(frame));
+    const received: WireFrame[] = [];
+    socket?.on('alert', (frame: WireFrame) => received.push(frame));
     const { id, fingerprint } = await desk.fresh();
     await desk.raise({ fingerprint });
     await desk.call('POST', `/${id}/acknowledge`);
@@ -105,8 +105,8 @@ describe.each(['Socket.IO', 'a raw WebSocket'])('over %s', (transport) => {
     const marker = await desk.fresh();
     const isMarker = (frame: WireFrame) => (frame['data'] as Reported | undefined)?.id === marker.id;
     if (raw) await raw.frame(isMarker);
-    else while (!heard.some(isMarker)) await new Promise((resolve) => socket?.once('alert', resolve));
-    const frames = (raw?.frames ?? heard).filter((frame) => frame.type === 'alert' && (frame['data'] as Reported).id === id);
+    else while (!received.some(isMarker)) await new Promise((resolve) => socket?.once('alert', resolve));
+    const frames = (raw?.frames ?? received).filter((frame) => frame.type === 'alert' && (frame['data'] as Reported).id === id);
     expect(frames.map(({ topic, data }) => [topic, (data as Reported).change])).toEqual(
       ['raised', 'updated', 'acknowledged', 'resolved'].map((change) => ['alerts', change]),
     );
@@ -124,7 +124,7 @@ it('the actions are not those of another namespace', async () => {
 
 describe('a principal limited to one broker', () => {
   let operator: Record<string, string>;
-  let ids: { mine: string; theirs: string; nobodys: string };
+  let ids: { mine: string; theirs: string; unowned: string };
 
   async function as(
     headers: Record<string, string>,
@@ -153,15 +153,15 @@ describe('a principal limited to one broker', () => {
 
   beforeAll(async () => {
     const { drizzle } = desk.running.app.get(Database);
-    ids = { mine: await raise('alpha'), theirs: await raise('omega'), nobodys: await raise(null) };
+    ids = { mine: await raise('alpha'), theirs: await raise('omega'), unowned: await raise(null) };
     await drizzle.execute(sql`update users set brokers = '["alpha"]'::jsonb where username = 'operator'`);
     await drizzle.execute(sql`update api_keys set brokers = '["alpha"]'::jsonb where id = ${keys.limited.split('_')[1]}`);
     operator = { authorization: `Bearer ${await desk.login('operator')}` };
   });
 
-  it('sees its alerts and those of nobody, in the list and in the sums', async () => {
+  it('sees its alerts and those without a broker, in the list and in the sums', async () => {
     const { items } = (await as(operator, 'GET', '?source=scoped')).body as Page;
-    expect(items.map(({ id }) => id).toSorted()).toEqual([ids.mine, ids.nobodys].toSorted());
+    expect(items.map(({ id }) => id).toSorted()).toEqual([ids.mine, ids.unowned].toSorted());
     expect((await as(operator, 'GET', '/summary')).body).toMatchObject({ by_source: { scoped: 2 } });
   });
 
@@ -198,7 +198,7 @@ describe('a principal limited to one broker', () => {
     expect((await as(key, 'POST', '', report('alpha'))).status).toBe(200);
   });
 
-  it('touches no alert of another broker by its fingerprint, and hides none of nobody', async () => {
+  it('touches no alert of another broker by its fingerprint, and hides none without a broker', async () => {
     const [free, limited] = [{ 'x-api-key': keys.free }, { 'x-api-key': keys.limited }];
     const report = (fields: object) => ({ title: 't', message: 'm', ...fields });
     const theirs = report({ fingerprint: 'theirs', labels: { broker: 'omega' } });
@@ -214,8 +214,8 @@ describe('a principal limited to one broker', () => {
       body: { errors: [{ field: '1.fingerprint' }] },
     });
     expect((await as(free, 'GET', `/${id}`)).body).toMatchObject({ status: 'open', count: 1, labels: { broker: 'omega' } });
-    await as(free, 'POST', '', report({ fingerprint: 'nobodys' }));
-    expect((await as(limited, 'POST', '', report({ fingerprint: 'nobodys', labels: { broker: 'alpha' } }))).status).toBe(404);
-    expect((await as(limited, 'POST', '', report({ fingerprint: 'nobodys' }))).status).toBe(200);
+    await as(free, 'POST', '', report({ fingerprint: 'unowned' }));
+    expect((await as(limited, 'POST', '', report({ fingerprint: 'unowned', labels: { broker: 'alpha' } }))).status).toBe(404);
+    expect((await as(limited, 'POST', '', report({ fingerprint: 'unowned' }))).status).toBe(200);
   });
 });

@@ -9,9 +9,9 @@ describe('rules by REST', () => {
   let desk: AlertsDesk;
   const { ruleFor, alertsOf } = rulesOn(() => desk);
   /** Repeats a point until the rule, which comes into force beside the answer, has seen one. */
-  const until1 = (type: string, fits: (status: string) => boolean, tell: () => Promise<void>) =>
+  const until1 = (type: string, fits: (status: string) => boolean, emit: () => Promise<void>) =>
     until(async () => {
-      await tell();
+      await emit();
       return (await alertsOf(type)).some(({ status }) => fits(status));
     });
 

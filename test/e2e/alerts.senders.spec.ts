@@ -69,7 +69,7 @@ describe('a notification of another sender', () => {
   });
 
   it('of Keep is read by its field names', async () => {
-    const told = {
+    const reported = {
       id: 'k1',
       name: 'Disk full',
       severity: 'high',
@@ -78,7 +78,7 @@ describe('a notification of another sender', () => {
       environment: 'prod',
     };
     expect(
-      (await send({ ...told, status: 'firing', description: 'desk-1', labels: { host: 'desk-1', n: 1 }, source: ['grafana'] })).body,
+      (await send({ ...reported, status: 'firing', description: 'desk-1', labels: { host: 'desk-1', n: 1 }, source: ['grafana'] })).body,
     ).toEqual({
       received: 1,
       changed: 1,
@@ -89,7 +89,7 @@ describe('a notification of another sender', () => {
         labels: { severity: 'high', environment: 'prod', host: 'desk-1', n: '1' },
       }),
     ]);
-    expect((await send({ ...told, status: 'resolved', lastReceived: '2025-12-04T10:31:00.000Z' })).body).toEqual({
+    expect((await send({ ...reported, status: 'resolved', lastReceived: '2025-12-04T10:31:00.000Z' })).body).toEqual({
       received: 1,
       changed: 1,
     });

@@ -170,7 +170,7 @@ describe('a silence', () => {
 });
 
 describe('a silence and brokers', () => {
-  it('of somebody who is limited covers and shows only theirs', async () => {
+  it('by a limited user covers and lists only alerts of their brokers', async () => {
     const service = fresh();
     const everywhere = await silence(fresh());
     const ofOmega = await silence(service, { matchers: matching('omega', 'broker'), comment: 'omega alone' });
@@ -216,9 +216,9 @@ describe("a silence of Alertmanager's", () => {
   it.each([
     ['beside the status', { silencedBy: ['am-1'] }],
     ['as its API says it', { status: { state: 'suppressed', silencedBy: ['am-1'] } }],
-  ])('is kept where the webhook tells of it, %s', async (where, told) => {
+  ])('is kept where the webhook carries it, %s', async (where, reported) => {
     const fingerprint = where.replaceAll(' ', '-');
-    expect((await notify({ fingerprint, ...told })).status).toBe(200);
+    expect((await notify({ fingerprint, ...reported })).status).toBe(200);
     const alert = await desk.alertOf(`am:${fingerprint}`);
     expect(alert).toMatchObject({ silenced: true, silenced_by: 'alertmanager', silenced_until: null, silence_ids: ['am-1'] });
     const own = await silence('X', { matchers: matching('X', 'alertname') });

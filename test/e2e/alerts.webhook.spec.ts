@@ -20,7 +20,7 @@ const alertOf = async (fingerprint: string) => {
 };
 
 describe('a notification of Alertmanager', () => {
-  it('raises, and told again is the same firing', async () => {
+  it('raises, and reported again is the same firing', async () => {
     const startsAt = startOf();
     expect((await notify(alert('a', { startsAt }))).body).toEqual({ received: 1, changed: 1 });
     const first = await alertOf('a');

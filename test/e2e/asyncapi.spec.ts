@@ -79,7 +79,7 @@ describe('asyncapi.json', () => {
     expect(wrongWith(channel, type, await client.frame((frame) => frame.type === type && frame['topic'] === topic))).toBeNull();
   });
 
-  it('tells a frame that is not as it says', () => {
+  it('finds a frame that does not match it', () => {
     expect(wrongWith('alerts', 'alert', { type: 'alert', topic: 'alerts', epoch: 'e', seq: '1', timestamp: 'now', data: {} })).toMatch(
       'seq',
     );

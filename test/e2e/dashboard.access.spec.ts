@@ -14,7 +14,7 @@ describe('The dashboard of the whole application', () => {
     await desk.close();
   });
 
-  it.each(['snapshot', 'health'])('shows nobody its %s who has not proved who they are', async (path) => {
+  it.each(['snapshot', 'health'])('refuses its %s to clients that are not authenticated', async (path) => {
     const response = await fetch(`${app.url}/api/dashboard/${path}`);
     expect(response.status).toBe(401);
     expect(await response.json()).toMatchObject({ code: 'auth.required' });

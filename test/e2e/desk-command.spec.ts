@@ -91,7 +91,7 @@ describe('npm run desk', () => {
       ['user add', { username: 'bob', role: 'king' }],
       ['user add', { username: 'bob', role: 'viewer', admin: true }],
       ['user password', { username: 'ada', password: 'short' }],
-      ['user password', { username: 'nobody' }],
+      ['user password', { username: 'anonymous' }],
       ['user disable', { username: 'admin' }],
       ['key revoke', { id: 'none' }],
       ['key revoke', { id: '../..' }],

@@ -58,7 +58,7 @@ describe('a browser of another origin', () => {
   const ask = (method: string, headers: Record<string, string>) => fetch(`${edge.url}/api/orders`, { method, headers });
   const corsHeaders = (response: Response) => [...response.headers.keys()].filter((name) => name.startsWith('access-control-'));
 
-  it('is told nothing when no origin is allowed', async () => {
+  it('gets no CORS header when no origin is allowed', async () => {
     edge = await startEdge([ProbeController]);
     expect(corsHeaders(await ask('GET', { origin: DESK }))).toEqual([]);
     expect(corsHeaders(await ask('OPTIONS', { origin: DESK, 'access-control-request-method': 'POST' }))).toEqual([]);
@@ -101,7 +101,7 @@ describe('a browser of another origin', () => {
     expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([404, DESK]);
   });
 
-  it('of this machine is let in where it is developed, and a foreign one is told of in the log once', async () => {
+  it('of this machine is let in where it is developed, and a foreign one is logged once', async () => {
     edge = await startEdge([ProbeController], { NODE_ENV: 'development' });
     for (const origin of ['http://localhost:5173', 'http://127.0.0.1:3000'])
       expect((await ask('GET', { origin })).headers.get('access-control-allow-origin')).toBe(origin);

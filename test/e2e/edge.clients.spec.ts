@@ -93,7 +93,7 @@ describe('clients as they are in the field', () => {
     expect(app.log.text).toContain(String(requestIdOf(answer)));
   });
 
-  it('a plain GET of a live path is told that it is a WebSocket', async () => {
+  it('a plain GET of a live path gets the answer that it is a WebSocket', async () => {
     const response = await fetch(`${app.url}/ws/alerts`);
     expect(response.status).toBe(426);
     expect(response.headers.get('upgrade')).toBe('websocket');
@@ -135,7 +135,7 @@ describe('clients as they are in the field', () => {
       expect(statusOf(answer)).toBe(400);
     });
 
-    it('with two Authorization headers names nobody', async () => {
+    it('with two Authorization headers authenticates no principal', async () => {
       const { authorization } = await app.as('viewer');
       const answer = await ask('/api/auth/me', `Authorization: ${authorization}\r\nAuthorization: Bearer other\r\n`);
       expect(statusOf(answer)).toBe(401);
@@ -178,7 +178,7 @@ describe('clients as they are in the field', () => {
     expect(statusOf(answer)).toBe(408);
     expect(answer).toContain('REQUEST_TIMEOUT_SECONDS');
     expect(performance.now() - startMs).toBeGreaterThanOrEqual(900);
-    // One second, and half of one until somebody looks; generous, as the machine may be busy. Without the limit it was 30 to 60.
+    // One second, and half of one until the next check; generous, as the machine may be busy. Without the limit it was 30 to 60.
     expect(performance.now() - startMs).toBeLessThan(15_000);
   });
 });

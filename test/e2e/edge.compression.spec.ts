@@ -77,7 +77,7 @@ describe('answers over 1 KB', () => {
     expect([again.status, again.headers['content-encoding'], again.bytes.length]).toEqual([304, undefined, 0]);
   });
 
-  it('leave as they are where they are small, or nobody asked', async () => {
+  it('leave as they are where they are small, or were not asked for', async () => {
     expect((await get('/health/live', { 'accept-encoding': 'br' })).headers['content-encoding']).toBeUndefined();
     expect((await get('/api/trades?limit=200', { 'accept-encoding': 'br;q=0, identity' })).headers['content-encoding']).toBeUndefined();
   });

@@ -8,7 +8,7 @@ beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'quarterdeck-test-'))));
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 describe('the files of the embedded database', () => {
-  it('are open to nobody else, each by itself', async () => {
+  it('are readable for this user only, each by itself', async () => {
     const database = await openDatabase({ DATABASE_URL: undefined, DATA_DIR: dir });
     await database.close();
     const files = readdirSync(join(dir, 'postgres'), { recursive: true, encoding: 'utf8' });

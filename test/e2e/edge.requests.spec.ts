@@ -102,7 +102,7 @@ describe('a request that cannot be read', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 431 /);
   });
 
-  it('harms nobody when it contradicts itself', async () => {
+  it('does no harm when it contradicts itself', async () => {
     const answer = await sendRaw(
       edge.port,
       'POST /api/orders HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n{}',

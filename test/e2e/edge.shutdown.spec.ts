@@ -44,7 +44,7 @@ beforeAll(async () => {
 });
 
 describe('a shutdown', () => {
-  it('finishes what is in flight, serves what still comes, tells clients to go and then refuses', async () => {
+  it('finishes what is in flight, serves what still comes, asks clients to leave and then refuses', async () => {
     const agent = new Agent({ keepAlive: true });
     const slow = request(`${edge.url}/api/orders/slow`, { agent }).end();
     const slowAnswer = once(slow, 'response');

@@ -52,7 +52,7 @@ describe('routes and methods', () => {
 });
 
 describe('a failure on our side', () => {
-  it('tells the client nothing and the log everything, once, with the request id', async () => {
+  it('hides the cause from the client and logs all of it, once, with the request id', async () => {
     const response = await fetch(`${edge.url}/api/fails`);
     const body = await expectProblem(response, 500, 'server.error');
     expect(JSON.stringify(body)).not.toMatch(/insert|hunter2|internal|\.ts/);

@@ -115,7 +115,7 @@ describe('The fast lane', () => {
     expect([left(await ask({ ...token, ...ORDINARY })), left(await ask(token))]).toEqual([first - 1, first - 2]);
   });
 
-  it('tells who is over the limit what the ordinary way tells', async () => {
+  it('answers a client over the limit as the ordinary way does', async () => {
     const operator = await known('operator');
     let answer = await ask(operator);
     while (answer.status === 200) answer = await ask(operator);
@@ -153,7 +153,7 @@ describe('The fast lane', () => {
     expect((await ask(token)).body).toContain('OMEGACOIN');
   });
 
-  it('knows nobody whose token has to be verified again', async () => {
+  it('passes on a caller whose token has to be verified again', async () => {
     await app.app.get(Database).drizzle.execute(sql`update users set otp_enabled_at = now() where username = 'viewer'`);
     await app.app.get(AccessChanges).look();
     expect((await onTheLane(() => ask(token)))[0]).toBe(false);

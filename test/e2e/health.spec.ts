@@ -91,7 +91,7 @@ describe('readiness without a database', () => {
     expect((await fetch(`${running.url}/health/live`)).status).toBe(200);
   });
 
-  it('does not tell why', async () => {
+  it('does not say why', async () => {
     running.app.get(Database).ping = () => Promise.reject(new Error('connect ECONNREFUSED postgres://desk@10.0.0.7'));
     const text = await (await fetch(`${running.url}/health/ready`)).text();
     expect(JSON.parse(text)).toMatchObject({ status: 'error', error: { database: { message: 'does not answer' } } });

@@ -108,7 +108,7 @@ describe('GET /api/events', () => {
   });
 
   it.each([
-    ['nobody', 401],
+    ['anonymous', 401],
     ['viewer', 403],
     ['operator', 200],
   ])('for %s: %d', async (who, expected) => expect((await desk.get('', who)).status).toBe(expected));

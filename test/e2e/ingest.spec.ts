@@ -184,7 +184,7 @@ describe('POST /api/events', () => {
   });
 
   it.each([
-    ['nobody', 401],
+    ['anonymous', 401],
     ['viewer', 403],
     ['operator', 403],
   ])('is not for %s', async (who, expected) => expect((await desk.post(anEvent('a'), who)).status).toBe(expected));
@@ -199,7 +199,7 @@ describe('POST /api/events', () => {
   });
 });
 
-describe('POST /api/events by somebody with some brokers only', () => {
+describe('POST /api/events by a principal with some brokers only', () => {
   let database: DatabaseEnv;
   let desk: IntakeDesk;
   beforeAll(async () => {
@@ -212,7 +212,7 @@ describe('POST /api/events by somebody with some brokers only', () => {
     await database.drop();
   });
 
-  it('takes what those and the desk as a whole tell, and names the others', async () => {
+  it('takes events of those and of the desk as a whole, and names the others', async () => {
     const position = (payload: object) => ({ type: 'position.updated', payload });
     const metric = (labels: unknown) => ({ type: 'metric.recorded', payload: { broker: 'alpha', type: 'cpu', value: 1, labels } });
     const { body } = await desk.post([

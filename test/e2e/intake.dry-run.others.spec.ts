@@ -10,7 +10,7 @@ describe('a dry run', () => {
   const ALERT = { title: 'Feed is late', message: 'no tick for 30 s', severity: 'error', source: 'example', fingerprint: 'example-late' };
   const NS = `${Date.now()}000000`;
   /** What else takes something in: with a list that would show it, and a word of what it reports. */
-  const OTHERS: [path: string, body: object, list: string, told: unknown][] = [
+  const OTHERS: [path: string, body: object, list: string, reported: unknown][] = [
     ['/api/alerts', ALERT, '/api/alerts', expect.objectContaining({ title: 'Feed is late', status: 'open', change: 'raised' })],
     ['/api/alerts', [ALERT, { ...ALERT, status: 'resolved' }], '/api/alerts', { items: [expect.anything(), expect.anything()] }],
     [
@@ -40,7 +40,7 @@ describe('a dry run', () => {
     ['/v1/logs', { resourceLogs: [{ scopeLogs: [{ logRecords: [{ body: { stringValue: 'exported' } }] }] }] }, '/api/logs?q=exported', {}],
   ];
 
-  it.each(OTHERS)('of %s %j stores nothing, and the same call without it does', async (path, body, list, told) => {
+  it.each(OTHERS)('of %s %j stores nothing, and the same call without it does', async (path, body, list, reported) => {
     const headers = { 'x-api-key': app.apiKey, 'content-type': 'application/json' };
     const send = async (query: string) => {
       const url = app.url + path + (query === '' ? '' : `${path.includes('?') ? '&' : '?'}${query}`);
@@ -54,7 +54,7 @@ describe('a dry run', () => {
     };
     const before = await count();
     const tried = await send('dry_run=true');
-    expect(tried).toEqual({ status: expect.any(Number), report: told });
+    expect(tried).toEqual({ status: expect.any(Number), report: reported });
     expect(await count()).toBe(before);
     const { status } = await send('');
     expect(tried.status).toBe(status);

@@ -22,7 +22,7 @@ describe('years of a metric in one call', () => {
     expect(response.status).toBe(202);
     return (await response.json()) as { accepted: number; duplicates: number };
   };
-  /** Newest first, as nobody says that history comes in its order. */
+  /** Newest first, as history may come in any order. */
   const history = (type: string) => Array.from({ length: DAYS }, (_, n) => ({ type, value: n, timestamp: Date.now() - n * DAY_MS }));
   /** The statements that store points, as they really run. */
   const statements = () => {
@@ -30,7 +30,7 @@ describe('years of a metric in one call', () => {
     return () => insert.mock.calls.map(([{ atMs }]) => atMs);
   };
 
-  it('are divided, so that nobody waits for more than one part of them', async () => {
+  it('are divided, so that no request waits for more than one part of them', async () => {
     const stored = statements();
     const seen = { others: 0, ended: false };
     const other = async (): Promise<void> => {

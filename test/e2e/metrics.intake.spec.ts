@@ -180,21 +180,33 @@ describe('metrics over HTTP', () => {
     });
 
     it('takes recorded metrics from the desk, also with everything as text, and passes over what is none', async () => {
-      const told = [
+      const reported = [
         {
           id: 'm1',
           type: 'metric.recorded',
           timestamp: iso(HOUR_AGO),
-          payload: { type: 'told', value: 3, labels: { host: 'a' }, unit: 's' },
+          payload: { type: 'reported', value: 3, labels: { host: 'a' }, unit: 's' },
         },
-        { id: 'm2', type: 'metric.recorded', payload: { type: 'told', value: '4.5', labels: '{"host":"b"}', timestamp: String(HOUR_AGO) } },
-        { id: 'm3', type: 'metric.recorded', payload: { type: 'told', value: 'much', labels: { host: 'c' } } },
+        {
+          id: 'm2',
+          type: 'metric.recorded',
+          payload: { type: 'reported', value: '4.5', labels: '{"host":"b"}', timestamp: String(HOUR_AGO) },
+        },
+        { id: 'm3', type: 'metric.recorded', payload: { type: 'reported', value: 'much', labels: { host: 'c' } } },
       ];
-      await desk.send('/api/events', told);
-      await until(async () => (await get('/told/latest?label.host=b')).status === 200);
-      expect((await get<Point>('/told/latest?label.host=a')).body).toEqual({ timestamp: iso(HOUR_AGO), value: 3, labels: { host: 'a' } });
-      expect((await get<Point>('/told/latest?label.host=b')).body).toEqual({ timestamp: iso(HOUR_AGO), value: 4.5, labels: { host: 'b' } });
-      expect((await get('/told/latest?label.host=c')).status).toBe(404);
+      await desk.send('/api/events', reported);
+      await until(async () => (await get('/reported/latest?label.host=b')).status === 200);
+      expect((await get<Point>('/reported/latest?label.host=a')).body).toEqual({
+        timestamp: iso(HOUR_AGO),
+        value: 3,
+        labels: { host: 'a' },
+      });
+      expect((await get<Point>('/reported/latest?label.host=b')).body).toEqual({
+        timestamp: iso(HOUR_AGO),
+        value: 4.5,
+        labels: { host: 'b' },
+      });
+      expect((await get('/reported/latest?label.host=c')).status).toBe(404);
     });
   });
 });

@@ -95,7 +95,7 @@ describe('metrics over HTTP', () => {
       expect((await get(`/bulky?step=1s&${hour}`)).body.length).toBe(10);
     });
 
-    it('nobody who may not look, and everybody unknown', async () => {
+    it('refuses a principal without the permission, and an unknown one', async () => {
       expect((await fetch(`${desk.url}/api/metrics/cpu`)).status).toBe(401);
       expect((await get('/cpu', await desk.as('viewer'))).status).toBe(200);
       expect((await fetch(`${desk.url}/api/metrics/cpu`, { headers: desk.key })).status).toBe(200);

@@ -15,7 +15,7 @@ interface Metric extends WireFrame {
 const MINUTE_AGO = Math.floor(Date.now() / 60_000) * 60_000 - 60_000;
 const iso = (ms: number) => new Date(ms).toISOString();
 
-const heardBy = (socket: Socket, event: string) => new Promise<WireFrame>((resolve) => socket.once(event, resolve));
+const receivedBy = (socket: Socket, event: string) => new Promise<WireFrame>((resolve) => socket.once(event, resolve));
 
 const isPoint = (data: unknown, type: string, value: number) =>
   (data as Metric['data']).type === type && (data as Metric['data']).value === value;
@@ -55,9 +55,9 @@ describe('metrics on the live stream', () => {
   /** What an answer to a subscription says of these types. */
   const eventsOf = (frame: WireFrame, ...types: string[]) =>
     (frame['events'] as Metric[]).filter(({ data }) => types.includes(data.type)).map(({ data }) => `${data.type} ${data.value}`);
-  /** Waits until both topics have told these values of the type. */
-  const told = (type: string, ...values: number[]) =>
-    until(() => values.every((value) => desk.told.filter(({ data }) => isPoint(data, type, value)).length === 2));
+  /** Waits until both topics have published these values of the type. */
+  const reported = (type: string, ...values: number[]) =>
+    until(() => values.every((value) => desk.reported.filter(({ data }) => isPoint(data, type, value)).length === 2));
 
   it('come as the contract says', async () => {
     const client = await open('/ws/metrics');
@@ -101,17 +101,17 @@ describe('metrics on the live stream', () => {
   it('come to Socket.IO, of all types and of some', async () => {
     const all = await connectSocketIo(desk.url, '/metrics', { token });
     const some = await connectSocketIo(desk.url, '/metrics', { token, metric_types: ['cpu'] });
-    const heard: string[] = [];
-    some.on('metric', ({ topic, data }: Metric) => heard.push(`${topic} ${data.type}`));
+    const received: string[] = [];
+    some.on('metric', ({ topic, data }: Metric) => received.push(`${topic} ${data.type}`));
     // Answered after the namespace's own subscription.
     expect(await all.emitWithAck('subscriptions')).toMatchObject({ topics: ['metrics'] });
     expect(await some.emitWithAck('subscriptions')).toMatchObject({ topics: ['metrics:cpu'] });
-    const frame = heardBy(all, 'metric');
+    const frame = receivedBy(all, 'metric');
     await desk.post({ type: 'disk', value: 1 });
     expect(await frame).toMatchObject({ type: 'metric', topic: 'metrics', data: { type: 'disk', value: 1 } });
     await desk.post({ type: 'cpu', value: 2 });
-    await until(() => heard.length > 0);
-    expect(heard).toEqual(['metrics:cpu cpu']);
+    await until(() => received.length > 0);
+    expect(received).toEqual(['metrics:cpu cpu']);
     all.close();
     some.close();
   });
@@ -124,8 +124,8 @@ describe('metrics on the live stream', () => {
       { type: 'other', value: 4, timestamp: MINUTE_AGO },
     ]);
     const greeted = async () => {
-      await told('greeted', 2, 3);
-      await told('other', 4);
+      await reported('greeted', 2, 3);
+      await reported('other', 4);
       const all = await (await open('/ws/metrics')).frame('subscribed');
       expect(eventsOf(all, 'greeted', 'other').toSorted()).toEqual(['greeted 2', 'greeted 3', 'other 4']);
       const some = await open('/ws/metrics', { token, metric_types: ['greeted'] });
@@ -137,7 +137,7 @@ describe('metrics on the live stream', () => {
     await greeted();
   });
 
-  it('tell neither a point that is late nor one that is known', async () => {
+  it('publish neither a point that is late nor one that is known', async () => {
     const client = await open('/ws/metrics');
     await client.frame('subscribed');
     const point = (ms: number, value: number) => ({ type: 'late', value, timestamp: MINUTE_AGO + ms });
@@ -166,12 +166,12 @@ describe('metrics on the live stream', () => {
     }
   });
 
-  it('come to somebody with some brokers only of those and of nobody', async () => {
+  it('come to a principal with some brokers of those, and without a broker', async () => {
     await desk.rows.execute(sql`update users set brokers = '["alpha"]' where username = 'operator'`);
     const limited = (await desk.login('operator')).authorization.slice('Bearer '.length);
     const point = (value: number, labels: Record<string, string>) => ({ type: 'exposure', value, labels });
     await desk.post([point(1, { broker: 'omega' }), point(2, { broker: 'alpha' }), point(3, {})]);
-    await told('exposure', 1, 2, 3);
+    await reported('exposure', 1, 2, 3);
     const all = await open('/ws/metrics', { token: limited });
     const some = await open('/ws/metrics', { token: limited, metric_types: ['exposure'] });
     for (const client of [all, some]) expect(eventsOf(await client.frame('subscribed'), 'exposure')).toEqual(['exposure 2', 'exposure 3']);

@@ -64,7 +64,7 @@ describe('metrics over HTTP', () => {
       ]);
     });
 
-    it('tells empty buckets only when asked to', async () => {
+    it('has empty buckets only when asked to', async () => {
       const around = `step=30m&label.host=a&aggregation=count&${range(HOUR_AGO - HOUR, HOUR_AGO + HOUR)}`;
       expect((await get(`/load?${around}`)).body.map(({ value }) => value)).toEqual([120, 120]);
       expect((await get(`/load?${around}&fill=null`)).body.map(({ value }) => value)).toEqual([null, null, 120, 120]);
@@ -155,7 +155,7 @@ describe('metrics over HTTP', () => {
     });
   });
 
-  describe('to somebody with some brokers only', () => {
+  describe('to a principal with some brokers only', () => {
     let limited: Record<string, string>;
     beforeAll(async () => {
       const point = (type: string, value: number, labels: Record<string, string>) => ({ type, value, timestamp: HOUR_AGO + value, labels });
@@ -172,7 +172,7 @@ describe('metrics over HTTP', () => {
     const seen = <T>(path: string) => get<T>(path, limited);
     const hour = `step=1h&${range(HOUR_AGO, HOUR_AGO + HOUR)}`;
 
-    it('gives the series of those and of nobody', async () => {
+    it('gives the series of those, and without a broker', async () => {
       expect((await get(`/exposure?${hour}`)).body.length).toBe(4);
       expect((await seen<Point[]>(`/exposure?${hour}`)).body.map(({ labels }) => labels)).toEqual([{ broker: 'alpha' }, {}]);
       expect((await seen<Point[]>(`/exposure?${hour}&label.broker=omega`)).body).toEqual([]);
@@ -187,7 +187,7 @@ describe('metrics over HTTP', () => {
       expect(body.items.find(({ type }) => type === 'exposure')).toMatchObject({ series: 2, last_value: 3 });
     });
 
-    it('takes points of those and of nobody, and names the others', async () => {
+    it('takes points of those, and without a broker, and names the others', async () => {
       const point = (value: number, labels?: Record<string, string>) => ({ type: 'mine', value, labels });
       await desk.rows.execute(sql`update users set brokers = '["alpha"]' where username = 'admin'`);
       try {

@@ -23,7 +23,7 @@ describe('names', () => {
   let admin: Headers;
   const now = new Date().toISOString();
 
-  /** What events tell of a broker: six kinds of facts, and a trade that names its exchange only. */
+  /** Events of one broker: six kinds of them, and a trade that names its exchange only. */
   const eventsOf = (broker: string, index: number) => {
     const position = { broker, symbol: broker, side: 'LONG', quantity: 1, entry_price: 1, current_price: 2 };
     return [
@@ -32,7 +32,7 @@ describe('names', () => {
       { type: 'portfolio.cash_flow', payload: { broker, amount: 5 } },
       { type: 'trade.executed', payload: { ...position, id: `e${index}`, price: 1, strategy: broker, timestamp: now } },
       { type: 'trade.executed', payload: { ...position, broker: null, exchange: broker, id: `x${index}`, price: 1, timestamp: now } },
-      { type: 'metric.recorded', payload: { type: 'told', value: 1, labels: { broker, host: broker } } },
+      { type: 'metric.recorded', payload: { type: 'reported', value: 1, labels: { broker, host: broker } } },
       { type: 'signal.generated', payload: { strategy: broker, symbol: broker, direction: 'long' } },
     ];
   };
@@ -61,7 +61,7 @@ describe('names', () => {
     );
     await until(async () => (await items('trades')).length === 3 * SENT.length);
     await until(async () => (await items('agents')).length === SENT.length);
-    await until(async () => (await get<unknown[]>('metrics/told')).status === 200);
+    await until(async () => (await get<unknown[]>('metrics/reported')).status === 200);
   });
   afterAll(() => app.close());
 
@@ -98,7 +98,7 @@ describe('names', () => {
     expect((await items(`trades?strategy=${name}`)).length).toBe(2);
     expect((await get(`agents/${name}`)).body).toMatchObject({ id: kept, signals: 1, trades: 2 });
     expect(await items(`agents/${name}/signals`)).toMatchObject([{ symbol: kept }]);
-    for (const type of ['told', 'posted'])
+    for (const type of ['reported', 'posted'])
       expect((await get<unknown[]>(`metrics/${type}?label.broker=${name}&label.host=${name}`)).body).toMatchObject([
         { labels: { broker: kept, host: sent?.normalize('NFC') } },
       ]);
@@ -178,7 +178,7 @@ describe('names', () => {
     expect(await call('POST', 'api-keys', admin, key)).toMatchObject({ status: 422, body: { errors: [{ field: inBrokers }] } });
   });
 
-  it('that are empty are refused where a fact is nothing without its broker, and mean nobody for a trade', async () => {
+  it('that are empty are refused where a fact is nothing without its broker, and mean no broker for a trade', async () => {
     for (const type of ['portfolio.summary_updated', 'position.updated', 'portfolio.cash_flow'])
       expect(await post('events', { type, payload: { broker: '', symbol: 'A', total_value: 1, amount: 1 } })).toMatchObject({
         ...{ status: 422, body: { errors: [{ field: '0.payload.broker' }] } },
@@ -194,7 +194,7 @@ describe('names', () => {
     expect(await post('events', position)).toMatchObject({ status: 422, body: { errors: [{ field: '0.payload.symbol' }] } });
   });
 
-  it('that break the rule leave a log entry whole, and in nobody\u2019s scope', async () => {
+  it('that break the rule leave a log entry whole, and in no scope', async () => {
     await taken('logs', { message: 'odd', broker: 'a\u0001b', service: 'odd' });
     expect(await items('logs?service=odd')).toMatchObject([{ message: 'odd', broker: null, fields: { broker: 'a\u0001b' } }]);
   });

@@ -21,7 +21,7 @@ describe('every answer is one that the document has', () => {
   let desk: FakeDesk;
   let app: RunningApp;
   const ids: Record<string, string> = {};
-  const credentials = new Map<Role | 'nobody', Record<string, string>>([['nobody', {}]]);
+  const credentials = new Map<Role | 'anonymous', Record<string, string>>([['anonymous', {}]]);
   const check = new AnswerCheck();
 
   beforeAll(async () => {
@@ -87,7 +87,7 @@ describe('every answer is one that the document has', () => {
       .replace(/\{[^}]+\}/, '00000000-0000-4000-8000-000000000000');
 
   /** What is wrong with the answers to these requests of a role. */
-  async function faultsOf(role: Role | 'nobody', requests: readonly Request[]): Promise<string[]> {
+  async function faultsOf(role: Role | 'anonymous', requests: readonly Request[]): Promise<string[]> {
     const faults: string[] = [];
     for (const { operation, query = '', body, type = 'application/json', headers } of requests) {
       const sent = { ...credentials.get(role), ...headers, ...(body !== undefined && { 'content-type': type }) };
@@ -113,13 +113,13 @@ describe('every answer is one that the document has', () => {
       return values.map((value) => ({ operation, type, body: written(value) }));
     });
 
-  it.each([...ROLES, 'nobody' as const])('to what %s reads', async (role) => {
+  it.each([...ROLES, 'anonymous' as const])('to what %s reads', async (role) => {
     const requests = readable.map((operation) => ({ operation }));
     expect(requests.length).toBeGreaterThan(45);
     expect(await faultsOf(role, requests)).toEqual([]);
   });
 
-  it.each([...ROLES, 'nobody' as const])('to what %s sends', async (role) => {
+  it.each([...ROLES, 'anonymous' as const])('to what %s sends', async (role) => {
     expect(await faultsOf(role, writable.flatMap(examples))).toEqual([]);
   });
 
@@ -140,7 +140,7 @@ describe('every answer is one that the document has', () => {
   it('to filters of every kind', async () => {
     const queries = [
       'broker=alpha',
-      'broker=nobody',
+      'broker=nowhere',
       'limit=1',
       'cursor=none',
       'timeframe=1m',

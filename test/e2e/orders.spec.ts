@@ -22,7 +22,7 @@ describe('orders', () => {
   afterAll(() => app.close());
 
   let count = 0;
-  const tell = async (...events: { type: string; payload: object; timestamp?: string }[]) => {
+  const emit = async (...events: { type: string; payload: object; timestamp?: string }[]) => {
     const body = JSON.stringify(events.map((event) => ({ id: `event-${(count += 1)}`, ...event })));
     const headers = { 'x-api-key': app.apiKey, 'content-type': 'application/json' };
     const response = await fetch(`${app.url}/api/events`, { method: 'POST', headers, body });
@@ -39,7 +39,7 @@ describe('orders', () => {
   it('are what their events say of them, with their fills', async () => {
     const own = { order_id: 'o-1', broker: 'alpha', symbol: 'ONE', strategy: 'momentum' };
     const fill = { broker: 'alpha', symbol: 'ONE', side: 'BUY', price: 10, order_id: 'o-1' };
-    await tell(
+    await emit(
       { type: 'order.placed', timestamp: ago(60), payload: { ...own, side: 'BUY', quantity: 3, price: 10, order_type: 'LIMIT' } },
       { type: 'trade.executed', timestamp: ago(50), payload: { ...fill, id: 'f-1', quantity: 1 } },
       { type: 'order.partially_filled', timestamp: ago(50), payload: { ...own, filled_quantity: 1 } },
@@ -63,21 +63,21 @@ describe('orders', () => {
 
   it('go by the later time at the source, in whatever order their events come', async () => {
     const own = { order_id: 'o-2', broker: 'alpha', symbol: 'TWO' };
-    await tell({ type: 'order.cancelled', payload: { ...own, timestamp: ago(10), reason: 'by hand' } });
+    await emit({ type: 'order.cancelled', payload: { ...own, timestamp: ago(10), reason: 'by hand' } });
     await stored('TWO', 1);
-    await tell({ type: 'order.placed', payload: { ...own, timestamp: ago(20), quantity: 5 } });
+    await emit({ type: 'order.placed', payload: { ...own, timestamp: ago(20), quantity: 5 } });
     await until(async () => (await page('?symbol=TWO')).items[0]?.quantity === 5);
     expect((await page('?symbol=TWO')).items).toMatchObject([{ status: 'CANCELLED', reason: 'by hand', quantity: 5 }]);
-    await tell({ type: 'order.failed', payload: { ...own, timestamp: ago(5), reason: 'gateway' } });
+    await emit({ type: 'order.failed', payload: { ...own, timestamp: ago(5), reason: 'gateway' } });
     await until(async () => (await page('?symbol=TWO')).items[0]?.status === 'FAILED');
   });
 
   it('are another one for each broker', async () => {
-    await tell(...['alpha', 'beta'].map((broker) => ({ type: 'order.placed', payload: { order_id: 'o-3', broker, symbol: 'THREE' } })));
+    await emit(...['alpha', 'beta'].map((broker) => ({ type: 'order.placed', payload: { order_id: 'o-3', broker, symbol: 'THREE' } })));
     await stored('THREE', 2);
     expect(await ask('/o-3')).toMatchObject({ status: 422, body: { errors: [{ field: 'broker' }] } });
     expect(await ask('/o-3?broker=beta')).toMatchObject({ status: 200, body: { broker: 'beta' } });
-    expect(await ask('/o-3?broker=nobody')).toMatchObject({ status: 404, body: { code: 'portfolio.unknown_broker' } });
+    expect(await ask('/o-3?broker=nowhere')).toMatchObject({ status: 404, body: { code: 'portfolio.unknown_broker' } });
     expect(await ask('/no-such-order')).toMatchObject({ status: 404, body: { code: 'order.not_found' } });
     expect((await ask(`/${encodeURIComponent("1' or '1'='1")}`)).status).toBe(404);
   });
@@ -89,7 +89,7 @@ describe('orders', () => {
       ...{ order_id: `p-${n}`, symbol: 'PAGED', broker: n % 2 ? 'alpha' : 'beta', strategy: n < 3 ? 'a' : 'b', timestamp: at(n) },
       ...(n === 6 && { status: 'canceled' }),
     }));
-    await tell(...rows.map((payload) => ({ type: 'order.placed', payload })));
+    await emit(...rows.map((payload) => ({ type: 'order.placed', payload })));
     await stored('PAGED', 7);
     expect(await ids('?symbol=PAGED&broker=alpha')).toEqual(['p-5', 'p-3', 'p-1']);
     expect(await ids('?symbol=PAGED&strategy=a')).toEqual(['p-2', 'p-1', 'p-0']);
@@ -97,7 +97,7 @@ describe('orders', () => {
     expect(await ids('?symbol=PAGED&status=NEW&broker=all')).toHaveLength(6);
     expect(await ids(`?symbol=PAGED&start_time=${at(2)}&end_time=${at(5)}`)).toEqual(['p-4', 'p-3', 'p-2']);
     const first = await page('?symbol=PAGED&limit=4');
-    await tell({ type: 'order.placed', payload: { order_id: 'p-7', symbol: 'PAGED', broker: 'alpha' } });
+    await emit({ type: 'order.placed', payload: { order_id: 'p-7', symbol: 'PAGED', broker: 'alpha' } });
     await stored('PAGED', 8);
     const rest = await ids(`?symbol=PAGED&limit=4&cursor=${first.next_cursor}`);
     expect([...first.items.map(({ id }) => id), ...rest]).toEqual(['p-6', 'p-5', 'p-4', 'p-3', 'p-2', 'p-1', 'p-0']);
@@ -106,7 +106,7 @@ describe('orders', () => {
   it('refuse a filter that can only be a mistake', async () => {
     const { status, body } = await ask<{ errors: { message: string }[] }>('?status=nonsense');
     expect([status, body.errors[0]?.message]).toEqual([422, expect.stringContaining('PLACED, PARTIALLY_FILLED, FILLED')]);
-    expect((await ask('?broker=nobody')).status).toBe(404);
+    expect((await ask('?broker=nowhere')).status).toBe(404);
     expect((await ask('?cursor=WyJ0cmFkZXMiLDEsMV0')).status).toBe(400);
     expect((await ask('?colour=red')).status).toBe(422);
   });
@@ -115,22 +115,22 @@ describe('orders', () => {
     const raw = await RawClient.open(`${app.wsUrl}/ws/orders`, { headers: operator });
     await raw.frame('subscribed');
     const socket = await connectSocketIo(app.url, '/orders', { token: await app.login('operator') });
-    const heard: OrderDto[] = [];
-    socket.on('order', ({ data }: { data: OrderDto }) => heard.push(data));
+    const received: OrderDto[] = [];
+    socket.on('order', ({ data }: { data: OrderDto }) => received.push(data));
     const abort = new AbortController();
     const stream = await fetch(`${app.url}/api/realtime/events?topics=orders`, { headers: operator, signal: abort.signal });
     const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
-    await tell({ type: 'order.placed', payload: { order_id: 'o-4', broker: 'alpha', symbol: 'FOUR', side: 'BUY', quantity: 1 } });
+    await emit({ type: 'order.placed', payload: { order_id: 'o-4', broker: 'alpha', symbol: 'FOUR', side: 'BUY', quantity: 1 } });
     const { data } = await raw.frame((frame) => frame.type === 'order' && (frame.data as OrderDto).id === 'o-4');
     expect(data).toEqual((await page('?symbol=FOUR')).items[0]);
-    await until(() => heard.some(({ id }) => id === 'o-4'));
+    await until(() => received.some(({ id }) => id === 'o-4'));
     let text = '';
     while (!text.includes('"o-4"')) text += (await reader?.read())?.value ?? '';
     expect(text).toContain('event: order');
     abort.abort();
-    await tell({ type: 'order.cancelled', payload: { order_id: 'o-4', broker: 'alpha' } });
-    await until(() => heard.filter(({ id }) => id === 'o-4').length === 2);
-    expect(heard.filter(({ id }) => id === 'o-4').map(({ status }) => status)).toEqual(['PLACED', 'CANCELLED']);
+    await emit({ type: 'order.cancelled', payload: { order_id: 'o-4', broker: 'alpha' } });
+    await until(() => received.filter(({ id }) => id === 'o-4').length === 2);
+    expect(received.filter(({ id }) => id === 'o-4').map(({ status }) => status)).toEqual(['PLACED', 'CANCELLED']);
     raw.close();
     socket.close();
   });
@@ -138,7 +138,7 @@ describe('orders', () => {
   it('are for those who see trades, of their brokers', async () => {
     expect((await ask('', await app.as('viewer'))).status).toBe(403);
     const payload = { order_id: 'o-5', symbol: 'FIVE' };
-    await tell(
+    await emit(
       { type: 'order.placed', payload: { ...payload, broker: 'alpha' } },
       { type: 'order.placed', payload: { ...payload, order_id: 'o-6', broker: 'omega' } },
       { type: 'order.placed', payload: { ...payload, order_id: 'o-7' } },
@@ -160,7 +160,7 @@ describe('orders', () => {
     expect((await ask<OrderDetailDto>('/o-5', limited)).body.fills).toEqual([]);
     const raw = await RawClient.open(`${app.wsUrl}/ws/orders`, { headers: limited });
     await raw.frame('subscribed');
-    await tell(
+    await emit(
       { type: 'order.filled', payload: { order_id: 'o-6', broker: 'omega' } },
       { type: 'order.filled', payload: { order_id: 'o-5', broker: 'alpha' } },
     );

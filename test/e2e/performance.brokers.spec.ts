@@ -32,10 +32,10 @@ describe('Performance over HTTP', () => {
     it('is incomplete without one of them, and no loss', async () => {
       await record(close('alpha', '2024-01-02', 60_000), close('beta', '2024-01-02', 44_000));
       await record(close('alpha', '2024-01-03', 61_200), sample('beta', Date.parse('2024-01-03T21:00:00Z'), null, { currency: 'EUR' }));
-      const told = await performance('timeframe=all');
-      expect(told.figures.total_return).toBeCloseTo(0.02, 12);
-      expect(told).toMatchObject({ complete: false, excluded: [{ broker: 'beta', reason: 'no rate to the base currency' }] });
-      expect(told.chart.map(({ value }) => value)).toEqual([104_000, 61_200]);
+      const reported = await performance('timeframe=all');
+      expect(reported.figures.total_return).toBeCloseTo(0.02, 12);
+      expect(reported).toMatchObject({ complete: false, excluded: [{ broker: 'beta', reason: 'no rate to the base currency' }] });
+      expect(reported.chart.map(({ value }) => value)).toEqual([104_000, 61_200]);
     });
 
     it('takes one that joins for no gain', async () => {
@@ -98,9 +98,9 @@ describe('Performance over HTTP', () => {
       await trade('b', 'alpha', -5, 'USD');
       await trade('c', 'beta', -1000, 'CHF');
       await trade('d', null, 3, null);
-      const told = async () => performance('timeframe=1y');
-      await until(async () => (await told()).figures.expectancy !== null);
-      expect(await told()).toMatchObject({
+      const reported = async () => performance('timeframe=1y');
+      await until(async () => (await reported()).figures.expectancy !== null);
+      expect(await reported()).toMatchObject({
         figures: { win_rate: 2 / 3, profit_factor: 23 / 5, expectancy: 6 },
         trades: { count: 3, wins: 2, losses: 1, unrated: [{ currency: 'CHF', count: 1 }] },
       });
@@ -124,7 +124,7 @@ describe('Performance over HTTP', () => {
       );
       await trade('mine', 'alpha', 1, 'USD');
       await trade('hidden', 'beta', 777_123, 'USD');
-      await trade('nobody', null, 777_123, 'USD');
+      await trade('nowhere', null, 777_123, 'USD');
       expect((await performance('timeframe=all')).chart[0]?.value).toBe(1000);
       const { body } = await get<PerformanceDto>('dashboard/performance?timeframe=all', limited);
       expect(body).toMatchObject({ brokers: ['alpha'], complete: true, trades: { count: 1 }, figures: { expectancy: 1 } });

@@ -27,11 +27,11 @@ describe('Performance over HTTP', () => {
         ...values.map((value, i) => sample('alpha', from + i * MINUTE_MS, value, { pnlBase: value - 1000, exposureBase: 2 * value })),
       );
       for (const points of [4, 5, 50, 500, 5000]) {
-        const told = await chart('equity', `timeframe=1d&points=${points}`);
-        expect(told.source_points).toBe(1000);
-        expect(told.points).toBe(told.series.length);
-        expect(told.points).toBeLessThanOrEqual(points);
-        const series = told.series.map(({ value }) => value);
+        const reported = await chart('equity', `timeframe=1d&points=${points}`);
+        expect(reported.source_points).toBe(1000);
+        expect(reported.points).toBe(reported.series.length);
+        expect(reported.points).toBeLessThanOrEqual(points);
+        const series = reported.series.map(({ value }) => value);
         expect([series[0], Math.max(...series), Math.min(...series), series.at(-1)]).toEqual([1000, 5000, 1, values.at(-1)]);
       }
       expect((await chart('equity', 'timeframe=1d&points=2')).series.map(({ value }) => value)).toEqual([1000, values.at(-1)]);
@@ -66,13 +66,13 @@ describe('Performance over HTTP', () => {
       ['1h', [59, 119, 179]],
       ['2h', [119, 239, 299]],
       ['1d', [299]],
-    ])('tells the last equity of each %s', async (interval, first) => {
+    ])('has the last equity of each %s', async (interval, first) => {
       const { items } = await history(range(from, from + DAY_MS, `&interval=${interval}`));
       expect(items.slice(0, 3).map(({ value }) => value)).toEqual(first);
       expect(items[0]?.timestamp).toBe(new Date(from).toISOString());
     });
 
-    it('tells nothing of after the end', async () => {
+    it('has no point after the end', async () => {
       const { items } = await history(range(from, from + 90 * MINUTE_MS, '&interval=1h'));
       expect(items.map(({ value }) => value)).toEqual([59, 89]);
     });

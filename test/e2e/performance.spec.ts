@@ -97,7 +97,7 @@ describe('Performance over HTTP', () => {
     });
 
     it('has every figure to 1e-9', async () => {
-      const { figures, reasons, ...told } = await performance('timeframe=all&broker=alpha&benchmark=index');
+      const { figures, reasons, ...reported } = await performance('timeframe=all&broker=alpha&benchmark=index');
       const expected = {
         ...{ total_return: 0.045, twr: 0.045, cagr: 2.0320092316, volatility: 0.244594409, sharpe_ratio: 4.4557270662 },
         ...{ sortino_ratio: 7.521577251, max_drawdown: -0.03714565, calmar_ratio: 54.7038274721, var_95: -0.0193025837 },
@@ -108,7 +108,7 @@ describe('Performance over HTTP', () => {
       for (const [name, value] of Object.entries(expected))
         expect(Math.abs((figures[name as keyof typeof figures] ?? NaN) - value)).toBeLessThan(1e-9);
       expect(reasons).toEqual({});
-      expect(told).toMatchObject({
+      expect(reported).toMatchObject({
         convention: {
           ...{ periods_per_year: 252, rf: 0.05, ddof: 1, n: 10, flows: 0, source: 'equity in USD, daily closes (UTC)' },
           ...{ from: '2024-01-02T00:00:00.000Z', to: '2024-01-16T00:00:00.000Z' },
@@ -116,11 +116,11 @@ describe('Performance over HTTP', () => {
         ...{ low_sample: true, complete: true, excluded: [], benchmark: { type: 'index', n: 10 }, brokers: ['alpha'] },
         trades: { count: 8, wins: 4, losses: 3, unrated: [] },
       });
-      expect(told.drawdowns[0]).toMatchObject({
+      expect(reported.drawdowns[0]).toMatchObject({
         ...{ peak: '2024-01-05T00:00:00.000Z', trough: '2024-01-09T00:00:00.000Z', recovery: '2024-01-12T00:00:00.000Z' },
         ...{ days_to_trough: 4, days: 7 },
       });
-      expect(told.chart).toEqual(DAYS.map((day, i) => ({ timestamp: `${day}T00:00:00.000Z`, value: EQUITY[i] })));
+      expect(reported.chart).toEqual(DAYS.map((day, i) => ({ timestamp: `${day}T00:00:00.000Z`, value: EQUITY[i] })));
     });
 
     it('is what the portfolio shows, and the deepest point of the chart of drawdowns', async () => {

@@ -19,7 +19,7 @@ describe('A broker whose clock is 200 s slow', () => {
   it.each([
     ['0', 'stale', null],
     ['300', 'live', 1000],
-  ])('with a tolerance of %s s is %s, and its skew is shown', async (tolerance, status, value) => {
+  ])('with a tolerance of %s s is %s, and its skew is in the answer', async (tolerance, status, value) => {
     const app = await startApp({ BROKERS: 'silent', BROKER_CLOCK_TOLERANCE_SECONDS: tolerance });
     await post(app, [aSummary('slow', 200), aSummary('history', 40 * 86_400)]);
     await until(async () => Object.keys((await summaryOf(app)).broker_portfolios).length === 3);

@@ -67,19 +67,19 @@ describe('After a restart', () => {
       aPosition('beta', 'ETHUSDT', { quantity: 0 }),
     ]);
     await until(async () => (await positionsOf(before)).items.length === 1 && (await summaryOf(before)).totals.total_value === 800);
-    const { timestamp: _, ...told } = await summaryOf(before);
+    const { timestamp: _, ...reported } = await summaryOf(before);
     await before.close();
 
     const after = await startApp({ ...env, INGEST_API_KEY: before.apiKey }, secrets);
     const summary = await summaryOf(after);
     // The rate is the one of before, and has grown older.
     const fx = [{ currency: 'USD', quotes: [{ pair: 'EURUSD', rate: 1.25 }] }];
-    expect(told).toMatchObject({ fx });
+    expect(reported).toMatchObject({ fx });
     expect(summary).toMatchObject({ fx });
     // Whose clock is how slow shows with what comes in after the start.
-    for (const standing of Object.values(told.broker_portfolios)) standing.clock_skew_seconds = null;
-    expect(summary).toEqual({ ...told, timestamp: summary.timestamp, fx: expect.any(Array) });
-    expect(told).toMatchObject({ complete: false, active_brokers: ['beta'], broker_portfolios: { alpha: { status: 'stale' } } });
+    for (const standing of Object.values(reported.broker_portfolios)) standing.clock_skew_seconds = null;
+    expect(summary).toEqual({ ...reported, timestamp: summary.timestamp, fx: expect.any(Array) });
+    expect(reported).toMatchObject({ complete: false, active_brokers: ['beta'], broker_portfolios: { alpha: { status: 'stale' } } });
     await post(after, [{ ...aPosition('beta', 'ETHUSDT'), timestamp: late }, aPosition('beta', 'SOLUSDT')]);
     await until(async () => (await positionsOf(after)).items.length > 1);
     expect((await positionsOf(after)).items.map(({ symbol }) => symbol)).toEqual(['BTCUSDT', 'SOLUSDT']);

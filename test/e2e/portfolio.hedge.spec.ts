@@ -74,7 +74,7 @@ describe('A broker in hedge mode', () => {
     await until(async () => (await legsOf(app, 'BTC')).length === 2);
   });
 
-  it('is told on the live stream with the leg where the side does not say it', async () => {
+  it('is published on the live stream with the leg where the side does not say it', async () => {
     const client = await RawClient.open(`${app.wsUrl}/ws/dashboard`, { headers: { 'x-api-key': app.apiKey } });
     await client.frame('subscribed');
     await post(app, [

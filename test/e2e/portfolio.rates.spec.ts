@@ -61,13 +61,13 @@ describe('Summaries of past days in a currency of which only the rate of today i
 
   it('have no return, chart, history or trade in the base currency, and that is said', async () => {
     const reason = `no rate NZDUSD between ${noon(5).slice(0, 10)} and ${noon(3).slice(0, 10)}`;
-    const told = await performance();
-    expect(told).toMatchObject({
+    const reported = await performance();
+    expect(reported).toMatchObject({
       complete: false,
       excluded: [{ broker: 'nz', reason }],
       figures: { total_return: null, expectancy: null },
     });
-    expect(told.trades).toEqual({ count: 0, wins: 0, losses: 0, unrated: [{ currency: 'NZD', count: 1 }] });
+    expect(reported.trades).toEqual({ count: 0, wins: 0, losses: 0, unrated: [{ currency: 'NZD', count: 1 }] });
     expect(await history()).toMatchObject({ items: [], complete: false, excluded: [{ broker: 'nz', reason }] });
     expect(await get<ChartDto>('dashboard/charts/equity?timeframe=1m')).toMatchObject({
       complete: false,
@@ -78,12 +78,12 @@ describe('Summaries of past days in a currency of which only the rate of today i
   it('have the right ones when the rates of these days come, and the same summaries again', async () => {
     await post(app, [aRate(0.5, noon(5)), aRate(0.5, noon(4)), aRate(0.6, noon(3))]);
     await until(async () => (await performance()).complete);
-    const told = await performance();
+    const reported = await performance();
     // 50; 55 with 5 paid in; 72.6, and so until today.
-    expect(told.figures.total_return).toBeCloseTo(0.32, 9);
-    expect(told).toMatchObject({ excluded: [], convention: { flows: 1 } });
-    expect(told.trades).toEqual({ count: 1, wins: 1, losses: 0, unrated: [] });
-    expect(told.figures.expectancy).toBe(5);
+    expect(reported.figures.total_return).toBeCloseTo(0.32, 9);
+    expect(reported).toMatchObject({ excluded: [], convention: { flows: 1 } });
+    expect(reported.trades).toEqual({ count: 1, wins: 1, losses: 0, unrated: [] });
+    expect(reported.figures.expectancy).toBe(5);
     expect((await history()).items.map(({ value }) => value)).toEqual([50, 55, 72.6]);
     await post(app, [...closes('second'), aRate(0.61, new Date().toISOString())]);
     await until(async () => (await rows(sql`select 1 from desk_events where appended_at is null`)).length === 0);

@@ -3,7 +3,7 @@ import { RawClient } from '../support/live.js';
 import { until } from '../support/until.js';
 import { aPosition, aRate, aSummary, get, portfolioOf, positionsOf, post, summaryOf } from '../support/portfolio-desk.js';
 
-describe('The portfolio of a desk that nobody has told anything', () => {
+describe('The portfolio of a desk without any report', () => {
   let app: RunningApp;
   beforeAll(async () => {
     app = await startApp();
@@ -41,7 +41,7 @@ describe('The portfolio of a desk that nobody has told anything', () => {
     client.close();
   });
 
-  it('shows nobody anything who has not proved who they are', async () => {
+  it('refuses clients that are not authenticated', async () => {
     for (const path of ['dashboard/summary', 'portfolio', 'portfolio/positions'])
       expect(await get(app, path, {})).toMatchObject({ status: 401, body: { code: 'auth.required' } });
   });
@@ -96,7 +96,7 @@ describe('The portfolio over brokers', () => {
     await post(app, aRate(1.1));
     await until(async () => (await summaryOf(app)).excluded.length === 1);
     const { totals } = await summaryOf(app);
-    // Gamma does not tell its cash, nor its P&L.
+    // Gamma reports no cash, and no P&L.
     expect(totals).toMatchObject({ total_value: 1550, cash: null, total_pnl: null, total_positions: null });
     expect(await summaryOf(app, '?broker=gamma')).toMatchObject({
       broker: 'gamma',
@@ -108,7 +108,7 @@ describe('The portfolio over brokers', () => {
     });
   });
 
-  it('tells the positions by broker and symbol, worth what their prices say', async () => {
+  it('lists the positions by broker and symbol, at their prices', async () => {
     const { items } = await positionsOf(app);
     expect(items).toEqual([
       {
@@ -175,7 +175,7 @@ describe('The portfolio over brokers', () => {
   });
 
   it.each([
-    ['dashboard/summary?broker=nobody', 404, 'portfolio.unknown_broker'],
+    ['dashboard/summary?broker=nowhere', 404, 'portfolio.unknown_broker'],
     ['dashboard/summary?broker=', 404, 'portfolio.unknown_broker'],
     [`dashboard/summary?broker=${encodeURIComponent("alpha' or 1=1 --")}`, 404, 'portfolio.unknown_broker'],
     ['dashboard/summary?broker=alpha&broker=beta', 422, 'request.invalid'],
@@ -193,7 +193,7 @@ describe('The portfolio over brokers', () => {
     expect(await get(app, path, { 'x-api-key': app.apiKey })).toMatchObject({ status, body: { code } });
   });
 
-  it('is shown to every role', async () => {
+  it('is open to every role', async () => {
     for (const role of ['admin', 'operator', 'viewer'] as const)
       expect((await summaryOf(app, '', await app.as(role))).active_brokers).toEqual(['alpha', 'gamma']);
   });

@@ -17,7 +17,7 @@ describe('The topics of the portfolio', () => {
 
   const open = (path: string, headers: Headers) => RawClient.open(`${app.wsUrl}${path}`, { headers });
 
-  it('answer a subscriber with every broker and the totals, then tell what changes', async () => {
+  it('answer a subscriber with every broker and the totals, then publish changes', async () => {
     await announced(app, 'all');
     const client = await open('/ws/portfolio', { 'x-api-key': app.apiKey });
     const { events } = await client.frame('subscribed');
@@ -101,7 +101,7 @@ describe('The topics of the portfolio', () => {
       expect(await get(app, `${path}?broker=beta`, limited)).toMatchObject({ status: 404, body: { code: 'portfolio.unknown_broker' } });
   });
 
-  it('tell a broker at most once a second, and its last value', async () => {
+  it('publish a broker at most once a second, and its last value', async () => {
     const client = await open('/ws/portfolio', { 'x-api-key': app.apiKey });
     await client.frame('subscribed');
     for (let value = 1; value <= 50; value += 1) await post(app, aSummary('busy', { total_value: value }));
@@ -113,7 +113,7 @@ describe('The topics of the portfolio', () => {
   });
 });
 
-describe('A desk that only its portfolio service tells of', () => {
+describe('A desk that only its portfolio service reports', () => {
   let desk: FakeDesk;
   let app: RunningApp;
   beforeAll(async () => {
@@ -155,8 +155,8 @@ describe('A desk that only its portfolio service tells of', () => {
     await calm.close();
   });
 
-  it('is not counted beside brokers that tell themselves, and leaves the topic', async () => {
-    // The service is not announced at once: brokers have their time to tell themselves.
+  it('is not counted beside brokers that report themselves, and leaves the topic', async () => {
+    // The service is not published at once: brokers have some time to report.
     await announced(app, 'desk', 20_000);
     const client = await RawClient.open(`${app.wsUrl}/ws/portfolio`, { headers: { 'x-api-key': app.apiKey } });
     await client.frame('subscribed');

@@ -39,17 +39,17 @@ describe('a position that is reported with entry, price and size only', () => {
   }
   const positions = async () => (await get<PositionPageDto>('portfolio/positions')).items;
   /** One without a price has no gain, on whatever way it came. */
-  const shown = [...GAINS, { symbol: 'D', unrealized_pnl: null, unrealized_pnl_pct: null, value: null }];
+  const displayed = [...GAINS, { symbol: 'D', unrealized_pnl: null, unrealized_pnl_pct: null, value: null }];
 
   it('has its gain in the snapshot, by the execution service', async () => {
     const rows = async () => (await get<SnapshotDto>('dashboard/snapshot')).positions;
     await until(async () => (await rows()) !== null);
-    expect(await rows()).toMatchObject(shown);
+    expect(await rows()).toMatchObject(displayed);
   });
 
   it('has its gain among the positions of the portfolio, by the portfolio service', async () => {
     await until(async () => (await positions()).length === 4);
-    expect(await positions()).toMatchObject(shown);
+    expect(await positions()).toMatchObject(displayed);
   });
 
   it('has its gain in the event on the topic, in the journal and among the positions, by an event', async () => {
@@ -66,6 +66,6 @@ describe('a position that is reported with entry, price and size only', () => {
     const { items } = await get<{ items: { payload: { symbol: string } }[] }>('events?type=position.updated');
     for (const gain of GAINS) expect(items.find(({ payload }) => payload.symbol === gain.symbol)?.payload).toMatchObject(gain);
     await until(async () => (await positions()).filter(({ broker }) => broker === 'alpha').length === 4);
-    expect((await positions()).filter(({ broker }) => broker === 'alpha')).toMatchObject(shown);
+    expect((await positions()).filter(({ broker }) => broker === 'alpha')).toMatchObject(displayed);
   });
 });

@@ -70,7 +70,7 @@ describe('a message that does not end', () => {
     client.close();
   });
 
-  it('that is far too large is told so before the connection ends', async () => {
+  it('that is far too large is answered before the connection ends', async () => {
     const client = await RawClient.open(`${app.wsUrl}/ws/dashboard`);
     client.socket.send(`"${'x'.repeat(1024 * 1024)}"`);
     expect(await client.frame('error')).toMatchObject({ code: 'request.too_large' });

@@ -22,21 +22,21 @@ async function happen(count = 1, data: object = {}): Promise<void> {
 }
 
 /** A client of `/dashboard` and all the frames that it hears, in their order; acknowledgements are put in by those who ask. */
-async function follow(options: Partial<ManagerOptions & SocketOptions>): Promise<{ socket: Socket; heard: WireFrame[] }> {
+async function follow(options: Partial<ManagerOptions & SocketOptions>): Promise<{ socket: Socket; received: WireFrame[] }> {
   const socket = io(`${app.url}/dashboard`, { auth: { token }, reconnection: false, forceNew: true, ...options });
-  const heard: WireFrame[] = [];
-  socket.onAny((_type: string, frame: WireFrame) => heard.push(frame));
-  await until(() => heard.some(({ type }) => type === 'subscribed'));
-  return { socket, heard };
+  const received: WireFrame[] = [];
+  socket.onAny((_type: string, frame: WireFrame) => received.push(frame));
+  await until(() => received.some(({ type }) => type === 'subscribed'));
+  return { socket, received };
 }
 
 const headSeq = () => log.ring('dashboard').head.seq;
 const seqsOf = (frames: readonly WireFrame[]) => frames.filter(({ type }) => type === 'position_updated').map(({ seq }) => Number(seq));
 const from = (first: number, last: number) => Array.from({ length: Math.max(0, last - first + 1) }, (_, n) => first + n);
-const startOf = (heard: readonly WireFrame[]) => Number(heard.find(({ type }) => type === 'subscribed')?.['seq']) + 1;
+const startOf = (received: readonly WireFrame[]) => Number(received.find(({ type }) => type === 'subscribed')?.['seq']) + 1;
 
 beforeAll(async () => {
-  // What happens here has to be on the stream at once: this is about the transport, whoever keeps the events.
+  // What happens here has to be on the stream at once: this is about the transport, whichever driver keeps the events.
   app = await startApp({ REDIS_URL: '' });
   log = app.app.get(EventLog, { strict: false });
   token = await app.login('operator');
@@ -47,22 +47,22 @@ describe('a Socket.IO client', () => {
   it('hears events and acknowledgements in the order in which they were given, whatever pours in between', async () => {
     const first = headSeq() + 1;
     await happen(500, { filler: 'x'.repeat(20_000) });
-    const { socket, heard } = await follow({ transports: ['websocket'] });
-    const hear = (answer: WireFrame) => heard.push(answer);
-    const start = startOf(heard);
+    const { socket, received } = await follow({ transports: ['websocket'] });
+    const receive = (answer: WireFrame) => received.push(answer);
+    const start = startOf(received);
     for (let round = 0; round < 3; round += 1) {
       // The first answer is more than a connection takes at once: the others wait behind it while events go on.
-      socket.emit('subscribe', { topic: 'dashboard', recover: { epoch: log.ring('dashboard').epoch, seq: first - 1 } }, hear);
-      for (let more = 0; more < 10; more += 1) socket.emit('subscribe', { topic: 'dashboard' }, hear);
-      socket.emit('ping', hear);
-      while (heard.filter(({ type }) => type === 'pong').length <= round) {
+      socket.emit('subscribe', { topic: 'dashboard', recover: { epoch: log.ring('dashboard').epoch, seq: first - 1 } }, receive);
+      for (let more = 0; more < 10; more += 1) socket.emit('subscribe', { topic: 'dashboard' }, receive);
+      socket.emit('ping', receive);
+      while (received.filter(({ type }) => type === 'pong').length <= round) {
         await happen();
         await new Promise((resolve) => setImmediate(resolve));
       }
     }
-    await until(() => seqsOf(heard).at(-1) === headSeq());
+    await until(() => seqsOf(received).at(-1) === headSeq());
     let last = start - 1;
-    for (const frame of heard.slice(heard.findIndex(({ type }) => type === 'subscribed') + 1)) {
+    for (const frame of received.slice(received.findIndex(({ type }) => type === 'subscribed') + 1)) {
       const seq = Number(frame['seq']);
       if (frame.type === 'position_updated') expect(seq).toBe((last += 1));
       if (frame.type !== 'subscribed') continue;
@@ -83,34 +83,34 @@ describe('a Socket.IO client', () => {
           await new Promise((resolve) => setImmediate(resolve));
         }
       })();
-      const { socket, heard } = await follow({ transports: ['polling', 'websocket'], upgrade: true });
+      const { socket, received } = await follow({ transports: ['polling', 'websocket'], upgrade: true });
       await until(() => socket.io.engine.transport.name === 'websocket');
-      const polled = seqsOf(heard).length;
+      const polled = seqsOf(received).length;
       const upgradedAt = headSeq();
-      await until(() => (seqsOf(heard).at(-1) ?? 0) > upgradedAt + 200);
+      await until(() => (seqsOf(received).at(-1) ?? 0) > upgradedAt + 200);
       enough.abort();
       await pour;
-      await until(() => seqsOf(heard).at(-1) === headSeq());
+      await until(() => seqsOf(received).at(-1) === headSeq());
       expect(polled).toBeGreaterThan(0);
-      expect(seqsOf(heard)).toEqual(from(startOf(heard), headSeq()));
+      expect(seqsOf(received)).toEqual(from(startOf(received), headSeq()));
       socket.close();
     }
   });
 
   it('that can only poll works all the same', async () => {
-    const { socket, heard } = await follow({ transports: ['polling'] });
+    const { socket, received } = await follow({ transports: ['polling'] });
     await happen(50);
-    await until(() => seqsOf(heard).at(-1) === headSeq());
+    await until(() => seqsOf(received).at(-1) === headSeq());
     expect(await socket.emitWithAck('ping')).toMatchObject({ type: 'pong' });
     expect(await socket.emitWithAck('subscriptions')).toMatchObject({ topics: ['dashboard'] });
     await happen(50);
-    await until(() => seqsOf(heard).at(-1) === headSeq());
-    expect(seqsOf(heard)).toEqual(from(startOf(heard), headSeq()));
+    await until(() => seqsOf(received).at(-1) === headSeq());
+    expect(seqsOf(received)).toEqual(from(startOf(received), headSeq()));
     socket.close();
   });
 
   it('of two namespaces on one connection hears each topic in order, and leaves one without the other', async () => {
-    const { socket, heard } = await follow({ transports: ['websocket'] });
+    const { socket, received } = await follow({ transports: ['websocket'] });
     const root = socket.io.socket('/', { auth: { token } });
     const inRoot: WireFrame[] = [];
     root.onAny((_type: string, frame: WireFrame) => inRoot.push(frame));
@@ -119,12 +119,12 @@ describe('a Socket.IO client', () => {
     expect(await root.emitWithAck('subscribe', { topic: 'dashboard' })).toMatchObject({ type: 'subscribed' });
     const start = headSeq() + 1;
     await happen(30);
-    await until(() => seqsOf(heard).at(-1) === headSeq() && seqsOf(inRoot).at(-1) === headSeq());
+    await until(() => seqsOf(received).at(-1) === headSeq() && seqsOf(inRoot).at(-1) === headSeq());
     expect(seqsOf(inRoot)).toEqual(from(start, headSeq()));
     root.disconnect();
     await happen(5);
-    await until(() => seqsOf(heard).at(-1) === headSeq());
-    expect(seqsOf(heard)).toEqual(from(startOf(heard), headSeq()));
+    await until(() => seqsOf(received).at(-1) === headSeq());
+    expect(seqsOf(received)).toEqual(from(startOf(received), headSeq()));
     expect(seqsOf(inRoot)).toEqual(from(start, headSeq() - 5));
     socket.close();
   });

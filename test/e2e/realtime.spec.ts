@@ -79,7 +79,7 @@ describe('a raw WebSocket', () => {
     expect(client.frames.at(-1)).toMatchObject({ type: 'error', code });
   });
 
-  it('is closed with 4408 when it never authenticates, and tells nothing before', async () => {
+  it('is closed with 4408 when it never authenticates, and sends nothing before', async () => {
     const client = await RawClient.open(dashboard());
     client.send({ action: 'subscribe', topic: 'dashboard' });
     expect(await client.frame('error')).toMatchObject({ code: 'auth.required' });
@@ -159,7 +159,7 @@ describe('a raw WebSocket', () => {
     client.close();
   });
 
-  it('limits a flood of subscribes and closes who goes on with 4429, and nobody else notices', async () => {
+  it('limits a flood of subscribes and closes who goes on with 4429, and no other client notices', async () => {
     const other = await RawClient.open(dashboard(), bearer(token));
     await other.frame('subscribed');
     const client = await RawClient.open(dashboard(), bearer(token));
@@ -184,7 +184,7 @@ describe('a raw WebSocket', () => {
 });
 
 describe('the statistics', () => {
-  it('tell operators about the stream, and nobody else', async () => {
+  it('are for operators only', async () => {
     const client = await RawClient.open(`${app.wsUrl}/ws/dashboard`, bearer(token));
     await client.frame('subscribed');
     const read = (value: string) => fetch(`${app.url}/api/realtime/stats`, { headers: { authorization: `Bearer ${value}` } });

@@ -16,11 +16,11 @@ afterAll(() => app.close());
 describe('Socket.IO', () => {
   it('follows a namespace and answers with acknowledgements', async () => {
     const socket = await connectSocketIo(app.url, '/dashboard', { token });
-    const heard = new Promise<WireFrame>((resolve) => socket.once('position_updated', resolve));
+    const received = new Promise<WireFrame>((resolve) => socket.once('position_updated', resolve));
     const subscribed: WireFrame = await socket.emitWithAck('subscribe', { topic: 'dashboard', id: 1 });
     expect(subscribed).toMatchObject({ type: 'subscribed', id: 1, topic: 'dashboard', events: [] });
     await happen(app, { symbol: 'SOLUSDT' });
-    const frame = await heard;
+    const frame = await received;
     expect(frame).toMatchObject({
       type: 'position_updated',
       topic: 'dashboard',
@@ -42,10 +42,10 @@ describe('Socket.IO', () => {
 
   it('takes a key, and subscribes by action on the root namespace', async () => {
     const socket = await connectSocketIo(app.url, '/', { api_key: app.apiKey });
-    const heard = new Promise<WireFrame>((resolve) => socket.once('position_updated', resolve));
+    const received = new Promise<WireFrame>((resolve) => socket.once('position_updated', resolve));
     await socket.emitWithAck('subscribe', { topic: 'dashboard' });
     await happen(app, { symbol: 'BNBUSDT' });
-    expect(await heard).toMatchObject({ payload: { symbol: 'BNBUSDT' } });
+    expect(await received).toMatchObject({ payload: { symbol: 'BNBUSDT' } });
     socket.close();
   });
 
@@ -59,15 +59,15 @@ describe('Socket.IO', () => {
 
   it('answers an event that it does not know, acknowledged or not', async () => {
     const socket = await connectSocketIo(app.url, '/alerts', { token });
-    const told = {
+    const reported = {
       type: 'error',
       code: 'realtime.unknown_action',
       message: expect.stringContaining('auth, subscriptions, acknowledge') as unknown,
     };
-    expect(await socket.emitWithAck('dance', { id: 4 })).toMatchObject(told);
-    const heard = new Promise((resolve) => socket.once('error', resolve));
+    expect(await socket.emitWithAck('dance', { id: 4 })).toMatchObject(reported);
+    const received = new Promise((resolve) => socket.once('error', resolve));
     socket.emit('message', 'hello');
-    expect(await heard).toMatchObject(told);
+    expect(await received).toMatchObject(reported);
     expect(await socket.emitWithAck('ping')).toMatchObject({ type: 'pong' });
     socket.close();
   });
@@ -80,10 +80,10 @@ describe('Socket.IO', () => {
     const raw = await RawClient.open(`${app.wsUrl}/ws/dashboard`, bearer(token));
     const { seq } = await raw.frame('subscribed');
     const socket = await connectSocketIo(app.url, '/dashboard', { token });
-    const heard: WireFrame[] = [];
+    const received: WireFrame[] = [];
     const all = new Promise<void>((resolve) => {
       socket.on('position_updated', (frame: WireFrame) => {
-        if (heard.push(frame) === 300) resolve();
+        if (received.push(frame) === 300) resolve();
       });
     });
     await socket.emitWithAck('ping');
@@ -91,7 +91,7 @@ describe('Socket.IO', () => {
     await all;
     await raw.frame((frame) => frame['seq'] === Number(seq) + 300);
     expect(seqsOf(raw.frames)).toEqual(Array.from({ length: 300 }, (_, n) => Number(seq) + n + 1));
-    expect(heard).toEqual(raw.frames.filter((frame) => frame.type === 'position_updated'));
+    expect(received).toEqual(raw.frames.filter((frame) => frame.type === 'position_updated'));
     raw.close();
     socket.close();
   });

@@ -32,7 +32,7 @@ const GUARDED = ROUTES.filter(({ permission }) => permission !== null);
 
 describe('role x scope x route x topic', () => {
   let app: RunningApp;
-  const { as, ids, tellAgain } = withScopes((started) => (app = started));
+  const { as, ids, repeatReports } = withScopes((started) => (app = started));
 
   /** A path that can be asked: parameters take something that is there. */
   const filled = (path: string) =>
@@ -55,7 +55,7 @@ describe('role x scope x route x topic', () => {
     const missing: string[] = [];
     for (const path of listsIn(openapi)) {
       const rows = LISTS[path];
-      if (rows === undefined || 'nobodys' in rows) continue;
+      if (rows === undefined || 'unowned' in rows) continue;
       const text = await (await fetch(`${app.url}${filled(path)}`, { headers: as('admin', 'all brokers') })).text();
       if (!text.includes(rows.shows)) missing.push(`${path}: no ${rows.shows} in ${text.slice(0, 300)}`);
     }
@@ -68,10 +68,10 @@ describe('role x scope x route x topic', () => {
     const client = await RawClient.open(`${app.wsUrl}/ws/dashboard`, { headers: as('admin', 'all brokers') });
     await client.frame('connected');
     for (const channel of channels) await follow(client, channel, 'all brokers', new Set(PERMISSIONS));
-    await tellAgain();
+    await repeatReports();
     for (const { name } of channels) {
       const rows = TOPIC_ROWS[name];
-      if (rows === undefined || 'nobodys' in rows) continue;
+      if (rows === undefined || 'unowned' in rows) continue;
       const { shows } = rows;
       const isOfTopic = (topic: unknown) =>
         typeof topic === 'string' && (name.endsWith('*') ? topic.startsWith(name.slice(0, -1)) : topic === name);
@@ -86,7 +86,7 @@ describe('role x scope x route x topic', () => {
 
   it('has no agent that trades only at a hidden broker, by whichever address', async () => {
     const headers = as('viewer', 'one broker');
-    for (const path of ['/api/agents/omegabot', '/api/agents/omegabot/signals', '/api/agents/nobody']) {
+    for (const path of ['/api/agents/omegabot', '/api/agents/omegabot/signals', '/api/agents/nowhere']) {
       const response = await fetch(`${app.url}${path}`, { headers });
       expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([404, 'agent.not_found']);
     }
@@ -114,13 +114,13 @@ describe('role x scope x route x topic', () => {
     });
 
     it('of one broker reads nothing of another one on any route', async () => {
-      const shown: string[] = [];
+      const displayed: string[] = [];
       for (const { method, path, permission } of GUARDED) {
         if (method !== 'GET' || path === '/api/realtime/events' || !mayUse.has(permission ?? '')) continue;
         const text = await (await fetch(`${app.url}${filled(path)}`, { headers: as(role, 'one broker') })).text();
-        for (const word of HIDDEN) if (text.includes(word)) shown.push(`${path}: ${word} in ${text.slice(0, 300)}`);
+        for (const word of HIDDEN) if (text.includes(word)) displayed.push(`${path}: ${word} in ${text.slice(0, 300)}`);
       }
-      expect(shown).toEqual([]);
+      expect(displayed).toEqual([]);
     });
 
     it('of one broker finds that another one does not exist', async () => {
@@ -129,7 +129,7 @@ describe('role x scope x route x topic', () => {
       const charted = ['/api/dashboard/performance', '/api/dashboard/charts/equity'];
       const traded = mayUse.has('view_trades') ? ['/api/trades', '/api/trades/stats'] : [];
       for (const path of [...asked, ...charted, ...traded]) {
-        for (const broker of ['omega', 'nobody']) {
+        for (const broker of ['omega', 'nowhere']) {
           const response = await fetch(`${app.url}${path}?broker=${broker}`, { headers: as(role, 'one broker') });
           answers.push(`${path} ${broker} ${response.status}`);
         }
@@ -147,7 +147,7 @@ describe('role x scope x route x topic', () => {
       for (const channel of channels) await follow(client, channel, scope, mayUse);
       if (scope === 'one broker') {
         // Their own rows come, and they come after whatever of the others would have come.
-        await tellAgain();
+        await repeatReports();
         if (mayUse.has('view_trades')) await client.frame((frame) => frame.type === 'trade' && dataOf(frame).broker === MINE);
         await client.frame((frame) => frame.type === 'alert' && JSON.stringify(frame).includes('after the others'));
         // An error names the topic that was asked for.

@@ -63,11 +63,11 @@ describe('a caller that fills the desk', () => {
 
     it('has a share, by calls and by events together and after a restart, and leaves room for the others', async () => {
       expect((await points('direct', 600, flood)).body.accepted).toBe(600);
-      const events = types('told', 500).map((payload) => ({ type: 'metric.recorded', payload }));
+      const events = types('reported', 500).map((payload) => ({ type: 'metric.recorded', payload }));
       expect((await post('/api/events', events, flood)).status).toBe(202);
-      await until(async () => (await latest('told399')) === 200);
+      await until(async () => (await latest('reported399')) === 200);
       expect(await points('more', 1, flood)).toMatchObject(refused);
-      expect(await latest('told400')).toBe(404);
+      expect(await latest('reported400')).toBe(404);
       expect((await points('direct', 600, flood)).body.accepted).toBe(600);
       expect((await points('mine', 1, await honest())).body.accepted).toBe(1);
 

@@ -29,12 +29,12 @@ describe('GET /api/system', () => {
     ['an admin', () => app.as('admin'), 200],
     ['a viewer', () => app.as('viewer'), 403],
     ['a key', async () => ({ 'x-api-key': app.apiKey }), 403],
-    ['nobody', async () => ({}), 401],
+    ['anonymous', async () => ({}), 401],
   ])('answers %s with %#', async (_who, headers, status) => {
     expect((await ask('', await headers())).status).toBe(status);
   });
 
-  it('tells how this process and its host do now', async () => {
+  it('gives this process and its host as they are now', async () => {
     const raw = await RawClient.open(`${app.wsUrl}/ws/system`, { headers: await app.as('operator') });
     await raw.frame('subscribed');
     const { body } = await ask();
@@ -85,7 +85,7 @@ describe('GET /api/system', () => {
     expect(await component('service:process')).toMatchObject({ status: 'DOWN' });
     expect(await component('process')).not.toMatchObject({ status: 'UNKNOWN' });
     desk.monitoring.behaveWell();
-    // What the monitor no longer lists is not shown as it was.
+    // A service that the monitor no longer lists is not given with its old state.
     expect(await componentThat('service:process', ({ status }) => status === 'UNKNOWN')).toMatchObject({
       last_check: null,
       reason: 'the monitor does not list it',
@@ -178,8 +178,8 @@ describe('the topic `system`', () => {
 
   it('is there on Socket.IO, and closed to a viewer on both', async () => {
     const socket = await connectSocketIo(app.url, '/system', { token: await app.login('operator') });
-    const heard = new Promise<WireFrame>((resolve) => socket.once('system', resolve));
-    expect(await heard).toMatchObject({ topic: 'system' });
+    const received = new Promise<WireFrame>((resolve) => socket.once('system', resolve));
+    expect(await received).toMatchObject({ topic: 'system' });
     socket.close();
     const token = await app.login('viewer');
     await expect(connectSocketIo(app.url, '/system', { token })).rejects.toMatchObject({ data: { code: 'auth.forbidden' } });
@@ -230,7 +230,7 @@ describe('a desk whose monitor has never answered', () => {
   it.each([
     ['before the first sample', '3600', 0],
     ['after it', '1', 2],
-  ])('still tells about itself, %s', async (_when, seconds, samples) => {
+  ])('still reports itself, %s', async (_when, seconds, samples) => {
     const lonely = await startApp({ REDIS_URL: '', SYSTEM_SAMPLE_SECONDS: seconds });
     const headers = await lonely.as('operator');
     let components: readonly Component[] = [];

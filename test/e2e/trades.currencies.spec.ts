@@ -25,7 +25,7 @@ describe('Results in several currencies', () => {
     // EUR: 1.10 three days ago, 1.20 two days ago; nothing of the days before.
     desk.app
       .get(Books)
-      .tellRates([3, 2].map((ago) => ({ base: 'EUR', quote: 'USD', rate: ago === 3 ? 1.1 : 1.2, asOfMs: TODAY - ago * DAY_MS })));
+      .applyRates([3, 2].map((ago) => ({ base: 'EUR', quote: 'USD', rate: ago === 3 ? 1.1 : 1.2, asOfMs: TODAY - ago * DAY_MS })));
   });
   beforeEach(() => desk.clear());
   afterAll(async () => {
@@ -116,7 +116,7 @@ describe('Results in several currencies', () => {
     expect(await agent('euro')).toMatchObject({ currency: 'EUR', pnl: 5, unrated: [] });
   });
 
-  it('are not guessed where nobody has named a currency', async () => {
+  it('are not guessed where no currency is named', async () => {
     await report([
       aTrade('n1', { strategy: 'unnamed', pnl: 5, currency: 'USD', timestamp: on(2, 0) }),
       aTrade('n2', { strategy: 'unnamed', pnl: 7, timestamp: on(2, 1) }),

@@ -46,7 +46,7 @@ describe('an export of trades', () => {
     restore = () => void (repository.page = page);
     return () => calls;
   };
-  /** An answer whose body nobody reads yet. */
+  /** An answer whose body is not read yet. */
   const openSlowly = async (): Promise<IncomingMessage> => {
     const request = httpGet(`${desk.url}/api/trades/export`, { headers: await desk.credentials('admin'), agent: false });
     const [response] = (await once(request, 'response')) as [IncomingMessage];
@@ -90,7 +90,7 @@ describe('an export of trades', () => {
 
   it('keeps control characters that came from the desk out of the rows of others', async () => {
     const strategy = 'tab\there\nline\rreturn\u0001\u000b\b\f"quote"\\';
-    await desk.tell({ type: 'trade.executed', payload: { id: 'x', symbol: 'X', side: 'BUY', strategy } });
+    await desk.emit({ type: 'trade.executed', payload: { id: 'x', symbol: 'X', side: 'BUY', strategy } });
     await until(async () => (await desk.trades()).length === 1);
     expect((JSON.parse(await text('?format=ndjson')) as TradeRow)['strategy']).toBe(strategy);
     expect(await text('?format=csv')).toContain(`"${strategy.replaceAll('"', '""')}"`);
@@ -103,7 +103,7 @@ describe('an export of trades', () => {
       .slice(1, -1)
       .map((line) => line.split(',', 1)[0]);
     expect(ids).toEqual(Array.from({ length: 12_345 }, (_, n) => `n${String(n + 1).padStart(7, '0')}`));
-    expect((await text('?start_time=0&broker=alpha&strategy=nobody')).split('\r\n')).toEqual([HEADER, '']);
+    expect((await text('?start_time=0&broker=alpha&strategy=nowhere')).split('\r\n')).toEqual([HEADER, '']);
     const middle = (await desk.trades('&start_time=0'))[6000]?.['timestamp'] as string;
     expect((await text(`?format=ndjson&start_time=0&end_time=${middle}`)).trim().split('\n')).toHaveLength(12_345 - 6001);
   });
@@ -152,20 +152,20 @@ describe('an export of trades', () => {
       expect.objectContaining({ code: 'request.rate_limited' }),
     ]);
     expect((await desk.fetch('trades/export?broker=beta', 'operator')).status).toBe(404);
-    const other = await desk.fetch('trades/export?strategy=nobody', 'operator');
+    const other = await desk.fetch('trades/export?strategy=nowhere', 'operator');
     expect([other.status, await other.text()]).toEqual([200, `${HEADER}\r\n`]);
 
     const calls = replacePage((page) => page());
     first.destroy();
-    await until(async () => (await desk.fetch('trades/export?strategy=nobody')).status === 200);
+    await until(async () => (await desk.fetch('trades/export?strategy=nowhere')).status === 200);
     const then = calls();
     second.destroy();
     await until(async () =>
-      (await Promise.all([1, 2].map(async () => (await desk.fetch('trades/export?strategy=nobody')).status))).every(
+      (await Promise.all([1, 2].map(async () => (await desk.fetch('trades/export?strategy=nowhere')).status))).every(
         (status) => status === 200,
       ),
     );
-    // The pages of the two that asked for nobody's trades, and at most one that was on its way.
+    // The pages of the two exports without trades, and at most one that was on its way.
     expect(calls() - then).toBeLessThan(20);
   });
 

@@ -8,11 +8,11 @@ describe('trades', () => {
   let desk: TradesDesk;
   const { report } = withTradesDesk((made) => (desk = made));
 
-  it('are one row however often they are told, never go back from CLOSED, and lose nothing known', async () => {
+  it('are one row however often they are reported, never go back from CLOSED, and lose nothing known', async () => {
     const first = aTrade('x', { status: 'OPENED', fees: 1, strategy: 'momentum' });
     expect(await report(first)).toEqual([202, expect.objectContaining({ accepted: 1 })]);
     expect(await report(first)).toEqual([202, expect.objectContaining({ accepted: 0, duplicates: 1 })]);
-    await desk.tell({
+    await desk.emit({
       id: 'close',
       type: 'trade.closed',
       payload: { id: 'x', symbol: 'BTCUSDT', side: 'BUY', pnl: 12.5, broker: 'alpha' },
@@ -38,7 +38,7 @@ describe('trades', () => {
     expect(desk.stream('trades').map(({ data }) => (data as TradeRow)['status'])).toEqual(['OPENED', 'CLOSED', 'CLOSED']);
   });
 
-  it('of one call may tell of one trade several times', async () => {
+  it('of one call may report one trade several times', async () => {
     const opened = aTrade('x', { status: 'OPENED' });
     const body = [opened, { ...opened, status: 'CLOSED', pnl: 5 }, opened, aTrade('y')];
     expect(await report(body)).toEqual([202, { accepted: 3, duplicates: 1, rejected: 0, errors: [] }]);
@@ -72,7 +72,7 @@ describe('trades', () => {
       expect(await report(fills)).toEqual([202, expect.objectContaining({ accepted: 2, duplicates: 0 })]);
       expect(await quantities()).toEqual(both);
       await desk.clear();
-      await desk.tell(...fills.map(({ id: trade_id, ...payload }) => ({ type: 'trade.executed', payload: { ...payload, trade_id } })));
+      await desk.emit(...fills.map(({ id: trade_id, ...payload }) => ({ type: 'trade.executed', payload: { ...payload, trade_id } })));
       await until(async () => (await desk.trades()).length === 2);
       expect(await quantities()).toEqual(both);
     });
@@ -97,7 +97,7 @@ describe('trades', () => {
     });
 
     it('and never by their order, which may have many fills', async () => {
-      await desk.tell(
+      await desk.emit(
         ...[3, 5, 2].map((quantity, n) => ({
           id: `fill-${n}`,
           type: 'trade.executed',

@@ -8,7 +8,7 @@ describe('trades', () => {
   const { report } = withTradesDesk((made) => (desk = made));
 
   it('that the desk reports are stored under their own id, else under that of the event', async () => {
-    const told = {
+    const reported = {
       symbol: 'BTCUSDT',
       side: 'long',
       size: '0.5',
@@ -17,9 +17,9 @@ describe('trades', () => {
       source: 'momentum',
       exchange: 'alpha',
     };
-    await desk.tell(
-      { id: 'e1', type: 'trade.executed', payload: { ...told, trade_id: 77 } },
-      { id: 'e2', type: 'trade.opened', payload: { ...told, realized_pnl: 'NaN' } },
+    await desk.emit(
+      { id: 'e1', type: 'trade.executed', payload: { ...reported, trade_id: 77 } },
+      { id: 'e2', type: 'trade.opened', payload: { ...reported, realized_pnl: 'NaN' } },
       { id: 'e3', type: 'trade.executed', payload: { side: 'BUY' } },
     );
     await until(async () => (await desk.trades()).length === 2);

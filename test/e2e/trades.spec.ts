@@ -3,7 +3,7 @@ import { aTrade, type PageOf, type TradesDesk, type TradeRow, withTradesDesk } f
 const DAY_MS = 86_400_000;
 const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
 const ids = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
-/** Three trades of two brokers and one of nobody, told oldest first. */
+/** Three trades of two brokers and one without a broker, reported oldest first. */
 const FOUR = [
   aTrade('t1', {
     symbol: 'ETHUSDT',
@@ -123,9 +123,9 @@ describe('trades', () => {
   });
 
   it.each([
-    ['trades', { nobody: 401, viewer: 403, operator: 200, api: 200 }],
-    ['trades/stats', { nobody: 401, viewer: 403, operator: 200, api: 200 }],
-    ['trades/export', { nobody: 401, viewer: 403, operator: 200, api: 403 }],
+    ['trades', { anonymous: 401, viewer: 403, operator: 200, api: 200 }],
+    ['trades/stats', { anonymous: 401, viewer: 403, operator: 200, api: 200 }],
+    ['trades/export', { anonymous: 401, viewer: 403, operator: 200, api: 403 }],
   ])('%s is for who may', async (path, expected) => {
     const statuses: Record<string, number> = {};
     for (const who of Object.keys(expected)) statuses[who] = (await desk.fetch(path, who)).status;
@@ -134,8 +134,8 @@ describe('trades', () => {
 
   it('are taken from who may', async () => {
     const statuses: Record<string, number> = {};
-    for (const who of ['nobody', 'viewer', 'operator', 'api']) statuses[who] = (await desk.post('trades', aTrade(who), who)).status;
-    expect(statuses).toEqual({ nobody: 401, viewer: 403, operator: 403, api: 202 });
+    for (const who of ['anonymous', 'viewer', 'operator', 'api']) statuses[who] = (await desk.post('trades', aTrade(who), who)).status;
+    expect(statuses).toEqual({ anonymous: 401, viewer: 403, operator: 403, api: 202 });
   });
 
   describe('for someone limited to some brokers', () => {
@@ -172,7 +172,7 @@ describe('trades', () => {
       client.close();
     });
 
-    it('may be told by them of these brokers only', async () => {
+    it('may be reported by them of these brokers only', async () => {
       await desk.limit('admin', ['alpha']);
       expect(await report([aTrade('x', { broker: 'alpha' }), aTrade('y', { broker: 'beta' }), aTrade('z')])).toEqual([
         202,

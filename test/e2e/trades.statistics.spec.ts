@@ -128,7 +128,7 @@ describe('trades', () => {
     });
 
     it('count what has no price instead of taking it for nothing', async () => {
-      await desk.tell({ type: 'trade.executed', payload: { id: 'a', symbol: 'X', side: 'BUY', quantity: 2 } });
+      await desk.emit({ type: 'trade.executed', payload: { id: 'a', symbol: 'X', side: 'BUY', quantity: 2 } });
       await until(async () => (await desk.trades()).length === 1);
       expect((await desk.get('trades/stats')).body).toMatchObject({ count: 1, unpriced: 1, volume: null });
     });

@@ -33,8 +33,8 @@ describe('trades of the execution service', () => {
     await database.drop();
   });
 
-  it('are the trades that the bus has told, or has lost', async () => {
-    await desk.tell({ type: 'trade.executed', payload: aTrade('known', { status: 'OPENED', broker: 'alpha' }) });
+  it('are the trades that the bus has brought, or has lost', async () => {
+    await desk.emit({ type: 'trade.executed', payload: aTrade('known', { status: 'OPENED', broker: 'alpha' }) });
     await until(async () => (await desk.trades()).length === 1);
     const rows = [
       aTrade('known', { side: 'buy', price: '100', pnl: 3, status: 'CLOSED', timestamp: Date.now() / 1000 }),
@@ -54,7 +54,7 @@ describe('trades of the execution service', () => {
     expect(desk.stream('trades')).toHaveLength(3);
   });
 
-  it('of a desk that keeps no such list are none, and nobody is told that the service fails', async () => {
+  it('of a desk that keeps no such list are none, and no failure of the service is reported', async () => {
     service.execution.behave(does.status(404), PATH);
     expect(await poll()).toBe(0);
     expect(execution()).toMatchObject({ status: 'OK', lastError: null });

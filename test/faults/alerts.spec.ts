@@ -30,7 +30,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-/** Makes the log of this desk refuse what belongs to alerts, until told otherwise. */
+/** Makes the log of this desk refuse events of alerts, until `false` is given. */
 function deafen(desk: AlertsDesk): () => void {
   const append = desk.log.append.bind(desk.log);
   desk.log.append = (topic, events) => (topic === 'alerts' ? Promise.reject(new Problem('realtime.unavailable')) : append(topic, events));
@@ -98,7 +98,7 @@ describe('the outbound webhook', () => {
 
   it('carries every change, signed', async () => {
     const desk = await posting();
-    const alert = await desk.fresh({ message: 'a message that nobody else may read' });
+    const alert = await desk.fresh({ message: 'a message that only this desk may read' });
     await desk.call('POST', `/${alert.id}/acknowledge`, { comments: 'on it' });
     await desk.call('POST', `/${alert.id}/resolve`);
     const posts = (await receiver.received(3)).toSorted((a, b) => a.body.id.localeCompare(b.body.id));
@@ -112,7 +112,7 @@ describe('the outbound webhook', () => {
     expect(new Set(posts.map(({ body }) => body.id)).size).toBe(3);
     await stop(desk);
     const log = desk.running.log.text;
-    expect([log.includes(SECRET), log.includes('nobody else may read'), /v1=[\da-f]{64}/.test(log)]).toEqual([false, false, false]);
+    expect([log.includes(SECRET), log.includes('only this desk may read'), /v1=[\da-f]{64}/.test(log)]).toEqual([false, false, false]);
   });
 
   it('tries again when it fails, under the same id, until it is taken', async () => {
@@ -146,7 +146,7 @@ describe('the outbound webhook', () => {
   it('gives up after ten attempts, and says so without the body', async () => {
     receiver.answer = (_post, response) => response.writeHead(400).end('no thanks');
     const desk = await posting();
-    await desk.fresh({ message: 'a message that nobody else may read' });
+    await desk.fresh({ message: 'a message that only this desk may read' });
     await receiver.received(1);
     await until(
       async () =>
@@ -157,7 +157,10 @@ describe('the outbound webhook', () => {
     const line = await desk.running.log.find(({ msg }) => msg === 'A change of an alert did not reach the webhook');
     expect(line).toMatchObject({ level: 'error', attempts: 10, reason: 'answered 400' });
     expect(await rows(desk, sql`select failure, attempts from alert_deliveries`)).toEqual([{ failure: 'answered 400', attempts: 10 }]);
-    expect([desk.running.log.text.includes('nobody else may read'), desk.running.log.text.includes('no thanks')]).toEqual([false, false]);
+    expect([desk.running.log.text.includes('only this desk may read'), desk.running.log.text.includes('no thanks')]).toEqual([
+      false,
+      false,
+    ]);
   });
 
   it('follows no redirect', async () => {

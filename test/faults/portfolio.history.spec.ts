@@ -46,7 +46,7 @@ describe('A history that is imported in one call', () => {
   it.each([
     ['first', (closes: unknown[], flows: unknown[]) => [...closes, ...flows]],
     ['second', (closes: unknown[], flows: unknown[]) => [...flows, ...closes]],
-  ])('shows nobody a return without its flow: %s', async (broker, ordered) => {
+  ])('never gives a return without its flow: %s', async (broker, ordered) => {
     const { closes, flows } = history(broker);
     const seen = new Map<string, [number, number | null]>();
     const asking = { goesOn: true };

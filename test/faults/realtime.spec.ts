@@ -100,7 +100,7 @@ describe('too many connections', () => {
     });
   });
 
-  it('refuses one user who has too many, and nobody else', async () => {
+  it('refuses one user who has too many, and no other user', async () => {
     await withApp({ WEBSOCKET_MAX_CONNECTIONS_PER_USER: '2' }, async (app, token) => {
       const open = (value: string) => RawClient.open(`${app.wsUrl}/ws/dashboard`, bearer(value));
       const two = [await open(token), await open(token)];
@@ -115,7 +115,7 @@ describe('too many connections', () => {
 });
 
 describe('a client that stops reading', () => {
-  it('is closed with 4409, delays nobody, and recovers every event afterwards', async () => {
+  it('is closed with 4409, delays no other client, and recovers every event afterwards', async () => {
     await withApp({ REALTIME_HISTORY: '5000' }, async (app, token) => {
       const stalled = await RawClient.open(`${app.wsUrl}/ws/dashboard`, bearer(token));
       const other = await RawClient.open(`${app.wsUrl}/ws/dashboard`, bearer(token));
@@ -212,7 +212,7 @@ describe('a shutdown', () => {
     const raw = await RawClient.open(`${app.wsUrl}/ws/dashboard`, bearer(token));
     const { seq } = await raw.frame('subscribed');
     const socket = await connectSocketIo(app.url, '/dashboard', { token });
-    const told = new Promise<WireFrame>((resolve) => socket.once('server_shutdown', resolve));
+    const reported = new Promise<WireFrame>((resolve) => socket.once('server_shutdown', resolve));
     const left = new Promise<string>((resolve) => socket.once('disconnect', resolve));
     const sse = await fetch(`${app.url}/api/realtime/events?topics=dashboard`, bearer(token));
     await happen(app, 100, 1000);
@@ -221,7 +221,7 @@ describe('a shutdown', () => {
     expect(raw.frames.at(-1)).toMatchObject({ type: 'server_shutdown', reconnect_in_ms: [expect.any(Number), expect.any(Number)] });
     const seen = raw.frames.filter((frame) => frame.type === 'position_updated').map((frame) => Number(frame['seq']));
     expect(seen).toEqual(Array.from({ length: 1000 }, (_, index) => Number(seq) + index + 1));
-    expect(await told).toMatchObject({ reconnect_in_ms: expect.any(Array) });
+    expect(await reported).toMatchObject({ reconnect_in_ms: expect.any(Array) });
     expect(await left).toBeTruthy();
     const text = await sse.text();
     expect(text).toMatch('event: server_shutdown');

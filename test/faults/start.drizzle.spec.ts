@@ -4,7 +4,7 @@ import { buildOnce } from '../support/started-desk.js';
 
 const run = promisify(execFile);
 
-/** Loads the whole application as main.ts does, and tells how many files of drizzle-orm came by require. */
+/** Loads the whole application as main.ts does, and prints how many files of drizzle-orm came by require. */
 const SCRIPT = `
   import { createRequire } from 'node:module';
   import { withQuickDrizzle } from './dist/platform/database/quick-drizzle.js';

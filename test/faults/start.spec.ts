@@ -6,7 +6,7 @@ import { type DatabaseEnv, testDatabaseEnv } from '../support/database.js';
 import { until } from '../support/until.js';
 import { allGone, buildOnce, StartedDesk } from '../support/started-desk.js';
 
-const PASSWORD = /^ {2}(admin|operator|viewer) +(\S+) {2}\(generated, shown only now\)$/gm;
+const PASSWORD = /^ {2}(admin|operator|viewer) +(\S+) {2}\(generated, displayed only now\)$/gm;
 
 let home: DatabaseEnv;
 const desks: StartedDesk[] = [];
@@ -34,7 +34,7 @@ function withDataDirectory(): void {
 
 beforeAll(buildOnce, 300_000);
 
-/** What a start that cannot go on looks like: exit code 1, one sentence, no stack, nobody left. */
+/** A start that cannot go on: exit code 1, one sentence, no stack, no process left. */
 async function refusal(desk: StartedDesk): Promise<string> {
   expect(await desk.exited).toBe(1);
   expect(desk.output).not.toContain('is ready');
@@ -72,7 +72,7 @@ describe('a new data directory', () => {
     other.close();
   });
 
-  it('gets users whose generated passwords are shown', async () => {
+  it('gets users whose generated passwords are printed', async () => {
     first = await start().ready();
     passwords = [...first.output.matchAll(PASSWORD)];
     expect(passwords.map(([, name]) => name)).toEqual(['admin', 'operator', 'viewer']);
@@ -95,7 +95,7 @@ describe('a new data directory', () => {
     await allGone(family);
   });
 
-  it('has the same users at the next start, whose passwords are not shown again', async () => {
+  it('has the same users at the next start, whose passwords are not printed again', async () => {
     second = await start().ready();
     expect((await ask(second)).sections).toHaveProperty('portfolio');
     expect(second.output.match(PASSWORD)).toBeNull();
@@ -126,7 +126,7 @@ describe('while it runs, the desk', () => {
 
   beforeAll(async () => {
     // A feed is asked about more often than a key may ask.
-    desk = await start({ ADMIN_PASSWORD: 'chosen by somebody', RATE_LIMIT_PER_MINUTE: '100000' }).ready();
+    desk = await start({ ADMIN_PASSWORD: 'chosen by the owner', RATE_LIMIT_PER_MINUTE: '100000' }).ready();
   });
 
   it('has ended its output with a request that works', async () => {
@@ -152,7 +152,7 @@ describe('while it runs, the desk', () => {
 
   it('does not show a password that was given', () => {
     expect(desk.output).toMatch(/admin +password from ADMIN_PASSWORD/);
-    expect(desk.output + desk.errors).not.toContain('chosen by somebody');
+    expect(desk.output + desk.errors).not.toContain('chosen by the owner');
   });
 
   it.each(['ingest.key', 'sandbox.key', 'jwt.secret', 'api-key.pepper'])('keeps %s from other users of the machine', (name) => {
@@ -174,7 +174,7 @@ describe('while it runs, the desk', () => {
 describe('a desk leaves nothing behind', () => {
   withDataDirectory();
 
-  it('when it is told to end before it is ready', async () => {
+  it('when it is stopped before it is ready', async () => {
     const desk = start();
     await desk.prints(/Starting Quarterdeck/);
     const family = desk.family();

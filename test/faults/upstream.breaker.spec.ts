@@ -37,7 +37,7 @@ describe('The circuit breaker of a service', () => {
     expect(await running.metrics.exposition()).toContain('quarterdeck_upstream_breaker_open{service="risk"} 1');
   });
 
-  it('tells when all that was asked is answered again, until the next failure', async () => {
+  it('records when all that was asked is answered again, until the next failure', async () => {
     const other = (behaviour: Behaviour) => {
       desk.risk.behave(behaviour);
       return running.client.get('risk', ['/api/risk/other'], { timeoutMs: 5000 }).catch(() => undefined);

@@ -40,7 +40,7 @@ describe('Callers', () => {
     expect(second.sections.signals.age_ms!).toBeGreaterThan(first.sections.signals.age_ms!);
   });
 
-  it('get fresh figures after nobody watched for a minute', async () => {
+  it('get fresh figures after a minute without a client', async () => {
     await start(CALM);
     await dashboard.snapshot();
     desk.portfolio.behave(does.answer({ equity: 7 }), '/api/portfolio/snapshot');
@@ -53,7 +53,7 @@ describe('Callers', () => {
     clock.mockRestore();
   });
 
-  it('are told how much of the age of a failing section nobody watched', async () => {
+  it('get the idle part of the age of a failing section', async () => {
     const HOUR = 3_600_000;
     await start(CALM);
     await dashboard.snapshot();
@@ -180,7 +180,7 @@ describe('Bad rows and fields', () => {
     expect('polluted' in {}).toBe(false);
   });
 
-  it('with times of a clock that is ahead are shown, and the section is not from the future', async () => {
+  it('with times of a clock that is ahead are given, and the section is not from the future', async () => {
     const ahead = new Date(Date.now() + 3_600_000).toISOString();
     desk.ai.behave(does.answer([{ timestamp: ahead, symbol: 'BTC', direction: 'BUY' }]), '/api/ai/signals/recent');
     await start(CALM);

@@ -158,7 +158,7 @@ describe('A service that has answered and fails', () => {
     });
   });
 
-  it('is told of in the log once when it fails and once when it is back', async () => {
+  it('is logged once when it fails and once when it is back', async () => {
     await start();
     await dashboard.snapshot();
     desk.risk.behave(does.status(500));
@@ -167,8 +167,8 @@ describe('A service that has answered and fails', () => {
     await dashboard.snapshotWhere(() => (desk.risk.hits.get('/api/risk/ess/status') ?? 0) >= asked + 2);
     desk.risk.behaveWell();
     await dashboard.snapshotWhere(({ sections }) => sections.risk.status === 'live');
-    const told = dashboard.log.lines.map(({ msg }) => String(msg)).filter((line) => line.includes('/api/risk/ess/status'));
-    expect(told).toEqual(['risk does not answer /api/risk/ess/status: answered 500', 'risk answers /api/risk/ess/status again']);
+    const reported = dashboard.log.lines.map(({ msg }) => String(msg)).filter((line) => line.includes('/api/risk/ess/status'));
+    expect(reported).toEqual(['risk does not answer /api/risk/ess/status: answered 500', 'risk answers /api/risk/ess/status again']);
   });
 });
 

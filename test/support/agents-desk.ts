@@ -35,7 +35,7 @@ export function agentsOn(current: () => TradesDesk) {
   const list = async (query = '', as = 'admin') => (await current().get<PageOf<AgentRow>>(`agents${query}`, as)).body.items;
   const agent = async (id: string, query = '', as = 'admin') => current().get<AgentRow>(`agents/${encodeURIComponent(id)}${query}`, as);
   const isKnown = async (name: string) => (await agent(name)).status === 200;
-  const toldOf = async (...names: string[]) => {
+  const withReportOf = async (...names: string[]) => {
     for (const name of names) await until(() => isKnown(name));
   };
   const counted = (id: string, field: 'signals' | 'trades', count: number) => until(async () => (await agent(id)).body[field] === count);
@@ -52,5 +52,5 @@ export function agentsOn(current: () => TradesDesk) {
     expect((await current().post('trades', trades)).status).toBe(202);
     await until(() => isKnown(strategy));
   };
-  return { list, agent, isKnown, toldOf, counted, results };
+  return { list, agent, isKnown, withReportOf, counted, results };
 }

@@ -76,7 +76,7 @@ function onServerNamed(name: string): string {
 
 let serverTemplate: Promise<string> | undefined;
 
-/** Migrated once per server and set of migrations. It gets its name when it is complete, so that nobody copies half of one. */
+/** Migrated once per server and set of migrations. It gets its name when it is complete, so that no test copies half of one. */
 function templateOnServer(): Promise<string> {
   serverTemplate ??= (async () => {
     const name = `qd_template_${fingerprint()}`;
@@ -149,7 +149,7 @@ async function makeTemplate(cache: string): Promise<void> {
   rmSync(draft, { recursive: true, force: true });
 }
 
-/** Nobody connects to the two databases that Postgres makes others from; and the migrations' log is not needed after a checkpoint. */
+/** No client may connect to the two databases that Postgres makes others from; the migrations' log is not needed after a checkpoint. */
 async function makeSmall({ pool }: Database): Promise<void> {
   await pool.query(`update pg_database set datistemplate = false`);
   for (const name of ['template0', 'template1']) await pool.query(`drop database ${name}`);

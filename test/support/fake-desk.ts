@@ -134,7 +134,7 @@ export interface FakeDesk extends Readonly<Record<ServiceName, FakeService>> {
   close(): Promise<void>;
 }
 
-/** Five services on loopback. They answer in the dialect until told to misbehave. */
+/** Five services on loopback. They answer in the dialect until a test makes them misbehave. */
 export async function fakeDesk(dialect: 'documented' | 'deployed' = 'documented'): Promise<FakeDesk> {
   const answers = dialect === 'documented' ? documentedAnswers() : deployedAnswers();
   const services = Object.fromEntries(SERVICES.map((name) => [name, new FakeService(answers[name])])) as Record<ServiceName, FakeService>;

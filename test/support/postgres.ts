@@ -34,7 +34,7 @@ export class PostgresServer {
     return `postgres://${USER}@127.0.0.1:${this.port}/postgres`;
   }
 
-  /** Starts (again), with these settings. A standby follows nobody: it answers reads with what it has, for ever. */
+  /** Starts (again), with these settings. A standby follows no primary: it answers reads with what it has, for ever. */
   async run({ standby = false, settings = '' } = {}): Promise<void> {
     if (standby) await this.program('touch', join(this.files, 'standby.signal'));
     const options = `-p ${this.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off ${settings}`;

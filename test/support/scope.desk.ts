@@ -38,8 +38,8 @@ export function withScopes(onStart: (app: RunningApp) => void) {
     });
     for (const role of ['admin', 'operator', 'viewer'] as const) credentials.set(`${role} all brokers`, await app.as(role));
     credentials.set('api all brokers', { 'x-api-key': keys[0] });
-    await tellOf(MINE, 'ALPHACOIN', 1000);
-    await tellOf('omega', 'OMEGACOIN', 777_123);
+    await reportOf(MINE, 'ALPHACOIN', 1000);
+    await reportOf('omega', 'OMEGACOIN', 777_123);
     const { drizzle } = app.app.get(Database);
     await drizzle.execute(sql`insert into users (username, password_hash, role, brokers)
       select 'limited-' || username, password_hash, role, ${JSON.stringify([MINE])}::jsonb from users`);
@@ -68,7 +68,7 @@ export function withScopes(onStart: (app: RunningApp) => void) {
   }
 
   /** A broker with books, a position, a fill, a metric and an alert of its own. */
-  async function tellOf(broker: string, symbol: string, amount: number): Promise<void> {
+  async function reportOf(broker: string, symbol: string, amount: number): Promise<void> {
     const headers = as('api', 'all brokers');
     const summary = {
       broker,
@@ -106,7 +106,7 @@ export function withScopes(onStart: (app: RunningApp) => void) {
     expect(raised.status).toBeLessThan(300);
     const list = async () =>
       ((await (await fetch(`${app.url}/api/alerts?source=test`, { headers })).json()) as { items: { id: string; title: string }[] }).items;
-    // Not by REST: the audit trail, which admins read whole, tells what was silenced.
+    // Not by REST: the audit trail, which admins read whole, would contain the silenced broker.
     const matchers = JSON.stringify([
       { name: 'broker', operator: '=~', value: broker },
       { name: 'x', operator: '=', value: 'y' },
@@ -124,18 +124,26 @@ export function withScopes(onStart: (app: RunningApp) => void) {
     await until(async () => (await chart()).excluded.every((one) => one.broker !== broker));
   }
 
-  let told = 0;
+  let reported = 0;
   /** News of both brokers, those of the limited principal's own last. */
-  async function tellAgain(): Promise<void> {
-    told += 1;
+  async function repeatReports(): Promise<void> {
+    reported += 1;
     const headers = as('api', 'all brokers');
     const fill = { side: 'BUY', quantity: 1, price: 10, strategy: 'momentum' };
     for (const [broker, symbol] of [
       ['omega', 'OMEGACOIN'],
       [MINE, 'ALPHACOIN'],
     ] as const) {
-      const payload = { ...fill, id: `again-${told}-${broker}`, broker, symbol };
-      const books = { broker, currency: 'USD', cash_balance: told, total_value: told, unrealized_pnl: 1, realized_pnl: 1, total_pnl: 2 };
+      const payload = { ...fill, id: `again-${reported}-${broker}`, broker, symbol };
+      const books = {
+        broker,
+        currency: 'USD',
+        cash_balance: reported,
+        total_value: reported,
+        unrealized_pnl: 1,
+        realized_pnl: 1,
+        total_pnl: 2,
+      };
       await post('/api/events', headers, [
         { type: 'trade.executed', payload },
         { type: 'trade.executed', payload: { ...payload, id: `bot-${payload.id}`, strategy: `${broker}bot` } },
@@ -143,10 +151,10 @@ export function withScopes(onStart: (app: RunningApp) => void) {
         { type: 'order.placed', payload: { broker, symbol, id: `o-${payload.id}`, side: 'BUY', quantity: 1, price: 10 } },
         { type: 'portfolio.summary_updated', payload: { ...books, total_positions: 1 } },
       ]);
-      await post('/api/metrics', headers, { type: 'broker_equity', value: told, labels: { broker } });
-      const title = broker === MINE ? `after the others ${told}` : 'OMEGACOIN again';
+      await post('/api/metrics', headers, { type: 'broker_equity', value: reported, labels: { broker } });
+      const title = broker === MINE ? `after the others ${reported}` : 'OMEGACOIN again';
       await post('/api/alerts', headers, { title, message: 'x', severity: 'info', source: 'again', labels: { broker } });
     }
   }
-  return { as, ids, tellAgain };
+  return { as, ids, repeatReports };
 }

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FakeDesk } from './fake-desk.js';
 
-/** A call that a service was told by, as it came. */
+/** A command to a service, as it came. */
 export interface Call {
   readonly path: string;
   readonly key: string | undefined;
   readonly body: unknown;
 }
 
-/** The risk service and the AI engine of a fake desk, which do what they are told and remember it. */
+/** The risk service and the AI engine of a fake desk, which carry out commands and remember them. */
 export class StatefulDesk {
   ess = 'ARMED';
   readonly paused = new Set<string>();
@@ -18,7 +18,7 @@ export class StatefulDesk {
     this.obey();
   }
 
-  /** Both services do what they are told. */
+  /** Both services carry out commands. */
   obey(): void {
     const { risk, ai } = this.desk;
     risk.behaveWell();
@@ -44,7 +44,7 @@ export class StatefulDesk {
     );
   }
 
-  /** Takes the call down and does it, and gives no answer that anybody could use. */
+  /** Records the call and carries it out, and gives no usable answer. */
   command(perform: () => unknown, answer: (response: ServerResponse) => void = (response) => send(response, {})) {
     return (request: IncomingMessage, response: ServerResponse): void => {
       const chunks: Buffer[] = [];

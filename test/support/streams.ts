@@ -1,7 +1,7 @@
 import { connectSocketIo, RawClient, type WireFrame } from './live.js';
 import { until } from './until.js';
 
-/** A stream of one topic that somebody has open: all that it has said, and whether it is over. */
+/** An open stream of one topic: all that it has sent, and whether it is over. */
 export interface Stream {
   readonly said: () => string;
   readonly isOver: () => boolean;

@@ -23,7 +23,7 @@ const parked: Engine[] = [];
 
 /**
  * The embedded Postgres in a process that has served tests before: a new one compiles 9 MB of WebAssembly and fills its memory first, which
- * costs more than most tests. For whoever does not kill it; tests of its process and locks open an `EmbeddedPostgres`.
+ * costs more than most tests. For tests that do not kill it; tests of its process and locks open an `EmbeddedPostgres`.
  */
 export async function warmPostgres(dataDir: string): Promise<EmbeddedServer> {
   const directory = resolve(dataDir);

@@ -35,7 +35,7 @@ export interface components {
       /** @example strategy */
       agent_type: string;
       /**
-       * @description Active when seen within 5 minutes; stopped as told, until something else is told
+       * @description Active when seen within 5 minutes; stopped when reported so, until another status is reported
        * @enum {string}
        */
       status: 'active' | 'idle' | 'stopped';
@@ -129,7 +129,7 @@ export interface components {
        */
       expires_at: string | null;
       /**
-       * @description Whether a silence covers it: it notifies nobody, and is not counted as open
+       * @description Whether a silence covers it: it sends no notifications, and is not counted as open
        * @example false
        */
       silenced: boolean;
@@ -283,7 +283,7 @@ export interface components {
        */
       currency: string | null;
       /**
-       * @description `stale`: the figures are the last known ones, older than BROKER_MAX_AGE_SECONDS; `unavailable`: none was ever told
+       * @description `stale`: the figures are the last known ones, older than BROKER_MAX_AGE_SECONDS; `unavailable`: none was ever reported
        * @enum {string}
        */
       status: 'live' | 'stale' | 'unavailable';
@@ -298,7 +298,7 @@ export interface components {
        */
       as_of: string | null;
       /**
-       * @description Who told it
+       * @description The source of the figures
        * @enum {string|null}
        */
       source: 'event' | 'redis' | 'service' | null;
@@ -718,7 +718,7 @@ export interface components {
       reason: string | null;
       /**
        * Format: date-time
-       * @description When it was placed, or first heard of
+       * @description When it was placed, or first reported
        * @example 2025-12-04T10:30:00.000Z
        */
       timestamp: string;
@@ -959,7 +959,7 @@ export interface components {
        */
       timestamp: string;
       /**
-       * @description In upper case; FILLED where nothing else was told, and for EXECUTED
+       * @description In upper case; FILLED where no other was reported, and for EXECUTED
        * @example FILLED
        */
       status: string;

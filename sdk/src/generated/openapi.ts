@@ -142,7 +142,7 @@ export interface paths {
     put?: never;
     /**
      * Silence alerts, now or in a maintenance window
-     * @description What it covers is kept and shown as silenced, is not counted as open and is not sent to the webhook. When it ends, what still fires is open again, and that is a change `unsilenced`. Of somebody who is limited to brokers it covers alerts of those only.
+     * @description What it covers is kept and listed as silenced, is not counted as open and is not sent to the webhook. When it ends, what still fires is open again, and that is a change `unsilenced`. One by a person who is limited to brokers covers alerts of those only.
      */
     post: operations['createAlertSilence'];
     delete?: never;
@@ -200,7 +200,7 @@ export interface paths {
     put?: never;
     /**
      * Take a notification of Alertmanager, Grafana, Keep or Uptime Kuma
-     * @description Alertmanager's webhook payload (version 4), that of a webhook contact point of Grafana (version 1), or those of Keep and Uptime Kuma. An alert is known by its fingerprint and a firing of it by `startsAt`: an end ends the firing that it belongs to only, and a reminder opens what a person has resolved again once a repeat interval has passed. Any number of alerts is taken; what is over 50,000 or 32 MiB is cut and counted, and so is an alert that cannot be read. Alertmanager can send the API key as `authorization: {credentials: qd_...}` of its `http_config`. A firing that is told again is the same firing. Here Execute asks for a dry run, which stores nothing.
+     * @description Alertmanager's webhook payload (version 4), that of a webhook contact point of Grafana (version 1), or those of Keep and Uptime Kuma. An alert is known by its fingerprint and a firing of it by `startsAt`: an end ends the firing that it belongs to only, and a reminder opens what a person has resolved again once a repeat interval has passed. Any number of alerts is taken; what is over 50,000 or 32 MiB is cut and counted, and so is an alert that cannot be read. Alertmanager can send the API key as `authorization: {credentials: qd_...}` of its `http_config`. A firing that is reported again is the same firing. Here Execute asks for a dry run, which stores nothing.
      */
     post: operations['postAlertWebhookAlertmanager'];
     delete?: never;
@@ -994,7 +994,7 @@ export interface paths {
     };
     /**
      * Portfolio totals over brokers
-     * @description In the base currency. Each broker is shown in its own, with its status and age.
+     * @description In the base currency. Each broker is in its own, with its status and age.
      */
     get: operations['getDashboardSummary'];
     put?: never;
@@ -1020,7 +1020,7 @@ export interface paths {
     put?: never;
     /**
      * Take in desk events
-     * @description One event or an array of up to 1,000, in their order. An accepted event is stored before the answer and appears on the live stream right after. What it tells is known by more than its id: a trade by broker, symbol and fill id, a position by broker, symbol and leg, a summary by its broker, a rate by pair and time; of these the newest time at the source counts, whatever comes first. A cash flow and a signal are known by the id of their event. Here Execute asks for a dry run, which stores nothing; the ids of the examples begin with `example-`.
+     * @description One event or an array of up to 1,000, in their order. An accepted event is stored before the answer and appears on the live stream right after. What it reports is identified by more than its id: a trade by broker, symbol and fill id, a position by broker, symbol and leg, a summary by its broker, a rate by pair and time; of these the newest time at the source counts, whatever comes first. A cash flow and a signal are known by the id of their event. Here Execute asks for a dry run, which stores nothing; the ids of the examples begin with `example-`.
      */
     post: operations['postEvents'];
     delete?: never;
@@ -1823,7 +1823,7 @@ export interface paths {
     };
     /**
      * This process and its host now, and every component with its history
-     * @description Components are this process, its host and the services that the desk's monitor knows, sampled every SYSTEM_SAMPLE_SECONDS. A component that nobody can tell about is `UNKNOWN`, with the reason.
+     * @description Components are this process, its host and the services that the desk's monitor knows, sampled every SYSTEM_SAMPLE_SECONDS. A component whose state cannot be found out is `UNKNOWN`, with the reason.
      */
     get: operations['getSystem'];
     put?: never;
@@ -1866,7 +1866,7 @@ export interface paths {
     put?: never;
     /**
      * Take in trades
-     * @description One trade or an array of up to 10,000. A trade is known by its broker, its symbol and the id of its fill: one that is known is told again, of each figure the later report counts, and nothing known is erased. Without an id its content is its id. An accepted trade is stored before the answer and appears on topic `trades` right after. Here Execute asks for a dry run, which stores nothing; the ids of the examples begin with `example-`.
+     * @description One trade or an array of up to 10,000. A trade is known by its broker, its symbol and the id of its fill: a known one is reported again, of each figure the later report counts, and nothing known is erased. Without an id its content is its id. An accepted trade is stored before the answer and appears on topic `trades` right after. Here Execute asks for a dry run, which stores nothing; the ids of the examples begin with `example-`.
      */
     post: operations['postTrades'];
     delete?: never;
@@ -2173,7 +2173,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Whether this process should get traffic: 503 while a part it needs is away and from the first moment of a shutdown. One that can only read is `degraded` and gets its traffic */
+    /** Readiness: 503 while a needed part is away and during a shutdown. A process that can only read is `degraded`, and ready */
     get: operations['getHealth'];
     put?: never;
     post?: never;
@@ -2190,7 +2190,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Whether the process runs: 200 as long as it can answer at all */
+    /** Liveness: 200 as long as the process can answer at all */
     get: operations['getHealthLive'];
     put?: never;
     post?: never;
@@ -2207,7 +2207,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Whether this process should get traffic: 503 while a part it needs is away and from the first moment of a shutdown. One that can only read is `degraded` and gets its traffic */
+    /** Readiness: 503 while a needed part is away and during a shutdown. A process that can only read is `degraded`, and ready */
     get: operations['getHealthReady'];
     put?: never;
     post?: never;
@@ -2335,12 +2335,12 @@ export interface components {
       /** @example 42 */
       trades: number;
       /**
-       * @description Null where no trade has told a result
+       * @description Null where no trade has reported a result
        * @example 820.25
        */
       pnl: number | null;
       /**
-       * @description Money; null where no trade has told a result
+       * @description Money; null where no trade has reported a result
        * @example -120.5
        */
       max_drawdown_amount: number | null;
@@ -2360,7 +2360,7 @@ export interface components {
       /** @example strategy */
       agent_type: string;
       /**
-       * @description Active when seen within 5 minutes; stopped as told, until something else is told
+       * @description Active when seen within 5 minutes; stopped when reported so, until another status is reported
        * @enum {string}
        */
       status: 'active' | 'idle' | 'stopped';
@@ -2394,7 +2394,7 @@ export interface components {
        */
       hit_rate: number | null;
       /**
-       * @description Sum over the trades that tell one
+       * @description Sum over the trades that report one
        * @example 820.25
        */
       pnl: number | null;
@@ -2442,7 +2442,7 @@ export interface components {
       /** @example strategy */
       agent_type: string;
       /**
-       * @description Active when seen within 5 minutes; stopped as told, until something else is told
+       * @description Active when seen within 5 minutes; stopped when reported so, until another status is reported
        * @enum {string}
        */
       status: 'active' | 'idle' | 'stopped';
@@ -2476,7 +2476,7 @@ export interface components {
        */
       hit_rate: number | null;
       /**
-       * @description Sum over the trades that tell one
+       * @description Sum over the trades that report one
        * @example 820.25
        */
       pnl: number | null;
@@ -2556,7 +2556,7 @@ export interface components {
        */
       target_size: number | null;
       /**
-       * @description That of the event which told it
+       * @description The id of the event that carried it
        * @example evt-7f3a
        */
       id: string;
@@ -2590,7 +2590,7 @@ export interface components {
        */
       hit_rate: number | null;
       /**
-       * @description Sum over the trades that tell one
+       * @description Sum over the trades that report one
        * @example 410.1
        */
       pnl: number | null;
@@ -2691,7 +2691,7 @@ export interface components {
        */
       expires_at: string | null;
       /**
-       * @description Whether a silence covers it: it notifies nobody, and is not counted as open
+       * @description Whether a silence covers it: it sends no notifications, and is not counted as open
        * @example false
        */
       silenced: boolean;
@@ -2797,7 +2797,7 @@ export interface components {
        */
       expires_at: string | null;
       /**
-       * @description Whether a silence covers it: it notifies nobody, and is not counted as open
+       * @description Whether a silence covers it: it sends no notifications, and is not counted as open
        * @example false
        */
       silenced: boolean;
@@ -3343,7 +3343,7 @@ export interface components {
        */
       currency: string | null;
       /**
-       * @description `stale`: the figures are the last known ones, older than BROKER_MAX_AGE_SECONDS; `unavailable`: none was ever told
+       * @description `stale`: the figures are the last known ones, older than BROKER_MAX_AGE_SECONDS; `unavailable`: none was ever reported
        * @enum {string}
        */
       status: 'live' | 'stale' | 'unavailable';
@@ -3358,7 +3358,7 @@ export interface components {
        */
       as_of: string | null;
       /**
-       * @description Who told it
+       * @description The source of the figures
        * @enum {string|null}
        */
       source: 'event' | 'redis' | 'service' | null;
@@ -3710,7 +3710,7 @@ export interface components {
       broker_portfolios: {
         [key: string]: components['schemas']['BrokerStandingDto'];
       };
-      /** @description A figure that a broker in the totals does not tell is null */
+      /** @description A figure that a broker in the totals does not report is null */
       totals: components['schemas']['TotalsDto'];
       excluded: components['schemas']['ExcludedBrokerDto'][];
       /** @description Whether every broker is in the totals */
@@ -5309,7 +5309,7 @@ export interface components {
        */
       currency: string | null;
       /**
-       * @description `stale`: the figures are the last known ones, older than BROKER_MAX_AGE_SECONDS; `unavailable`: none was ever told
+       * @description `stale`: the figures are the last known ones, older than BROKER_MAX_AGE_SECONDS; `unavailable`: none was ever reported
        * @enum {string}
        */
       status: 'live' | 'stale' | 'unavailable';
@@ -5324,7 +5324,7 @@ export interface components {
        */
       as_of: string | null;
       /**
-       * @description Who told it
+       * @description The source of the figures
        * @enum {string|null}
        */
       source: 'event' | 'redis' | 'service' | null;
@@ -5366,7 +5366,7 @@ export interface components {
       /** @example BTCUSDT has had no tick for 30 s */
       message: string;
       /**
-       * @description info, warning, error, critical, or a word of another scale (LOW, WARN, HIGH, page, P1, SEV2, a number of Nagios or Zabbix ...), which is kept as label `severity`; one that nobody knows is a warning
+       * @description info, warning, error, critical, or a word of another scale (LOW, WARN, HIGH, page, P1, SEV2, a number of Nagios or Zabbix ...), which is kept as label `severity`; an unknown word is a warning
        * @default warning
        * @example error
        */
@@ -5845,7 +5845,7 @@ export interface components {
       reason: string | null;
       /**
        * Format: date-time
-       * @description When it was placed, or first heard of
+       * @description When it was placed, or first reported
        * @example 2025-12-04T10:30:00.000Z
        */
       timestamp: string;
@@ -5915,7 +5915,7 @@ export interface components {
       reason: string | null;
       /**
        * Format: date-time
-       * @description When it was placed, or first heard of
+       * @description When it was placed, or first reported
        * @example 2025-12-04T10:30:00.000Z
        */
       timestamp: string;
@@ -6115,7 +6115,7 @@ export interface components {
        */
       as_of: string | null;
       /**
-       * @description `live`: the totals are of brokers that are up to date; `stale`: none is; `unavailable`: none was ever heard of
+       * @description `live`: the totals are of brokers that are up to date; `stale`: none is; `unavailable`: none has ever reported
        * @enum {string}
        */
       status: 'live' | 'stale' | 'unavailable';
@@ -6738,7 +6738,7 @@ export interface components {
        */
       expires_at: string | null;
       /**
-       * @description Whether a silence covers it: it notifies nobody, and is not counted as open
+       * @description Whether a silence covers it: it sends no notifications, and is not counted as open
        * @example false
        */
       silenced: boolean;
@@ -6759,7 +6759,7 @@ export interface components {
        */
       silence_ids: string[];
       /**
-       * @description Null: nothing that anybody has to hear of
+       * @description Null: no change worth announcing
        * @enum {string|null}
        */
       change:
@@ -6794,7 +6794,7 @@ export interface components {
       /** @example 8.7 */
       max_drawdown_pct: number | null;
       /**
-       * @description Null unless the risk service tells its limit.
+       * @description Null unless the risk service sends its limit.
        * @example 10
        */
       max_allowed_dd_pct: number | null;
@@ -6852,7 +6852,7 @@ export interface components {
        */
       age_ms: number | null;
       /**
-       * @description How much of `age_ms` the service was idle: nobody watched the desk, so it was not asked, and only the rest of the age is its fault.
+       * @description How much of `age_ms` the service was idle: no client watched the desk, so it was not asked, and only the rest of the age is its fault.
        * @example 0
        */
       idle_ms: number | null;
@@ -6940,7 +6940,7 @@ export interface components {
       starts_at: string;
       /**
        * Format: date-time
-       * @description When it ends unless somebody ends it before
+       * @description When it ends unless a person ends it before
        * @example 2025-12-04T10:30:00.000Z
        */
       ends_at: string;
@@ -7269,7 +7269,7 @@ export interface components {
        */
       timestamp: string;
       /**
-       * @description In upper case; FILLED where nothing else was told, and for EXECUTED
+       * @description In upper case; FILLED where no other was reported, and for EXECUTED
        * @example FILLED
        */
       status: string;
@@ -7320,7 +7320,7 @@ export interface components {
     };
     TradeReportDto: {
       /**
-       * @description New, or known and told with something new
+       * @description New, or known and reported with something new
        * @example 1
        */
       accepted: number;
@@ -7382,7 +7382,7 @@ export interface components {
       /** @example 125.5 */
       fees: number | null;
       /**
-       * @description Sum over the trades that tell one, as their broker computed it (the sandbox: before fees)
+       * @description Sum over the trades that report one, as their broker computed it (the sandbox: before fees)
        * @example 820.25
        */
       pnl: number | null;
@@ -7933,7 +7933,7 @@ export interface operations {
         limit?: number;
         /** @description `next_cursor` of the page before */
         cursor?: string;
-        /** @description As it was told; for example `strategy` */
+        /** @description As it was reported; for example `strategy` */
         agent_type?: string;
       };
       header?: never;
@@ -8039,7 +8039,7 @@ export interface operations {
     parameters: {
       query?: {
         severity?: 'info' | 'warning' | 'error' | 'critical';
-        /** @description Whether somebody has acknowledged it */
+        /** @description Whether a person has acknowledged it */
         acknowledged?: 'true' | 'false';
         /** @description Whether a silence covers it */
         silenced?: 'true' | 'false';

@@ -11,11 +11,11 @@ export interface FigureSelection {
   readonly startMs: number;
   /** Exclusive. */
   readonly endMs: number;
-  /** Whose trades; null = everybody's, and those whose broker nobody has named. */
+  /** The brokers whose trades count; null = all brokers, and trades without a broker. */
   readonly brokers: readonly string[] | null;
 }
 
-/** Trades of an agent in one currency; null = nobody has named it. Money is exact, and null where no trade has told a result. */
+/** An agent's trades in one currency; null = no currency named. Money is exact, and null where no trade has a result. */
 export interface CurrencyResults {
   readonly currency: string | null;
   readonly trades: number;
@@ -38,7 +38,7 @@ export interface SymbolResults extends Omit<CurrencyResults, 'maxDrawdown'> {
   readonly symbol: string;
   readonly signals: number;
   readonly currencies: number;
-  /** Trades whose currency nobody has named. */
+  /** Trades without a currency. */
   readonly unnamed: number;
 }
 
@@ -51,7 +51,7 @@ export const NO_FIGURES: AgentFigures = { signals: 0, lastSignal: null, byCurren
 
 type Row = Record<string, unknown>;
 
-/** Signals and trades of agents, counted in the database: no row of them is loaded. */
+/** Counts the signals and trades of agents in the database: no row is loaded. */
 @Injectable()
 export class AgentFiguresRepository {
   constructor(private readonly database: Database) {}
@@ -138,7 +138,7 @@ const COUNTS = sql`count(*)::int as trades, (count(*) filter (where pnl > 0))::i
   sum(pnl::numeric) as pnl,
   (count(*) filter (where not is_rated))::int as unrated`;
 
-/** Beyond it a result is a mistake that was let in once: a trade without one. A sum over a billion others is well within a double. */
+/** A result beyond this is a mistake of the sender: the trade counts as one without a result. A sum of a billion others fits a double. */
 const MAX_RESULT = sql.raw('1e15');
 
 /** A trade that names no currency has that of its broker. */
@@ -151,7 +151,7 @@ function chosen(ids: readonly string[], selection: FigureSelection): SQL {
       and ${brokers === null ? sql`true` : sql`t.broker = any(${sql.param(brokers)}::text[])`}`;
 }
 
-/** The same with each result in the base currency; null where its day has no rate. */
+/** The same with each result in the base currency; null where the day has no rate. */
 function converted(ids: readonly string[], selection: FigureSelection, rates: DayRates): SQL {
   return sql`select strategy, symbol, at, id, pnl::numeric * rate as pnl, ${rates.baseCurrency}::text as currency, rate is not null as is_rated
     from (${withDayRates(chosen(ids, selection), rates)}) rated`;

@@ -14,9 +14,9 @@ import {
   type SymbolResults,
 } from './agent-figures.repository.js';
 
-/** Figures of an agent, with the results of several currencies once more in the base currency. */
+/** Figures of an agent; results in several currencies are also summed in the base currency. */
 export interface AgentStatistics extends AgentFigures {
-  /** Null where there is one currency, and where the currency of a trade is not named. */
+  /** Null where there is one currency, or where a trade names no currency. */
   readonly inBase: CurrencyResults | null;
   /** Trades whose day has no rate. */
   readonly unrated: readonly UnratedTradesDto[];
@@ -28,7 +28,7 @@ export interface SymbolStatistics extends SymbolResults {
 
 export const NO_STATISTICS: AgentStatistics = { ...NO_FIGURES, inBase: null, unrated: [] };
 
-/** What agents did in a range, each trade of several currencies at the rate of its day. */
+/** Statistics of agents over a range; results in several currencies are converted at the rate of each trade's day. */
 @Injectable()
 export class AgentStatisticsService {
   private readonly baseCurrency: string;
@@ -72,7 +72,7 @@ export class AgentStatisticsService {
   }
 }
 
-/** In several currencies, all of which are named. */
+/** Results in several currencies, all of them named. */
 function isMixed(byCurrency: readonly CurrencyResults[]): boolean {
   return byCurrency.length > 1 && byCurrency.every(({ currency }) => currency !== null);
 }

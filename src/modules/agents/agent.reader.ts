@@ -3,24 +3,24 @@ import { readDirection } from '../../common/desk-words.js';
 import { fitName } from '../../common/text.js';
 import type { DeskFact } from '../../platform/events/desk-facts.js';
 import { fields, type Fields } from '../../platform/upstream/fields.js';
-import type { Sighting, Signal, Telling, ToldStatus } from './agent.js';
+import type { Sighting, Signal, Reported, ReportedStatus } from './agent.js';
 
 /** Longest name of an agent, in characters; what is longer is cut, as in trades. */
 export const MAX_NAME = 100;
 
-/** What a fact says: that an agent is there, and perhaps what it has in mind. */
+/** What an event reports: that an agent exists, and perhaps a signal. */
 export interface AgentFact {
   readonly sighting: Sighting;
   readonly signal: Signal | null;
 }
 
-const STATUSES = new Map<string, ToldStatus>([
+const STATUSES = new Map<string, ReportedStatus>([
   ...['ACTIVE', 'RUNNING', 'ENABLED', 'STARTED', 'LIVE', 'SELECTED', 'RESUMED'].map((word) => [word, 'active'] as const),
   ...['IDLE', 'PAUSED', 'WAITING', 'STANDBY', 'INACTIVE', 'SUSPENDED'].map((word) => [word, 'idle'] as const),
   ...['STOPPED', 'DISABLED', 'HALTED', 'TERMINATED', 'OFF', 'RETIRED'].map((word) => [word, 'stopped'] as const),
 ]);
 
-/** What a `signal_generated` or `strategy_updated` fact tells; null when it names no agent, or is a signal for no symbol. */
+/** Reads a `signal_generated` or `strategy_updated` event; null when it names no agent, or is a signal without a symbol. */
 export function readFact(fact: DeskFact): AgentFact | null {
   const f = fields(fact.data);
   const atMs = timeOf(f, fact.timestamp);
@@ -34,7 +34,7 @@ function readSignal(f: Fields, id: string, atMs: number): AgentFact | null {
   const direction = readDirection(f.word('direction', 'action', 'side'));
   const [confidence, targetSize] = [f.number('confidence'), f.number('target_quantity', 'target_size')];
   return {
-    // `type` and `status` of a signal are the signal's own.
+    // In a signal, `type` and `status` are fields of the signal, not of the agent.
     sighting: seen(agentId, atMs, f.text('agent_type'), null),
     signal: { id, agentId, symbol, direction, confidence, targetSize, atMs },
   };
@@ -50,12 +50,12 @@ function readUpdate(f: Fields, atMs: number): AgentFact | null {
   return { sighting: seen(agentId, atMs, f.text('agent_type', 'type'), status), signal: null };
 }
 
-function seen(agentId: string, atMs: number, type: string | null, status: ToldStatus | null): Sighting {
-  const telling = <T>(value: T | null): Telling<T> | null => (value === null ? null : { value, atMs });
-  return { agentId, firstMs: atMs, lastMs: atMs, type: telling(fitName(type, MAX_NAME)), status: telling(status) };
+function seen(agentId: string, atMs: number, type: string | null, status: ReportedStatus | null): Sighting {
+  const reported = <T>(value: T | null): Reported<T> | null => (value === null ? null : { value, atMs });
+  return { agentId, firstMs: atMs, lastMs: atMs, type: reported(fitName(type, MAX_NAME)), status: reported(status) };
 }
 
-function timeOf(f: Fields, toldAt: string): number {
-  const [atMs, toldAtMs] = [f.time('timestamp', 'created_at', 'updated_at', 'time'), Date.parse(toldAt)];
-  return atMs === null || atMs > toldAtMs + MAX_AHEAD_MS ? toldAtMs : atMs;
+function timeOf(f: Fields, reportedAt: string): number {
+  const [atMs, reportedAtMs] = [f.time('timestamp', 'created_at', 'updated_at', 'time'), Date.parse(reportedAt)];
+  return atMs === null || atMs > reportedAtMs + MAX_AHEAD_MS ? reportedAtMs : atMs;
 }

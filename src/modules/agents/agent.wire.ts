@@ -7,10 +7,10 @@ import type { AgentNow } from './agents.repository.js';
 import type { AgentCurrencyDto, AgentDetailDto, AgentDto, AgentEventDto, AgentSymbolDto, LastSignalDto, Reason } from './dto/agent.dto.js';
 import type { AgentSignalDto } from './dto/agent-signal.dto.js';
 
-/** A figure, or why there is none. */
+/** A figure, or the reason why there is none. */
 type Figure = number | Reason;
 
-/** An agent as the topic shows it. */
+/** An agent as the topic publishes it. */
 export function toEventDto({ lastSignal, ...agent }: AgentNow): AgentEventDto {
   return {
     id: agent.id,
@@ -21,7 +21,7 @@ export function toEventDto({ lastSignal, ...agent }: AgentNow): AgentEventDto {
   };
 }
 
-/** An agent with its figures: money in the decimals of its currency; of several in the base currency. */
+/** An agent with its figures: money in the decimals of its currency; for several currencies in the base currency. */
 export function toAgentDto(agent: Agent, figures: AgentStatistics, roundMoney: RoundMoney): AgentDto {
   return commonFields(agent, figures, roundMoney);
 }
@@ -86,7 +86,7 @@ function toSymbolDto({ inBase, ...own }: SymbolStatistics, roundMoney: RoundMone
   };
 }
 
-/** The results in the one currency that they are in, else in the base currency, or why there are none. */
+/** The results in the agent's one currency, else in the base currency, or the reason why there are none. */
 function moneyOf<T extends { readonly unrated: number }>(isMixed: boolean, only: T | undefined, inBase: T | null): T | undefined | Reason {
   if (!isMixed) return only;
   if (!inBase) return 'mixed_currencies';
@@ -125,7 +125,7 @@ function figureOf(value: number | null): Figure {
   return value ?? 'insufficient_data';
 }
 
-/** Figures by name, and why those that are null are. */
+/** Figures by name, and the reason for each that is null. */
 function withReasons<Name extends string>(figures: Readonly<Record<Name, Figure>>) {
   const entries = Object.entries<Figure>(figures);
   return {

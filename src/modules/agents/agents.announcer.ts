@@ -10,16 +10,16 @@ import type { AgentEventDto } from './dto/agent.dto.js';
 /** One agent is announced at most so often. */
 const EVERY_MS = 1000;
 const TICK_MS = 200;
-/** How often all agents are looked at: for what time alone has changed, and what another replica has left behind. */
+/** How often all agents are compared with the topic, for changes by time alone and for changes that another replica did not publish. */
 const LOOK_EVERY_MS = 5000;
 const LOOK_DAYS = 30;
 const MAX_LOOKED_AT = 1000;
 const BATCH = 250;
 
 /**
- * Brings topic `agents` to what the tables say. Who has kept something of an agent announces it; that an agent has turned idle, and what
- * was left behind, every replica does. The id is made of the value before and of the new one, so that replicas that say the same say it
- * once.
+ * Keeps topic `agents` equal to the tables. The replica that stored a change publishes it; that an agent has turned idle, or that a
+ * replica died before it published, every replica finds out by its scan. The event id is made of the old and the new value, so that the
+ * same change is published once.
  */
 @Injectable()
 export class AgentsAnnouncer implements OnApplicationBootstrap, OnModuleDestroy {
@@ -46,10 +46,10 @@ export class AgentsAnnouncer implements OnApplicationBootstrap, OnModuleDestroy 
     await this.loop.stop();
   }
 
-  /** Something of these agents was kept: their present values go out, now or when a second has passed. */
+  /** Something of these agents was stored: their present values are published now, or when a second has passed. */
   announce(ids: readonly string[]): void {
     for (const id of ids) this.due.add(id);
-    // In a microtask: what is told in one go is announced in one go.
+    // In a microtask: what is stored in one go is published in one go.
     if (ids.length > 0) queueMicrotask(() => this.loop.wake());
   }
 
@@ -69,7 +69,7 @@ export class AgentsAnnouncer implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   private async scan(nowMs: number): Promise<void> {
-    // First, or a database that is away would be asked at every tick.
+    // Set first, or every tick would ask a database that is away.
     this.lookedAtMs = nowMs;
     for (const [id, atMs] of this.announcedAtMs) if (nowMs - atMs >= EVERY_MS) this.announcedAtMs.delete(id);
     const seen = await this.agents.seenWithin(LOOK_DAYS, MAX_LOOKED_AT);
@@ -83,21 +83,21 @@ export class AgentsAnnouncer implements OnApplicationBootstrap, OnModuleDestroy 
 
   private async publish(agents: readonly AgentNow[], nowMs: number): Promise<void> {
     const latest = this.log.ring(TOPICS.agents).latest();
-    const shown = new Map(latest.map((event) => [event.key, event]));
-    const news = agents.map(toEventDto).filter((data) => isNews(data, shown.get(data.id)));
+    const published = new Map(latest.map((event) => [event.key, event]));
+    const news = agents.map(toEventDto).filter((data) => isNews(data, published.get(data.id)));
     const timestamp = new Date().toISOString();
     for (let from = 0; from < news.length; from += BATCH) {
-      const events = news.slice(from, from + BATCH).map((data) => toEvent(data, shown.get(data.id), timestamp));
+      const events = news.slice(from, from + BATCH).map((data) => toEvent(data, published.get(data.id), timestamp));
       await this.log.append(TOPICS.agents, events);
       for (const { key } of events) if (key !== undefined) this.announcedAtMs.set(key, nowMs);
     }
   }
 }
 
-/** Another value than the one on the topic, and not an older one that another replica was faster with. */
-function isNews(data: AgentEventDto, shown: LogEvent | undefined): boolean {
-  if (!shown) return true;
-  return data.last_seen >= (shown.data as AgentEventDto).last_seen && JSON.stringify(data) !== JSON.stringify(shown.data);
+/** True for a value that differs from the published one and is not older than what another replica has already published. */
+function isNews(data: AgentEventDto, published: LogEvent | undefined): boolean {
+  if (!published) return true;
+  return data.last_seen >= (published.data as AgentEventDto).last_seen && JSON.stringify(data) !== JSON.stringify(published.data);
 }
 
 function toEvent(data: AgentEventDto, last: LogEvent | undefined, timestamp: string): NewEvent {

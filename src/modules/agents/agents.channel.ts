@@ -22,7 +22,7 @@ const row = channel({
   brokersOf: () => [null],
 });
 
-/** How every agent is; one that trades only at brokers out of scope does not exist. */
+/** Every agent's present value; an agent that trades only at brokers out of scope does not exist for the client. */
 export const agentsChannel = (strategies: StrategyBrokers): Channel => ({
   ...row,
   brokersOf: ({ data }: EventOn<'agents'>) => strategies.of(data.id),

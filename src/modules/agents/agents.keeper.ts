@@ -6,7 +6,7 @@ import { AgentSignalsRepository } from './agent-signals.repository.js';
 import { AgentsAnnouncer } from './agents.announcer.js';
 import { AgentsRepository } from './agents.repository.js';
 
-/** Keeps the signals and agents that facts of the desk tell of; the same facts may come again. */
+/** Stores the signals and agents that events of the desk name; the same events may come again. */
 @Injectable()
 export class AgentsKeeper {
   constructor(
@@ -17,9 +17,9 @@ export class AgentsKeeper {
 
   /** Rejects with `storage.unavailable`. */
   async keep(facts: readonly DeskFact[]): Promise<void> {
-    const told = facts.flatMap((fact) => readFact(fact) ?? []);
-    const sightings = merged(told.map(({ sighting }) => sighting));
-    await this.signals.insert(told.flatMap(({ signal }) => signal ?? []));
+    const reports = facts.flatMap((fact) => readFact(fact) ?? []);
+    const sightings = merged(reports.map(({ sighting }) => sighting));
+    await this.signals.insert(reports.flatMap(({ signal }) => signal ?? []));
     await this.agents.see(sightings);
     this.announcer.announce(sightings.map(({ agentId }) => agentId));
   }

@@ -17,7 +17,7 @@ import { AgentsService } from './agents.service.js';
 import { KeptFigures } from './kept-figures.js';
 import { TradersFollower } from './traders.follower.js';
 
-/** Who gives signals and trades, and how well. */
+/** The agents that give signals and trade, and their results. */
 @Module({
   imports: [RealtimeModule, PortfolioModule],
   controllers: [AgentsController],
@@ -36,7 +36,7 @@ export class AgentsModule implements OnModuleInit {
 
   onModuleInit(): void {
     this.hub.register(agentsChannel(this.strategies));
-    // Trades are followed by their topic, which has those of every door.
+    // Trades are followed by their topic, which carries those of every source.
     this.facts.keep('agents', ['signal_generated', 'strategy_updated'], (facts) => this.keeper.keep(facts));
   }
 }

@@ -2,34 +2,34 @@ import { Injectable } from '@nestjs/common';
 import { type SQL, sql } from 'drizzle-orm';
 import { Database } from '../../platform/database/database.js';
 import { strategySeen } from '../../platform/database/strategy-scope.sql.js';
-import { type Agent, type LastSignal, type Sighting, statusOf, type ToldStatus, USUAL_TYPE } from './agent.js';
+import { type Agent, type LastSignal, type Sighting, statusOf, type ReportedStatus, USUAL_TYPE } from './agent.js';
 
 export interface AgentNow extends Agent {
   readonly lastSignal: LastSignal | null;
 }
 
-/** Which agents: those that were there in `[startMs, endMs)`, of a type or of any. */
+/** Selects agents that were seen in `[startMs, endMs)`, of one type or of any. */
 export interface AgentSelection {
   readonly agentType: string | undefined;
   readonly startMs: number;
   readonly endMs: number;
-  /** Only those that a principal of these brokers may hear of; null = all. */
+  /** Only those that a principal of these brokers may see; null = all. */
   readonly brokers: readonly string[] | null;
 }
 
 interface Row extends Record<string, unknown> {
   readonly id: string;
   readonly agent_type: string;
-  readonly status: ToldStatus;
-  readonly told_ms: string | null;
+  readonly status: ReportedStatus;
+  readonly reported_ms: string | null;
   readonly first_ms: string;
   readonly last_ms: string;
   readonly now_ms: string;
 }
 
-const AGENT = sql`a.id, a.agent_type, a.status, a.told_ms, a.first_ms, a.last_ms, a.now_ms`;
+const AGENT = sql`a.id, a.agent_type, a.status, a.reported_ms, a.first_ms, a.last_ms, a.now_ms`;
 const AGENTS = sql`(
-  select id, agent_type, status, first_seen_at, last_seen_at, ${ms(sql`(details ->> 'status_at')::timestamptz`)} as told_ms,
+  select id, agent_type, status, first_seen_at, last_seen_at, ${ms(sql`(details ->> 'status_at')::timestamptz`)} as reported_ms,
     ${ms(sql`first_seen_at`)} as first_ms, ${ms(sql`last_seen_at`)} as last_ms, ${ms(sql`now()`)} as now_ms
   from agents) a`;
 
@@ -38,7 +38,7 @@ const AGENTS = sql`(
 export class AgentsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Keeps what was seen of agents, sorted by id and each once: times only widen, and what was told last by its own time counts. */
+  /** Stores sightings, sorted by id and each agent once: times only widen, and the report with the newest time of its own counts. */
   async see(sightings: readonly Sighting[]): Promise<void> {
     if (sightings.length === 0) return;
     const isNewer = (time: string) => sql.raw(`excluded.details ->> '${time}' >= coalesce(t.details ->> '${time}', '')`);
@@ -58,7 +58,7 @@ export class AgentsRepository {
         or excluded.first_seen_at < t.first_seen_at or excluded.last_seen_at > t.last_seen_at`);
   }
 
-  /** Keeps that there are agents of these names, and when, by their trades. Gives those that are new or have traded since. */
+  /** Stores that agents of these names exist, and when, by their trades. Gives those that are new or have traded since. */
   async seeTraders(names: readonly string[]): Promise<string[]> {
     const end = (direction: 'asc' | 'desc') => sql`(select at from trades where strategy = name order by at ${sql.raw(direction)} limit 1)`;
     const { rows } = await this.database.drizzle.execute<{ id: string }>(sql`
@@ -77,7 +77,7 @@ export class AgentsRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** The next names in table `trades`; one look into its index for each. */
+  /** The next names in table `trades`; one index lookup for each. */
   async traderNames(after: string, limit: number): Promise<string[]> {
     const { rows } = await this.database.drizzle.execute<{ name: string }>(sql`
       with recursive names (name) as (
@@ -89,7 +89,7 @@ export class AgentsRepository {
     return rows.map(({ name }) => name);
   }
 
-  /** At which brokers each of these has traded, null = at one that nobody has named; a few looks into an index for each. */
+  /** The brokers at which each of these has traded, null = a trade without a broker; a few index lookups for each. */
   async brokersOf(names: readonly string[]): Promise<{ readonly strategy: string; readonly broker: string | null }[]> {
     const { rows } = await this.database.drizzle.execute<{ strategy: string; broker: string | null }>(sql`
       with recursive brokers (name) as (
@@ -117,7 +117,7 @@ export class AgentsRepository {
     return rows.map(toAgent);
   }
 
-  /** Whether an agent that a principal of these brokers sees was told to be of this type; null = all brokers. */
+  /** Whether an agent of this type is visible to a principal of these brokers; null = all brokers. */
   async knowsType(type: string, brokers: readonly string[] | null): Promise<boolean> {
     const { rows } = await this.database.drizzle.execute<{ known: boolean }>(sql`
       select exists (select from agents a where a.agent_type = ${type} and ${strategySeen(sql`a.id`, brokers)}) as known`);
@@ -131,7 +131,7 @@ export class AgentsRepository {
     return rows.map(({ agent_type: type }) => type);
   }
 
-  /** For a principal of these brokers; null = all. */
+  /** As a principal of these brokers sees it; null = all. */
   async find(id: string, brokers: readonly string[] | null): Promise<Agent | null> {
     const { rows } = await this.database.drizzle.execute<Row>(
       sql`select ${AGENT} from ${AGENTS} where id = ${id} and ${strategySeen(sql`a.id`, brokers)}`,
@@ -180,7 +180,7 @@ export function instant(atMs: number): SQL {
   return sql`${new Date(atMs).toISOString()}::timestamptz`;
 }
 
-/** Of the columns of a last signal, which are null where there is none. */
+/** Columns of the last signal; all null where there is none. */
 export function toLastSignal(row: Readonly<Record<string, unknown>>): LastSignal | null {
   const { symbol, direction, confidence, target_size: targetSize, signal_ms: atMs } = row;
   if (typeof symbol !== 'string' || typeof direction !== 'string') return null;
@@ -193,13 +193,13 @@ function ms(time: SQL): SQL {
 }
 
 function toValues({ agentId, type, status, firstMs, lastMs }: Sighting): readonly unknown[] {
-  const toldAt = { ...(type && { type_at: new Date(type.atMs) }), ...(status && { status_at: new Date(status.atMs) }) };
-  return [agentId, type?.value ?? USUAL_TYPE, status?.value ?? 'active', toldAt, new Date(firstMs), new Date(lastMs)];
+  const reportedAt = { ...(type && { type_at: new Date(type.atMs) }), ...(status && { status_at: new Date(status.atMs) }) };
+  return [agentId, type?.value ?? USUAL_TYPE, status?.value ?? 'active', reportedAt, new Date(firstMs), new Date(lastMs)];
 }
 
 function toAgent(row: Row): Agent {
   const lastSeenMs = Number(row.last_ms);
-  const toldAtMs = row.told_ms === null ? null : Number(row.told_ms);
-  const status = statusOf(row.status, toldAtMs, lastSeenMs, Number(row.now_ms));
+  const reportedAtMs = row.reported_ms === null ? null : Number(row.reported_ms);
+  const status = statusOf(row.status, reportedAtMs, lastSeenMs, Number(row.now_ms));
   return { id: row.id, agentType: row.agent_type, status, firstSeenMs: Number(row.first_ms), lastSeenMs };
 }

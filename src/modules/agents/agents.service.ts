@@ -21,8 +21,8 @@ import type { AgentSignalDto } from './dto/agent-signal.dto.js';
 
 const ROUTE = 'agents';
 const DEFAULT_MS = 30 * DAY_MS;
-const TYPES_SHOWN = 50;
-/** So that "until now" is the same question for a while. */
+const MAX_TYPES = 50;
+/** Rounds "until now", so that the same question can be answered from the cache for a while. */
 const NOW_STEP_MS = 10_000;
 
 @Injectable()
@@ -35,7 +35,7 @@ export class AgentsService {
     private readonly config: Config,
   ) {}
 
-  /** Those that were there in the range, by id; their figures are at most 5 s old. A type that no agent is of is `request.invalid`. */
+  /** The agents that were seen in the range, by id; their figures are at most 5 s old. A type that no agent has is `request.invalid`. */
   async list({ limit, cursor, agent_type: agentType, ...query }: AgentsQueryDto, principal: Principal): Promise<LivePage<AgentDto>> {
     const after = cursor === undefined ? null : idOf(cursor);
     const range = rangeOf(query);
@@ -52,7 +52,7 @@ export class AgentsService {
     return { ...page, items, stream: { topic: TOPICS.agents, ...at } };
   }
 
-  /** One of them with its largest symbols; unknown is `agent.not_found`. */
+  /** One agent with its largest symbols; an unknown one is `agent.not_found`. */
   async get(given: string, query: AgentRangeDto, principal: Principal): Promise<AgentDetailDto> {
     const selection = selectionOf(rangeOf(query), principal);
     const agent = await this.known(given, principal);
@@ -61,7 +61,7 @@ export class AgentsService {
     return toDetailDto(agent, figures, symbols, this.config.roundMoney);
   }
 
-  /** Newest first; a cursor goes on where its page ended, whatever was stored meanwhile. Unknown is `agent.not_found`. */
+  /** Newest first; a cursor continues where its page ended, whatever was stored meanwhile. An unknown agent is `agent.not_found`. */
   async signalsOf(given: string, { limit, cursor, ...query }: AgentSignalsQueryDto, principal: Principal): Promise<Page<AgentSignalDto>> {
     const id = nameOf(given);
     const route = `${ROUTE}/${id}/signals`;
@@ -77,26 +77,26 @@ export class AgentsService {
 
   private async refuseUnknownType(type: string, brokers: readonly string[] | null): Promise<void> {
     if (type === USUAL_TYPE || (await this.agents.knowsType(type, brokers))) return;
-    const types = new Set([USUAL_TYPE, ...(await this.agents.types(TYPES_SHOWN, brokers))]);
+    const types = new Set([USUAL_TYPE, ...(await this.agents.types(MAX_TYPES, brokers))]);
     throw new Problem('request.invalid', { errors: [{ field: 'agent_type', message: `must be one of ${[...types].join(', ')}` }] });
   }
 
-  /** One that trades only at brokers out of scope does not exist. */
+  /** An agent that trades only at brokers out of scope does not exist for the principal. */
   private async known(given: string, principal: Principal): Promise<Agent> {
     const id = nameOf(given);
     const agent =
       id.length > MAX_NAME || id.includes('\0') ? null : await this.agents.find(id, isLimited(principal) ? principal.brokers : null);
-    if (!agent) throw new Problem('agent.not_found', { detail: 'No signal, strategy or trade of that name was ever told.' });
+    if (!agent) throw new Problem('agent.not_found', { detail: 'No signal, strategy or trade of that name was ever reported.' });
     return agent;
   }
 }
 
-/** A name in an address as it is kept. */
+/** The name in a URL as it is stored. */
 function nameOf(text: string): string {
   return text.normalize('NFC').trim();
 }
 
-/** The last 30 days where nothing is said. Without `end_time` it ends a little ahead, as far as a sender's clock may be. */
+/** The last 30 days by default. Without `end_time` the range ends a little ahead, as far as a sender's clock may be. */
 function rangeOf({ start_time, end_time }: AgentRangeDto): TimeRange {
   const aheadMs = end_time === undefined ? MAX_AHEAD_MS : 0;
   const nowMs = Math.ceil(Date.now() / NOW_STEP_MS) * NOW_STEP_MS;

@@ -7,7 +7,7 @@ import type { FigureSelection } from './agent-figures.repository.js';
 import { type AgentStatistics, AgentStatisticsService, NO_STATISTICS, type SymbolStatistics } from './agent-statistics.js';
 
 const LARGEST_SYMBOLS = 50;
-/** Figures over a million trades take seconds of the database, and a dashboard asks for the same ones again and again. */
+/** Figures over a million trades take seconds of the database, and a dashboard asks for the same ones again and again: so they are cached. */
 const FIGURES_TTL_MS = 5000;
 
 interface KeptList {
@@ -24,8 +24,8 @@ export class KeptFigures {
   ) {}
 
   /**
-   * The figures of these agents, and the place on the topic that they may be as old as. `at`: the place before their rows were read. What was
-   * kept before the topic began anew has no place in it, so it is not used.
+   * The figures of these agents, at least as new as position `at` of the topic, which was read before their rows. Figures cached before the
+   * topic began a new epoch have no position in it, so they are not used.
    */
   async list(
     ids: readonly string[],
@@ -39,7 +39,7 @@ export class KeptFigures {
     return { at: kept.at.seq < at.seq ? kept.at : at, figures: new Map(kept.figures) };
   }
 
-  /** Of one agent, with its largest symbols. */
+  /** The figures of one agent, with its largest symbols. */
   one(
     id: string,
     selection: FigureSelection,
@@ -55,7 +55,7 @@ export class KeptFigures {
     const question = JSON.stringify([scopeKey(principal), startMs, endMs, ...what]);
     const key = `agents:figures:${createHash('sha256').update(question).digest('base64url')}`;
     return this.cache.get(key, FIGURES_TTL_MS, () => {
-      // A key with a time in it is not asked for again, and the cache in memory would keep it for long.
+      // A key that contains a time is not asked for again, and the cache in memory would keep it for long.
       setTimeout(() => void this.cache.invalidate(key), 3 * FIGURES_TTL_MS).unref();
       return load();
     });

@@ -7,15 +7,15 @@ import { WorkLoop } from '../../platform/background/work-loop.js';
 import { AgentsAnnouncer } from './agents.announcer.js';
 import { AgentsRepository } from './agents.repository.js';
 
-/** Trades come in thousands: their strategies are looked up so often at most. */
+/** Trades come in thousands: their strategies are looked up at most so often. */
 const EVERY_MS = 200;
-/** For what topic `trades` has not told: at a start, and where the stream was lost. */
+/** The strategies are also read from the table: at start, and where events of topic `trades` were lost. */
 const LOOK_EVERY_MS = 3_600_000;
 const BATCH = 1000;
 
 /**
- * Makes an agent of every strategy that trades, by whichever door its trades came in: their topic says that something is in the table,
- * and the table says what. All replicas hear of it and write the same.
+ * Stores an agent for every strategy that trades, whichever way its trades came in: an event on topic `trades` says that the table has a
+ * new row, and the table says which. All replicas receive the event and write the same.
  */
 @Injectable()
 export class TradersFollower implements OnApplicationBootstrap, OnModuleDestroy {
@@ -36,11 +36,11 @@ export class TradersFollower implements OnApplicationBootstrap, OnModuleDestroy 
     private readonly strategies: StrategyBrokers,
   ) {}
 
-  /** Nobody is served before it is known which strategies trade where. */
+  /** Requests wait until it is known which strategies trade at which brokers. */
   async onApplicationBootstrap(): Promise<void> {
     await this.learnAll();
     this.ends.push(
-      this.log.subscribe((event) => this.hear(event)),
+      this.log.subscribe((event) => this.onEvent(event)),
       this.log.onEpochChange((topic) => {
         if (topic === TOPICS.trades) this.lookedAtMs = -Infinity;
       }),
@@ -48,13 +48,13 @@ export class TradersFollower implements OnApplicationBootstrap, OnModuleDestroy 
     this.loop.start();
   }
 
-  /** What is still due is found in the table at the next start. */
+  /** What is still due is read from the table at the next start. */
   async onModuleDestroy(): Promise<void> {
     for (const end of this.ends.splice(0)) end();
     await this.loop.stop();
   }
 
-  private hear({ topic, data }: LogEvent): void {
+  private onEvent({ topic, data }: LogEvent): void {
     if (topic !== TOPICS.trades) return;
     const f = fields(data);
     const strategy = f.text('strategy');

@@ -29,7 +29,7 @@ import { SilencesRepository } from './matching/silences.repository.js';
 import { SilencingRepository } from './lifecycle/silencing.repository.js';
 import { TimelineRepository } from './lifecycle/timeline.repository.js';
 
-/** What is wrong, and who has taken notice of it. */
+/** Alerts of the desk: reported, acknowledged, resolved, silenced, raised by rules, sent to a webhook. */
 @Module({
   imports: [RealtimeModule, AuthModule],
   controllers: [AlertRulesController, SilencesController, AlertIntakeController, AlertsController],

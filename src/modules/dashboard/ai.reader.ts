@@ -22,7 +22,7 @@ export type EnsembleScores = Readonly<Record<string, number | null>>;
 
 const MAX_SIGNALS = 20;
 const MAX_MODELS = 100;
-/** Names that do harm in a client which merges what it gets. */
+/** Names that would do harm in a client which merges the answer into an object. */
 const POISONOUS = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** Recent signals: a list, or `{signals: [...]}`; the newest 20, newest first, those without a time last. Null when the answer is neither. */
@@ -48,7 +48,7 @@ function readSignal(raw: unknown): Signal | null {
   };
 }
 
-/** Without a time nothing says that two like signals are the same one. */
+/** Without a time two equal signals cannot be recognised as one. */
 function keyOf(signal: Signal): string | null {
   return signal.timestampMs === null
     ? null

@@ -9,7 +9,7 @@ export class DeskPayloadDto {
   readonly [field: string]: unknown;
 }
 
-/** A section of the snapshot has another status than before. */
+/** The status of a section of the snapshot has changed. */
 export class SectionChangedDto implements SectionChanged {
   @ApiProperty({ enum: SECTION_NAMES, example: 'portfolio' })
   section: string;

@@ -23,7 +23,7 @@ const row = channel({
   brokersOf: () => [null],
 });
 
-/** Every fact of the desk, in order, none conflated; of a strategy that trades only at brokers out of scope there is none. */
+/** Every event of the desk, in order, none conflated; without those of strategies that trade only at brokers out of scope. */
 export const dashboardChannel = (strategies: StrategyBrokers): Channel => ({
   ...row,
   brokersOf: ({ type, data }: EventOn<'dashboard'>) => (DESK_WIDE.has(type) ? strategies.named(data) : [fields(data).text('broker')]),

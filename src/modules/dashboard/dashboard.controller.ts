@@ -18,7 +18,7 @@ export class DashboardController {
     private readonly dashboardHealth: DashboardHealth,
   ) {}
 
-  /** Bytes that everyone gets: no serialisation, pipe or interceptor per request. Known callers get them on the fast lane already. */
+  /** The same bytes for all callers: no serialisation, pipe or interceptor per request. Known callers get them on the fast lane already. */
   @Get('snapshot')
   @ApiOperation({
     summary: 'The whole desk in one call',
@@ -32,13 +32,13 @@ export class DashboardController {
   @ApiResponse({ status: 304, description: 'Nothing newer than what the client has' })
   @ApiResponse({ status: 422, description: 'Unknown query parameter or value' })
   snapshot(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> | void {
-    // A query is rare, and to check that there is none would cost more than the answer.
+    // A query is rare, and validating an absent one would cost more than the answer.
     const filled = request.url.includes('?') && readQuery(SnapshotQueryDto, request.query).fill === 'defaults';
     const answer = this.answers.of(principalOf(request), request.headers, filled);
     return answer instanceof Promise ? answer.then((ready) => send(ready, reply)) : send(answer, reply);
   }
 
-  /** How each section and each service is, whether or not anyone has asked for a snapshot. */
+  /** The health of each section and each service, whether or not a client has asked for a snapshot. */
   @Get('health')
   @ApiOperation({ summary: 'Health of the dashboard, its sections and the services behind them' })
   @ApiOkResponse({ type: DashboardHealthDto })

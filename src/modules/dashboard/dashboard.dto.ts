@@ -94,7 +94,7 @@ export class RiskDto {
   weekly_drawdown_pct: number | null;
   /** @example 8.7 */
   max_drawdown_pct: number | null;
-  /** Null unless the risk service tells its limit. @example 10 */
+  /** Null unless the risk service sends its limit. @example 10 */
   max_allowed_dd_pct: number | null;
   /** Money. @example 50000 */
   exposure_total: number | null;
@@ -155,7 +155,7 @@ export class SectionDto {
   as_of: string | null;
   /** Age of `as_of` when this answer was made. @example 12 */
   age_ms: number | null;
-  /** How much of `age_ms` the service was idle: nobody watched the desk, so it was not asked, and only the rest of the age is its fault. @example 0 */
+  /** How much of `age_ms` the service was idle: no client watched the desk, so it was not asked, and only the rest of the age is its fault. @example 0 */
   idle_ms: number | null;
   @ApiProperty({ enum: ['portfolio', 'execution', 'ai', 'risk', 'monitoring'], description: 'The service that decides over the section' })
   source: ServiceName;

@@ -12,7 +12,7 @@ import type { DashboardHealthDto, UpstreamDto } from './dashboard.dto.js';
 import type { MarketStandingDto } from './market-standing.dto.js';
 import { DashboardService } from './dashboard.service.js';
 
-/** How the dashboard itself is, not how the desk is. */
+/** The health of the dashboard itself, not of the desk. */
 @Injectable()
 export class DashboardHealth {
   private readonly build = readBuildInfo();

@@ -22,7 +22,7 @@ export const DASHBOARD_PROVIDERS = [
   ...[DeskParts, SectionAnnouncer, DashboardService, DashboardHealth, SnapshotAnswers],
 ];
 
-/** The whole desk in one call: readers of the five services, the sections made of them, and the topic `dashboard`. */
+/** The whole desk in one request: readers of the five services, the sections made of them, and the topic `dashboard`. */
 @Module({
   imports: [AuthModule, RealtimeModule, PortfolioModule, SystemModule],
   controllers: [DashboardController],

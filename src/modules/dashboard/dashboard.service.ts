@@ -11,13 +11,13 @@ import { Edition } from './edition.js';
 import { SectionAnnouncer } from './section.announcer.js';
 import type { DeskSections } from './sections.js';
 
-/** Somebody is watching for so long after a request. */
+/** After a request the desk counts as watched for so long. */
 const WATCHED_MS = 60_000;
 /** Answers that come in within this time are published together. */
 const GATHER_MS = 20;
-/** Facts about the books come in bursts; the services are asked so long after the first, once for all of one. */
+/** Events about the books come in bursts; the services are asked so long after the first, once for the whole burst. */
 const REACT_MS = 250;
-/** Who asks after a service was told to do something waits for its new answers so long. */
+/** After a command to a service, a request for the snapshot waits at most so long for the service's new answers. */
 const RENEWAL_MS = 1000;
 const FACT_TOPICS = new Set<string>([TOPICS.dashboard, TOPICS.desk]);
 const BOOK_FACTS = new Set([
@@ -32,8 +32,8 @@ const BOOK_FACTS = new Set([
 const STRATEGY_FACTS = new Set(['strategy_updated', 'regime_changed']);
 
 /**
- * Keeps the desk's state up to date while anyone is watching. Warm, there is always a finished edition and a request takes it without
- * waiting; cold (right after the start, and after nobody watched for a minute) the first callers wait together for one round.
+ * Keeps the desk's state up to date while a client is watching. Warm, there is always a finished edition and a request gets it without
+ * waiting; cold (at the start, and after a minute without a client) the first requests wait together for one round of answers.
  */
 @Injectable()
 export class DashboardService implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
@@ -44,13 +44,13 @@ export class DashboardService implements OnModuleInit, OnApplicationBootstrap, O
   /** Also while cold: what a service that fails has last said. */
   private published: DeskSections | null = null;
   private warming: Promise<Edition> | null = null;
-  /** While a service whose answers are out of date is asked again. */
+  /** Pending while a service whose answers are out of date is asked again. */
   private renewal: Promise<Edition> | null = null;
-  /** What facts have made out of date since they were last looked at. */
+  /** The parts that events have made out of date since the last refresh. */
   private readonly due = new Set<Part<unknown, Mark>>();
   private latest: Mark;
   private lastAskedMs = 0;
-  /** When the newest round of questions began; 0 = there was none. */
+  /** When the newest round of questions began; 0 = none yet. */
   private lastRoundMs = 0;
   private gathering: NodeJS.Timeout | null = null;
   private reacting: NodeJS.Timeout | null = null;
@@ -79,7 +79,7 @@ export class DashboardService implements OnModuleInit, OnApplicationBootstrap, O
     );
   }
 
-  /** Who starts a backend is about to look: the first round begins now, and whoever comes meanwhile shares it. */
+  /** A backend that starts is about to be looked at: the first round begins now, and the requests that come meanwhile share it. */
   onApplicationBootstrap(): void {
     this.inBackground(Promise.resolve(this.current()));
   }
@@ -109,20 +109,20 @@ export class DashboardService implements OnModuleInit, OnApplicationBootstrap, O
     return this.warming;
   }
 
-  /** Numbers going on while nobody looks are no use to anyone; what was last good is kept. */
+  /** Without a client no refresh is needed; the last good answers are kept. */
   private tick(): void {
     if (!this.isWatched(Date.now())) this.edition = null;
     else if (!this.edition) this.inBackground(this.warmUp());
     else this.inBackground(this.ask(this.parts.all));
   }
 
-  /** The first round after nobody has watched, or of all. */
+  /** The first round after a pause without clients, or the first of all. */
   private askAfterIdle(): Promise<void> {
     if (this.lastRoundMs > 0) this.latest = { ...this.latest, idleMs: this.latest.idleMs + Math.max(0, Date.now() - this.lastRoundMs) };
     return this.ask(this.parts.all);
   }
 
-  /** Asks what is not being asked already. Every question has its own deadline; the slow ones hold up nothing but this promise. */
+  /** Asks every question that is not pending. Each has its own deadline; a slow one delays only the promise of this round. */
   private async ask(parts: readonly Part<unknown, Mark>[]): Promise<void> {
     this.lastRoundMs = Date.now();
     const mark = this.nextMark();
@@ -134,7 +134,7 @@ export class DashboardService implements OnModuleInit, OnApplicationBootstrap, O
     return this.latest;
   }
 
-  /** While cold there is nothing to renew: the first edition waits until everything is in. */
+  /** While cold nothing is published: the first edition waits until all answers are in. */
   private publishSoon(): void {
     if (!this.edition || this.gathering || this.closing) return;
     this.gathering = setTimeout(() => {
@@ -167,7 +167,7 @@ export class DashboardService implements OnModuleInit, OnApplicationBootstrap, O
     }, REACT_MS);
   }
 
-  /** What the service was told to do may have changed its answers: whoever asks from now on gets those of after it. */
+  /** A command may have changed the service's answers: requests from now on get answers of after it. */
   private renew(service: ServiceName): void {
     if (this.closing || (!this.edition && !this.warming)) return;
     const parts = this.parts.all.filter((part) => part.service === service);

@@ -8,23 +8,23 @@ import { PortfolioUpstream } from '../portfolio/feeds/portfolio.upstream.js';
 import { RiskUpstream } from './risk.upstream.js';
 import type { Desk } from './sections.js';
 
-/** When an answer was asked for: what the live stream had announced before it is in the answer. */
+/** When an answer was asked for: it contains everything that the live stream had published before. */
 export interface Mark {
   /** Rises with every round of questions. */
   readonly order: number;
   /**
-   * The head of this replica's ring of topic `dashboard`: at or behind the log's own, so nothing can lie between. It is honest while
-   * the log cannot be reached, too: either the log comes back as it was, or its new epoch tells the client to load again.
+   * The head of this replica's ring of topic `dashboard`: at or behind the log's own, so no event can lie between. It also holds while the
+   * log cannot be reached: either the log comes back as it was, or its new epoch makes the client load again.
    */
   readonly position: StreamPosition;
-  /** How long nobody has watched until then, so that nothing was asked: in ms, all such times together. */
+  /** Total time in ms, until then, in which no client watched and so no question was asked. */
   readonly idleMs: number;
 }
 
 export const SECTION_NAMES = ['portfolio', 'positions', 'signals', 'risk', 'system', 'strategy'] as const;
 export type SectionName = (typeof SECTION_NAMES)[number];
 
-/** Every question that the snapshot is made of, each asked once however many sections need it. */
+/** All questions that the snapshot is made of, each asked once however many sections need it. */
 @Injectable()
 export class DeskParts {
   readonly snapshot;
@@ -39,9 +39,9 @@ export class DeskParts {
   readonly services;
   readonly alerts;
   readonly all: readonly Part<unknown, Mark>[];
-  /** What a fill or a fact about the portfolio makes out of date, together: figures of different moments disagree by whole fills. */
+  /** The parts that a fill or an event about the portfolio makes out of date, together: figures of different moments would not agree. */
   readonly ofBooks: readonly Part<unknown, Mark>[];
-  /** What each section is made of. */
+  /** The parts that each section is made of. */
   readonly bySection: Readonly<Record<SectionName, readonly Part<unknown, Mark>[]>>;
 
   constructor(

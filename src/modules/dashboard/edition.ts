@@ -11,7 +11,7 @@ import { type DeskParts, type Mark, SECTION_NAMES, type SectionName } from './de
 import { composeSections, type DeskSections, type DeskState } from './sections.js';
 import { withDefaults } from './snapshot.defaults.js';
 
-/** An answer as it goes out, the same for everyone who asks. */
+/** An answer as it is sent, the same for every caller. */
 export interface Body {
   readonly bytes: Buffer;
   readonly etag: string;
@@ -20,7 +20,7 @@ export interface Body {
 
 type IdleMs = Readonly<Record<SectionName, number>>;
 
-/** One published state of the desk. Each form is serialised once, by whoever asks for it first. */
+/** One published state of the desk. Each form is serialised once, when it is first requested. */
 export class Edition {
   private plainBody: Body | null = null;
   private filledBody: Body | null = null;
@@ -58,12 +58,12 @@ export class Edition {
     return new Edition(sections, idleMs, state.services.good?.data.environment ?? null, snapshot, timingOf(parts), roundMoney);
   }
 
-  /** Whether anything that it is made of could not be refreshed. */
+  /** Whether any part of it could not be refreshed. */
   get isPartial(): boolean {
     return this.snapshot.partial_data;
   }
 
-  /** How far each section can be trusted now. */
+  /** The status of each section now. */
   sectionsAt(nowMs: number): SectionsDto {
     return sectionsDto(this.sections, this.idleMs, nowMs);
   }
@@ -77,7 +77,7 @@ export class Edition {
     return (this.filledBody ??= this.bodyOf(withDefaults(this.snapshot)));
   }
 
-  /** The same state as a principal limited to these brokers sees it; made once for all of one scope (`key`). */
+  /** The same state as a principal limited to these brokers sees it; made once for each scope (`key`). */
   limitedTo(key: string, brokers: readonly string[], { booksOf, seesStrategy }: ScopeReaders): Edition {
     const known = this.limited.get(key);
     if (known) return known;
@@ -104,13 +104,13 @@ export class Edition {
   }
 }
 
-/** What a limited snapshot is made of besides the whole one. */
+/** The further inputs of a snapshot that is limited to some brokers. */
 export interface ScopeReaders {
   readonly booksOf: (brokers: readonly string[]) => BooksInScope;
   readonly seesStrategy: Scope['seesStrategy'];
 }
 
-/** How far each section can be trusted, as the wire has it. `as_of` is never in the future, whatever the clock did meanwhile. */
+/** The status of each section, as on the wire. `as_of` is never in the future, whatever the clock did meanwhile. */
 function sectionsDto(sections: DeskSections, idleMs: IdleMs, nowMs: number): SectionsDto {
   const { portfolio, positions, signals, risk, system, strategy } = sections;
   return {
@@ -130,7 +130,7 @@ function sectionDto({ status, asOfMs, source, reason }: Section<unknown>, idleMs
   return { status, as_of: instant(knownMs), age_ms: ageMs, idle_ms: Math.min(idleMs, ageMs), source, reason };
 }
 
-/** How long nobody has watched since the oldest part of each section was asked for. */
+/** How long no client has watched since the oldest part of each section was asked for. */
 function idleOf({ bySection }: DeskParts, latest: Mark): IdleMs {
   const since = (name: SectionName) =>
     Math.min(...bySection[name].map(({ lastGoodMark }) => lastGoodMark?.idleMs ?? Number.POSITIVE_INFINITY), latest.idleMs);

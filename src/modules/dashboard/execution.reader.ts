@@ -9,11 +9,11 @@ import { readRows, type Rows } from '../../platform/upstream/rows.js';
 export interface ReportedPosition extends Holding {
   readonly symbol: string;
   readonly leg: PositionLeg;
-  /** Null when the service does not say; it decides who sees the row. */
+  /** Null when the service does not say; it decides which principals see the row. */
   readonly broker: string | null;
   /** Null when the service does not say. */
   readonly currency: string | null;
-  /** When it was so by the service's own word, epoch ms; null when it does not say. */
+  /** The time of the row at the service, epoch ms; null when it does not say. */
   readonly asOfMs: number | null;
   readonly unrealizedPnl: number | null;
   readonly unrealizedPnlPct: number | null;
@@ -27,8 +27,8 @@ interface PositionRow {
 }
 
 /**
- * `/api/execution/positions`: a list, or `{positions: [...]}`. Null when the answer is neither. Rows without a symbol, or whose broker has
- * a name that breaks the rule, are skipped.
+ * `/api/execution/positions`: a list, or `{positions: [...]}`. Null when the answer is neither. Rows without a symbol, or with a broker
+ * whose name breaks the rule, are skipped.
  */
 export function readPositions(raw: unknown): Rows<ReportedPosition> | null {
   const list = Array.isArray(raw) ? raw : fields(raw).list('positions');
@@ -40,10 +40,10 @@ export function readPositions(raw: unknown): Rows<ReportedPosition> | null {
 function readPosition(raw: unknown): PositionRow | null {
   const f = fields(raw);
   const symbol = f.id('symbol')?.normalize('NFC') ?? null;
-  const told = f.text('broker', 'exchange');
-  // A position whose broker cannot be read could be anybody's.
-  if (symbol === null || (told !== null && brokerFault(told) !== null)) return null;
-  const broker = readName(told);
+  const reported = f.text('broker', 'exchange');
+  // A position with an unreadable broker could belong to any broker, so it is skipped.
+  if (symbol === null || (reported !== null && brokerFault(reported) !== null)) return null;
+  const broker = readName(reported);
   const { isLegNamed: _, ...holding } = readHolding(f);
   const position = {
     ...holding,
@@ -52,14 +52,14 @@ function readPosition(raw: unknown): PositionRow | null {
     currency: toCurrency(f.text('currency')),
     asOfMs: f.time('as_of', 'updated_at', 'timestamp'),
     unrealizedPnl: f.number('unrealized_pnl', 'unRealizedProfit') ?? unrealizedPnlOf(holding),
-    // Services disagree whether theirs is percent or fraction, so it counts only where it cannot be computed.
+    // Services disagree whether it is percent or fraction, so theirs counts only where it cannot be computed.
     unrealizedPnlPct: unrealizedPnlPctOf(holding) ?? f.number('unrealized_pnl_pct'),
     value: valueOf(holding),
   };
   return { position, key: keyOf(f, symbol, holding.side, broker) };
 }
 
-/** One position of a desk: symbol, side and broker, and what else a service tells lots apart by. */
+/** The identity of a position: symbol, side and broker, and the service's own id of a lot. */
 function keyOf(f: Fields, symbol: string, side: Side, broker: string | null): string {
   return JSON.stringify([symbol, side, broker, f.id('id', 'position_id'), f.id('strategy')]);
 }

@@ -8,7 +8,7 @@ export class MarketFeedStandingDto {
   status: string;
 }
 
-/** Whether market data is there and may be traded on. */
+/** Whether market data is available and may be traded on. */
 export class MarketStandingDto {
   @ApiProperty({ enum: ['healthy', 'unhealthy'], description: 'healthy: a feed is live and has brought a tick in the last 30 s' })
   status: 'healthy' | 'unhealthy';

@@ -2,7 +2,7 @@ import { type EssState, readEss as readEssWords } from '../../common/desk-words.
 import { fields, type Fields } from '../../platform/upstream/fields.js';
 import type { ExposureFigures } from '../portfolio/feeds/portfolio.reader.js';
 
-/** The emergency stop and what else the risk service tells. Percentages in percent, falls positive. */
+/** The emergency stop and the figures of the risk service. Percentages in percent, falls positive. */
 export interface EssFigures {
   readonly state: EssState;
   readonly reason: string | null;
@@ -14,7 +14,7 @@ export interface EssFigures {
   readonly riskLimitUsedPct: number | null;
 }
 
-/** `/api/risk/ess/status`. Null when the answer tells no state at all; a state nobody knows is UNKNOWN. */
+/** `/api/risk/ess/status`. Null when the answer has no state at all; an unknown state is UNKNOWN. */
 export function readEss(raw: unknown): EssFigures | null {
   const f = fields(raw);
   if (!f.has('state', 'ess_state', 'status')) return null;
@@ -40,7 +40,7 @@ export function ratioPct(part: number | null, whole: number | null): number | nu
   return Number.isFinite(pct) ? pct : null;
 }
 
-/** Services put these at the top, among the limits or among the metrics. */
+/** Services send these fields at the top level, among the limits or among the metrics. */
 function anywhere(f: Fields, ...names: string[]): number | null {
   return f.number(...names) ?? f.child('limits').number(...names) ?? f.child('metrics').number(...names);
 }

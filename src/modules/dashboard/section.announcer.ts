@@ -10,12 +10,12 @@ import type { DeskSections } from './sections.js';
 
 type SectionStatus = Section<unknown>['status'];
 
-/** Announces `section_changed` on the live stream when a section becomes live, stale or unavailable. */
+/** Publishes `section_changed` on the live stream when a section becomes live, stale or unavailable. */
 @Injectable()
 export class SectionAnnouncer {
   private readonly logger = new Logger(SectionAnnouncer.name);
   private last: DeskSections | null = null;
-  /** How often this process has announced the like, by id without its number; only the newest few matter. */
+  /** How often this process has published the same change, by id without its number; only the newest few matter. */
   private readonly announced = new Map<string, number>();
 
   constructor(
@@ -23,7 +23,7 @@ export class SectionAnnouncer {
     private readonly config: Config,
   ) {}
 
-  /** Compares with what was published before; what is first seen is no change. Never rejects. */
+  /** Compares with the edition before; the first edition is no change. Never rejects. */
   async observe(sections: DeskSections, nowMs: number): Promise<void> {
     const before = this.last;
     this.last = sections;
@@ -48,8 +48,8 @@ export class SectionAnnouncer {
   }
 
   /**
-   * Replicas see the same change within about one refresh, so they name it alike and the log keeps one. What changes to and fro within
-   * that time is numbered: a second `stale` must not be taken for the first one and leave listeners with `live`.
+   * Replicas see the same change within about one refresh, so they give it the same id and the log keeps one. A change to and fro within
+   * that time gets a number: a second `stale` must not be taken for the first one and leave clients with `live`.
    */
   private idOf(name: SectionName, status: string, nowMs: number): string {
     const bucket = Math.floor(nowMs / (this.config.variables.DASHBOARD_REFRESH_SECONDS * 1000));

@@ -10,7 +10,7 @@ import type { EssFigures } from './risk.reader.js';
 import { notesOf, type Rows } from '../../platform/upstream/rows.js';
 import { toPortfolioDto, toPositionDto, toRiskDto, toSignalDto, toStrategyDto, toSystemDto } from './snapshot.wire.js';
 
-/** What is asked of the desk, by question. */
+/** The answers of the desk's services, by question. */
 export interface Desk {
   readonly snapshot: PortfolioFigures;
   readonly pnl: PnlFigures;

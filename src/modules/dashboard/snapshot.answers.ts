@@ -8,7 +8,7 @@ import { Books } from '../portfolio/books/books.js';
 import { DashboardService } from './dashboard.service.js';
 import type { Edition } from './edition.js';
 
-/** The snapshot as a principal gets it: the bytes that all of one scope get, or 304 to who has them already. */
+/** The snapshot for a principal: the bytes that all of one scope get, or 304 to a client that has them already. */
 @Injectable()
 export class SnapshotAnswers {
   constructor(

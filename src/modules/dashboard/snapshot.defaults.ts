@@ -19,7 +19,7 @@ const EMPTY: { readonly [Name in keyof Sections]: NonNullable<Sections[Name]> } 
   strategy: { active_strategy: 'UNKNOWN', regime: 'UNKNOWN', ensemble_scores: {} },
 };
 
-/** For clients that cannot take a section that is null: the empty shape in its place. `sections` goes on saying that it is unavailable. */
+/** For clients that cannot handle a null section: an empty shape in its place. `sections` still says that it is unavailable. */
 export function withDefaults(snapshot: SnapshotDto): SnapshotDto {
   return Object.assign({}, snapshot, {
     portfolio: snapshot.portfolio ?? EMPTY.portfolio,

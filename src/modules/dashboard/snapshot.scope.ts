@@ -12,17 +12,17 @@ export type BooksInScope = Pick<
 export interface Scope {
   readonly brokers: readonly string[];
   readonly books: BooksInScope;
-  /** Whether there is the strategy of this name for who sees these brokers. */
+  /** Whether a strategy of this name exists for a principal of these brokers. */
   readonly seesStrategy: (name: string | null) => boolean;
   readonly nowMs: number;
   readonly roundMoney: RoundMoney;
 }
 
-const RISK_OF_ALL = 'figures of the whole desk are not shown to a login that is limited to some brokers';
+const RISK_OF_ALL = 'figures of the whole desk are hidden from a login that is limited to some brokers';
 
 /**
- * The snapshot as a principal limited to some brokers sees it: their books, their positions, of the risk what is not a figure of the
- * whole desk, of the strategies those that do not trade only at others. A row that names no broker is not theirs. What the desk knows and may not be shown is null with the reason, never 0.
+ * The snapshot for a principal limited to some brokers: their books and positions, the risk figures that are not of the whole desk, and
+ * the strategies but those that trade only elsewhere. Rows without a broker are left out. A hidden figure is null with a reason, never 0.
  */
 export function limitTo(scope: Scope, snapshot: SnapshotDto): SnapshotDto {
   const { sections } = snapshot;
@@ -64,13 +64,13 @@ function portfolioOf({ books, roundMoney }: Scope): SnapshotDto['portfolio'] {
 function portfolioSection({ brokers, books: { asOfMs, excluded }, nowMs }: Scope, { source }: SectionDto): SectionDto {
   const left = excluded.map(({ broker, reason }) => `${broker}: ${reason}`);
   if (asOfMs === null) {
-    const reason = left.length > 0 ? left.join('; ') : 'no broker of yours has been heard of';
+    const reason = left.length > 0 ? left.join('; ') : 'no broker of yours has reported yet';
     return { status: 'unavailable', as_of: null, age_ms: null, idle_ms: null, source, reason };
   }
   const reason = [`only ${brokers.join(', ')}`, ...left].join('; ');
   const knownMs = Math.min(asOfMs, nowMs);
   const status = left.length > 0 ? 'stale' : 'live';
-  // Books are told of, not asked for.
+  // Books come from events, so no question is behind them.
   return { status, as_of: instant(knownMs), age_ms: nowMs - knownMs, idle_ms: 0, source, reason };
 }
 

@@ -13,7 +13,7 @@ import {
 } from '../portfolio/feeds/portfolio.reader.js';
 import { type EssFigures, openRiskPct, ratioPct } from './risk.reader.js';
 
-/** Of other answers, what the risk section needs; null where it is not known. */
+/** Figures of other answers that the risk section needs; null where one is not known. */
 export interface RiskSurroundings {
   readonly drawdown: DrawdownFigures | null;
   readonly exposure: ExposureFigures | null;
@@ -93,7 +93,7 @@ export function toRiskDto(ess: EssFigures, { drawdown, exposure, portfolio, pnl 
   };
 }
 
-/** `monitored`: the monitor answers now; else nobody knows how the services are, and the rows are only what was last heard. */
+/** `monitored`: the monitor answers now; else the state of the services is unknown, and the rows are the last known ones. */
 export function toSystemDto({ rows }: Monitoring, alerts: AlertFigures | null, monitored: boolean): DeskSystemDto {
   return {
     overall_status: monitored ? worst(rows.map(({ status }) => status)) : 'UNKNOWN',

@@ -11,7 +11,7 @@ import { fitPayload } from './plain-json.js';
 
 /** One entry of a bus stream, as Redis gives it. */
 export interface BusEntry {
-  /** The event name that the stream's key ends in; what counts unless the entry says otherwise. */
+  /** The event name in the stream's key; it counts unless the entry names another. */
   readonly streamName: string;
   /** `<milliseconds>-<number>`, made by Redis when the entry was written. */
   readonly entryId: string;
@@ -22,8 +22,8 @@ const ENVELOPE: ReadonlySet<string> = new Set(['event_type', 'event_id', 'payloa
 const MAX_TEXT = 200;
 
 /**
- * One entry of the desk's bus in either form, or what is wrong with it: `payload` as JSON text first, else the fields of the entry are
- * the payload. A time that is absent, unreadable or from the future gives way to the one in the entry's id. Total: no input throws.
+ * Reads one entry of the desk's bus in either form, or says which field is wrong: `payload` as JSON text first, else the fields of the
+ * entry are the payload. A time that is absent, unreadable or in the future is replaced by the one in the entry's id. Total: never throws.
  */
 export function readBusEntry({ streamName, entryId, fields }: BusEntry, nowMs: number, roundMoney: RoundMoney): Reading {
   const name = toText(fields.event_type) ?? streamName;
@@ -33,7 +33,7 @@ export function readBusEntry({ streamName, entryId, fields }: BusEntry, nowMs: n
   if ('fault' in given) return given;
   const fitted = fitPayload(given.payload);
   if ('fault' in fitted) return fitted;
-  // As it was sent: what is dropped to fit a payload must not make another name of one.
+  // The type as it was sent: fitting the payload into its limits must not change the name.
   const unfit = isObject(given.payload) ? payloadFault(wireTypeOf(name), given.payload) : null;
   if (unfit !== null) return { fault: unfit };
 
@@ -67,7 +67,7 @@ function payloadOf(fields: BusEntry['fields']): { payload: unknown; flat: boolea
 
 /**
  * `event_id`, or `id` beside a payload, is the event's own. In a flat entry `id` may be the row's (a trade's, in each of its events), so
- * there the event is one with what it says. Without any of them it is the entry itself.
+ * there the event's id is derived from its content. Without any of them it is the id of the entry.
  */
 function idOf(fields: BusEntry['fields'], name: string, entryId: string, flat: boolean): string {
   const given = fields.event_id ?? (flat ? undefined : fields.id);

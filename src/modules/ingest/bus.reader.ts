@@ -12,7 +12,7 @@ import { Intake, isRefusal } from './intake.service.js';
 const STATEMENT_EVENTS = 500;
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 2000;
-/** Kinds of rubbish that are told apart in the log. */
+/** Kinds of invalid entries; each kind is logged once. */
 const MAX_KINDS = 500;
 
 /**
@@ -47,7 +47,7 @@ export class BusReader implements OnApplicationBootstrap, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     if (!this.streams.enabled) return;
     await this.loop.stop();
-    // Without Redis there is nothing to leave; the other replicas tidy up later.
+    // Without Redis there is no group to leave; the other replicas clean up later.
     await this.streams.leave().catch(() => undefined);
   }
 
@@ -91,7 +91,7 @@ export class BusReader implements OnApplicationBootstrap, OnModuleDestroy {
     return null;
   }
 
-  /** Waits for as long as the database is away: the bus keeps what is not read. What the database refuses is rubbish like any other. */
+  /** Waits while the database is away, as the bus keeps its entries. What the database refuses counts as invalid. */
   private async store(events: readonly DeskEvent[]): Promise<void> {
     let retryMs = FIRST_RETRY_MS;
     for (;;) {

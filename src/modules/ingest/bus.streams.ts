@@ -10,7 +10,7 @@ const GROUP = 'quarterdeck';
 /** Entries per stream and read. */
 const COUNT = 100;
 const ANSWER_MS = 5000;
-/** A reader that has not read for so long is of a process that is gone. */
+/** A reader that has not read for so long belongs to a process that is gone. */
 const GONE_MS = 3_600_000;
 
 interface StreamMessage {
@@ -32,7 +32,7 @@ interface StreamReply {
 export class BusStreams {
   private readonly logger = new Logger(BusStreams.name);
   private readonly prefix: string;
-  /** Unique per process, so that nobody else's entries count as ours. */
+  /** Unique per process, so that entries of other processes never count as ours. */
   private readonly consumer = `quarterdeck-${randomUUID()}`;
   private readonly joined = new Set<string>();
   private readonly refused = new Set<string>();
@@ -59,7 +59,7 @@ export class BusStreams {
     await Promise.all([...keys].filter((key) => !this.joined.has(key)).map((key) => this.joinOne(client, key)));
   }
 
-  /** What this group has not seen yet, at most 100 entries per stream, in the order in which they were written; waits up to `blockMs`. */
+  /** The entries that this group has not read yet, at most 100 per stream, in the order in which they were written; waits up to `blockMs`. */
   async read(blockMs: number): Promise<BusEntry[]> {
     if (this.joined.size === 0) throw new RedisUnavailable('No stream of the bus can be read');
     this.connection ??= this.redis.duplicate('bus');
@@ -69,13 +69,13 @@ export class BusStreams {
       const reply = await within(blockMs + ANSWER_MS, client.xReadGroup(GROUP, this.consumer, streams, { COUNT, BLOCK: blockMs }));
       return inOrder(asStreams(reply).flatMap(({ name, messages }) => this.entries(name, messages)));
     } catch (error) {
-      // No answer in time is a connection that is dead without knowing it.
+      // No answer in time: the connection is dead and has not noticed.
       if (error instanceof RedisUnavailable) this.disconnect();
       throw error;
     }
   }
 
-  /** Takes over what was given to some reader more than `idleMs` ago and was never acknowledged. */
+  /** Claims entries that were given to any reader more than `idleMs` ago and never acknowledged. */
   async claim(idleMs: number): Promise<BusEntry[]> {
     const client = await this.redis.ready(this.redis.client());
     const claimed = await Promise.all(
@@ -104,19 +104,19 @@ export class BusStreams {
     );
   }
 
-  /** Entries that no replica has been given yet, over all streams. */
+  /** How many entries no replica has read yet, over all streams. */
   async lag(): Promise<number> {
     const client = await this.redis.ready(this.redis.client());
     const groups = await Promise.all([...this.joined].map((key) => client.xInfoGroups(key)));
     return groups.flat().reduce((sum, group) => sum + (group.name === GROUP ? (group.lag ?? 0) : 0), 0);
   }
 
-  /** After an error nothing is known of the groups: Redis may have been emptied. */
+  /** After an error the state of the groups is unknown: Redis may have been emptied. */
   forget(): void {
     this.joined.clear();
   }
 
-  /** Leaves nothing of this process behind, except entries that it could not store: those are for the other replicas. */
+  /** Removes this process's reader from the groups, unless it has entries that could not be stored: those are for the other replicas. */
   async leave(): Promise<void> {
     this.disconnect();
     const client = await this.redis.ready(this.redis.client(), 0);

@@ -1,4 +1,4 @@
-/** How often and how long the bus reader does what, in milliseconds. A class, so that tests may inject shorter ones. */
+/** Periods and time-outs of the bus reader, in milliseconds. A class, so that tests may inject shorter ones. */
 export class BusTimes {
   /** A read waits this long for entries; also the longest that a shutdown waits for the reader. */
   readonly blockMs: number = 1000;

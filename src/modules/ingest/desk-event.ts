@@ -2,9 +2,9 @@ import type { FieldError } from '../../common/problem.js';
 import { isOwnType } from '../../platform/events/topics.js';
 import { toId } from '../../platform/upstream/fields.js';
 
-/** A desk event as the journal and the live stream hold it, whichever door it came through. */
+/** A desk event as the journal and the live stream hold it, whichever way it came in. */
 export interface DeskEvent {
-  /** Given by the sender, or derived from the content or the stream id: the same id twice is one event. */
+  /** The sender's id, or one derived from the content or the stream id: the same id twice is one event. */
   readonly id: string;
   /** Wire type, e.g. `position_updated`. */
   readonly type: string;
@@ -12,7 +12,7 @@ export interface DeskEvent {
   readonly source: string | null;
   readonly correlationId: string | null;
   readonly payload: JsonObject;
-  /** The principal that has sent it; without it nobody, as over the bus. */
+  /** The principal that sent it; null for the bus, which has no principals. */
   readonly reportedBy?: string;
   /** Size of the payload as JSON, for the limits on what waits in memory. */
   readonly bytes: number;
@@ -20,13 +20,13 @@ export interface DeskEvent {
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** What a reader of one dialect makes of its input: an event, or the field that keeps it from being one (`''` is the whole of it). */
+/** The result of reading one dialect: an event, or the name of the field that is wrong (`''` = the whole input). */
 export type Reading = { readonly event: DeskEvent } | { readonly fault: FieldError };
 
 interface NamedType {
   readonly name: string;
   readonly type: string;
-  /** What the name itself says, used where the payload does not say it. */
+  /** The fields that the name itself implies, used where the payload lacks them. */
   readonly implies?: JsonObject;
 }
 
@@ -68,11 +68,11 @@ export const WIRE_TYPES: readonly string[] = [...new Set(NAMED_TYPES.map(({ type
 
 const BY_NAME = new Map(NAMED_TYPES.map((row) => [row.name, row]));
 
-/** What an event may be called. */
+/** The rule for names of events. */
 export const EVENT_NAME = /^[a-zA-Z][\w.:-]{0,99}$/;
 const ID = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,200}$/u;
 
-/** What is wrong with a name as an event's type, or null. */
+/** Why a name cannot be an event's type, or null. */
 export function nameFault(name: unknown): FieldError | null {
   if (typeof name !== 'string' || !EVENT_NAME.test(name))
     return { field: 'type', message: 'must be a name of 1 to 100 letters, digits and . _ : - that starts with a letter' };

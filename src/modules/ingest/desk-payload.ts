@@ -22,7 +22,7 @@ const field = (read: Field['read'], name: string, ...others: string[]): Field =>
 const money = (value: unknown, amount: Amount) => amount(toNumber(value));
 const label = (value: unknown) => toId(value)?.normalize('NFC') ?? null;
 const percent = (value: unknown) => round(toNumber(value), 2);
-/** A word that is not understood is UNKNOWN; what is no word at all is null, like any garbage. */
+/** An unknown word is UNKNOWN; a value that is not a word is null, like any garbage. */
 const word = (read: (text: string) => string) => (value: unknown) => {
   const text = toText(value);
   return text === null ? null : read(text);
@@ -81,7 +81,7 @@ const NORMALISERS = new Map<string, Normaliser>([
     'signal_generated',
     (payload, amount, occurredAtMs) => {
       const row = inWireNames(SIGNAL, payload, amount);
-      // The name of before goes on beside it.
+      // The former name is sent beside it.
       if ('target_quantity' in row) row.target_size = row.target_quantity;
       return { timestamp: toInstant(occurredAtMs), ...row };
     },
@@ -91,8 +91,8 @@ const NORMALISERS = new Map<string, Normaliser>([
 ]);
 
 /**
- * The payload with the known fields of its type under their wire names and understood as upstreams.md says; a figure that is garbage is
- * null. Fields that did not arrive are not invented, fields that are not known stay as they are. Money has the decimals of the payload's
+ * The payload with the known fields of its type under their wire names and read as upstreams.md says; an unreadable figure is null. Absent
+ * fields are not invented, unknown fields stay as they are. Money is rounded to the decimals of the payload's currency, else of the desk's.
  * currency, without one those of the desk's.
  */
 export function normalisePayload(name: string, payload: JsonObject, occurredAtMs: number, roundMoney: RoundMoney): JsonObject {
@@ -110,10 +110,10 @@ function toPosition(payload: JsonObject, amount: Amount): JsonObject {
   const holding = readHolding(fields(payload));
   const { size, side, leg, isLegNamed } = holding;
   if (size !== null) row.size = size;
-  // `size` is the name of before.
+  // `size` is the former name.
   if ('size' in row) row.quantity = row.size;
   if (size !== null || 'side' in row) row.side = side;
-  // Else who reads the row after us would take the side, which is that of the sign, for the name of a leg.
+  // Else a later reader would take the side, which comes from the sign here, for the name of a leg.
   if (leg === 'NET' && (isLegNamed || (size !== null && size !== 0))) row.leg = leg;
   const value = valueOf(holding);
   if (value !== null) row.value ??= amount(value);
@@ -133,7 +133,7 @@ function toEss(payload: JsonObject, amount: Amount): JsonObject {
   return row;
 }
 
-/** Renames and reads what arrived of the known fields; of several spellings the first with a usable value counts. */
+/** Renames and reads the known fields that arrived; of several spellings the first with a usable value counts. */
 function inWireNames(known: readonly Field[], payload: JsonObject, amount: Amount): Record<string, unknown> {
   const row: Record<string, unknown> = { ...payload };
   for (const { name, from, read } of known) {
@@ -151,7 +151,7 @@ function toInstant(value: unknown): string | null {
   return ms === null ? null : new Date(ms).toISOString();
 }
 
-/** Under which the readers of facts look for a time; what they cannot read they take for absent, and the fact would be of another day. */
+/** Where readers of events look for a time. They would take an unreadable one for absent, and give the event another day. */
 const TIMES = [
   ...['timestamp', 'as_of', 'updated_at', 'created_at', 'time', 'executed_at', 'tripped_at', 'trip_time', 'filled_at', 'trade_time'],
   ...['opened_at', 'entry_time', 'closed_at', 'exit_time', 'update_time', 'updateTime', 'last_update', 'cancelled_at', 'canceled_at'],
@@ -161,7 +161,7 @@ const DATE = /^\s*\d{4}-\d{2}-\d{2}/;
 
 const MAX_SYMBOL = 100;
 
-/** What of a payload nobody can keep: a name that breaks the rule of names, a date or an hour that does not exist. Null: nothing. */
+/** Why a payload cannot be stored: a name that breaks the rule of names, a date or an hour that does not exist. Null: no fault. */
 export function payloadFault(type: string, payload: JsonObject): FieldError | null {
   return brokersFault(type, payload) ?? symbolFault(type, payload) ?? timeFault(payload);
 }
@@ -172,11 +172,11 @@ export function labelsOf({ labels }: JsonObject): JsonObject | null {
   return isObject(read) ? read : null;
 }
 
-/** Facts that are nothing without their broker: an empty name is no name. A trade's empty one says that nobody has named it. */
+/** Events that mean nothing without their broker: an empty name is an error. A trade's empty name means that no broker is named. */
 const KNOWN_BY_BROKER: ReadonlySet<string> = new Set(['position_updated', 'portfolio_summary_updated', 'portfolio_cash_flow']);
 
 function brokersFault(type: string, payload: JsonObject): FieldError | null {
-  // A trade of an exchange is that exchange's where no broker is named.
+  // A trade of an exchange belongs to that exchange where no broker is named.
   const names = type === 'trade_executed' ? ['broker', 'exchange'] : ['broker'];
   const isNameless = KNOWN_BY_BROKER.has(type) && payload.broker === '';
   const name = isNameless ? 'broker' : names.find((each) => !isAbsent(payload[each]));
@@ -186,7 +186,7 @@ function brokersFault(type: string, payload: JsonObject): FieldError | null {
   return labelled === null ? null : { field: 'payload.labels.broker', message: labelled };
 }
 
-/** A position is known by its symbol: cut, it could be another one's. */
+/** A position is identified by its symbol: a cut one could be that of another position. */
 function symbolFault(type: string, { symbol }: JsonObject): FieldError | null {
   const isBroken = type === 'position_updated' && typeof symbol === 'string' && symbol !== '' && readName(symbol, MAX_SYMBOL) === null;
   return isBroken ? { field: 'payload.symbol', message: ruleOf(MAX_SYMBOL) } : null;

@@ -9,7 +9,7 @@ import { labelsOf } from './desk-payload.js';
 const DESK_WIDE: ReadonlySet<string> = new Set(DESK_WIDE_TYPES);
 const FOREIGN = 'names a broker that is not yours';
 
-/** What keeps this principal from telling the event, or null: whoever is limited to brokers tells of those, and of the desk as a whole. */
+/** Why this principal may not send the event, or null: a limit to some brokers allows events of those and of the desk as a whole. */
 export function eventScopeFault({ type, payload }: DeskEvent, principal: Principal): FieldError | null {
   if (!isLimited(principal)) return null;
   const broker = fields(payload).text('broker');

@@ -1,6 +1,6 @@
 import { TOPICS } from '../../platform/events/events.js';
 
-/** Facts that reach clients on other topics than `dashboard`, where they would only be noise (upstreams.md section 3). */
+/** Events that clients get on other topics than `dashboard`, where they would only be noise (upstreams.md section 3). */
 const ELSEWHERE: ReadonlyMap<string, typeof TOPICS.desk | null> = new Map([
   ['portfolio_snapshot_updated', TOPICS.desk],
   ['portfolio_summary_updated', TOPICS.desk],
@@ -8,7 +8,7 @@ const ELSEWHERE: ReadonlyMap<string, typeof TOPICS.desk | null> = new Map([
   ['portfolio_exposure_updated', TOPICS.desk],
   ['portfolio_cash_flow', TOPICS.desk],
   ['fx_rate_updated', TOPICS.desk],
-  // Stored as a metric, which is announced on `metrics`.
+  // Stored as a metric, which is published on `metrics`.
   ['metric_recorded', null],
 ]);
 

@@ -11,7 +11,7 @@ import { canonicalJson, fitPayload } from './plain-json.js';
 const MAX_TEXT = 200;
 const FIELDS: ReadonlySet<string> = new Set(['id', 'type', 'timestamp', 'source', 'correlation_id', 'payload']);
 
-/** One element of `POST /api/events`, or what is wrong with it. Total: no input throws. */
+/** Reads one element of `POST /api/events`, or says which field is wrong. Total: no input throws. */
 export function readHttpEvent(raw: unknown, nowMs: number, roundMoney: RoundMoney): Reading {
   if (!isObject(raw)) return { fault: { field: '', message: 'must be an object' } };
   const fault = envelopeFault(raw, nowMs);
@@ -19,7 +19,7 @@ export function readHttpEvent(raw: unknown, nowMs: number, roundMoney: RoundMone
   const fitted = fitPayload(raw.payload);
   if ('fault' in fitted) return fitted;
   const name = optionalText(raw.type) ?? '';
-  // As it was sent: what is dropped to fit a payload must not make another name of one.
+  // The type as it was sent: fitting the payload into its limits must not change the name.
   const unfit = isObject(raw.payload) ? payloadFault(wireTypeOf(name), raw.payload) : null;
   if (unfit !== null) return { fault: unfit };
 
@@ -42,7 +42,7 @@ export function readHttpEvent(raw: unknown, nowMs: number, roundMoney: RoundMone
   };
 }
 
-/** An id for an event that was sent without one: the same content is the same id. */
+/** An id for an event that was sent without one: the same content always gets the same id. */
 export function contentId(content: readonly unknown[]): string {
   return `sha256:${createHash('sha256').update(canonicalJson(content)).digest('base64url')}`;
 }

@@ -30,7 +30,7 @@ export class IngestController {
     summary: 'Take in desk events',
     description:
       'One event or an array of up to 1,000, in their order. An accepted event is stored before the answer and appears on the live stream right after. ' +
-      'What it tells is known by more than its id: a trade by broker, symbol and fill id, a position by broker, symbol and leg, a summary by its broker, a rate by pair and time; of these the newest time at the source counts, whatever comes first. A cash flow and a signal are known by the id of their event. ' +
+      'What it reports is identified by more than its id: a trade by broker, symbol and fill id, a position by broker, symbol and leg, a summary by its broker, a rate by pair and time; of these the newest time at the source counts, whatever comes first. A cash flow and a signal are known by the id of their event. ' +
       'Here Execute asks for a dry run, which stores nothing; the ids of the examples begin with `example-`.',
   })
   @ApiExtraModels(NewEventDto)

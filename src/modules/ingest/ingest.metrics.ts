@@ -4,7 +4,7 @@ import { Metrics } from '../../platform/telemetry/metrics.js';
 /** The door through which an event came. */
 export type Door = 'http' | 'bus';
 
-/** What the intake counts for Prometheus. */
+/** Counters of the intake for Prometheus. */
 @Injectable()
 export class IngestMetrics {
   private readonly events;

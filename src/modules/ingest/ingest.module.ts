@@ -10,7 +10,7 @@ import { JournalRepository } from './journal.repository.js';
 import { OutboxPublisher } from './outbox.publisher.js';
 import { JournalRetention } from './journal.retention.js';
 
-/** Takes desk events in, by HTTP and from the bus: stores them first, then brings them to the live stream. */
+/** Takes desk events in, by HTTP and from the bus: stores them first, then publishes them on the live stream. */
 @Module({
   controllers: [IngestController],
   providers: [IngestService, Intake, JournalRepository, OutboxPublisher, IngestMetrics, JournalRetention, BusReader, BusStreams, BusTimes],

@@ -30,8 +30,8 @@ export class IngestService {
   ) {}
 
   /**
-   * Stores the events of a body, one or up to 1,000, and tells what became of each by its index.
-   * Nothing in it being an event is `request.invalid`; what is accepted is stored before this resolves.
+   * Stores the events of a body, one or up to 1,000, and reports the result of each by its index.
+   * A body without any event is `request.invalid`; accepted events are stored before this resolves.
    */
   async accept(body: unknown, user: Principal): Promise<IngestReportDto> {
     const { raw, readings, events } = this.read(body, user);
@@ -63,7 +63,7 @@ export class IngestService {
     return { raw, readings, events };
   }
 
-  /** The journal, newest first by the events' own time; without a range all that is kept. `type` may be a bus name; one that no event has is `request.invalid`. */
+  /** The journal, newest first by the events' own time. `type` may be a bus name; one that no event has is `request.invalid`. */
   async list({ type, start_time, end_time, limit, cursor }: EventsQueryDto, user: Principal): Promise<Page<EventDto>> {
     const { startMs, endMs } = timeRange(start_time, end_time, END_OF_TIME_MS, END_OF_TIME_MS);
     const wireType = type === undefined ? undefined : wireTypeOf(type);
@@ -88,7 +88,7 @@ export class IngestService {
   }
 }
 
-/** Who may see some brokers only may also tell of those only. */
+/** A principal with a limit to some brokers may also send events of those brokers only. */
 function inScope(reading: Reading, user: Principal): Reading {
   if ('fault' in reading) return reading;
   const fault = eventScopeFault(reading.event, user);

@@ -5,7 +5,7 @@ import { type Door, IngestMetrics } from './ingest.metrics.js';
 import { JournalRepository, type OutboxEvent } from './journal.repository.js';
 import { OutboxPublisher } from './outbox.publisher.js';
 
-/** What may wait for the database; over it a sender is asked to come back. */
+/** Most events that wait for the database; beyond it a sender is asked to come back. */
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 const MAX_WAITING_EVENTS = 50_000;
 /** Senders that wait together are stored together, up to this many events in a statement. */
@@ -19,8 +19,8 @@ interface Call {
 }
 
 /**
- * The one way into the journal, for every door. One statement is under way at a time, and what arrives meanwhile shares the next one:
- * so the journal's order is the order of arrival, and a storm of small calls costs few statements.
+ * The one way into the journal, for every source. One statement is under way at a time, and what arrives meanwhile shares the next one:
+ * so the journal's order is the order of arrival, and a storm of small requests costs few statements.
  */
 @Injectable()
 export class Intake {
@@ -75,7 +75,7 @@ export class Intake {
     this.writing = false;
   }
 
-  /** The calls of the next statement: at least one, and a call is never divided. */
+  /** The requests of the next statement: at least one, and a request is never split. */
   private takeCalls(): Call[] {
     let events = 0;
     const over = this.waiting.findIndex((call, index) => {
@@ -94,12 +94,12 @@ export class Intake {
         for (const call of calls) call.reject(error);
         return;
       }
-      // What the database refuses is one sender's fault and must not be the others'.
+      // Values that the database refuses are the fault of one request and must not reject the others.
       for (const call of calls) await this.write([call]);
     }
   }
 
-  /** Gives the new ones to the outbox. Of an id that came twice the first is the event. */
+  /** Passes the new ones to the outbox. Of an id that came twice the first is the event. */
   private handOn(events: readonly DeskEvent[], positions: Map<string, number>): boolean[] {
     const fresh: OutboxEvent[] = [];
     let freshBytes = 0;
@@ -116,7 +116,7 @@ export class Intake {
   }
 }
 
-/** Whether storing has failed because of the events, and not because of the database. */
+/** Whether storing failed because of the events themselves, and not because of the database. */
 export function isRefusal(error: unknown): boolean {
   return error instanceof Problem && error.code === 'request.invalid';
 }

@@ -22,14 +22,14 @@ export interface JournalQuery {
   readonly startMs: number;
   /** Exclusive; null = to the last event. */
   readonly endMs: number | null;
-  /** Only rows of these brokers and of nobody; null = all. */
+  /** Only rows of these brokers and those without a broker; null = all. */
   readonly brokers: readonly string[] | null;
   readonly limit: number;
   /** The last event of the page before. */
   readonly before: { readonly occurredAtMs: number; readonly position: number } | null;
 }
 
-/** Postgres' classes of errors that are about the values: data exception, integrity, program limit. */
+/** Postgres' classes of errors that are caused by values: data exception, integrity, program limit. */
 const ABOUT_VALUES = /^(22|23|54)/;
 
 /** The journal of desk events. Everything rejects with `storage.unavailable` while the database is out of reach. */
@@ -38,8 +38,8 @@ export class JournalRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Stores the events in their order by one statement, all or none; an id that is there already, in the journal or earlier in the list,
-   * is left out. Gives the positions of the new ones by id. Values that the database cannot keep are `request.invalid`.
+   * Stores the events in their order by one statement, all or none; an id that is there already, in the journal or earlier in the list, is
+   * left out. Gives the positions of the new ones by id. Values that the database cannot store are `request.invalid`.
    */
   async insert(events: readonly DeskEvent[]): Promise<Map<string, number>> {
     // One JSON parameter: a thousand rows of parameters take the driver several times longer to write than the database to read.
@@ -69,8 +69,8 @@ export class JournalRepository {
   }
 
   /**
-   * The oldest events that are not marked as appended, in journal order; `olderThanMs` leaves out what is younger. As many as the limit,
-   * and the rest of what was stored at the same time as the last of them: the events of a call stay together.
+   * The oldest events that are not marked as published, in journal order; `olderThanMs` leaves out younger ones. As many as the limit, and
+   * the rest of those stored at the same time as the last of them: the events of a request stay together.
    */
   async unappended(limit: number, olderThanMs = 0): Promise<OutboxEvent[]> {
     const waiting = isNull(deskEvents.appendedAt);
@@ -103,7 +103,7 @@ export class JournalRepository {
     return this.database.drizzle.$count(deskEvents, isNull(deskEvents.appendedAt));
   }
 
-  /** Whether an event of this type is kept. */
+  /** Whether the journal has an event of this type. */
   async knowsType(type: string): Promise<boolean> {
     const { rows } = await this.database.drizzle.execute<{ known: boolean }>(sql`
       select exists (select from desk_events where type = ${type}) as known`);
@@ -131,7 +131,7 @@ export class JournalRepository {
       .limit(limit + 1);
   }
 
-  /** Deletes at most `limit` events that arrived more than `days` ago and are on the live stream; gives how many. */
+  /** Deletes at most `limit` events that arrived more than `days` ago and are published; gives how many. */
   async deleteOlderThan(days: number, limit: number): Promise<number> {
     const old = this.database.drizzle
       .select({ position: deskEvents.position })

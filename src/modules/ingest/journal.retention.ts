@@ -5,7 +5,7 @@ import { JournalRepository } from './journal.repository.js';
 
 const BATCH = 1000;
 
-/** Deletes what is older than EVENT_RETENTION_DAYS from the journal. */
+/** Deletes events older than EVENT_RETENTION_DAYS from the journal. */
 @Injectable()
 export class JournalRetention extends HourlySweep {
   constructor(
@@ -18,7 +18,7 @@ export class JournalRetention extends HourlySweep {
   async sweep(): Promise<Deleted> {
     const days = this.config.variables.EVENT_RETENTION_DAYS;
     const events = await this.inBatches(BATCH, (size) => this.journal.deleteOlderThan(days, size));
-    // Also without deletions: events that were appended leave dead rows behind.
+    // Also without deletions: marking events as published leaves dead rows behind.
     await this.journal.reclaimSpace();
     return { events };
   }

@@ -6,29 +6,29 @@ import { topicOfFact } from './fact-topic.js';
 import { IngestMetrics } from './ingest.metrics.js';
 import { JournalRepository, type OutboxEvent } from './journal.repository.js';
 
-/** Events per append to the log, and at a time: as many more as it takes not to divide a call. */
+/** Events per append to the log; more where a request would otherwise be split. */
 const BATCH = 250;
-/** What may wait in memory; beyond it the journal itself is the queue. */
+/** Most events in memory; beyond it the journal itself is the queue. */
 const MAX_FRESH_EVENTS = 5000;
 const MAX_FRESH_BYTES = 16 * 1024 * 1024;
-/** Marks are written when nothing else is to do, or when this many are due: a crash appends again only what the log still knows. */
+/** Marks are written when no event waits, or when this many are due: after a crash only events that the log still knows come again. */
 const MAX_MARKS = 1000;
 const SWEEP_EVERY_MS = 10_000;
-/** A stored event that is not on the stream after this long has lost its process, or its answer from the database. */
+/** A stored event that is not published after this long has lost its process, or its answer from the database. */
 const LEFT_BEHIND_MS = 10_000;
 const FLUSH_ON_SHUTDOWN_MS = 3000;
 
 interface Fresh {
   readonly event: OutboxEvent;
-  /** The bytes of its call, at the last event of it. */
+  /** The bytes of its request, at the last event of it. */
   readonly endsCallOf: number | null;
 }
 
 /**
- * Brings stored events to the live stream, in journal order: those of this process straight from memory, and from the journal what was
- * left at the start, what did not fit into memory, and what a replica left behind. Whether an event is done is a flag on its row, never
- * a high-water mark: positions become visible out of order. Appending twice is harmless, as the log knows the ids; so sweepers take no
- * locks, and two of them at once keep the order. The events of a call go to the keepers together: what is told in one call is known at once.
+ * Publishes stored events on the live stream, in journal order: those of this process from memory, and from the journal those left at the
+ * start, those that did not fit into memory, and those of a replica that died. Each row has its own mark, not a high-water mark, because
+ * positions become visible out of order. Appending twice is harmless, as the log knows the ids; so scans take no locks, and two of them at
+ * once keep the order. The events of a request go to the keepers together: what one request reports is known at once.
  */
 @Injectable()
 export class OutboxPublisher implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -60,11 +60,11 @@ export class OutboxPublisher implements OnApplicationBootstrap, BeforeApplicatio
   ) {}
 
   onApplicationBootstrap(): void {
-    this.sweeper = setInterval(() => this.lookAround(), SWEEP_EVERY_MS).unref();
+    this.sweeper = setInterval(() => this.scan(), SWEEP_EVERY_MS).unref();
     this.loop.start();
   }
 
-  /** Takes the events of a call that were stored just now, in the order of the journal: all of them, or the journal has them all. */
+  /** Takes the events of a request that were just stored, in the order of the journal; if not all fit, all stay in the journal. */
   add(events: readonly OutboxEvent[], bytes: number): void {
     if (events.length === 0) return;
     if (this.behind || this.fresh.length >= MAX_FRESH_EVENTS || this.freshBytes + bytes > MAX_FRESH_BYTES) {
@@ -78,13 +78,13 @@ export class OutboxPublisher implements OnApplicationBootstrap, BeforeApplicatio
     this.loop.wake();
   }
 
-  /** What is still in memory goes out if the log takes it in time; the rest is in the journal for the next start. */
+  /** Publishes what is still in memory if the log takes it in time; the rest is in the journal for the next start. */
   async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.sweeper);
     await this.loop.stop(FLUSH_ON_SHUTDOWN_MS);
   }
 
-  private lookAround(): void {
+  private scan(): void {
     this.sweepDue = true;
     this.journal.countUnappended().then(
       (events) => this.metrics.outboxDepth(events),
@@ -98,7 +98,7 @@ export class OutboxPublisher implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   private step(): Promise<void> {
-    // What has failed is tried before all else, whose success would pass for its recovery.
+    // Failed events are tried first: the success of any other would be taken for their recovery.
     if (this.standsStill && this.fresh.length > 0) return this.appendFresh();
     if (this.standsStill && this.behind) return this.catchUp();
     if (this.appended.length >= MAX_MARKS) return this.flushMarks();
@@ -141,7 +141,7 @@ export class OutboxPublisher implements OnApplicationBootstrap, BeforeApplicatio
       const news = ofTopic.map(({ id, type, timestamp, data }) => ({ id, type, timestamp, data }));
       for (let i = 0; i < news.length; i += BATCH) await this.log.append(topic, news.slice(i, i + BATCH));
     });
-    // An event is done when it is on the stream and everyone who keeps something of it has done so; else it all comes again.
+    // An event is done when it is published and every keeper has stored its part; else it all comes again.
     await Promise.all([...appends, this.facts.handle(events)]);
     this.standsStill = false;
     this.appended.push(...events.map(({ position }) => position));

@@ -6,13 +6,13 @@ import type { JsonObject } from './desk-event.js';
 export const MAX_PAYLOAD_BYTES = 64 * 1024;
 const MAX_DEPTH = 32;
 
-/** A payload that cannot be kept; the message is for its sender. */
+/** A payload that cannot be stored; the message is for its sender. */
 class UnfitPayload extends Error {}
 
 /**
  * A copy of a payload that Postgres and every client can hold. jsonb refuses U+0000 and lone surrogates, so the first is dropped and the
- * second replaced; a number beyond the range of a double (`1e999`) is null. A fault names what cannot be kept: not an object, nested
- * deeper than 32, a `__proto__` key, more than 64 KiB.
+ * second replaced; a number beyond the range of a double (`1e999`) is null. A fault names the reason: not an object, nested deeper than
+ * 32, a `__proto__` key, more than 64 KiB.
  */
 export function fitPayload(value: unknown): { readonly payload: JsonObject; readonly bytes: number } | { readonly fault: FieldError } {
   if (!isObject(value)) return unfit('must be an object');

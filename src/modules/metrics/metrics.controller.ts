@@ -90,7 +90,7 @@ export class MetricsController {
     return this.metrics.latest(type, query, user);
   }
 
-  /** Written to the reply as the bytes that everyone with the same view gets: no serialisation, pipe or interceptor per request. */
+  /** Writes the bytes that all callers with the same view get: no serialisation, pipe or interceptor per request. */
   @Get(':type')
   @Requires('view_metrics')
   @ApiOperation({

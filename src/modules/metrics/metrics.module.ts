@@ -26,7 +26,7 @@ const REPOSITORIES = [
   ...[MetricSeriesRepository, MetricHistoryRepository],
 ];
 
-/** Named numbers over time: taken in, kept with roll-ups, asked for and followed. */
+/** Named numbers over time: stored with roll-ups, queried and followed. */
 @Module({
   imports: [RealtimeModule],
   controllers: [MetricsController],

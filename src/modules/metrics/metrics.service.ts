@@ -12,7 +12,7 @@ import { scopeOf, unknown } from './history/metrics.history.js';
 
 const ROUTE = 'metrics';
 
-/** Which metrics there are, and their newest points. */
+/** Lists the metrics, and their newest points. */
 @Injectable()
 export class MetricsService {
   constructor(private readonly series: MetricSeriesRepository) {}
@@ -36,7 +36,7 @@ export class MetricsService {
     };
   }
 
-  /** The newest point of the series that the query's labels leave; none is `metric.not_found`. */
+  /** The newest point of the series that the query's labels select; without one `metric.not_found`. */
   async latest(type: string, query: unknown, user: Principal): Promise<MetricPointDto> {
     const labels = readLabels(query);
     const newest = isMetricType(type) ? await this.series.newest(type, labels, scopeOf(user)) : null;

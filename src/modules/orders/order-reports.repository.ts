@@ -3,25 +3,25 @@ import { inArray, sql } from 'drizzle-orm';
 import { Database } from '../../platform/database/database.js';
 import { orders } from '../../platform/database/desk.schema.js';
 import type { Transaction } from '../../platform/database/storage.session.js';
-import { type Order, placeOf, retold } from './order.js';
+import { type Order, placeOf, mergeOrder } from './order.js';
 import { toOrder } from './orders.repository.js';
 
-/** The advisory lock of reports: which order one is about depends on what all others have named. */
+/** The advisory lock of reports: which order a report is about depends on what all others have named. */
 const LOCK = 7_220_902;
 
 interface Line {
-  /** Where its row is; null = it is not stored yet. */
+  /** The position of its row; null = not stored yet. */
   readonly position: number | null;
   order: Order;
   isChanged: boolean;
 }
 
-/** Where events become orders. Rejects with `storage.unavailable` while the database is out of reach. */
+/** Merges reports into orders. Rejects with `storage.unavailable` while the database is out of reach. */
 @Injectable()
 export class OrderReportsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Takes reports in their order, all or none; one of a known order is folded into it, as `retold` says. Gives how many orders changed. */
+  /** Stores reports in their order, all or none; one of a known order is merged by `mergeOrder`. Gives how many orders changed. */
   store(reports: readonly Order[]): Promise<number> {
     return this.database.transaction(async (tx) => {
       await tx.execute(sql`select pg_advisory_xact_lock(${LOCK})`);
@@ -66,12 +66,12 @@ function take(lines: Map<string, Line[]>, report: Order): void {
     line.push({ position: null, order: report, isChanged: true });
     return;
   }
-  const after = retold(found.order, report);
-  if (JSON.stringify(after) === JSON.stringify(retold(found.order, found.order))) return;
+  const after = mergeOrder(found.order, report);
+  if (JSON.stringify(after) === JSON.stringify(mergeOrder(found.order, found.order))) return;
   found.order = after;
   found.isChanged = true;
 }
 
-function toRow({ atMs, toldAtMs, ...order }: Order): Omit<typeof orders.$inferInsert, 'position'> {
-  return { ...order, at: new Date(atMs), toldAt: new Date(toldAtMs) };
+function toRow({ atMs, reportedAtMs, ...order }: Order): Omit<typeof orders.$inferInsert, 'position'> {
+  return { ...order, at: new Date(atMs), reportedAt: new Date(reportedAtMs) };
 }

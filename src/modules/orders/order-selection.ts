@@ -6,12 +6,12 @@ import { isLimited, type Principal } from '../auth/identity/principal.js';
 import type { OrderFilterDto } from './dto/orders-query.dto.js';
 import { stateOf } from './order.js';
 
-/** Which orders are asked for. `undefined` = whatever it is. */
+/** Which orders to list. `undefined` = no condition. */
 export interface OrderSelection {
   readonly symbol: string | undefined;
   readonly status: string | undefined;
   readonly strategy: string | undefined;
-  /** Null = of all brokers, and of orders whose broker nobody has named. */
+  /** Null = orders of all brokers, and those without a broker. */
   readonly brokers: readonly string[] | null;
   readonly startMs: number;
   /** Exclusive. */
@@ -20,7 +20,7 @@ export interface OrderSelection {
 
 const DEFAULT_MS = 7 * DAY_MS;
 
-/** What the query selects of what the principal may see. Without `end_time` also what a sender's clock, which may be ahead, stamps now. */
+/** The selection of a query within the principal's scope. Without `end_time` it reaches a little ahead, as senders' clocks may be. */
 export function orderSelection(query: OrderFilterDto, principal: Principal, nowMs: number): OrderSelection {
   const { startMs, endMs } = timeRange(query.start_time, query.end_time, nowMs, DEFAULT_MS);
   return {
@@ -33,12 +33,12 @@ export function orderSelection(query: OrderFilterDto, principal: Principal, nowM
   };
 }
 
-/** The broker that a query names; null where it means all of them. */
+/** The broker that a query names; null = all. */
 export function namedBroker(broker: string | undefined): string | null {
   return broker === undefined || broker === ALL_BROKERS ? null : fitBroker(broker);
 }
 
-/** The brokers of which a principal sees orders, where it names one or none; null = all, and nobody's. */
+/** The brokers whose orders a principal sees, given the broker in the query; null = all, and orders without a broker. */
 export function brokersSeen(broker: string | null, principal: Principal): readonly string[] | null {
   if (broker !== null) return [broker];
   return isLimited(principal) ? principal.brokers : null;

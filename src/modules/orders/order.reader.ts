@@ -7,15 +7,15 @@ import { fields, type Fields } from '../../platform/upstream/fields.js';
 import { MAX_FIGURE, MAX_NAME, tradeSide } from '../trades/trade.reader.js';
 import { type Order, stateOf, UNKNOWN } from './order.js';
 
-/** Events that say that something has changed, and not to what. */
+/** Events that say that an order has changed, but not its new state. */
 const NO_STATES: ReadonlySet<string> = new Set(['UPDATED', 'UPDATE', 'CHANGED', 'MODIFIED', 'REPLACED', 'AMENDED', 'STATUS', 'EVENT']);
 const CHANGED_AT = ['updated_at', 'update_time', 'updateTime', 'last_update', 'filled_at', 'cancelled_at', 'canceled_at'] as const;
 const TIMES = ['timestamp', 'time', 'event_time', 'transaction_time'] as const;
 const PLACED_AT = ['placed_at', 'created_at', 'submitted_at', 'order_time'] as const;
 
 /**
- * The order that an `order_*` fact tells of; null when it names neither an order nor a symbol. The state is that of the payload, else that
- * of the event's name: `order_cancelled` -> CANCELLED. Without an id of its own the fact's id is the order's.
+ * Reads an `order_*` event; null when it names neither an order nor a symbol. The state is that of the payload, else that of the event's
+ * name: `order_cancelled` -> CANCELLED. Without an order id the event's id becomes the order's.
  */
 export function readOrder({ id, type, timestamp, data }: DeskFact): Order | null {
   const f = fields(data);
@@ -23,7 +23,7 @@ export function readOrder({ id, type, timestamp, data }: DeskFact): Order | null
   const own = f.id('order_id', 'orderId', 'id') ?? clientOrderId;
   const symbol = fitName(f.id('symbol', 'instrument', 'ticker'), MAX_NAME);
   const broker = f.text('broker', 'exchange');
-  // An order whose broker cannot be read could be anybody's.
+  // An order with an unreadable broker could belong to any broker, so it is refused.
   if ((own === null && symbol === null) || (broker !== null && brokerFault(broker) !== null)) return null;
   const factMs = Date.parse(timestamp);
   const quantity = figure(f, 'quantity', 'size', 'qty', 'origQty', 'order_quantity', 'amount');
@@ -44,7 +44,7 @@ export function readOrder({ id, type, timestamp, data }: DeskFact): Order | null
     currency: toCurrency(f.text('currency', 'quote_currency')),
     reason: f.text('reason', 'reject_reason', 'rejection_reason', 'error', 'message'),
     atMs: timeOf(f, [...PLACED_AT, ...TIMES], factMs),
-    toldAtMs: timeOf(f, [...CHANGED_AT, ...TIMES], factMs),
+    reportedAtMs: timeOf(f, [...CHANGED_AT, ...TIMES], factMs),
   };
 }
 
@@ -64,7 +64,7 @@ function absolute(value: number | null): number | null {
   return value === null ? null : Math.abs(value);
 }
 
-/** A time that the payload names, if it is not ahead of the fact by more than clocks differ; else the fact's. */
+/** A time that the payload names, if it is not ahead of the event by more than clocks differ; else the event's. */
 function timeOf(f: Fields, names: readonly string[], factMs: number): number {
   const ms = f.time(...names);
   return ms === null || ms > factMs + MAX_AHEAD_MS ? factMs : ms;

@@ -1,35 +1,35 @@
-/** An order as the desk keeps it: known by broker and id together. Null is what nobody has said. */
+/** An order as the desk stores it, identified by broker and id together. Null = not reported. */
 export interface Order {
   readonly id: string;
   readonly broker: string | null;
-  /** The id that its sender gave it; fills may name either. */
+  /** The id that its sender gave it; fills may name either id. */
   readonly clientOrderId: string | null;
   readonly symbol: string | null;
-  /** BUY or SELL; a word that nobody knows stays as it was sent, in upper case. */
+  /** BUY or SELL; an unknown word stays as it was sent, in upper case. */
   readonly side: string;
   readonly orderType: string | null;
   /** Units, never negative. */
   readonly quantity: number | null;
   readonly filledQuantity: number | null;
-  /** The limit; null for one at market. */
+  /** The limit price; null for a market order. */
   readonly price: number | null;
   readonly stopPrice: number | null;
-  /** Of its fills, as its source says. */
+  /** Fees of its fills, as its source reports them. */
   readonly averagePrice: number | null;
   readonly status: string;
   readonly strategy: string | null;
   readonly currency: string | null;
   /** Why it was rejected, cancelled or failed. */
   readonly reason: string | null;
-  /** When it was placed, or the earliest that was heard of it. */
+  /** When it was placed, or the earliest time that an event of it names. */
   readonly atMs: number;
   /** The time of the newest event at its source. */
-  readonly toldAtMs: number;
+  readonly reportedAtMs: number;
 }
 
 export const UNKNOWN = 'UNKNOWN';
 
-/** The states of an order in the order of its life, and the words that services use for them. Words that nobody knows stand beside PLACED. */
+/** The states of an order in the order of its life, with the words that services use for them. An unknown word ranks with PLACED. */
 export const ORDER_STATES: readonly { readonly state: string; readonly stage: number; readonly words: readonly string[] }[] = [
   { state: UNKNOWN, stage: 0, words: [] },
   { state: 'PENDING', stage: 1, words: ['PENDING_NEW', 'PENDING_SUBMIT', 'CREATED', 'SUBMITTED', 'QUEUED', 'RECEIVED', 'HELD'] },
@@ -47,25 +47,25 @@ const BESIDE_PLACED = 2;
 const STATE_OF = new Map(ORDER_STATES.flatMap(({ state, words }) => [state, ...words].map((word) => [word, state] as const)));
 const STAGE_OF = new Map(ORDER_STATES.map(({ state, stage }) => [state, stage]));
 
-/** The state that a word stands for: `CANCELED -> CANCELLED`; one that nobody knows is a state of its own. */
+/** The state that a word stands for: `CANCELED -> CANCELLED`; an unknown word is a state of its own. */
 export function stateOf(word: string): string {
   return STATE_OF.get(word) ?? word;
 }
 
-/** What makes an order the same one, as text. */
+/** The identity of an order, as text. */
 export function identityOf({ id, broker }: Pick<Order, 'id' | 'broker'>): string {
   return JSON.stringify([broker, id]);
 }
 
 /**
- * An order that is told of again: of every field the newer value, and nothing known becomes null. Newer is what has the later time at its
- * source; of one time, what is further along, or else what came later. Events that name a state may so come in any order and more than once.
+ * Merges a report into a known order: of every field the newer value, and no known value becomes null. Newer is the later time at the
+ * source; at the same time the later state of an order's life, else the later report. So events may come in any order and more than once.
  */
-export function retold(known: Order, told: Order): Order {
-  const [newer, older] = isNewer(known, told) ? [told, known] : [known, told];
+export function mergeOrder(known: Order, report: Order): Order {
+  const [newer, older] = isNewer(known, report) ? [report, known] : [known, report];
   return {
     id: known.id,
-    broker: known.broker ?? told.broker,
+    broker: known.broker ?? report.broker,
     clientOrderId: newer.clientOrderId ?? older.clientOrderId,
     symbol: newer.symbol ?? older.symbol,
     side: newer.side === UNKNOWN ? older.side : newer.side,
@@ -79,14 +79,14 @@ export function retold(known: Order, told: Order): Order {
     strategy: newer.strategy ?? older.strategy,
     currency: newer.currency ?? older.currency,
     reason: newer.reason ?? older.reason,
-    atMs: Math.min(known.atMs, told.atMs),
-    toldAtMs: Math.max(known.toldAtMs, told.toldAtMs),
+    atMs: Math.min(known.atMs, report.atMs),
+    reportedAtMs: Math.max(known.reportedAtMs, report.reportedAtMs),
   };
 }
 
-function isNewer(known: Order, told: Order): boolean {
-  if (told.toldAtMs !== known.toldAtMs) return told.toldAtMs > known.toldAtMs;
-  return stageOf(told) >= stageOf(known);
+function isNewer(known: Order, report: Order): boolean {
+  if (report.reportedAtMs !== known.reportedAtMs) return report.reportedAtMs > known.reportedAtMs;
+  return stageOf(report) >= stageOf(known);
 }
 
 function stageOf({ status }: Order): number {
@@ -94,12 +94,12 @@ function stageOf({ status }: Order): number {
 }
 
 /**
- * Which of these orders of one id an event is about; -1 = none of them. The broker decides. An event without a broker is about the only
- * one that there is, and the first event with a broker names that of an order without.
+ * The index of the order, among these of one id, that an event is about; -1 = none. The broker decides. An event without a broker is about
+ * the only order of the id, and the first event with a broker gives its broker to an order without one.
  */
-export function placeOf(orders: readonly Pick<Order, 'broker'>[], told: Pick<Order, 'broker'>): number {
-  const exact = orders.findIndex(({ broker }) => broker === told.broker);
+export function placeOf(orders: readonly Pick<Order, 'broker'>[], report: Pick<Order, 'broker'>): number {
+  const exact = orders.findIndex(({ broker }) => broker === report.broker);
   if (exact !== -1) return exact;
-  if (told.broker === null) return orders.length === 1 ? 0 : -1;
+  if (report.broker === null) return orders.length === 1 ? 0 : -1;
   return orders.findIndex(({ broker }) => broker === null);
 }

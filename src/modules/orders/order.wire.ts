@@ -1,7 +1,7 @@
 import type { OrderDto } from './dto/order.dto.js';
 import type { Order } from './order.js';
 
-/** An order as REST and the topic show it; prices and quantities unrounded. */
+/** An order as REST and the topic publish it; prices and quantities unrounded. */
 export function toOrderDto(order: Order): OrderDto {
   return {
     id: order.id,
@@ -20,6 +20,6 @@ export function toOrderDto(order: Order): OrderDto {
     currency: order.currency,
     reason: order.reason,
     timestamp: new Date(order.atMs).toISOString(),
-    updated_at: new Date(order.toldAtMs).toISOString(),
+    updated_at: new Date(order.reportedAtMs).toISOString(),
   };
 }

@@ -9,7 +9,7 @@ declare module '../../platform/events/events.js' {
   }
 }
 
-/** Every order that is new or has changed, as it is then. */
+/** Every order that is new or has changed, with its values at that time. */
 export const ordersChannel = channel({
   name: TOPICS.orders,
   doc: 'Every order that is new or has changed.',

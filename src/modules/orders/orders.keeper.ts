@@ -4,7 +4,7 @@ import { readOrder } from './order.reader.js';
 import { OrderReportsRepository } from './order-reports.repository.js';
 import { OrdersPublisher } from './orders.publisher.js';
 
-/** Keeps the orders that the desk's `order.*` events tell of. */
+/** Stores the orders that the desk's `order.*` events report. */
 @Injectable()
 export class OrdersKeeper implements OnModuleInit {
   constructor(

@@ -9,7 +9,7 @@ import { OrdersPublisher } from './orders.publisher.js';
 import { OrdersRepository } from './orders.repository.js';
 import { OrdersService } from './orders.service.js';
 
-/** Orders of the desk with their fills: kept, paged, followed. */
+/** Orders of the desk with their fills: stored, paged, followed. */
 @Module({
   imports: [RealtimeModule],
   controllers: [OrdersController],

@@ -10,12 +10,12 @@ import type { OrderSelection } from './order-selection.js';
 
 type Row = typeof orders.$inferSelect;
 
-/** An order with its place in the table. */
+/** An order with its position in the table. */
 export interface StoredOrder extends Order {
   readonly position: number;
 }
 
-/** An order that is not on the live stream yet. `version` is another one after each change of the row. */
+/** An order that is not published yet. `version` differs after each change of the row. */
 export interface Unannounced {
   readonly order: Order;
   readonly version: string;
@@ -26,12 +26,12 @@ export interface OrderKey {
   readonly position: number;
 }
 
-/** The orders of the desk as they are asked for. Everything rejects with `storage.unavailable` while the database is out of reach. */
+/** The desk's orders for reading. Everything rejects with `storage.unavailable` while the database is out of reach. */
 @Injectable()
 export class OrdersRepository {
   constructor(private readonly database: Database) {}
 
-  /** Newest first by when they were placed, `limit + 1` rows so that the caller sees whether there are more. */
+  /** The newest placed first, `limit + 1` rows so that the caller sees whether there are more. */
   async page(selection: OrderSelection, limit: number, before: OrderKey | null): Promise<StoredOrder[]> {
     const { at, position } = orders;
     const rows = await this.database.drizzle
@@ -50,7 +50,7 @@ export class OrdersRepository {
     return rows.map(toOrder);
   }
 
-  /** The orders of this id, of these brokers; null = of all and of nobody. */
+  /** The orders of this id, of these brokers; null = of all brokers and of none. */
   async find(id: string, brokers: readonly string[] | null): Promise<StoredOrder[]> {
     const rows = await this.database.drizzle
       .select()
@@ -60,7 +60,7 @@ export class OrdersRepository {
     return rows.map(toOrder);
   }
 
-  /** What has filled the order, newest first: trades that name it by either of its ids, of its broker. `unnamed`: also of no broker. */
+  /** The fills of the order, newest first: trades of its broker that name either of its ids. `unnamed`: also trades without a broker. */
   async fills({ id, clientOrderId, broker }: Order, unnamed: boolean, limit: number): Promise<TradeDto[]> {
     const ids = clientOrderId === null ? [id] : [id, clientOrderId];
     const ofBroker = broker === null ? isNull(trades.broker) : eq(trades.broker, broker);
@@ -73,7 +73,7 @@ export class OrdersRepository {
     return rows.map((row) => toTradeDto(toTrade(row)));
   }
 
-  /** Whether the desk has ever told of this broker. */
+  /** Whether any order, trade or broker summary names this broker. */
   async knowsBroker(broker: string): Promise<boolean> {
     const { rows } = await this.database.drizzle.execute<{ known: boolean }>(sql`
       select exists (select from orders where broker = ${broker}) or exists (select from trades where broker = ${broker})
@@ -88,8 +88,8 @@ export class OrdersRepository {
   }
 
   /**
-   * Gives orders that are not announced to `announce` and marks them when it has resolved. They are locked meanwhile, so that no other
-   * replica announces them too, and none can change and be announced by somebody faster.
+   * Passes orders that are not published yet to `announce` and marks them when it has resolved. They are locked meanwhile, so that no other
+   * replica publishes them too, and none can change and be published by another writer first.
    */
   announceNext(limit: number, announce: (orders: readonly Unannounced[]) => Promise<void>): Promise<'more' | 'locked' | 'none'> {
     return this.database.transaction(async (tx) => {
@@ -130,6 +130,6 @@ function within(brokers: readonly string[] | null): SQL | undefined {
   return brokers === null ? undefined : sql`${orders.broker} = any(${sql.param(brokers)}::text[])`;
 }
 
-export function toOrder({ at, toldAt, announcedAt: _announcedAt, ...row }: Row): StoredOrder {
-  return { ...row, atMs: at.getTime(), toldAtMs: toldAt.getTime() };
+export function toOrder({ at, reportedAt, announcedAt: _announcedAt, ...row }: Row): StoredOrder {
+  return { ...row, atMs: at.getTime(), reportedAtMs: reportedAt.getTime() };
 }

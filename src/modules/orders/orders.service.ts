@@ -22,7 +22,7 @@ export class OrdersService {
     private readonly config: Config,
   ) {}
 
-  /** Newest first by when they were placed; a cursor goes on where its page ended, whatever was stored meanwhile. */
+  /** The newest placed first; a cursor continues where its page ended, whatever was stored meanwhile. */
   async list({ limit, cursor, ...query }: OrdersQueryDto, principal: Principal): Promise<Page<OrderDto>> {
     const before = cursor === undefined ? null : keyOf(cursor);
     const selection = orderSelection(query, principal, Date.now());
@@ -33,7 +33,7 @@ export class OrdersService {
     return { ...page, items: page.items.map(toOrderDto) };
   }
 
-  /** `order.not_found` where there is none, or none for this principal; `request.invalid` where brokers have several of this id. */
+  /** `order.not_found` where the principal sees none of this id; `request.invalid` where several brokers have one. */
   async get(id: string, query: OrderQueryDto, principal: Principal): Promise<OrderDetailDto> {
     const broker = namedBroker(query.broker);
     await this.refuseUnknownBroker(broker, principal);
@@ -48,7 +48,7 @@ export class OrdersService {
     return Object.assign(toOrderDto(order), { fills: await this.orders.fills(order, !isLimited(principal), FILLS) });
   }
 
-  /** A broker out of scope, or that nobody knows, is `portfolio.unknown_broker`. */
+  /** A broker that is unknown or out of scope is `portfolio.unknown_broker`. */
   private async refuseUnknownBroker(broker: string | null, principal: Principal): Promise<void> {
     if (broker === null) return;
     const isKnown = isLimited(principal)

@@ -6,7 +6,7 @@ import type { Principal } from '../auth/identity/principal.js';
 import { DashboardSummaryDto, type FxConversionDto, SummaryQueryDto } from './books/dto/dashboard-summary.dto.js';
 import { PortfolioService } from './portfolio.service.js';
 
-/** A kept answer may be so much older than its ages say. */
+/** How much older a cached answer may be than its ages say. */
 const AGE_STEP_MS = 10_000;
 
 @ApiTags('dashboard')
@@ -19,7 +19,7 @@ export class DashboardSummaryController {
   @Conditional<DashboardSummaryDto>((body) => Object.assign({}, body, { timestamp: null, fx: body.fx.map(inSteps) }))
   @ApiOperation({
     summary: 'Portfolio totals over brokers',
-    description: 'In the base currency. Each broker is shown in its own, with its status and age.',
+    description: 'In the base currency. Each broker is in its own, with its status and age.',
   })
   @ApiOkResponse({ type: DashboardSummaryDto })
   @ApiNotFoundResponse({ description: 'No broker of that name, or none that the asker sees' })

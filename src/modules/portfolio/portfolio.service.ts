@@ -21,7 +21,7 @@ const ROUTE = 'portfolio/positions';
 const HISTORY_MS = 30 * DAY_MS;
 const RATIOS = ['sharpe_ratio', 'sortino_ratio', 'max_drawdown', 'volatility', 'return_since_inception'] as const;
 
-/** Answers about the portfolio over the brokers that the asker sees; all but performance comes from memory. */
+/** Answers questions about the portfolio over the brokers in the principal's scope; all but performance comes from memory. */
 @Injectable()
 export class PortfolioService {
   constructor(
@@ -76,7 +76,7 @@ export class PortfolioService {
     };
   }
 
-  /** By broker, symbol and leg, which stay where they are while figures change. */
+  /** By broker, symbol and leg, so that rows keep their place while figures change. */
   positions(user: Principal, { broker, limit, cursor }: PositionsQueryDto): PositionPageDto {
     const rows = this.positionRows(this.books.inScope(user, broker)).map((row, index, all) => ({ row, nth: nthOf(all, index) }));
     const after = cursor === undefined ? null : readKey(cursor);
@@ -94,7 +94,7 @@ export class PortfolioService {
     return this.books.positions(brokers).map((position) => toPositionDto(position, this.books.currencyOf(position.broker), roundMoney));
   }
 
-  /** The books are told even while their history cannot be read. */
+  /** The books are answered even while their history cannot be read. */
   private async metrics(brokers: readonly string[]): Promise<PortfolioMetricsDto> {
     try {
       return await this.performance.summary(brokers);
@@ -106,11 +106,11 @@ export class PortfolioService {
   }
 }
 
-/** Live while any broker counts; else the newest thing that was ever told says how old the picture is. */
+/** Live while any broker counts; else the newest report of any broker says how old the figures are. */
 function standingOf({ asOfMs }: Totals, legs: readonly Leg[]): Pick<PortfolioDetailsDto, 'as_of' | 'status'> {
   if (asOfMs !== null) return { as_of: instant(asOfMs), status: 'live' };
-  const told = legs.flatMap(({ summary }) => summary?.asOfMs ?? []);
-  return told.length === 0 ? { as_of: null, status: 'unavailable' } : { as_of: instant(Math.max(...told)), status: 'stale' };
+  const reportedMs = legs.flatMap(({ summary }) => summary?.asOfMs ?? []);
+  return reportedMs.length === 0 ? { as_of: null, status: 'unavailable' } : { as_of: instant(Math.max(...reportedMs)), status: 'stale' };
 }
 
 type Key = readonly [broker: string, symbol: string, leg: string, nth: number];
@@ -119,7 +119,7 @@ function keyOf({ broker, symbol, leg }: PortfolioPositionDto, nth: number): Key 
   return [broker, symbol, leg, nth];
 }
 
-/** A service may tell of a leg in several lots: which of them this row is, from 0. */
+/** A service may report a leg in several lots: the number of this row among them, from 0. */
 function nthOf(rows: readonly PortfolioPositionDto[], index: number): number {
   const row = rows[index];
   let first = index;

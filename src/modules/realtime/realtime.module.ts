@@ -12,7 +12,7 @@ import { Sessions } from './sessions/sessions.js';
 import { SseController } from './transports/sse.controller.js';
 import { Takeovers } from './transports/takeovers.js';
 
-/** The live stream: one hub, three transports, one set of rules; other protocols beside them. */
+/** The live stream: one hub, three transports, one set of rules; foreign protocols beside them. */
 @Module({
   imports: [AuthModule],
   controllers: [RealtimeController, SseController],

@@ -2,10 +2,10 @@ import type { ServiceStatus } from '../../common/desk-words.js';
 import { round } from '../../common/money.js';
 import type { ServiceRow } from './monitoring.reader.js';
 
-/** Numbers by name; null is what the platform cannot tell. */
+/** Numbers by name; null where the platform has no such figure. */
 export type Figures = Readonly<Record<string, number | null>>;
 
-/** What one component (a process, its host, a service of the desk) was like at a time. */
+/** A sample of one component (a process, its host, a service of the desk). */
 export interface Sample {
   readonly component: string;
   readonly atMs: number;
@@ -14,9 +14,9 @@ export interface Sample {
 }
 
 const MAX_NAME = 100;
-/** Names that are ours: a process and its host, alone or as one of several replicas. */
+/** Names of our own components: a process and its host, alone or as one of several replicas. */
 const OURS = /^(process|host)(:|$)/;
-/** More than a desk has; what a monitor lists beyond is passed over. */
+/** More than a desk has; further services of a monitor's answer are skipped. */
 const MAX_SERVICES = 200;
 
 export interface OwnNames {
@@ -24,19 +24,19 @@ export interface OwnNames {
   readonly host: string;
 }
 
-/** What this process and its host are called: `process` and `host`, where replicas share a database with the host's name and the port. */
+/** The names of this process and its host: `process` and `host`, followed by host name and port where replicas share a database. */
 export function ownNames(replica: { readonly hostname: string; readonly port: number } | null): OwnNames {
   if (!replica) return { process: 'process', host: 'host' };
   const hostname = storable(replica.hostname);
   return { process: `process:${hostname}:${replica.port}`, host: `host:${hostname}` };
 }
 
-/** Whether the component is a service of the desk, as the monitor tells it. */
+/** Whether the component is a service of the desk, listed by the monitor. */
 export function isService(component: string): boolean {
   return !OURS.test(component);
 }
 
-/** The services of one answer of the monitor as samples. A service that is called as we are gets `service:` in front. */
+/** The services of one answer of the monitor as samples. A service with one of our own names gets `service:` in front. */
 export function toSamples(rows: readonly ServiceRow[], atMs: number): Sample[] {
   const samples = rows.slice(0, MAX_SERVICES).map(({ name, status, latencyMs, lastCheckMs }): Sample => {
     const component = storable(isService(name) ? name : `service:${name}`);
@@ -45,12 +45,12 @@ export function toSamples(rows: readonly ServiceRow[], atMs: number): Sample[] {
   return [...new Map(samples.filter(({ component }) => component !== '').map((sample) => [sample.component, sample])).values()];
 }
 
-/** These components as they are when nobody can tell. */
+/** Samples of these components while their state is unknown. */
 export function unknown(components: readonly string[], atMs: number): Sample[] {
   return components.map((component) => ({ component, atMs, status: 'UNKNOWN', figures: {} }));
 }
 
-/** Text that every database keeps as it is: no control characters, no half of a character, not without end. */
+/** Text that every database stores as it is: no control characters, no half of a surrogate pair, of limited length. */
 function storable(name: string): string {
   return name
     .replaceAll(/\p{Cc}/gu, '')

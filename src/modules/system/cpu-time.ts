@@ -1,6 +1,6 @@
 import type { CpuInfo } from 'node:os';
 
-/** Time that cores have spent, in any one unit. */
+/** Time that cores have spent, in any unit. */
 export interface CoreTime {
   readonly busy: number;
   readonly total: number;

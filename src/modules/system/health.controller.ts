@@ -19,14 +19,14 @@ export class HealthController {
     private readonly written: WrittenParts,
   ) {}
 
-  /** Whether the process runs: 200 as long as it can answer at all. */
+  /** Liveness: 200 as long as the process can answer at all. */
   @Get('live')
   @ApiOkResponse({ type: LiveDto })
   live(): LiveDto {
     return { status: 'ok', uptime_seconds: Math.floor(process.uptime()) };
   }
 
-  /** Whether this process should get traffic: 503 while a part it needs is away and from the first moment of a shutdown. One that can only read is `degraded` and gets its traffic. */
+  /** Readiness: 503 while a needed part is away and during a shutdown. A process that can only read is `degraded`, and ready. */
   @Get(['ready', ''])
   @ApiOkResponse({ type: ReadyDto })
   @ApiServiceUnavailableResponse({ type: ReadyDto, description: 'A part is down; `error` says which' })

@@ -19,7 +19,7 @@ export interface HostFigures {
 
 type Disk = Pick<HostFigures, 'diskUsedPercent' | 'diskFreeBytes'>;
 
-/** What the machine under this process does. Its processors' load is that of the last full window between two samples. */
+/** Measures the machine of this process. The load of its processors is that of the last full window between two samples. */
 @Injectable()
 export class HostMeter {
   private begin = coreTime(cpus());
@@ -37,7 +37,7 @@ export class HostMeter {
   async read(): Promise<HostFigures> {
     return {
       cpuPercent: this.last ? this.last.cpuPercent : busyPercent(this.begin, coreTime(cpus())),
-      // Windows has no such figure, and tells 0.
+      // Windows has no such figure, and reports 0.
       load1m: platform() === 'win32' ? null : (loadavg()[0] ?? null),
       memoryUsedPercent: percentOf(totalmem() - freemem(), totalmem()),
       memoryTotalBytes: totalmem(),
@@ -48,7 +48,7 @@ export class HostMeter {
   private async disk(): Promise<Disk> {
     try {
       const { blocks, bfree, bavail, bsize } = await statfs(this.config.variables.DATA_DIR);
-      // What is kept for the superuser is neither used nor free.
+      // Space that is reserved for the superuser is neither used nor free.
       return { diskUsedPercent: percentOf(blocks - bfree, blocks - bfree + bavail), diskFreeBytes: bavail * bsize };
     } catch {
       return { diskUsedPercent: null, diskFreeBytes: null };

@@ -11,17 +11,17 @@ export interface ServiceRow {
 }
 
 export interface Monitoring extends Rows<ServiceRow> {
-  /** What the desk calls itself, e.g. `sandbox`. */
+  /** The desk's own name, e.g. `sandbox`. */
   readonly environment: string | null;
 }
 
 export interface AlertFigures {
   readonly count: number;
-  /** Epoch milliseconds of the newest one told. */
+  /** Epoch milliseconds of the newest alert in the answer. */
   readonly lastMs: number | null;
 }
 
-/** From good to bad: what is not known to be well ranks behind what is. */
+/** From good to bad: an unknown status ranks behind a good one. */
 const SEVERITY: readonly ServiceStatus[] = ['OK', 'UNKNOWN', 'DEGRADED', 'DOWN'];
 const GROUPS = ['ok', 'degraded', 'down'] as const;
 
@@ -42,12 +42,12 @@ export function readServices(raw: unknown): Monitoring | null {
   return { ...rows, environment: f.text('environment') };
 }
 
-/** The worst of these; nothing to judge by is UNKNOWN. */
+/** The worst of these; of none UNKNOWN. */
 export function worst(statuses: readonly ServiceStatus[]): ServiceStatus {
   return statuses.length === 0 ? 'UNKNOWN' : (SEVERITY.findLast((status) => statuses.includes(status)) ?? 'UNKNOWN');
 }
 
-/** Active alerts: `{total | count, alerts: [...]}` or a list. The list may be cut short, so a total that is sent counts more. */
+/** Active alerts: `{total | count, alerts: [...]}` or a list. The list may be cut short, so the service's own total takes precedence. */
 export function readAlerts(raw: unknown): AlertFigures | null {
   const f = fields(raw);
   const list = Array.isArray(raw) ? raw : f.list('alerts');

@@ -5,10 +5,10 @@ import { EventLog } from '../../platform/events/event-log.js';
 import { Lifecycle } from '../../platform/http/lifecycle.js';
 import { RedisConnections } from '../../platform/redis/redis.connections.js';
 
-/** A part that is slower than this is away, as far as a probe is concerned. */
+/** A probe counts a part that is slower than this as away. */
 const PATIENCE_MS = 1000;
 
-/** What this process needs in order to serve, each with its own truth. Sentences are fixed: an address or SQL is nobody's business. */
+/** The parts that this process needs, each with a check. Sentences are fixed, as addresses and SQL must not reach clients. */
 @Injectable()
 export class Parts {
   constructor(

@@ -6,7 +6,7 @@ import { Hub } from '../realtime/hub/hub.js';
 import { percentOf } from './cpu-time.js';
 import type { Figures } from './component.js';
 
-/** How often the event loop's punctuality is looked at; the time itself is no lag. */
+/** How often the event loop's delay is sampled; the period itself is not part of the lag. */
 const RESOLUTION_MS = 10;
 const NS_PER_MS = 1e6;
 const US_PER_MS = 1000;
@@ -31,7 +31,7 @@ export interface ProcessFigures {
 
 type Window = Pick<ProcessFigures, 'cpuPercent' | 'lagMs'>;
 
-/** What this process does. Processor time and lag are those of the last full window between two samples; in the first, of what there is. */
+/** Measures this process. Processor time and lag are those of the last full window between two samples, at first of its beginning. */
 @Injectable()
 export class ProcessMeter implements OnApplicationShutdown {
   private readonly delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });

@@ -9,7 +9,7 @@ import { Metrics } from '../../platform/telemetry/metrics.js';
 
 /**
  * `GET /metrics` for Prometheus, public unless `METRICS_TOKEN` is set. A route of the adapter and not a controller, because
- * `GET /api/metrics` is another route and Nest's prefix exclusion cannot tell `metrics` from `metrics`.
+ * `GET /api/metrics` is another route and Nest's prefix exclusion cannot distinguish the two.
  */
 @Injectable()
 export class PrometheusRoute implements OnModuleInit {
@@ -39,7 +39,7 @@ export class PrometheusRoute implements OnModuleInit {
   }
 }
 
-/** Equal lengths for the comparison, whatever was sent. */
+/** Hashes both texts, so that the comparison is between equal lengths. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

@@ -7,13 +7,13 @@ import { SystemSamplesRepository } from './system-samples.repository.js';
 import { toComponentEvent } from './system.wire.js';
 
 const SHORTEST_MEMORY_MS = 600_000;
-/** A component that has not been sampled for so many intervals is forgotten by the stream; history has it as long as it is kept. */
+/** A component without a sample for so many intervals is removed from the stream; history keeps it. */
 const MEMORY_INTERVALS = 10;
 
-/** Keeps samples, then announces them; what another replica has sampled already is not announced again. */
+/** Stores samples, then publishes them; a sample that another replica has stored is not published again. */
 @Injectable()
 export class SampleStore {
-  /** Why the monitor could not be asked the last time; null when it answered. */
+  /** Why the monitor did not answer the last time; null when it did. */
   monitorFailure: string | null = null;
   private readonly memoryMs: number;
 
@@ -34,7 +34,7 @@ export class SampleStore {
       );
   }
 
-  /** The newest sample of every component that is not forgotten. */
+  /** The newest sample of every component that is not removed. */
   newest(nowMs: number): Promise<Sample[]> {
     return this.samples.newest(nowMs - this.memoryMs);
   }

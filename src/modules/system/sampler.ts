@@ -12,10 +12,10 @@ import { SampleStore } from './sample.store.js';
 import { hostStatus, processStatus } from './standing.js';
 import { Ticks } from './ticks.js';
 
-/** A component without a sample for so many intervals is not known any more. */
+/** A component without a sample for so many intervals becomes unknown. */
 const SILENT_INTERVALS = 3;
 
-/** What this process and its host are like at one moment. */
+/** A sample of this process and its host at one moment. */
 export interface Own {
   readonly process: ProcessFigures;
   readonly host: HostFigures;
@@ -23,8 +23,8 @@ export interface Own {
 }
 
 /**
- * Samples this process, its host and the desk's services every SYSTEM_SAMPLE_SECONDS: one sample at a time, and never two questions to
- * the monitor at once.
+ * Samples this process, its host and the desk's services every SYSTEM_SAMPLE_SECONDS: one sample at a time, and one request to the monitor
+ * at a time.
  */
 @Injectable()
 export class Sampler implements OnApplicationBootstrap, OnModuleDestroy {
@@ -53,7 +53,7 @@ export class Sampler implements OnApplicationBootstrap, OnModuleDestroy {
     this.running = this.run(new Ticks(this.intervalMs, Date.now(), this.shared));
   }
 
-  /** Does not wait for the monitor: what it may still say is not kept. */
+  /** Does not wait for the monitor: an answer that is under way is not stored. */
   async onModuleDestroy(): Promise<void> {
     this.stop.abort();
     await this.running;
@@ -72,7 +72,7 @@ export class Sampler implements OnApplicationBootstrap, OnModuleDestroy {
     return !signal.aborted;
   }
 
-  /** This process and its host at this moment, kept nowhere. */
+  /** Measures this process and its host now, without storing it. */
   async now(atMs: number): Promise<Own> {
     const process = this.processMeter.read();
     const host = await this.hostMeter.read();
@@ -92,7 +92,7 @@ export class Sampler implements OnApplicationBootstrap, OnModuleDestroy {
     await this.store.keep(unknown(await this.fallenSilent(atMs), atMs));
   }
 
-  /** Replicas that are gone, and services that the monitor lists no more: followers hear so once. */
+  /** Publishes once that a replica is gone, or that the monitor no longer lists a service. */
   private async fallenSilent(atMs: number): Promise<string[]> {
     const known = await this.store.newest(atMs);
     return known
@@ -100,7 +100,7 @@ export class Sampler implements OnApplicationBootstrap, OnModuleDestroy {
       .map(({ component }) => component);
   }
 
-  /** Beside the rest: a monitor that is slow holds up nothing, and is not asked again before it has answered. */
+  /** Beside the rest: a slow monitor delays nothing else, and is not asked again before it has answered. */
   private async sampleServices(atMs: number): Promise<void> {
     this.asking = true;
     await this.guarded(async () => {
@@ -127,7 +127,7 @@ export class Sampler implements OnApplicationBootstrap, OnModuleDestroy {
     return known.map(({ component }) => component).filter((component) => isService(component));
   }
 
-  /** What cannot be kept now is missing in the history, and said in the log once. */
+  /** A sample that cannot be stored is missing in the history; that is logged once. */
   private async guarded(work: () => Promise<void>): Promise<void> {
     try {
       await work();

@@ -1,12 +1,12 @@
 import type { ServiceStatus } from '../../common/desk-words.js';
 import { type Figures, isService, type Sample } from './component.js';
 
-/** From here on everything that is asked of a process waits noticeably. */
+/** From this delay on, every request to a process waits noticeably. */
 const LAGGING_MS = 250;
-/** From here on a machine is about to fail in ways of its own. */
+/** From this use on, a machine is about to fail. */
 const FULL_PERCENT = 95;
 
-/** A process that can be measured lives; it is DEGRADED while one turn of its event loop in a hundred is late by 250 ms or more. */
+/** A process that can be measured is up; it is DEGRADED while one turn of its event loop in a hundred is late by 250 ms or more. */
 export function processStatus(figures: Figures): ServiceStatus {
   return processTroubles(figures).length === 0 ? 'OK' : 'DEGRADED';
 }
@@ -17,8 +17,8 @@ export function hostStatus(figures: Figures): ServiceStatus {
 }
 
 /**
- * Why a component is not OK; null where the monitor has said so and no more, and where nothing is wrong. A sample without figures is one
- * that nobody could take: `monitorFailure` says why of a service.
+ * Why a component is not OK; null where the monitor gave no reason, and where it is OK. For a sample without figures, `monitorFailure` says
+ * why a service could not be asked.
  */
 export function reasonOf({ component, status, figures }: Sample, monitorFailure: string | null): string | null {
   const troubles = [...processTroubles(figures), ...hostTroubles(figures)];

@@ -9,7 +9,7 @@ import type { Figures, Sample } from './component.js';
 export interface HistoryQuery extends TimeRange {
   /** One component, or undefined for all. */
   readonly component: string | undefined;
-  /** At most so many samples of each component. */
+  /** Most samples of each component. */
   readonly points: number;
 }
 
@@ -19,8 +19,8 @@ export class SystemSamplesRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Stores samples and gives those that count: of two of one component at one time the first stays, but what is known is better than
-   * UNKNOWN. So replicas that ask the same monitor agree.
+   * Stores samples and gives those that were new: of two of one component at one time the first stays, but a known status replaces UNKNOWN.
+   * So replicas that ask the same monitor agree.
    */
   async insert(samples: readonly Sample[]): Promise<Sample[]> {
     if (samples.length === 0) return [];
@@ -48,7 +48,7 @@ export class SystemSamplesRepository {
     return rows.map(toSample);
   }
 
-  /** The newest sample of this component, null when nobody knows it. */
+  /** The newest sample of this component; null when there is none. */
   async newestOf(name: string): Promise<Sample | null> {
     const { component, at } = systemSamples;
     const [row] = await this.database.drizzle.select().from(systemSamples).where(eq(component, name)).orderBy(desc(at)).limit(1);
@@ -56,8 +56,8 @@ export class SystemSamplesRepository {
   }
 
   /**
-   * Samples in the range, oldest first, thinned to `points` of each component over the time that has samples at all: of those that fall
-   * together the newest of the worst status stays, with the largest latency of all.
+   * Samples in the range, oldest first, thinned to `points` of each component over the time that has samples at all: of those in one slot the
+   * newest of the worst status stays, with the largest latency of all.
    */
   async history({ startMs, endMs, component, points }: HistoryQuery): Promise<Sample[]> {
     const inside = and(

@@ -8,7 +8,7 @@ declare module '../../platform/events/events.js' {
   }
 }
 
-/** How the components of the system are, the newest sample of each. */
+/** The newest sample of each component of the system. */
 export const systemChannel = channel({
   name: TOPICS.system,
   doc: 'The newest sample of each component: this process, its host, the services of the desk.',

@@ -16,7 +16,7 @@ export class SystemController {
     summary: 'This process and its host now, and every component with its history',
     description:
       "Components are this process, its host and the services that the desk's monitor knows, sampled every SYSTEM_SAMPLE_SECONDS. " +
-      'A component that nobody can tell about is `UNKNOWN`, with the reason.',
+      'A component whose state cannot be found out is `UNKNOWN`, with the reason.',
   })
   @ApiOkResponse({ type: SystemDto })
   @ApiNotFoundResponse({ description: '`request.not_found`: no such component' })

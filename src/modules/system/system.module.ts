@@ -16,7 +16,7 @@ import { SystemRetention } from './system.retention.js';
 import { SystemService } from './system.service.js';
 import { SystemSamplesRepository } from './system-samples.repository.js';
 
-/** Whether this process lives, is ready, and how it, its host and the desk's services do, now and in the past. */
+/** Liveness, readiness, and samples of this process, its host and the desk's services, now and in the past. */
 @Module({
   imports: [TerminusModule.forRoot({ logger: false }), RealtimeModule],
   controllers: [HealthController, SystemController],

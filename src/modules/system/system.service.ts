@@ -12,7 +12,7 @@ import { SystemSamplesRepository } from './system-samples.repository.js';
 import { toHostDto, toPointDto, toProcessDto, toStateDto } from './system.wire.js';
 
 const POINTS = 500;
-/** A sample older than so many intervals says nothing about now; by then the sampler has said so itself, if it runs. */
+/** A sample older than so many intervals is no current state; a running sampler has published that itself by then. */
 const STALE_INTERVALS = 5;
 
 @Injectable()
@@ -24,7 +24,7 @@ export class SystemService {
     private readonly config: Config,
   ) {}
 
-  /** This process and its host as they are now, and every component, or the one that is asked for, as it was in the range. */
+  /** This process and its host now, and every component (or the one of the query) as it was in the range. */
   async read({ component, start_time, end_time }: SystemQueryDto): Promise<SystemDto> {
     const nowMs = Date.now();
     const range = this.kept(timeRange(start_time, end_time, nowMs, HOUR_MS), nowMs);
@@ -35,14 +35,14 @@ export class SystemService {
       throw new Problem('request.not_found', { detail: 'There is no component of that name.' });
     const history = range ? await this.samples.history({ ...range, component, points: POINTS }) : [];
     const byName = Map.groupBy(history, (sample) => sample.component);
-    // What has only a past is as it was last in the range.
+    // A component without a current sample is as it was last in the range.
     for (const [name, past] of byName) if (!known.has(name)) known.set(name, past.at(-1)!);
-    const shown = [...known.values()].filter((sample) => component === undefined || sample.component === component);
+    const selected = [...known.values()].filter((sample) => component === undefined || sample.component === component);
     return {
       timestamp: new Date(nowMs).toISOString(),
       process: toProcessDto(process),
       host: toHostDto(host),
-      components: shown.map((sample) => this.toDto(sample, byName.get(sample.component) ?? [], nowMs)).toSorted(inOrder),
+      components: selected.map((sample) => this.toDto(sample, byName.get(sample.component) ?? [], nowMs)).toSorted(inOrder),
     };
   }
 
@@ -56,7 +56,7 @@ export class SystemService {
     return { ...toStateDto(sample, nowMs, staleMs, this.store.monitorFailure), history: history.map(toPointDto) };
   }
 
-  /** The part of a range in which there can be samples; no database knows all the years of ours. Null when there is none. */
+  /** The part of a range in which there can be samples; databases have a shorter range of years. Null when it is empty. */
   private kept({ startMs, endMs }: TimeRange, nowMs: number): TimeRange | null {
     const oldestMs = nowMs - this.config.variables.SYSTEM_RETENTION_DAYS * DAY_MS - HOUR_MS;
     const within = { startMs: Math.max(startMs, oldestMs), endMs: Math.min(endMs, nowMs + HOUR_MS) };
@@ -64,7 +64,7 @@ export class SystemService {
   }
 }
 
-/** Our own first, then by name. */
+/** Our own components first, then by name. */
 function inOrder(a: ComponentDto, b: ComponentDto): number {
   return rank(a) - rank(b) || (a.name < b.name ? -1 : 1);
 }

@@ -6,7 +6,7 @@ import type { HostFigures } from './host.meter.js';
 import type { ProcessFigures } from './process.meter.js';
 import { reasonOf } from './standing.js';
 
-/** How a component is, without its past. */
+/** A component at a time, without its history. */
 export type ComponentState = Pick<ComponentStateDto, keyof ComponentStateDto>;
 
 export function toProcessDto(figures: ProcessFigures): ProcessDto {
@@ -34,7 +34,7 @@ export function toHostDto(figures: HostFigures): HostDto {
   };
 }
 
-/** The component as of its newest sample; one that is older than `staleMs` says nothing about now. */
+/** The component by its newest sample; when that is older than `staleMs`, its state is unknown. */
 export function toStateDto(sample: Sample, nowMs: number, staleMs: number, monitorFailure: string | null): ComponentState {
   const state = stateOf(sample, monitorFailure);
   if (nowMs - sample.atMs <= staleMs) return state;
@@ -42,11 +42,11 @@ export function toStateDto(sample: Sample, nowMs: number, staleMs: number, monit
 }
 
 export function toComponentEvent(sample: Sample, monitorFailure: string | null): ComponentEventDto {
-  return { ...stateOf(sample, monitorFailure), figures: shown(sample.figures) };
+  return { ...stateOf(sample, monitorFailure), figures: publicFigures(sample.figures) };
 }
 
 export function toPointDto({ atMs, status, figures }: Sample): HistoryPointDto {
-  return { timestamp: instant(atMs), status, figures: shown(figures) };
+  return { timestamp: instant(atMs), status, figures: publicFigures(figures) };
 }
 
 function stateOf(sample: Sample, monitorFailure: string | null): ComponentState {
@@ -61,7 +61,7 @@ function stateOf(sample: Sample, monitorFailure: string | null): ComponentState 
   };
 }
 
-/** When the monitor looked is a time and no figure. */
-function shown(figures: Figures): Record<string, number | null> {
+/** Leaves out the monitor's time, which is not a figure. */
+function publicFigures(figures: Figures): Record<string, number | null> {
   return Object.fromEntries(Object.entries(figures).filter(([name]) => name !== 'last_check_ms'));
 }

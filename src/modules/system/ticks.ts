@@ -1,6 +1,6 @@
 /**
- * The moments at which samples are taken, in epoch ms: one process begins where it started, replicas share the multiples of the interval,
- * so that what they sample falls together.
+ * The moments at which samples are taken, in epoch ms: a single process counts from its start, replicas share the multiples of the
+ * interval, so that their samples have the same times.
  */
 export class Ticks {
   private readonly phaseMs: number;

@@ -1,8 +1,8 @@
 const CHUNK_BYTES = 64 * 1024;
 
-/** Bytes in the making: grows by chunks that are given away when they are full. */
+/** A buffer for bytes that are being written: full chunks are given away. */
 export class ExportBytes {
-  /** Where to write, from `position` on; only after `reserve`. */
+  /** Where to write next, from `position` on; valid only after `reserve`. */
   chunk: Buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   position = 0;
   private full: Buffer[] = [];
@@ -14,7 +14,7 @@ export class ExportBytes {
     this.chunk = Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, bytes));
   }
 
-  /** Everything since the last call. */
+  /** Gives all bytes since the last call. */
   take(): Buffer[] {
     this.close();
     this.chunk = Buffer.alloc(0);

@@ -1,7 +1,7 @@
 import { csvCell, FORMULA_STARTS } from '../../common/csv.js';
 import type { ExportBytes } from './export-bytes.js';
 
-/** What an export holds, in this order: names as on REST. */
+/** The columns of an export, in this order: names as on REST. */
 export const EXPORT_COLUMNS = [
   { name: 'id', kind: 'text' },
   { name: 'symbol', kind: 'text' },
@@ -18,7 +18,7 @@ export const EXPORT_COLUMNS = [
   { name: 'currency', kind: 'text' },
 ] as const;
 
-/** How rows leave: what stands before them, and how one row of COPY's text format (null = empty) is written. */
+/** The format of a file: its head, and how one row of COPY's text format (null = empty) is written. */
 export interface ExportFormat {
   readonly extension: string;
   readonly contentType: string;
@@ -32,12 +32,12 @@ const NAMES = EXPORT_COLUMNS.map(({ name }) => name);
 const IS_TEXT = EXPORT_COLUMNS.map(({ kind }) => kind === 'text');
 const TIMESTAMP: number = EXPORT_COLUMNS.findIndex(({ kind }) => kind === 'time');
 
-/** What copying a byte leads to: it leaves as it is, a cell ends, or the row has to be looked at as text. */
+/** What a byte means while a row is copied: it is copied as it is, ends a cell, or needs the row to be read as text. */
 const [PLAIN, END, SPECIAL] = [0, 1, 2];
 const classes = (special: readonly number[]): Uint8Array =>
   Uint8Array.from({ length: 256 }, (_, byte) => (byte === TAB || byte === LF ? END : special.includes(byte) ? SPECIAL : PLAIN));
 
-/** The same as first bytes: those in full width begin with EF in UTF-8. */
+/** The same for the first byte of a cell: full-width characters begin with EF in UTF-8. */
 const SUSPECT_BYTES: ReadonlySet<number> = new Set([...FORMULA_STARTS, 0xef]);
 const CSV_CLASSES = classes([BACKSLASH, QUOTE, COMMA]);
 
@@ -55,7 +55,7 @@ export const CSV: ExportFormat = {
   },
 };
 
-/** The common row, byte by byte; false, and nothing is written, when it has something that cannot leave as it is. */
+/** Copies an ordinary row byte by byte; false, with nothing written, when a byte of it cannot be copied as it is. */
 function writePlainCsv(row: Uint8Array, out: ExportBytes): boolean {
   const { chunk } = out;
   const { length } = row;
@@ -84,7 +84,7 @@ function writePlainCsv(row: Uint8Array, out: ExportBytes): boolean {
   return true;
 }
 
-/** What stands before each value, its quote included. */
+/** The text before each value, its opening quote included. */
 const JSON_STARTS = NAMES.map((name, column) => Buffer.from(`${column === 0 ? '{' : ','}"${name}":`));
 const JSON_STARTS_BYTES = JSON_STARTS.reduce((sum, { length }) => sum + length, 0);
 const JSON_NULL = Buffer.from('null');

@@ -7,7 +7,7 @@ import { isObject, MAX_ID, toId, toNumber, toTimeMs, toWord } from '../../platfo
 import type { Trade } from './trade.js';
 import { contentId, MAX_FIGURE, MAX_NAME, tradeSide, tradeStatus } from './trade.reader.js';
 
-/** A trade, or the field that keeps it from being one (`''` is the whole of it). */
+/** A trade, or the name of the field that is wrong (`''` = the whole element). */
 export type PostedReading = { readonly trade: Trade } | { readonly fault: FieldError };
 
 const TEXTS = ['side', 'status', 'order_type', 'broker', 'strategy', 'currency'] as const;
@@ -19,7 +19,7 @@ const FIELDS: ReadonlySet<string> = new Set(['symbol', ...IDS, ...TIMES, ...TEXT
 const REQUIRED = ['symbol', 'side', 'quantity', 'price'] as const;
 const CURRENCY = /^[A-Za-z]{3,10}$/;
 
-/** One element of `POST /api/trades`, or what is wrong with it. Total: no input throws. */
+/** Reads one element of `POST /api/trades`, or says which field is wrong. Total: no input throws. */
 export function readPostedTrade(raw: unknown, nowMs: number): PostedReading {
   if (!isObject(raw)) return { fault: { field: '', message: 'must be an object' } };
   const fault = faultOf(raw, nowMs);
@@ -39,7 +39,7 @@ export function readPostedTrade(raw: unknown, nowMs: number): PostedReading {
     pnl: toNumber(raw['pnl']),
     currency: toCurrency(text(raw['currency'])) ?? toWord(raw['currency']),
     orderId: toId(raw['order_id']),
-    toldAtMs: toTimeMs(raw['updated_at']) ?? toTimeMs(raw['timestamp']),
+    reportedAtMs: toTimeMs(raw['updated_at']) ?? toTimeMs(raw['timestamp']),
   };
   return { trade: { id: fillIdOf(raw) ?? contentId(trade), ...trade } };
 }
@@ -84,7 +84,7 @@ function brokerFieldFault(raw: Raw): FieldError | null {
   return message === null ? null : { field: 'broker', message };
 }
 
-/** An identifier may come as a number; it is text from here on. */
+/** An identifier may come as a number; it is stored as text. */
 function idFault(raw: Raw, field: (typeof IDS)[number]): FieldError | null {
   return typeof raw[field] === 'number' && toId(raw[field]) !== null ? null : textFault(raw, field, MAX_ID);
 }
@@ -112,7 +112,7 @@ function currencyFault(raw: Raw): FieldError | null {
   return value === null || CURRENCY.test(value) ? null : { field: 'currency', message: 'must be a currency code such as USD' };
 }
 
-/** The time of receipt is no part of a trade: without an id, two fills that are alike would be one. */
+/** The time of receipt is not part of a trade: without an id, two equal fills would be one. */
 function untimedFault(raw: Raw): FieldError | null {
   const isUntimed = absent(raw['timestamp']) && fillIdOf(raw) === null;
   return isUntimed ? { field: 'timestamp', message: 'is required for a trade without an id' } : null;

@@ -7,21 +7,21 @@ import { trades } from '../../platform/database/desk.schema.js';
 import { storageError } from '../../platform/database/storage-error.js';
 import { ExportBytes } from './export-bytes.js';
 import { EXPORT_COLUMNS, type ExportFormat, textsOf } from './export-format.js';
-import { FILLED, UNTOLD_STATUS } from './trade.js';
+import { FILLED, IMPLIED_STATUS } from './trade.js';
 import type { TradeSelection } from './trade-selection.js';
 import { ORDER_LIST, placeOfKey, selected, type TradeKey } from './trades.repository.js';
 
-/** Part of an export, as bytes of its format. */
+/** A part of an export, as bytes of its format. */
 export interface ExportPage {
   readonly chunks: readonly Buffer[];
-  /** Where the next one goes on; null = there is none. */
+  /** Where the next part begins; null = this was the last. */
   readonly next: TradeKey | null;
   readonly rows: number;
 }
 
 /** Rows of one page: some 20 milliseconds of the database's time, and about 1 MB of ours. */
 const PAGE_ROWS = 5000;
-const STATUS = sql.raw(`case status when '${UNTOLD_STATUS}' then '${FILLED}' else status end as status`);
+const STATUS = sql.raw(`case status when '${IMPLIED_STATUS}' then '${FILLED}' else status end as status`);
 const COLUMNS = sql`id, symbol, side, quantity, price, at, ${STATUS}, order_type, fees, broker, strategy, pnl, currency`;
 const placeOf = (name: string) => EXPORT_COLUMNS.findIndex((column) => column.name === name);
 const [ID, SYMBOL, BROKER, TIMESTAMP] = [placeOf('id'), placeOf('symbol'), placeOf('broker'), placeOf('timestamp')];

@@ -16,16 +16,16 @@ const RETRY_AFTER_SECONDS = 5;
 const BUFFERED_BYTES = 256 * 1024;
 const FORMATS: Readonly<Record<TradeExportQueryDto['format'], ExportFormat>> = { csv: CSV, ndjson: NDJSON };
 
-/** Tells the trail how many rows have left, and whether those were all. */
+/** Reports to the audit trail how many rows have left, and whether those were all. */
 type Written = (rows: number, complete: boolean) => void;
 
-/** A file in the making. */
+/** A file that is being written. */
 export interface ExportFile {
   readonly headers: Readonly<Record<string, string>>;
   readonly content: Readable;
 }
 
-/** Trades as a file, in memory that does not grow with it: a page is read while the one before is sent. */
+/** Exports trades as a file, in memory that does not grow with it: a page is read while the one before is sent. */
 @Injectable()
 export class TradeExportService {
   private readonly logger = new Logger(TradeExportService.name);
@@ -38,7 +38,7 @@ export class TradeExportService {
     private readonly access: AccessWatch,
   ) {}
 
-  /** Headers alone: what a file would be called. */
+  /** The headers alone, with the name of the file. */
   headersOf({ format }: TradeExportQueryDto): Readonly<Record<string, string>> {
     const { contentType, extension } = FORMATS[format];
     const day = new Date().toISOString().slice(0, 10);
@@ -50,8 +50,8 @@ export class TradeExportService {
   }
 
   /**
-   * Begins an export; whoever takes it reads `content` to its end or destroys it. What fails before the first page is an error here,
-   * what fails later destroys `content`, and so does the loss of access. More than two at once of one principal: `request.rate_limited`.
+   * Begins an export; the caller reads `content` to its end or destroys it. What fails before the first page is an error here, what fails
+   * later destroys `content`, and so does the loss of access. More than two at once of one principal: `request.rate_limited`.
    */
   async open({ format, ...query }: TradeExportQueryDto, principal: Principal): Promise<ExportFile> {
     const selection = await this.trades.select(query, principal);
@@ -82,7 +82,7 @@ export class TradeExportService {
       if (format.header !== '') yield Buffer.from(format.header);
       for (let page: ExportPage | null = first; page !== null;) {
         const coming: Promise<ExportPage> | null = page.next && this.repository.page(selection, format, page.next);
-        // Nobody may be left to hear of it.
+        // The client may have left already.
         coming?.catch(() => undefined);
         yield* page.chunks;
         rows += page.rows;
@@ -97,7 +97,7 @@ export class TradeExportService {
     }
   }
 
-  /** Nothing leaves before the trail has it; how much left it is told at the end. */
+  /** No row leaves before the audit trail has an entry of the export; the number of rows is added to it at the end. */
   private async begin(query: TradeExportQueryDto, principal: Principal): Promise<Written> {
     const entry = { actor: auditActor(principal), action: 'trades.export', subject: 'trades' } as const;
     await this.audit.record({ ...entry, outcome: 'success', detail: Object.fromEntries(Object.entries(query)) });

@@ -1,4 +1,4 @@
-/** What sums and counts of results say; profits and losses of one currency. */
+/** Figures made of sums and counts of results; profits and losses of one currency. */
 export interface Results {
   readonly wins: number;
   readonly losses: number;
@@ -13,7 +13,7 @@ export type Figure = { readonly value: number; readonly reason?: never } | { rea
 
 const missing = (reason: Reason): Figure => ({ value: null, reason });
 
-/** Wins of those that were decided: 4 wins, 3 losses -> 0.5714285714. Source: analytics.md. */
+/** Wins by decided trades: 4 wins, 3 losses -> 0.5714285714. Source: analytics.md. */
 export function winRate({ wins, losses }: Pick<Results, 'wins' | 'losses'>): Figure {
   return wins + losses === 0 ? missing('insufficient_data') : { value: wins / (wins + losses) };
 }
@@ -36,7 +36,7 @@ export function expectancy({ wins, losses, breakEven, gains, lost }: Results): F
   return count === 0 ? missing('insufficient_data') : { value: (gains - lost) / count };
 }
 
-/** Values by name, and why those that are null are. */
+/** Values by name, and the reason for each that is null. */
 export function named<Name extends string>(
   figures: Readonly<Record<Name, Figure>>,
 ): {

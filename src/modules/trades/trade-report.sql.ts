@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { CLOSED, OPEN_RANK, STATUS_RANKS, UNKNOWN_SIDE, UNTOLD_STATUS, USUAL_RANK } from './trade.js';
+import { CLOSED, OPEN_RANK, STATUS_RANKS, UNKNOWN_SIDE, IMPLIED_STATUS, USUAL_RANK } from './trade.js';
 
-/** What of a row is replaced by newer figures, see `retold`. */
+/** The columns that a newer report replaces, see `mergeTrade`. */
 const FIGURES = ['quantity', 'price', 'order_type', 'fees', 'pnl', 'currency', 'order_id'] as const;
 
 const word = (text: string) => `'${text}'`;
@@ -17,7 +17,7 @@ const IS_NEWER = `case
   when (${rank('excluded.status')}) = ${OPEN_RANK} and (${rank('t.status')}) >= ${USUAL_RANK} then false
   when (${rank('t.status')}) = ${OPEN_RANK} and (${rank('excluded.status')}) >= ${USUAL_RANK} then true
   when excluded.told_at <> t.told_at then excluded.told_at > t.told_at
-  else excluded.status = ${word(UNTOLD_STATUS)} or (${rank('excluded.status')}) >= (${rank('t.status')}) end`;
+  else excluded.status = ${word(IMPLIED_STATUS)} or (${rank('excluded.status')}) >= (${rank('t.status')}) end`;
 
 const SIDE = `case
   when t.side = ${word(UNKNOWN_SIDE)} then excluded.side
@@ -26,14 +26,14 @@ const SIDE = `case
   when ${IS_NEWER} then excluded.side else t.side end`;
 
 const STATUS = `case
-  when ${IS_NEWER} then case when excluded.status = ${word(UNTOLD_STATUS)} then t.status else excluded.status end
-  when t.status = ${word(UNTOLD_STATUS)} then excluded.status else t.status end`;
+  when ${IS_NEWER} then case when excluded.status = ${word(IMPLIED_STATUS)} then t.status else excluded.status end
+  when t.status = ${word(IMPLIED_STATUS)} then excluded.status else t.status end`;
 
 function newer(column: string): string {
   return `case when ${IS_NEWER} then coalesce(excluded.${column}, t.${column}) else coalesce(t.${column}, excluded.${column}) end`;
 }
 
-/** What a column that is shown becomes when its trade is reported again: `retold` in SQL. */
+/** What each public column becomes when its trade is reported again: `mergeTrade` in SQL. */
 const RULES: readonly (readonly [column: string, becomes: string])[] = [
   ['side', SIDE],
   ['status', STATUS],
@@ -43,7 +43,7 @@ const RULES: readonly (readonly [column: string, becomes: string])[] = [
 const SHOWS_MORE = `(${RULES.map(([, becomes]) => becomes).join(', ')}) is distinct from (${RULES.map(([column]) => `t.${column}`).join(', ')})`;
 
 /** The `do update` of an upsert: its assignments, and whether they change anything. A later time alone is nothing to announce. */
-export const RETELLING: { readonly set: SQL; readonly changes: SQL } = {
+export const TRADE_MERGE: { readonly set: SQL; readonly changes: SQL } = {
   set: sql.raw(`${RULES.map(([column, becomes]) => `${column} = ${becomes}`).join(', ')}, told_at = greatest(t.told_at, excluded.told_at),
     announced_at = case when ${SHOWS_MORE} then null else t.announced_at end`),
   changes: sql.raw(`(${SHOWS_MORE} or greatest(t.told_at, excluded.told_at) is distinct from t.told_at)`),

@@ -3,8 +3,8 @@ import { sql } from 'drizzle-orm';
 import { Database } from '../../platform/database/database.js';
 import { trades } from '../../platform/database/desk.schema.js';
 import type { Transaction } from '../../platform/database/storage.session.js';
-import { identityOf, placeOf, retold, type Trade } from './trade.js';
-import { RETELLING } from './trade-report.sql.js';
+import { identityOf, placeOf, mergeTrade, type Trade } from './trade.js';
+import { TRADE_MERGE } from './trade-report.sql.js';
 import { toTrade } from './trades.repository.js';
 
 /** The advisory lock of reports, shared by those that all name a broker. */
@@ -17,20 +17,20 @@ const VALUES = sql.raw(`e ->> 0 as id, e ->> 1 as symbol, e ->> 2 as side, (e ->
   (e ->> 5)::timestamptz as at, e ->> 6 as status, e ->> 7 as order_type, (e ->> 8)::float8 as fees, e ->> 9 as broker, e ->> 10 as strategy,
   (e ->> 11)::float8 as pnl, e ->> 12 as currency, e ->> 13 as order_id, (e ->> 14)::timestamptz as told_at`);
 
-/** Where reports become trades. Rejects with `storage.unavailable` while the database is out of reach. */
+/** Merges reports into trades. Rejects with `storage.unavailable` while the database is out of reach. */
 @Injectable()
 export class TradeReportsRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Stores trades of different identities, all or none; one that is known is reported again, as `retold` says. Gives those of `rows` that
-   * are new or say something new: they are no longer announced.
+   * Stores trades of different identities, all or none; a known one is merged by `mergeTrade`. Gives those of `rows` that are new or change
+   * something: they are due for publication.
    */
   async store(rows: readonly Trade[]): Promise<ReadonlySet<Trade>> {
     if (rows.length === 0) return new Set();
     const unnamed = rows.filter(({ broker }) => broker === null);
     return this.database.transaction(async (tx) => {
-      // A report without a broker is about a trade that another one may be naming at this moment: meanwhile nothing else is stored.
+      // A report without a broker is about a trade that another report may be naming right now, so nothing else is stored meanwhile.
       const lock = sql.raw(unnamed.length > 0 ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared');
       await tx.execute(sql`select ${lock}(${LOCK})`);
       const { changed, left } = await upsertNamed(
@@ -54,7 +54,7 @@ async function upsertNamed(tx: Transaction, rows: readonly Trade[]): Promise<{ c
     written as (
       insert into trades as t (${COLUMNS})
       select ${COLUMNS} from given where n not in (select n from unnamed) order by n
-      on conflict (id, symbol, broker) do update set ${RETELLING.set} where ${RETELLING.changes}
+      on conflict (id, symbol, broker) do update set ${TRADE_MERGE.set} where ${TRADE_MERGE.changes}
       returning id, symbol, broker)
     select id, symbol, broker, false as is_left from written
     union all select id, symbol, broker, true from given where n in (select n from unnamed)`);
@@ -66,19 +66,19 @@ async function upsertNamed(tx: Transaction, rows: readonly Trade[]): Promise<{ c
 
 interface Candidate {
   trade: Trade;
-  /** Where its row is; null = it is not stored yet. */
+  /** The position of its row; null = not stored yet. */
   readonly place: string | null;
   isChanged: boolean;
 }
 
-/** Stores trades of which symbol and id alone say what is known of them; nobody else stores any meanwhile. Gives what said something new. */
+/** Stores trades that must be matched by symbol and id alone, under the exclusive lock. Gives those that changed something. */
 async function settle(tx: Transaction, rows: readonly Trade[]): Promise<Trade[]> {
   if (rows.length === 0) return [];
   const known = Map.groupBy(await candidates(tx, rows), ({ trade }) => lineOf(trade));
-  const news = rows.filter((told) => {
-    const line = known.get(lineOf(told)) ?? [];
-    known.set(lineOf(told), line);
-    return take(line, told);
+  const news = rows.filter((report) => {
+    const line = known.get(lineOf(report)) ?? [];
+    known.set(lineOf(report), line);
+    return take(line, report);
   });
   const changed = [...known.values()].flat().filter(({ isChanged }) => isChanged);
   await update(tx, changed);
@@ -86,17 +86,17 @@ async function settle(tx: Transaction, rows: readonly Trade[]): Promise<Trade[]>
   return news;
 }
 
-/** Adds a report to the trades of its symbol and id; says whether it told anything new. */
-function take(line: Candidate[], told: Trade): boolean {
+/** Adds a report to the trades of its symbol and id; true if it changed anything. */
+function take(line: Candidate[], report: Trade): boolean {
   const found =
     line[
       placeOf(
         line.map(({ trade }) => trade),
-        told,
+        report,
       )
     ];
-  if (found === undefined) return line.push({ trade: told, place: null, isChanged: true }) > 0;
-  const after = retold(found.trade, told);
+  if (found === undefined) return line.push({ trade: report, place: null, isChanged: true }) > 0;
+  const after = mergeTrade(found.trade, report);
   if (JSON.stringify(after) === JSON.stringify(found.trade)) return false;
   found.trade = after;
   found.isChanged = true;
@@ -136,7 +136,8 @@ async function insert(tx: Transaction, changed: readonly Candidate[]): Promise<v
 }
 
 function toValues(trade: Trade): readonly unknown[] {
-  const { id, symbol, side, quantity, price, atMs, status, orderType, fees, broker, strategy, pnl, currency, orderId, toldAtMs } = trade;
-  const [at, toldAt] = [new Date(atMs), toldAtMs === null ? null : new Date(toldAtMs)];
-  return [id, symbol, side, quantity, price, at, status, orderType, fees, broker, strategy, pnl, currency, orderId, toldAt];
+  const { id, symbol, side, quantity, price, atMs, status, orderType, fees, broker, strategy, pnl, currency, orderId, reportedAtMs } =
+    trade;
+  const [at, reportedAt] = [new Date(atMs), reportedAtMs === null ? null : new Date(reportedAtMs)];
+  return [id, symbol, side, quantity, price, at, status, orderType, fees, broker, strategy, pnl, currency, orderId, reportedAt];
 }

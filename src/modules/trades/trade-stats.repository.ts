@@ -9,14 +9,14 @@ import { MAX_FIGURE } from './trade.reader.js';
 import type { TradeSelection } from './trade-selection.js';
 import { selected } from './trades.repository.js';
 
-/** Sums over a group of trades; money exact in the database, and null where no trade of the group has told any. */
+/** Sums over a group of trades; money exact in the database, and null where no trade of the group has reported any. */
 export interface TradeSums {
   readonly count: number;
   readonly buys: number;
   readonly sells: number;
-  /** Trades whose side is neither. */
+  /** Trades of neither side. */
   readonly others: number;
-  /** Trades without a price or a quantity: they are not in `volume`. */
+  /** Trades without a price or a quantity: they are not part of `volume`. */
   readonly unpriced: number;
   readonly volume: number | null;
   readonly fees: number | null;
@@ -26,13 +26,13 @@ export interface TradeSums {
   readonly breakEven: number;
   readonly gains: number;
   readonly lost: number;
-  /** How many currencies there are in it, one that nobody has named among them. */
+  /** The number of currencies in it; trades without a currency count as one. */
   readonly currencies: number;
-  /** The first of them; null = not named. */
+  /** The first currency; null = not named. */
   readonly currency: string | null;
-  /** How many are in a currency that nobody has named. */
+  /** The number of trades without a currency. */
   readonly unnamed: number;
-  /** How many have no rate to the base currency; 0 where nothing was converted. */
+  /** The number of trades without a rate to the base currency; 0 where nothing was converted. */
   readonly unrated: number;
   readonly firstAtMs: number | null;
   readonly lastAtMs: number | null;
@@ -45,7 +45,7 @@ export interface NamedSums extends TradeSums {
 export interface SumsByGroup {
   readonly all: TradeSums;
   readonly byCurrency: readonly NamedSums[];
-  /** Those with the most trades. */
+  /** The groups with the most trades. */
   readonly bySymbol: readonly NamedSums[];
   readonly byStrategy: readonly NamedSums[];
 }
@@ -65,8 +65,8 @@ export class TradeStatsRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Everything that is counted, in one pass over the trades; at most `limit` groups of each kind. With rates, money is in the base currency
-   * and of the trades that have one.
+   * All counts and sums, in one pass over the trades; at most `limit` groups of each kind. With rates, money is in the base currency and
+   * covers the trades that have a rate.
    */
   async sums(selection: TradeSelection, limit: number, rates: DayRates | null = null): Promise<SumsByGroup> {
     const { rows } = await this.database.drizzle.execute<Row>(sql`
@@ -142,7 +142,7 @@ const NOTHING: TradeSums = {
   ...{ volume: null, fees: null, pnl: null, currency: null, firstAtMs: null, lastAtMs: null },
 };
 
-/** A figure as an exact number. What is beyond the largest is a mistake that was let in once, and not told. */
+/** A figure as an exact number. A value beyond the largest is a mistake of the sender, and counts as not reported. */
 function figure(column: AnyColumn): SQL {
   return sql`case when abs(${column}) <= ${sql.raw(String(MAX_FIGURE))} then ${column}::numeric end`;
 }

@@ -6,20 +6,20 @@ import { expectancy, type Figure, named, payoff, profitFactor, type Reason, winR
 import type { TradeSelection } from './trade-selection.js';
 import type { NamedSums, SumsByGroup, TradeSums } from './trade-stats.repository.js';
 
-/** Trades of a selection, counted; where they are in several currencies once more in the base currency. */
+/** Counts and sums of a selection; where it has several currencies, once more in the base currency. */
 export interface CountedTrades {
   readonly sums: SumsByGroup;
   readonly inBase: { readonly sums: SumsByGroup; readonly currency: string } | null;
   readonly unrated: readonly UnratedTradesDto[];
 }
 
-/** The figures of a selection: money in the decimals of its currency, ratios as they are, and for what is null the reason. */
+/** The figures of a selection: money in the decimals of its currency, ratios unrounded, and the reason for each figure that is null. */
 export function toStatsDto({ startMs, endMs }: TradeSelection, counted: CountedTrades, roundMoney: RoundMoney): TradeStatsDto {
   const { all, byCurrency, bySymbol, byStrategy } = counted.sums;
   const { inBase } = counted;
-  const shown = moneyOf(all, inBase && { ...inBase, sums: inBase.sums.all });
-  const money = (figure: (sums: TradeSums) => Figure): Figure => (shown ? figure(shown.sums) : { value: null, reason: whyNot(all) });
-  const sum = (value: number | null) => figureOf(roundMoney(value, shown?.currency ?? null));
+  const amounts = moneyOf(all, inBase && { ...inBase, sums: inBase.sums.all });
+  const money = (figure: (sums: TradeSums) => Figure): Figure => (amounts ? figure(amounts.sums) : { value: null, reason: whyNot(all) });
+  const sum = (value: number | null) => figureOf(roundMoney(value, amounts?.currency ?? null));
   const { values, reasons } = named({
     volume: money(({ volume }) => sum(volume)),
     fees: money(({ fees }) => sum(fees)),
@@ -42,7 +42,7 @@ export function toStatsDto({ startMs, endMs }: TradeSelection, counted: CountedT
     sells: all.sells,
     other: all.others,
     unpriced: all.unpriced,
-    currency: shown?.currency ?? null,
+    currency: amounts?.currency ?? null,
     ...values,
     wins: all.wins,
     losses: all.losses,
@@ -68,17 +68,17 @@ function toCurrencyDto({ name, count, volume, fees, pnl }: NamedSums, roundMoney
 
 function toNamedDto({ name, ...sums }: NamedSums, inBase: Converted | null, roundMoney: RoundMoney): NamedTradesDto {
   const { count, wins, losses } = sums;
-  return { name, count, wins, losses, win_rate: winRate(sums).value, ...shownMoney(sums, inBase, roundMoney) };
+  return { name, count, wins, losses, win_rate: winRate(sums).value, ...moneyOfGroup(sums, inBase, roundMoney) };
 }
 
-function shownMoney(
+function moneyOfGroup(
   own: TradeSums,
   inBase: Converted | null,
   roundMoney: RoundMoney,
 ): Pick<NamedTradesDto, 'currency' | 'volume' | 'pnl' | 'reason'> {
-  const shown = moneyOf(own, inBase);
-  if (!shown) return { currency: null, volume: null, pnl: null, reason: whyNot(own) };
-  const { currency, sums } = shown;
+  const amounts = moneyOf(own, inBase);
+  if (!amounts) return { currency: null, volume: null, pnl: null, reason: whyNot(own) };
+  const { currency, sums } = amounts;
   const reason = sums.volume === null || sums.pnl === null ? 'insufficient_data' : null;
   return { currency, volume: roundMoney(sums.volume, currency), pnl: roundMoney(sums.pnl, currency), reason };
 }
@@ -89,13 +89,13 @@ interface Converted {
   readonly currency: string | null;
 }
 
-/** The sums in the one currency that they are in, else in the base currency; null where a rate is missing. */
+/** The sums in the selection's one currency, else in the base currency; null where a rate is missing. */
 function moneyOf(own: TradeSums, inBase: Converted | null): Converted | null {
   if (own.currencies <= 1) return { sums: own, currency: own.currency };
   return inBase && inBase.sums.unrated === 0 ? inBase : null;
 }
 
-/** A currency that nobody has named cannot be converted, whatever rates there are. */
+/** Trades without a currency cannot be converted, whatever rates there are. */
 function whyNot({ unnamed }: TradeSums): Reason {
   return unnamed > 0 ? 'mixed_currencies' : 'no_rate';
 }

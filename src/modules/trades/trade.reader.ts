@@ -7,11 +7,11 @@ import { clipped, fitName } from '../../common/text.js';
 import type { DeskFact } from '../../platform/events/desk-facts.js';
 import { fields, type Fields } from '../../platform/upstream/fields.js';
 import { readRows, type Rows } from '../../platform/upstream/rows.js';
-import { identityOf, type Trade, UNKNOWN_SIDE, UNTOLD_STATUS } from './trade.js';
+import { identityOf, type Trade, UNKNOWN_SIDE, IMPLIED_STATUS } from './trade.js';
 
-/** Longest name of a symbol, broker or strategy, in characters; what is longer is cut, the same everywhere. */
+/** Longest name of a symbol, broker or strategy, in characters; a longer one is cut, the same everywhere. */
 export const MAX_NAME = 100;
-/** Beyond it a figure is a mistake, and sums of products would leave the range of a double. */
+/** A larger figure is a mistake, and sums of products would leave the range of a double. */
 export const MAX_FIGURE = 1e15;
 
 /** Other spellings of a status that mean the same stage. */
@@ -19,18 +19,18 @@ const STATUS_WORDS = new Map(Object.entries({ OPEN: 'OPENED', CLOSE: 'CLOSED', C
 const CURRENCY = /^[A-Z]{3,10}$/;
 
 /**
- * The trade that a `trade_executed` fact tells of; null when it names no symbol. Without an id of its own the fact's id is the trade's:
- * that of its order is not, as an order may have many fills.
+ * Reads a `trade_executed` event; null when it names no symbol. Without a trade id the event's id becomes the trade's: the order's id would
+ * not do, as an order may have many fills.
  */
 export function readFact({ id, timestamp, data }: DeskFact): Trade | null {
   const f = fields(data);
-  const toldAtMs = Date.parse(timestamp);
+  const reportedAtMs = Date.parse(timestamp);
   const atMs = timeOf(f);
-  const knownAtMs = atMs === null || atMs > toldAtMs + MAX_AHEAD_MS ? toldAtMs : atMs;
-  return trade(f, idOf(f) ?? id, knownAtMs, toldAtOf(f, toldAtMs) ?? knownAtMs);
+  const knownAtMs = atMs === null || atMs > reportedAtMs + MAX_AHEAD_MS ? reportedAtMs : atMs;
+  return trade(f, idOf(f) ?? id, knownAtMs, reportedAtOf(f, reportedAtMs) ?? knownAtMs);
 }
 
-/** `/api/execution/trades`: a list, or `{trades: [...]}`. Null when the answer is neither. Rows that are no trade, or could be any, are skipped. */
+/** Reads `/api/execution/trades`: a list, or `{trades: [...]}`, else null. Rows that are no trade, or could be any, are skipped. */
 export function readTrades(raw: unknown, nowMs: number): Rows<Trade> | null {
   const list = Array.isArray(raw) ? raw : fields(raw).list('trades');
   return list && readRows(list, (row) => readRow(row, nowMs), identityOf);
@@ -39,15 +39,15 @@ export function readTrades(raw: unknown, nowMs: number): Rows<Trade> | null {
 function readRow(raw: unknown, nowMs: number): Trade | null {
   const f = fields(raw);
   const id = idOf(f);
-  const toldAtMs = timeOf(f);
-  const atMs = toldAtMs !== null && toldAtMs <= nowMs + MAX_AHEAD_MS ? toldAtMs : null;
-  // Without either, the next answer of the service would make another trade of it.
+  const reportedAtMs = timeOf(f);
+  const atMs = reportedAtMs !== null && reportedAtMs <= nowMs + MAX_AHEAD_MS ? reportedAtMs : null;
+  // Without an id or a time, the next answer of the service would make another trade of it.
   if (id === null && atMs === null) return null;
-  const row = trade(f, id ?? '', atMs ?? nowMs, toldAtOf(f, nowMs) ?? atMs);
+  const row = trade(f, id ?? '', atMs ?? nowMs, reportedAtOf(f, nowMs) ?? atMs);
   return row && { ...row, id: id ?? contentId(row) };
 }
 
-/** An id for a trade that was sent without one: the same fill is the same id, whatever has become of it since. */
+/** An id for a trade that was sent without one: the same fill always gets the same id, whatever else has changed. */
 export function contentId({ symbol, side, quantity, price, atMs, broker, strategy, orderId }: Omit<Trade, 'id'>): string {
   const content = JSON.stringify([symbol, side, quantity, price, atMs, broker, strategy, ...(orderId === null ? [] : [orderId])]);
   return `sha256:${createHash('sha256').update(content).digest('base64url')}`;
@@ -61,13 +61,13 @@ export function tradeSide(word: string | null, quantity: number | null): string 
 }
 
 export function tradeStatus(word: string | null): string {
-  return word === null ? UNTOLD_STATUS : (STATUS_WORDS.get(word) ?? clipped(word, MAX_NAME));
+  return word === null ? IMPLIED_STATUS : (STATUS_WORDS.get(word) ?? clipped(word, MAX_NAME));
 }
 
-function trade(f: Fields, id: string, atMs: number, toldAtMs: number | null): Trade | null {
+function trade(f: Fields, id: string, atMs: number, reportedAtMs: number | null): Trade | null {
   const symbol = fitName(f.id('symbol', 'instrument', 'ticker'), MAX_NAME);
   const broker = f.text('broker', 'exchange');
-  // A trade whose broker cannot be read could be anybody's.
+  // A trade with an unreadable broker could belong to any broker, so it is refused.
   if (symbol === null || (broker !== null && brokerFault(broker) !== null)) return null;
   const quantity = figure(f, 'quantity', 'size', 'qty', 'filled_quantity', 'executed_qty', 'amount');
   const currency = toCurrency(f.text('currency', 'quote_currency')) ?? f.word('currency', 'quote_currency');
@@ -86,7 +86,7 @@ function trade(f: Fields, id: string, atMs: number, toldAtMs: number | null): Tr
     pnl: figure(f, 'pnl', 'realized_pnl', 'realised_pnl', 'realizedPnl'),
     currency: currency !== null && CURRENCY.test(currency.toUpperCase()) ? currency : null,
     orderId: f.id('order_id', 'orderId', 'client_order_id', 'clientOrderId'),
-    toldAtMs,
+    reportedAtMs,
   };
 }
 
@@ -99,10 +99,10 @@ function idOf(f: Fields): string | null {
   return f.id('id', 'trade_id', 'tradeId', 'fill_id', 'fillId', 'execution_id', 'executionId', 'exec_id', 'execId', 'deal_id');
 }
 
-/** When the source has last changed what it says of the trade; not what is ahead of `latestMs`. */
-function toldAtOf(f: Fields, latestMs: number): number | null {
-  const toldAtMs = f.time('updated_at', 'update_time', 'updateTime', 'last_update', 'closed_at', 'exit_time');
-  return toldAtMs !== null && toldAtMs <= latestMs + MAX_AHEAD_MS ? toldAtMs : null;
+/** When the source last changed the trade; null where that is later than `latestMs`. */
+function reportedAtOf(f: Fields, latestMs: number): number | null {
+  const reportedAtMs = f.time('updated_at', 'update_time', 'updateTime', 'last_update', 'closed_at', 'exit_time');
+  return reportedAtMs !== null && reportedAtMs <= latestMs + MAX_AHEAD_MS ? reportedAtMs : null;
 }
 
 function timeOf(f: Fields): number | null {

@@ -1,7 +1,7 @@
 import type { TradeDto } from './dto/trade.dto.js';
-import { shownStatus, type Trade } from './trade.js';
+import { displayStatus, type Trade } from './trade.js';
 
-/** A trade as REST, the topic and exports show it; prices and quantities unrounded. */
+/** A trade as REST, the topic and exports publish it; prices and quantities unrounded. */
 export function toTradeDto(trade: Trade): TradeDto {
   return {
     id: trade.id,
@@ -10,7 +10,7 @@ export function toTradeDto(trade: Trade): TradeDto {
     quantity: trade.quantity,
     price: trade.price,
     timestamp: new Date(trade.atMs).toISOString(),
-    status: shownStatus(trade.status),
+    status: displayStatus(trade.status),
     order_type: trade.orderType,
     fees: trade.fees,
     broker: trade.broker,

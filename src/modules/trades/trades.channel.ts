@@ -9,7 +9,7 @@ declare module '../../platform/events/events.js' {
   }
 }
 
-/** Every trade that is new or has changed, as it is then. */
+/** Every trade that is new or has changed, with its values at that time. */
 export const tradesChannel = channel({
   name: TOPICS.trades,
   doc: 'Every trade that is new or has changed.',

@@ -51,7 +51,7 @@ export class TradesController {
     return this.trades.figures(query, user);
   }
 
-  /** Streamed as bytes: an error on the way breaks the connection, so that half a file never passes for a whole one. */
+  /** Streamed as bytes: an error on the way breaks the connection, so that half a file is never taken for a whole one. */
   @Get('export')
   @Requires('export_data')
   @ApiOperation({
@@ -85,7 +85,7 @@ export class TradesController {
   @ApiOperation({
     summary: 'Take in trades',
     description:
-      'One trade or an array of up to 10,000. A trade is known by its broker, its symbol and the id of its fill: one that is known is told again, of each figure the later report counts, and nothing known is erased. Without an id its content is its id. An accepted trade is stored before the answer and appears on topic `trades` right after. Here Execute asks for a dry run, which stores nothing; the ids of the examples begin with `example-`.',
+      'One trade or an array of up to 10,000. A trade is known by its broker, its symbol and the id of its fill: a known one is reported again, of each figure the later report counts, and nothing known is erased. Without an id its content is its id. An accepted trade is stored before the answer and appears on topic `trades` right after. Here Execute asks for a dry run, which stores nothing; the ids of the examples begin with `example-`.',
   })
   @ApiExtraModels(NewTradeDto)
   @ApiBody({

@@ -4,7 +4,7 @@ import type { DeskFact } from '../../platform/events/desk-facts.js';
 import { type Principal, sees } from '../auth/identity/principal.js';
 import type { TradeReportDto } from './dto/trade-report.dto.js';
 import { type PostedReading, readPostedTrade } from './posted-trade.reader.js';
-import { placeOf, retold, type Trade } from './trade.js';
+import { placeOf, mergeTrade, type Trade } from './trade.js';
 import { readFact } from './trade.reader.js';
 import { TradesPublisher } from './trades.publisher.js';
 import { TradeReportsRepository } from './trade-reports.repository.js';
@@ -12,7 +12,7 @@ import { TradeReportsRepository } from './trade-reports.repository.js';
 export const MAX_BATCH = 10_000;
 const MAX_ERRORS = 100;
 
-/** Where trades come in, by whichever door: stored first, then on their way to topic `trades`. */
+/** Where trades come in, whichever way: they are stored first, and then published on topic `trades`. */
 @Injectable()
 export class TradesIntake {
   constructor(
@@ -20,7 +20,7 @@ export class TradesIntake {
     private readonly publisher: TradesPublisher,
   ) {}
 
-  /** Keeps the trades that facts of the desk tell of. Rejects with `storage.unavailable`; the same facts may then come again. */
+  /** Stores the trades that events of the desk report. Rejects with `storage.unavailable`; the same events may then come again. */
   async keep(facts: readonly DeskFact[]): Promise<void> {
     await this.store(facts.flatMap((fact) => readFact(fact) ?? []));
   }
@@ -31,8 +31,8 @@ export class TradesIntake {
   }
 
   /**
-   * Stores the trades of a body, one or up to 10,000, and tells what is wrong with which. Nothing in it being a trade is
-   * `request.invalid`; what is accepted is stored before this resolves.
+   * Stores the trades of a body, one or up to 10,000, and reports the faults of each element. A body without any trade is
+   * `request.invalid`; accepted trades are stored before this resolves.
    */
   async accept(body: unknown, principal: Principal): Promise<TradeReportDto> {
     const { raw, readings, trades } = read(body, principal);
@@ -56,7 +56,7 @@ export class TradesIntake {
   }
 }
 
-/** The trades of a body and what is wrong with which. @throws Problem `request.invalid` where nothing in it is one, or there are too many. */
+/** The trades of a body and the faults of each element. @throws Problem `request.invalid` when there is no trade, or too many. */
 function read(body: unknown, principal: Principal) {
   const raw = Array.isArray(body) ? (body as readonly unknown[]) : [body];
   if (raw.length > MAX_BATCH)
@@ -72,7 +72,7 @@ function read(body: unknown, principal: Principal) {
 
 interface Merged {
   readonly rows: readonly Trade[];
-  /** Of each report, by its index, which row it is of, and whether it said anything that those before it had not. */
+  /** For each report, by its index: the row that it belongs to, and whether it changed anything in it. */
   readonly rowOf: readonly number[];
   readonly news: readonly boolean[];
 }
@@ -83,31 +83,31 @@ function merged(trades: readonly Trade[]): Merged {
   /** The rows of one symbol and id. */
   const lines = new Map<string, number[]>();
   const rowOf: number[] = [];
-  const news = trades.map((told) => {
-    const key = JSON.stringify([told.id, told.symbol]);
+  const news = trades.map((report) => {
+    const key = JSON.stringify([report.id, report.symbol]);
     const line = lines.get(key) ?? [];
     lines.set(key, line);
     const found =
       line[
         placeOf(
           line.flatMap((row) => rows[row] ?? []),
-          told,
+          report,
         )
       ];
     const known = found === undefined ? undefined : rows[found];
     if (found === undefined || known === undefined) {
       rowOf.push(rows.length);
-      line.push(rows.push(told) - 1);
+      line.push(rows.push(report) - 1);
       return true;
     }
     rowOf.push(found);
-    rows[found] = retold(known, told);
+    rows[found] = mergeTrade(known, report);
     return JSON.stringify(rows[found]) !== JSON.stringify(known);
   });
   return { rows, rowOf, news };
 }
 
-/** Who may see some brokers only may also tell of those only. */
+/** A principal with a limit to some brokers may also report trades of those brokers only. */
 function inScope(reading: PostedReading, principal: Principal): PostedReading {
   if ('fault' in reading || sees(principal, reading.trade.broker)) return reading;
   return { fault: { field: 'broker', message: 'must be one of your brokers' } };

@@ -17,7 +17,7 @@ import { TradesRepository } from './trades.repository.js';
 import { TradesService } from './trades.service.js';
 import { TradesUpstream } from './trades.upstream.js';
 
-/** Fills of the desk: kept, paged, counted, exported, followed. */
+/** Fills of the desk: stored, paged, counted, exported, followed. */
 @Module({
   imports: [RealtimeModule, AuthModule, PortfolioModule],
   controllers: [TradesController],

@@ -6,7 +6,7 @@ import { UpstreamError } from '../../platform/upstream/upstream.error.js';
 import { TradesIntake } from './trades.intake.js';
 import { TradesUpstream } from './trades.upstream.js';
 
-/** Asks the execution service for its trades now and then: what the bus has lost is there. Every replica does; a trade is one row. */
+/** Asks the execution service for its trades by the clock, for those that the bus has lost. Every replica does; a trade is one row. */
 @Injectable()
 export class TradesPoller implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(TradesPoller.name);
@@ -40,7 +40,7 @@ export class TradesPoller implements OnApplicationBootstrap, OnModuleDestroy {
       await delay(everyMs, undefined, { signal: this.stop.signal, ref: false }).catch(() => undefined);
       if (this.stop.signal.aborted) return;
       await this.poll().catch((error: unknown) => {
-        // An outage of the service is told by its link, one of the database by everything else.
+        // An outage of the service is logged by its link, one of the database by everything else.
         if (!(error instanceof UpstreamError)) this.logger.debug(`trades were not polled: ${reasonOf(error)}`);
       });
     }

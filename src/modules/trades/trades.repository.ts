@@ -2,25 +2,25 @@ import { Injectable } from '@nestjs/common';
 import { and, desc, eq, gte, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import { Database } from '../../platform/database/database.js';
 import { trades } from '../../platform/database/desk.schema.js';
-import { FILLED, type Trade, UNTOLD_STATUS } from './trade.js';
+import { FILLED, type Trade, IMPLIED_STATUS } from './trade.js';
 import { OTHER_SIDE, type TradeSelection } from './trade-selection.js';
 
-/** A trade that is not on the live stream yet. `version` is another one after each change of the row. */
+/** A trade that is not published yet. `version` differs after each change of the row. */
 export interface Unannounced {
   readonly trade: Trade;
   readonly version: string;
 }
 
-/** Where a trade stands in `ORDER`. */
+/** The place of a trade in `ORDER`. */
 export interface TradeKey {
   readonly atMs: number;
   readonly id: string;
   readonly symbol: string;
-  /** Empty where nobody has named one. */
+  /** Empty where no report has named one. */
   readonly broker: string;
 }
 
-/** The trades of the desk. Everything rejects with `storage.unavailable` while the database is out of reach. */
+/** The desk's trades for reading. Everything rejects with `storage.unavailable` while the database is out of reach. */
 @Injectable()
 export class TradesRepository {
   constructor(private readonly database: Database) {}
@@ -36,7 +36,7 @@ export class TradesRepository {
     return rows.map(toTrade);
   }
 
-  /** Whether the desk has ever told of this broker. */
+  /** Whether any trade or broker summary names this broker. */
   async knowsBroker(broker: string): Promise<boolean> {
     const { rows } = await this.database.drizzle.execute<{ known: boolean }>(sql`
       select exists (select from trades where broker = ${broker}) or exists (select from broker_summaries where broker = ${broker}) as known`);
@@ -51,9 +51,9 @@ export class TradesRepository {
   }
 
   /**
-   * Gives trades that are not announced to `announce` and marks them when it has resolved. They are locked meanwhile, so that no other
-   * replica announces them too, and none can change and be announced by somebody faster. Gives whether there are more: beyond the limit,
-   * or passed over because somebody else has them locked.
+   * Passes trades that are not published yet to `announce` and marks them when it has resolved. They are locked meanwhile, so that no other
+   * replica publishes them too, and none can change and be published by another writer first. Gives whether there are more: beyond the
+   * limit, or skipped because another transaction has them locked.
    */
   announceNext(limit: number, announce: (trades: readonly Unannounced[]) => Promise<void>): Promise<'more' | 'locked' | 'none'> {
     return this.database.transaction(async (tx) => {
@@ -66,7 +66,7 @@ export class TradesRepository {
         .for('update', { skipLocked: true });
       if (rows.length > 0) {
         await announce(rows.map(({ row, version }) => ({ trade: toTrade(row), version })));
-        // While they are locked their places do not change.
+        // While the rows are locked their places do not change.
         const places = rows.map(({ place }) => place);
         await tx
           .update(trades)
@@ -80,12 +80,12 @@ export class TradesRepository {
   }
 }
 
-/** The order of trades in time; without the whole identity a page could end between two trades that it does not tell apart. */
+/** The order of trades in time; without the whole identity a page could end between two trades that it cannot distinguish. */
 export const ORDER: readonly SQL[] = [sql`${trades.at}`, sql`${trades.id}`, sql`${trades.symbol}`, sql`coalesce(${trades.broker}, '')`];
 
 export const ORDER_LIST: SQL = sql.join([...ORDER], sql`, `);
 
-/** A key as a value of `ORDER`. */
+/** A part of the key as a value of `ORDER`. */
 export function placeOfKey({ atMs, id, symbol, broker }: TradeKey): SQL {
   return sql`(${new Date(atMs).toISOString()}::timestamptz, ${id}, ${symbol}, ${broker})`;
 }
@@ -98,13 +98,13 @@ export function selected({ symbol, side, strategy, status, brokers, startMs, end
     symbol === undefined ? undefined : eq(trades.symbol, symbol),
     side === undefined ? undefined : side === OTHER_SIDE ? sql`${trades.side} not in ('BUY', 'SELL')` : eq(trades.side, side),
     strategy === undefined ? undefined : eq(trades.strategy, strategy),
-    status === undefined ? undefined : status === FILLED ? inArray(trades.status, [FILLED, UNTOLD_STATUS]) : eq(trades.status, status),
+    status === undefined ? undefined : status === FILLED ? inArray(trades.status, [FILLED, IMPLIED_STATUS]) : eq(trades.status, status),
     brokers === null ? undefined : sql`${trades.broker} = any(${sql.param(brokers)}::text[])`,
   );
 }
 
 export function toTrade(row: typeof trades.$inferSelect): Trade {
-  const { id, symbol, side, quantity, price, at, status, orderType, fees, broker, strategy, pnl, currency, orderId, toldAt } = row;
-  const [atMs, toldAtMs] = [at.getTime(), toldAt?.getTime() ?? null];
-  return { id, symbol, side, quantity, price, atMs, status, orderType, fees, broker, strategy, pnl, currency, orderId, toldAtMs };
+  const { id, symbol, side, quantity, price, at, status, orderType, fees, broker, strategy, pnl, currency, orderId, reportedAt } = row;
+  const [atMs, reportedAtMs] = [at.getTime(), reportedAt?.getTime() ?? null];
+  return { id, symbol, side, quantity, price, atMs, status, orderType, fees, broker, strategy, pnl, currency, orderId, reportedAtMs };
 }

@@ -19,9 +19,9 @@ import { type TradeKey, TradesRepository } from './trades.repository.js';
 
 const ROUTE = 'trades';
 const LARGEST_GROUPS = 20;
-/** Figures over a million trades take a second of the database, and a dashboard asks for the same ones again and again. */
+/** Figures over a million trades take a second of the database, and dashboards ask for the same ones again and again. */
 const FIGURES_TTL_MS = 5000;
-/** So that "until now" is the same question for a while; it is answered as of when it was asked first. */
+/** Rounds "until now", so that the same question is answered from the cache for a while, as of when it was asked first. */
 const NOW_STEP_MS = 10_000;
 const MAX_TIME_MS = 253_402_300_799_999;
 
@@ -36,7 +36,7 @@ export class TradesService {
     private readonly log: EventLog,
   ) {}
 
-  /** Newest first; a cursor goes on where its page ended, whatever was stored meanwhile. */
+  /** Newest first; a cursor continues where its page ended, whatever was stored meanwhile. */
   async list({ limit, cursor, ...query }: TradesQueryDto, principal: Principal): Promise<LivePage<TradeDto>> {
     const before = cursor === undefined ? null : keyOf(cursor);
     // Before the rows are read: a trade is on the topic after it is in the table.
@@ -58,7 +58,7 @@ export class TradesService {
     const step = tradeSelection(query, principal, Math.floor(nowMs / NOW_STEP_MS) * NOW_STEP_MS);
     const key = `trades:stats:${JSON.stringify([scopeKey(principal), step])}`;
     return this.cache.get(key, FIGURES_TTL_MS, async () => {
-      // A key with a time in it is not asked for again, and the cache in memory would keep it for long.
+      // A key that contains a time is not asked for again, and the cache in memory would keep it for long.
       setTimeout(() => void this.cache.invalidate(key), 3 * FIGURES_TTL_MS).unref();
       return toStatsDto(selection, await this.count(selection), this.config.roundMoney);
     });
@@ -73,7 +73,7 @@ export class TradesService {
     return { sums, inBase: { sums: inBase, currency: baseCurrency }, unrated };
   }
 
-  /** What the query selects of what the principal may see. A broker out of scope, or that nobody knows, is `portfolio.unknown_broker`. */
+  /** The selection of a query within the principal's scope. A broker that is unknown or out of scope is `portfolio.unknown_broker`. */
   select(query: TradeFilterDto, principal: Principal): Promise<TradeSelection> {
     return this.check(withAhead(tradeSelection(query, principal, Date.now()), query), query, principal);
   }

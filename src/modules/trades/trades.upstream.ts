@@ -8,7 +8,7 @@ import { readTrades } from './trade.reader.js';
 
 const PATH = '/api/execution/trades?limit=500';
 
-/** What the execution service knows of trades. */
+/** Reads trades from the execution service. */
 @Injectable()
 export class TradesUpstream {
   constructor(

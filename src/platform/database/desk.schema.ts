@@ -21,11 +21,11 @@ export const metricSeries = pgTable(
     id: serial('id').primaryKey(),
     type: text('type').notNull(),
     labels: jsonb('labels').$type<Record<string, string>>().notNull(),
-    /** The labels as JSON with sorted keys: what makes a series one. */
+    /** The identity of a series: its labels as JSON with sorted keys. */
     labelsKey: text('labels_key').notNull(),
     lastAt: instant('last_at'),
     lastValue: doublePrecision('last_value'),
-    /** The principal that sent its first point; null = nobody knows. */
+    /** The principal that sent its first point; null = unknown. */
     madeBy: text('made_by'),
   },
   (table) => [uniqueIndex('metric_series_identity').on(table.type, table.labelsKey)],
@@ -49,7 +49,7 @@ export const metric1m = pgTable('metric_1m', rollup, (table) => [primaryKey({ co
 /** Points of an hour in one row. */
 export const metric1h = pgTable('metric_1h', rollup, (table) => [primaryKey({ columns: [table.seriesId, table.at] })]);
 
-/** Fills, each known by broker, symbol and id together. A trade that is told again is the same row. `broker` null: nobody said, so only principals without a limit see it. */
+/** Fills, each identified by broker, symbol and id together. `broker` null: not reported, so only principals without a limit see it. */
 export const trades = pgTable(
   'trades',
   {
@@ -68,7 +68,7 @@ export const trades = pgTable(
     currency: text('currency'),
     orderId: text('order_id'),
     /** The time of the newest report at its source. */
-    toldAt: instant('told_at'),
+    reportedAt: instant('told_at'),
     /** Null while the trade is not on topic `trades` yet. */
     announcedAt: instant('announced_at'),
   },
@@ -91,7 +91,7 @@ export const trades = pgTable(
   ],
 );
 
-/** Orders, each known by its id and its broker. `broker` null: nobody said, so only principals without a limit see it. */
+/** Orders, each identified by its id and its broker. `broker` null: not reported, so only principals without a limit see it. */
 export const orders = pgTable(
   'orders',
   {
@@ -111,10 +111,10 @@ export const orders = pgTable(
     strategy: text('strategy'),
     currency: text('currency'),
     reason: text('reason'),
-    /** When it was placed, or the earliest that was heard of it. */
+    /** When it was placed, or the earliest time that an event of it names. */
     at: instant('at').notNull(),
     /** The time of the newest event at its source. */
-    toldAt: instant('told_at').notNull(),
+    reportedAt: instant('told_at').notNull(),
     /** Null while the order is not on topic `orders` yet. */
     announcedAt: instant('announced_at'),
   },
@@ -130,7 +130,7 @@ export const orders = pgTable(
   ],
 );
 
-/** Who gives signals or trades: an agent is known by the name that its signals and trades carry. */
+/** The agents that give signals or trade, by the name in their signals and trades. */
 export const agents = pgTable('agents', {
   id: text('id').primaryKey(),
   agentType: text('agent_type').notNull(),
@@ -154,7 +154,7 @@ export const agentSignals = pgTable(
   (table) => [index('agent_signals_agent_at').on(table.agentId, table.at, table.id), index('agent_signals_at').on(table.at)],
 );
 
-/** What one component (this process, its host, a service of the desk) was like at a time. */
+/** A sample of one component (this process, its host, a service of the desk). */
 export const systemSamples = pgTable(
   'system_samples',
   {

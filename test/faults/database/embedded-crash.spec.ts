@@ -51,7 +51,7 @@ it('a database killed again and again while rows pour in has every acknowledged 
     expect(refusal).toMatchObject({ name: 'Problem', code: 'storage.unavailable', options: { retryAfterSeconds: 2 } });
 });
 
-it('a transaction that was open when the database died is rolled back, and its caller is told', async () => {
+it('a transaction that was open when the database died is rolled back, and its caller gets an error', async () => {
   const work = database.transaction(async (tx) => {
     await tx.insert(users).values(person('anna'));
     killDatabase();
@@ -61,7 +61,7 @@ it('a transaction that was open when the database died is rolled back, and its c
   expect(await stored()).toEqual(new Set());
 });
 
-it('while the database cannot start, a query is told so instead of waiting; when it can again, queries work', async () => {
+it('while the database cannot start, a query fails at once instead of waiting; when it can again, queries work', async () => {
   await database.drizzle.insert(users).values(person('anna'));
   const control = join(target.env.DATA_DIR, 'postgres', 'global', 'pg_control');
   renameSync(control, `${control}.away`);

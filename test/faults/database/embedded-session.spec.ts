@@ -57,9 +57,9 @@ async function expectFreshSession(): Promise<void> {
 it.each<[string, (dying: pg.Client) => Promise<unknown>]>([
   ['an open transaction', (dying) => dying.query("begin; insert into users values ('anna', 'x', 'Viewer')")],
   ['a failed transaction', (dying) => dying.query('begin; select 1/0').catch(() => {})],
-  ['a BEGIN that nobody waited for', async (dying) => void dying.query('begin').catch(() => {})],
+  ['a BEGIN without an awaited answer', async (dying) => void dying.query('begin').catch(() => {})],
   [
-    'an insert in a transaction that nobody waited for',
+    'an insert in a transaction without an awaited answer',
     async (dying) => {
       void dying.query('begin').catch(() => {});
       void dying.query("insert into users values ($1, 'x', 'Viewer')", ['anna']).catch(() => {});
@@ -95,7 +95,7 @@ it.each([
   ['a negative length', Buffer.from([0x51, 0xff, 0xff, 0xff, 0xff])],
   ['half a startup packet', Buffer.from([0, 0, 0, 80, 0, 3, 0, 0, 1])],
   ['random bytes', Buffer.from('8f1e4c0a77d35b29e6014fa2', 'hex')],
-])('rubbish on the socket harms nobody: %s', async (_, rubbish) => {
+])('rubbish on the socket does no harm: %s', async (_, rubbish) => {
   const socket = connect(join(server.connection.host, '.s.PGSQL.5432'));
   socket.on('error', () => {});
   await once(socket, 'connect');

@@ -30,7 +30,7 @@ describe('Alertmanager', () => {
   it('raises, reminds without being counted, resolves, and raises anew', async () => {
     const labels = { alertname: 'DiskFull', severity: 'page', instance: 'desk-1', note: '事件 \u{1F4C8}' };
     const annotations = { summary: 'Disk', description: 'The disk of desk-1 is full' };
-    await alertmanager.tell({ labels, annotations, startsAt: ago(60) });
+    await alertmanager.send({ labels, annotations, startsAt: ago(60) });
     await until(async () => (await list('open')).length === 1, 30_000);
     const [alert] = await list('open');
     const [fingerprint] = await alertmanager.fingerprints();
@@ -52,10 +52,10 @@ describe('Alertmanager', () => {
     await until(async () => (await desk.get(id)).last_seen_at > seen, 30_000);
     expect(await desk.get(id)).toMatchObject({ status: 'acknowledged', acknowledged_by: 'operator' });
 
-    await alertmanager.tell({ labels, annotations, startsAt: ago(60), endsAt: ago(1) });
+    await alertmanager.send({ labels, annotations, startsAt: ago(60), endsAt: ago(1) });
     await until(async () => (await desk.get(id)).status === 'resolved', 30_000);
 
-    await alertmanager.tell({ labels, annotations, startsAt: new Date().toISOString() });
+    await alertmanager.send({ labels, annotations, startsAt: new Date().toISOString() });
     await until(async () => (await desk.get(id)).status === 'open', 30_000);
     expect(await desk.get(id)).toMatchObject({ count: 2, acknowledged: false });
     expect(await desk.changesOf(id, 4)).toEqual(['raised', 'acknowledged', 'resolved', 'raised']);
@@ -65,9 +65,9 @@ describe('Alertmanager', () => {
     const alerts = Array.from({ length: 1500 }, (_, n) => ({ labels: { alertname: 'Many', n: `${n}` }, startsAt: ago(60) }));
     const byStatus = async (status: string) => (await desk.call<Summary>('GET', '/summary')).body.by_status[status] ?? 0;
     const before = { open: await byStatus('open'), resolved: await byStatus('resolved') };
-    await alertmanager.tell(...alerts);
+    await alertmanager.send(...alerts);
     await until(async () => (await byStatus('open')) === before.open + 1500, 60_000);
-    await alertmanager.tell(...alerts.map((alert) => ({ ...alert, endsAt: ago(1) })));
+    await alertmanager.send(...alerts.map((alert) => ({ ...alert, endsAt: ago(1) })));
     await until(async () => (await byStatus('resolved')) === before.resolved + 1500, 60_000);
     expect(await byStatus('open')).toBe(before.open);
   });

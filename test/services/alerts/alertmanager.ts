@@ -8,7 +8,7 @@ import { freePort } from '../../../src/launcher/port.js';
 
 const BINARY = process.env['ALERTMANAGER_PATH'] ?? '/usr/bin/prometheus-alertmanager';
 
-/** What a Prometheus tells Alertmanager of an alert. */
+/** An alert as Prometheus sends it to Alertmanager. */
 export interface PrometheusAlert {
   readonly labels: Record<string, string>;
   readonly annotations?: Record<string, string>;
@@ -56,7 +56,7 @@ export class Alertmanager {
     return alertmanager;
   }
 
-  async tell(...alerts: PrometheusAlert[]): Promise<void> {
+  async send(...alerts: PrometheusAlert[]): Promise<void> {
     const response = await fetch(`${this.url}/api/v2/alerts`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

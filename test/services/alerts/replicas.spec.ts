@@ -46,7 +46,7 @@ describe('alerts of two replicas', () => {
     await desk.log.append('desk', [{ id: `point-${points}`, type: 'metric_points', timestamp, data }]);
   }
 
-  it('are acknowledged once, whoever is asked, and heard alike on both', async () => {
+  it('are acknowledged once, whichever replica is asked, and published alike on both', async () => {
     const { id } = await here.fresh();
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, n) =>

@@ -98,7 +98,7 @@ describe('while Redis refuses writes', () => {
       const mine = dashboard?.frames.filter((frame) => idOf(frame)?.startsWith(name)).map(idOf);
       expect(mine).toEqual([`${name} 1`, `${name} 2`]);
     } else {
-      // A replica takes over its primary's data, which knows nothing of our stream: followers are told to reload.
+      // A replica takes over its primary's data, which knows nothing of our stream: followers have to reload.
       await dashboard?.frame((frame) => frame.type === 'subscribed' && frame['recovered'] === false);
     }
     expect(app.log.text.split(WARNING)).toHaveLength(warnings + 1);

@@ -87,7 +87,7 @@ describe('two replicas', () => {
     level.close();
   });
 
-  it('keep every event through an outage of Redis, and tell followers when its memory is lost', async () => {
+  it('keep every event through an outage of Redis, and inform followers when its memory is lost', async () => {
     const client = await open(replica(1));
     const { epoch } = await client.frame('subscribed');
     await post(replica(0), ['before']);

@@ -51,9 +51,9 @@ describe('while events pour in', () => {
       await until(() => acknowledged.length > after + 20, 30_000);
       enough.abort();
       await Promise.all(senders);
-      const heard = () => client.frames.flatMap((frame) => idOf(frame) ?? []);
-      await until(() => acknowledged.every((id) => heard().includes(id)), 30_000);
-      expect(new Set(heard()).size).toBe(heard().length);
+      const received = () => client.frames.flatMap((frame) => idOf(frame) ?? []);
+      await until(() => acknowledged.every((id) => received().includes(id)), 30_000);
+      expect(new Set(received()).size).toBe(received().length);
       client.close();
     } finally {
       await app.close();
@@ -61,7 +61,7 @@ describe('while events pour in', () => {
     }
   }, 180_000);
 
-  it('Redis that throws keys away loses nothing unsaid: who follows has each event once, or is told to begin anew', async () => {
+  it('Redis that throws keys away loses nothing silently: a follower has each event once, or has to begin anew', async () => {
     const redis = await RedisServer.start();
     const database = await testDatabaseEnv('postgres');
     const app = await startApp({ ...database.env, REDIS_URL: redis.url, INGEST_API_KEY: KEY });

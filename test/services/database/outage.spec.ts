@@ -40,7 +40,7 @@ it('a transaction whose connection is ended is rolled back and its connection is
   await database.close();
 });
 
-it('a database that nobody serves is one clear sentence without the password', async () => {
+it('a database without a server is one clear sentence without the password', async () => {
   const url = `postgres://desk:hunter2@127.0.0.1:${await freePort('127.0.0.1', 0)}/desk`;
   const error: unknown = await open(url).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(StartupError);

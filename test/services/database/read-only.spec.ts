@@ -40,7 +40,7 @@ describe('while Postgres is read-only', () => {
 
   it.each([
     [
-      'it is told so by its settings',
+      'its settings say so',
       async () => {
         await postgres.stop();
         await postgres.run({ settings: '-c default_transaction_read_only=on' });

@@ -24,7 +24,7 @@ describe('two replicas behind the nginx that we ship', () => {
   let nginx: Nginx;
   const sockets: Socket[] = [];
   let python: ChildProcess | undefined;
-  let heard = '';
+  let received = '';
 
   beforeAll(async () => {
     [redis, database] = [await RedisServer.start(), await testDatabaseEnv('postgres')];
@@ -80,13 +80,13 @@ describe('two replicas behind the nginx that we ship', () => {
     python = spawn(process.env.PYTHON_PATH ?? 'python3', [PYTHON_CLIENT, nginx.url, RealBackend.key], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    python.stdout?.setEncoding('utf8').on('data', (text: string) => (heard += text));
-    await until(() => sockets.every(({ connected }) => connected) && heard.includes('connected'), PATIENCE_MS);
+    python.stdout?.setEncoding('utf8').on('data', (text: string) => (received += text));
+    await until(() => sockets.every(({ connected }) => connected) && received.includes('connected'), PATIENCE_MS);
 
     const [first, second] = replicas;
     if (!first || !second) throw new Error('a replica did not start');
     await first.post(['before']);
-    await until(() => [...seen.values()].every((ids) => ids.includes('before')) && heard.includes('event before'), PATIENCE_MS);
+    await until(() => [...seen.values()].every((ids) => ids.includes('before')) && received.includes('event before'), PATIENCE_MS);
 
     const counts = [await clientsOf(first), await clientsOf(second)];
     expect(counts[0]! + counts[1]!).toBe(7);
@@ -94,6 +94,6 @@ describe('two replicas behind the nginx that we ship', () => {
     await killed.kill();
     await until(async () => (await clientsOf(left)) === 7, PATIENCE_MS);
     await left.post(['after']);
-    await until(() => [...seen.values()].every((ids) => ids.includes('after')) && heard.includes('event after'), PATIENCE_MS);
+    await until(() => [...seen.values()].every((ids) => ids.includes('after')) && received.includes('event after'), PATIENCE_MS);
   });
 });

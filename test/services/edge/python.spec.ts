@@ -36,7 +36,7 @@ describe('the programs of docs/python.md', () => {
     await database.drop();
   });
 
-  /** Runs a program as somebody does who has pasted it. */
+  /** Runs a program as a user does who has pasted it. */
   function python(code: string) {
     const program = spawn(PYTHON, ['-'], {
       env: { PATH: process.env.PATH, QUARTERDECK_URL: new URL(way.url).origin, QUARTERDECK_KEY: RealBackend.key },

@@ -63,7 +63,7 @@ describe('the bus', () => {
     await allAcknowledged('position.updated');
   });
 
-  it('may have entries that are no events: they are counted, told once per kind, acknowledged and harm nobody', async () => {
+  it('may have entries that are no events: they are counted, logged once per kind, acknowledged and do no harm', async () => {
     await bus.set(`${PREFIX}not.a.stream`, 'x');
     await bus.set(`${PREFIX}regime.changed`, 'no stream either');
     const desk = await start();
@@ -128,7 +128,7 @@ describe('the bus', () => {
     expect((await desk.journal()).map(({ id }) => id).toSorted()).toEqual(['e0', 'e1', 'last']);
   });
 
-  it('is found again when Redis comes back: nothing lost, nothing twice, told once', async () => {
+  it('is found again when Redis comes back: nothing lost, nothing twice, logged once', async () => {
     const desk = await start();
     await writeMany(5, 'before');
     await desk.streamed(5);

@@ -130,7 +130,7 @@ export class IntakeDesk {
   }
 
   private async credentials(username: string): Promise<Record<string, string>> {
-    if (username === 'nobody') return {};
+    if (username === 'anonymous') return {};
     const known = this.tokens.get(username);
     if (known !== undefined) return { authorization: `Bearer ${known}` };
     const response = await fetch(`${this.url}/api/auth/login`, {

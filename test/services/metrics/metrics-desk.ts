@@ -64,7 +64,7 @@ export const iso = (ms: number) => new Date(ms).toISOString();
 /** The part of a query that says from when until when. */
 export const range = (startMs: number, endMs: number) => `start_time=${iso(startMs)}&end_time=${iso(endMs)}`;
 
-/** A backend of metrics, with logins, events and the live stream around it. `told` is what its topics `metrics` and `metrics:*` have said. */
+/** A backend of metrics, with logins, events and the live stream around it. `reported`: the events of its topics `metrics` and `metrics:*`. */
 export class MetricsDesk {
   readonly key = { 'x-api-key': KEY };
   private readonly tokens = new Map<string, string>();
@@ -73,7 +73,7 @@ export class MetricsDesk {
     readonly app: NestFastifyApplication,
     readonly url: string,
     readonly log: LogLines,
-    readonly told: readonly LogEvent[],
+    readonly reported: readonly LogEvent[],
     private readonly dropDatabase: (() => Promise<void>) | undefined,
   ) {}
 
@@ -102,13 +102,13 @@ export class MetricsDesk {
     const features = [AuditModule, AuthModule, RealtimeModule, IngestModule, MetricsModule];
     const root = { module: TestRoot, imports: [ConfigModule.forRoot(config, SECRETS), ...platform, ...features] };
     const app = await createEdge(root, config, { logTo: log });
-    const told = follow(app.get(EventLog));
+    const reported = follow(app.get(EventLog));
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as { port: number };
-    return new MetricsDesk(app, `http://127.0.0.1:${port}`, log, told, database?.drop);
+    return new MetricsDesk(app, `http://127.0.0.1:${port}`, log, reported, database?.drop);
   }
 
-  /** Posts points, or any other text, as the desk's own key unless told. */
+  /** Posts points, or any other text, by default with the desk's own key. */
   async post<T = Report>(body: unknown, headers: Record<string, string> = this.key): Promise<Answer<T>> {
     return this.send<T>('/api/metrics', body, headers);
   }
@@ -156,13 +156,13 @@ export class MetricsDesk {
 
 /** What the topics say, from what they have said at the start on. */
 function follow(log: EventLog): readonly LogEvent[] {
-  const told = [...(log.ring('metrics').since(0) ?? [])];
-  const types = new Set(told.map(({ data }) => (data as { type: string }).type));
-  for (const type of types) told.push(...(log.ring(`metrics:${type}`).since(0) ?? []));
+  const reported = [...(log.ring('metrics').since(0) ?? [])];
+  const types = new Set(reported.map(({ data }) => (data as { type: string }).type));
+  for (const type of types) reported.push(...(log.ring(`metrics:${type}`).since(0) ?? []));
   log.subscribe((event) => {
-    if (event.topic.startsWith('metrics')) told.push(event);
+    if (event.topic.startsWith('metrics')) reported.push(event);
   });
-  return told;
+  return reported;
 }
 
 async function answered<T>(response: Response): Promise<Answer<T>> {

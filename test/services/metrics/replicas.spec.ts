@@ -59,7 +59,7 @@ describe('two replicas of metrics', () => {
     ]);
   });
 
-  it('tell followers of either the points of both, and end with the newest value', async () => {
+  it('publish the points of both to followers of either, and end with the newest value', async () => {
     const clients = await Promise.all(
       desks.map(async (desk) => {
         const client = await RawClient.open(`${desk.wsUrl}/ws/metrics`, { headers: desk.key });

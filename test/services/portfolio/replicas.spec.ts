@@ -54,7 +54,7 @@ describe('The books of two replicas', () => {
   const symbols = async (app: RunningApp) => (await get<PositionPageDto>(app, 'portfolio/positions')).items.map(({ symbol }) => symbol);
   const follow = (app: RunningApp) => RawClient.open(`${app.wsUrl}/ws/portfolio`, { headers: HEADERS });
   const dataOf = (frame: WireFrame) => (frame['data'] ?? {}) as Record<string, unknown>;
-  const told = (client: RawClient, broker: string) => client.frames.filter((frame) => dataOf(frame)['broker'] === broker);
+  const reported = (client: RawClient, broker: string) => client.frames.filter((frame) => dataOf(frame)['broker'] === broker);
 
   it('are the same whichever of them took a fact in, and are announced once', async () => {
     const [here, there] = [await follow(one), await follow(two)];
@@ -72,15 +72,15 @@ describe('The books of two replicas', () => {
       await until(async () => (await total(app)) === 1110 && (await symbols(app)).join() === 'BTC');
       expect(await summary(app)).toMatchObject({ complete: true, active_brokers: ['eu', 'us'] });
     }
-    expect(told(here, 'us')).toHaveLength(1);
-    expect(told(there, 'us')).toEqual(told(here, 'us'));
+    expect(reported(here, 'us')).toHaveLength(1);
+    expect(reported(there, 'us')).toEqual(reported(here, 'us'));
     // With and without its rate, at most.
-    expect(told(here, 'eu').length).toBeLessThanOrEqual(2);
+    expect(reported(here, 'eu').length).toBeLessThanOrEqual(2);
 
     await post(two, [aSummary('us', 1, later(-50_000)), aSummary('eu', 101)]);
     const newer = (frame: WireFrame) => dataOf(frame)['broker'] === 'all' && dataOf(frame)['total_value'] === 1111.1;
     await Promise.all([here.frame(newer), there.frame(newer)]);
-    expect([await total(one), await total(two), told(here, 'us').length]).toEqual([1111.1, 1111.1, 1]);
+    expect([await total(one), await total(two), reported(here, 'us').length]).toEqual([1111.1, 1111.1, 1]);
     here.close();
     there.close();
   });

@@ -11,7 +11,7 @@ const SECRETS = secretsForTests();
 
 type Broker = DashboardSummaryDto['broker_portfolios'][string];
 
-/** The summaries that a desk keeps in Redis, read by a backend that is told of them in no other way. */
+/** The summaries that a desk keeps in Redis, read by a backend without any other source of them. */
 describe('The summaries in Redis', () => {
   let redis: RedisServer;
   let database: DatabaseEnv;
@@ -110,20 +110,21 @@ describe('The summaries in Redis', () => {
     await until(async () => (await broker('both'))?.total_value === 11);
   });
 
-  it('are told once by two replicas that both read them', async () => {
+  it('are published once by two replicas that both read them', async () => {
     const other = await startApp({ ...env(), INGEST_API_KEY: app.apiKey }, SECRETS);
     const clients = await Promise.all(
       [app, other].map(({ wsUrl }) => RawClient.open(`${wsUrl}/realtime/portfolio?broker=both`, { headers: { 'x-api-key': app.apiKey } })),
     );
-    const told = (value: number) => (frame: WireFrame) => (frame['data'] as { total_value?: number } | undefined)?.total_value === value;
+    const reported = (value: number) => (frame: WireFrame) =>
+      (frame['data'] as { total_value?: number } | undefined)?.total_value === value;
     await Promise.all(clients.map((client) => client.frame('subscribed')));
     for (const value of [20, 21]) {
       await aHash('both', value);
-      await Promise.all(clients.map((client) => client.frame(told(value))));
+      await Promise.all(clients.map((client) => client.frame(reported(value))));
     }
     await until(async () => (await broker('both', other))?.total_value === 21);
     for (const client of clients) {
-      expect([20, 21].map((value) => client.frames.filter(told(value)).length)).toEqual([1, 1]);
+      expect([20, 21].map((value) => client.frames.filter(reported(value)).length)).toEqual([1, 1]);
       client.close();
     }
     await other.close();

@@ -86,12 +86,12 @@ it('goes on loading while Redis is silent', async () => {
 
 it('the event log of two applications is one, is measured, and ends with them', async () => {
   const [one, two] = [await replica(), await replica()];
-  const heard: string[] = [];
-  two.get(EventLog).subscribe(({ id }) => heard.push(id));
+  const received: string[] = [];
+  two.get(EventLog).subscribe(({ id }) => received.push(id));
   const given = event();
   await one.get(EventLog).append('dashboard', [given]);
-  await until(() => heard.length === 1);
-  expect(heard).toEqual([given.id]);
+  await until(() => received.length === 1);
+  expect(received).toEqual([given.id]);
   const figures = await two.get(Metrics).exposition();
   expect(figures).toContain('quarterdeck_events_total{topic="dashboard"} 1');
   expect(figures).toContain('quarterdeck_event_log_available 1');

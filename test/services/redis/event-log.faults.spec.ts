@@ -25,9 +25,9 @@ describe('Redis is gone for a while and comes back with its data', () => {
     const after = events(5);
     await one.append('trades', after);
     const all = idsOf([...before, ...during, ...after]);
-    await until(() => here.heard.length >= 18 && there.heard.length >= 18);
-    expect(idsOf(here.heard)).toEqual(all);
-    expect(idsOf(there.heard)).toEqual(all);
+    await until(() => here.received.length >= 18 && there.received.length >= 18);
+    expect(idsOf(here.received)).toEqual(all);
+    expect(idsOf(there.received)).toEqual(all);
     expect([...here.breaches, ...there.breaches, ...here.restarts, ...there.restarts]).toEqual([]);
   });
 
@@ -35,13 +35,13 @@ describe('Redis is gone for a while and comes back with its data', () => {
     const log = await replica();
     const follower = new Follower(log);
     await log.append('trades', events(4));
-    await until(() => follower.heard.length === 4);
+    await until(() => follower.received.length === 4);
     await server.kill();
     await until(() => !log.available);
     const refused = await Promise.all(Array.from({ length: 100 }, () => rejection(log.append('trades', [event()]))));
     expect(refused.every((error) => error instanceof Problem && error.code === 'realtime.unavailable')).toBe(true);
     expect(await rejection(log.head('trades'))).toMatchObject({ code: 'realtime.unavailable' });
-    expect(log.ring('trades').since(1)).toEqual(follower.heard.slice(1));
+    expect(log.ring('trades').since(1)).toEqual(follower.received.slice(1));
   });
 });
 
@@ -58,8 +58,8 @@ describe('Redis stops answering without closing anything', () => {
     await appendUntilTaken(log, batch);
     const last = event();
     await appendUntilTaken(log, [last]);
-    await until(() => follower.heard.at(-1)?.id === last.id);
-    expect(idsOf(follower.heard.slice(2, 5))).toEqual(idsOf(batch));
+    await until(() => follower.received.at(-1)?.id === last.id);
+    expect(idsOf(follower.received.slice(2, 5))).toEqual(idsOf(batch));
     expect(follower.position.seq).toBe(6);
     expect([...follower.breaches, ...follower.restarts]).toEqual([]);
   });
@@ -70,7 +70,7 @@ describe('Redis has lost the log', () => {
     const [one, two] = [await replica(), await replica()];
     const [here, there] = [new Follower(one), new Follower(two)];
     await one.append('trades', events(7));
-    await until(() => here.heard.length === 7 && there.heard.length === 7);
+    await until(() => here.received.length === 7 && there.received.length === 7);
     const old = here.position.epoch;
     await server.command('FLUSHALL');
     await until(() => here.restarts.length > 0 && there.restarts.length > 0, 2000);
@@ -79,7 +79,7 @@ describe('Redis has lost the log', () => {
     expect(one.ring('trades').since(0)).toEqual([]);
     const [position] = await two.append('trades', [event()]);
     expect(position).toEqual({ epoch: here.position.epoch, seq: 1 });
-    await until(() => here.heard.length === 8 && there.heard.length === 8);
+    await until(() => here.received.length === 8 && there.received.length === 8);
     expect([...here.breaches, ...there.breaches]).toEqual([]);
   });
 
@@ -87,12 +87,12 @@ describe('Redis has lost the log', () => {
     const [one, two] = [await replica(), await replica()];
     const [here, there] = [new Follower(one), new Follower(two)];
     await one.append('trades', events(3));
-    await until(() => there.heard.length === 3);
+    await until(() => there.received.length === 3);
     await server.command('FLUSHALL');
     const after = events(6);
     await two.append('trades', after);
-    await until(() => here.heard.length === 9 && there.heard.length === 9);
-    expect(idsOf(here.heard.slice(3))).toEqual(idsOf(after));
+    await until(() => here.received.length === 9 && there.received.length === 9);
+    expect(idsOf(here.received.slice(3))).toEqual(idsOf(after));
     expect(here.position.seq).toBe(6);
     expect(here.restarts).toHaveLength(1);
     expect([...here.breaches, ...there.breaches]).toEqual([]);
@@ -102,11 +102,11 @@ describe('Redis has lost the log', () => {
     const log = await replica();
     const follower = new Follower(log);
     await log.append('trades', events(5));
-    await until(() => follower.heard.length === 5);
+    await until(() => follower.received.length === 5);
     const before = follower.position;
     await server.restartEmpty();
     await appendUntilTaken(log, events(9));
-    await until(() => follower.heard.length === 14);
+    await until(() => follower.received.length === 14);
     expect(follower.position).toEqual({ epoch: log.ring('trades').epoch, seq: 9 });
     expect(follower.position.epoch).not.toBe(before.epoch);
     expect(follower.restarts).toHaveLength(1);
@@ -119,13 +119,13 @@ describe('Redis has lost the log', () => {
     await one.append('trades', events(4));
     await server.save();
     await one.append('trades', events(3));
-    await until(() => here.heard.length === 7 && there.heard.length === 7);
+    await until(() => here.received.length === 7 && there.received.length === 7);
     await server.kill();
     await server.run();
     await until(() => here.restarts.length > 0 && there.restarts.length > 0);
     const [position] = await appendUntilTaken(two, [event()]);
     expect(position).toEqual({ epoch: here.restarts[0]?.epoch, seq: 5 });
-    await until(() => here.heard.length === 8 && there.heard.length === 8);
+    await until(() => here.received.length === 8 && there.received.length === 8);
     expect([...here.breaches, ...there.breaches]).toEqual([]);
     expect(reused([here, there])).toEqual([]);
   });
@@ -136,15 +136,15 @@ describe('Redis has lost the log', () => {
     await one.append('trades', events(4));
     await server.save();
     await one.append('trades', events(3));
-    await until(() => here.heard.length === 7 && there.heard.length === 7);
+    await until(() => here.received.length === 7 && there.received.length === 7);
     await server.command('FLUSHALL');
     await two.append('trades', events(2));
-    await until(() => here.heard.length === 9 && there.heard.length === 9);
-    const left = new Set(here.heard.map(({ epoch }) => epoch));
+    await until(() => here.received.length === 9 && there.received.length === 9);
+    const left = new Set(here.received.map(({ epoch }) => epoch));
     await server.kill();
     await server.run();
     const [position] = await appendUntilTaken(two, [event()]);
-    await until(() => here.heard.length === 10 && there.heard.length === 10);
+    await until(() => here.received.length === 10 && there.received.length === 10);
     expect(position).toEqual(here.position);
     expect(left).not.toContain(position?.epoch);
     expect(reused([here, there])).toEqual([]);
@@ -157,7 +157,7 @@ describe('Redis has lost the log', () => {
     await witness.append('trades', events(4));
     await server.save();
     await witness.append('trades', events(3));
-    await until(() => follower.heard.length === 7);
+    await until(() => follower.received.length === 7);
     // The newcomer writes on a server whose port the witness does not watch.
     await server.kill();
     const other = await server.copy();
@@ -173,9 +173,9 @@ describe('Redis has lost the log', () => {
     await server.adopt(other);
     await server.run();
     await until(() => follower.restarts.length > 0);
-    expect(follower.restarts[0]).toEqual({ epoch: expect.not.stringMatching(follower.heard[0]!.epoch), seq: 10 });
+    expect(follower.restarts[0]).toEqual({ epoch: expect.not.stringMatching(follower.received[0]!.epoch), seq: 10 });
     expect(await appendUntilTaken(witness, [event()])).toEqual([{ epoch: follower.restarts[0]?.epoch, seq: 11 }]);
-    await until(() => follower.heard.length === 8);
+    await until(() => follower.received.length === 8);
     expect(follower.breaches).toEqual([]);
   });
 });

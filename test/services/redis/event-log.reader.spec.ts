@@ -21,10 +21,10 @@ describe('A replica and its reader', () => {
     await until(() => late.available);
     expect(late.ring('trades').head.seq).toBe(5);
     expect(late.ring('trades').latest()).toHaveLength(1);
-    expect(follower.heard).toEqual([]);
+    expect(follower.received).toEqual([]);
     expect(follower.restarts).toEqual([late.ring('trades').head]);
     await appendUntilTaken(first, [event()]);
-    await until(() => follower.heard.length === 1);
+    await until(() => follower.received.length === 1);
     expect(follower.breaches).toEqual([]);
   }, 20_000);
 
@@ -32,12 +32,12 @@ describe('A replica and its reader', () => {
     const log = await replica({ streamLength: 10 });
     const follower = new Follower(log);
     await log.append('trades', [event(), event({ key: 'rare' })]);
-    await until(() => follower.heard.length === 2);
+    await until(() => follower.received.length === 2);
     const flood = events(25);
     await log.append('trades', flood);
-    await until(() => follower.heard.length === 12);
+    await until(() => follower.received.length === 12);
     expect(follower.restarts).toEqual([{ epoch: follower.position.epoch, seq: 17 }]);
-    expect(idsOf(follower.heard.slice(2))).toEqual(idsOf(flood.slice(15)));
+    expect(idsOf(follower.received.slice(2))).toEqual(idsOf(flood.slice(15)));
     expect(log.ring('trades').since(16)).toBeNull();
     expect(log.ring('trades').since(17)).toHaveLength(10);
     await until(() => log.ring('trades').latest().length === 1);
@@ -48,12 +48,12 @@ describe('A replica and its reader', () => {
     const log = await replica();
     const follower = new Follower(log);
     await log.append('trades', events(3));
-    await until(() => follower.heard.length === 3);
+    await until(() => follower.received.length === 3);
     await server.command('DEL', 'qd:{events}:stream:trades');
     const late = await replica();
     expect(late.ring('trades').head).toEqual(follower.position);
     await log.append('trades', events(1));
-    await until(() => follower.heard.length === 4);
+    await until(() => follower.received.length === 4);
     expect(follower.breaches).toEqual([]);
   });
 
@@ -61,15 +61,15 @@ describe('A replica and its reader', () => {
     ['an entry that is no event', ['XADD', 'qd:{events}:stream:trades', '4-0', 'e', 'EPOCH', 'v', '{broken']],
     ['an entry without fields of ours', ['XADD', 'qd:{events}:stream:trades', '4-0', 'hello', 'world']],
     ['an entry with a foreign id', ['XADD', 'qd:{events}:stream:trades', '3-7', 'hello', 'world']],
-  ])('goes on after %s that somebody else wrote', async (_, words) => {
+  ])('goes on after %s of another program', async (_, words) => {
     const log = await replica();
     const follower = new Follower(log);
     await log.append('trades', events(3));
-    await until(() => follower.heard.length === 3);
+    await until(() => follower.received.length === 3);
     await server.command(...words.map((word) => (word === 'EPOCH' ? follower.position.epoch : word)));
     const next = event();
     await appendUntilTaken(log, [next]);
-    await until(() => follower.heard.at(-1)?.id === next.id);
+    await until(() => follower.received.at(-1)?.id === next.id);
     expect(follower.breaches).toEqual([]);
     expect(log.available).toBe(true);
   });
@@ -90,7 +90,7 @@ describe('A replica and its reader', () => {
 type Step = { do: 'append'; by: 0 | 1; count: number } | { do: 'save' | 'crash' | 'crash empty' | 'flush' };
 
 describe('law', () => {
-  it('whatever crashes, a follower gets every number once and in order, or is told to start again; and replay equals live', async () => {
+  it('whatever crashes, a follower gets every number once and in order, or has to start again; and replay equals live', async () => {
     const step: fc.Arbitrary<Step> = fc.oneof(
       {
         weight: 6,
@@ -121,10 +121,10 @@ describe('law', () => {
         await until(() => followers.every(({ position }) => position.epoch === last?.epoch && position.seq === last.seq));
         expect([...breaches(), ...reused(followers)]).toEqual([]);
         for (const [index, log] of [one, two].entries()) {
-          const told = followers[index]!.heard.filter(({ epoch }) => epoch === last?.epoch);
+          const reported = followers[index]!.received.filter(({ epoch }) => epoch === last?.epoch);
           const start = followers[index]!.restarts.at(-1)?.epoch === last?.epoch ? followers[index]!.restarts.at(-1)!.seq : 0;
           const from = Math.max(start, last!.seq - HISTORY);
-          expect(log.ring('trades').since(from)).toEqual(told.filter(({ seq }) => seq > from));
+          expect(log.ring('trades').since(from)).toEqual(reported.filter(({ seq }) => seq > from));
         }
       }),
       { numRuns: 25, endOnFailure: true },

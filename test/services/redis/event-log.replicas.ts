@@ -42,25 +42,25 @@ export function withReplicas(onServer: (server: RedisServer) => void) {
   return { replica, stopAtEnd };
 }
 
-/** A client that follows the topic: every event must continue its position, unless it was told to start again. */
+/** A client that follows the topic: every event must continue its position, unless it has to start again. */
 export class Follower {
-  readonly heard: LogEvent[] = [];
+  readonly received: LogEvent[] = [];
   readonly restarts: Position[] = [];
   readonly breaches: string[] = [];
   position: Position;
 
   constructor(log: EventLog, topic = 'trades') {
     this.position = log.ring(topic).head;
-    log.subscribe((given) => given.topic === topic && this.hear(given));
+    log.subscribe((given) => given.topic === topic && this.receive(given));
     log.onEpochChange((name, position) => name === topic && this.restart(position));
   }
 
-  private hear(given: LogEvent): void {
+  private receive(given: LogEvent): void {
     if (given.epoch !== this.position.epoch || given.seq !== this.position.seq + 1) {
       this.breaches.push(`${given.epoch}:${given.seq} after ${this.position.epoch}:${this.position.seq}`);
     }
     this.position = { epoch: given.epoch, seq: given.seq };
-    this.heard.push(given);
+    this.received.push(given);
   }
 
   private restart(position: Position): void {
@@ -73,7 +73,7 @@ export class Follower {
 export function reused(followers: readonly Follower[]): string[] {
   const idAt = new Map<string, string>();
   return followers
-    .flatMap(({ heard }) => heard)
+    .flatMap(({ received }) => received)
     .map(({ epoch, seq, id }) => ({ position: `${epoch}:${seq}`, id }))
     .filter(({ position, id }) => (idAt.get(position) ?? id) !== id || !idAt.set(position, id))
     .map(({ position }) => position);

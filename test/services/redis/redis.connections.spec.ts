@@ -58,7 +58,7 @@ describe('The connections to Redis', () => {
     await expect(connections.ping(50)).rejects.toThrow(RedisUnavailable);
   });
 
-  it('tell of an outage once when it begins and once when it ends', async () => {
+  it('log an outage once when it begins and once when it ends', async () => {
     const client = await connections.ready(connections.client());
     await server.kill();
     let tries = 0;

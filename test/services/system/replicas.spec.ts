@@ -41,9 +41,9 @@ async function components(): Promise<readonly Component[]> {
 
 const named = (all: readonly Component[], part: RegExp) => all.filter(({ name }) => part.test(name));
 
-it('two replicas sample the same seconds: each itself, the host once, and a service once, by whoever knows it', async () => {
-  const heard: LogEvent[] = [];
-  const leave = first.app.get(EventLog).subscribe((event) => event.topic === 'system' && heard.push(event));
+it('two replicas sample the same seconds: each itself, the host once, and a service once, by the replica that knows it', async () => {
+  const received: LogEvent[] = [];
+  const leave = first.app.get(EventLog).subscribe((event) => event.topic === 'system' && received.push(event));
   await until(
     async () => named(await components(), /^process:/).length === 2 && named(await components(), /^execution$/)[0]!.history.length > 4,
   );
@@ -56,7 +56,7 @@ it('two replicas sample the same seconds: each itself, the host once, and a serv
   expect(times.every((timestamp) => timestamp.endsWith('.000Z'))).toBe(true);
   expect(new Set(execution!.history.map(({ status }) => status))).toEqual(new Set(['DEGRADED']));
   leave();
-  const known = heard.filter(({ key, data }) => key === 'execution' && (data as Component).status === 'DEGRADED');
+  const known = received.filter(({ key, data }) => key === 'execution' && (data as Component).status === 'DEGRADED');
   expect(new Set(known.map(({ timestamp }) => timestamp)).size).toBe(known.length);
 });
 

@@ -37,7 +37,7 @@ describe.each(['embedded', 'postgres'] as const)('trades of a backend on %s that
   const idsOf = (frames: readonly { type: string }[]) =>
     frames.flatMap((frame) => (frame.type === 'trade' ? [(frame as unknown as { data: TradeRow }).data.id] : []));
 
-  it('are all stored if they were acknowledged, and each is heard by whoever listened before or after', async () => {
+  it('are all stored if they were acknowledged, and each reaches clients that subscribed before or after', async () => {
     const first = await start();
     const listener = await RawClient.open(`${first.wsUrl}/ws/trades`, { headers: { authorization: first.headers.authorization } });
     await listener.frame('subscribed');
@@ -72,12 +72,12 @@ describe.each(['embedded', 'postgres'] as const)('trades of a backend on %s that
     await fetch(`${second.url}/api/trades`, { method: 'POST', headers: second.headers, body: JSON.stringify(aTrade('last')) });
     const { epoch } = await follower.frame('subscribed');
     await follower.frame((frame) => idsOf([frame])[0] === 'last' || (frame['seq'] as number) > 0);
-    const told = await follower.ask({ action: 'subscribe', topic: 'trades', recover: { epoch, seq: 0 } });
-    const heard = [...idsOf(listener.frames), ...idsOf(told['events'] as { type: string }[]), ...idsOf(follower.frames)];
-    expect(told['recovered']).toBe(true);
-    const afterwards = new Set(heard);
+    const reported = await follower.ask({ action: 'subscribe', topic: 'trades', recover: { epoch, seq: 0 } });
+    const received = [...idsOf(listener.frames), ...idsOf(reported['events'] as { type: string }[]), ...idsOf(follower.frames)];
+    expect(reported['recovered']).toBe(true);
+    const afterwards = new Set(received);
     expect([...stored].filter((id) => !afterwards.has(id))).toEqual([]);
-    const again = idsOf(told['events'] as { type: string }[]);
+    const again = idsOf(reported['events'] as { type: string }[]);
     expect(new Set(again).size).toBe(again.length);
     follower.close();
   });

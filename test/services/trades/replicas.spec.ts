@@ -49,14 +49,14 @@ describe('trades on two replicas', () => {
     await announced();
     await until(() => [0, 1].every((n) => ids.every((id) => statuses(n, id).at(-1) === 'CLOSED')));
     for (const id of ids) {
-      const told = statuses(0, id);
-      expect(told).toEqual(stages.filter((status) => told.includes(status)));
-      expect(statuses(1, id)).toEqual(told);
+      const reported = statuses(0, id);
+      expect(reported).toEqual(stages.filter((status) => reported.includes(status)));
+      expect(statuses(1, id)).toEqual(reported);
     }
     expect(await desk(1).trades('&status=CLOSED')).toHaveLength(40);
   });
 
-  it('told to both at the same moment are one row and one event', async () => {
+  it('reported to both at the same moment are one row and one event', async () => {
     const same = Array.from({ length: 200 }, (_, n) => aTrade(`s${n}`, { pnl: n, broker: 'alpha' }));
     const answers = await Promise.all(
       [0, 1, 2, 3].map((n) => desk(n).post<{ accepted: number; duplicates: number }>('trades', n % 2 ? same : same.toReversed())),

@@ -150,7 +150,7 @@ export class TradesDesk {
   }
 
   /** Events of the desk, taken in. */
-  async tell(...events: readonly object[]): Promise<void> {
+  async emit(...events: readonly object[]): Promise<void> {
     const { status } = await this.post('events', events);
     if (status !== 202) throw new Error(`answered ${status}`);
   }
@@ -177,7 +177,7 @@ export class TradesDesk {
   }
 
   async credentials(username: string): Promise<Record<string, string>> {
-    if (username === 'nobody') return {};
+    if (username === 'anonymous') return {};
     if (username === 'api') return { 'x-api-key': this.apiKey };
     const known = this.tokens.get(username);
     if (known !== undefined) return { authorization: `Bearer ${known}` };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { round } from '../../../src/common/money.js';
-import { merged, type Sighting, type ToldStatus } from '../../../src/modules/agents/agent.js';
+import { merged, type Sighting, type ReportedStatus } from '../../../src/modules/agents/agent.js';
 import { AgentFiguresRepository } from '../../../src/modules/agents/agent-figures.repository.js';
 import { AgentsRepository } from '../../../src/modules/agents/agents.repository.js';
 import type { Database } from '../../../src/platform/database/database.js';
@@ -22,7 +22,7 @@ beforeEach(async () => void (await database.pool.query('delete from agents; dele
 afterAll(() => drop());
 
 describe('agents in the database', () => {
-  const word = fc.constantFrom<ToldStatus>('active', 'idle', 'stopped');
+  const word = fc.constantFrom<ReportedStatus>('active', 'idle', 'stopped');
   const at = fc.integer({ min: 1, max: 1_000_000 });
   const sighting = fc
     .record({ agentId: fc.constantFrom('a', 'b'), offset: at, type: fc.option(fc.constantFrom('x', 'y')), status: fc.option(word) })
@@ -58,7 +58,7 @@ describe('agents in the database', () => {
     expect(await agents.traderNames('', 2)).toEqual(['s1', 's2']);
     expect(await agents.traderNames('s2', 10)).toEqual(['s3', 's4']);
     expect(await agents.traderNames('s4', 10)).toEqual([]);
-    expect(await agents.seeTraders(['s2', 'nobody', 's1'])).toEqual(['s1', 's2']);
+    expect(await agents.seeTraders(['s2', 'nowhere', 's1'])).toEqual(['s1', 's2']);
     expect(await agents.seeTraders(['s2', 's1'])).toEqual([]);
     expect(await agents.find('s1', null)).toMatchObject({ firstSeenMs: 1_700_000_001_000, lastSeenMs: 1_700_000_096_000, status: 'idle' });
   });
@@ -84,22 +84,22 @@ describe('the results of an agent', () => {
 
   /** By walking over them, in whole cents. */
   const walked = (trades: readonly Trade[]) => {
-    const told = trades
+    const reported = trades
       .map((each, index) => ({ ...each, index }))
       .toSorted((a, b) => a.second - b.second || a.index - b.index)
       .flatMap(({ cents }) => cents ?? []);
     let [total, peak, fall] = [0, 0, 0];
-    for (const cents of told) {
+    for (const cents of reported) {
       total += cents;
       peak = Math.max(peak, total);
       fall = Math.min(fall, total - peak);
     }
     return {
       trades: trades.length,
-      wins: told.filter((cents) => cents > 0).length,
-      losses: told.filter((cents) => cents < 0).length,
-      pnl: told.length === 0 ? null : total / 100,
-      maxDrawdown: told.length === 0 ? null : fall / 100,
+      wins: reported.filter((cents) => cents > 0).length,
+      losses: reported.filter((cents) => cents < 0).length,
+      pnl: reported.length === 0 ? null : total / 100,
+      maxDrawdown: reported.length === 0 ? null : fall / 100,
     };
   };
 
@@ -123,8 +123,8 @@ describe('the results of an agent', () => {
           const { byCurrency } = (await figures.of(['a'], { ...ALL, brokers })).get('a') ?? { byCurrency: [] };
           for (const currency of ['USD', 'EUR', null]) {
             const own = trades.map((each) => ({ ...each })).filter((each, n) => each.currency === currency && seen.includes(trades[n]!));
-            const told = byCurrency.find((each) => each.currency === currency);
-            const rounded = told && { ...told, maxDrawdown: round(told.maxDrawdown, 8) };
+            const reported = byCurrency.find((each) => each.currency === currency);
+            const rounded = reported && { ...reported, maxDrawdown: round(reported.maxDrawdown, 8) };
             expect(rounded).toEqual(own.length === 0 ? undefined : { strategy: 'a', currency, unrated: 0, ...walked(own) });
           }
         },

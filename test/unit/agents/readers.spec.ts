@@ -10,7 +10,7 @@ const signal = (data: Record<string, unknown>) => readFact(fact('signal_generate
 const update = (data: Record<string, unknown>) => readFact(fact('strategy_updated', data));
 
 describe('a signal', () => {
-  it('tells an agent and what it wants', () => {
+  it('gives an agent and its wanted position', () => {
     expect(signal({ strategy: ' momentum ', direction: 'short', confidence: '0.5', target_size: 2 })).toEqual({
       sighting: { agentId: 'momentum', firstMs: NOW_MS, lastMs: NOW_MS, type: null, status: null },
       signal: {
@@ -32,7 +32,7 @@ describe('a signal', () => {
     expect(signal(data)).toBeNull(),
   );
 
-  it('of a name that no column takes is told apart by its hash', () => {
+  it('of a name that no column takes is known by its hash', () => {
     const [nul, other] = ['nul\0', 'nul\0\0'].map((strategy) => signal({ strategy })?.sighting.agentId);
     expect([nul, other]).toEqual([expect.stringMatching(/^sha256:/), expect.stringMatching(/^sha256:/)]);
     expect(nul).not.toBe(other);
@@ -62,8 +62,8 @@ describe('an update', () => {
     ['confused', null],
     [undefined, null],
   ])('with status %s says %s', (status, value) => {
-    const told = update({ strategy: 'a', status });
-    expect([told?.sighting.status?.value ?? null, told?.signal]).toEqual([value, null]);
+    const reported = update({ strategy: 'a', status });
+    expect([reported?.sighting.status?.value ?? null, reported?.signal]).toEqual([value, null]);
   });
 
   it('names the strategy in charge where it names no other', () =>
@@ -73,7 +73,7 @@ describe('an update', () => {
     [{ agent_type: 'rl', type: 'x' }, 'rl'],
     [{ type: 'trend' }, 'trend'],
     [{}, null],
-  ])('%j tells the type %s', (data, type) => expect(update({ strategy: 'a', ...data })?.sighting.type?.value ?? null).toBe(type));
+  ])('%j has the type %s', (data, type) => expect(update({ strategy: 'a', ...data })?.sighting.type?.value ?? null).toBe(type));
 });
 
 describe('the status of an agent', () => {
@@ -87,8 +87,8 @@ describe('the status of an agent', () => {
     ['idle', 0, 0, 'idle'],
     ['idle', MINUTE_MS, 0, 'active'],
     ['idle', MINUTE_MS, 6 * MINUTE_MS, 'idle'],
-  ] as const)('told %s %s ms ago, seen %d ms ago: %s', (told, toldAgoMs, seenAgoMs, status) =>
-    expect(statusOf(told, toldAgoMs === null ? null : NOW_MS - toldAgoMs, NOW_MS - seenAgoMs, NOW_MS)).toBe(status),
+  ] as const)('reported %s %s ms ago, seen %d ms ago: %s', (reported, reportedAgoMs, seenAgoMs, status) =>
+    expect(statusOf(reported, reportedAgoMs === null ? null : NOW_MS - reportedAgoMs, NOW_MS - seenAgoMs, NOW_MS)).toBe(status),
   );
 });
 

@@ -114,7 +114,7 @@ describe('a report', () => {
   });
 });
 
-describe('the end of an alert that nobody heard of', () => {
+describe('the end of an alert that was never reported', () => {
   it('is kept by sources that say so, and is nothing by the others', () => {
     expect(afterReport(null, report({ status: 'resolved' }), nothing, 'id', NOW)).toMatchObject({
       change: 'resolved',
@@ -130,7 +130,7 @@ describe('a source that names its episodes', () => {
   const firing = (episode: string) => report({ episode, habits });
   const over = (episode: string) => report({ episode, habits, status: 'resolved' });
 
-  it('tells of the same firing again: seen, not counted', () => {
+  it('reports the same firing again: seen, not counted', () => {
     const { alert, changes } = afterAll(firing('1'), firing('1'), firing('1'));
     expect(changes).toEqual(['raised', null, null]);
     expect(alert).toMatchObject({ count: 1, lastSeenAt: new Date(NOW + 120_000) });
@@ -162,7 +162,7 @@ describe('a source that names its episodes', () => {
     expect([alert, change]).toEqual([before, null]);
   });
 
-  it('tells of edges only: another firing of what is active adds nothing, whoever tells it', () => {
+  it('reports edges only: another firing of an active alert adds nothing, whichever replica reports it', () => {
     const edges = { ...habits, edges: true };
     const before = anAlert();
     expect(afterReport(before, { ...firing('2'), habits: edges }, nothing, 'x', LATER)).toMatchObject({ change: null, alert: before });

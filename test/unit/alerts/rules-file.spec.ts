@@ -41,7 +41,7 @@ describe('the file of alert rules', () => {
     ['a bad condition', [RULE, { ...RULE, name: 'b', condition: 'high' }], '[1].condition must be an operator'],
     ['a missing field', [{ ...RULE, metric: undefined }], '[0].metric must be'],
     ['a bad time', [{ ...RULE, for_seconds: -1 }], '[0].for_seconds must not be less than 0'],
-    ['a field that nobody knows', [{ ...RULE, colour: 'red' }], '[0].colour is not known here'],
+    ['an unknown field', [{ ...RULE, colour: 'red' }], '[0].colour is not known here'],
     ['an odd field', [{ ...RULE, constructor: 'x' }], '[0].constructor is not known here'],
     ['an odd value', [{ ...RULE, metric: { constructor: 'x' } }], '[0].metric must be'],
     ['a bad place in the message', [{ ...RULE, message: '{x}' }], '[0].message may name {value}'],

@@ -109,7 +109,7 @@ describe('rules', () => {
     ).toEqual(['10 firing T', '11 resolved T']);
   });
 
-  it('keep silent for the cooldown after the end, and then tell of what still holds', () => {
+  it('keep silent for the cooldown after the end, and then report a breach that still holds', () => {
     use(rule({ cooldownSeconds: 30 }));
     expect(
       judge([
@@ -132,7 +132,7 @@ describe('rules', () => {
     expect(judge([[0, 0.9]], { host: 'a', core: '2' })).toEqual(['0 firing T']);
   });
 
-  it('leave other metrics, what is switched off, what is no number, and what tells of the past', () => {
+  it('leave other metrics, what is switched off, what is no number, and points of the past', () => {
     use(rule({ metric: 'memory' }), rule({ id: 'r2', enabled: false }));
     expect([judge([[0, 0.9]]), evaluator.watchesType('cpu'), evaluator.watchesType('memory')]).toEqual([[], false, true]);
     use(rule());
@@ -151,7 +151,7 @@ describe('rules', () => {
     ).toEqual(['0 firing T']);
   });
 
-  it('end what was open before the start, and do not tell of a breach twice after it was ended by hand', () => {
+  it('end what was open before the start, and do not report a breach twice after it was ended by hand', () => {
     use(rule());
     evaluator.isOpen(fingerprint);
     expect(judge([[0, 0.1]])).toEqual([`0 resolved until-T`]);
@@ -160,7 +160,7 @@ describe('rules', () => {
     expect(judge([[3, 0.9]])).toEqual([]);
   });
 
-  it('tell of a breach again, under another name, when its alert has expired before it was over', () => {
+  it('report a breach again, under another name, when its alert has expired before it was over', () => {
     use(rule());
     expect(judge([[0, 0.9]])).toEqual(['0 firing T']);
     evaluator.hasExpired(fingerprint, 'change-7');

@@ -82,7 +82,7 @@ describe('a new silence', () => {
     expect(faultsOf(() => made(fields))).toEqual(expected);
   });
 
-  it('of somebody who is limited to brokers covers only alerts of those', () => {
+  it('of a user who is limited to brokers covers only alerts of those', () => {
     const covers = (silence: Silence, broker?: string) =>
       activated(silence).covers({ ...ALERT, labels: { service: 'execution', ...(broker !== undefined && { broker }) } });
     const mine = made({}, ['alpha', 'beta']);
@@ -94,7 +94,7 @@ describe('a new silence', () => {
     expect(() => made({ matchers: [m('broker', '=', 'omega')] }, ['alpha'])).toThrow('There is no broker "omega"');
   });
 
-  it('is pending, active, and expired by the clock or by somebody', () => {
+  it('is pending, active, and expired by the clock or by a user', () => {
     const silence = made({ starts_at: '2025-12-04T11:00:00Z' });
     const at = (minute: number) => stateOf(silence, NOW + minute * 60_000);
     expect([at(0), at(30), at(31)]).toEqual(['pending', 'active', 'expired']);

@@ -52,7 +52,7 @@ describe('a notification of Alertmanager', () => {
     expect(read(notification({ receiver: 'another' }))).toEqual([report]);
   });
 
-  it('keeps a severity that nobody knows as a label of a warning, and needs none', () => {
+  it('keeps an unknown severity as a label of a warning, and needs none', () => {
     expect(read(notification({}, alert({ labels: { alertname: 'X', severity: 'purple' } })))[0]).toMatchObject({
       severity: 'warning',
       labels: { severity: 'purple' },

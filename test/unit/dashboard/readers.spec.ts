@@ -66,7 +66,7 @@ describe('A position', () => {
     expect(position(row)).toMatchObject({ broker: 'binance', currency: 'USD', asOfMs: Date.parse('2025-12-04T10:30:00Z') });
     expect(position({ symbol: 'BTC', currency: 'U$', as_of: 'soon' })).toMatchObject({ broker: null, currency: null, asOfMs: null });
   });
-  it('is one when it is told twice, and two when brokers or ids differ', () => {
+  it('is one when it is sent twice, and two when brokers or ids differ', () => {
     const row = { symbol: 'BTC', side: 'LONG', quantity: 1 };
     expect(readPositions([row, { ...row, side: 'buy' }])).toMatchObject({ rows: [{}], duplicates: 1 });
     expect(readPositions([row, { ...row, broker: 'b' }, { ...row, id: 2 }, { ...row, side: 'SHORT' }])).toMatchObject({
@@ -125,7 +125,7 @@ describe('A signal', () => {
       'NEVER',
     ]);
   });
-  it('is one when it is told twice', () => {
+  it('is one when it is sent twice', () => {
     const signal = { symbol: 'BTC', timestamp: 1_764_844_000, direction: 'BUY' };
     expect(readSignals([signal, { ...signal, direction: 'long' }])).toMatchObject({ rows: [{}], duplicates: 1 });
   });
@@ -152,25 +152,27 @@ describe('The strategy', () => {
 
 describe('The emergency stop', () => {
   it.each([
-    ['DISABLED', 'DISABLED', 'told'],
-    ['armed', 'ARMED', 'told'],
-    ['TRIPPED', 'TRIPPED', 'told'],
-    ['COOLING', 'COOLING', 'told'],
-    ['cooling down', 'COOLING', 'told'],
-    ['NORMAL', 'ARMED', 'NORMAL: told'],
-    ['caution', 'ARMED', 'CAUTION: told'],
-    ['CRITICAL', 'TRIPPED', 'CRITICAL: told'],
-    ['whatever', 'UNKNOWN', 'told'],
-    [7, 'UNKNOWN', 'told'],
-    [null, 'UNKNOWN', 'told'],
-  ])('in state %p is %s', (word, state, reason) => expect(readEss({ state: word, trip_reason: 'told' })).toMatchObject({ state, reason }));
+    ['DISABLED', 'DISABLED', 'reported'],
+    ['armed', 'ARMED', 'reported'],
+    ['TRIPPED', 'TRIPPED', 'reported'],
+    ['COOLING', 'COOLING', 'reported'],
+    ['cooling down', 'COOLING', 'reported'],
+    ['NORMAL', 'ARMED', 'NORMAL: reported'],
+    ['caution', 'ARMED', 'CAUTION: reported'],
+    ['CRITICAL', 'TRIPPED', 'CRITICAL: reported'],
+    ['whatever', 'UNKNOWN', 'reported'],
+    [7, 'UNKNOWN', 'reported'],
+    [null, 'UNKNOWN', 'reported'],
+  ])('in state %p is %s', (word, state, reason) =>
+    expect(readEss({ state: word, trip_reason: 'reported' })).toMatchObject({ state, reason }),
+  );
   it('keeps the word alone when no reason is sent', () => expect(readEss({ state: 'CAUTION', reason: null })?.reason).toBe('CAUTION'));
   it('was tripped at a time in either form', () => {
     expect(readEss({ state: 'TRIPPED', tripped_at: 1_764_842_400 })?.trippedAtMs).toBe(
       readEss({ state: 'TRIPPED', trip_time: '2025-12-04T10:00:00' })?.trippedAtMs,
     );
   });
-  it('tells limits at the top, among limits or among metrics', () => {
+  it('reads limits at the top, among limits or among metrics', () => {
     expect(
       readEss({ state: 'ARMED', max_drawdown_limit_pct: -10, limits: { max_risk_per_trade_pct: 1 }, metrics: { risk_limit_used_pct: 15 } }),
     ).toMatchObject({

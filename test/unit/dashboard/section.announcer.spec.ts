@@ -38,7 +38,7 @@ describe('A section whose status changes', () => {
     for (const sections of [live, stale, live, stale, live]) await announcer.observe(sections, AT);
     expect(types(log)).toEqual(['stale', 'unavailable', 'stale', 'unavailable']);
   });
-  it('harms nobody when it cannot be announced', async () => {
+  it('does no harm when it cannot be announced', async () => {
     const log = new MemoryEventLog(100);
     const broken: EventLog = Object.assign(Object.create(log) as MemoryEventLog, { append: () => Promise.reject(new Error('gone')) });
     const announcer = new SectionAnnouncer(broken, config);

@@ -36,7 +36,7 @@ describe('the snapshot of a principal limited to some brokers', () => {
     expect(limited({ currency: 'BTC', totalValue: 0.0015, cash: 0.000000004 }).portfolio).toMatchObject({ equity: 0.0015, cash: 0 });
   });
 
-  it('has its positions only, and none that nobody claims', () => {
+  it('has its positions only, and none without a broker', () => {
     expect(limited().positions?.map(({ symbol }) => symbol)).toEqual(['A']);
   });
 
@@ -51,13 +51,13 @@ describe('the snapshot of a principal limited to some brokers', () => {
     expect(sections.risk.reason).toContain('limited to some brokers');
   });
 
-  it('is stale where a broker is left out, and has no portfolio where none was heard of', () => {
+  it('is stale where a broker is left out, and has no portfolio where none has reported', () => {
     expect(limited({ excluded: [{ broker: 'alpha', reason: 'no rate EURUSD' }] }).sections.portfolio).toMatchObject({
       status: 'stale',
       reason: 'only alpha; alpha: no rate EURUSD',
     });
-    const unheard = limited({ asOfMs: null });
-    expect(unheard.portfolio).toBeNull();
-    expect(unheard.sections.portfolio).toMatchObject({ status: 'unavailable', as_of: null });
+    const unreported = limited({ asOfMs: null });
+    expect(unreported.portfolio).toBeNull();
+    expect(unreported.sections.portfolio).toMatchObject({ status: 'unavailable', as_of: null });
   });
 });

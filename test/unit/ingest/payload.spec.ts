@@ -150,6 +150,6 @@ describe('other payloads', () => {
     expect(normalise('order.placed', { id: 'o1', status: 'FILLED' })).toEqual({ id: 'o1', status: 'FILLED' });
   });
 
-  it('of a type that nobody knows stay as they are', () =>
+  it('of an unknown type stay as they are', () =>
     expect(normalise('coffee.empty', { side: 'left', size: 'NaN' })).toEqual({ side: 'left', size: 'NaN' }));
 });

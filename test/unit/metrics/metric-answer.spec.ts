@@ -19,7 +19,7 @@ describe('an answer', () => {
     ]);
   });
 
-  it('tells what is missing as null where that is asked for', async () => {
+  it('gives missing values as null where that is asked for', async () => {
     const filled = JSON.parse(await answerOf(series, GRID, true)) as { timestamp: string; value: number | null }[];
     expect(filled.map(({ timestamp, value }) => [timestamp, value])).toEqual([
       [at(0), null],

@@ -31,7 +31,7 @@ describe('points as they are sent', () => {
     [NOW - 7, NOW - 7],
     [NOW - 6.25, NOW - 7],
     [String(NOW - 7), NOW - 7],
-    // Seconds are told by their size.
+    // Seconds are recognised by their size.
     [Math.floor(NOW / 1000), Math.floor(NOW / 1000) * 1000],
     [null, NOW],
     [undefined, NOW],

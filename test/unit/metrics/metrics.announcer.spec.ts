@@ -48,21 +48,21 @@ class FragileLog extends MemoryEventLog {
 describe('announcements', () => {
   let log: FragileLog;
   let announcements: Announcements;
-  let heard: LogEvent[];
-  const told = () => heard.map(({ topic, id }) => `${topic} ${id}`);
+  let received: LogEvent[];
+  const reported = () => received.map(({ topic, id }) => `${topic} ${id}`);
   beforeEach(() => {
     log = new FragileLog();
     announcements = new Announcements(log);
-    heard = [];
-    log.subscribe((each) => heard.push(each));
+    received = [];
+    log.subscribe((each) => received.push(each));
   });
   afterEach(() => announcements.beforeApplicationShutdown());
 
   it('reach the stream in their order', async () => {
     announcements.add('metrics', [event('a', 1), event('b', 1)]);
     announcements.add('metrics', [event('c', 1)]);
-    await until(() => heard.length === 3);
-    expect(told()).toEqual(['metrics a1', 'metrics b1', 'metrics c1']);
+    await until(() => received.length === 3);
+    expect(reported()).toEqual(['metrics a1', 'metrics b1', 'metrics c1']);
   });
 
   it('wait while the stream is away, and then are the newest ones only', async () => {
@@ -73,8 +73,8 @@ describe('announcements', () => {
     announcements.add('metrics', [event('a', 51)]);
     announcements.add('metrics', [event('b', 49)]);
     log.down = false;
-    await until(() => heard.length === 3);
-    expect(told().toSorted()).toEqual(['metrics a51', 'metrics b50', 'metrics:cpu a3']);
+    await until(() => received.length === 3);
+    expect(reported().toSorted()).toEqual(['metrics a51', 'metrics b50', 'metrics:cpu a3']);
   });
 
   it('go out in batches of bounded size', async () => {
@@ -82,14 +82,14 @@ describe('announcements', () => {
       'metrics',
       Array.from({ length: 1200 }, (_, n) => event(`k${n}`, 1)),
     );
-    await until(() => heard.length === 1200);
+    await until(() => received.length === 1200);
     expect(log.batches).toEqual([500, 500, 200]);
   });
 
   it('are sent on before a shutdown, and no later', async () => {
     announcements.add('metrics', [event('a', 1)]);
     await announcements.beforeApplicationShutdown();
-    expect(told()).toEqual(['metrics a1']);
+    expect(reported()).toEqual(['metrics a1']);
     announcements.add('metrics', [event('a', 2)]);
     expect(log.attempts).toBe(1);
   });
@@ -103,12 +103,12 @@ describe('announcements', () => {
     });
     afterEach(() => announcer.onApplicationShutdown());
 
-    it('are told to the followers of all and of one type', async () => {
+    it('are published to the followers of all and of one type', async () => {
       announcer.announce(CPU, 5000, 42);
-      await until(() => heard.length === 2);
-      expect(told().toSorted()).toEqual(['metrics cpu{"host":"a"}@5000', 'metrics:cpu cpu{"host":"a"}@5000']);
+      await until(() => received.length === 2);
+      expect(reported().toSorted()).toEqual(['metrics cpu{"host":"a"}@5000', 'metrics:cpu cpu{"host":"a"}@5000']);
       const timestamp = new Date(5000).toISOString();
-      expect(heard[0]).toMatchObject({
+      expect(received[0]).toMatchObject({
         type: 'metric',
         timestamp,
         key: 'cpu{"host":"a"}',
@@ -122,30 +122,30 @@ describe('announcements', () => {
         { type: 'cpu', labels: { host: 'a' }, atMs: 5000, value: 1 },
         { type: 'cpu', labels: { host: 'b' }, atMs: 4000, value: 2 },
       ];
-      heard.length = 0;
+      received.length = 0;
       await announcer.onApplicationBootstrap();
-      await until(() => heard.length === 2);
-      expect(told().toSorted()).toEqual(['metrics cpu{"host":"b"}@4000', 'metrics:cpu cpu{"host":"b"}@4000']);
+      await until(() => received.length === 2);
+      expect(reported().toSorted()).toEqual(['metrics cpu{"host":"b"}@4000', 'metrics:cpu cpu{"host":"b"}@4000']);
     });
 
     it('end with the newest value when another replica appends an older one after it', async () => {
       await announcer.onApplicationBootstrap();
       announcer.announce(CPU, 2000, 2);
-      await until(() => heard.length === 2);
+      await until(() => received.length === 2);
       await log.append('metrics', [{ ...event(CPU.key, 1000), key: CPU.key }]);
-      await until(() => heard.length === 4);
-      expect(heard.slice(2).map(({ timestamp }) => Date.parse(timestamp))).toEqual([1000, 2000]);
-      expect(log.ring('metrics').latest()).toEqual([expect.objectContaining({ key: CPU.key, data: heard[0]?.data })]);
+      await until(() => received.length === 4);
+      expect(received.slice(2).map(({ timestamp }) => Date.parse(timestamp))).toEqual([1000, 2000]);
+      expect(log.ring('metrics').latest()).toEqual([expect.objectContaining({ key: CPU.key, data: received[0]?.data })]);
     });
 
-    it('are told again when the stream has lost them', async () => {
+    it('are published again when the stream has lost them', async () => {
       current = [{ type: 'cpu', labels: { host: 'a' }, atMs: 5000, value: 1 }];
       await announcer.onApplicationBootstrap();
-      await until(() => heard.length === 2);
+      await until(() => received.length === 2);
       current = [{ type: 'cpu', labels: { host: 'a' }, atMs: 6000, value: 2 }];
       log.beginAnew('metrics');
-      await until(() => heard.length === 4);
-      expect(heard.at(-1)?.data).toMatchObject({ value: 2 });
+      await until(() => received.length === 4);
+      expect(received.at(-1)?.data).toMatchObject({ value: 2 });
     });
   });
 
@@ -162,7 +162,7 @@ describe('announcements', () => {
       expect(there.versionOf('cpu')).toBe(before);
       here.changed(['cpu']);
       expect(here.versionOf('cpu')).not.toBe(before);
-      await until(() => heard.length === 1);
+      await until(() => received.length === 1);
       expect(here.versionOf('cpu')).not.toBe(before);
       expect(there.versionOf('cpu')).toBe(here.versionOf('cpu'));
       expect(versions().versionOf('cpu')).toBe(here.versionOf('cpu'));
@@ -173,7 +173,7 @@ describe('announcements', () => {
       const here = versions();
       const seen = new Set([here.versionOf('cpu')]);
       here.changed(['cpu']);
-      await until(() => heard.length === 1);
+      await until(() => received.length === 1);
       seen.add(here.versionOf('cpu'));
       log.beginAnew('desk');
       expect(seen.has(here.versionOf('cpu'))).toBe(false);

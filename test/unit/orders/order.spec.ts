@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Order, ORDER_STATES, placeOf, retold, STATE_WORDS, stateOf } from '../../../src/modules/orders/order.js';
+import { type Order, ORDER_STATES, placeOf, mergeOrder, STATE_WORDS, stateOf } from '../../../src/modules/orders/order.js';
 import { readOrder } from '../../../src/modules/orders/order.reader.js';
 
 const AT = '2025-12-04T10:30:00.000Z';
@@ -38,7 +38,7 @@ describe('an order event', () => {
     expect(read(data)).toEqual({
       ...{ id: '7', clientOrderId: 'c1', symbol: 'BTCUSDT', side: 'BUY', quantity: 0.5, price: 95_000, stopPrice: 94_000 },
       ...{ filledQuantity: 0.25, averagePrice: 94_990.5, orderType: 'LIMIT', broker: 'alpha', strategy: 'momentum', currency: 'USD' },
-      ...{ reason: 'x', status: 'PLACED', atMs: Date.parse('2025-12-04T10:00:00Z'), toldAtMs: Date.parse('2025-12-04T10:20:00Z') },
+      ...{ reason: 'x', status: 'PLACED', atMs: Date.parse('2025-12-04T10:00:00Z'), reportedAtMs: Date.parse('2025-12-04T10:20:00Z') },
     });
   });
 
@@ -50,7 +50,7 @@ describe('an order event', () => {
   });
 
   it('that is ahead of its clock counts by the event', () => {
-    expect(read({ order_id: 'o', timestamp: '2030-01-01T00:00:00Z' })).toMatchObject({ atMs: NOW, toldAtMs: NOW });
+    expect(read({ order_id: 'o', timestamp: '2030-01-01T00:00:00Z' })).toMatchObject({ atMs: NOW, reportedAtMs: NOW });
   });
 
   it('of any content is read or passed over', () => {
@@ -58,25 +58,30 @@ describe('an order event', () => {
   });
 });
 
-describe('an order that is told of again', () => {
-  const placed = order({ status: 'PLACED', quantity: 2, price: 10, toldAtMs: NOW });
+describe('an order that is reported again', () => {
+  const placed = order({ status: 'PLACED', quantity: 2, price: 10, reportedAtMs: NOW });
 
   it('has the state of the later time, whatever comes first', () => {
-    const cancelled = order({ status: 'CANCELLED', reason: 'by hand', toldAtMs: NOW + 1000 });
-    const expected = { status: 'CANCELLED', quantity: 2, price: 10, reason: 'by hand', toldAtMs: NOW + 1000 };
-    expect(retold(placed, cancelled)).toMatchObject(expected);
-    expect(retold(cancelled, placed)).toMatchObject(expected);
+    const cancelled = order({ status: 'CANCELLED', reason: 'by hand', reportedAtMs: NOW + 1000 });
+    const expected = { status: 'CANCELLED', quantity: 2, price: 10, reason: 'by hand', reportedAtMs: NOW + 1000 };
+    expect(mergeOrder(placed, cancelled)).toMatchObject(expected);
+    expect(mergeOrder(cancelled, placed)).toMatchObject(expected);
   });
 
   it('of one time is as far along as any report has said', () => {
-    const filled = order({ status: 'FILLED', filledQuantity: 2, toldAtMs: NOW });
-    expect(retold(placed, filled).status).toBe('FILLED');
-    expect(retold(filled, placed)).toMatchObject({ status: 'FILLED', filledQuantity: 2, quantity: 2 });
+    const filled = order({ status: 'FILLED', filledQuantity: 2, reportedAtMs: NOW });
+    expect(mergeOrder(placed, filled).status).toBe('FILLED');
+    expect(mergeOrder(filled, placed)).toMatchObject({ status: 'FILLED', filledQuantity: 2, quantity: 2 });
   });
 
   it('forgets nothing, and was placed when the earliest says', () => {
-    const later = order({ status: 'UNKNOWN', symbol: null, side: 'UNKNOWN', atMs: NOW - 5, toldAtMs: NOW + 9 });
-    expect(retold(order({ ...placed, side: 'BUY' }), later)).toMatchObject({ symbol: 'X', side: 'BUY', status: 'PLACED', atMs: NOW - 5 });
+    const later = order({ status: 'UNKNOWN', symbol: null, side: 'UNKNOWN', atMs: NOW - 5, reportedAtMs: NOW + 9 });
+    expect(mergeOrder(order({ ...placed, side: 'BUY' }), later)).toMatchObject({
+      symbol: 'X',
+      side: 'BUY',
+      status: 'PLACED',
+      atMs: NOW - 5,
+    });
   });
 
   it('is in the same state in whatever order events that name one come', () => {
@@ -91,10 +96,10 @@ describe('an order that is told of again', () => {
         fc.uniqueArray(event, { minLength: 2, maxLength: 6, selector: ({ minute }) => minute }),
         fc.infiniteStream(fc.nat()),
         (events, seed) => {
-          const orders = events.map(({ minute, ...fields }) => order({ ...fields, atMs: NOW + minute, toldAtMs: NOW + minute }));
+          const orders = events.map(({ minute, ...fields }) => order({ ...fields, atMs: NOW + minute, reportedAtMs: NOW + minute }));
           const shuffled = orders.map((each) => ({ each, key: seed.next().value ?? 0 })).toSorted((a, b) => a.key - b.key);
-          const fold = (list: readonly Order[]) => list.reduce((known, told) => retold(known, told));
-          const statusOnly = ({ status, toldAtMs, atMs }: Order) => ({ status, toldAtMs, atMs });
+          const fold = (list: readonly Order[]) => list.reduce((known, reported) => mergeOrder(known, reported));
+          const statusOnly = ({ status, reportedAtMs, atMs }: Order) => ({ status, reportedAtMs, atMs });
           expect(statusOnly(fold(shuffled.map(({ each }) => each)))).toEqual(statusOnly(fold(orders)));
         },
       ),
@@ -103,15 +108,15 @@ describe('an order that is told of again', () => {
 });
 
 describe('which order an event is about', () => {
-  const [alpha, beta, nobody] = [{ broker: 'alpha' }, { broker: 'beta' }, { broker: null }];
+  const [alpha, beta, unnamed] = [{ broker: 'alpha' }, { broker: 'beta' }, { broker: null }];
   it.each([
     [[alpha, beta], beta, 1],
     [[alpha], beta, -1],
-    [[alpha], nobody, 0],
-    [[alpha, beta], nobody, -1],
-    [[nobody], alpha, 0],
-    [[], nobody, -1],
-  ])('of %j for %j: %i', (orders, told, expected) => {
-    expect(placeOf(orders, told)).toBe(expected);
+    [[alpha], unnamed, 0],
+    [[alpha, beta], unnamed, -1],
+    [[unnamed], alpha, 0],
+    [[], unnamed, -1],
+  ])('of %j for %j: %i', (orders, reported, expected) => {
+    expect(placeOf(orders, reported)).toBe(expected);
   });
 });

@@ -34,8 +34,8 @@ describe('The announcer', () => {
     running.push(announcer);
     return { books, announcer };
   };
-  const told = (topic = 'portfolio') => log.ring(topic).since(0) ?? [];
-  const values = (broker: string) => told().flatMap((event) => (event.key === broker ? [valueOf(event)['total_value']] : []));
+  const reported = (topic = 'portfolio') => log.ring(topic).since(0) ?? [];
+  const values = (broker: string) => reported().flatMap((event) => (event.key === broker ? [valueOf(event)['total_value']] : []));
 
   beforeEach(() => {
     log = new ShakyLog(1000);
@@ -47,97 +47,97 @@ describe('The announcer', () => {
   it('says nothing twice, nor twice with two replicas', async () => {
     const [one, two] = [replica(), replica()];
     for (const { books, announcer } of [one, two]) {
-      books.tell(aSummary('us', { asOfMs: 1_764_844_200_000 }));
+      books.apply(aSummary('us', { asOfMs: 1_764_844_200_000 }));
       announcer.announce(['us']);
     }
     await until(() => values('all').length > 0);
     one.announcer.announce(['us']);
-    one.books.tell(aSummary('uk'));
+    one.books.apply(aSummary('uk'));
     one.announcer.announce(['us', 'uk']);
     await until(() => values('uk').length > 0);
     expect([values('us'), values('uk')]).toEqual([[1000], [1000]]);
-    expect(told('portfolio:us').map(valueOf)).toEqual(
-      told()
+    expect(reported('portfolio:us').map(valueOf)).toEqual(
+      reported()
         .filter(({ key }) => key === 'us')
         .map(valueOf),
     );
   });
 
-  it('tells of the service that stands in only when the brokers had time to tell themselves, and never that it has gone if it was not there', async () => {
+  it('publishes the fallback only when the brokers had time to report, and never that it has gone if it was not there', async () => {
     const { books, announcer } = replica();
-    books.standFor(aSummary('desk', { source: 'service' }), []);
+    books.setFallback(aSummary('desk', { source: 'service' }), []);
     announcer.announce(['desk']);
     await until(() => values('all').length === 1);
-    books.tell(aSummary('us', { totalValue: 7 }));
+    books.apply(aSummary('us', { totalValue: 7 }));
     announcer.announce(['us']);
     await until(() => values('us').length === 1 && values('all').at(-1) === 7);
     expect(values('desk')).toEqual([]);
   });
 
-  it('tells again a value that comes back', async () => {
+  it('publishes again a value that comes back', async () => {
     const { books, announcer } = replica();
     for (const totalValue of [1, 2, 1]) {
       const before = values('us').length;
-      books.tell(aSummary('us', { totalValue, asOfMs: 1_764_844_200_000 }));
+      books.apply(aSummary('us', { totalValue, asOfMs: 1_764_844_200_000 }));
       announcer.announce(['us']);
       await until(() => values('us').length > before);
     }
     expect(values('us')).toEqual([1, 2, 1]);
   });
 
-  it('never tells an older value after a newer one', async () => {
+  it('never publishes an older value after a newer one', async () => {
     const [fast, slow] = [replica(), replica()];
-    fast.books.tell(aSummary('us', { totalValue: 2, asOfMs: Date.now() }));
+    fast.books.apply(aSummary('us', { totalValue: 2, asOfMs: Date.now() }));
     fast.announcer.announce(['us']);
     await until(() => values('us').length === 1);
-    slow.books.tell(aSummary('us', { totalValue: 1, asOfMs: Date.now() - 60_000 }));
+    slow.books.apply(aSummary('us', { totalValue: 1, asOfMs: Date.now() - 60_000 }));
     slow.announcer.announce(['us']);
-    slow.books.tell(aSummary('uk'));
+    slow.books.apply(aSummary('uk'));
     slow.announcer.announce(['uk']);
     await until(() => values('uk').length === 1);
     expect(values('us')).toEqual([2]);
   });
 
-  it('tells what a replica took in and never told, after a while', async () => {
+  it('publishes what a replica stored and never published, after a while', async () => {
     const dead = replica();
-    dead.books.tell(aSummary('us'));
+    dead.books.apply(aSummary('us'));
     dead.announcer.announce(['us']);
     await until(() => values('us').length === 1);
     await dead.announcer.onModuleDestroy();
     const { books } = replica();
-    books.tell(aSummary('us', { totalValue: 1001 }));
+    books.apply(aSummary('us', { totalValue: 1001 }));
     await until(() => values('us').length === 2 && values('all').at(-1) === 1001);
   });
 
-  it('keeps what it could not tell until the log is back', async () => {
+  it('keeps what it could not publish until the log is back', async () => {
     const { books, announcer } = replica();
     log.away = true;
-    books.tell(aSummary('us'));
+    books.apply(aSummary('us'));
     announcer.announce(['us']);
     await new Promise((resolve) => void setImmediate(resolve));
-    expect(told()).toEqual([]);
+    expect(reported()).toEqual([]);
     log.away = false;
-    await until(() => values('us').length === 1 && told('portfolio:us').length === 1);
+    await until(() => values('us').length === 1 && reported('portfolio:us').length === 1);
   });
 
-  it('tells of a broker that grows stale, once and with the totals, although nobody says anything', async () => {
+  it('publishes a broker that grows stale, once and with the totals, although no event comes', async () => {
     const asOfMs = Date.now();
     for (const { books, announcer } of [replica({ BROKER_MAX_AGE_SECONDS: '1' }), replica({ BROKER_MAX_AGE_SECONDS: '1' })]) {
-      books.tell(aSummary('us', { asOfMs }));
+      books.apply(aSummary('us', { asOfMs }));
       announcer.announce(['us']);
     }
-    await until(() => told().some((event) => event.key === 'us' && valueOf(event)['status'] === 'stale'));
-    await until(() => told().some((event) => event.key === 'all' && valueOf(event)['complete'] === false));
-    expect(told().flatMap((event) => (event.key === 'us' ? [valueOf(event)['status']] : []))).toEqual(['live', 'stale']);
+    await until(() => reported().some((event) => event.key === 'us' && valueOf(event)['status'] === 'stale'));
+    await until(() => reported().some((event) => event.key === 'all' && valueOf(event)['complete'] === false));
+    expect(reported().flatMap((event) => (event.key === 'us' ? [valueOf(event)['status']] : []))).toEqual(['live', 'stale']);
   });
 
   it('says nothing of a desk that has no broker', async () => {
     const { announcer } = replica();
     announcer.announce([]);
     const { books } = replica({ BROKERS: 'us' });
-    await until(() => told().length === 2);
+    await until(() => reported().length === 2);
     expect(books.summaries()).toEqual([]);
-    expect(told().map((event) => [event.key, valueOf(event)['status'] ?? valueOf(event)['reason']])).toEqual([
+    expect(reported().map((event) => [event.key, valueOf(event)['status'] ?? valueOf(event)['reason']])).toEqual([
       ['us', 'unavailable'],
       ['all', 'us: no summary yet'],
     ]);
@@ -155,7 +155,7 @@ describe('The channels of the portfolio', () => {
     [{ broker: 'all' }, [null]],
     [{}, [null]],
     [null, [null]],
-  ])('know whom %j tells about', (data, brokers) => {
+  ])('know the brokers of %j', (data, brokers) => {
     for (const channel of [portfolioChannel, brokerChannel]) expect(channel.brokersOf(event(data))).toEqual(brokers);
   });
 });

@@ -40,11 +40,11 @@ const aSummary = (broker: string, figures: Partial<BrokerSummary> = {}): BrokerS
 describe('The sampler', () => {
   it('records all live brokers at one time, the end of the interval that is over', async () => {
     const { books, recorded, sampler } = samplerOf();
-    books.tell(aSummary('us'));
-    books.tell(aSummary('eu', { currency: 'EUR', totalValue: 100, cash: null }));
-    books.tell(aSummary('old', { asOfMs: 1 }));
-    books.tell(aSummary('poor', { totalValue: null }));
-    books.tell(aSummary('jp', { currency: 'JPY' }));
+    books.apply(aSummary('us'));
+    books.apply(aSummary('eu', { currency: 'EUR', totalValue: 100, cash: null }));
+    books.apply(aSummary('old', { asOfMs: 1 }));
+    books.apply(aSummary('poor', { totalValue: null }));
+    books.apply(aSummary('jp', { currency: 'JPY' }));
     const nowMs = Date.now();
     await sampler.sample(nowMs);
     const atMs = Math.floor(nowMs / MINUTE) * MINUTE - 1;
@@ -62,14 +62,14 @@ describe('The sampler', () => {
     const { books, recorded, sampler } = samplerOf();
     await sampler.sample(Date.now());
     expect(recorded).toEqual([]);
-    books.tell(aSummary('us'));
-    books.tell(aSummary('uk'));
+    books.apply(aSummary('us'));
+    books.apply(aSummary('uk'));
     await sampler.sample(Date.now());
     await sampler.sample(Date.now() + MINUTE);
-    books.tell(aSummary('us', { asOfMs: Date.now() + 1 }));
+    books.apply(aSummary('us', { asOfMs: Date.now() + 1 }));
     await sampler.sample(Date.now() + MINUTE);
     expect(recorded).toHaveLength(1);
-    books.tell(aSummary('us', { totalValue: 1001, asOfMs: Date.now() + 2 }));
+    books.apply(aSummary('us', { totalValue: 1001, asOfMs: Date.now() + 2 }));
     await sampler.sample(Date.now() + MINUTE);
     expect(recorded.map((samples) => samples.map(({ broker }) => broker))).toEqual([
       ['uk', 'us'],
@@ -79,7 +79,7 @@ describe('The sampler', () => {
 
   it('tries again what could not be recorded', async () => {
     const { books, recorded, failure, sampler } = samplerOf();
-    books.tell(aSummary('us'));
+    books.apply(aSummary('us'));
     failure.error = new Error('away');
     await expect(sampler.sample(Date.now())).rejects.toThrow('away');
     failure.error = null;
@@ -91,13 +91,13 @@ describe('The sampler', () => {
     const { books, recorded, sampler } = samplerOf();
     // A moment ahead, as time goes on during the test.
     const nowMs = Date.now() + 10_000;
-    books.tellRate({ base: 'EUR', quote: 'USD', rate: 2, asOfMs: nowMs - 30 * MINUTE });
-    const told = Array.from({ length: 1000 }, (_, n) => aSummary('eu', { currency: 'EUR', totalValue: n, asOfMs: nowMs - n * MINUTE }));
-    await sampler.recordPast(told);
+    books.applyRate({ base: 'EUR', quote: 'USD', rate: 2, asOfMs: nowMs - 30 * MINUTE });
+    const reported = Array.from({ length: 1000 }, (_, n) => aSummary('eu', { currency: 'EUR', totalValue: n, asOfMs: nowMs - n * MINUTE }));
+    await sampler.recordPast(reported);
     expect(recorded).toHaveLength(1);
     const [samples = []] = recorded;
     expect(samples.map(({ atMs }) => atMs)).toEqual(
-      told
+      reported
         .slice(3)
         .map(({ asOfMs }) => asOfMs)
         .toReversed(),
@@ -119,12 +119,12 @@ describe('The sampler', () => {
 
   it('passes over a flow that cannot be recorded, for good; an outage is for all to wait for', async () => {
     const { flows, tried, failure, sampler } = samplerOf();
-    const told = ['poison', 'good'].map((id) => ({ id, broker: 'us', currency: 'USD', atMs: 7, amount: 1 }));
+    const reported = ['poison', 'good'].map((id) => ({ id, broker: 'us', currency: 'USD', atMs: 7, amount: 1 }));
     failure.error = new Problem('storage.unavailable');
-    await expect(sampler.recordFlows(told)).rejects.toThrow(Problem);
+    await expect(sampler.recordFlows(reported)).rejects.toThrow(Problem);
     failure.error = new Error('value out of range: overflow');
-    await sampler.recordFlows(told);
-    await sampler.recordFlows(told);
+    await sampler.recordFlows(reported);
+    await sampler.recordFlows(reported);
     expect(tried).toEqual(['poison', 'poison', 'good', 'good']);
     expect(flows.map(({ id }) => id)).toEqual(['good', 'good']);
   });

@@ -20,11 +20,11 @@ const everyone = { brokers: ['*'] };
 describe('The books', () => {
   it('keep the newest summary of a broker in whatever order they come', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.constantFrom('a', 'b'), fc.integer({ min: 1, max: 9 }), fc.nat()), { minLength: 1 }), (told) => {
+      fc.property(fc.array(fc.tuple(fc.constantFrom('a', 'b'), fc.integer({ min: 1, max: 9 }), fc.nat()), { minLength: 1 }), (reported) => {
         const kept = books();
-        for (const [broker, asOfMs, totalValue] of told) kept.tell(aSummary(broker, { asOfMs, totalValue }));
+        for (const [broker, asOfMs, totalValue] of reported) kept.apply(aSummary(broker, { asOfMs, totalValue }));
         for (const { broker, asOfMs, totalValue } of kept.summaries()) {
-          const own = told.filter(([name]) => name === broker);
+          const own = reported.filter(([name]) => name === broker);
           expect(asOfMs).toBe(Math.max(...own.map(([, at]) => at)));
           expect(totalValue).toBe(own.findLast(([, at]) => at === asOfMs)?.[2]);
         }
@@ -32,10 +32,10 @@ describe('The books', () => {
     );
   });
 
-  it('know every broker that is configured or heard of, in order; "all" is nobody', () => {
+  it('know every broker that is configured or has reported, in order; "all" is none', () => {
     const kept = books({ BROKERS: 'beta, alpha,all,not\u0007a name,beta' });
-    kept.tell(aSummary('gamma'));
-    kept.tellPosition(aPosition('delta', 'X'));
+    kept.apply(aSummary('gamma'));
+    kept.applyPosition(aPosition('delta', 'X'));
     expect(kept.brokerNames()).toEqual(['alpha', 'beta', 'delta', 'gamma']);
     expect(kept.totals(kept.brokerNames()).excluded.map(({ broker }) => broker)).toEqual(['alpha', 'beta', 'delta']);
   });
@@ -66,9 +66,9 @@ describe('The books', () => {
 
   it('do not open a closed position for an older report, until it is forgotten', () => {
     const kept = books();
-    kept.tellPosition(aPosition('alpha', 'BTC'));
-    kept.tellPosition(aPosition('alpha', 'BTC', { size: 0, asOfMs: NOW + 2 }));
-    expect([kept.tellPosition(aPosition('alpha', 'BTC', { asOfMs: NOW + 1 })), kept.positions(['alpha'])]).toEqual([false, []]);
+    kept.applyPosition(aPosition('alpha', 'BTC'));
+    kept.applyPosition(aPosition('alpha', 'BTC', { size: 0, asOfMs: NOW + 2 }));
+    expect([kept.applyPosition(aPosition('alpha', 'BTC', { asOfMs: NOW + 1 })), kept.positions(['alpha'])]).toEqual([false, []]);
     kept.forgetClosed(NOW + 3);
     expect(kept.brokerNames()).toEqual([]);
   });
@@ -76,28 +76,28 @@ describe('The books', () => {
   it('hold no more brokers and positions than a desk has, however many names are made up', () => {
     const kept = books({ BROKERS: 'mine' });
     for (let n = 0; n < 10_000; n += 1) {
-      kept.tell(aSummary(`b${n}`));
-      kept.tellPosition(aPosition(`p${n}`, 'BTC'));
+      kept.apply(aSummary(`b${n}`));
+      kept.applyPosition(aPosition(`p${n}`, 'BTC'));
     }
     expect(kept.brokerNames()).toHaveLength(1001);
-    expect([kept.tell(aSummary('mine')), kept.tell(aSummary('b1', { totalValue: 7 })), kept.tell(aSummary('other'))]).toEqual([
+    expect([kept.apply(aSummary('mine')), kept.apply(aSummary('b1', { totalValue: 7 })), kept.apply(aSummary('other'))]).toEqual([
       true,
       true,
       false,
     ]);
-    for (let n = 0; n < 60_000; n += 1) kept.tellPosition(aPosition('mine', `s${n}`));
+    for (let n = 0; n < 60_000; n += 1) kept.applyPosition(aPosition('mine', `s${n}`));
     expect(kept.positions(kept.brokerNames()).length).toBeLessThanOrEqual(50_000);
   });
 
   it('give the place of who was not heard of for a day to who speaks now, but never a configured one’s', () => {
     const kept = books({ BROKERS: 'mine,silent' });
     const yesterday = { asOfMs: Date.now() - 25 * 3_600_000 };
-    kept.tell(aSummary('silent', yesterday));
-    for (let n = 0; n < 998; n += 1) kept.tell(aSummary(`b${n}`));
-    kept.tell(aSummary('old', yesterday));
-    kept.tellPosition(aPosition('older', 'BTC', yesterday));
-    expect([kept.tell(aSummary('late', yesterday)), kept.tell(aSummary('mine'))]).toEqual([false, true]);
-    expect([kept.tell(aSummary('new')), kept.tellPosition(aPosition('newer', 'BTC')), kept.tell(aSummary('newest'))]).toEqual([
+    kept.apply(aSummary('silent', yesterday));
+    for (let n = 0; n < 998; n += 1) kept.apply(aSummary(`b${n}`));
+    kept.apply(aSummary('old', yesterday));
+    kept.applyPosition(aPosition('older', 'BTC', yesterday));
+    expect([kept.apply(aSummary('late', yesterday)), kept.apply(aSummary('mine'))]).toEqual([false, true]);
+    expect([kept.apply(aSummary('new')), kept.applyPosition(aPosition('newer', 'BTC')), kept.apply(aSummary('newest'))]).toEqual([
       true,
       true,
       false,
@@ -108,24 +108,24 @@ describe('The books', () => {
 
   it('sum as many brokers as there may be to a number', () => {
     const kept = books({ FX_RATES: 'EURUSD=1000000' });
-    for (let n = 0; n < 1000; n += 1) kept.tell(aSummary(`b${n}`, { currency: 'EUR', totalValue: 1e15 }));
+    for (let n = 0; n < 1000; n += 1) kept.apply(aSummary(`b${n}`, { currency: 'EUR', totalValue: 1e15 }));
     expect(kept.totals(kept.brokerNames()).totalValue).toBe(1e24);
   });
 
   describe('with the portfolio service alone', () => {
     it('have one broker, the desk', () => {
       const kept = books();
-      expect(kept.standFor(service(), [aPosition('desk', 'BTC')])).toBe(true);
+      expect(kept.setFallback(service(), [aPosition('desk', 'BTC')])).toBe(true);
       expect(kept.totals(kept.brokerNames())).toMatchObject({ totalValue: 1000, included: ['desk'], complete: true });
       expect(kept.positions(['desk'])).toHaveLength(1);
       expect(() => kept.inScope(everyone, 'alpha')).toThrow(Problem);
     });
 
-    it('do not add it to any broker that tells itself, now or later', () => {
+    it('do not add it to any broker that reports itself, now or later', () => {
       const kept = books();
-      kept.standFor(service(), [aPosition('desk', 'BTC')]);
-      kept.tell(aSummary('alpha', { totalValue: 7 }));
-      expect(kept.standFor(service(), [])).toBe(false);
+      kept.setFallback(service(), [aPosition('desk', 'BTC')]);
+      kept.apply(aSummary('alpha', { totalValue: 7 }));
+      expect(kept.setFallback(service(), [])).toBe(false);
       expect([kept.brokerNames(), kept.totals(kept.brokerNames()).totalValue, kept.positions(['alpha', 'desk'])]).toEqual([
         ['alpha'],
         7,
@@ -133,19 +133,19 @@ describe('The books', () => {
       ]);
     });
 
-    it('miss nobody whose positions alone are known, but everyone who is configured', () => {
+    it('lack no broker of whom only positions are known, but those that are configured', () => {
       const kept = books({ BROKERS: 'beta' });
-      kept.standFor(service(), [aPosition('desk', 'BTC')]);
-      kept.tellPosition(aPosition('alpha', 'BTC'));
+      kept.setFallback(service(), [aPosition('desk', 'BTC')]);
+      kept.applyPosition(aPosition('alpha', 'BTC'));
       expect(kept.totals(kept.brokerNames()).excluded.map(({ broker }) => broker)).toEqual(['beta']);
-      // The same position is not shown twice.
+      // The same position is not given twice.
       expect(kept.positions(kept.brokerNames()).map(({ broker }) => broker)).toEqual(['alpha']);
       expect(kept.totals(['alpha'])).toMatchObject({ totalValue: null, complete: false });
     });
 
     it('let it grow old like any other', () => {
       const kept = books();
-      kept.standFor(service({ asOfMs: NOW - 500_000 }), []);
+      kept.setFallback(service({ asOfMs: NOW - 500_000 }), []);
       expect(kept.totals(['desk'])).toMatchObject({ totalValue: null, complete: false, excluded: [{ broker: 'desk' }] });
     });
   });

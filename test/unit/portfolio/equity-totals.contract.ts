@@ -30,7 +30,7 @@ export function describeEquityTotals(kind: DatabaseKind): void {
           sample('ghost', atMs, 7),
         ),
       ]);
-      const histories = await repository.histories(['alpha', 'ghost', 'nobody']);
+      const histories = await repository.histories(['alpha', 'ghost', 'nowhere']);
       expect(histories).toMatchObject([
         { broker: 'alpha', lifetime: { firstAtMs: START_MS, lastAtMs: START_MS + 29 * DAY_MS } },
         {
@@ -41,7 +41,7 @@ export function describeEquityTotals(kind: DatabaseKind): void {
             { firstAtMs: START_MS + 10 * DAY_MS, firstEquity: 7, lastAtMs: START_MS + 11 * DAY_MS, lastEquity: 7 },
           ],
         },
-        { broker: 'nobody', lifetime: null },
+        { broker: 'nowhere', lifetime: null },
       ]);
       const who = membersOf(histories, 2 * MINUTE_MS);
       const expected = [

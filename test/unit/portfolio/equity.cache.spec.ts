@@ -31,7 +31,7 @@ describe('What was computed of the equity history', () => {
 
   const ask = (brokers: readonly string[], more: Partial<Parameters<EquityCache['get']>[0]> = {}) =>
     cache.get({ what: 'series', brokers, sinceMs: 0, ...more }, async () => (computed += 1));
-  const tradeTold = (id: string) => log.append(TOPICS.trades, [{ id, type: 'trade', timestamp: new Date().toISOString(), data: {} }]);
+  const publishTrade = (id: string) => log.append(TOPICS.trades, [{ id, type: 'trade', timestamp: new Date().toISOString(), data: {} }]);
 
   it('is computed once, however many ask, and for each question of its own', async () => {
     expect(await Promise.all([ask(['a']), ask(['a']), ask(['a'])])).toEqual([1, 1, 1]);
@@ -57,7 +57,7 @@ describe('What was computed of the equity history', () => {
   it('is computed anew for new trades where they count', async () => {
     await ask(['a']);
     await ask(['a'], { what: 'performance', withTrades: true });
-    await tradeTold('t1');
+    await publishTrade('t1');
     expect(await ask(['a'])).toBe(1);
     expect(await ask(['a'], { what: 'performance', withTrades: true })).toBe(3);
   });
@@ -90,9 +90,9 @@ describe('What was computed of the equity history', () => {
 
   it('takes a burst of trades together', async () => {
     const nowMs = Date.now();
-    await tradeTold('t1');
+    await publishTrade('t1');
     const first = versions.ofTrades(nowMs);
-    await tradeTold('t2');
+    await publishTrade('t2');
     expect(versions.ofTrades(nowMs + 4999)).toBe(first);
     expect(versions.ofTrades(nowMs + 5000)).not.toBe(first);
   });

@@ -45,7 +45,7 @@ export function describeEquity(kind: DatabaseKind): void {
       ]);
     });
 
-    it('keeps one sample per interval, the one that was told last', async () => {
+    it('keeps one sample per interval, the last reported one', async () => {
       await recorder.record([sample('alpha', START_MS + 30_000, 103), sample('alpha', START_MS, 100)]);
       await recorder.record([sample('alpha', START_MS + 59_999, 105)]);
       expect(await rollups()).toMatchObject([
@@ -74,8 +74,8 @@ export function describeEquity(kind: DatabaseKind): void {
 
     it('adds to the past, and changes nothing that was recorded of it', async () => {
       await recorder.record([sample('alpha', START_MS, 100), sample('alpha', START_MS + 2 * MINUTE_MS, 100, { equityBase: null })]);
-      const told = [0, 1, 2, 3].map((n) => sample('alpha', START_MS + n * MINUTE_MS, n === 2 ? 100 : 7));
-      await recorder.record([...told, sample('alpha', START_MS + 4 * MINUTE_MS, 1)], START_MS + 4 * MINUTE_MS);
+      const reported = [0, 1, 2, 3].map((n) => sample('alpha', START_MS + n * MINUTE_MS, n === 2 ? 100 : 7));
+      await recorder.record([...reported, sample('alpha', START_MS + 4 * MINUTE_MS, 1)], START_MS + 4 * MINUTE_MS);
       await recorder.record([sample('alpha', START_MS + 4 * MINUTE_MS, 2)], START_MS + 4 * MINUTE_MS);
       expect((await stored()).map(({ base }) => base)).toEqual([100, 7, 100, 7, 2]);
       expect(await rollups()).toEqual(await rollupsFromSamples());
@@ -142,7 +142,7 @@ export function describeEquity(kind: DatabaseKind): void {
         expect(await rollups()).toMatchObject([{ flow_base: 50 }, { flow_base: 50 }]);
       });
 
-      it('once, however often it is told, also where the row is there in another currency', async () => {
+      it('once, however often it is reported, also where the row is there in another currency', async () => {
         await database.drizzle.execute(
           sql`insert into cash_flows (id, broker, at, amount, currency) values ('f1', 'alpha', ${new Date(START_MS)}, 40, 'EUR')`,
         );

@@ -55,7 +55,7 @@ describe('What came in since the total before', () => {
     expect(totalReturn(returnsOf(points)).value).toBeCloseTo(1.05 * 1.1 - 1, 12);
   });
 
-  it('is nothing of who pauses while nobody else is summed: what it has earned meanwhile counts', () => {
+  it('is zero for a broker that pauses while no other is summed: its results meanwhile count', () => {
     const [{ lifetime: before }, last] = [lived('a', 0, 60, 10, 61), lived('a', 30, 70, 40, 71)];
     const histories = [{ ...last, former: before ? [before] : [] }];
     const points = [total(0, 60), total(10, 61), total(30, 70), total(40, 71)];

@@ -21,7 +21,7 @@ describe('The interval of a history', () => {
     },
   );
 
-  it('that nobody has chosen gives no more than 1,000 points, however long the range', () => {
+  it('by default gives no more than 1,000 points, however long the range', () => {
     for (let rangeMs = 1; rangeMs < 20_000_000 * DAY_MS; rangeMs *= 3) expect(rangeMs / usualInterval(rangeMs)).toBeLessThanOrEqual(1000);
     expect(usualInterval(DAY_MS)).toBe(300_000);
   });

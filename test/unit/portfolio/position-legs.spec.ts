@@ -10,27 +10,27 @@ import { testDatabase } from '../../support/database.js';
 
 const START = Date.UTC(2025, 0, 6);
 
-/** The row as an event of this second tells it. */
-function told(row: Record<string, unknown>, second = 0): BrokerPosition[] {
+/** The row that an event of this second reports. */
+function reported(row: Record<string, unknown>, second = 0): BrokerPosition[] {
   const data = { broker: 'alpha', symbol: 'BTC', current_price: 100, ...row };
   return readPositionFact({ data, timestamp: new Date(START + second * 1000).toISOString() });
 }
 
 function held(...reports: BrokerPosition[][]): string[] {
   const positions = new HeldPositions();
-  for (const position of reports.flat()) positions.tell(position);
-  return shown(positions.open('alpha'));
+  for (const position of reports.flat()) positions.apply(position);
+  return displayed(positions.open('alpha'));
 }
 
-const shown = (positions: readonly BrokerPosition[]) => positions.map(({ leg, side, size }) => `${leg} ${side} ${size}`).toSorted();
+const displayed = (positions: readonly BrokerPosition[]) => positions.map(({ leg, side, size }) => `${leg} ${side} ${size}`).toSorted();
 
 describe('The legs of a symbol', () => {
-  it('are two where LONG and SHORT are told of, and each is closed by its own name', () => {
-    const [long, short] = [told({ side: 'LONG', size: 1 }), told({ side: 'SHORT', size: 0.4 }, 1)];
+  it('are two where LONG and SHORT are reported, and each is closed by its own name', () => {
+    const [long, short] = [reported({ side: 'LONG', size: 1 }), reported({ side: 'SHORT', size: 0.4 }, 1)];
     expect(held(long, short)).toEqual(['LONG LONG 1', 'SHORT SHORT 0.4']);
-    expect(held(long, short, told({ side: 'LONG', size: 2 }, 2))).toEqual(['LONG LONG 2', 'SHORT SHORT 0.4']);
-    expect(held(long, short, told({ side: 'LONG', size: 0 }, 2))).toEqual(['SHORT SHORT 0.4']);
-    expect(held(long, short, told({ size: 0 }, 2))).toEqual([]);
+    expect(held(long, short, reported({ side: 'LONG', size: 2 }, 2))).toEqual(['LONG LONG 2', 'SHORT SHORT 0.4']);
+    expect(held(long, short, reported({ side: 'LONG', size: 0 }, 2))).toEqual(['SHORT SHORT 0.4']);
+    expect(held(long, short, reported({ size: 0 }, 2))).toEqual([]);
   });
 
   it.each([
@@ -39,19 +39,19 @@ describe('The legs of a symbol', () => {
     ['net', (size: number) => ({ posSide: 'net', size })],
     ['one-way and a side', (size: number) => ({ side: size < 0 ? 'Sell' : 'Buy', size: Math.abs(size), positionIdx: 0 })],
   ])('are one by its sign where a broker nets them: %s', (_, row) => {
-    expect(held(told(row(1)), told(row(-0.4), 1))).toEqual(['NET SHORT 0.4']);
-    expect(held(told(row(1)), told(row(0), 1))).toEqual([]);
-    expect(held(told(row(0)), told(row(1)))).toEqual(['NET LONG 1']);
+    expect(held(reported(row(1)), reported(row(-0.4), 1))).toEqual(['NET SHORT 0.4']);
+    expect(held(reported(row(1)), reported(row(0), 1))).toEqual([]);
+    expect(held(reported(row(0)), reported(row(1)))).toEqual(['NET LONG 1']);
   });
 
-  it('give way to the net and the net to them: whichever a broker tells last', () => {
-    const [long, short, net] = [told({ side: 'LONG', size: 1 }), told({ side: 'SHORT', size: 2 }), told({ size: -3 }, 1)];
+  it('give way to the net and the net to them: whichever a broker reports last', () => {
+    const [long, short, net] = [reported({ side: 'LONG', size: 1 }), reported({ side: 'SHORT', size: 2 }), reported({ size: -3 }, 1)];
     expect(held(long, short, net)).toEqual(['NET SHORT 3']);
-    expect(held(net, told({ side: 'LONG', size: 1 }, 2))).toEqual(['LONG LONG 1']);
-    expect(held(net, told({ side: 'SHORT', size: 0 }, 2))).toEqual([]);
+    expect(held(net, reported({ side: 'LONG', size: 1 }, 2))).toEqual(['LONG LONG 1']);
+    expect(held(net, reported({ side: 'SHORT', size: 0 }, 2))).toEqual([]);
     expect(held(net, long, short)).toEqual(['NET SHORT 3']);
-    // Binance tells an empty net beside the legs.
-    expect(held(long, told({ side: 'SHORT', size: 2 }, 1), told({ positionSide: 'BOTH', positionAmt: 0 }, 2))).toHaveLength(2);
+    // Binance reports an empty net beside the legs.
+    expect(held(long, reported({ side: 'SHORT', size: 2 }, 1), reported({ positionSide: 'BOTH', positionAmt: 0 }, 2))).toHaveLength(2);
   });
 
   const side = fc.constantFrom('LONG', 'SHORT');
@@ -66,9 +66,9 @@ describe('The legs of a symbol', () => {
     await fc.assert(
       fc
         .asyncProperty(reports, fc.boolean(), fc.integer({ min: 1, max: 5 }), async (rows, nets, size) => {
-          const all = rows.map((row) => told(nets ? { size: row.side === 'LONG' ? row.size : -row.size } : row, row.second));
-          const inOrder = rows.map((row, i) => ({ second: row.second, told: all[i] ?? [] })).toSorted((a, b) => a.second - b.second);
-          expect(held(...all)).toEqual(held(...inOrder.map((report) => report.told)));
+          const all = rows.map((row) => reported(nets ? { size: row.side === 'LONG' ? row.size : -row.size } : row, row.second));
+          const inOrder = rows.map((row, i) => ({ second: row.second, reported: all[i] ?? [] })).toSorted((a, b) => a.second - b.second);
+          expect(held(...all)).toEqual(held(...inOrder.map((report) => report.reported)));
           for (let i = 0; i < all.length; i += size) await repository.savePositions(all.slice(i, i + size).flat());
           expect(held(await repository.positions())).toEqual(held(...all));
           expect(held(settled(all.flat()))).toEqual(held(...all));
@@ -79,15 +79,15 @@ describe('The legs of a symbol', () => {
     await drop();
   });
 
-  it('of before there were legs are ended by what a netting broker tells next', async () => {
+  it('of before there were legs are ended by the next report of a netting broker', async () => {
     const { database, drop } = await testDatabase('embedded');
     const repository = new BooksRepository(database);
-    await repository.savePositions(told({ side: 'LONG', size: 1 }));
-    await repository.savePositions(told({ size: -2 }, 1));
-    await repository.savePositions(told({ size: 0, side: 'BOTH' }, 2));
+    await repository.savePositions(reported({ side: 'LONG', size: 1 }));
+    await repository.savePositions(reported({ size: -2 }, 1));
+    await repository.savePositions(reported({ size: 0, side: 'BOTH' }, 2));
     expect(held(await repository.positions())).toEqual([]);
     // Nor does what comes late bring them back.
-    await repository.savePositions(told({ side: 'LONG', size: 1 }));
+    await repository.savePositions(reported({ side: 'LONG', size: 1 }));
     expect(held(await repository.positions())).toEqual([]);
     await drop();
   });
@@ -105,15 +105,15 @@ describe('Exposure', () => {
   };
 
   it('counts both legs in gross, and one against the other in net, in the base currency', () => {
-    const legs = [...told({ side: 'LONG', size: 1 }), ...told({ side: 'SHORT', size: 0.4 })];
+    const legs = [...reported({ side: 'LONG', size: 1 }), ...reported({ side: 'SHORT', size: 0.4 })];
     expect(exposureOf([broker(1.5)], legs)).toEqual({ long: 150, short: 60, gross: 210, net: 90, reason: null });
-    expect(exposureOf([broker(1)], told({ size: -3 }))).toMatchObject({ long: 0, short: 300, gross: 300, net: -300 });
+    expect(exposureOf([broker(1)], reported({ size: -3 }))).toMatchObject({ long: 0, short: 300, gross: 300, net: -300 });
   });
 
   it('is not known, and not 0, where a part of it is not', () => {
-    const [long, unpriced] = [told({ side: 'LONG', size: 1 }), told({ symbol: 'ETH', size: 1, current_price: null })];
+    const [long, unpriced] = [reported({ side: 'LONG', size: 1 }), reported({ symbol: 'ETH', size: 1, current_price: null })];
     expect(exposureOf([broker(1)], [...long, ...unpriced])).toMatchObject({ gross: null, reason: 'alpha: the value of ETH is not known' });
-    expect(exposureOf([broker(1)], told({ side: 'perhaps', size: 1 }))).toMatchObject({ net: null });
+    expect(exposureOf([broker(1)], reported({ side: 'perhaps', size: 1 }))).toMatchObject({ net: null });
     expect(exposureOf([broker(null)], long)).toMatchObject({ gross: null, reason: 'no broker is in the totals' });
     expect(exposureOf([broker(1)], [])).toMatchObject({ gross: null, reason: 'alpha: no positions are reported' });
     expect(exposureOf([broker(1, 0)], [])).toEqual({ long: 0, short: 0, gross: 0, net: 0, reason: null });

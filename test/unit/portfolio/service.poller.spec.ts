@@ -8,7 +8,7 @@ import { until } from '../../support/until.js';
 
 const CONFIG = loadConfig({ NODE_ENV: 'test', DASHBOARD_REFRESH_SECONDS: '1' });
 
-describe('the books of a desk that only its portfolio service tells of', () => {
+describe('the books of a desk that only its portfolio service reports', () => {
   let asked = 0;
   let books: Books;
   let upstream: PortfolioUpstream;
@@ -25,19 +25,19 @@ describe('the books of a desk that only its portfolio service tells of', () => {
   });
   afterEach(() => poller.onModuleDestroy());
 
-  it('have what anybody is answered', async () => {
+  it('have the answer to any caller', async () => {
     await upstream.snapshot();
     expect(books.summary('desk')).toMatchObject({ totalValue: 1, source: 'service' });
     expect(announced).toEqual(['desk']);
   });
 
-  it('are asked for while nobody else asks', async () => {
+  it('are asked for while no other caller asks', async () => {
     poller.onApplicationBootstrap();
     await until(() => books.summary('desk')?.totalValue === 2);
     expect(asked).toBe(2);
   });
 
-  it('are not asked for beside somebody who asks in the same rhythm', async () => {
+  it('are not asked for beside a caller who asks in the same rhythm', async () => {
     poller.onApplicationBootstrap();
     let own = 0;
     const others = setInterval(() => {

@@ -7,35 +7,35 @@ import { readPortfolio } from '../../../src/modules/portfolio/feeds/portfolio.re
 import { HASH_FIELDS, readHashSummary, readJsonSummary } from '../../../src/modules/portfolio/feeds/redis-summary.reader.js';
 import { toServiceSummary } from '../../../src/modules/portfolio/feeds/service-summary.reader.js';
 
-const TOLD_AT = '2025-12-04T10:30:00.000Z';
-const TOLD_AT_MS = Date.parse(TOLD_AT);
-const fact = (data: unknown) => ({ id: 'f', type: 'x', timestamp: TOLD_AT, data });
+const REPORTED_AT = '2025-12-04T10:30:00.000Z';
+const REPORTED_AT_MS = Date.parse(REPORTED_AT);
+const fact = (data: unknown) => ({ id: 'f', type: 'x', timestamp: REPORTED_AT, data });
 const event = (data: unknown) => readSummaryFact(fact(data), 'USD');
-const json = (data: unknown, broker = 'alpha') => readJsonSummary(JSON.stringify(data), broker, 'USD', TOLD_AT_MS);
+const json = (data: unknown, broker = 'alpha') => readJsonSummary(JSON.stringify(data), broker, 'USD', REPORTED_AT_MS);
 const hash = (data: Record<string, string>, broker = 'alpha') =>
   readHashSummary(
     HASH_FIELDS.map((name) => data[name] ?? null),
     broker,
     'USD',
-    TOLD_AT_MS,
+    REPORTED_AT_MS,
   );
 
-const TOLD = {
+const REPORTED = {
   ...{ broker: 'alpha', currency: 'EUR', cash_balance: 400, total_value: 1000, unrealized_pnl: 10, realized_pnl: 20, total_pnl: 30 },
   ...{ total_positions: 2, timestamp: '2025-12-04T10:29:00Z' },
 };
 const READ = {
   ...{ currency: 'EUR', cash: 400, totalValue: 1000, unrealizedPnl: 10, realizedPnl: 20, totalPnl: 30, totalPositions: 2 },
-  asOfMs: TOLD_AT_MS - 60_000,
+  asOfMs: REPORTED_AT_MS - 60_000,
 };
 /** Values that are no figure. */
 const RUBBISH = [null, 1.7e308, -1.1e15, '1e16', 'NaN', 'Infinity', '', 'lots', true, {}, [], [7], '0x10'];
 
 describe('A summary', () => {
   it('is the same from an event, a hash and a text in Redis', () => {
-    expect(event(TOLD)).toEqual({ broker: 'alpha', ...READ, source: 'event' });
-    expect(json(TOLD)).toEqual(READ);
-    expect(hash(Object.fromEntries(Object.entries(TOLD).map(([name, value]) => [name, String(value)])))).toEqual(READ);
+    expect(event(REPORTED)).toEqual({ broker: 'alpha', ...READ, source: 'event' });
+    expect(json(REPORTED)).toEqual(READ);
+    expect(hash(Object.fromEntries(Object.entries(REPORTED).map(([name, value]) => [name, String(value)])))).toEqual(READ);
   });
 
   it('of the portfolio service is that of its snapshot', () => {
@@ -54,15 +54,15 @@ describe('A summary', () => {
   });
 
   it.each(RUBBISH)('has null, and not 0, for %j', (rubbish) => {
-    for (const read of [event({ ...TOLD, total_value: rubbish }), json({ ...TOLD, total_value: rubbish })])
+    for (const read of [event({ ...REPORTED, total_value: rubbish }), json({ ...REPORTED, total_value: rubbish })])
       expect(read).toMatchObject({ totalValue: null, cash: 400 });
   });
 
   it.each([-1, 1.5, 1e10, 'two'])('does not have %j positions', (count) => {
-    expect(event({ ...TOLD, total_positions: count })).toMatchObject({ totalPositions: null });
+    expect(event({ ...REPORTED, total_positions: count })).toMatchObject({ totalPositions: null });
   });
 
-  it.each([...RUBBISH, {}, { broker: 'alpha' }, { broker: 'alpha', total_value: 'NaN', timestamp: TOLD_AT }, 7])(
+  it.each([...RUBBISH, {}, { broker: 'alpha' }, { broker: 'alpha', total_value: 'NaN', timestamp: REPORTED_AT }, 7])(
     'is none in %j',
     (rubbish) => {
       expect(event(rubbish)).toBeNull();
@@ -70,8 +70,8 @@ describe('A summary', () => {
     },
   );
 
-  it.each([undefined, null, 7, '', ' ', 'all', 'a'.repeat(65), 'a\u0000b', 'a\nb'])('of a broker %j is nobody’s', (broker) =>
-    expect(event({ ...TOLD, broker })).toBeNull(),
+  it.each([undefined, null, 7, '', ' ', 'all', 'a'.repeat(65), 'a\u0000b', 'a\nb'])('of a broker %j is ignored', (broker) =>
+    expect(event({ ...REPORTED, broker })).toBeNull(),
   );
 
   it.each([
@@ -86,17 +86,17 @@ describe('A summary', () => {
     '__proto__',
     'constructor',
   ])('may be of %s', (broker) => {
-    expect(event({ ...TOLD, broker })).toMatchObject({ broker });
+    expect(event({ ...REPORTED, broker })).toMatchObject({ broker });
   });
 
-  it('is nobody’s when it names another broker than its key', () => {
-    expect(json({ ...TOLD, broker: 'beta' })).toBeNull();
+  it('is ignored when it names another broker than its key', () => {
+    expect(json({ ...REPORTED, broker: 'beta' })).toBeNull();
     expect(hash({ broker: 'beta', total_value: '1' })).toBeNull();
     expect(hash({ total_value: '1' })).toMatchObject({ totalValue: 1 });
   });
 
   it.each(['{', '', 'null', '[]', '"x"', '{"total_value":'.repeat(100)])('is none in the text %j', (text) => {
-    expect(readJsonSummary(text, 'alpha', 'USD', TOLD_AT_MS)).toBeNull();
+    expect(readJsonSummary(text, 'alpha', 'USD', REPORTED_AT_MS)).toBeNull();
   });
 
   it.each([
@@ -110,33 +110,33 @@ describe('A summary', () => {
     [978, 'XXX'],
     [{}, 'XXX'],
   ])('in the currency %j is in %s: absent is the base currency, and rubbish has no rate', (currency, expected) => {
-    expect(event({ ...TOLD, currency })).toMatchObject({ currency: expected });
+    expect(event({ ...REPORTED, currency })).toMatchObject({ currency: expected });
   });
 
   it.each([
-    [undefined, TOLD_AT_MS],
-    ['yesterday', TOLD_AT_MS],
-    [0, TOLD_AT_MS],
+    [undefined, REPORTED_AT_MS],
+    ['yesterday', REPORTED_AT_MS],
+    [0, REPORTED_AT_MS],
     [1_764_844_140, 1_764_844_140_000],
-    ['2025-12-04T10:29:00', TOLD_AT_MS - 60_000],
-    ['2025-12-04T10:35:00Z', TOLD_AT_MS + 300_000],
-    ['2025-12-04T10:35:00.001Z', TOLD_AT_MS],
-    ['9999-12-31T23:59:59Z', TOLD_AT_MS],
+    ['2025-12-04T10:29:00', REPORTED_AT_MS - 60_000],
+    ['2025-12-04T10:35:00Z', REPORTED_AT_MS + 300_000],
+    ['2025-12-04T10:35:00.001Z', REPORTED_AT_MS],
+    ['9999-12-31T23:59:59Z', REPORTED_AT_MS],
   ])('of the time %j is as of %d: what is ahead of its own event is not believed', (timestamp, asOfMs) => {
-    expect(event({ ...TOLD, timestamp })).toMatchObject({ asOfMs });
+    expect(event({ ...REPORTED, timestamp })).toMatchObject({ asOfMs });
   });
 
   it('of the future is of now, so that the next true one comes after it', () => {
     const aheadMs = Date.now() + 290_000;
     const ahead = { id: 'f', type: 'x', timestamp: new Date(aheadMs).toISOString() };
-    const data = { ...TOLD, symbol: 'X', amount: 1, pair: 'EURUSD', rate: 1, timestamp: aheadMs + 290_000 };
+    const data = { ...REPORTED, symbol: 'X', amount: 1, pair: 'EURUSD', rate: 1, timestamp: aheadMs + 290_000 };
     for (const at of [data, { ...data, timestamp: undefined }]) {
       const read = [
         readSummaryFact({ ...ahead, data: at }, 'USD'),
         ...readPositionFact({ ...ahead, data: at }),
         readRateFact({ ...ahead, data: at }, 'USD'),
       ];
-      for (const told of read) expect(told?.asOfMs).toBeLessThanOrEqual(Date.now());
+      for (const reported of read) expect(reported?.asOfMs).toBeLessThanOrEqual(Date.now());
       expect(readFlowFact({ ...ahead, data: at }, 'USD')?.atMs).toBeLessThanOrEqual(Date.now());
     }
     expect(readJsonSummary(JSON.stringify(data), 'alpha', 'USD', aheadMs)?.asOfMs).toBeLessThanOrEqual(Date.now());
@@ -147,7 +147,7 @@ describe('A summary', () => {
     expect(json({ total_value: 1, timestamp: '2999-01-01T00:00:00Z' })).toMatchObject({ asOfMs: null });
   });
 
-  it('never throws and never holds NaN, whatever is told', () => {
+  it('never throws and never holds NaN, whatever is reported', () => {
     fc.assert(
       fc.property(
         fc.anything(),
@@ -170,7 +170,7 @@ describe('A position', () => {
     expect(readPositionFact(fact(row))).toEqual([
       {
         ...{ broker: 'alpha', symbol: 'BTCUSDT', side: 'SHORT', leg: 'SHORT' },
-        ...{ size: 0.5, entryPrice: 10, currentPrice: null, asOfMs: TOLD_AT_MS },
+        ...{ size: 0.5, entryPrice: 10, currentPrice: null, asOfMs: REPORTED_AT_MS },
       },
     ]);
     for (const wrong of [{ symbol: null }, { symbol: 'x'.repeat(101) }, { broker: null }, { broker: 'all' }])
@@ -214,7 +214,7 @@ describe('A position', () => {
 describe('A cash flow', () => {
   it('has a broker, an amount and a currency', () => {
     expect(readFlowFact(fact({ broker: 'alpha', amount: '-20.5' }), 'USD')).toEqual({
-      ...{ id: 'f', broker: 'alpha', atMs: TOLD_AT_MS, amount: -20.5, currency: 'USD' },
+      ...{ id: 'f', broker: 'alpha', atMs: REPORTED_AT_MS, amount: -20.5, currency: 'USD' },
     });
     for (const amount of [...RUBBISH, 0]) expect(readFlowFact(fact({ broker: 'alpha', amount }), 'USD')).toBeNull();
     expect(readFlowFact(fact({ amount: 7 }), 'USD')).toBeNull();

@@ -50,7 +50,7 @@ describe('Totals', () => {
     expect(totals(leg(aSummary('us', { asOfMs: NOW - 120_000 })))).toMatchObject({ complete: true, reason: null, asOfMs: NOW - 120_000 });
   });
 
-  it('of nobody are null, with the reason', () => {
+  it('of no broker are null, with the reason', () => {
     expect(totals()).toMatchObject({ totalValue: null, totalPositions: null, complete: false, reason: 'no broker is known', asOfMs: null });
     expect(totals(legOf('eu', null, null, STANDING))).toMatchObject({ totalValue: null, complete: false, reason: 'eu: no summary yet' });
   });
@@ -68,16 +68,16 @@ describe('Totals', () => {
     figures: fc.record({ totalValue: cents, cash: cents, unrealizedPnl: cents, realizedPnl: cents, totalPnl: cents }),
     rate: fc.option(fc.integer({ min: 1, max: 2_000_000 }).map((value) => value / 10_000)),
     ageMs: fc.constantFrom(0, 60_000, 500_000),
-    heard: fc.boolean(),
+    received: fc.boolean(),
   });
-  const desk = fc.array(aLeg, { maxLength: 8 }).map((told) =>
-    told.map(({ figures, rate, ageMs, heard }, n) => {
-      const summary = heard ? aSummary(`b${n}`, { ...figures, currency: 'EUR', asOfMs: NOW - ageMs }) : null;
+  const desk = fc.array(aLeg, { maxLength: 8 }).map((reported) =>
+    reported.map(({ figures, rate, ageMs, received }, n) => {
+      const summary = received ? aSummary(`b${n}`, { ...figures, currency: 'EUR', asOfMs: NOW - ageMs }) : null;
       return legOf(`b${n}`, summary, rate, STANDING);
     }),
   );
 
-  it('are the sum of the brokers that count and of no others; what one of them does not tell is null', () => {
+  it('are the sum of the brokers that count and of no others; what one of them does not report is null', () => {
     fc.assert(
       fc.property(desk, (legs) => {
         const counted = legs.filter(({ reason }) => reason === null);
@@ -115,8 +115,8 @@ describe('Totals', () => {
       maxLength: 8,
     });
     fc.assert(
-      fc.property(known, fc.nat(), (told, cut) => {
-        const legs = told.map(([value, rate], n) => leg(aSummary(`b${n}`, { totalValue: value / 100, currency: 'EUR' }), rate / 100));
+      fc.property(known, fc.nat(), (reported, cut) => {
+        const legs = reported.map(([value, rate], n) => leg(aSummary(`b${n}`, { totalValue: value / 100, currency: 'EUR' }), rate / 100));
         const at = 1 + (cut % (legs.length - 1));
         const [all, left, right] = [legs, legs.slice(0, at), legs.slice(at)].map((part) => totals(...part).totalValue ?? NaN);
         // Each of the three is the double nearest to its sum.

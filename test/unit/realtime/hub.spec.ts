@@ -52,16 +52,16 @@ describe('the hub', () => {
     expect(frames.map((frame) => JSON.parse(frame.json).data)).toEqual([2, 3]);
   });
 
-  it('gives a limited principal the rows of its brokers and those of nobody, live, replayed and as current values', async () => {
+  it('gives a limited principal the rows of its brokers and those without a broker, live, replayed and as current values', async () => {
     const { client, connection } = joined('viewer', ['alpha']);
     await subscribe(hub, client, 'fills');
-    const rows = [{ broker: 'alpha' }, { broker: 'beta' }, { broker: null }, { note: 'of nobody' }];
+    const rows = [{ broker: 'alpha' }, { broker: 'beta' }, { broker: null }, { note: 'without a broker' }];
     await log.append(
       'fills',
       rows.map((row) => event(row)),
     );
     await settled();
-    expect(connection.received.map(({ data }) => data)).toEqual([{ broker: 'alpha' }, { note: 'of nobody' }]);
+    expect(connection.received.map(({ data }) => data)).toEqual([{ broker: 'alpha' }, { note: 'without a broker' }]);
     const { epoch } = log.ring('fills');
     expect(seqs((await subscribe(hub, client, 'fills', { recover: { epoch, seq: 0 } })).frames)).toEqual([1, 4]);
     const all = joined('viewer');

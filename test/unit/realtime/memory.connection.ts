@@ -1,7 +1,7 @@
 import type { CloseCode, Connection } from '../../../src/modules/realtime/protocol/connection.js';
 import type { Message } from '../../../src/modules/realtime/protocol/message.js';
 
-/** A connection whose reader can be told to stop: what it has not read counts as buffered. */
+/** A connection whose reader can be stopped: its unread data counts as buffered. */
 export class MemoryConnection implements Connection {
   readonly transport = 'ws';
   readonly received: Record<string, unknown>[] = [];

@@ -49,8 +49,8 @@ describe('what one turn of the event loop writes', () => {
     await once(server, 'listening');
     const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
     const [accepted] = (await once(server, 'connection')) as [WebSocket];
-    const heard: string[] = [];
-    client.on('message', (data: Buffer) => heard.push(String(data)));
+    const received: string[] = [];
+    client.on('message', (data: Buffer) => received.push(String(data)));
     const connection = new RawConnection(accepted);
     for (let n = 0; n < 100; n += 1) connection.send(control('tick', { n }));
     expect(connection.buffered()).toBe(0);
@@ -58,7 +58,7 @@ describe('what one turn of the event loop writes', () => {
     connection.close(1001, 'over');
     const [code] = (await once(client, 'close')) as [number];
     expect(code).toBe(1001);
-    expect(heard.map((text) => (JSON.parse(text) as { n: number }).n)).toEqual(Array.from({ length: 100 }, (_, n) => n));
+    expect(received.map((text) => (JSON.parse(text) as { n: number }).n)).toEqual(Array.from({ length: 100 }, (_, n) => n));
     server.close();
   });
 

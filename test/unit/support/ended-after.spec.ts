@@ -17,14 +17,14 @@ describe('The end to tests that hang', () => {
     ['rejects', () => Promise.reject(new Error('own'))],
   ])('leaves nothing behind that would end the process later, where a test %s', async (_what, body) => {
     const late: unknown[] = [];
-    const hear = (reason: unknown) => late.push(reason);
-    process.on('unhandledRejection', hear);
+    const receive = (reason: unknown) => late.push(reason);
+    process.on('unhandledRejection', receive);
     try {
       await expect(endedAfter(SOON_MS, body)()).rejects.toThrow('own');
       await new Promise((resolve) => setTimeout(resolve, 3 * SOON_MS));
       expect(late).toEqual([]);
     } finally {
-      process.off('unhandledRejection', hear);
+      process.off('unhandledRejection', receive);
     }
   });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { placeOf, retold, type Trade } from '../../../src/modules/trades/trade.js';
+import { placeOf, mergeTrade, type Trade } from '../../../src/modules/trades/trade.js';
 import { TradeReportsRepository } from '../../../src/modules/trades/trade-reports.repository.js';
 import { TradesRepository } from '../../../src/modules/trades/trades.repository.js';
 import { testDatabase } from '../../support/database.js';
@@ -7,7 +7,7 @@ import { testDatabase } from '../../support/database.js';
 const figure = fc.option(fc.constantFrom(-2.5, 0, 1, 7));
 const word = (...words: string[]) => fc.option(fc.constantFrom(...words));
 const AT = 1_764_844_200_000;
-const telling: fc.Arbitrary<Trade> = fc.record({
+const reportOfTrade: fc.Arbitrary<Trade> = fc.record({
   id: fc.constant('t'),
   symbol: fc.constantFrom('BTCUSDT', 'BTCUSDT', 'BTCUSDT', 'ETHUSDT'),
   side: fc.constantFrom('BUY', 'SELL', 'UNKNOWN'),
@@ -22,7 +22,7 @@ const telling: fc.Arbitrary<Trade> = fc.record({
   pnl: figure,
   currency: word('USD', 'EUR'),
   orderId: word('o1', 'o2'),
-  toldAtMs: fc.option(fc.constantFrom(AT, AT + 1000, AT + 2000)),
+  reportedAtMs: fc.option(fc.constantFrom(AT, AT + 1000, AT + 2000)),
 });
 const inOrder = (trades: readonly Trade[]) => trades.map((trade) => JSON.stringify(trade)).toSorted();
 
@@ -45,18 +45,18 @@ describe('a trade that is reported again', () => {
 
   it('becomes the same in the database as here, and says whether it changed', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(telling, { minLength: 1, maxLength: 6 }), async (tellings) => {
+      fc.asyncProperty(fc.array(reportOfTrade, { minLength: 1, maxLength: 6 }), async (sent) => {
         await clear();
         const known: Trade[] = [];
-        for (const told of tellings) {
-          const line = known.filter(({ symbol }) => symbol === told.symbol);
-          const found = line[placeOf(line, told)];
-          const after = found === undefined ? told : retold(found, told);
+        for (const reported of sent) {
+          const line = known.filter(({ symbol }) => symbol === reported.symbol);
+          const found = line[placeOf(line, reported)];
+          const after = found === undefined ? reported : mergeTrade(found, reported);
           if (found === undefined) known.push(after);
           else known[known.indexOf(found)] = after;
-          const changed = await reports.store([told]);
+          const changed = await reports.store([reported]);
           expect(inOrder(await repository.page(all, 10, null))).toEqual(inOrder(known));
-          expect(changed.has(told)).toBe(found === undefined || JSON.stringify(after) !== JSON.stringify(found));
+          expect(changed.has(reported)).toBe(found === undefined || JSON.stringify(after) !== JSON.stringify(found));
         }
       }),
       { numRuns: 60 },
@@ -65,22 +65,22 @@ describe('a trade that is reported again', () => {
 
   it('does not open again, and loses nothing', () => {
     fc.assert(
-      fc.property(telling, telling, (known, told) => {
-        fc.pre(placeOf([known], told) === 0 && known.symbol === told.symbol);
-        const after = retold(known, told);
+      fc.property(reportOfTrade, reportOfTrade, (known, reported) => {
+        fc.pre(placeOf([known], reported) === 0 && known.symbol === reported.symbol);
+        const after = mergeTrade(known, reported);
         if (['CLOSED', 'FILLED', 'REJECTED'].includes(known.status)) expect(after.status).not.toBe('OPENED');
         for (const field of ['quantity', 'price', 'fees', 'pnl', 'broker', 'strategy', 'currency', 'orderId', 'orderType'] as const)
-          if (known[field] !== null || told[field] !== null) expect(after[field]).not.toBeNull();
-        expect(retold(after, told)).toEqual(after);
+          if (known[field] !== null || reported[field] !== null) expect(after[field]).not.toBeNull();
+        expect(mergeTrade(after, reported)).toEqual(after);
       }),
     );
   });
 
   it('has the figures of the latest time at the source, in whatever order they come', () => {
     const fill = { ...{ id: 't', symbol: 'S', side: 'BUY', quantity: 1, price: 2, atMs: AT, orderType: null, broker: 'alpha' } };
-    const report = (toldAtMs: number, status: string, fees: number): Trade => ({
+    const report = (reportedAtMs: number, status: string, fees: number): Trade => ({
       ...{ ...fill, strategy: null, pnl: null, currency: null, orderId: null },
-      ...{ toldAtMs, status, fees },
+      ...{ reportedAtMs, status, fees },
     });
     const [first, second, third] = [report(AT, 'FILLED', 1), report(AT + 1000, 'CANCELLED', 2), report(AT + 2000, 'FILLED', 3)] as const;
     for (const order of [
@@ -89,6 +89,6 @@ describe('a trade that is reported again', () => {
       [second, third, first],
       [first, third, second],
     ])
-      expect(order.reduce(retold)).toMatchObject({ status: 'FILLED', fees: 3, toldAtMs: AT + 2000 });
+      expect(order.reduce(mergeTrade)).toMatchObject({ status: 'FILLED', fees: 3, reportedAtMs: AT + 2000 });
   });
 });

@@ -20,7 +20,7 @@ describe('a fact of a trade', () => {
     expect(fact(row)).toEqual({
       ...{ id: 'trd-1', symbol: 'BTCUSDT', side: 'BUY', quantity: 1, price: 100, atMs: Date.parse('2025-12-04T10:00:00Z') },
       ...{ status: 'FILLED', orderType: 'MARKET', fees: 1, broker: 'alpha', strategy: 'momentum', pnl: -2, currency: 'USD' },
-      ...{ orderId: null, toldAtMs: Date.parse('2025-12-04T10:00:00Z') },
+      ...{ orderId: null, reportedAtMs: Date.parse('2025-12-04T10:00:00Z') },
     });
   });
 
@@ -71,8 +71,8 @@ describe('a fact of a trade', () => {
     [{}, { status: 'EXECUTED' }],
     [{ timestamp: NOW / 1000 - 60 }, { atMs: NOW - 60_000 }],
     [{ timestamp: null }, { atMs: NOW }],
-    [{ updated_at: NOW / 1000 - 5 }, { toldAtMs: NOW - 5000 }],
-    [{ updated_at: '2999-01-01T00:00:00Z' }, { toldAtMs: Date.parse(BASE.timestamp) }],
+    [{ updated_at: NOW / 1000 - 5 }, { reportedAtMs: NOW - 5000 }],
+    [{ updated_at: '2999-01-01T00:00:00Z' }, { reportedAtMs: Date.parse(BASE.timestamp) }],
     [{ timestamp: '2999-01-01T00:00:00Z' }, { atMs: NOW }],
   ])('%j is understood', (given, expected) => expect(fact({ ...BASE, ...given })).toMatchObject(expected));
 
@@ -87,13 +87,13 @@ describe('the answer of the execution service', () => {
   );
   it.each([[null], ['x'], [{}], [{ trades: 'none' }]])('%j is not understood', (answer) => expect(readTrades(answer, NOW)).toBeNull());
 
-  it('tells one trade once, and nothing that could be any', () => {
+  it('gives one trade once, and none that is ambiguous', () => {
     const { id: _, ...anonymous } = { id: '', ...BASE };
     const answer = [{ ...BASE, id: 'a' }, { ...BASE, id: 'a', price: 7 }, anonymous, { ...anonymous, timestamp: null }, 'x'];
     expect(readTrades(answer, NOW)).toMatchObject({ rows: [{ id: 'a', price: 100 }, { price: 100 }], skipped: 2, duplicates: 1 });
   });
 
-  it('skips a trade whose broker has no name that can be kept: without it, it could be anybody’s', () => {
+  it('skips a trade whose broker has no name that can be kept: without it, it could be of any broker', () => {
     const rows = ['x'.repeat(65), 'a\u0001b', 'all'].flatMap((name) => [
       { ...BASE, broker: name },
       { ...BASE, exchange: name },
@@ -138,7 +138,7 @@ it('a content id does not run values together', () => {
     pnl: null,
     currency: null,
     orderId: null,
-    toldAtMs: null,
+    reportedAtMs: null,
   };
   expect(contentId({ ...trade, broker: 'c', strategy: 'd' })).not.toBe(contentId({ ...trade, broker: null, strategy: 'cd' }));
 });

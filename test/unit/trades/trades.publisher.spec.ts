@@ -12,7 +12,7 @@ import { until } from '../../support/until.js';
 const trade = (id: string, fields: Partial<Trade> = {}): Trade => ({
   ...{ id, symbol: 'BTCUSDT', side: 'BUY', quantity: 1, price: 100, atMs: 1_764_844_200_000, status: 'OPENED', orderType: null },
   ...{ fees: null, broker: 'alpha', strategy: null, pnl: null, currency: null },
-  ...{ orderId: null, toldAtMs: null, ...fields },
+  ...{ orderId: null, reportedAtMs: null, ...fields },
 });
 
 describe('trades on their way to the stream', () => {
@@ -22,7 +22,7 @@ describe('trades on their way to the stream', () => {
   let reports: TradeReportsRepository;
   let log: MemoryEventLog;
   const publishers: TradesPublisher[] = [];
-  const told = () => (log.ring('trades').since(0) ?? []).map(({ data }) => data as { id: string; status: string });
+  const reported = () => (log.ring('trades').since(0) ?? []).map(({ data }) => data as { id: string; status: string });
   const waiting = async () => (await database.pool.query('select from trades where announced_at is null')).rowCount;
   /** A process that starts with what the database has. */
   const start = (events: EventLog = log) => {
@@ -45,17 +45,17 @@ describe('trades on their way to the stream', () => {
   afterEach(async () => void (await Promise.all(publishers.splice(0).map((publisher) => publisher.beforeApplicationShutdown()))));
   afterAll(() => drop());
 
-  it('are told at the next start when the process died before it could, and then never again', async () => {
+  it('are published at the next start when the process died before it could, and then never again', async () => {
     await reports.store([trade('a'), trade('b')]);
     start();
     await until(async () => (await waiting()) === 0);
-    expect(told().map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(reported().map(({ id }) => id)).toEqual(['a', 'b']);
     const again = new MemoryEventLog(1000);
     await start(again).beforeApplicationShutdown();
     expect(again.ring('trades').head.seq).toBe(0);
   });
 
-  it('are told once though the process died between telling and noting it', async () => {
+  it('are published once though the process died between publishing and marking', async () => {
     await reports.store([trade('a')]);
     let deaths = 2;
     const dying: EventLog = Object.assign(Object.create(log) as MemoryEventLog, {
@@ -67,7 +67,7 @@ describe('trades on their way to the stream', () => {
     });
     start(dying);
     await until(async () => (await waiting()) === 0);
-    expect(told().map(({ id }) => id)).toEqual(['a']);
+    expect(reported().map(({ id }) => id)).toEqual(['a']);
     expect(deaths).toBe(-1);
   });
 
@@ -81,13 +81,13 @@ describe('trades on their way to the stream', () => {
     publisher.wake();
     await reports.store([trade('b')]);
     publisher.wake();
-    expect(told()).toEqual([]);
+    expect(reported()).toEqual([]);
     away = false;
     await until(async () => (await waiting()) === 0);
-    expect(told().map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(reported().map(({ id }) => id)).toEqual(['a', 'b']);
   });
 
-  it('are told again for each change, in its order', async () => {
+  it('are published again for each change, in its order', async () => {
     const publisher = start();
     for (const status of ['OPENED', 'FILLED', 'CLOSED']) {
       await reports.store([trade('a', { status })]);
@@ -97,6 +97,6 @@ describe('trades on their way to the stream', () => {
     await reports.store([trade('a', { status: 'OPENED' })]);
     publisher.wake();
     await publisher.beforeApplicationShutdown();
-    expect(told().map(({ status }) => status)).toEqual(['OPENED', 'FILLED', 'CLOSED']);
+    expect(reported().map(({ status }) => status)).toEqual(['OPENED', 'FILLED', 'CLOSED']);
   });
 });

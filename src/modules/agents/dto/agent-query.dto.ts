@@ -22,7 +22,7 @@ export class AgentSignalsQueryDto extends AgentRangeDto {
 
 /** One page of agents. */
 export class AgentsQueryDto extends AgentSignalsQueryDto {
-  @ApiPropertyOptional({ example: 'strategy', description: 'As it was told' })
+  @ApiPropertyOptional({ example: 'strategy', description: 'As it was reported' })
   @IsOptional()
   @Length(1, 100)
   agent_type?: string;

@@ -4,7 +4,7 @@ import { LastSignalDto } from './agent.dto.js';
 
 /** A signal of an agent. */
 export class AgentSignalDto extends LastSignalDto {
-  @ApiProperty({ example: 'evt-7f3a', description: 'That of the event which told it' })
+  @ApiProperty({ example: 'evt-7f3a', description: 'The id of the event that carried it' })
   id: string;
 }
 

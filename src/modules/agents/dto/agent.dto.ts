@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { UnratedTradesDto } from '../../../common/unrated-trades.dto.js';
 import { LivePageOf } from '../../../common/page.dto.js';
-import type { ToldStatus } from '../agent.js';
+import type { ReportedStatus } from '../agent.js';
 
 export const REASONS = ['insufficient_data', 'mixed_currencies', 'no_rate'] as const;
 export type Reason = (typeof REASONS)[number];
@@ -16,7 +16,7 @@ const Reasons = (example: Record<string, Reason>) =>
     description: 'Why a value is null: `no_rate` where the day of a trade has none, `mixed_currencies` where a currency is not named',
   });
 
-/** What an agent has said last. */
+/** The newest signal of an agent. */
 export class LastSignalDto {
   @ApiProperty({ format: 'date-time', example: '2025-12-04T10:30:00.000Z' })
   timestamp: string;
@@ -37,7 +37,7 @@ export class LastSignalDto {
   target_size: number | null;
 }
 
-/** An agent as topic `agents` tells it. */
+/** An agent as topic `agents` publishes it. */
 export class AgentEventDto {
   @ApiProperty({ example: 'momentum', description: 'The name that its signals and trades carry' })
   id: string;
@@ -47,9 +47,9 @@ export class AgentEventDto {
 
   @ApiProperty({
     enum: ['active', 'idle', 'stopped'],
-    description: 'Active when seen within 5 minutes; stopped as told, until something else is told',
+    description: 'Active when seen within 5 minutes; stopped when reported so, until another status is reported',
   })
-  status: ToldStatus;
+  status: ReportedStatus;
 
   @ApiProperty({ format: 'date-time', example: '2025-12-04T10:30:00.000Z', description: 'Its newest signal, update or trade' })
   last_seen: string;
@@ -58,7 +58,7 @@ export class AgentEventDto {
   last_signal: LastSignalDto | null;
 }
 
-/** Its trades in one currency, as the trade names it, else its broker; null = nobody has named it. */
+/** An agent's trades in one currency, as the trade names it, else its broker; null = no currency named. */
 export class AgentCurrencyDto {
   @Currency('Of `pnl` and `max_drawdown_amount`')
   currency: string | null;
@@ -66,10 +66,10 @@ export class AgentCurrencyDto {
   @ApiProperty({ example: 42 })
   trades: number;
 
-  @Figure(820.25, 'Null where no trade has told a result')
+  @Figure(820.25, 'Null where no trade has reported a result')
   pnl: number | null;
 
-  @Figure(-120.5, 'Money; null where no trade has told a result')
+  @Figure(-120.5, 'Money; null where no trade has reported a result')
   max_drawdown_amount: number | null;
 
   @ApiProperty({ type: Number, nullable: true, example: -120.5, deprecated: true, description: 'The same as `max_drawdown_amount`' })
@@ -96,7 +96,7 @@ export class AgentDto extends AgentEventDto {
   @ApiProperty({ type: Number, nullable: true, example: 0.6, deprecated: true, description: 'The same as `win_rate`' })
   hit_rate: number | null;
 
-  @Figure(820.25, 'Sum over the trades that tell one')
+  @Figure(820.25, 'Sum over the trades that report one')
   pnl: number | null;
 
   @Figure(-120.5, 'Largest fall of the cumulative `pnl` from its peak, in money, 0 or negative; 0 when it never fell')
@@ -124,7 +124,7 @@ export class AgentDto extends AgentEventDto {
   reasons: Record<string, Reason>;
 }
 
-/** Its signals and trades of one symbol. */
+/** An agent's signals and trades of one symbol. */
 export class AgentSymbolDto {
   @ApiProperty({ example: 'BTCUSDT' })
   symbol: string;
@@ -147,7 +147,7 @@ export class AgentSymbolDto {
   @ApiProperty({ type: Number, nullable: true, example: 0.6, deprecated: true, description: 'The same as `win_rate`' })
   hit_rate: number | null;
 
-  @Figure(410.1, 'Sum over the trades that tell one')
+  @Figure(410.1, 'Sum over the trades that report one')
   pnl: number | null;
 
   @Currency('Of `pnl`')
@@ -157,7 +157,7 @@ export class AgentSymbolDto {
   reasons: Record<string, Reason>;
 }
 
-/** An agent with the 50 symbols that it trades, then signals, most. */
+/** An agent with its 50 symbols of most trades, then most signals. */
 export class AgentDetailDto extends AgentDto {
   @ApiProperty({ type: [AgentSymbolDto] })
   by_symbol: AgentSymbolDto[];

@@ -73,7 +73,7 @@ export class AlertIntakeController {
   @ApiOperation({
     summary: 'Take a notification of Alertmanager, Grafana, Keep or Uptime Kuma',
     description:
-      "Alertmanager's webhook payload (version 4), that of a webhook contact point of Grafana (version 1), or those of Keep and Uptime Kuma. An alert is known by its fingerprint and a firing of it by `startsAt`: an end ends the firing that it belongs to only, and a reminder opens what a person has resolved again once a repeat interval has passed. Any number of alerts is taken; what is over 50,000 or 32 MiB is cut and counted, and so is an alert that cannot be read. Alertmanager can send the API key as `authorization: {credentials: qd_...}` of its `http_config`. A firing that is told again is the same firing. Here Execute asks for a dry run, which stores nothing.",
+      "Alertmanager's webhook payload (version 4), that of a webhook contact point of Grafana (version 1), or those of Keep and Uptime Kuma. An alert is known by its fingerprint and a firing of it by `startsAt`: an end ends the firing that it belongs to only, and a reminder opens what a person has resolved again once a repeat interval has passed. Any number of alerts is taken; what is over 50,000 or 32 MiB is cut and counted, and so is an alert that cannot be read. Alertmanager can send the API key as `authorization: {credentials: qd_...}` of its `http_config`. A firing that is reported again is the same firing. Here Execute asks for a dry run, which stores nothing.",
   })
   @ApiBody({ schema: { type: 'object', additionalProperties: true, example: NOTIFICATION } })
   @ApiResponse({ status: 200, type: NotificationReportDto })

@@ -21,7 +21,7 @@ import { MAX_ALERTS, readPostedAlerts } from './posted-alerts.js';
 import { readOwnAlert } from './own-alert.js';
 import { readStopAlert } from './stop-alert.js';
 
-/** The one way in for alerts, from whatever source: by REST, from Alertmanager, from the desk's health events and from rules. */
+/** The one way in for alerts of every source: REST, Alertmanager, the desk's health events and rules. */
 @Injectable()
 export class AlertIntake implements OnModuleInit {
   private readonly logger = new Logger(AlertIntake.name);
@@ -51,7 +51,7 @@ export class AlertIntake implements OnModuleInit {
     if (reports.length === 0) return [];
     const outcomes = await this.reports.take(reports, Date.now(), admit);
     const changed = outcomes.filter(({ change }) => change !== null);
-    if (changed.length > 0) this.changed.tell(changed.map(({ alert }) => alert?.expiresAt?.toISOString() ?? null));
+    if (changed.length > 0) this.changed.notify(changed.map(({ alert }) => alert?.expiresAt?.toISOString() ?? null));
     return outcomes;
   }
 
@@ -106,13 +106,13 @@ export class AlertIntake implements OnModuleInit {
   }
 }
 
-/** Who is limited to some brokers has nothing to say of the others, which do not exist for it. */
+/** A principal with a limit to some brokers may not report alerts of others, which do not exist for it. */
 function refuseForeign(reports: readonly AlertReport[], principal: Principal): void {
   const foreign = reports.map(({ labels }) => labels['broker']).find((broker) => broker !== undefined && !sees(principal, broker));
   if (foreign !== undefined) throw new Problem('portfolio.unknown_broker', { detail: `There is no broker "${foreign}".` });
 }
 
-/** Who is limited to some brokers does not touch the alerts of others, whatever fingerprint it names: they do not exist for it. */
+/** A principal with a limit to some brokers may not change alerts of others, whatever fingerprint it names. */
 function admitOwn(principal: Principal, fieldOf: (index: number) => string): Admit {
   return (stored, report, index) => {
     if (!isLimited(principal) || isOwn(stored, report, principal)) return;
@@ -121,7 +121,7 @@ function admitOwn(principal: Principal, fieldOf: (index: number) => string): Adm
   };
 }
 
-/** An alert of nobody is everybody's; as long as it is active it is not taken out of their sight by giving it a broker. */
+/** An alert without a broker is visible to all; while it is active, a report with a broker does not hide it from the others. */
 function isOwn(stored: Alert, report: AlertReport, principal: Principal): boolean {
   const broker = stored.labels['broker'];
   if (broker !== undefined) return sees(principal, broker);

@@ -13,10 +13,10 @@ const MAX_TITLE = 200;
 const MAX_TEXT = 4000;
 const MAX_LABEL = 1024;
 const MAX_SILENCES = 20;
-/** They tell of each alert when it begins, again and again while it goes on, and when it is over. */
+/** The sender reports each alert when it begins, again and again while it goes on, and when it is over. */
 const HABITS = { repeats: 'reminder', edges: false, keepsUnknownEnds: true } as const;
 
-/** Who sends notifications of this form, by their `version`. */
+/** The senders of this form, by its `version`. */
 const SENDERS = new Map([
   ['4', { source: ALERTMANAGER, prefix: 'am', title: 'Alert of Alertmanager' }],
   ['1', { source: 'grafana', prefix: 'grafana', title: 'Alert of Grafana' }],
@@ -24,7 +24,7 @@ const SENDERS = new Map([
 type Sender = NonNullable<ReturnType<typeof SENDERS.get>>;
 type Faults = FieldError[];
 
-/** What a notification says: its alerts, and those that cannot be read, by their paths. */
+/** The alerts of a notification, and the paths of those that cannot be read. */
 export interface Notification {
   readonly reports: readonly AlertReport[];
   readonly rejected: number;
@@ -92,7 +92,7 @@ function toReport(raw: unknown, index: number, { source, prefix, title: usualTit
   };
 }
 
-/** The ids of Alertmanager's silences, where a sender hands on what its API says of an alert: beside the status, or within it. */
+/** The ids of Alertmanager's silences, where a sender passes on what its API says of an alert: beside the status, or within it. */
 function silencesOf(alert: Readonly<Record<string, unknown>>): readonly string[] {
   const { silencedBy = isObject(alert.status) ? alert.status['silencedBy'] : null } = alert;
   return Array.isArray(silencedBy) ? silencedBy.slice(0, MAX_SILENCES).flatMap((id: unknown) => toId(id) ?? []) : [];
@@ -124,13 +124,13 @@ function textsOf(object: Readonly<Record<string, unknown>>, field: string, maxLe
   return Object.fromEntries(texts.map(([name, text]) => [fitted(name), clipped(fitted(text ?? ''), maxLength)]));
 }
 
-/** The text of a label; senders other than Prometheus send numbers and truths as what they are (`"severity": 2`). Null for anything else. */
+/** The text of a label; senders other than Prometheus also send numbers and booleans (`"severity": 2`). Null for anything else. */
 export function labelText(value: unknown): string | null {
   if (typeof value === 'string') return value;
   return typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)) ? String(value) : null;
 }
 
-/** U+0000, which no database keeps, as the character that stands for what cannot be shown. */
+/** U+0000, which no database stores, becomes the replacement character. */
 export function fitted(text: string): string {
   return text.replaceAll('\0', '\uFFFD');
 }

@@ -6,15 +6,15 @@ import type { AlertReport } from '../lifecycle/alert-report.js';
 import { readSeverity } from './posted-alerts.js';
 import type { Severity } from '../lifecycle/severity.js';
 
-/** Every event is news by its id, and by its time neither ends nor begins what is newer; a service that is well and was never ill leaves no alert. */
+/** Each event is a change by its id, but never ends or begins anything newer; a service that was never ill leaves no alert. */
 const HABITS = { repeats: 'news', edges: false, keepsUnknownEnds: false } as const;
 
 const MAX_SERVICE = 100;
 
-/** How bad a status is where the event does not say. */
+/** The severity of a status where the event names none. */
 const SEVERITY_OF: Readonly<Record<ServiceStatus, Severity>> = { OK: 'info', DEGRADED: 'warning', DOWN: 'critical', UNKNOWN: 'warning' };
 
-/** What a `health_alert` of the desk says: one alert per service, which is over when the service is OK. Total: garbage is an alert too. */
+/** Reads a `health_alert` of the desk: one alert per service, which is over when the service is OK. Total: garbage is an alert too. */
 export function readHealthAlert({ id, timestamp, data }: DeskFact): AlertReport {
   const fact = fields(data);
   const service = fitName(fact.text('service'), MAX_SERVICE) ?? 'unknown';

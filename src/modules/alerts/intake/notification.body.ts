@@ -5,7 +5,7 @@ import { Problem } from '../../../common/problem.js';
 import { isObject } from '../../../platform/upstream/fields.js';
 import { NotificationSplitter } from './notification.splitter.js';
 
-/** What is kept of one notification, and of all that are under way. */
+/** Limits of one notification in memory, and of all that are being read. */
 const MAX_ALERTS = 50_000;
 const MAX_CHARACTERS = 32 * 1024 * 1024;
 const MAX_UNDER_WAY = 3 * MAX_CHARACTERS;
@@ -57,7 +57,7 @@ async function readBody(stream: Readable, hold: (characters: number) => boolean)
       }
     }
   } catch (cause) {
-    // What is still on its way is taken and dropped, so that the answer can be read.
+    // The rest of the body is read and dropped, so that the client can read the answer.
     stream.resume();
     throw cause instanceof Problem
       ? cause

@@ -6,22 +6,22 @@ const COMMA = 0x2c;
 const OPENING = new Set([0x5b, 0x7b]);
 const CLOSING = new Set([0x5d, 0x7d]);
 const SPACES = new Set([0x20, 0x09, 0x0a, 0x0d]);
-/** Nobody's notification is this deep. */
+/** Deeper than any real notification is nested. */
 const MAX_DEPTH = 64;
-/** Of one alert, in characters; Alertmanager's have some hundreds. */
+/** Longest alert, in characters; Alertmanager's have some hundreds. */
 const MAX_ELEMENT = 256 * 1024;
-/** Of all that is not an alert. */
+/** Longest text outside the alerts. */
 const MAX_REST = 1024 * 1024;
 /** As much of the end of the rest as its name and some space take. */
 const LIST_TAIL = 64;
 const LIST = /"alerts"\s*:\s*$/;
 
 /**
- * Takes a notification apart while it arrives, so that one of any length costs no more memory than is kept of it: each element of its
- * `alerts` as text, and at the end the rest with an empty list. It judges no JSON: whoever parses the parts does.
+ * Splits a notification while it arrives, so that one of any length costs no more memory than is kept of it: each element of its `alerts`
+ * as text, and at the end the rest with an empty list. It does not check JSON: the caller parses the parts.
  */
 export class NotificationSplitter {
-  /** Alerts that were too long to be kept. */
+  /** How many alerts were too long to be kept. */
   oversized = 0;
   private rest = '';
   private element = '';
@@ -66,7 +66,7 @@ export class NotificationSplitter {
     return done;
   }
 
-  /** What is not an alert; a document that broke off stays broken. */
+  /** The document without its alerts; a broken document stays broken. */
   end(): string {
     return this.inAlerts ? `${this.rest}${this.element || ','}` : this.rest;
   }

@@ -7,7 +7,7 @@ import type { Labels } from '../lifecycle/fingerprint.js';
 import { fitted, labelText } from './alertmanager.js';
 import { readSeverity } from './posted-alerts.js';
 
-/** They tell of a state, again and again; by its time a report neither ends nor begins what is newer. */
+/** These senders report a state, again and again; a report never ends or begins anything newer than itself. */
 const HABITS: Habits = { repeats: 'reminder', edges: false, keepsUnknownEnds: false };
 const MAX_TITLE = 200;
 const MAX_TEXT = 4000;
@@ -65,12 +65,12 @@ function readKeep(f: Fields, actor: string, nowMs: number): AlertReport[] {
   return [cleaned(report)];
 }
 
-/** The systems that Keep has it from, whose numbers a severity may be: `"source": ["zabbix"]`. */
+/** The systems from which Keep got the alert, as a severity may be a number of theirs: `"source": ["zabbix"]`. */
 function senderOf(f: Fields): string {
   return [f.text('providerType'), ...(f.list('source') ?? [])].filter((name) => typeof name === 'string').join(' ');
 }
 
-/** A time that was sent; null where none was. `request.invalid` names one that cannot be read: the alert would be of now. */
+/** The time that was sent; null where none was. An unreadable one is `request.invalid`: else the alert would get the present time. */
 function timeOf(f: Fields, name: string, field = name): number | null {
   const ms = f.time(name);
   if (ms === null && f.text(name) !== null)

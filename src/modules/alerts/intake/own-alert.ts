@@ -1,10 +1,10 @@
 import type { OwnAlertNews } from '../../../platform/events/own-alerts.js';
 import type { AlertReport } from '../lifecycle/alert-report.js';
 
-/** Its beginning and its end are reported, and an end of what nobody has reported is nothing. */
+/** Its beginning and its end are reported; an end without a beginning is ignored. */
 const HABITS = { repeats: 'news', edges: true, keepsUnknownEnds: false } as const;
 
-/** What a feature of this process says of itself, as an alert. */
+/** An alert that a feature of this process raises about itself. */
 export function readOwnAlert({ alert, isFiring, atMs, id }: OwnAlertNews): AlertReport {
   return {
     ...alert,

@@ -27,7 +27,7 @@ export function readPostedAlerts(body: unknown, actor: string): AlertReport[] {
   return alerts.map(({ dto }) => toReport(dto, actor));
 }
 
-/** The severity of a foreign word, and the labels with the word where it is none of ours; `sender` tells whose numbers are meant. */
+/** The severity that a word stands for, and the labels with the word where it is not one of ours; `sender` says whose numbers they are. */
 export function readSeverity(word: string | null, labels: Labels, sender = ''): { readonly severity: Severity; readonly labels: Labels } {
   if (word === null) return { severity: 'warning', labels };
   const severity = severityOf(word, sender);

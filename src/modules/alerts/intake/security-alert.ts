@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SecurityAlert } from '../../auth/audit/security-alerts.js';
 import type { AlertReport } from '../lifecycle/alert-report.js';
 
-/** Each is news: it stays until somebody resolves it. */
+/** Each event is a new alert, which stays until a person resolves it. */
 const HABITS = { repeats: 'news', edges: false, keepsUnknownEnds: false } as const;
 
 export function readSecurityAlert({ fingerprint, title, message, severity, labels }: SecurityAlert): AlertReport {

@@ -2,7 +2,7 @@ import type { DeskFact } from '../../../platform/events/desk-facts.js';
 import { fields, isObject } from '../../../platform/upstream/fields.js';
 import type { AlertReport } from '../lifecycle/alert-report.js';
 
-/** The emergency stop that somebody has tripped by hand, as one alert that is over when the stop is armed again. */
+/** The emergency stop that a person has tripped, as one alert that is over when the stop is armed again. */
 export function readStopAlert({ id, data }: DeskFact): AlertReport {
   const fact = fields(data);
   const armed = fact.text('state') === 'ARMED';

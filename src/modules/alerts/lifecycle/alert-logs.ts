@@ -13,7 +13,7 @@ const SERVICE_LABELS = ['service', 'job', 'instance'];
 export class AlertLogs {
   constructor(private readonly lines: NearbyLines) {}
 
-  /** Never rejects: an alert is worth showing without its lines. */
+  /** Never rejects: an alert is worth answering without its lines. */
   async of(alert: Alert, principal: Principal): Promise<AlertLogsDto> {
     if (!may(principal, 'view_logs')) return unavailable('They need the permission view_logs.');
     const labels = new Map(Object.entries(alert.labels));

@@ -1,10 +1,10 @@
 import type { Labels } from './fingerprint.js';
 import type { Severity } from './severity.js';
 
-/** A year: what expires later does not expire. */
+/** A year: an alert with a longer lifetime does not expire. */
 export const MAX_EXPIRY_SECONDS = 366 * 86_400;
 
-/** What a source says of an alert: that it fires, or that it is over. */
+/** A report of a source: that an alert fires, or that it is over. */
 export interface AlertReport {
   readonly status: 'firing' | 'resolved';
   readonly fingerprint: string;
@@ -13,13 +13,13 @@ export interface AlertReport {
   readonly severity: Severity;
   readonly source: string;
   readonly labels: Labels;
-  /** How long it is an alert if nobody says more; null = until it is resolved. */
+  /** How long the alert lasts without another report; null = until it is resolved. */
   readonly expiresInSeconds: number | null;
-  /** Who reported it, for the timeline; null where it is the desk itself. */
+  /** The reporter's name for the timeline; null for the desk itself. */
   readonly actor: string | null;
-  /** Which firing this tells of, where the source can name it: the same firing told again is no change. */
+  /** Names the firing, where the source can: the same firing reported again is no change. */
   readonly episode: string | null;
-  /** When the firing that it tells of began at the source; null where the source does not say. */
+  /** When this firing began at the source; null where the source does not say. */
   readonly startedAtMs: number | null;
   /** When it ended there; null while it fires, or where the source does not say. */
   readonly endedAtMs: number | null;
@@ -28,13 +28,13 @@ export interface AlertReport {
   readonly silencedAtSource?: readonly string[];
 }
 
-/** How a source talks. */
+/** How a source repeats its reports. */
 export interface Habits {
-  /** `news`: an episode that is told again was merely delivered twice. `reminder`: it is still going on, and is seen again. */
+  /** `news`: a repeated episode is a duplicate delivery. `reminder`: a repeated episode says that the alert still fires. */
   readonly repeats: 'news' | 'reminder';
   /** True where it reports the beginning and the end only, so that firing while the alert is active adds nothing. */
   readonly edges: boolean;
-  /** Whether the end of an alert that was never heard of is kept. */
+  /** Whether the end of an alert that was never reported as firing is stored. */
   readonly keepsUnknownEnds: boolean;
 }
 

@@ -18,10 +18,10 @@ export type Admit = (stored: Alert, report: AlertReport, index: number) => void;
 const TRIES = 5;
 const DEADLOCK = '40P01';
 
-/** Another transaction was faster with an alert of the same fingerprint. */
+/** Another transaction inserted an alert of the same fingerprint first. */
 class Overtaken extends Error {}
 
-/** Rolls back what was only tried. */
+/** Rolls back a dry run. */
 class Tried extends Error {
   constructor(readonly outcomes: Outcome[]) {
     super('tried');
@@ -34,7 +34,7 @@ const COLUMNS = sql.raw(
 const RECORD = sql.raw(
   'id uuid, fingerprint text, title text, message text, severity text, source text, labels jsonb, status text, created_at timestamptz, opened_at timestamptz, last_seen_at timestamptz, count int, acknowledged_at timestamptz, acknowledged_by text, comments text, resolved_at timestamptz, expires_at timestamptz, firing_at timestamptz, over_until timestamptz, repeat_ms int8, silenced_by text, silenced_until timestamptz, silence_ids jsonb, source_silences jsonb',
 );
-/** What a report may change of an alert that is there. */
+/** The columns of an alert that a report may change. */
 const CHANGING = [
   ...['title', 'message', 'severity', 'labels', 'status', 'last_seen_at', 'count', 'acknowledged_at', 'acknowledged_by', 'comments'],
   ...['opened_at', 'resolved_at', 'expires_at', 'firing_at', 'over_until', 'repeat_ms'],
@@ -42,7 +42,7 @@ const CHANGING = [
 ];
 const ASSIGNED = sql.raw(CHANGING.map((column) => `${column} = r.${column}`).join(', '));
 
-/** Where reports become alerts: a call is one transaction of a handful of statements, however many reports it has. */
+/** Merges reports into alerts: a call is one transaction of a handful of statements, however many reports it has. */
 @Injectable()
 export class AlertReportsRepository {
   constructor(
@@ -52,8 +52,8 @@ export class AlertReportsRepository {
   ) {}
 
   /**
-   * Takes the reports in their order, all or none; gives what became of each. The rows' locks decide races, also between replicas.
-   * `admit` sees each report with the locked alert that it is about, and throws where the sender may not touch it.
+   * Stores the reports in their order, all or none; gives the result of each. The rows' locks decide races, also between replicas. `admit`
+   * is called with each report and the locked alert that it is about, and throws where the sender may not change it.
    */
   async take(reports: readonly AlertReport[], nowMs: number, admit: Admit): Promise<Outcome[]> {
     for (let tries = 1; ; tries += 1) {
@@ -66,7 +66,7 @@ export class AlertReportsRepository {
     }
   }
 
-  /** What `take` would give now; nothing of it stays. */
+  /** The results that `take` would give now; nothing is stored. */
   async tryOut(reports: readonly AlertReport[], nowMs: number, admit: Admit): Promise<Outcome[]> {
     try {
       return await this.database.transaction(async (tx) => {
@@ -109,7 +109,7 @@ export class AlertReportsRepository {
   }
 }
 
-/** What became of a report, under the silences; where the report itself is no news, that they cover the alert now, or no longer, is. */
+/** The result of a report, with silences applied; where the report changes nothing, a change of what silences it may still be one. */
 function silenced(stored: Alert | null, outcome: Outcome, report: AlertReport, silences: readonly ActiveSilence[]): Outcome {
   if (outcome.alert === null) return outcome;
   const alert = withSilences(outcome.alert, report.silencedAtSource ?? [], silences);

@@ -25,37 +25,37 @@ export interface Alert {
   readonly expiresAt: Date | null;
   /** When its newest firing began at the source; null where the source does not say. */
   readonly firingAt: Date | null;
-  /** Firings that began until then are over, as the source has said; what a person resolves is not in it. */
+  /** Firings that began until then are over, as the source has reported; an alert that a person resolved is not counted. */
   readonly overUntil: Date | null;
   /** The time between the last two reports of the firing. */
   readonly repeatMs: number | null;
-  /** Who silenced it; null where it is not silenced. */
+  /** Who made the silence; null where the alert is not silenced. */
   readonly silencedBy: string | null;
-  /** Null where it is not silenced, or the source that has silenced it does not say. */
+  /** Null where it is not silenced, or the source does not say until when. */
   readonly silencedUntil: Date | null;
-  /** The silences that cover it, ours and then those of its source. */
+  /** The silences that cover it: ours, then those of its source. */
   readonly silenceIds: readonly string[];
-  /** Those of its source, as it said last. */
+  /** The silences of its source, by the newest report. */
   readonly sourceSilences: readonly string[];
 }
 
-/** A change as it is written down, with the alert as it was after it. */
+/** A change as the timeline has it, with the alert as it was after it. */
 export interface AlertChange {
   readonly alert: Alert;
   readonly change: Change;
-  /** Who did it; null when it was nobody but the sender of the alert or the clock. */
+  /** The person; null when the sender of the alert or the clock made the change. */
   readonly actor: string | null;
   readonly comment: string | null;
-  /** The outside event that brought it; the same one twice is one change. */
+  /** The outside event that brought it; the same event twice is one change. */
   readonly eventId: string | null;
 }
 
-/** Whether somebody still has to look at it. */
+/** Whether a person still has to look at it. */
 export function isActive({ status }: Pick<Alert, 'status'>): boolean {
   return status === 'open' || status === 'acknowledged';
 }
 
-/** Whether it notifies nobody for now. */
+/** Whether its notifications are suppressed now. */
 export function isSilenced({ silencedBy }: Pick<Alert, 'silencedBy'>): boolean {
   return silencedBy !== null;
 }
@@ -88,8 +88,8 @@ export function toAlertDto(alert: Alert): AlertDto {
 }
 
 /**
- * The id of a change outside: on the stream, and for the receivers of the webhook. The position alone would come again in another
- * database, and the stream may outlive this one.
+ * The public id of a change: on the stream, and for the receivers of the webhook. The position alone would come again in another database,
+ * and the stream may outlive this one.
  */
 export function changeId(alertId: string, position: number): string {
   return `${alertId}:${position}`;

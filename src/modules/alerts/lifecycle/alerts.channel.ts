@@ -9,7 +9,7 @@ declare module '../../../platform/events/events.js' {
   }
 }
 
-/** Every change of every alert, in order, none conflated. An alert is a broker's where its label says so, else everybody's. */
+/** Every change of every alert, in order, none conflated. An alert belongs to the broker in its label; without one it is for all. */
 export const alertsChannel = channel({
   name: TOPICS.alerts,
   doc: 'Every change of every alert: raised, acknowledged, silenced, commented, resolved, expired.',
@@ -20,7 +20,7 @@ export const alertsChannel = channel({
   path: 'alerts',
   brokersOf: ({ data }: { readonly data: unknown }) => {
     const labels = isObject(data) && isObject(data.labels) ? data.labels : {};
-    // Exactly as the database compares it.
+    // Compared exactly as the database compares it.
     return 'broker' in labels ? [String(labels.broker)] : [];
   },
 });

@@ -3,13 +3,13 @@ import { WorkLoop } from '../../../platform/background/work-loop.js';
 import { AlertsRepository } from './alerts.repository.js';
 import { ChangedAlerts } from './changed-alerts.js';
 
-/** How often is looked at the latest: another replica may have given an alert an end. */
+/** The longest pause between two scans: another replica may have given an alert an end. */
 const LOOK_EVERY_MS = 5000;
 const BATCH = 500;
-/** Alerts that were due before the last look by this much are not looked at again; clocks of replicas differ by less. */
+/** How far a scan goes back before the last one, as the clocks of replicas differ, though by less than this. */
 const OVERLAP_MS = 60_000;
 
-/** Makes alerts `expired` when their time has come. Every replica does it: the row of the alert lets one of them. */
+/** Sets alerts to `expired` when their time has come. Every replica does it: the alert's row decides which of them. */
 @Injectable()
 export class AlertsExpiry implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly loop = new WorkLoop({
@@ -40,7 +40,7 @@ export class AlertsExpiry implements OnApplicationBootstrap, OnModuleDestroy {
     const nowMs = Date.now();
     const sinceMs = Math.max(this.lookedMs - OVERLAP_MS, 0);
     const expired = await this.alerts.expire(nowMs, sinceMs, BATCH);
-    if (expired > 0) this.changed.tell([]);
+    if (expired > 0) this.changed.notify([]);
     if (expired < BATCH) this.lookedMs = nowMs;
     const next = await this.alerts.nextExpiry(sinceMs);
     return next ? Math.min(Math.max(next.getTime() - Date.now(), 0) + 1, LOOK_EVERY_MS) : LOOK_EVERY_MS;

@@ -44,7 +44,7 @@ export class AlertsGateway implements OnModuleInit {
   }
 }
 
-/** The body that the action has by REST; what else is in the message is the transport's. */
+/** The body that the action has by REST, without the fields of the socket message. */
 function read<Body extends object>(form: ClassConstructor<Body>, message: ActionMessage): Body {
   refuseUnstorable(message);
   const { dto, faults: errors } = checkForm(form, message, 'dropped');
@@ -52,7 +52,7 @@ function read<Body extends object>(form: ClassConstructor<Body>, message: Action
   return dto;
 }
 
-/** Says everything in its sentence too: that is what a socket is told. */
+/** Puts the faults into the sentence too, as a socket client gets nothing else. */
 function invalid(errors: readonly FieldError[]): Problem {
   return new Problem('request.invalid', { errors, detail: errors.map(({ field, message }) => `${field} ${message}`).join('; ') });
 }

@@ -9,20 +9,20 @@ import type { AlertDto } from './dto/alert.dto.js';
 import { TimelineRepository, type TimelineRow } from './timeline.repository.js';
 
 const BATCH = 250;
-/** A change that a replica has stored and not announced before it died waits for this long. */
+/** How old a change must be before any replica publishes it: the one that stored it may have died. */
 const SWEEP_EVERY_MS = 10_000;
-/** So long after an append the next one waits for more. */
+/** The pause after an append in which further changes are collected. */
 const GATHER_MS = 20;
-/** Marks wait a little for others: of a storm of changes each would cost a commit. */
+/** The pause in which marks are collected: in a storm of changes each mark would cost a commit. */
 const MARK_AFTER_MS = 100;
 const MAX_MARKS = 1000;
 const MARK_RETRY_MS = 2000;
 const FLUSH_ON_SHUTDOWN_MS = 2000;
 
 /**
- * Brings stored changes to topic `alerts`, oldest first. They are read from the timeline, never from memory: a change of an alert is
- * committed after the one before it, so whoever announces the later one sees the earlier one too, and the stream has an alert's changes
- * in their order whichever replica announces them. Announced twice is announced once, as the log knows the ids.
+ * Publishes stored changes on topic `alerts`, oldest first. They are read from the timeline, never from memory: a change of an alert is
+ * committed after the one before it, so a replica that publishes the later one sees the earlier one too, and the stream has an alert's
+ * changes in their order whichever replica publishes them. A change that is published twice appears once, as the log knows its id.
  */
 @Injectable()
 export class AlertsPublisher implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -33,7 +33,7 @@ export class AlertsPublisher implements OnApplicationBootstrap, BeforeApplicatio
     recovered: 'Changes of alerts reach the live stream again',
     everyMs: SWEEP_EVERY_MS,
   });
-  /** Positions that are on the stream and not marked so yet. */
+  /** Positions that are on the stream but not marked as published yet. */
   private readonly marks = new Set<number>();
   private marker: NodeJS.Timeout | undefined;
 
@@ -48,7 +48,7 @@ export class AlertsPublisher implements OnApplicationBootstrap, BeforeApplicatio
     this.loop.start();
   }
 
-  /** What is stored goes out if the log takes it in time; the rest is in the timeline for the next start. */
+  /** Publishes what is stored if the log accepts it in time; the rest is in the timeline for the next start. */
   async beforeApplicationShutdown(): Promise<void> {
     clearTimeout(this.marker);
     await this.loop.stop(FLUSH_ON_SHUTDOWN_MS);
@@ -58,7 +58,7 @@ export class AlertsPublisher implements OnApplicationBootstrap, BeforeApplicatio
 
   private async publishSome(): Promise<number | null> {
     if ((await this.announce()) === BATCH) return 0;
-    // The first change goes out at once; of a storm those of a moment go together.
+    // The first change is published at once; in a storm those of a moment go together.
     await this.loop.pause(GATHER_MS);
     return null;
   }
@@ -89,7 +89,7 @@ export class AlertsPublisher implements OnApplicationBootstrap, BeforeApplicatio
 }
 
 function toEvent({ position, alertId, at, change, actor, comment, alert }: TimelineRow): NewEvent {
-  // Columns of text and JSON, written in these words only.
+  // These columns hold only text and JSON that this program wrote.
   const data = { ...(alert as unknown as Pick<AlertDto, keyof AlertDto>), change: change as Change, actor, comment };
   return eventOn(TOPICS.alerts, { id: changeId(alertId, position), type: 'alert', timestamp: at.toISOString(), data });
 }

@@ -26,14 +26,14 @@ export interface AlertsQuery {
   readonly scope: BrokerScope;
 }
 
-/** What somebody does to an alert. */
+/** What a person may do to an alert. */
 export interface Command {
   readonly id: string;
   readonly actor: string | null;
   readonly comment: string | null;
   readonly scope: BrokerScope;
   readonly nowMs: number;
-  /** The row of the audit trail that it leaves. */
+  /** The row that it adds to the audit trail. */
   readonly entry: AuditEntry;
 }
 
@@ -48,7 +48,7 @@ export interface AlertCount {
 const ACTIVE = ['open', 'acknowledged'] as const satisfies AlertStatus[];
 const CLOSED = ['resolved', 'expired'] as const satisfies AlertStatus[];
 
-/** The alerts. What is done to one is one conditional UPDATE, whose row decides races, and its line in the timeline. */
+/** The alerts. Each action on one is a conditional UPDATE, whose row decides races, with its entry in the timeline. */
 @Injectable()
 export class AlertsRepository {
   constructor(
@@ -111,13 +111,13 @@ export class AlertsRepository {
     return (row as Alert | undefined) ?? null;
   }
 
-  /** Null when it is not open, or not there for this scope. */
+  /** Null when it is not open, or not in this scope. */
   acknowledge(command: Command, expiresAt: Date | null): Promise<AlertDto | null> {
     const set = { status: 'acknowledged', acknowledgedAt: new Date(command.nowMs), acknowledgedBy: command.actor } as const;
     return this.change('acknowledged', ['open'], command, { ...set, ...commented(command), ...(expiresAt && { expiresAt }) });
   }
 
-  /** Null when it is not acknowledged, or not there for this scope. It expires again when it would have before it was acknowledged. */
+  /** Null when it is not acknowledged, or not in this scope. Its expiry is again what it was before the acknowledgement. */
   unacknowledge(command: Command): Promise<AlertDto | null> {
     const ownExpiry = sql`(
       select (t.alert ->> 'expires_at')::timestamptz from alert_timeline t
@@ -128,18 +128,18 @@ export class AlertsRepository {
     return this.change('unacknowledged', ['acknowledged'], command, { ...set, ...commented(command) });
   }
 
-  /** Null when it is resolved already, or not there for this scope. */
+  /** Null when it is resolved already, or not in this scope. */
   resolve(command: Command): Promise<AlertDto | null> {
     const set = { status: 'resolved', resolvedAt: new Date(command.nowMs), expiresAt: null } as const;
     return this.change('resolved', [...ACTIVE, 'expired'], command, { ...set, ...commented(command) });
   }
 
-  /** Null when it is not there for this scope. */
+  /** Null when it is not in this scope. */
   comment(command: Command): Promise<AlertDto | null> {
     return this.change('commented', [...ACTIVE, ...CLOSED], command, commented(command));
   }
 
-  /** Expires at most `limit` alerts that are due; gives how many. Replicas that do so at once share them. */
+  /** Expires at most `limit` alerts that are due; gives how many. Replicas that do so at once share the rows. */
   expire(nowMs: number, sinceMs: number, limit: number): Promise<number> {
     const due = and(gte(alerts.expiresAt, new Date(sinceMs)), lte(alerts.expiresAt, new Date(nowMs)), inArray(alerts.status, [...ACTIVE]));
     return this.changeAll('expired', due, limit, null, { status: 'expired' }, nowMs);
@@ -154,7 +154,7 @@ export class AlertsRepository {
     return row?.at ?? null;
   }
 
-  /** Resolves at most `limit` active alerts of a rule that is no more what it was; gives how many. */
+  /** Resolves at most `limit` active alerts of a rule that was removed or changed; gives how many. */
   resolveOfRule(ruleId: string, comment: string, limit: number, nowMs: number): Promise<number> {
     const active = and(
       eq(alerts.source, 'rule'),
@@ -164,7 +164,7 @@ export class AlertsRepository {
     return this.changeAll('resolved', active, limit, comment, { status: 'resolved', resolvedAt: new Date(nowMs), expiresAt: null }, nowMs);
   }
 
-  /** Alerts by rules that are active, or that were resolved since `resolvedSinceMs`: what a process has to know when it starts. */
+  /** Alerts of rules that are active, or were resolved since `resolvedSinceMs`: the state that a process needs at its start. */
   async ofRules(resolvedSinceMs: number, limit: number): Promise<Alert[]> {
     const rows = await this.database.drizzle
       .select()
@@ -195,7 +195,7 @@ export class AlertsRepository {
         ),
       )
       .limit(limit)
-      // One that is being raised again at this moment is not old.
+      // An alert that is being raised again right now must stay.
       .for('update', { skipLocked: true });
     const deleted = await this.database.drizzle.delete(alerts).where(inArray(alerts.id, old));
     return deleted.rowCount ?? 0;
@@ -209,7 +209,7 @@ export class AlertsRepository {
   ): Promise<AlertDto | null> {
     const update = this.database.drizzle
       .update(alerts)
-      // Drizzle refuses an update of nothing; the id stays what it is.
+      // Drizzle refuses an update without columns, so the id is set to itself.
       .set({ id, ...set })
       .where(and(eq(alerts.id, id), inArray(alerts.status, [...from]), within(scope)));
     return this.database.transaction(async (tx) => {

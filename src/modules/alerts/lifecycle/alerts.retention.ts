@@ -8,7 +8,7 @@ import { TimelineRepository } from './timeline.repository.js';
 
 const BATCH = 500;
 
-/** Deletes alerts and silences that were over ALERT_RETENTION_DAYS ago, and mentions as old of alerts that are not. */
+/** Deletes alerts and silences that were over ALERT_RETENTION_DAYS ago, and timeline entries "seen again" that are as old. */
 @Injectable()
 export class AlertsRetention extends HourlySweep {
   constructor(

@@ -22,10 +22,10 @@ import { TimelineRepository, type TimelineRow } from './timeline.repository.js';
 
 const ROUTE = 'alerts';
 const TIMELINE = 200;
-/** An alert may change between the update that found it otherwise and the look at why: then it is tried again. */
+/** An alert may change between the update that failed and the read that explains why: then the update is tried again. */
 const TRIES = 3;
 
-/** Asking for alerts, and what people do to them: the same for REST and sockets. */
+/** Lists alerts, and carries out what people do to them: the same for REST and sockets. */
 @Injectable()
 export class AlertsService {
   constructor(
@@ -48,7 +48,7 @@ export class AlertsService {
       acknowledged: acknowledged === undefined ? undefined : acknowledged === 'true',
       silenced: silenced === undefined ? undefined : silenced === 'true',
       startMs: Math.min(Math.max(startMs, 0), END_OF_TIME_MS - 1),
-      // Without an end also what was seen while we asked; and Postgres cannot read the year 10000.
+      // Without an end also alerts seen during the request; and Postgres cannot read the year 10000.
       endMs: query.end_time === undefined || endMs >= END_OF_TIME_MS ? null : Math.max(endMs, 0),
       before: cursor === undefined ? null : positionOf(cursor),
       scope: scopeOf(principal),
@@ -57,7 +57,7 @@ export class AlertsService {
     return { ...page, items: page.items.map(toAlertDto), stream: { topic: TOPICS.alerts, ...head } };
   }
 
-  /** `alert.not_found` where there is none, or none for this principal. */
+  /** `alert.not_found` where there is none in the principal's scope. */
   async get(id: string, principal: Principal): Promise<AlertDetailDto> {
     const alert = await this.found(id, scopeOf(principal));
     const [changes, lines] = await Promise.all([this.timeline.of(alert.id, TIMELINE), this.logs.of(alert, principal)]);
@@ -70,7 +70,7 @@ export class AlertsService {
     return toSummaryDto(counts, oldest, Date.now());
   }
 
-  /** Of two who do so at once one gets the alert and the other `alert.already_acknowledged`, which names the first. */
+  /** Of two people at once one gets the alert and the other `alert.already_acknowledged`, which names the first. */
   acknowledge(id: string, principal: Principal, { comment, comments, expires_in_seconds: seconds }: AcknowledgeDto): Promise<AlertDto> {
     const expiresAt = seconds ? new Date(Date.now() + seconds * 1000) : null;
     return this.perform(
@@ -127,7 +127,7 @@ export class AlertsService {
     for (let tries = 0; tries < TRIES && isUuid(id); tries += 1) {
       const alert = await attempt({ ...command, nowMs: Date.now() });
       if (alert) {
-        this.changed.tell([alert.expires_at]);
+        this.changed.notify([alert.expires_at]);
         return alert;
       }
       const problem = whyNot(await this.found(id, scope));
@@ -148,7 +148,7 @@ export function scopeOf(principal: Principal): BrokerScope {
   return isLimited(principal) ? principal.brokers : null;
 }
 
-/** How a principal is named in what it has done: people by their name, keys so that none can pass for a person. */
+/** The name of a principal in the timeline: people by their name, keys so that none can pass for a person. */
 export function actorOf({ kind, name }: Principal): string {
   return kind === 'user' ? name : `key:${name}`;
 }

@@ -6,7 +6,7 @@ import { SEVERITIES } from './severity.js';
 
 const MAX_SOURCES = 100;
 
-/** Sums the counts by status, and the active ones by severity and by source. Active alerts that are silenced are counted as such only. */
+/** Sums the counts by status, and the active ones by severity and by source. An active alert that is silenced counts as silenced only. */
 export function toSummaryDto(counts: readonly AlertCount[], oldest: Alert | null, nowMs: number): AlertSummaryDto {
   const sum = (rows: readonly AlertCount[]) => rows.reduce((total, { count }) => total + count, 0);
   const [silenced, others] = [counts.filter(isMuted), counts.filter((row) => !isMuted(row))];

@@ -7,7 +7,7 @@ export function canonicalLabels(labels: Labels): string {
   return JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** What makes an alert the same one as before where its sender does not say: SHA-256 in hex over source, title and labels. */
+/** The identity of an alert where its sender names none: SHA-256 in hex over source, title and labels. */
 export function fingerprintOf(source: string, title: string, labels: Labels): string {
   return createHash('sha256')
     .update(JSON.stringify([source, title, canonicalLabels(labels)]))

@@ -3,9 +3,9 @@ import { type AlertReport, firingId, resolvedId } from './alert-report.js';
 import type { Change } from './alert-words.js';
 import { isWorse } from './severity.js';
 
-/** What became of an alert by a report. `change` null: nothing that anybody has to hear of. */
+/** The result of a report for an alert. `change` null: no change worth announcing. */
 export interface Outcome {
-  /** Null where the report leaves no alert behind. */
+  /** Null where the report leaves no alert. */
   readonly alert: Alert | null;
   readonly change: Change | null;
   readonly comment: string | null;
@@ -13,8 +13,8 @@ export interface Outcome {
 }
 
 /**
- * The alert after a report, and what has changed by it. `before` is null for a fingerprint that is new, `known` says whether the timeline
- * has an event of that id. Words and labels are those of the newest firing; the source stays.
+ * The alert after a report, and the change that it makes. `before` is null for a new fingerprint; `known` says whether the timeline has an
+ * event of that id. Texts and labels are those of the newest firing; the source stays.
  */
 export function afterReport(
   before: Alert | null,
@@ -28,7 +28,7 @@ export function afterReport(
 
 type Known = (eventId: string) => boolean;
 
-/** What the timeline says of an alert that was resolved too early. */
+/** The timeline's sentence for an alert that was resolved too early. */
 export const STILL_FIRING = 'still firing';
 
 function afterFiring(before: Alert | null, report: AlertReport, known: Known, id: string, nowMs: number): Outcome {
@@ -45,21 +45,21 @@ function afterFiring(before: Alert | null, report: AlertReport, known: Known, id
     : { alert: seen, change: 'updated', comment: null, eventId };
 }
 
-/** Whether the source has said already that this firing has ended: a report of it is a late one, or a copy. */
+/** Whether the source has already reported the end of this firing: then this report is late, or a copy. */
 function isOver({ overUntil }: Alert, { episode, startedAtMs }: AlertReport, known: Known): boolean {
   if (episode !== null && known(resolvedId(episode))) return true;
   return overUntil !== null && startedAtMs !== null && startedAtMs <= overUntil.getTime();
 }
 
-/** Whether the firing was reported before. One that is said to have begun before the newest is that one, by another replica's clock. */
+/** Whether the firing was reported before. One with an earlier beginning than the newest counts as the newest, by another replica's clock. */
 function isKnown({ firingAt }: Alert, { episode, startedAtMs }: AlertReport, known: Known): boolean {
   if (episode !== null && known(firingId(episode))) return true;
   return firingAt !== null && startedAtMs !== null && startedAtMs < firingAt.getTime();
 }
 
 /**
- * A firing that was told of before. What expired is not over, and fires on. What a person has resolved stays so for as long as the source
- * takes to remind of it; reminded after that, it opens again.
+ * A firing that was reported before. An expired alert fires on. One that a person has resolved stays resolved for the time that the source
+ * takes to send a reminder; a reminder after that opens it again.
  */
 function afterRepeat(before: Alert, report: AlertReport, nowMs: number): Outcome {
   if (report.habits.repeats === 'news') return unchanged(before);
@@ -80,13 +80,13 @@ function afterEnd(before: Alert | null, report: AlertReport, known: Known, id: s
   const eventId = report.episode === null ? null : resolvedId(report.episode);
   if (before === null && !report.habits.keepsUnknownEnds) return { alert: null, change: null, comment: null, eventId: null };
   const alert = before ?? newAlert(report, id, nowMs);
-  const told = { ...alert, overUntil: latest(alert.overUntil, report.startedAtMs ?? report.endedAtMs) };
-  if (before !== null && isOfEarlierFiring(before, report, known)) return unchanged(told);
-  if (before?.status === 'resolved' || (eventId !== null && known(eventId))) return unchanged(told);
+  const merged = { ...alert, overUntil: latest(alert.overUntil, report.startedAtMs ?? report.endedAtMs) };
+  if (before !== null && isOfEarlierFiring(before, report, known)) return unchanged(merged);
+  if (before?.status === 'resolved' || (eventId !== null && known(eventId))) return unchanged(merged);
   const comment = before === null || report.message === before.message ? null : report.message;
-  const overUntil = latest(told.overUntil, told.firingAt?.getTime() ?? null);
+  const overUntil = latest(merged.overUntil, merged.firingAt?.getTime() ?? null);
   return {
-    alert: { ...told, overUntil, status: 'resolved', resolvedAt: new Date(nowMs), expiresAt: null },
+    alert: { ...merged, overUntil, status: 'resolved', resolvedAt: new Date(nowMs), expiresAt: null },
     change: 'resolved',
     comment,
     eventId,
@@ -108,7 +108,7 @@ function unchanged(alert: Alert): Outcome {
   return { alert, change: null, comment: null, eventId: null };
 }
 
-/** Open as if nobody had ever taken notice of it. */
+/** Open, as before any acknowledgement. */
 function opened(alert: Alert, report: AlertReport, nowMs: number): Alert {
   return {
     ...alert,
@@ -124,7 +124,7 @@ function opened(alert: Alert, report: AlertReport, nowMs: number): Alert {
 
 function newsOf(before: Alert, report: AlertReport, nowMs: number): Partial<Alert> {
   const { title, message, severity, labels } = report;
-  // The end that somebody gave with an acknowledgement is not the sender's to move.
+  // The end that a person set with an acknowledgement is not changed by the sender.
   const expiresAt = before.status === 'open' ? (expiryOf(report, nowMs) ?? before.expiresAt) : before.expiresAt;
   return { title, message, severity, labels, expiresAt, lastSeenAt: later(before.lastSeenAt, nowMs) };
 }

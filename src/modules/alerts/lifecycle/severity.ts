@@ -21,7 +21,7 @@ const NAGIOS: readonly Severity[] = ['info', 'warning', 'critical', 'warning'];
 const ZABBIX: readonly Severity[] = ['info', 'info', 'warning', 'warning', 'error', 'critical'];
 
 /**
- * The severity that a word of any scale stands for, in any case; null when nobody knows it: `page -> critical`, `P2 -> error`. A number is
+ * The severity that a word of any scale stands for, in any case; null for an unknown word: `page -> critical`, `P2 -> error`. A number is
  * one of Nagios or Zabbix where `sender` names them; of an unknown sender it is the worse of both.
  */
 export function severityOf(word: string, sender = ''): Severity | null {

@@ -10,10 +10,10 @@ import { storableJson, TimelineRepository } from './timeline.repository.js';
 
 const BATCH = 500;
 
-/** Who ended which silence early, by its id. */
+/** The people who ended silences early, by the silence's id. */
 export type EndedBy = (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
-/** Brings the alerts to what the silences say. Several replicas may do so at once: the rows decide who writes a change down. */
+/** Applies the silences to the alerts. Several replicas may do so at once: the rows decide which of them writes a change. */
 @Injectable()
 export class SilencingRepository {
   constructor(
@@ -21,7 +21,7 @@ export class SilencingRepository {
     private readonly timeline: TimelineRepository,
   ) {}
 
-  /** Looks at the alerts that are silenced, and at the active ones seen since `seenSinceMs`; gives how many changes were written down. */
+  /** Checks the silenced alerts, and the active ones seen since `seenSinceMs`; gives how many changes were written. */
   async apply(silences: readonly ActiveSilence[], seenSinceMs: number, nowMs: number, endedBy: EndedBy): Promise<number> {
     const mayChange = silences.length === 0 ? undefined : and(ACTIVE, gte(alerts.lastSeenAt, new Date(seenSinceMs)));
     let changes = 0;

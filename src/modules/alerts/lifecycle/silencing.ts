@@ -3,8 +3,8 @@ import { type Alert, isActive, isSilenced } from './alert.js';
 import type { Change } from './alert-words.js';
 
 /**
- * The alert as these active silences, and those that its source knows of, leave it; the same object where nothing is new. Of several
- * silences the one that lasts longest says who and until when.
+ * The alert under these active silences and those of its source; the same object where nothing changes. Of several silences the one that
+ * lasts longest gives the name and the end.
  */
 export function withSilences(alert: Alert, atSource: readonly string[], silences: readonly ActiveSilence[]): Alert {
   const covering = silences
@@ -21,7 +21,7 @@ export function withSilences(alert: Alert, atSource: readonly string[], silences
   return JSON.stringify(now) === JSON.stringify({ silencedBy, silencedUntil, silenceIds, sourceSilences }) ? alert : { ...alert, ...now };
 }
 
-/** What the silences alone have changed of an alert, for its timeline; null where nobody has to hear of it. */
+/** The change that the silences alone make, for the alert's timeline; null where it is not worth announcing. */
 export function silencingChange(before: Alert, after: Alert): Extract<Change, 'silenced' | 'unsilenced'> | null {
   if (!isActive(after) || before.silenceIds.join() === after.silenceIds.join()) return null;
   if (isSilenced(after)) return 'silenced';

@@ -10,7 +10,7 @@ import type { AlertDto } from './dto/alert.dto.js';
 
 export type TimelineRow = typeof alertTimeline.$inferSelect;
 
-/** What is done, by whom and when. */
+/** An action, its time and its person. */
 export interface Deed {
   readonly change: Change;
   readonly actor: string | null;
@@ -20,7 +20,7 @@ export interface Deed {
 
 const instant = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-/** A row of `alerts` as `toAlertDto` makes it, made by the database: what is done to an alert is then one statement. */
+/** A row of `alerts` as `toAlertDto` makes it, but made by the database, so that an action on an alert is one statement. */
 const WIRE = sql.raw(`json_build_object(
   'id', id, 'fingerprint', fingerprint, 'title', title, 'message', message, 'severity', severity, 'source', source, 'labels', labels,
   'status', status, 'created_at', ${instant('created_at')}, 'opened_at', ${instant('opened_at')},
@@ -29,7 +29,7 @@ const WIRE = sql.raw(`json_build_object(
   'comments', comments, 'resolved_at', ${instant('resolved_at')}, 'expires_at', ${instant('expires_at')},
   'silenced', silenced_by is not null, 'silenced_by', silenced_by, 'silenced_until', ${instant('silenced_until')}, 'silence_ids', silence_ids)`);
 
-/** Puts what was written on the way to the webhook; what happens to a silenced alert notifies nobody. */
+/** Queues the changes for the webhook; a silenced alert sends no notifications. */
 const SEND = sql.raw(`insert into alert_deliveries (position, next_attempt_at)
   select position, now() from written where not (alert ->> 'silenced')::boolean`);
 
@@ -45,7 +45,7 @@ export class TimelineRepository {
     this.isDelivered = config.variables.ALERT_WEBHOOK_URL !== undefined;
   }
 
-  /** Writes changes down in their order, within the transaction that makes them, and puts them on the way to the webhook. */
+  /** Writes changes in their order, within the transaction that makes them, and queues them for the webhook. */
   async write(tx: Transaction, changes: readonly AlertChange[], nowMs: number): Promise<void> {
     if (changes.length === 0) return;
     const rows = changes.map(({ alert, change, actor, comment, eventId }, n) => ({
@@ -66,8 +66,8 @@ export class TimelineRepository {
   }
 
   /**
-   * Carries out an UPDATE of alerts and writes the change of each row down, as one statement; gives the alerts after it. The rows are
-   * locked before their changes are numbered, so the numbers of an alert's changes rise in their order.
+   * Runs an UPDATE of alerts and writes the change of each row, as one statement; gives the alerts after it. The rows are locked before their
+   * changes are numbered, so the numbers of an alert's changes rise in their order.
    */
   async record(
     update: SQLWrapper,
@@ -86,7 +86,7 @@ export class TimelineRepository {
     return recorded.rows.map(({ alert }) => alert);
   }
 
-  /** Which of these event ids have brought a change already. */
+  /** Those of these event ids that the timeline has already. */
   async known(tx: Transaction, eventIds: readonly string[]): Promise<Set<string>> {
     if (eventIds.length === 0) return new Set();
     const rows = await tx
@@ -107,8 +107,8 @@ export class TimelineRepository {
   }
 
   /**
-   * The oldest changes that are not on the stream yet, in their order: of an alert none is left out before a later one. `except`: those
-   * that are on it and only lack the mark.
+   * The oldest unpublished changes, in their order: of an alert none is left out before a later one. `except`: those that are published and
+   * only lack the mark.
    */
   unannounced(limit: number, except: readonly number[]): Promise<TimelineRow[]> {
     const { position, announcedAt } = alertTimeline;
@@ -127,7 +127,7 @@ export class TimelineRepository {
       .where(and(sql`${alertTimeline.position} = any(${sql.param(positions)}::bigint[])`, isNull(alertTimeline.announcedAt)));
   }
 
-  /** Deletes at most `limit` old mentions that an alert was seen again: one that lasts for months must not fill the disk. */
+  /** Deletes at most `limit` old entries "seen again": an alert that lasts for months must not fill the disk. */
   async deleteUpdatesBefore(beforeMs: number, limit: number): Promise<number> {
     const { position, at, change, announcedAt } = alertTimeline;
     const old = this.database.drizzle
@@ -141,7 +141,7 @@ export class TimelineRepository {
   }
 }
 
-/** JSON that Postgres takes whatever the texts hold: half a character, as cutting leaves it, is replaced, and NUL is dropped. */
+/** JSON that Postgres accepts: half a surrogate pair, as cutting leaves it, is replaced, and NUL is dropped. */
 export function storableJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'string' ? inner.toWellFormed().replaceAll('\0', '') : inner));
 }

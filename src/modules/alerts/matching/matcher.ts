@@ -10,7 +10,7 @@ export interface Matcher {
   readonly value: string;
 }
 
-/** What matchers look at. */
+/** The fields of an alert that matchers test. */
 export interface Matched {
   readonly severity: string;
   readonly source: string;
@@ -22,7 +22,7 @@ export type Test = (alert: Matched) => boolean;
 /** Instructions of RE2: every character of a text costs at most as many steps. */
 const MAX_PROGRAM = 1000;
 
-/** What is wrong with an expression in the syntax of RE2, which has no back-references and no look-around; null when nothing is. */
+/** Why an expression is invalid in RE2 syntax, which has no back-references and no look-around; null when it is valid. */
 export function regexFault(source: string): string | null {
   try {
     return RE2JS.compile(source).programSize() > MAX_PROGRAM ? 'is too large' : null;
@@ -31,13 +31,13 @@ export function regexFault(source: string): string | null {
   }
 }
 
-/** Whether an alert fits all matchers: compiled once, linear in the texts. A label that it does not have is the empty text. */
+/** Compiles matchers into one test, linear in the texts: whether an alert fits all of them. A missing label is the empty text. */
 export function testOf(matchers: readonly Matcher[]): Test {
   const tests = matchers.map(toTest);
   return (alert) => tests.every((test) => test(alert));
 }
 
-/** Whether a matcher also fits an alert without such a label: `team!="fx"`. A silence of such matchers alone would cover every alert. */
+/** Whether a matcher also fits an alert without the label: `team!="fx"`. A silence of such matchers alone would cover every alert. */
 export function fitsAbsence(matcher: Matcher): boolean {
   return fits(matcher)('') !== isNegative(matcher);
 }
@@ -48,7 +48,7 @@ function toTest(matcher: Matcher): Test {
   return (alert) => textsOf(alert, matcher.name).some(test) !== negative;
 }
 
-/** Our own severity and source, and the label of that name, which holds a foreign word: any of them may be meant. */
+/** Our own severity and source, and the label of that name, which holds the sender's word: either may be meant. */
 function textsOf({ severity, source, labels }: Matched, name: string): readonly string[] {
   const label = Object.hasOwn(labels, name) ? labels[name] : undefined;
   const own = name === 'severity' ? severity : name === 'source' ? source : undefined;
@@ -56,7 +56,7 @@ function textsOf({ severity, source, labels }: Matched, name: string): readonly 
   return texts.length === 0 ? [''] : texts;
 }
 
-/** The positive of the operator. */
+/** The operator without its negation. */
 function fits({ operator, value }: Matcher): (text: string) => boolean {
   if (operator === '=' || operator === '!=') return (text) => text === value;
   const expression = RE2JS.compile(value);

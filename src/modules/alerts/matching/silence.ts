@@ -3,18 +3,18 @@ import { type Matched, type Matcher, type Test, testOf } from './matcher.js';
 export const SILENCE_STATES = ['pending', 'active', 'expired'] as const;
 export type SilenceState = (typeof SILENCE_STATES)[number];
 
-/** Alerts that fit every matcher notify nobody from `startsAt` to `endsAt`. */
+/** Alerts that fit every matcher send no notifications from `startsAt` to `endsAt`. */
 export interface Silence {
   readonly id: string;
   readonly matchers: readonly Matcher[];
   readonly startsAt: Date;
   readonly endsAt: Date;
   readonly comment: string;
-  /** Only alerts of these brokers; null = those of every broker and of nobody. */
+  /** Only alerts of these brokers; null = all alerts, also those without a broker. */
   readonly brokers: readonly string[] | null;
   readonly createdBy: string;
   readonly createdAt: Date;
-  /** When and by whom it was ended early. */
+  /** When it was ended early, and the person who did. */
   readonly endedAt: Date | null;
   readonly endedBy: string | null;
 }

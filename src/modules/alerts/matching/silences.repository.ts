@@ -19,7 +19,7 @@ export interface SilencesQuery {
 /** The silences of alerts. */
 @Injectable()
 export class SilencesRepository {
-  /** Those that were active lately: what a silence covers never changes. */
+  /** The silences of the last days: which alerts a silence covers never changes. */
   private known = new Map<string, ActiveSilence>();
 
   constructor(
@@ -71,7 +71,7 @@ export class SilencesRepository {
     return row ?? null;
   }
 
-  /** Who ended which of these early. */
+  /** The people who ended these early. */
   async endedBy(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
     if (ids.length === 0) return new Map();
     const { id, endedBy } = alertSilences;
@@ -82,7 +82,7 @@ export class SilencesRepository {
     return new Map(rows.flatMap((row) => (row.endedBy === null ? [] : [[row.id, row.endedBy] as const])));
   }
 
-  /** False when there are `most` already that have not expired. */
+  /** Stores a silence; false when `most` that have not expired exist already. */
   insert(silence: Silence, most: number, entry: AuditEntry): Promise<boolean> {
     return this.database.transaction(async (tx) => {
       const { matchers, brokers, ...rest } = silence;
@@ -142,7 +142,7 @@ function inState(state: SilenceState, nowMs: number): SQL | undefined {
   }
 }
 
-/** A silence of the whole desk is everybody's to see, unless a matcher on `broker` would name brokers that are not theirs. */
+/** A silence of the whole desk is visible to all, unless a matcher on `broker` would reveal names of brokers out of scope. */
 function within(scope: readonly string[] | null): SQL | undefined {
   if (scope === null) return undefined;
   const { brokers, matchers } = alertSilences;

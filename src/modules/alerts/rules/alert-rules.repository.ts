@@ -8,13 +8,13 @@ import { alertRules } from '../../../platform/database/alerts.schema.js';
 import { type AuditEntry, AuditLog } from '../../auth/audit/audit-log.js';
 import type { AlertRule, RuleFields } from './rule.js';
 
-/** Any number that nothing else locks by; replicas that start together take turns with the file. */
+/** The advisory lock of the file's rules, any free number: replicas that start together take turns. */
 const FILE_LOCK = 7_117_220_977;
-/** Every point of a metric is judged by the rules of its type. */
+/** Why there is a limit: every point of a metric is judged by the rules of its type. */
 const MAX_RULES = 1000;
 const UNIQUE_VIOLATION = '23505';
 
-/** The rules, from the file and by REST. A name that is taken is `alert_rule.name_taken`, one too many is `alert_rule.no_room`. */
+/** The rules, from the file and by REST. A name in use is `alert_rule.name_taken`, one rule too many is `alert_rule.no_room`. */
 @Injectable()
 export class AlertRulesRepository {
   constructor(
@@ -80,7 +80,7 @@ export class AlertRulesRepository {
     });
   }
 
-  /** Puts the rules of the file in place of those that it had before. Gives the rules that are gone, or test something else now. */
+  /** Replaces the rules of the file. Gives the rules that are gone, or have another test now. */
   replaceFileRules(rules: readonly AlertRule[]): Promise<AlertRule[]> {
     return this.database
       .transaction(async (tx) => {
@@ -100,7 +100,7 @@ export class AlertRulesRepository {
   }
 }
 
-/** Calls at the same moment may make a few more than there is room for: nothing depends on the number. */
+/** Calls at the same moment may exceed the limit by a few, which does no harm. */
 async function admit(tx: Transaction, maker: string): Promise<void> {
   const { createdBy } = alertRules;
   const made = await tx

@@ -63,7 +63,7 @@ export class AlertRulesService implements OnModuleInit {
     return toRuleDto(rule);
   }
 
-  /** What has fired by the rule is over where it tests something else from now on. */
+  /** Resolves the alerts of the rule when its test has changed. */
   async change(id: string, given: AlertRuleChangeDto, principal: Principal): Promise<AlertRuleDto> {
     const before = await this.writable(id);
     const rule = await this.rules.update(id, ruleFields(given), (after) => entryOf('change', principal, id, before, after));

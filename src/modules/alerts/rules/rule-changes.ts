@@ -7,11 +7,11 @@ import { AlertsRepository } from '../lifecycle/alerts.repository.js';
 import { ChangedAlerts } from '../lifecycle/changed-alerts.js';
 import { type AlertRule, isSameTest } from './rule.js';
 
-/** What every replica hears on the inner topic `desk` when rules have changed. */
+/** The event on the inner topic `desk` by which replicas learn that rules have changed. */
 export const RULES_CHANGED = 'alert_rules_changed';
 const BATCH = 500;
 
-/** What follows from a change of the rules: every replica takes them in, and what a rule that is no more has raised is over. */
+/** Follows up a change of the rules: every replica loads them, and the alerts of a removed rule are resolved. */
 @Injectable()
 export class RuleChanges {
   private readonly logger = new Logger(RuleChanges.name);
@@ -22,7 +22,7 @@ export class RuleChanges {
     private readonly changed: ChangedAlerts,
   ) {}
 
-  /** Never rejects: who does not hear of it looks by itself within half a minute. */
+  /** Never rejects: a replica that misses the event loads the rules by itself within half a minute. */
   async announce(): Promise<void> {
     const timestamp = new Date().toISOString();
     const event = eventOn(TOPICS.desk, { id: `rules-${randomUUID()}`, type: RULES_CHANGED, timestamp, data: {} });
@@ -31,7 +31,7 @@ export class RuleChanges {
     });
   }
 
-  /** Resolves the alerts of a rule that is gone (`after` null), switched off, or tests something else now. */
+  /** Resolves the alerts of a rule that is gone (`after` null), switched off, or has another test now. */
   async endOf(rule: AlertRule, after: AlertRule | null): Promise<void> {
     if (after && isSameTest(rule, after)) return;
     const comment = after === null ? 'The rule was deleted' : after.enabled ? 'The rule was changed' : 'The rule was switched off';
@@ -40,6 +40,6 @@ export class RuleChanges {
 
   async endAll(ruleId: string, comment: string): Promise<void> {
     for (let resolved = BATCH; resolved === BATCH;) resolved = await this.alerts.resolveOfRule(ruleId, comment, BATCH, Date.now());
-    this.changed.tell([]);
+    this.changed.notify([]);
   }
 }

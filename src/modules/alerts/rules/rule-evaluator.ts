@@ -1,20 +1,20 @@
 import { type AlertRule, isSameTest } from './rule.js';
 import { type MetricPoint, newWatch, ruleIdOf, RuleWatch, type SeriesWatch, type Verdict } from './rule-watch.js';
 
-/** Points that tell of the past do not raise alerts today. */
+/** Older points are history and raise no alerts today. */
 const OLDEST_MS = 3_600_000;
 
 /**
- * Judges points by rules. What it comes to follows from the points alone, so replicas that see the same points come to the same verdicts
- * under the same names; where they do not (one has started in the middle of a breach), the alert's row decides.
+ * Judges points by rules. The verdicts follow from the points alone, so replicas that see the same points come to the same verdicts under
+ * the same names; where they differ (a replica has started in the middle of a breach), the alert's row decides.
  */
 export class RuleEvaluator {
   private readonly byMetric = new Map<string, RuleWatch[]>();
   private rules = new Map<string, RuleWatch>();
-  /** Every series that is watched, by the fingerprint of its alert. */
+  /** The watch of every series, by the fingerprint of its alert. */
   private readonly watches = new Map<string, SeriesWatch>();
 
-  /** Puts these rules in place of the ones before; a rule whose test is the same goes on where it was. */
+  /** Replaces the rules; a rule with an unchanged test keeps its state. */
   use(rules: readonly AlertRule[]): void {
     const before = this.rules;
     this.rules = new Map();
@@ -30,12 +30,12 @@ export class RuleEvaluator {
     for (const fingerprint of this.watches.keys()) if (dropped.has(ruleIdOf(fingerprint))) this.watches.delete(fingerprint);
   }
 
-  /** Whether points of this type are judged at all. */
+  /** Whether any rule judges points of this type. */
   watchesType(type: string): boolean {
     return this.byMetric.has(type);
   }
 
-  /** The metrics that the rules in force are about. */
+  /** The metrics that the rules name. */
   metrics(): Iterable<string> {
     return this.byMetric.keys();
   }
@@ -45,25 +45,25 @@ export class RuleEvaluator {
     return (this.byMetric.get(point.type) ?? []).flatMap((watch) => watch.judge(point, this.watches) ?? []);
   }
 
-  /** There is an alert of this fingerprint: from before the start, or raised by another replica. */
+  /** Notes that an alert of this fingerprint exists: from before the start, or raised by another replica. */
   isOpen(fingerprint: string): void {
     const watch = this.watchOf(fingerprint);
     if (watch) watch.open = true;
   }
 
-  /** It was ended by hand: from then on it cools down. The breach that it was about has had its alert. */
+  /** Notes that a person has ended it: from then on it cools down, and its breach raises no second alert. */
   hasEnded(fingerprint: string, atMs: number): void {
     const watch = this.watchOf(fingerprint);
     if (watch) watch.endedAtMs = atMs;
   }
 
-  /** It had ended when we began; what has been seen since counts more. */
+  /** Notes an alert that had ended before the start; points seen since then count more. */
   hadEnded(fingerprint: string, atMs: number): void {
     const watch = this.watchOf(fingerprint);
     if (watch) watch.endedAtMs ??= atMs;
   }
 
-  /** It has expired: a breach that lasts raises it again. `changeId` names the expiry alike on every replica. */
+  /** Notes that it has expired: a breach that lasts raises it again. `changeId` names the expiry alike on every replica. */
   hasExpired(fingerprint: string, changeId: string): void {
     const watch = this.watches.get(fingerprint);
     if (watch && watch.breachAtMs !== null) watch.again = `:${changeId}`;

@@ -16,17 +16,17 @@ import { RuleEvaluator } from './rule-evaluator.js';
 import { RULE_SOURCE, toRuleReport } from './rule-report.js';
 import { ruleIdOf, type Verdict } from './rule-watch.js';
 
-/** How often the rules are read again, for the case that nobody said that they have changed. */
+/** How often the rules are loaded again, in case the event of their change was lost. */
 const LOOK_EVERY_MS = 30_000;
 const BATCH = 250;
-/** Verdicts that wait while the database is out of reach; beyond it the oldest are given up. */
+/** Most verdicts that wait while the database is out of reach; beyond it the oldest are dropped. */
 const MAX_WAITING = 10_000;
-/** Alerts of before that are looked up: each is one series of one rule. */
+/** Most alerts that are looked up at the start: each is one series of one rule. */
 const MAX_REMEMBERED = 50_000;
-/** As long as a rule can be silent after an alert. */
+/** The longest time for which a rule can be silent after an alert. */
 const LONGEST_COOLDOWN_MS = 7 * DAY_MS;
 
-/** Listens to the metrics, judges them by the rules and reports what comes of it. Every replica does; the alerts' rows make one of it. */
+/** Judges points of the metric topics by the rules and reports the verdicts as alerts. Every replica does; the alert's row merges them. */
 @Injectable()
 export class RuleJudge implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(RuleJudge.name);
@@ -53,7 +53,7 @@ export class RuleJudge implements OnApplicationBootstrap, OnModuleDestroy {
   async onApplicationBootstrap(): Promise<void> {
     await this.load();
     this.reports.start();
-    const leave = this.log.subscribe((event) => this.hear(event));
+    const leave = this.log.subscribe((event) => this.onEvent(event));
     const timer = setInterval(() => this.reload(), LOOK_EVERY_MS).unref();
     this.stop.signal.addEventListener('abort', () => {
       leave();
@@ -66,7 +66,7 @@ export class RuleJudge implements OnApplicationBootstrap, OnModuleDestroy {
     await Promise.all([this.reports.stop(), this.loading]);
   }
 
-  private hear(event: LogEvent): void {
+  private onEvent(event: LogEvent): void {
     if (isEventOn(event, TOPICS.alerts, 'alert')) this.notice(event);
     else if (isEventOn(event, TOPICS.desk, METRIC_POINTS)) this.judge(event);
     else if (isEventOn(event, TOPICS.desk, RULES_CHANGED)) this.reload();
@@ -87,7 +87,7 @@ export class RuleJudge implements OnApplicationBootstrap, OnModuleDestroy {
     this.reports.wake();
   }
 
-  /** What became of a rule's alert otherwise than by its points. */
+  /** Notes changes of a rule's alert that its points did not cause. */
   private notice({ id, data: alert }: EventOn<'alerts'>): void {
     if (alert.source !== RULE_SOURCE || ruleIdOf(alert.fingerprint) === '') return;
     if (alert.change === 'expired') this.evaluator.hasExpired(alert.fingerprint, id);
@@ -104,7 +104,7 @@ export class RuleJudge implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async load(): Promise<void> {
-    // The alerts first: whatever rule has raised one of them is then among the rules, unless it is gone.
+    // The alerts first: so the rule that has raised one of them is among the rules loaded afterwards, unless it is gone.
     const alerts = await this.alerts.ofRules(Date.now() - LONGEST_COOLDOWN_MS, MAX_REMEMBERED);
     const rules = await this.rules.all();
     this.evaluator.use(rules);

@@ -5,14 +5,14 @@ const PLACE = /\{([^{}]*)\}/g;
 const KNOWN = /^(value|metric|label\.[^{}\s]+)$/;
 const MAX_MESSAGE = 4000;
 
-/** The first `{...}` of a rule's message that stands for nothing, or null. */
+/** The first `{...}` of a rule's message that is no known field, or null. */
 export function unknownPlace(template: string): string | null {
   return (
     [...template.matchAll(PLACE)].map(([place, name = '']) => (KNOWN.test(name) ? null : place)).find((place) => place !== null) ?? null
   );
 }
 
-/** `{metric} is {value} on {label.host}` with what it stands for; a label that the series has not is `?`. */
+/** Fills in `{metric} is {value} on {label.host}`; a label that the series lacks is `?`. */
 export function renderMessage(template: string, metric: string, value: number, labels: Labels): string {
   const text = template.replaceAll(PLACE, (place, name: string) => {
     if (name === 'value') return String(value);

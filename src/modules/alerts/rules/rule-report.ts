@@ -6,7 +6,7 @@ export const RULE_SOURCE = 'rule';
 /** Every replica reports the same breach, and only its beginning and its end. */
 const HABITS = { repeats: 'news', edges: true, keepsUnknownEnds: false } as const;
 
-/** What a verdict says of the alert of its rule and series. The alert has the labels of the series, and the rule's and metric's name. */
+/** A verdict as a report of its alert, which has the labels of the series, and the rule's and metric's name. */
 export function toRuleReport({ status, rule, fingerprint, labels, value, breach }: Verdict): AlertReport {
   const message = status === 'firing' ? rule.message : '{metric} is {value}';
   return {

@@ -11,33 +11,33 @@ export interface MetricPoint {
   readonly atMs: number;
 }
 
-/** What a point has brought about: the alert of a rule for one series begins or ends. */
+/** A verdict on a point: the alert of a rule for one series begins or ends. */
 export interface Verdict {
   readonly status: 'firing' | 'resolved';
   readonly rule: AlertRule;
   readonly fingerprint: string;
   readonly labels: Labels;
   readonly value: number;
-  /** Names the breach alike on every replica. */
+  /** The id of the breach, the same on every replica. */
   readonly breach: string;
 }
 
-/** What is remembered of one series under one rule. */
+/** The state of one series under one rule. */
 export interface SeriesWatch {
   readonly fingerprint: string;
   lastAtMs: number;
   /** The time of the first point of the present breach. */
   breachAtMs: number | null;
-  /** Follows the breach's time where its alert has expired before it: what lasts is told again, under another name. */
+  /** A suffix of the breach's id once its alert has expired: a breach that lasts is reported again, under another id. */
   again: string;
-  /** The breach that was told last. */
-  told: string | null;
+  /** The breach that was reported last. */
+  reported: string | null;
   /** Whether there may be an alert to end. */
   open: boolean;
   endedAtMs: number | null;
 }
 
-/** Series that are watched per rule; beyond it the one that has been silent for longest and has no alert is forgotten. */
+/** Most series per rule; beyond it the one that has been silent for longest and has no alert is forgotten. */
 const MAX_SERIES = 10_000;
 
 /** The fingerprint of a rule's alert for one series. */
@@ -45,14 +45,14 @@ export function ruleFingerprint(ruleId: string, labels: Labels): string {
   return `rule:${ruleId}:${createHash('sha256').update(canonicalLabels(labels)).digest('hex').slice(0, 16)}`;
 }
 
-/** The rule that an alert of this fingerprint comes from; '' when it comes from none. */
+/** The id of the rule in a fingerprint; '' when the alert comes from no rule. */
 export function ruleIdOf(fingerprint: string): string {
   const [kind, id = ''] = fingerprint.split(':', 2);
   return kind === 'rule' ? id : '';
 }
 
 export function newWatch(fingerprint: string): SeriesWatch {
-  return { fingerprint, lastAtMs: 0, breachAtMs: null, again: '', told: null, open: false, endedAtMs: null };
+  return { fingerprint, lastAtMs: 0, breachAtMs: null, again: '', reported: null, open: false, endedAtMs: null };
 }
 
 /** The series of one rule, judged point by point. The points' own times count, and only forward. */
@@ -64,13 +64,13 @@ export class RuleWatch {
     private readonly series: Map<string, SeriesWatch>,
   ) {}
 
-  /** Null where the condition cannot be read: no such rule is taken in, but a database may hold anything. */
+  /** Null where the condition cannot be read: no such rule is accepted, but a database may hold anything. */
   static of(rule: AlertRule): RuleWatch | null {
     const holds = parseCondition(rule.condition);
     return holds && new RuleWatch(rule, holds, new Map());
   }
 
-  /** The same with another name, message or patience: what it has seen stays seen. */
+  /** Takes the rule with another name, message or duration; the state of its series stays. */
   as(rule: AlertRule): RuleWatch {
     return new RuleWatch(rule, this.holds, this.series);
   }
@@ -78,7 +78,7 @@ export class RuleWatch {
   judge({ value, labels, atMs }: MetricPoint, watches: Map<string, SeriesWatch>): Verdict | null {
     if (!Object.entries(this.rule.labels).every(([name, text]) => Object.hasOwn(labels, name) && labels[name] === text)) return null;
     const watch = this.watchOf(labels, watches);
-    // Sent again, or late: what is behind the last judged point does not count any more.
+    // A repeated or late point: what is before the last judged point does not count any more.
     if (atMs <= watch.lastAtMs) return null;
     watch.lastAtMs = atMs;
     const verdict = this.holds(value) ? this.breached(watch, atMs) : this.cleared(watch, atMs);
@@ -88,9 +88,9 @@ export class RuleWatch {
   private breached(watch: SeriesWatch, atMs: number): Pick<Verdict, 'status' | 'breach'> | null {
     watch.breachAtMs ??= atMs;
     const breach = `${watch.breachAtMs}${watch.again}`;
-    if (watch.told === breach || atMs - watch.breachAtMs < this.rule.forSeconds * 1000) return null;
+    if (watch.reported === breach || atMs - watch.breachAtMs < this.rule.forSeconds * 1000) return null;
     if (watch.endedAtMs !== null && atMs < watch.endedAtMs + this.rule.cooldownSeconds * 1000) return null;
-    watch.told = breach;
+    watch.reported = breach;
     watch.open = true;
     return { status: 'firing', breach };
   }

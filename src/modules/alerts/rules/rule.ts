@@ -3,11 +3,11 @@ import type { AlertRuleDto, NewAlertRuleDto } from './dto/alert-rule.dto.js';
 import { canonicalLabels, type Labels } from '../lifecycle/fingerprint.js';
 import type { Severity } from '../lifecycle/severity.js';
 
-/** What a person says of a rule. */
+/** The part of a rule that a person writes. */
 export interface RuleFields {
   readonly name: string;
   readonly metric: string;
-  /** Only series that have these labels. */
+  /** Only series with these labels. */
   readonly labels: Labels;
   readonly condition: string;
   readonly forSeconds: number;
@@ -25,7 +25,7 @@ export interface AlertRule extends RuleFields {
   readonly createdAt: Date;
 }
 
-/** What of a rule decides whether it fires: where it changes, what has fired by it is over. */
+/** The part of a rule that decides whether it fires: when it changes, the alerts of the rule are over. */
 export function isSameTest(rule: AlertRule, other: AlertRule): boolean {
   return (
     rule.enabled === other.enabled &&
@@ -35,7 +35,7 @@ export function isSameTest(rule: AlertRule, other: AlertRule): boolean {
   );
 }
 
-/** What the given fields make of a rule, or the defaults of one that is new. */
+/** The rule with the given fields changed, or a new one with defaults. */
 export function ruleFields(given: Partial<NewAlertRuleDto>): Partial<RuleFields> {
   const { name, metric, labels, condition, severity, message, enabled } = given;
   const all = {

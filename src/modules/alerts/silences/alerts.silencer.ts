@@ -4,12 +4,12 @@ import { ChangedAlerts } from '../lifecycle/changed-alerts.js';
 import { SilencingRepository } from '../lifecycle/silencing.repository.js';
 import { SilencesRepository } from '../matching/silences.repository.js';
 
-/** How often is looked at the latest: another replica may have made or ended a silence. */
+/** The longest pause between two scans: another replica may have made or ended a silence. */
 const LOOK_EVERY_MS = 5000;
-/** Alerts that were seen before the last look by this much were judged then; a report under way takes less, and clocks differ by less. */
+/** How far a scan goes back before the last one: a report under way takes less, and clocks differ by less. */
 const OVERLAP_MS = 60_000;
 
-/** Brings the alerts under the silences that begin, and out of those that end. Every replica does it: the rows decide. */
+/** Silences alerts when a silence begins, and releases them when it ends. Every replica does it: the rows decide which. */
 @Injectable()
 export class AlertsSilencer implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly loop = new WorkLoop({
@@ -18,7 +18,7 @@ export class AlertsSilencer implements OnApplicationBootstrap, OnModuleDestroy {
     failing: 'Silences could not be applied to alerts; trying again',
     everyMs: LOOK_EVERY_MS,
   });
-  /** The silences that were active at the last look, and when that was. */
+  /** The silences that were active at the last scan, and its time. */
   private applied = { ids: '', atMs: 0 };
 
   constructor(
@@ -31,7 +31,7 @@ export class AlertsSilencer implements OnApplicationBootstrap, OnModuleDestroy {
     this.loop.start();
   }
 
-  /** A silence was made or ended. */
+  /** Called when a silence was made or ended. */
   wake(): void {
     this.loop.wake();
   }
@@ -50,7 +50,7 @@ export class AlertsSilencer implements OnApplicationBootstrap, OnModuleDestroy {
     const sinceMs = ids === this.applied.ids ? this.applied.atMs - OVERLAP_MS : 0;
     const changes = await this.alerts.apply(active, Math.max(sinceMs, 0), nowMs, (gone) => this.silences.endedBy(gone));
     this.applied = { ids, atMs: nowMs };
-    if (changes > 0) this.changed.tell([]);
+    if (changes > 0) this.changed.notify([]);
     const next = await this.silences.nextChange(nowMs);
     return next ? Math.min(Math.max(next.getTime() - Date.now(), 0) + 1, LOOK_EVERY_MS) : LOOK_EVERY_MS;
   }

@@ -8,13 +8,13 @@ import { MAX_SILENCE_SECONDS, type NewSilenceDto } from './dto/silence.dto.js';
 
 const MAX_AHEAD_MS = MAX_SILENCE_SECONDS * 1000;
 
-/** Who makes a silence, and the brokers to which they are limited; null = to none. */
+/** The person who makes a silence, and the brokers to which they are limited; null = no limit. */
 export interface Maker {
   readonly name: string;
   readonly brokers: readonly string[] | null;
 }
 
-/** The silence of a form; `request.invalid` names what is wrong, `portfolio.unknown_broker` a broker that is not the maker's. */
+/** The silence of a form; `request.invalid` names what is wrong, `portfolio.unknown_broker` a broker out of the maker's scope. */
 export function newSilence(form: NewSilenceDto, maker: Maker, nowMs: number): Silence {
   const faults: FieldError[] = [...matcherFaults(form.matchers)];
   const startMs = Math.max(timeOf(form.starts_at, 'starts_at', faults) ?? nowMs, nowMs);
@@ -32,7 +32,7 @@ export function newSilence(form: NewSilenceDto, maker: Maker, nowMs: number): Si
   };
 }
 
-/** As labels are kept and compared; what an expression says of a name is its own. */
+/** Values as labels are stored and compared; a regular expression stays as written. */
 function fitted({ name, operator, value }: Matcher): Matcher {
   if (operator === '=~' || operator === '!~') return { name, operator, value: value.normalize('NFC') };
   return { name, operator, value: fitLabels({ [name]: value })[name] ?? value };
@@ -67,7 +67,7 @@ function timeOf(text: string | undefined, field: string, faults: FieldError[]): 
   return ms;
 }
 
-/** The brokers whose alerts it covers: of a maker who is limited to some only those, and those that a matcher names by `=`. */
+/** The brokers whose alerts it covers: the maker's scope, and those that a matcher names by `=`. */
 function brokersOf(matchers: readonly Matcher[], maker: Maker): readonly string[] | null {
   const named = matchers.flatMap(({ name, operator, value }) => (name === 'broker' && operator === '=' ? [value] : []));
   if (maker.brokers === null) return named.length > 0 ? named.slice(0, 1) : null;

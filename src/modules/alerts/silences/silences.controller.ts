@@ -42,7 +42,7 @@ export class SilencesController {
   @ApiOperation({
     summary: 'Silence alerts, now or in a maintenance window',
     description:
-      'What it covers is kept and shown as silenced, is not counted as open and is not sent to the webhook. When it ends, what still fires is open again, and that is a change `unsilenced`. Of somebody who is limited to brokers it covers alerts of those only.',
+      'What it covers is kept and listed as silenced, is not counted as open and is not sent to the webhook. When it ends, what still fires is open again, and that is a change `unsilenced`. One by a person who is limited to brokers covers alerts of those only.',
   })
   @ApiResponse({ status: 201, type: SilenceDto })
   @ApiResponse({ status: 404, description: 'No such broker' })

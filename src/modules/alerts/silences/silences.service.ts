@@ -13,10 +13,10 @@ import type { NewSilenceDto, SilenceDto, SilencesQueryDto } from './dto/silence.
 import { newSilence } from './new-silence.js';
 
 const ROUTE = 'alert-silences';
-/** Silences that have not expired: each is tried on every alert that is reported. */
+/** Most silences that have not expired: each is tried on every alert that is reported. */
 const MOST = 1000;
 
-/** Making, finding and ending silences. */
+/** Makes, lists and ends silences. */
 @Injectable()
 export class SilencesService {
   constructor(
@@ -32,7 +32,7 @@ export class SilencesService {
     return { ...page, items: page.items.map((silence) => toDto(silence, nowMs)) };
   }
 
-  /** `alert_silence.not_found` where there is none, or none for this principal. */
+  /** `alert_silence.not_found` where there is none in the principal's scope. */
   async get(id: string, principal: Principal): Promise<SilenceDto> {
     return toDto(await this.found(id, principal), Date.now());
   }
@@ -47,7 +47,7 @@ export class SilencesService {
     return toDto(silence, nowMs);
   }
 
-  /** Ends it now; it is kept as expired. What it covers and still fires is open again. */
+  /** Ends it now; it is kept as expired. The alerts that it covers and that still fire are open again. */
   async end(id: string, principal: Principal): Promise<void> {
     const { brokers } = await this.found(id, principal);
     if (isLimited(principal) && brokers === null)

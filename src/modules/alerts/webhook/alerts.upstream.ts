@@ -7,7 +7,7 @@ import { failureOf, failureOfStatus, UpstreamError } from '../../../platform/ups
 
 const AGENT = { keepAlive: true, timeout: 4000 };
 
-/** Carries changes of alerts to the webhook. It follows no redirect: what is signed for one receiver goes to no other. */
+/** Posts changes of alerts to the webhook. It follows no redirect: what is signed for one receiver goes to no other. */
 @Injectable()
 export class AlertsUpstream {
   private readonly http = axios.create({
@@ -20,7 +20,7 @@ export class AlertsUpstream {
     validateStatus: null,
   });
 
-  /** Posts the body; resolves when it was taken (2xx) and rejects with an `UpstreamError` when not. Nothing of the answer is read. */
+  /** Posts the body; resolves when it was accepted (2xx), else rejects with an `UpstreamError`. The answer's body is not read. */
   async post(url: string, body: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void> {
     let status: number;
     try {

@@ -10,16 +10,16 @@ import { ChangedAlerts } from '../lifecycle/changed-alerts.js';
 import { DeliveriesRepository, type Delivery } from './deliveries.repository.js';
 import { signatureOf } from './signature.js';
 
-/** Posts at a time. */
+/** Most posts at a time. */
 const BATCH = 8;
 const TIMEOUT_MS = 10_000;
 /** Longer than a post can take. */
 const LEASE_MS = 30_000;
-/** How often is looked at the latest: another replica may have left something behind. */
+/** The longest pause between two reads of the queue: another replica may have died with a delivery. */
 const LOOK_EVERY_MS = 10_000;
 
 /**
- * Posts every change of an alert to ALERT_WEBHOOK_URL, signed, until it is taken or was tried ten times. The queue is in the database, a
+ * Posts every change of an alert to ALERT_WEBHOOK_URL, signed, until it is accepted or has failed ten times. The queue is in the database, a
  * row in the same transaction as the change, so nothing is lost with a process; a receiver may get a change twice and knows it by its id.
  */
 @Injectable()
@@ -49,7 +49,7 @@ export class AlertsWebhook implements OnApplicationBootstrap, BeforeApplicationS
     this.loop.start();
   }
 
-  /** What is under way is given back, for the next start or for another replica. */
+  /** Deliveries under way are given back, for the next start or for another replica. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.loop.stop();
   }
@@ -57,7 +57,7 @@ export class AlertsWebhook implements OnApplicationBootstrap, BeforeApplicationS
   private async deliverDue(): Promise<number | null> {
     if ((await this.deliverSome()) > 0) return 0;
     const inMs = await this.deliveries.dueInMs();
-    // At once would be a step without a pause while another replica has the delivery.
+    // A pause of 0 would loop without rest while another replica has the delivery.
     return inMs === null ? null : Math.min(Math.max(inMs, 1), LOOK_EVERY_MS);
   }
 

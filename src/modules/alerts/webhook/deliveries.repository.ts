@@ -19,7 +19,7 @@ export interface Delivery {
 export class DeliveriesRepository {
   constructor(private readonly database: Database) {}
 
-  /** Takes what is due, oldest first. For `leaseMs` it is nobody else's; after that its taker counts as dead and it is due again. */
+  /** Claims due deliveries, oldest first, for `leaseMs`; after that the replica that claimed them counts as dead and they are due again. */
   async claim(limit: number, leaseMs: number): Promise<Delivery[]> {
     const claimed = await this.database.drizzle.execute<{
       position: string;
@@ -46,7 +46,7 @@ export class DeliveriesRepository {
     await this.set(position, { deliveredAt: sql`now()` });
   }
 
-  /** It is tried again after `pauseMs`; null: it is given up, for this reason. */
+  /** The next attempt is after `pauseMs`; null: the delivery is given up, for this reason. */
   async failed(position: number, reason: string, pauseMs: number | null): Promise<void> {
     await this.set(
       position,
@@ -54,7 +54,7 @@ export class DeliveriesRepository {
     );
   }
 
-  /** It was not tried after all. */
+  /** Gives a delivery back that was not attempted. */
   async giveBack(position: number): Promise<void> {
     await this.set(position, { nextAttemptAt: sql`now()`, attempts: sql`greatest(attempts - 1, 0)` });
   }

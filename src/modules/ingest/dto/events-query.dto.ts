@@ -3,7 +3,7 @@ import { IsOptional, Matches } from 'class-validator';
 import { Cursor, EndTime, Limit, StartTime } from '../../../common/query-fields.js';
 import { EVENT_NAME } from '../desk-event.js';
 
-/** What of the journal is asked for. */
+/** Which events of the journal to list. */
 export class EventsQueryDto {
   @ApiPropertyOptional({ example: 'position_updated', description: 'Type on the live stream, or a name of the bus' })
   @IsOptional()

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
-/** What became of one event of a call. */
+/** The result for one event of a request. */
 export class EventResultDto {
   @ApiProperty({ example: 0, description: 'Place in the call, from 0' })
   index: number;
@@ -15,7 +15,7 @@ export class EventResultDto {
   error?: string;
 }
 
-/** Why an event of a call was rejected. */
+/** Why an event of a request was rejected. */
 export class EventErrorDto {
   @ApiProperty({ example: 2, description: 'Place in the call, from 0' })
   index: number;
@@ -27,7 +27,7 @@ export class EventErrorDto {
   message: string;
 }
 
-/** What became of the events of a call. Accepted ones are stored. */
+/** The results for all events of a request. Accepted events are stored. */
 export class IngestReportDto {
   @ApiProperty({ example: 1 })
   accepted: number;

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
-/** A desk event as it is sent. For the documentation: `readHttpEvent` checks each event by itself, so that a bad one is alone rejected. */
+/** A desk event as clients send it. For the documentation only: `readHttpEvent` checks each event, and rejects only the bad ones. */
 export class NewEventDto {
   @ApiPropertyOptional({
     oneOf: [{ type: 'string', maxLength: 200 }, { type: 'integer' }],

@@ -29,7 +29,7 @@ export class StallAnnouncer implements OnModuleInit {
         cause: instrument.isLost ? 'source_unreachable' : 'source_mute',
       };
       const resumed = { topic, timestamp: new Date().toISOString() };
-      this.hub.tell(topic, state === 'stale' ? control('feed_stalled', stalled) : control('feed_resumed', resumed));
+      this.hub.broadcast(topic, state === 'stale' ? control('feed_stalled', stalled) : control('feed_resumed', resumed));
     }
   }
 }

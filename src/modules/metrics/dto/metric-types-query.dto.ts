@@ -1,6 +1,6 @@
 import { Cursor, Limit } from '../../../common/query-fields.js';
 
-/** Which page of the metrics is asked for. */
+/** Which page of the metrics to list. */
 export class MetricTypesQueryDto {
   @Limit()
   limit: number = 100;

@@ -4,18 +4,18 @@ import { EventLog, type LogEvent, type Position } from '../../../platform/events
 import { eventOn, isEventOn, TOPICS } from '../../../platform/events/events.js';
 import { Announcements } from '../live/announcements.js';
 
-/** A point that is stored so long after its time is late: it changes what counts as history. */
+/** A point that is stored so long after its own time is late: it changes history. */
 export const LATE_MS = 60_000;
 /**
- * A range that ended so long ago is history. Twice `LATE_MS`, because the clock goes on between an insert, the look whether it was late,
+ * A range that ended so long ago is history. Twice `LATE_MS`, because the clock goes on between an insert, the check whether it was late,
  * and the answers that are made meanwhile.
  */
 export const SETTLED_MS = 2 * LATE_MS;
 const CHANGED = 'metric_history_changed';
 
 /**
- * Which version of a type's history there is: part of the key of cached answers, so that a late point makes them all unreachable. The
- * replicas hear of it from the event log, and a version is where the log told it, so they name it alike.
+ * The version of a type's history: part of the key of cached answers, so that a late point makes them all unreachable. The replicas learn
+ * of it from the event log, and a version is a position in that log, so all replicas have the same.
  */
 @Injectable()
 export class HistoryVersions implements OnModuleInit, OnApplicationShutdown {
@@ -31,8 +31,8 @@ export class HistoryVersions implements OnModuleInit, OnApplicationShutdown {
   onModuleInit(): void {
     const ring = this.log.ring(TOPICS.desk);
     this.base = ring.epoch;
-    for (const event of ring.latest()) this.hear(event);
-    this.ends.push(this.log.subscribe((event) => this.hear(event)));
+    for (const event of ring.latest()) this.onEvent(event);
+    this.ends.push(this.log.subscribe((event) => this.onEvent(event)));
     this.ends.push(this.log.onEpochChange((topic, position) => this.startAgain(topic, position)));
   }
 
@@ -44,7 +44,7 @@ export class HistoryVersions implements OnModuleInit, OnApplicationShutdown {
     return `${this.base}/${this.versions.get(type) ?? ''}`;
   }
 
-  /** Late points of these types are stored: here it holds at once, on the other replicas when the log tells them. */
+  /** Late points of these types are stored: here it holds at once, on the other replicas when they read the event. */
   changed(types: Iterable<string>): void {
     const timestamp = new Date().toISOString();
     for (const type of types) {
@@ -55,11 +55,11 @@ export class HistoryVersions implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  private hear(event: LogEvent): void {
+  private onEvent(event: LogEvent): void {
     if (isEventOn(event, TOPICS.desk, CHANGED)) this.versions.set(event.data.metric, `${event.epoch}:${event.seq}`);
   }
 
-  /** What was told meanwhile is lost: no earlier answer counts, nor one that another replica has kept under an earlier name. */
+  /** Events were lost: no earlier answer counts, nor one that another replica has cached under an earlier version. */
   private startAgain(topic: string, { epoch, seq }: Position): void {
     if (topic !== TOPICS.desk) return;
     this.versions.clear();

@@ -7,16 +7,16 @@ import type { Grid } from '../series/metric-step.js';
 interface Line {
   /** The labels as JSON, by which series are sorted. */
   readonly order: string;
-  /** What each of its points ends with. */
+  /** The end of the text of each of its points. */
   readonly tail: string;
   readonly series: SeriesBuckets;
   /** The next bucket that is not written yet. */
   next: number;
 }
 
-/** Points that are written in one go: about a millisecond's worth. */
+/** Points written without a pause: about a millisecond's worth. */
 const SLICE = 4000;
-/** About what a point takes besides its labels. */
+/** About how many bytes a point takes besides its labels. */
 const POINT_BYTES = 70;
 
 /** About how many bytes the answer of these series has, without writing it. */
@@ -26,7 +26,7 @@ export function answerBytes(all: readonly SeriesBuckets[], { count }: Grid, fill
   }, 0);
 }
 
-/** How points are written: what stands around them, and the parts of one in their order. */
+/** A format: the text around the points, and the parts of one in their order. */
 interface Form {
   readonly before: string;
   readonly between: string;
@@ -60,7 +60,7 @@ function csvForm(all: readonly SeriesBuckets[]): Form {
 
 /**
  * The points of a history by time and then by labels. Written by hand: a time is the same text for every series, labels for every time.
- * Long ones are written in slices, between which others have their turn.
+ * Long ones are written in slices, between which other requests get their turn.
  */
 export async function answerOf(
   all: readonly SeriesBuckets[],
@@ -97,7 +97,7 @@ function valueAt({ figures, counts }: SeriesBuckets, index: number): string {
   return JSON.stringify(counts === null ? figure : figure / (counts[index] ?? Number.NaN));
 }
 
-/** Postgres keeps the keys of an object by their length. */
+/** Postgres sorts the keys of an object by their length. */
 function inOrder(labels: SeriesBuckets['labels']): SeriesBuckets['labels'] {
   return Object.fromEntries(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

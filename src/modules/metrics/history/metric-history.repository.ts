@@ -26,9 +26,9 @@ export interface HistoryQuery {
   readonly scope: BrokerScope;
   readonly grid: BoundedGrid;
   readonly aggregation: Aggregation;
-  /** Of more series than this nothing is read. */
+  /** Most series that are read. */
   readonly maxSeries: number;
-  /** Older points are not kept one by one. */
+  /** Older points are deleted; their roll-ups are left. */
   readonly pointsSinceMs: number;
 }
 
@@ -62,14 +62,14 @@ const FIGURES: Readonly<Record<Aggregation, readonly [row: SQL, rows: SQL]>> = {
   last: [sql`last`, sql`(array_agg(last order by at desc))[1]`],
 };
 
-/** Histories, from the coarsest rows that give the figures asked for. */
+/** Reads histories from the coarsest rows that give the requested figures. */
 @Injectable()
 export class MetricHistoryRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * The matching series that may have points in the range, `maxSeries + 1` at most and then without figures. A series comes as one row
-   * whose columns are texts: neither the driver nor we take a thousand rows apart.
+   * The matching series that may have points in the range, `maxSeries + 1` at most and then without figures. A series comes as one row whose
+   * columns are texts: neither the driver nor this program has to parse a thousand rows.
    */
   async read({ type, labels, scope, grid, aggregation, maxSeries, pointsSinceMs }: HistoryQuery): Promise<SeriesBuckets[]> {
     const { rows } = await this.database.drizzle.execute<SeriesRow>(sql`
@@ -94,7 +94,7 @@ export class MetricHistoryRepository {
 
 function bucketsOf(grid: BoundedGrid, aggregation: Aggregation, pointsSinceMs: number, maxSeries: number): SQL {
   const parts = piecesOf(grid, pointsSinceMs);
-  // A range before 1970 has no time in it.
+  // A range that ends before 1970 is empty.
   const pieces = parts.length > 0 ? parts : [{ resolution: 'hour' as const, fromMs: grid.startMs, toMs: grid.startMs }];
   const bucket = sql`(round(date_part('epoch', at) * 1000)::bigint - ${grid.startMs}::bigint) / ${grid.stepMs}::bigint`;
   const rows = sql.join(

@@ -9,16 +9,16 @@ import { type Labels, labelKeyFault, labelValueFault, MAX_LABELS } from '../seri
 import { bounded, type BoundedGrid, gridOver, parseStep } from '../series/metric-step.js';
 import { type Aggregation, type Format, MetricHistoryQueryDto } from './dto/metric-history-query.dto.js';
 
-/** What of a metric's history is asked for. */
+/** Which part of a metric's history is requested. */
 export interface MetricQuery {
   readonly grid: BoundedGrid;
   readonly aggregation: Aggregation;
   /** Labels that the series must have; sorted. */
   readonly labels: Labels;
-  /** Whether empty buckets are told as null. */
+  /** Whether empty buckets appear as null. */
   readonly fill: boolean;
   readonly format: Format;
-  /** Whether it asks for the same range at any time. */
+  /** Whether it means the same range at any time. */
   readonly isFixed: boolean;
 }
 
@@ -26,7 +26,7 @@ const LABEL = 'label.';
 const DEFAULT_RANGE_MS = DAY_MS;
 const MAX_ERRORS = 100;
 
-/** Reads the query of a history; whatever is wrong with it, or unknown, is `request.invalid` and named. */
+/** Reads the query of a history; any wrong or unknown parameter is `request.invalid` and named. */
 export function readMetricQuery(query: unknown, nowMs: number): MetricQuery {
   const { own, labels } = divided(MetricHistoryQueryDto, query);
   const { startMs, endMs } = timeRange(own.start_time, own.end_time, nowMs, DEFAULT_RANGE_MS);

@@ -16,21 +16,21 @@ import { ReadyAnswers } from './ready-answers.js';
 import { Turns } from './turns.js';
 
 const MAX_SERIES = 100;
-/** Of all series together: what can be written without keeping others waiting. */
+/** Most points of all series together: as many as can be written without delaying other requests. */
 const MAX_POINTS = 110_000;
-/** Labels may be long, and every point tells them. */
+/** Most bytes: labels may be long, and every point repeats them. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
-/** Each takes a multiple of its answer's bytes while it is under way. */
+/** Most answers at once: each takes a multiple of its bytes while it is made. */
 const MAX_LOADS = 4;
 const MAX_READY_BYTES = 32 * 1024 * 1024;
-/** The longest that an answer is given again while its last buckets still fill. */
+/** How long an answer is served from the cache while its last buckets still fill. */
 const OPEN_MS = 2000;
 
-/** Addresses whose reading is remembered, and the longest of them: they may be made up. */
+/** Most URLs whose parsed query is cached, and the longest of them: clients may make them up. */
 const MAX_READINGS = 1000;
 const MAX_ADDRESS = 500;
 
-/** What an address asks for, and the part of its answer's name that it decides. */
+/** The parsed query of a URL, and the part of the answer's cache key that it decides. */
 interface Reading {
   readonly query: MetricQuery;
   readonly name: string;
@@ -38,15 +38,15 @@ interface Reading {
 
 interface Kept {
   readonly json: string;
-  /** When its reading began, epoch ms. */
+  /** When its data was read, epoch ms. */
   readonly asOfMs: number;
 }
 
-/** Histories of metrics as ready bytes. What was answered lately to somebody with the same view is answered from memory. */
+/** Histories of metrics as finished bytes. A recent answer to a principal with the same view is served from memory. */
 @Injectable()
 export class MetricsHistory {
   private readonly ready = new ReadyAnswers(MAX_READY_BYTES);
-  /** Of addresses that ask for the same whenever they are read. */
+  /** Parsed queries of URLs that mean the same whenever they come. */
   private readonly readings = new LRUCache<string, Reading>({ max: MAX_READINGS });
   private readonly turns = new Turns(MAX_LOADS);
   private readonly historyMs: number;
@@ -66,8 +66,8 @@ export class MetricsHistory {
   }
 
   /**
-   * The points as JSON, or as CSV where that is asked for; at once where they are at hand. `address`: path and query as they came, of which `type` and `rawQuery` are the
-   * parts. Errors: `metric.not_found`, `request.invalid`.
+   * The points as JSON, or as CSV on request; at once where the answer is cached. `address`: path and query as they came, of which `type` and
+   * `rawQuery` are the parts. Errors: `metric.not_found`, `request.invalid`.
    */
   answer(address: string, type: string, rawQuery: unknown, user: Principal): Buffer | Promise<Buffer> {
     const nowMs = Date.now();
@@ -90,7 +90,7 @@ export class MetricsHistory {
     const { startMs, stepMs, count } = query.grid;
     const isClosed = startMs + count * stepMs <= Date.now() - SETTLED_MS;
     const ttlMs = isClosed ? this.historyMs : Math.min(stepMs, OPEN_MS);
-    // The cache in memory counts entries and not bytes, so there `ready` is the one that keeps; the cache still loads once for many.
+    // The general cache counts entries and not bytes, so `ready` keeps the answer; the cache only merges requests that come at once.
     const sharedMs = isClosed && this.isShared ? ttlMs : 0;
     const { json, asOfMs } = await this.cache.get<Kept>(key, sharedMs, () =>
       this.turns.take(async () => {

@@ -1,13 +1,13 @@
-/** An answer as it goes out. */
+/** An answer as it is sent. */
 interface Entry {
   readonly bytes: Buffer;
   readonly untilMs: number;
 }
 
-/** About what an entry takes besides its text and bytes. */
+/** About how many bytes an entry takes besides its text and bytes. */
 const ENTRY_BYTES = 200;
 
-/** Answers at hand, for as long as they hold and at most so many bytes of them and their keys: the one not used for longest makes room. */
+/** A cache of answers by their lifetime and a limit of bytes, keys included; the least recently used one is removed first. */
 export class ReadyAnswers {
   private readonly entries = new Map<string, Entry>();
   private bytes = 0;

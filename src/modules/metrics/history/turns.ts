@@ -1,4 +1,4 @@
-/** Lets so many at a time do their work; the others wait for their turn, in their order. */
+/** Lets so many tasks run at a time; the others wait for their turn, in their order. */
 export class Turns {
   private readonly waiting: (() => void)[] = [];
   private free: number;
@@ -13,7 +13,7 @@ export class Turns {
     try {
       return await work();
     } finally {
-      // A turn goes straight to the next one, so that nobody who comes just now overtakes.
+      // A turn is passed straight to the next one, so that no newcomer overtakes.
       const next = this.waiting.shift();
       if (next) next();
       else this.free += 1;

@@ -10,12 +10,12 @@ import type { MetricSeries } from '../series/metric-series.js';
 /** Points of one event, so that an event stays far below the limits of the log. */
 const POINTS_PER_EVENT = 500;
 const EVENTS_PER_APPEND = 100;
-/** Events that wait while the event log is out of reach; beyond it the oldest are given up, and counted in the log. */
+/** Most events that wait while the event log is out of reach; beyond it the oldest are dropped, and their number is logged. */
 const MAX_WAITING = 2000;
 const RETRY_MS = 250;
 const FLUSH_ON_SHUTDOWN_MS = 2000;
 
-/** Sends every stored point of a judged metric to the rules of all replicas: by series, in time order, before anything newer of it. */
+/** Sends every stored point of a metric with rules to all replicas, for their rule judges: by series, in time order, before newer points. */
 @Injectable()
 export class JudgedPointsPublisher implements BeforeApplicationShutdown {
   private readonly logger = new Logger(JudgedPointsPublisher.name);

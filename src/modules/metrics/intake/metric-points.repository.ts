@@ -10,7 +10,7 @@ export interface PointRows {
   readonly seriesIds: readonly number[];
   readonly atMs: readonly number[];
   readonly values: readonly number[];
-  /** How many points each of the calls has that share the statement, in their order. */
+  /** How many points each request has that shares the statement, in their order. */
   readonly calls: readonly number[];
 }
 
@@ -39,7 +39,7 @@ interface StoredRow extends Record<string, unknown> {
 const LOST_VALUE = lostBy(sql`before`, sql`value`, sql`upto`);
 const LOST_SUM = lostBy(sql`before`, sql`sum`, sql`upto`);
 
-/** Merges what is new in a minute or an hour into the row that there is. */
+/** Adds new points to the row of a minute or an hour. */
 const MERGED = sql`
   on conflict (series_id, at) do update set
     count = kept.count + excluded.count,
@@ -119,7 +119,7 @@ export class MetricPointsRepository {
   /** Gives each series the id of its row, making the rows that are missing. */
   async identify(series: readonly MetricSeries[]): Promise<void> {
     let missing = await this.find(series);
-    // A serial number is spent on every attempt to insert: hence not the other way round.
+    // A serial number is spent on every attempt to insert, so known rows are looked up first.
     if (missing.length > 0) {
       const wanted = JSON.stringify(missing.map(({ type, labels, labelsKey, maker }) => [type, labels, labelsKey, maker]));
       await this.database.drizzle.execute(sql`
@@ -131,7 +131,7 @@ export class MetricPointsRepository {
     if (missing.length > 0) throw new Error(`The series ${missing[0]?.key} has no row`);
   }
 
-  /** Gives the series that have a row its id, and those back that have none. */
+  /** Gives the series that have a row their id; returns those that have none. */
   async find(series: readonly MetricSeries[]): Promise<MetricSeries[]> {
     const wanted = JSON.stringify(series.map(({ type, labelsKey }) => [type, labelsKey]));
     const { rows } = await this.database.drizzle.execute<{ n: string; id: number }>(sql`
@@ -151,7 +151,7 @@ function keptIn(table: 'metric_1m' | 'metric_1h', rows: 'minutes' | 'hours'): SQ
     select series_id, at, count, sum, carry, min, max, last, last_at from ${sql.identifier(rows)} order by series_id, at ${MERGED}`;
 }
 
-/** How many points of each call were new, by the call's number from 1; only looked at where several calls have points that were not. */
+/** How many points of each request were new, by the request's number from 1; only asked where several requests had known points. */
 function acceptedByCall(calls: readonly number[]): SQL {
   if (calls.length === 1) return sql`null::json`;
   let first = 1;

@@ -27,7 +27,7 @@ export interface PointFault extends FieldError {
   readonly index: number;
 }
 
-/** What of a call are points, in its order, and what is wrong with the rest, by index. */
+/** The points of a request, in its order, and the faults of the others, by index. */
 export interface ReadPoints {
   readonly points: Points;
   readonly faults: readonly PointFault[];
@@ -45,13 +45,13 @@ export function readPoints(raw: readonly unknown[], book: SeriesBook, acceptance
   return { points, faults };
 }
 
-/** The same without the points of the series that something is wrong with: they are named by their index as well. */
+/** The same without the points of rejected series: they get a fault by their index as well. */
 export function without({ points, faults }: ReadPoints, faultOf: (series: MetricSeries) => FieldError | null): ReadPoints {
   const kept: Points = { series: [], atMs: [], values: [] };
   const all: PointFault[] = [];
   let known = 0;
   points.series.forEach((series, column) => {
-    // The points and the faults of a call make up its indexes, both in their order.
+    // The points and the faults of a request make up its indexes, both in their order.
     for (let fault = faults[known]; fault?.index === column + known; fault = faults[known]) {
       all.push(fault);
       known += 1;
@@ -75,7 +75,7 @@ function take(raw: unknown, into: Points, book: SeriesBook, { nowMs, oldestMs }:
   for (const name in raw) if (!FIELDS.has(name)) return { field: clipped(name, 100), message: 'is not known here' };
   const { timestamp } = raw;
   const value = figureOf(raw['value']);
-  // NaN is not at most anything.
+  // NaN fails every comparison.
   if (typeof value !== 'number' || !(Math.abs(value) <= MAX_VALUE)) return { field: 'value', message: 'must be a finite number' };
   const atMs = timestamp === undefined || timestamp === null ? nowMs : timeOf(timestamp);
   if (atMs === null) return { field: 'timestamp', message: 'must be RFC 3339 with a zone, or epoch seconds or milliseconds' };

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'drizzle-orm';
 import { Database } from '../../../platform/database/database.js';
 
-/** Series and rows of each that one statement looks at. */
+/** How many series, and rows of each, one statement checks. */
 const SERIES = 100;
 const ROWS = 50;
 
@@ -10,7 +10,7 @@ export type Rollup = 'metric_1m' | 'metric_1h';
 /** Tables whose rows are deleted one by one. */
 export type Rows = Rollup | 'metric_points';
 
-/** The end of roll-ups. */
+/** The end of the roll-ups' names. */
 @Injectable()
 export class MetricRollupsRepository {
   constructor(private readonly database: Database) {}

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Metrics } from '../../../platform/telemetry/metrics.js';
 
-/** The door through which a point came: `POST /api/metrics`, or a `metric.recorded` event. */
+/** The way in which a point came: `POST /api/metrics`, or a `metric.recorded` event. */
 export type Door = 'http' | 'event';
 
-/** What the intake of points counts for Prometheus. */
+/** Counters of the intake of points for Prometheus. */
 @Injectable()
 export class MetricsCounters {
   private readonly points;

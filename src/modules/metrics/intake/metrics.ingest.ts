@@ -18,7 +18,7 @@ const MAX_ERRORS = 100;
 
 type FaultOf = (series: MetricSeries) => FieldError | null;
 
-/** Takes points in, from calls and from the desk's events. */
+/** Takes points in, from requests and from the desk's events. */
 @Injectable()
 export class MetricsIngest {
   private readonly logger = new Logger(MetricsIngest.name);
@@ -32,8 +32,8 @@ export class MetricsIngest {
   ) {}
 
   /**
-   * Stores the points of a body, one or up to 10,000, and names those that it cannot take by their index.
-   * Nothing in it being a point is `request.invalid`; what is accepted is stored before this resolves.
+   * Stores the points of a body, one or up to 10,000, and names the faults of the others by their index.
+   * A body without any point is `request.invalid`; accepted points are stored before this resolves.
    */
   async accept(body: unknown, user: Principal): Promise<MetricReportDto> {
     const raw = partsOf(body);
@@ -54,7 +54,7 @@ export class MetricsIngest {
     return { accepted: points.series.length, duplicates: 0, rejected: faults.length, errors: faults.slice(0, MAX_ERRORS) };
   }
 
-  /** Stores the points that events have told. What is no point is counted and passed over. */
+  /** Stores the points that events report. Invalid ones are counted and skipped. */
   async keep(facts: readonly DeskFact[]): Promise<void> {
     for (const [maker, ofMaker] of Map.groupBy(facts, ({ reportedBy = null }) => reportedBy)) await this.keepOf(maker, ofMaker);
   }
@@ -102,7 +102,7 @@ export class MetricsIngest {
   }
 }
 
-/** @throws Problem `request.invalid` where there are more than a call takes. */
+/** @throws Problem `request.invalid` where there are more than a request may have. */
 function partsOf(body: unknown): readonly unknown[] {
   const raw = Array.isArray(body) ? (body as readonly unknown[]) : [body];
   if (raw.length > MAX_POINTS)
@@ -112,7 +112,7 @@ function partsOf(body: unknown): readonly unknown[] {
   return raw;
 }
 
-/** A `metric_recorded` fact as a point. On a flat entry of the bus everything is text, also its number and its labels. */
+/** Reads a `metric_recorded` event as a point. In a flat entry of the bus all values are text, also its number and its labels. */
 function toPoint({ data, timestamp }: DeskFact): object {
   const payload = fields(data);
   const { type, value, labels } = Object(data) as Record<string, unknown>;
@@ -132,7 +132,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Who may see some brokers only may also tell of those only; a series without a broker is everybody's. */
+/** A principal with a limit to some brokers may also report points of those brokers only; a series without a broker is open to all. */
 function foreignFault({ labels }: MetricSeries, user: Principal): FieldError | null {
   const { broker } = labels;
   return broker === undefined || sees(user, broker) ? null : { field: 'labels.broker', message: 'names a broker that is not yours' };

@@ -10,19 +10,19 @@ import type { MetricSeries } from '../series/metric-series.js';
 import { JudgedPointsPublisher } from './judged-points.publisher.js';
 import { MetricsAnnouncer } from '../live/metrics.announcer.js';
 
-/** What may wait for the database; over it a sender is asked to come back. */
+/** Most points that wait for the database; beyond it a sender is asked to come back. */
 const MAX_WAITING_POINTS = 200_000;
 /** Senders that wait together are stored together, up to this many points in a statement. */
 const MAX_STATEMENT_POINTS = 10_000;
 const MAX_ATTEMPTS = 5;
 const RETRY_MS = 20;
-/** Deadlock and serialisation: the other one was let through, so trying again is safe. */
+/** Deadlock and serialisation failure: the other transaction went through, so trying again is safe. */
 const CROSSED = new Set(['40P01', '40001']);
 const NO_PARTITION = '23514';
 
 interface Call {
   readonly points: Points;
-  /** Of points that are scattered over time, how many rows of roll-ups they make; else 0. */
+  /** How many roll-up rows scattered points make; 0 for points close in time. */
   readonly rows: number;
   readonly resolve: (accepted: number) => void;
   readonly reject: (reason: unknown) => void;
@@ -30,7 +30,7 @@ interface Call {
 
 /**
  * The one way of points into the database. One statement is under way at a time, and what arrives meanwhile shares the next one: a storm
- * of small calls costs few statements. History that writes many rows goes in part by part, oldest first, and others in between.
+ * of small requests costs few statements. History that writes many rows is stored in parts, oldest first, with others in between.
  */
 @Injectable()
 export class MetricsIntake {
@@ -78,7 +78,7 @@ export class MetricsIntake {
     this.writing = false;
   }
 
-  /** The calls of the next statement: at least one. */
+  /** The requests of the next statement: at least one. */
   private takeCalls(): Call[] {
     let points = 0;
     let rows = 0;

@@ -5,7 +5,7 @@ import { type Deleted, HourlySweep } from '../../../platform/database/hourly-swe
 import { MetricPartitionsRepository } from './metric-partitions.repository.js';
 import { MetricRollupsRepository, type Rollup, type Rows } from './metric-rollups.repository.js';
 
-/** A day is dropped so long after its last point is over: points that were accepted just before are on their way. */
+/** A day is dropped so long after it is over: points that were accepted just before may be on their way. */
 const MARGIN_MS = HOUR_MS;
 const ROLLUPS: readonly Rollup[] = ['metric_1m', 'metric_1h'];
 
@@ -25,7 +25,7 @@ export class MetricsRetention extends HourlySweep {
     const nowMs = Date.now();
     await this.partitions.ensure([nowMs, nowMs + DAY_MS]);
     const days = await this.partitions.dropBefore(nowMs - pointDays * DAY_MS - MARGIN_MS);
-    // A roll-up never goes before the points that it is made of.
+    // A roll-up is never deleted before the points that it is made of.
     const rollups = await this.deleteRows(ROLLUPS, nowMs - Math.max(pointDays, rollupDays) * DAY_MS - MARGIN_MS);
     // A partition of many days stays until the last of them is over.
     const cutoffMs = nowMs - pointDays * DAY_MS - MARGIN_MS;

@@ -2,15 +2,15 @@ import { HOUR_MS, MINUTE_MS } from '../../../common/time.js';
 import type { Points } from './metric-points.js';
 
 /**
- * Rows of roll-ups that one statement may write for scattered points. Each costs the embedded database a sixth of a millisecond, and
- * nobody else's statement runs meanwhile: 300 keep the others waiting for 50 ms.
+ * Roll-up rows that one statement may write for scattered points. Each costs the embedded database a sixth of a millisecond, and no other
+ * statement runs meanwhile: 300 delay the others by 50 ms.
  */
 export const MAX_SCATTERED_ROWS = 300;
 /** Series are numbered far below it. */
 const SERIES = 1e6;
 
 /**
- * How many rows by minute these points make where they lie in several hours, as history does; 0 for those of one hour: a scrape of
+ * How many rows by minute these points make where they are spread over several hours, as history is; 0 for those of one hour: a scrape of
  * thousands of series is stored at once.
  */
 export function scatteredRows({ series, atMs }: Points): number {

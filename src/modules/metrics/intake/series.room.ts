@@ -9,19 +9,19 @@ export const MAX_TYPES = 2000;
 export const MAX_SERIES = 50_000;
 /** Other replicas make series as well. */
 const COUNT_AGAIN_MS = 30_000;
-/** Series that may wait for the database. */
+/** Most series that wait for the database. */
 const MAX_WAITING = 50_000;
 
-/** A look into the table that the calls share which arrive during the one before. */
+/** One read of the table, shared by the requests that arrive during the one before. */
 interface Round {
-  /** With everyone who sends points of it; the maker is who is counted. */
+  /** A new series with the principals that send its points; `maker` is the one for whom it counts. */
   readonly series: Map<MetricSeries, Set<string | null>>;
   readonly refused: Promise<ReadonlyMap<MetricSeries, FieldError>>;
 }
 
 /**
- * Every type has topics and every series current values in memory and rows for good: hence there is room for so many, and nobody makes
- * more than a share of them.
+ * Limits the number of series and types: each type has topics, and each series current values in memory and rows for good. One maker may
+ * use no more than a share of the room.
  */
 @Injectable()
 export class SeriesRoom {
@@ -40,8 +40,8 @@ export class SeriesRoom {
   ) {}
 
   /**
-   * Gives each of these series its row, and names those that there is no room for. `maker`: the principal that sends points of
-   * them, null = nobody. Rejects with `storage.unavailable`, `ingest.busy`.
+   * Gives each of these series its row, and names those without room. `maker`: the principal that sends points of them, null = unknown.
+   * Rejects with `storage.unavailable`, `ingest.busy`.
    */
   async admit(series: readonly MetricSeries[], maker: string | null): Promise<ReadonlyMap<MetricSeries, FieldError>> {
     const unknown = new Set(series.filter(({ id }) => id === null));
@@ -52,7 +52,7 @@ export class SeriesRoom {
     return round.refused;
   }
 
-  /** One round at a time: the room that one takes is not there for the next. */
+  /** One round at a time: the room that one uses is not there for the next. */
   private plan(): Round {
     const series: Round['series'] = new Map();
     const refused = this.last.then(() => {
@@ -68,7 +68,7 @@ export class SeriesRoom {
     const refused = new Map<MetricSeries, FieldError>();
     if (missing.length === 0) return refused;
     await this.count();
-    // The same labels in another order are another object, and one series.
+    // The same labels in another order are another object, but one series.
     const wanted = new Set<string>();
     for (const one of missing) {
       if (wanted.has(one.key)) continue;
@@ -81,7 +81,7 @@ export class SeriesRoom {
     return refused;
   }
 
-  /** Counts the series for the first of those who send it that has room left; else why the first has none. */
+  /** Counts the series for the first of its senders that has room left; else the reason of the first sender. */
   private claim(one: MetricSeries, makers: readonly (string | null)[]): FieldError | null {
     const faults = makers.map((maker) => this.faultOf(one, maker));
     const place = faults.indexOf(null);
@@ -110,7 +110,7 @@ export class SeriesRoom {
     this.countedAtMs = nowMs;
   }
 
-  /** Once: whoever sends too many does so all the time. What is refused is counted. */
+  /** Once: a sender of too many series goes on doing so. Refused series are counted. */
   private warn(): void {
     if (this.hasWarned) return;
     this.hasWarned = true;

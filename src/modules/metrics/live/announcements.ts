@@ -6,14 +6,14 @@ import { WorkLoop } from '../../../platform/background/work-loop.js';
 const BATCH = 500;
 const FLUSH_ON_SHUTDOWN_MS = 2000;
 
-/** An event that says how things are now: a newer one of its key makes it superfluous. */
+/** A current value: a newer one of its key replaces it. */
 export interface Announcement extends NewEvent {
   readonly key: string;
 }
 
 /**
- * Brings current values to the live stream, in their order and one append at a time. What the stream cannot take now waits, and of what
- * waits only the newest value of each key is kept: an outage costs the memory of one event per key.
+ * Publishes current values on the live stream, in their order and one append at a time. While the stream cannot take them, only the newest
+ * value of each key waits: an outage costs the memory of one event per key.
  */
 @Injectable()
 export class Announcements implements BeforeApplicationShutdown {
@@ -54,7 +54,7 @@ export class Announcements implements BeforeApplicationShutdown {
   private async append(topic: string, events: Map<string, Announcement>): Promise<void> {
     const batch = [...events.values()].slice(0, BATCH);
     await this.log.append(topic, batch);
-    // What has become newer meanwhile is yet to be told.
+    // A value that was replaced meanwhile is still due.
     for (const event of batch) if (events.get(event.key) === event) events.delete(event.key);
     if (events.size === 0) this.waiting.delete(topic);
   }

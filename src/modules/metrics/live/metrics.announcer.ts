@@ -6,16 +6,16 @@ import { type Announcement, Announcements } from './announcements.js';
 import { MetricSeries } from '../series/metric-series.js';
 import { MetricSeriesRepository } from '../series/metric-series.repository.js';
 
-/** Series whose newest points are announced at a start. */
+/** How many series have their newest points published at the start. */
 const MAX_AT_START = 1000;
 const FAMILY = `${TOPICS.metrics}:`;
 
-/** Tells the newest point of a series on `metrics` and on `metrics:<type>`. */
+/** Publishes the newest point of a series on `metrics` and on `metrics:<type>`. */
 @Injectable()
 export class MetricsAnnouncer implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(MetricsAnnouncer.name);
-  /** The newest value of each key, by topic, as the stream has told it. */
-  private readonly told = new Map<string, Map<string, LogEvent>>();
+  /** The newest value of each key, by topic, as it was published. */
+  private readonly published = new Map<string, Map<string, LogEvent>>();
   private readonly ends: (() => void)[] = [];
 
   constructor(
@@ -24,9 +24,9 @@ export class MetricsAnnouncer implements OnApplicationBootstrap, OnApplicationSh
     private readonly log: EventLog,
   ) {}
 
-  /** A fresh subscriber gets current values from the first moment on, also of series that are silent now. */
+  /** Publishes current values at the start, so that a subscriber also gets those of series that are silent now. */
   async onApplicationBootstrap(): Promise<void> {
-    this.ends.push(this.log.subscribe((event) => this.hear(event)));
+    this.ends.push(this.log.subscribe((event) => this.onEvent(event)));
     this.ends.push(this.log.onEpochChange((topic) => this.startAgain(topic)));
     await this.announceCurrent();
   }
@@ -39,11 +39,11 @@ export class MetricsAnnouncer implements OnApplicationBootstrap, OnApplicationSh
     const { type, labels, key } = series;
     const timestamp = new Date(atMs).toISOString();
     const data = { type, value, labels, timestamp };
-    // A series has one point of a time, so this names it.
-    this.tell(type, { ...eventOn(TOPICS.metrics, { id: `${key}@${atMs}`, type: 'metric', timestamp, data }), key });
+    // A series has one point per time, so this is its id.
+    this.add(type, { ...eventOn(TOPICS.metrics, { id: `${key}@${atMs}`, type: 'metric', timestamp, data }), key });
   }
 
-  private tell(type: string, event: Announcement): void {
+  private add(type: string, event: Announcement): void {
     this.announcements.add(TOPICS.metrics, [event]);
     this.announcements.add(FAMILY + type, [event]);
   }
@@ -58,7 +58,7 @@ export class MetricsAnnouncer implements OnApplicationBootstrap, OnApplicationSh
       );
       for (const { type, labels, atMs, value } of await this.series.current(MAX_AT_START)) {
         const series = new MetricSeries(type, labels);
-        // What the stream knows already was told by another replica, or before this process was started.
+        // A value that the stream has already was published by another replica, or before this process started.
         if ((newestOf.get(series.key) ?? '') < new Date(atMs).toISOString()) this.announce(series, atMs, value);
       }
     } catch (error) {
@@ -67,20 +67,20 @@ export class MetricsAnnouncer implements OnApplicationBootstrap, OnApplicationSh
     }
   }
 
-  /** The stream has lost what it had told. */
+  /** The stream has lost its events. */
   private startAgain(topic: string): void {
-    this.told.delete(topic);
+    this.published.delete(topic);
     if (topic === TOPICS.metrics) void this.announceCurrent();
   }
 
   /**
-   * Two replicas that store points of one series at the same time may append them the other way round. Every replica hears that and
-   * tells the newer one again, under one id: the last value on the stream is the newest.
+   * Two replicas that store points of one series at the same time may append them in the wrong order. Every replica sees that and publishes
+   * the newer one again, under one id: the last value on the stream is the newest.
    */
-  private hear(event: LogEvent): void {
+  private onEvent(event: LogEvent): void {
     if (event.key === undefined || (event.topic !== TOPICS.metrics && !event.topic.startsWith(FAMILY))) return;
-    let newest = this.told.get(event.topic);
-    if (!newest) this.told.set(event.topic, (newest = new Map()));
+    let newest = this.published.get(event.topic);
+    if (!newest) this.published.set(event.topic, (newest = new Map()));
     const before = newest.get(event.key);
     if (!before || before.timestamp <= event.timestamp) {
       newest.set(event.key, event);

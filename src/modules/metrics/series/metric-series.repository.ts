@@ -12,7 +12,7 @@ export interface CurrentPoint {
   readonly value: number;
 }
 
-/** Principals by what they have made; null = nobody knows who. */
+/** How many series and types each principal has made; null = unknown principal. */
 export interface SeriesMakers {
   readonly types: readonly (readonly [type: string, maker: string | null])[];
   readonly series: readonly (readonly [maker: string | null, count: number])[];
@@ -31,7 +31,7 @@ interface CurrentRow extends Record<string, unknown> {
 
 const AT_MS = sql`round(date_part('epoch', last_at) * 1000)::float8`;
 
-/** What is known of series without looking at their history. A series counts once it has a point. */
+/** Reads series without their history. A series counts once it has a point. */
 @Injectable()
 export class MetricSeriesRepository {
   constructor(private readonly database: Database) {}
@@ -63,7 +63,7 @@ export class MetricSeriesRepository {
     return rows.length > 0;
   }
 
-  /** Which types there are and who has made each, and how many series each has made; also those without a point so far. */
+  /** The types and who has made each, and how many series each principal has made; also those without a point so far. */
   async makers(): Promise<SeriesMakers> {
     const types = await this.database.drizzle.execute<{ type: string; made_by: string | null }>(
       sql`select distinct on (type) type, made_by from metric_series order by type, id`,

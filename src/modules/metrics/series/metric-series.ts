@@ -6,23 +6,23 @@ import { isObject } from '../../../platform/upstream/fields.js';
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** What a metric may be called: what a topic `metrics:<type>` may be called, except the names that are steps in a path. */
+/** The rule for names of metrics: that of topics `metrics:<type>`, except names that are steps in a path. */
 const TYPE = /^(?!\.{1,2}$)[\w.-]{1,64}$/;
 const LABEL_KEY = /^(?!__proto__$)[a-zA-Z_]\w{0,63}$/;
 export const MAX_LABELS = 16;
 const MAX_LABEL_LENGTH = 200;
-/** An index of Postgres takes 2,700 bytes; longer labels are known by their hash. */
+/** An index of Postgres takes 2,700 bytes; longer labels are identified by their hash. */
 const MAX_KEY_BYTES = 2000;
 const SERIES_IN_MEMORY = 50_000;
 
 /** A metric's type with one set of labels. */
 export class MetricSeries {
   readonly labels: Labels;
-  /** The labels as JSON with sorted keys, or its hash where that is long: what makes a series one. */
+  /** The identity of a series: its labels as JSON with sorted keys, or their hash where that is long. */
   readonly labelsKey: string;
   /** The row in `metric_series`, once it is known. */
   id: number | null = null;
-  /** The principal that has made it, where that was this process. */
+  /** The principal that made it, if this process made it. */
   maker: string | null = null;
 
   constructor(
@@ -39,11 +39,11 @@ export class MetricSeries {
   }
 }
 
-/** The series that points have named lately, so that a point of a known one costs a look-up and no checks. */
+/** The series of recent points, so that a point of a known one costs a look-up and no checks. */
 export class SeriesBook {
   private readonly known = new LRUCache<string, MetricSeries>({ max: SERIES_IN_MEMORY });
 
-  /** The series of a point as it was sent, or what is wrong with its `type` or `labels`. */
+  /** The series of a point as it was sent, or the fault in its `type` or `labels`. */
   seriesOf(type: unknown, labels: unknown): MetricSeries | FieldError {
     const signature = signatureOf(type, labels);
     const known = signature === null ? undefined : this.known.get(signature);
@@ -53,14 +53,14 @@ export class SeriesBook {
     return series;
   }
 
-  /** A series that is not taken in must not stay: its labels may be long. */
+  /** A refused series must not stay in memory: its labels may be long. */
   forget(type: unknown, labels: unknown): void {
     const signature = signatureOf(type, labels);
     if (signature !== null) this.known.delete(signature);
   }
 }
 
-/** Whether there may be metrics of this name. */
+/** Whether a metric may have this name. */
 export function isMetricType(type: unknown): type is string {
   return typeof type === 'string' && TYPE.test(type);
 }
@@ -93,8 +93,8 @@ function readSeries(type: unknown, labels: unknown): MetricSeries | FieldError {
 }
 
 /**
- * Type and labels in the order in which they were sent, as one text; null where they cannot be right. The number of labels comes first
- * and no valid part has a NUL, so nothing that is refused can pass for something that was accepted.
+ * Type and labels in the order in which they were sent, as one text; null where they cannot be valid. The number of labels comes first and
+ * no valid part has a NUL, so a refused text can never equal an accepted one.
  */
 function signatureOf(type: unknown, labels: unknown): string | null {
   if (typeof type !== 'string') return null;

@@ -5,7 +5,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../common/time.js';
 const STEP = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d|w)?$/;
 const LONGEST_STEP_MS = 3650 * DAY_MS;
 
-/** Steps that people read without thinking. */
+/** Steps that people read easily. */
 const NICE_STEPS_MS = [
   ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * 1000),
   ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE_MS),
@@ -23,13 +23,13 @@ export interface Grid {
   readonly count: number;
 }
 
-/** A grid of which only the points of `[fromMs, toMs)` count: its first and its last bucket may begin before, or end after that. */
+/** A grid of which only the points of `[fromMs, toMs)` count: its first bucket may begin before, and its last may end after that. */
 export interface BoundedGrid extends Grid {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
-/** Where a grid's figures are read: the coarsest rows that its steps are made of. */
+/** Which rows a grid's figures are read from: the coarsest that its steps are made of. */
 export type Resolution = 'hour' | 'minute' | 'point';
 
 /** `60`, `60s`, `5m`, `1h`, `1d` in milliseconds; 0, a negative one and anything else is `request.invalid`. */

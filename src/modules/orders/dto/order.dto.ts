@@ -7,7 +7,7 @@ const nullableNumber = (example: number | null, description?: string) =>
 const nullableText = (example: string | null, description?: string) =>
   ApiProperty({ type: String, nullable: true, example, ...(description === undefined ? {} : { description }) });
 
-/** An order, as the desk's `order.*` events tell of it. What nobody has told is null. */
+/** An order, as the desk's `order.*` events report it. What no event has reported is null. */
 export class OrderDto {
   @ApiProperty({ example: 'ord-19', description: 'Unique for a broker; the id of its first event where it has none of its own' })
   id: string;
@@ -58,14 +58,14 @@ export class OrderDto {
   @nullableText(null, 'Why it was rejected, cancelled or failed')
   reason: string | null;
 
-  @ApiProperty({ format: 'date-time', example: '2025-12-04T10:30:00.000Z', description: 'When it was placed, or first heard of' })
+  @ApiProperty({ format: 'date-time', example: '2025-12-04T10:30:00.000Z', description: 'When it was placed, or first reported' })
   timestamp: string;
 
   @ApiProperty({ format: 'date-time', example: '2025-12-04T10:30:05.000Z', description: 'The time of its newest event at the source' })
   updated_at: string;
 }
 
-/** One page of orders, newest first by when they were placed. */
+/** One page of orders, the newest placed first. */
 export class OrderPageDto extends PageOf(OrderDto) {}
 
 export class OrderDetailDto extends OrderDto {

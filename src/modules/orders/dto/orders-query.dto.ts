@@ -4,7 +4,7 @@ import { Cursor, EndTime, Limit, StartTime } from '../../../common/query-fields.
 
 const Name = () => Length(1, 100);
 
-/** Which orders. */
+/** Which orders to list. */
 export class OrderFilterDto {
   @ApiPropertyOptional()
   @IsOptional()
@@ -42,7 +42,7 @@ export class OrdersQueryDto extends OrderFilterDto {
   cursor?: string;
 }
 
-/** Which order of an id. */
+/** Which order, where several brokers have one of this id. */
 export class OrderQueryDto {
   @ApiPropertyOptional({ description: 'Needed where several brokers have an order of this id' })
   @IsOptional()

@@ -13,7 +13,7 @@ export interface Pairs {
   readonly benchmark: readonly number[];
 }
 
-/** Returns between dates that both have, never filled: own on 1, 2, 4 and the benchmark on 1, 3, 4 -> one pair, from 1 to 4. */
+/** Returns between dates that both have; gaps are not filled: own on 1, 2, 4 and the benchmark on 1, 3, 4 -> one pair, from 1 to 4. */
 export function pairsOf(own: readonly Level[], benchmark: readonly Level[]): Pairs {
   const levels = new Map(benchmark.map(({ dateMs, level }) => [dateMs, level]));
   const pairs: { own: number[]; benchmark: number[] } = { own: [], benchmark: [] };
@@ -67,7 +67,7 @@ export function informationRatio(pairs: Pairs, periodsPerYear: number): Figure {
   return known(((mean(pairs.own) - mean(pairs.benchmark)) / spread) * Math.sqrt(periodsPerYear));
 }
 
-/** Rounding is what is small beside the returns themselves: their difference may be nothing but that. */
+/** 0 where the difference of the returns is no more than rounding beside the returns themselves. */
 function activeDeviation({ own, benchmark }: Pairs): number {
   const active = own.map((value, i) => value - (benchmark[i] ?? Number.NaN));
   return deviation(active, Math.max(largest(own), largest(benchmark)));

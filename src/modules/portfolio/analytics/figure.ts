@@ -10,10 +10,10 @@ export const REASONS = [
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
-/** A figure that is known, or the reason why it is not. Never NaN or Infinity. */
+/** A known figure, or the reason why it has no value. Never NaN or Infinity. */
 export type Figure = { readonly value: number; readonly reason: null } | { readonly value: null; readonly reason: Reason };
 
-/** The figure of a formula. One that leaves the range of numbers (a day's gain to the power of a year) says nothing: `insufficient_data`. */
+/** The figure of a formula. A result beyond the range of numbers (a day's gain to the power of a year) is `insufficient_data`. */
 export function known(value: number): Figure {
   // + 0 turns -0 into 0.
   return Number.isFinite(value) ? { value: value + 0, reason: null } : unknown('insufficient_data');
@@ -23,7 +23,7 @@ export function unknown(reason: Reason): Figure {
   return { value: null, reason };
 }
 
-/** What follows from a known figure; of an unknown one nothing follows, for the same reason. */
+/** A figure computed from another one; where that is unknown, the result is unknown for the same reason. */
 export function from(figure: Figure, next: (value: number) => Figure): Figure {
   return figure.reason === null ? next(figure.value) : figure;
 }

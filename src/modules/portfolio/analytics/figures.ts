@@ -8,17 +8,17 @@ import { type Annual, downsideDeviation, sharpe, sortino, volatility } from './r
 import { conditionalValueAtRisk, valueAtRisk } from './tail.js';
 import { type CashFlow, xirr } from './xirr.js';
 
-/** What all figures are made of. */
+/** The inputs of all figures. */
 export interface Track {
   readonly points: readonly EquityPoint[];
-  /** Those of periods that are over, of which figures of returns are made; all points where it is absent. */
+  /** The points of completed periods, for figures of returns; all points where it is absent. */
   readonly whole?: readonly EquityPoint[];
   /** `wealthOf(points)`. */
   readonly path: readonly WealthPoint[];
   readonly annual: Annual;
   /** Length of a period: levels are compared on its dates. */
   readonly periodMs: number;
-  /** Null where nobody has asked for a comparison. */
+  /** Null where no comparison was requested. */
   readonly benchmark: readonly Level[] | null;
   readonly trades: Outcomes;
 }
@@ -83,8 +83,8 @@ export function pairsWith({
 }
 
 /**
- * As the owner sees it: the first equity and every flow are paid in (flows at the start of their period), the last equity is there to be
- * had. It begins with the first money there is.
+ * The cash flows as the owner sees them: the first equity and every flow are paid in (flows at the start of their period), the last equity
+ * could be taken out. They begin with the first point that has money.
  */
 export function ownersFlows(points: readonly EquityPoint[]): CashFlow[] {
   const begun = points.slice(points.findIndex(({ equity }) => equity > 0));

@@ -1,8 +1,8 @@
 import { type Figure, from, known, unknown } from './figure.js';
 
 /**
- * `Π(1+r) - 1`, the time-weighted return: [0.02, -0.01, 0.02] -> 0.029996. Taken over returns from which flows are out already, it is
- * total return and TWR in one.
+ * `Π(1+r) - 1`, the time-weighted return: [0.02, -0.01, 0.02] -> 0.029996. Flows are already taken out of the returns, so it is total
+ * return and TWR in one.
  */
 export function totalReturn(returns: readonly number[]): Figure {
   if (returns.length === 0) return unknown('insufficient_data');

@@ -1,4 +1,4 @@
-/** What is smaller than this part of the largest figure is rounding, not deviation (analytics.md). */
+/** A deviation smaller than this part of the largest figure is rounding (analytics.md). */
 const NOISE = 1e-12;
 
 /** [1, 2, 6] -> 3. NaN for none. */
@@ -16,7 +16,7 @@ export function covariance(a: readonly number[], b: readonly number[]): number {
   return a.length < 2 ? Number.NaN : sum / (a.length - 1);
 }
 
-/** Sample standard deviation (ddof 1): [1, 2, 3] -> 1. What is rounding beside `scale` is 0. NaN below two values. */
+/** Sample standard deviation (ddof 1): [1, 2, 3] -> 1. A deviation that is rounding beside `scale` is 0. NaN below two values. */
 export function deviation(values: readonly number[], scale = largest(values)): number {
   return withoutNoise(Math.sqrt(covariance(values, values)), scale);
 }

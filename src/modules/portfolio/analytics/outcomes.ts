@@ -1,6 +1,6 @@
 import { type Figure, known, unknown } from './figure.js';
 
-/** Wins and losses of trades, or of periods, as they add up. `losses` of money is the sum of losing results: zero or negative. */
+/** Sums of wins and losses, of trades or of periods. `losses` of money is the sum of losing results: zero or negative. */
 export interface Outcomes {
   readonly count: number;
   readonly wins: number;
@@ -19,7 +19,7 @@ export function outcomesOf(results: readonly number[]): Outcomes {
   return { count: results.length, wins: wins.length, losses: losses.length, gained: sum(wins), lost: sum(losses) };
 }
 
-/** `wins / (wins + losses)`; what broke even decides nothing: 4 wins, 3 losses and a zero -> 0.5714285714. */
+/** `wins / (wins + losses)`; break-even results are left out: 4 wins, 3 losses and a zero -> 0.5714285714. */
 export function winRate({ wins, losses }: Outcomes): Figure {
   return wins + losses === 0 ? unknown('insufficient_data') : known(wins / (wins + losses));
 }
@@ -30,14 +30,14 @@ export function profitFactor({ count, losses, gained, lost }: Outcomes): Figure 
   return losses === 0 ? unknown('no_losses') : known(gained / Math.abs(lost));
 }
 
-/** `avg win / |avg loss|`; without a win there is no average one. */
+/** `avg win / |avg loss|`; without a win there is no average win. */
 export function payoff({ count, wins, losses, gained, lost }: Outcomes): Figure {
   if (count === 0) return unknown('insufficient_data');
   if (losses === 0) return unknown('no_losses');
   return wins === 0 ? unknown('insufficient_data') : known(gained / wins / Math.abs(lost / losses));
 }
 
-/** The mean result, break-even ones counted. */
+/** The mean result, break-even results counted. */
 export function expectancy({ count, gained, lost }: Outcomes): Figure {
   return count === 0 ? unknown('insufficient_data') : known((gained + lost) / count);
 }

@@ -5,13 +5,13 @@ export interface EquityPoint {
   readonly flow: number;
 }
 
-/** What became of 1 at the start, after each period; `atMs` of the first is where it starts. */
+/** The value of an investment of 1, after each period; `atMs` of the first is where it starts. */
 export interface WealthPoint {
   readonly atMs: number;
   readonly wealth: number;
 }
 
-/** Without the last point where its period still runs at `nowMs`: a part of a day is no day's return. Periods begin at multiples of theirs. */
+/** Without the last point where its period still runs at `nowMs`: a part of a day is no day's return. Periods begin at multiples. */
 export function wholeOf<Point extends { readonly atMs: number }>(
   points: readonly Point[],
   periodMs: number,
@@ -28,7 +28,7 @@ export function isRunning(atMs: number, periodMs: number, nowMs: number): boolea
 
 /**
  * `r_t = E_t / (E_{t-1} + F_t) - 1` of each period: equity 100, then 160 after 50 came in -> [0.0666...]. A period that begins with
- * nothing (or with debts) has no return and is passed over.
+ * nothing (or with debts) has no return and is skipped.
  */
 export function returnsOf(points: readonly EquityPoint[]): number[] {
   const returns: number[] = [];
@@ -50,7 +50,7 @@ export function wealthOf(points: readonly EquityPoint[]): WealthPoint[] {
   for (const { atMs, equity, flow } of points) {
     const start = before + flow;
     if (path.length > 0 && start > 0) path.push({ atMs, wealth: (wealth *= equity / start) });
-    // Before the first period that has a return, the path has not set out.
+    // The path begins with the first period that has a return.
     else if (path.length < 2) path[0] = { atMs, wealth };
     if (wealth <= 0) break;
     before = equity;

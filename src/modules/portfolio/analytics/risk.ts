@@ -1,10 +1,10 @@
 import { type Figure, known, unknown } from './figure.js';
 import { deviation, largest, mean, withoutNoise } from './moments.js';
 
-/** How figures are brought to a year. */
+/** How figures are annualised. */
 export interface Annual {
   readonly periodsPerYear: number;
-  /** A year's interest without risk, as a fraction. */
+  /** The yearly risk-free rate, as a fraction. */
   readonly rf: number;
 }
 

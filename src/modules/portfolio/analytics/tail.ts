@@ -7,14 +7,14 @@ import { type Figure, from, known, unknown } from './figure.js';
 export function valueAtRisk(returns: readonly number[], confidence: number): Figure {
   if (returns.length === 0) return unknown('insufficient_data');
   const sorted = Float64Array.from(returns).sort();
-  // 1 - 0.95 is 0.05000000000000004: the place of a quantile is meant exactly.
+  // 1 - 0.95 is 0.05000000000000004: the place of the quantile needs the exact value.
   const place = (sorted.length - 1) * (Math.round((1 - confidence) * 1e9) / 1e9);
   const below = sorted[Math.floor(place)] ?? Number.NaN;
   const above = sorted[Math.ceil(place)] ?? Number.NaN;
   return known(below + (above - below) * (place - Math.floor(place)));
 }
 
-/** The mean of the returns that are no better than the VaR. */
+/** The mean of the returns that are not above the VaR. */
 export function conditionalValueAtRisk(returns: readonly number[], confidence: number): Figure {
   return from(valueAtRisk(returns, confidence), (limit) => {
     const tail = returns.filter((value) => value <= limit);

@@ -2,12 +2,12 @@ import { DAY_MS } from '../../../common/time.js';
 import { type Figure, known, unknown } from './figure.js';
 
 const YEAR_MS = 365 * DAY_MS;
-/** The whole of the time, as a power of e: from all but nothing to more than anybody ever made. */
+/** Bounds of the growth over the whole time, as a power of e: from almost a total loss to more than any investment ever made. */
 const REACH = 60;
 const STEP = 0.25;
 const HALVINGS = 200;
 
-/** Money as its owner sees it: what is paid in is negative, what is taken out (or could be, at the end) positive. */
+/** Money as its owner sees it: payments in are negative, payments out (and the value that could be taken out at the end) positive. */
 export interface CashFlow {
   readonly atMs: number;
   readonly amount: number;
@@ -30,7 +30,7 @@ export function xirr(flows: readonly CashFlow[]): Figure {
   return y === null ? unknown('insufficient_data') : known(Math.expm1((y * YEAR_MS) / spanMs));
 }
 
-/** Looks to both sides at once, so that the first change of sign is the nearest. */
+/** Searches on both sides at once, so that the first change of sign is the nearest. */
 function nearestRoot(value: (y: number) => number): number | null {
   const centre = value(0);
   if (centre === 0) return 0;

@@ -12,22 +12,22 @@ import type { BrokerEventDto, TotalsEventDto } from './dto/portfolio-event.dto.j
 import { type Plain, toBrokerDto, toTotalsDto } from './portfolio.wire.js';
 import { type Leg, legOf } from './totals.js';
 
-/** One broker is announced at most so often. */
+/** The value of one broker is published at most so often. */
 const EVERY_MS = 1000;
 const TICK_MS = 200;
 const LOOK_EVERY_MS = 1000;
-/** What the replica that took a fact in has not announced by then (it has died, or the log was away), any other does. */
+/** A change that the replica which stored it has not published by then (it died, or the log was away) is published by any other. */
 const LEFT_BEHIND_MS = 3000;
 
-/** So long after the start brokers have had the time to tell themselves, and the service that stands in for them is announced. */
-const STAND_IN_AFTER_MS = 15_000;
+/** How long after the start brokers have to report; after that the fallback summary of the portfolio service is published. */
+const FALLBACK_AFTER_MS = 15_000;
 
 type Data = Plain<BrokerEventDto> | Plain<TotalsEventDto>;
 
 /**
- * Brings topic `portfolio` (a value per broker, and the totals) and `portfolio:<broker>` to what the books say. Who takes a fact in
- * announces it; what time alone changes, and what was left behind, every replica does. What is there already is not announced again:
- * the log itself says what was last, and the id is made of that and of the new value, so that replicas that say the same say it once.
+ * Keeps topic `portfolio` (a value per broker, and the totals) and `portfolio:<broker>` equal to the books. The replica that stored an event
+ * publishes its change; changes by time alone, and changes that another replica did not publish, every replica finds by its scan. The log
+ * itself holds what was published last, and the id is made of that and of the new value, so that the same change is published once.
  */
 @Injectable()
 export class BooksAnnouncer implements OnApplicationBootstrap, OnModuleDestroy {
@@ -37,9 +37,9 @@ export class BooksAnnouncer implements OnApplicationBootstrap, OnModuleDestroy {
     failing: 'The portfolio was not announced; trying again',
     everyMs: TICK_MS,
   });
-  /** Keys to be announced, by this replica. */
+  /** Keys whose values are due for publication by this replica. */
   private readonly due = new Set<string>();
-  /** When a value of the key was last seen on the topic, or given to it. */
+  /** When a value of the key was last seen on the topic, or published there. */
   private readonly announcedAtMs = new Map<string, number>();
   private readonly differsSinceMs = new Map<string, number>();
   private lookedAtMs = 0;
@@ -67,12 +67,12 @@ export class BooksAnnouncer implements OnApplicationBootstrap, OnModuleDestroy {
     await this.loop.stop();
   }
 
-  /** These brokers, and with them the totals, have changed here: their present values go out, now or when a second has passed. */
+  /** These brokers, and with them the totals, have changed here: their values are published now, or when a second has passed. */
   announce(brokers: readonly string[]): void {
     if (brokers.length === 0) return;
     for (const broker of brokers) this.due.add(broker);
     this.due.add(ALL_BROKERS);
-    // In a microtask: what is told in one go is announced in one go.
+    // In a microtask: what is stored in one go is published in one go.
     queueMicrotask(() => this.loop.wake());
   }
 
@@ -86,17 +86,17 @@ export class BooksAnnouncer implements OnApplicationBootstrap, OnModuleDestroy {
     return null;
   }
 
-  /** Finds what differs from the books on the topic although nobody has said that it changed. */
+  /** Finds values on the topic that differ from the books without a change having been noted. */
   private scan(nowMs: number): void {
-    const shown = this.shown();
+    const published = this.published();
     const names = this.books.brokerNames();
-    for (const leg of this.books.legs(names, nowMs)) this.compare(leg.broker, this.brokerData(leg), shown.get(leg.broker), nowMs);
-    if (this.isSuperseded(shown.get(SERVICE_BROKER), names)) this.due.add(SERVICE_BROKER);
-    if (names.length > 0) this.compare(ALL_BROKERS, this.totalsData(nowMs), shown.get(ALL_BROKERS), nowMs);
+    for (const leg of this.books.legs(names, nowMs)) this.compare(leg.broker, this.brokerData(leg), published.get(leg.broker), nowMs);
+    if (this.isSuperseded(published.get(SERVICE_BROKER), names)) this.due.add(SERVICE_BROKER);
+    if (names.length > 0) this.compare(ALL_BROKERS, this.totalsData(nowMs), published.get(ALL_BROKERS), nowMs);
   }
 
-  private compare(key: string, data: Data, shown: LogEvent | undefined, nowMs: number): void {
-    const news = shown === undefined ? 'missing' : newsOf(data, shown.data);
+  private compare(key: string, data: Data, published: LogEvent | undefined, nowMs: number): void {
+    const news = published === undefined ? 'missing' : newsOf(data, published.data);
     if (news === 'none') {
       this.differsSinceMs.delete(key);
       return;
@@ -113,16 +113,16 @@ export class BooksAnnouncer implements OnApplicationBootstrap, OnModuleDestroy {
       (key) => nowMs - (this.announcedAtMs.get(key) ?? -Infinity) >= EVERY_MS && !(key === SERVICE_BROKER && this.isTooEarly(nowMs)),
     );
     if (keys.length === 0) return;
-    const shown = this.shown();
+    const published = this.published();
     const data = this.present(keys, nowMs);
     const events: NewEvent[] = [];
     for (const key of keys) {
       this.due.delete(key);
-      const [value, last] = [data.get(key), shown.get(key)];
+      const [value, last] = [data.get(key), published.get(key)];
       if (value && (!last || newsOf(value, last.data) !== 'none')) events.push(toEvent(key, value, last, nowMs));
     }
     try {
-      // The members first: what is not on the topic itself is tried again, and then both are.
+      // The broker's own topic first: if that append fails, both are tried again.
       for (const event of events) {
         if (event.key !== undefined && event.key !== ALL_BROKERS) await this.log.append(`${TOPICS.portfolio}:${event.key}`, [event]);
       }
@@ -134,20 +134,20 @@ export class BooksAnnouncer implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** What the books say of these keys now. */
+  /** The values of these keys by the books, now. */
   private present(keys: readonly string[], nowMs: number): Map<string, Data> {
     const names = this.books.brokerNames();
     const known = keys.filter((key) => names.includes(key));
     const data = new Map<string, Data>(this.books.legs(known, nowMs).map((leg) => [leg.broker, this.brokerData(leg)]));
     if (keys.includes(ALL_BROKERS)) data.set(ALL_BROKERS, this.totalsData(nowMs));
-    if (keys.includes(SERVICE_BROKER) && !names.includes(SERVICE_BROKER) && this.shown().has(SERVICE_BROKER))
+    if (keys.includes(SERVICE_BROKER) && !names.includes(SERVICE_BROKER) && this.published().has(SERVICE_BROKER))
       data.set(SERVICE_BROKER, this.supersededData());
     return data;
   }
 
-  /** A stand-in that brokers then take the place of would stay on the topic, as one that has gone. */
+  /** In the first seconds the fallback is not published: brokers may replace it, and it would stay on the topic as unavailable. */
   private isTooEarly(nowMs: number): boolean {
-    return this.books.summary(SERVICE_BROKER)?.source === 'service' && nowMs - this.startedAtMs < STAND_IN_AFTER_MS;
+    return this.books.summary(SERVICE_BROKER)?.source === 'service' && nowMs - this.startedAtMs < FALLBACK_AFTER_MS;
   }
 
   private totalsData(nowMs: number): Data {
@@ -170,12 +170,12 @@ export class BooksAnnouncer implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private supersededData(): Data {
-    const nobody = legOf(SERVICE_BROKER, null, null, { nowMs: 0, maxAgeMs: 0, baseCurrency: '' });
-    return { ...this.brokerData(nobody), reason: 'the brokers tell themselves' };
+    const replaced = legOf(SERVICE_BROKER, null, null, { nowMs: 0, maxAgeMs: 0, baseCurrency: '' });
+    return { ...this.brokerData(replaced), reason: 'the brokers report themselves' };
   }
 
   /** The newest value of each key on the topic. */
-  private shown(): Map<string, LogEvent> {
+  private published(): Map<string, LogEvent> {
     return new Map(
       this.log
         .ring(TOPICS.portfolio)
@@ -184,9 +184,9 @@ export class BooksAnnouncer implements OnApplicationBootstrap, OnModuleDestroy {
     );
   }
 
-  /** Whether the service's figures are still on the topic although the brokers tell themselves now. */
-  private isSuperseded(shown: LogEvent | undefined, names: readonly string[]): boolean {
-    return shown !== undefined && !names.includes(SERVICE_BROKER) && fields(shown.data).text('status') !== 'unavailable';
+  /** Whether the service's figures are still on the topic although the brokers report themselves now. */
+  private isSuperseded(published: LogEvent | undefined, names: readonly string[]): boolean {
+    return published !== undefined && !names.includes(SERVICE_BROKER) && fields(published.data).text('status') !== 'unavailable';
   }
 }
 
@@ -197,13 +197,13 @@ function toEvent(key: string, data: Data, last: LogEvent | undefined, nowMs: num
 }
 
 /**
- * What a value of ours has over the one on the topic: nothing, when it is the same or an older one; only its age, when time has made it
- * stale; else it has changed. Clocks differ: what another replica has found stale is not live again without a newer summary.
+ * How our value compares with the one on the topic: `none` when it is the same or older, `aged` when only time has made it stale, else
+ * `changed`. Clocks differ: a value that another replica has found stale is not live again without a newer summary.
  */
-function newsOf(data: Data, shown: unknown): 'none' | 'aged' | 'changed' {
-  if (JSON.stringify(data) === JSON.stringify(shown)) return 'none';
+function newsOf(data: Data, published: unknown): 'none' | 'aged' | 'changed' {
+  if (JSON.stringify(data) === JSON.stringify(published)) return 'none';
   if (!('status' in data)) return 'changed';
-  const before = fields(shown);
+  const before = fields(published);
   const [ours, theirs] = [fields(data).time('as_of'), before.time('as_of')];
   if (theirs !== null && ours !== null && ours < theirs) return 'none';
   if (ours === null || ours !== theirs) return 'changed';

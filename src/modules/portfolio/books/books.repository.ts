@@ -11,12 +11,12 @@ import type { FxRate } from './fx.reader.js';
 import { settled } from './position-legs.js';
 import { ENDS } from './position-legs.sql.js';
 
-/** Flows that wait for a rate are looked at in such portions. */
+/** Flows without a rate are read in portions of this size. */
 const MAX_FLOWS = 1000;
 
 /**
- * The books as they outlast a restart. Whatever replica writes and in whatever order: in every table the row with the newest time stays.
- * Rows go in as one JSON parameter, in the order of their keys, so that two replicas never wait for each other in a circle.
+ * The stored books. Whichever replica writes and in whatever order: in every table the row with the newest time stays. Rows go in as one
+ * JSON parameter, in the order of their keys, so that two replicas never wait for each other in a circle.
  */
 @Injectable()
 export class BooksRepository {
@@ -29,7 +29,7 @@ export class BooksRepository {
         (broker, currency, total_value, cash, unrealized_pnl, realized_pnl, total_pnl, total_positions, as_of, source)
       select broker, currency, "totalValue", cash, "unrealizedPnl", "realizedPnl", "totalPnl", "totalPositions",
         to_timestamp("asOfMs" / 1000.0), source
-      from json_to_recordset(${rows}::json) as told (
+      from json_to_recordset(${rows}::json) as reported (
         broker text, currency text, "totalValue" double precision, cash double precision, "unrealizedPnl" double precision,
         "realizedPnl" double precision, "totalPnl" double precision, "totalPositions" integer, "asOfMs" numeric, source text)
       order by broker
@@ -41,28 +41,28 @@ export class BooksRepository {
   }
 
   /**
-   * In the order in which they were told. A closed leg is a row of size 0 until `forgetClosed`: it keeps older reports from opening it
-   * again. First go the legs that these reports end, so that a crash between the statements leaves nothing twice.
+   * In the order in which they were reported. A closed leg is a row of size 0 until `forgetClosed`: it keeps older reports from opening it
+   * again. The legs that these reports end are written first, so that a crash between the statements leaves no holding twice.
    */
   async savePositions(positions: readonly BrokerPosition[]): Promise<void> {
     const rows = JSON.stringify(settled(positions));
-    const told = sql`(
+    const reported = sql`(
       select broker, symbol, leg, side, size, "entryPrice" as entry_price, "currentPrice" as current_price,
         to_timestamp("asOfMs" / 1000.0) as as_of
       from json_to_recordset(${rows}::json) as rows (
         broker text, symbol text, leg text, side text, size double precision, "entryPrice" double precision,
         "currentPrice" double precision, "asOfMs" numeric))`;
     await this.database.drizzle.execute(sql`
-      update broker_positions held set side = 'UNKNOWN', size = 0, as_of = told.as_of from ${told} told
-      where held.broker = told.broker and held.symbol = told.symbol and held.leg <> told.leg and held.size is distinct from 0
-        and held.as_of <= told.as_of and ${ENDS('told', 'held')}`);
+      update broker_positions held set side = 'UNKNOWN', size = 0, as_of = reported.as_of from ${reported} reported
+      where held.broker = reported.broker and held.symbol = reported.symbol and held.leg <> reported.leg and held.size is distinct from 0
+        and held.as_of <= reported.as_of and ${ENDS('reported', 'held')}`);
     await this.database.drizzle.execute(sql`
       insert into broker_positions (broker, symbol, leg, side, size, entry_price, current_price, as_of)
-      select broker, symbol, leg, side, size, entry_price, current_price, as_of from ${told} told
+      select broker, symbol, leg, side, size, entry_price, current_price, as_of from ${reported} reported
       where not exists (
         select from broker_positions held
-        where held.broker = told.broker and held.symbol = told.symbol and held.leg <> told.leg and held.as_of > told.as_of
-          and ${ENDS('held', 'told')})
+        where held.broker = reported.broker and held.symbol = reported.symbol and held.leg <> reported.leg and held.as_of > reported.as_of
+          and ${ENDS('held', 'reported')})
       order by broker, symbol, leg
       on conflict (broker, symbol, leg) do update set
         side = excluded.side, size = excluded.size, entry_price = excluded.entry_price, current_price = excluded.current_price,
@@ -73,15 +73,15 @@ export class BooksRepository {
   /** One row of a pair for each day (UTC): the last rate of the day, valid from its first one on. */
   async saveRates(rates: readonly FxRate[]): Promise<void> {
     const days = Map.groupBy(rates, ({ base, quote, asOfMs }) => `${base}/${quote} ${Math.floor(asOfMs / DAY_MS)}`);
-    const rows = [...days.values()].flatMap((told) => {
-      const sinceMs = told.reduce((first, { asOfMs }) => Math.min(first, asOfMs), Infinity);
-      return newest(told, () => '').map((rate) => ({ ...rate, sinceMs }));
+    const rows = [...days.values()].flatMap((reported) => {
+      const sinceMs = reported.reduce((first, { asOfMs }) => Math.min(first, asOfMs), Infinity);
+      return newest(reported, () => '').map((rate) => ({ ...rate, sinceMs }));
     });
     await this.database.drizzle.execute(sql`
       insert into fx_rates (base, quote, day, rate, as_of, since)
       select base, quote, (to_timestamp("asOfMs" / 1000.0) at time zone 'UTC')::date, rate, to_timestamp("asOfMs" / 1000.0),
         to_timestamp("sinceMs" / 1000.0)
-      from json_to_recordset(${JSON.stringify(rows)}::json) as told (
+      from json_to_recordset(${JSON.stringify(rows)}::json) as reported (
         base text, quote text, rate double precision, "asOfMs" numeric, "sinceMs" numeric)
       order by base, quote, 3
       on conflict (base, quote, day) do update set
@@ -90,7 +90,7 @@ export class BooksRepository {
       where fx_rates.as_of <= excluded.as_of or excluded.since < fx_rates.since`);
   }
 
-  /** Flows in these currencies that are not known in the base currency, as there was no rate when they came. */
+  /** Flows in these currencies that have no amount in the base currency yet, as there was no rate when they came. */
   async flowsWithoutBase(currencies: readonly string[]): Promise<CashFlow[]> {
     const waiting = and(isNull(cashFlows.amountBase), inArray(cashFlows.currency, [...new Set(currencies)]));
     const rows = await this.database.drizzle

@@ -6,26 +6,26 @@ import { type Principal, sees } from '../../auth/identity/principal.js';
 import type { BrokerPosition } from './broker-position.js';
 import { ALL_BROKERS, type BrokerSummary, toBrokerName } from './broker-summary.js';
 import { ClockSkews } from './clock-skews.js';
-import { type RateChange, tellAll } from './fx-changes.js';
+import { type RateChange, applyAll } from './fx-changes.js';
 import { type FxPath, FxRates } from './fx-rates.js';
 import type { FxRate } from './fx.reader.js';
 import { HeldPositions, TOO_MANY_POSITIONS } from './held-positions.js';
 import { type Leg, legOf, type Totals, totalsOf } from './totals.js';
 
-/** More brokers than any desk has: names that somebody makes up do not fill the memory. */
+/** More brokers than any desk has, so that invented names do not fill the memory. */
 const MAX_BROKERS = 1000;
-/** A broker that is not configured and was not heard of for so long gives its place to another one when there is no more room. */
+/** A broker that is not configured and has not reported for so long is removed when there is no more room. */
 const FORGOTTEN_AFTER_MS = 24 * 3_600_000;
 
-/** The portfolio service in the place of the brokers, while none of them is told of. */
-interface StandIn {
+/** The summary of the portfolio service, which replaces those of the brokers until one of them reports. */
+interface Fallback {
   readonly summary: BrokerSummary;
   readonly positions: readonly BrokerPosition[];
 }
 
 /**
- * What is known of every broker: the newest summary, the open positions and the rates between currencies, in memory on every replica, so
- * that every question is answered at once. What is told late never takes the place of what is newer.
+ * The newest summary of every broker, its open positions and the rates between currencies, in memory on every replica, so that every
+ * question is answered at once. A late report never replaces a newer one.
  */
 @Injectable()
 export class Books {
@@ -35,10 +35,10 @@ export class Books {
   private readonly maxAgeMs: number;
   private readonly fxMaxAgeDays: number;
   private readonly rates: FxRates;
-  private readonly told = new Map<string, BrokerSummary>();
+  private readonly reported = new Map<string, BrokerSummary>();
   private readonly held = new HeldPositions();
   private readonly skews = new ClockSkews();
-  private standIn: StandIn | null = null;
+  private fallback: Fallback | null = null;
   private readonly warned = new Set<string>();
 
   constructor(config: Config) {
@@ -51,27 +51,27 @@ export class Books {
     this.rates = new FxRates(config.fxRates, this.fxMaxAgeDays);
   }
 
-  /** Every broker that is configured or was heard of, in alphabetical order. */
+  /** Every broker that is configured or has reported, in alphabetical order. */
   brokerNames(): string[] {
-    const names = new Set([...this.configured, ...this.told.keys(), ...this.held.brokers()]);
-    if (this.standIn) names.add(this.standIn.summary.broker);
+    const names = new Set([...this.configured, ...this.reported.keys(), ...this.held.brokers()]);
+    if (this.fallback) names.add(this.fallback.summary.broker);
     return [...names].toSorted();
   }
 
-  /** The newest summary of each broker that was heard of, however old. */
+  /** The newest summary of each broker that has reported, however old. */
   summaries(): BrokerSummary[] {
     return this.brokerNames().flatMap((broker) => this.summary(broker) ?? []);
   }
 
-  /** The newest summary of the broker; null while nothing was heard of it. */
+  /** The newest summary of the broker; null while there is none. */
   summary(broker: string): BrokerSummary | null {
-    const told = this.told.get(broker);
-    return told ?? (this.standIn?.summary.broker === broker ? this.standIn.summary : null);
+    const reported = this.reported.get(broker);
+    return reported ?? (this.fallback?.summary.broker === broker ? this.fallback.summary : null);
   }
 
   /**
-   * The brokers of `?broker=` that the principal sees: all of them without a name or with `all`. A broker that is not known, or not the
-   * principal's to see, is `portfolio.unknown_broker`.
+   * The brokers of `?broker=` in the principal's scope: all of them without a name or with `all`. A broker that is unknown, or out of scope,
+   * is `portfolio.unknown_broker`.
    */
   inScope(principal: Pick<Principal, 'brokers'>, broker?: string): string[] {
     const mine = this.brokerNames().filter((name) => sees(principal, name));
@@ -82,7 +82,7 @@ export class Books {
     return [name];
   }
 
-  /** How each of these brokers stands, in their order. */
+  /** The present state of each of these brokers, in their order. */
   legs(brokers: readonly string[], nowMs = Date.now()): Leg[] {
     const standing = { nowMs, maxAgeMs: this.maxAgeMs, baseCurrency: this.baseCurrency };
     return this.counted(brokers).map((broker) => {
@@ -98,14 +98,14 @@ export class Books {
 
   /** The open positions of these brokers, by broker, symbol and leg. */
   positions(brokers: readonly string[]): BrokerPosition[] {
-    const reported = brokers.flatMap((broker) => this.held.open(broker));
-    const { standIn } = this;
-    // The service's positions are the brokers' again.
-    const others = standIn && reported.length === 0 && brokers.includes(standIn.summary.broker) ? standIn.positions : [];
-    return [...reported, ...others].toSorted((a, b) => compare(a.broker, b.broker) || compare(a.symbol, b.symbol) || compare(a.leg, b.leg));
+    const own = brokers.flatMap((broker) => this.held.open(broker));
+    const { fallback } = this;
+    // The service's positions are those of the brokers, so they count only where these have reported none.
+    const others = fallback && own.length === 0 && brokers.includes(fallback.summary.broker) ? fallback.positions : [];
+    return [...own, ...others].toSorted((a, b) => compare(a.broker, b.broker) || compare(a.symbol, b.symbol) || compare(a.leg, b.leg));
   }
 
-  /** The currency of the broker's figures; null while it has told none. */
+  /** The currency of the broker's figures; null while it has reported none. */
   currencyOf(broker: string): string | null {
     return this.summary(broker)?.currency ?? null;
   }
@@ -120,12 +120,12 @@ export class Books {
     return this.rates.rate(currency, this.baseCurrency, atMs);
   }
 
-  /** The same on a day (UTC), by its last rate that is known; of today the one of now. */
+  /** The same on a day (UTC), by the last known rate of that day; for today the present rate. */
   rateOfDay(currency: string, dayMs: number, nowMs = Date.now()): number | null {
     return this.rateToBase(currency, Math.min(nowMs, dayMs + DAY_MS - 1));
   }
 
-  /** By which rates the currencies of these brokers are converted now, in alphabetical order; none of the base currency itself. */
+  /** The rates by which the currencies of these brokers are converted now, in alphabetical order, without the base currency. */
   conversions(brokers: readonly string[]): { readonly currency: string; readonly path: FxPath }[] {
     const currencies = new Set(brokers.flatMap((broker) => this.currencyOf(broker) ?? []));
     return [...currencies].toSorted().flatMap((currency) => {
@@ -134,66 +134,66 @@ export class Books {
     });
   }
 
-  /** Whether there is room for what is told of this broker as of this time. */
+  /** Whether there is room for a report of this broker as of this time. */
   admits(broker: string, asOfMs: number): boolean {
     if (this.isKnown(broker) || this.hasRoom()) return true;
     const forgottenMs = Date.now() - FORGOTTEN_AFTER_MS;
     if (asOfMs >= forgottenMs && this.forgotten(forgottenMs) !== undefined) return true;
-    this.warnOnce(`More than ${MAX_BROKERS} brokers are told of: those that come after them are not kept`);
+    this.warnOnce(`More than ${MAX_BROKERS} brokers are reported: those that come after them are not kept`);
     return false;
   }
 
   /**
-   * Takes a summary, with when it came in where it has just done so; false when it is not kept, being older than what is known or of one
-   * broker too many.
+   * Applies a summary, with the time of receipt if it has just come in; false when it is not kept, because it is older than the known one or
+   * of one broker too many.
    */
-  tell(summary: BrokerSummary, heardAtMs?: number): boolean {
+  apply(summary: BrokerSummary, receivedAtMs?: number): boolean {
     const { broker, asOfMs } = summary;
-    const knownMs = this.told.get(broker)?.asOfMs ?? -Infinity;
+    const knownMs = this.reported.get(broker)?.asOfMs ?? -Infinity;
     if (asOfMs < knownMs || !this.makeRoom(broker, asOfMs)) return false;
-    if (heardAtMs !== undefined && asOfMs > knownMs) this.skews.hear(summary, heardAtMs);
-    this.told.set(broker, summary);
-    // From now on the brokers tell themselves; both would count everything twice.
-    this.standIn = null;
+    if (receivedAtMs !== undefined && asOfMs > knownMs) this.skews.record(summary, receivedAtMs);
+    this.reported.set(broker, summary);
+    // From now on the brokers report themselves; with the fallback everything would count twice.
+    this.fallback = null;
     return true;
   }
 
-  /** Takes what a broker holds of a leg of a symbol; a closed position is one of size 0. False when it is not kept. */
-  tellPosition(position: BrokerPosition): boolean {
+  /** Applies a report of a broker's leg of a symbol; a closed position has size 0. False when it is not kept. */
+  applyPosition(position: BrokerPosition): boolean {
     if (!this.makeRoom(position.broker, position.asOfMs)) return false;
-    const kept = this.held.tell(position);
+    const kept = this.held.apply(position);
     if (kept === 'full') this.warnOnce(TOO_MANY_POSITIONS);
     return kept === true;
   }
 
-  /** Those of these rates that there is room for. */
+  /** Those of these rates for which there is room. */
   admittedRates(rates: readonly FxRate[]): FxRate[] {
     return this.rates.admitted(rates);
   }
 
-  /** Takes a rate; false when it is no news. */
-  tellRate(rate: FxRate): boolean {
-    return this.rates.tell(rate);
+  /** Applies a rate; false when it changes nothing. */
+  applyRate(rate: FxRate): boolean {
+    return this.rates.apply(rate);
   }
 
-  /** The same of several, and what that changes in the past of the brokers' currencies. */
-  tellRates(rates: readonly FxRate[], nowMs = Date.now()): RateChange[] {
-    const told = rates.flatMap(({ base, quote }) => [base, quote]);
+  /** Applies several rates; gives what they change in the past of the brokers' currencies. */
+  applyRates(rates: readonly FxRate[], nowMs = Date.now()): RateChange[] {
+    const named = rates.flatMap(({ base, quote }) => [base, quote]);
     const known = this.summaries().map(({ currency }) => currency);
-    const currencies = [...new Set([...told, ...known])].filter((currency) => currency !== this.baseCurrency);
-    return tellAll(this.rates, rates, { currencies, base: this.baseCurrency, maxAgeDays: this.fxMaxAgeDays, nowMs });
+    const currencies = [...new Set([...named, ...known])].filter((currency) => currency !== this.baseCurrency);
+    return applyAll(this.rates, rates, { currencies, base: this.baseCurrency, maxAgeDays: this.fxMaxAgeDays, nowMs });
   }
 
-  /** Takes the portfolio service's word for all brokers; false when they have been told of one by one. */
-  standFor(summary: BrokerSummary, positions: readonly BrokerPosition[]): boolean {
-    if (this.isToldOf) return false;
-    this.standIn = { summary, positions };
+  /** Sets the portfolio service's summary in place of the brokers'; false when any broker has reported. */
+  setFallback(summary: BrokerSummary, positions: readonly BrokerPosition[]): boolean {
+    if (this.hasReports) return false;
+    this.fallback = { summary, positions };
     return true;
   }
 
-  /** Whether any broker was told of one by one. */
-  get isToldOf(): boolean {
-    return this.told.size > 0;
+  /** Whether any broker has reported a summary. */
+  get hasReports(): boolean {
+    return this.reported.size > 0;
   }
 
   /** Forgets closed positions from before this time. */
@@ -201,27 +201,27 @@ export class Books {
     this.held.forgetClosed(beforeMs);
   }
 
-  /** While the service stands for all, those of whom only positions are known are in its figures. */
+  /** While the fallback is used, brokers of whom only positions are known are part of its figures. */
   private counted(brokers: readonly string[]): readonly string[] {
-    const standIn = this.standIn?.summary.broker;
-    if (standIn === undefined || !brokers.includes(standIn)) return brokers;
-    return brokers.filter((broker) => broker === standIn || this.configured.includes(broker));
+    const fallback = this.fallback?.summary.broker;
+    if (fallback === undefined || !brokers.includes(fallback)) return brokers;
+    return brokers.filter((broker) => broker === fallback || this.configured.includes(broker));
   }
 
   private isKnown(broker: string): boolean {
-    return this.configured.includes(broker) || this.told.has(broker) || this.held.has(broker);
+    return this.configured.includes(broker) || this.reported.has(broker) || this.held.has(broker);
   }
 
   private hasRoom(): boolean {
-    const others = new Set([...this.told.keys(), ...this.held.brokers()]);
+    const others = new Set([...this.reported.keys(), ...this.held.brokers()]);
     for (const name of this.configured) others.delete(name);
     return others.size < MAX_BROKERS;
   }
 
-  /** A broker that is not configured and was last heard of before this time. */
+  /** A broker that is not configured and last reported before this time. */
   private forgotten(beforeMs: number): string | undefined {
-    for (const broker of new Set([...this.told.keys(), ...this.held.brokers()])) {
-      const newestMs = Math.max(this.told.get(broker)?.asOfMs ?? -Infinity, this.held.newestMs(broker));
+    for (const broker of new Set([...this.reported.keys(), ...this.held.brokers()])) {
+      const newestMs = Math.max(this.reported.get(broker)?.asOfMs ?? -Infinity, this.held.newestMs(broker));
       if (newestMs < beforeMs && !this.configured.includes(broker)) return broker;
     }
     return undefined;
@@ -231,7 +231,7 @@ export class Books {
     if (!this.admits(broker, asOfMs)) return false;
     if (this.isKnown(broker) || this.hasRoom()) return true;
     const old = this.forgotten(Date.now() - FORGOTTEN_AFTER_MS) ?? '';
-    this.told.delete(old);
+    this.reported.delete(old);
     this.skews.forget(old);
     this.held.drop(old);
     return true;

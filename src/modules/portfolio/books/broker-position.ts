@@ -4,9 +4,9 @@ import { type Holding, readHolding } from '../../../common/position.js';
 import type { DeskFact } from '../../../platform/events/desk-facts.js';
 import { fields } from '../../../platform/upstream/fields.js';
 import { readRows } from '../../../platform/upstream/rows.js';
-import { brokerOf, readMoney, readToldAt } from './broker-summary.js';
+import { brokerOf, readMoney, readReportedAt } from './broker-summary.js';
 
-/** What a broker holds of one leg of a symbol: broker, symbol and leg are what makes it one. */
+/** A broker's holding of one leg of a symbol: broker, symbol and leg identify it. */
 export interface BrokerPosition extends Holding {
   readonly broker: string;
   readonly symbol: string;
@@ -18,11 +18,11 @@ export interface BrokerPosition extends Holding {
 
 const MAX_SYMBOL = 100;
 
-/** `position_updated`: one leg, or all of them where nothing is held of the symbol. None when it does not name a broker and a symbol. */
+/** `position_updated`: one leg, or all of them where the symbol is not held. None when it does not name a broker and a symbol. */
 export function readPositionFact({ data, timestamp }: Pick<DeskFact, 'data' | 'timestamp'>): BrokerPosition[] {
   const f = fields(data);
   const broker = brokerOf(f);
-  const row = broker === null ? null : readRow(data, broker, readToldAt(f, timestamp));
+  const row = broker === null ? null : readRow(data, broker, readReportedAt(f, timestamp));
   if (row === null) return [];
   const { isLegNamed, position } = row;
   return position.size === 0 && !isLegNamed ? POSITION_LEGS.map((leg) => ({ ...position, leg })) : [position];

@@ -6,7 +6,7 @@ import { fields, type Fields, isObject, toText } from '../../../platform/upstrea
 /** Where a summary came from: an event, a key in Redis, or the portfolio service. */
 export type SummarySource = 'event' | 'redis' | 'service';
 
-/** Money in `currency`. What the source does not tell is null, never 0. */
+/** Money in `currency`. A figure that the source does not report is null, never 0. */
 export interface BrokerFigures {
   readonly totalValue: number | null;
   readonly cash: number | null;
@@ -27,14 +27,14 @@ export interface BrokerSummary extends BrokerFigures {
 export const FIGURES = ['totalValue', 'cash', 'unrealizedPnl', 'realizedPnl', 'totalPnl', 'totalPositions'] as const;
 
 export { ALL_BROKERS };
-/** The one broker that the portfolio service stands for while nobody tells of brokers one by one. */
+/** The one broker for which the portfolio service reports while no broker reports itself. */
 export const SERVICE_BROKER = 'desk';
 const MAX_POSITIONS = 2 ** 31 - 1;
 
 /** More than any account holds: sums over all brokers and years, at any rate, stay numbers. */
 export const MAX_MONEY = 1e15;
 
-/** Money, a price or a size under the first of these names that has a believable one: what is beyond 1e15 is rubbish like NaN. */
+/** Money, a price or a size under the first of these names that has a plausible one: an amount beyond 1e15 is garbage like NaN. */
 export function readMoney(f: Fields, ...names: string[]): number | null {
   for (const name of names) {
     const amount = believable(f.number(name));
@@ -48,17 +48,17 @@ export function believable(amount: number | null): number | null {
   return amount !== null && Math.abs(amount) <= MAX_MONEY ? amount : null;
 }
 
-/** The name of a broker, or null: `all` is nobody's. */
+/** The name of a broker, or null: `all` cannot be one. */
 export function toBrokerName(raw: unknown): string | null {
   return brokerFault(raw) === null ? readName(raw) : null;
 }
 
-/** The broker that a row names; null when it names none that could be one. */
+/** The broker that a row names; null when it names none, or none that is valid. */
 export function brokerOf(f: Fields): string | null {
   return toBrokerName(f.text('broker'));
 }
 
-/** The figures of a summary in any of their spellings; null when there is none of them. */
+/** The figures of a summary in any of their spellings; null when it has none of them. */
 export function readFigures(raw: unknown): BrokerFigures | null {
   const f = fields(raw);
   const positions = f.number('total_positions', 'position_count', 'num_positions');
@@ -73,7 +73,7 @@ export function readFigures(raw: unknown): BrokerFigures | null {
   return FIGURES.some((name) => figures[name] !== null) ? figures : null;
 }
 
-/** The currency of a row: `fallback` where none is told, and one without a rate where what is told cannot be a currency. */
+/** The currency of a row: `fallback` where none is named, and one without a rate where the text cannot be a currency. */
 export function readCurrency(raw: unknown, fallback: string): string {
   const said = isObject(raw) && Object.hasOwn(raw, 'currency') ? raw.currency : null;
   if (said === null || said === undefined || (typeof said === 'string' && said.trim() === '')) return fallback;
@@ -81,16 +81,16 @@ export function readCurrency(raw: unknown, fallback: string): string {
 }
 
 /**
- * When a row was so by its own word, in epoch ms; null when it does not say, or says a time that `latestMs` could not know yet. Never
- * later than now: a time from the future would keep every true one out until it has passed.
+ * The row's own time, in epoch ms; null when it has none, or one that is later than `latestMs`. Never later than now: a time in the future
+ * would keep every true one out until it has passed.
  */
 export function readAsOf(f: Fields, latestMs: number): number | null {
   const ms = f.time('timestamp', 'as_of', 'updated_at');
   return ms !== null && ms <= latestMs + MAX_AHEAD_MS ? Math.min(ms, Date.now()) : null;
 }
 
-/** The same of the payload of an event, which else is as of the event's own time. */
-export function readToldAt(f: Fields, timestamp: string): number {
-  const toldAtMs = Date.parse(timestamp);
-  return readAsOf(f, toldAtMs) ?? Math.min(toldAtMs, Date.now());
+/** The time of an event's payload, else the event's own. */
+export function readReportedAt(f: Fields, timestamp: string): number {
+  const reportedAtMs = Date.parse(timestamp);
+  return readAsOf(f, reportedAtMs) ?? Math.min(reportedAtMs, Date.now());
 }

@@ -1,8 +1,8 @@
 import type { DeskFact } from '../../../platform/events/desk-facts.js';
 import { fields } from '../../../platform/upstream/fields.js';
-import { brokerOf, readCurrency, readMoney, readToldAt } from './broker-summary.js';
+import { brokerOf, readCurrency, readMoney, readReportedAt } from './broker-summary.js';
 
-/** Money that came in from outside (positive) or went out, told by the event `id`. */
+/** Money that came in from outside (positive) or went out, reported by the event `id`. */
 export interface CashFlow {
   readonly id: string;
   readonly broker: string;
@@ -17,5 +17,5 @@ export function readFlowFact({ id, data, timestamp }: Pick<DeskFact, 'id' | 'dat
   const broker = brokerOf(f);
   const amount = readMoney(f, 'amount');
   if (broker === null || amount === null || amount === 0) return null;
-  return { id, broker, atMs: readToldAt(f, timestamp), amount, currency: readCurrency(data, baseCurrency) };
+  return { id, broker, atMs: readReportedAt(f, timestamp), amount, currency: readCurrency(data, baseCurrency) };
 }

@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../../common/time.js';
 import type { BrokerSummary } from './broker-summary.js';
 
-/** What is older than that when it comes in is history, and says nothing of a clock. */
+/** A summary that is older than that when it comes in is history, and says nothing about a clock. */
 const MAX_SKEW_MS = DAY_MS;
 
 /** How far the clocks of brokers are behind ours: the age of each one's newest summary when it came in. */
@@ -9,11 +9,11 @@ export class ClockSkews {
   private readonly behindMs = new Map<string, number>();
   private readonly polled = new Set<string>();
 
-  /** Takes note of a summary that is newer than those before. What a poll finds first may have been there for long. */
-  hear({ broker, asOfMs, source }: BrokerSummary, heardAtMs: number): void {
+  /** Records a summary that is newer than those before. A summary that a poll finds first may have been there for long. */
+  record({ broker, asOfMs, source }: BrokerSummary, receivedAtMs: number): void {
     const isFirstPoll = source === 'redis' && !this.polled.has(broker);
     if (source === 'redis') this.polled.add(broker);
-    const behindMs = heardAtMs - asOfMs;
+    const behindMs = receivedAtMs - asOfMs;
     if (!isFirstPoll && Math.abs(behindMs) <= MAX_SKEW_MS) this.behindMs.set(broker, behindMs);
     else this.behindMs.delete(broker);
   }

@@ -3,7 +3,7 @@ import { valueOf } from '../../../common/position.js';
 import type { BrokerPosition } from './broker-position.js';
 import { inBase, type Leg } from './totals.js';
 
-/** What open positions are worth, in the base currency and unrounded. Two legs of one symbol count both in `gross`, and against each other in `net`. */
+/** The value of open positions, in the base currency, unrounded. Two legs of a symbol add up in `gross`, and offset each other in `net`. */
 export interface Exposure {
   readonly long: number | null;
   readonly short: number | null;
@@ -13,7 +13,7 @@ export interface Exposure {
   readonly reason: string | null;
 }
 
-/** LONG 1.0 and SHORT 0.4 at 100 -> long 100, short 40, gross 140, net 60. Of the brokers that are in the totals; null unless all of it is known. */
+/** LONG 1.0, SHORT 0.4 at 100 -> long 100, short 40, gross 140, net 60. Of the brokers in the totals; null unless all of it is known. */
 export function exposureOf(brokers: readonly Leg[], positions: readonly BrokerPosition[]): Exposure {
   let [long, short] = [new Decimal(0), new Decimal(0)];
   const counted = brokers.filter(({ reason }) => reason === null);

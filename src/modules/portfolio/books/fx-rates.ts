@@ -5,14 +5,14 @@ import { PairRates, type Quoted } from './pair-rates.js';
 
 const MAX_PAIRS = 1000;
 
-/** A rate of one pair that was reported, or configured: then it is of no time. */
+/** A rate of one pair that was reported, or configured: a configured one has no time. */
 export interface FxQuote {
   readonly pair: string;
   readonly rate: number;
   readonly asOfMs: number | null;
 }
 
-/** How one currency is worth in another one: directly, or over a third one. */
+/** How one currency converts into another one: directly, or over a third one. */
 export interface FxPath {
   readonly rate: number;
   /** The currency between them; null where there is a rate of the pair itself. */
@@ -21,14 +21,14 @@ export interface FxPath {
 }
 
 /**
- * What currencies are worth in one another: as reported by events, else as configured. A pair serves both directions; without one the way
- * goes over the third currency whose rates are the youngest. A rate is valid from its day on (UTC) until the next one, and for
- * `maxAgeDays` at most: no rate of a later day is ever used for an earlier one. Minor units (GBp) are a hundredth of their currency.
+ * Rates between currencies: as reported by events, else as configured. A pair serves both directions; without one the way goes over the
+ * third currency whose rates are the youngest. A rate is valid from its day on (UTC) until the next one, and for `maxAgeDays` at most: no
+ * rate of a later day is ever used for an earlier one. Minor units (GBp) are a hundredth of their currency.
  */
 export class FxRates {
-  /** By pair. */
-  private readonly told = new Map<string, PairRates>();
-  /** By pair, the times of those that do not count just now. */
+  /** The reported rates by pair. */
+  private readonly pairs = new Map<string, PairRates>();
+  /** By pair, the times of rates that are ignored for the moment. */
   private hidden: ReadonlyMap<string, ReadonlySet<number>> = new Map();
   private readonly neighbours = new Map<string, Set<string>>();
   private readonly maxAgeMs: number;
@@ -38,35 +38,35 @@ export class FxRates {
     maxAgeDays = 7,
   ) {
     this.maxAgeMs = maxAgeDays * DAY_MS;
-    // A longer name does not say where one currency ends.
+    // With longer names it is unclear where one currency ends.
     for (const pair of configured.keys()) if (pair.length === 6) this.join(pair.slice(0, 3), pair.slice(3));
   }
 
-  /** Those of these rates that there is room for: all of pairs that are known or configured. */
+  /** Those of these rates for which there is room: all of pairs that are known or configured. */
   admitted(rates: readonly FxRate[]): FxRate[] {
     const added = new Set<string>();
     return rates.filter(({ base, quote }) => {
       const pair = `${base}/${quote}`;
       if (this.isKnown(base, quote) || added.has(pair)) return true;
-      if (this.told.size + added.size >= MAX_PAIRS) return false;
+      if (this.pairs.size + added.size >= MAX_PAIRS) return false;
       added.add(pair);
       return true;
     });
   }
 
-  /** Takes a rate; false when it is no news, or one pair too many. */
-  tell({ base, quote, rate, asOfMs, sinceMs = asOfMs }: FxRate): boolean {
+  /** Applies a rate; false when it changes nothing, or is of one pair too many. */
+  apply({ base, quote, rate, asOfMs, sinceMs = asOfMs }: FxRate): boolean {
     const pair = `${base}/${quote}`;
-    if (!this.isKnown(base, quote) && this.told.size >= MAX_PAIRS) return false;
-    const rates = this.told.get(pair) ?? new PairRates();
-    this.told.set(pair, rates);
+    if (!this.isKnown(base, quote) && this.pairs.size >= MAX_PAIRS) return false;
+    const rates = this.pairs.get(pair) ?? new PairRates();
+    this.pairs.set(pair, rates);
     this.join(base, quote);
-    return rates.tell({ rate, asOfMs, sinceMs });
+    return rates.apply({ rate, asOfMs, sinceMs });
   }
 
-  /** What `compute` gives as if these had not been told. */
-  without<T>(told: readonly FxRate[], compute: () => T): T {
-    const byPair = Map.groupBy(told, ({ base, quote }) => `${base}/${quote}`);
+  /** The result of `compute` as if these rates had not been reported. */
+  without<T>(pairs: readonly FxRate[], compute: () => T): T {
+    const byPair = Map.groupBy(pairs, ({ base, quote }) => `${base}/${quote}`);
     this.hidden = new Map([...byPair].map(([pair, rates]) => [pair, new Set(rates.map(({ asOfMs }) => asOfMs))]));
     try {
       return compute();
@@ -75,7 +75,7 @@ export class FxRates {
     }
   }
 
-  /** What one unit of `from` is worth in `to` at a time; null when no rate says. */
+  /** The worth of one unit of `from` in `to` at a time; null without a rate. */
   rate(from: string, to: string, atMs = Date.now()): number | null {
     return this.path(from, to, atMs)?.rate ?? null;
   }
@@ -117,11 +117,11 @@ export class FxRates {
   }
 
   private at(pair: string, atMs: number): Quoted | null {
-    return this.told.get(pair)?.at(atMs, this.maxAgeMs, this.hidden.get(pair)) ?? null;
+    return this.pairs.get(pair)?.at(atMs, this.maxAgeMs, this.hidden.get(pair)) ?? null;
   }
 
   private isKnown(base: string, quote: string): boolean {
-    return this.told.has(`${base}/${quote}`) || this.configured.has(base + quote) || this.configured.has(quote + base);
+    return this.pairs.has(`${base}/${quote}`) || this.configured.has(base + quote) || this.configured.has(quote + base);
   }
 
   private join(base: string, quote: string): void {

@@ -1,15 +1,15 @@
 import type { DeskFact } from '../../../platform/events/desk-facts.js';
 import { fields } from '../../../platform/upstream/fields.js';
 import { majorOf, toCurrency } from '../../../common/currency.js';
-import { readToldAt } from './broker-summary.js';
+import { readReportedAt } from './broker-summary.js';
 
-/** What one unit of `base` is worth in `quote` at a time. */
+/** The worth of one unit of `base` in `quote` at a time. */
 export interface FxRate {
   readonly base: string;
   readonly quote: string;
   readonly rate: number;
   readonly asOfMs: number;
-  /** From when on it is valid, where it stands for a day: at the latest `asOfMs`. */
+  /** The start of its validity, where it stands for a day: at the latest `asOfMs`. */
   readonly sinceMs?: number;
 }
 
@@ -28,7 +28,7 @@ export function readRateFact({ data, timestamp }: Pick<DeskFact, 'data' | 'times
   const [from, to] = [majorOf(base), majorOf(quote)];
   const major = (rate * to.perUnit) / from.perUnit;
   if (!isRate(major) || from.currency === to.currency) return null;
-  return { base: from.currency, quote: to.currency, rate: major, asOfMs: readToldAt(f, timestamp) };
+  return { base: from.currency, quote: to.currency, rate: major, asOfMs: readReportedAt(f, timestamp) };
 }
 
 /** Between two currencies that people trade: one beyond that would blow up or wipe out every total. */

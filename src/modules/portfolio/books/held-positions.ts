@@ -3,15 +3,15 @@ import { type Legs, withLeg } from './position-legs.js';
 
 const MAX_POSITIONS = 50_000;
 /** What the log says when there is no more room. */
-export const TOO_MANY_POSITIONS = `More than ${MAX_POSITIONS} positions are told of: those that come after them are not kept`;
+export const TOO_MANY_POSITIONS = `More than ${MAX_POSITIONS} positions are reported of: those that come after them are not kept`;
 
-/** What the brokers hold, by symbol. Closed positions stay for as long as they are in the table: an older report must not open them again. */
+/** The brokers' positions by symbol. Closed ones stay for as long as they are in the table: an older report must not open them again. */
 export class HeldPositions {
   private readonly byBroker = new Map<string, Map<string, Legs>>();
   private count = 0;
 
-  /** Takes what a broker holds of a leg of a symbol; false when it is older than what is known. `full`: there are too many. */
-  tell(position: BrokerPosition): boolean | 'full' {
+  /** Applies a report of a broker's leg of a symbol; false when it is older than the known one. `full`: there are too many. */
+  apply(position: BrokerPosition): boolean | 'full' {
     const { broker, symbol } = position;
     const held = this.byBroker.get(broker) ?? new Map<string, Legs>();
     const before = held.get(symbol) ?? [];
@@ -23,7 +23,7 @@ export class HeldPositions {
     return true;
   }
 
-  /** Those of the broker that are not closed. */
+  /** The broker's open positions. */
   open(broker: string): BrokerPosition[] {
     return this.all(broker).filter(({ size }) => size !== 0);
   }
@@ -36,7 +36,7 @@ export class HeldPositions {
     return this.byBroker.has(broker);
   }
 
-  /** The time of the newest report of the broker, also of a closed position; -Infinity without one. */
+  /** The time of the broker's newest report, also of a closed position; -Infinity without one. */
   newestMs(broker: string): number {
     return this.all(broker).reduce((newest, { asOfMs }) => Math.max(newest, asOfMs), -Infinity);
   }

@@ -1,33 +1,33 @@
 import { DAY_MS } from '../../../common/time.js';
 
-/** A rate that was reported: of `asOfMs`, and where it stands for a day, valid from `sinceMs` on. */
+/** A reported rate: of `asOfMs`, and where it stands for a day, valid from `sinceMs` on. */
 export interface Quoted {
   readonly rate: number;
   readonly asOfMs: number;
   readonly sinceMs: number;
 }
 
-/** Beyond it the rates of a day that is over are one, the last one. */
+/** Beyond it, only the last rate of each day that is over is kept. */
 const MAX_POINTS = 5000;
 /** More than the ten years that history may reach back. */
 const MAX_DAYS = 4000;
 
-/** What one currency was worth in another one: the rates of a pair, oldest first. */
+/** The rates of a pair, oldest first. */
 export class PairRates {
   private points: Quoted[] = [];
 
-  /** Takes a rate; false when it is no news. */
-  tell(told: Quoted): boolean {
-    const place = this.lastUntil(told.asOfMs);
+  /** Applies a rate; false when it changes nothing. */
+  apply(reported: Quoted): boolean {
+    const place = this.lastUntil(reported.asOfMs);
     const before = this.points[place];
-    if (before?.asOfMs !== told.asOfMs) this.points.splice(place + 1, 0, told);
-    else if (before.rate === told.rate && before.sinceMs <= told.sinceMs) return false;
-    else this.points[place] = { ...told, sinceMs: Math.min(told.sinceMs, before.sinceMs) };
+    if (before?.asOfMs !== reported.asOfMs) this.points.splice(place + 1, 0, reported);
+    else if (before.rate === reported.rate && before.sinceMs <= reported.sinceMs) return false;
+    else this.points[place] = { ...reported, sinceMs: Math.min(reported.sinceMs, before.sinceMs) };
     if (this.points.length > MAX_POINTS) this.thin();
-    return this.points.at(-1)?.asOfMs === told.asOfMs;
+    return this.points.at(-1)?.asOfMs === reported.asOfMs;
   }
 
-  /** The last rate until a time that is not older than that; before the first of a day that one. Those of `hidden` do not count. */
+  /** The last rate until a time, unless it is too old; before the first rate of a day the first. Those of `hidden` do not count. */
   at(atMs: number, maxAgeMs: number, hidden?: ReadonlySet<number>): Quoted | null {
     const place = this.lastUntil(atMs);
     const isHidden = (n: number): boolean => hidden?.has(this.points[n]?.asOfMs ?? NaN) === true;
@@ -41,7 +41,7 @@ export class PairRates {
     return next && dayOf(next.asOfMs) === dayOf(atMs) ? next : null;
   }
 
-  /** The place of the last rate until this time; -1 without one. */
+  /** The index of the last rate until this time; -1 without one. */
   private lastUntil(atMs: number): number {
     let [low, high] = [0, this.points.length];
     while (low < high) {
@@ -52,7 +52,7 @@ export class PairRates {
     return low - 1;
   }
 
-  /** Days that are over keep one rate; of the newest day every other one goes where there are too many. */
+  /** Days that are over keep one rate; of the newest day every other one is dropped where there are too many. */
   private thin(): void {
     const days = [...Map.groupBy(this.points, ({ asOfMs }) => dayOf(asOfMs)).values()].slice(-MAX_DAYS);
     const newest = days.pop() ?? [];

@@ -32,8 +32,8 @@ export const brokerChannel = channel({
 });
 
 /**
- * Totals are the rows of all the brokers that they were made of, and of those that were left out. What the log delivers is read like
- * anything foreign: a payload that names no broker is for principals without a limit.
+ * Totals contain rows of all the brokers that they are made of, and of those that were left out. Payloads of the log are read like any
+ * foreign input: one that names no broker is for principals without a limit.
  */
 function brokersOf({ data }: EventOn<'portfolio'>): readonly (string | null)[] {
   const f = fields(data);

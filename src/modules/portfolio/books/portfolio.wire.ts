@@ -13,7 +13,7 @@ import type { Leg, Totals } from './totals.js';
 /** A DTO as the plain object that it is on the wire. */
 export type Plain<Dto> = Pick<Dto, keyof Dto>;
 
-/** Money in the decimals of `currency`; what is not known stays null. */
+/** Money in the decimals of `currency`; an unknown amount stays null. */
 export function toFiguresDto(
   { totalValue, cash, unrealizedPnl, realizedPnl, totalPnl, totalPositions }: BrokerFigures,
   currency: string | null,
@@ -35,7 +35,7 @@ const NOTHING: BrokerFigures = {
   ...{ totalValue: null, cash: null, unrealizedPnl: null, realizedPnl: null, totalPnl: null, totalPositions: null },
 };
 
-/** How one broker stands, in its own currency; what it told last stays visible when it is out of date, with its status. */
+/** The state of one broker, in its own currency; its last report stays visible when it is out of date, with its status. */
 export function toBrokerDto({ summary, status, reason }: Leg, roundMoney: RoundMoney): Plain<BrokerPortfolioDto> {
   const currency = summary?.currency ?? null;
   return {
@@ -52,7 +52,7 @@ export function toTotalsDto(totals: Totals, roundMoney: RoundMoney): Plain<Total
   return { ...toFiguresDto(totals, totals.currency, roundMoney), currency: totals.currency };
 }
 
-/** What a position is worth at its own prices. */
+/** The value of a position at its own prices. */
 export function toPositionDto(position: BrokerPosition, currency: string | null, roundMoney: RoundMoney): PortfolioPositionDto {
   return {
     broker: position.broker,
@@ -71,7 +71,7 @@ export function toPositionDto(position: BrokerPosition, currency: string | null,
   };
 }
 
-/** With leverage, which is gross over what is held in sum; null where that is nothing or debts. */
+/** With leverage, which is gross exposure over equity; null where equity is zero or negative. */
 export function toExposureDto({ reason, ...money }: Exposure, totalValue: number | null): Plain<ExposureDto> {
   const leverage = money.gross === null || totalValue === null || totalValue <= 0 ? null : money.gross / totalValue;
   return {
@@ -84,7 +84,7 @@ export function toExposureDto({ reason, ...money }: Exposure, totalValue: number
   };
 }
 
-/** The rate of a currency with the rates that it is made of, and how old they are. */
+/** The rate of a currency with the rates that it is made of, and their age. */
 export function toConversionDto({ currency, path }: { currency: string; path: FxPath }, nowMs: number): FxConversionDto {
   return {
     currency,

@@ -1,15 +1,15 @@
 import { Decimal } from 'decimal.js';
 import { type BrokerFigures, type BrokerSummary, FIGURES } from './broker-summary.js';
 
-/** One broker as it enters totals. */
+/** One broker as a part of the totals. */
 export interface Leg {
   readonly broker: string;
-  /** The newest summary, however old; null while nothing was heard of the broker. */
+  /** The newest summary, however old; null while there is none. */
   readonly summary: BrokerSummary | null;
   readonly status: 'live' | 'stale' | 'unavailable';
-  /** What one unit of the broker's currency is worth in the base currency; null without a rate. */
+  /** The worth of one unit of the broker's currency in the base currency; null without a rate. */
   readonly rate: number | null;
-  /** Why the leg is not in totals, or null while it is. */
+  /** Why the leg is left out of the totals, or null while it is in them. */
   readonly reason: string | null;
 }
 
@@ -26,23 +26,23 @@ export interface Totals extends BrokerFigures {
   readonly excluded: readonly Excluded[];
   /** Whether there is a broker and none is excluded. */
   readonly complete: boolean;
-  /** What keeps the totals from being complete, in a sentence; else null. */
+  /** Why the totals are not complete, in a sentence; else null. */
   readonly reason: string | null;
   /** The oldest summary that was summed. */
   readonly asOfMs: number | null;
 }
 
-/** Enough for the product of two doubles, so that the order of the brokers does not show. */
+/** Digits enough for the product of two doubles, so that the order of the brokers makes no difference. */
 const Exact = Decimal.clone({ precision: 40 });
 
-/** When and in what the books are judged. */
+/** The time and the currency for which legs are computed. */
 export interface Valuation {
   readonly nowMs: number;
   readonly maxAgeMs: number;
   readonly baseCurrency: string;
 }
 
-/** How the broker stands now: who is unheard of, out of date or without a rate is not in totals, whatever it told before. */
+/** The state of a broker now: one without a summary, with an old one or without a rate is left out of the totals. */
 export function legOf(
   broker: string,
   summary: BrokerSummary | null,
@@ -88,7 +88,7 @@ function countsMoney(name: (typeof FIGURES)[number]): boolean {
   return name !== 'totalPositions';
 }
 
-/** An amount at a rate, unrounded; null where one of them is missing or the product is beyond numbers. */
+/** An amount at a rate, unrounded; null where one of them is missing or the product is out of range. */
 export function inBase(amount: number | null, rate: number | null): number | null {
   return sum([converted(amount, rate)]);
 }
@@ -97,7 +97,7 @@ function converted(amount: number | null, rate: number | null): Decimal | null {
   return amount === null || rate === null ? null : new Exact(amount).times(rate);
 }
 
-/** Null when there is nothing to sum, or something of it is missing. */
+/** Null when there is nothing to sum, or an addend is missing. */
 function sum(amounts: readonly (Decimal | null)[]): number | null {
   if (amounts.length === 0) return null;
   let total = new Exact(0);

@@ -74,7 +74,7 @@ export class PortfolioDetailsDto {
 
   @ApiProperty({
     enum: ['live', 'stale', 'unavailable'],
-    description: '`live`: the totals are of brokers that are up to date; `stale`: none is; `unavailable`: none was ever heard of',
+    description: '`live`: the totals are of brokers that are up to date; `stale`: none is; `unavailable`: none has ever reported',
   })
   status: 'live' | 'stale' | 'unavailable';
 

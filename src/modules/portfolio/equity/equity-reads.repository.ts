@@ -11,9 +11,9 @@ export type { BrokerHistory, FlowAt, Lifetime, Member, TotalPoint } from './equi
 type UnratedRow = { broker: string; currency: string; first_ms: number; last_ms: number; count: number };
 type PointRow = { at_ms: number; equity: number; pnl: number | null; exposure: number | null };
 
-/** Who is away for longer than a long weekend has left: a sample of years ago does not make a broker part of all that came after it. */
+/** A broker without a sample for longer than a long weekend has left: an old sample does not make it a part of all later totals. */
 const PAUSE_DAYS = 4;
-/** Samples that somebody strews over the years do not make every sum slow. */
+/** A limit on lifetimes of one broker, so that samples scattered over years do not make every sum slow. */
 const MAX_LIFETIMES = 50;
 const HOURS = { hour: 1, day: 24 } as const;
 
@@ -51,9 +51,9 @@ export class EquityReads {
   /** The last total of each hour or day of the range (UTC), oldest first. */
   async closes(resolution: keyof typeof HOURS, members: readonly Member[], range: TimeRange): Promise<TotalPoint[]> {
     const bucket = sql`${HOURS[resolution]} * interval '1 hour'`;
-    // Roll-ups are summed where all who are there close at the same time. Else the last total is looked up among the samples, from the
-    // end: before the first of those closes that belong to brokers which go on. `offset 0` has the rows of each broker found by the
-    // index, whatever the planner thinks of their number.
+    // Roll-ups are summed where all present brokers close at the same time. Else the last total is looked up among the samples, from the
+    // end: before the first of those closes that belong to brokers which go on. `offset 0` makes the index find the rows of each broker,
+    // however many rows the planner expects.
     const { rows } = await this.source.execute<PointRow>(sql`
       with members as (${membersOf(members)}), closes as (
         select r.at, max(r.close_at) as close_at, sum(r.close_base) as equity,

@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS } from '../../../common/time.js';
 import { Database } from '../../../platform/database/database.js';
 import type { Transaction } from '../../../platform/database/storage.session.js';
 
-/** What a broker was worth in a sampling interval that begins at `atMs`. Base figures are null without a rate. */
+/** A broker's figures for the sampling interval that begins at `atMs`. Base figures are null without a rate. */
 export interface StoredSample {
   readonly broker: string;
   readonly atMs: number;
@@ -28,7 +28,7 @@ export interface StoredFlow {
   readonly amountBase: number | null;
 }
 
-/** What is written at once. */
+/** What one call writes. */
 export interface History {
   readonly samples: readonly StoredSample[];
   readonly flows: readonly StoredFlow[];
@@ -39,11 +39,11 @@ export interface Place {
   readonly atMs: number;
 }
 
-/** Writers of the equity history go one after the other: a roll-up is made of samples that another one may be writing. */
+/** The lock of writers, who take turns: a roll-up is made of samples that another one may be writing. */
 const WRITERS_LOCK = 7_301_944_221;
 
 /**
- * Writes the equity history. Whatever comes, in whatever order and however often: a roll-up is always what the samples of its bucket say,
+ * Writes the equity history. Whatever comes, in whatever order and however often: a roll-up always equals the samples of its bucket,
  * because it is made of them anew, in the same transaction. Rejects with `storage.unavailable` and has then written nothing.
  */
 @Injectable()
@@ -51,9 +51,9 @@ export class EquitySamplesRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Samples: each broker and time at most once per call; one that is there already is replaced, unless it is of before `keptBeforeMs`.
-   * Flows: one that is there stays, and takes a better amount in the base currency; it counts from the first sample with a rate that ends
-   * after it. Both are visible at once. Gives the brokers whose history is not what it was.
+   * Samples: each broker and time at most once per call; an existing one is replaced, unless it is of before `keptBeforeMs`. Flows: an
+   * existing one stays, and takes a better amount in the base currency; it counts from the first sample with a rate that ends after it.
+   * Both are visible at once. Gives the brokers whose history has changed.
    */
   async save({ samples, flows }: History, intervalMs: number, keptBeforeMs: number): Promise<string[]> {
     return this.database.transaction(async (tx) => {
@@ -70,13 +70,13 @@ export class EquitySamplesRepository {
   }
 }
 
-/** Gives those that are new in the base currency, or another amount of it than before. */
+/** Gives the flows with a new or another amount in the base currency. */
 async function insertFlows(tx: Transaction, flows: readonly StoredFlow[]): Promise<Place[]> {
   const byId = new Map(flows.map((flow) => [flow.id, flow]));
   const rows = JSON.stringify([...byId.values()].map(({ atMs, ...flow }) => ({ ...flow, at: iso(atMs) })));
   const written = await tx.execute<WrittenRow & { is_rated: boolean }>(sql`
     insert into cash_flows as f (id, broker, at, amount, currency, amount_base)
-    select id, broker, at, amount, currency, "amountBase" from json_to_recordset(${rows}::json) as told (
+    select id, broker, at, amount, currency, "amountBase" from json_to_recordset(${rows}::json) as reported (
       id text, broker text, at timestamptz, amount double precision, currency text, "amountBase" double precision)
     order by id
     on conflict (id) do update set amount_base = excluded.amount_base
@@ -89,7 +89,7 @@ export async function lock(tx: Transaction): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(${WRITERS_LOCK})`);
 }
 
-/** One statement however many rows. Gives those that were not the same before. A rate may come after the sample that it was missing for. */
+/** One statement however many rows. Gives those that have changed. A rate may come after the sample that lacked it. */
 async function upsert(tx: Transaction, samples: readonly StoredSample[], keptBeforeMs: number): Promise<Place[]> {
   const rows = JSON.stringify(
     samples.map(({ broker, atMs, currency, equity, equityBase, pnlBase, exposureBase, pnl, exposure }) => ({
@@ -99,7 +99,7 @@ async function upsert(tx: Transaction, samples: readonly StoredSample[], keptBef
   );
   const written = await tx.execute<WrittenRow>(sql`
     insert into equity_samples as s (broker, at, currency, equity, equity_base, pnl_base, exposure_base, pnl, exposure)
-    select * from json_to_recordset(${rows}::json) as told (
+    select * from json_to_recordset(${rows}::json) as reported (
       broker text, at timestamptz, currency text, equity double precision, equity_base double precision, pnl_base double precision,
       exposure_base double precision, pnl double precision, exposure double precision)
     order by broker, at
@@ -115,8 +115,8 @@ async function upsert(tx: Transaction, samples: readonly StoredSample[], keptBef
 }
 
 /**
- * Puts flows where they belong: to the first sample with a rate whose interval ends after them. Around new samples that may be another
- * one than before. Gives the samples whose flow has changed.
+ * Assigns flows to samples: to the first one with a rate whose interval ends after them. Around new samples that may be another one than
+ * before. Gives the samples whose flow has changed.
  */
 export async function settle(tx: Transaction, spans: readonly Span[], intervalMs: number): Promise<Place[]> {
   const seconds = intervalMs / 1000;
@@ -159,7 +159,7 @@ export async function settle(tx: Transaction, spans: readonly Span[], intervalMs
 
 /**
  * Makes the hours of these samples anew from their samples, and the days from their hours: the same as from all samples of the day.
- * Bucket by bucket, each by the index, whatever the planner thinks of the table.
+ * Bucket by bucket, each by the index, whatever the planner expects of the table.
  */
 export async function rollUp(tx: Transaction, places: readonly Place[], mayBeEmpty: boolean): Promise<void> {
   if (places.length === 0) return;
@@ -219,7 +219,7 @@ function toPlace({ broker, at_ms: atMs }: WrittenRow): Place {
   return { broker, atMs };
 }
 
-/** From the first to the last of these places, for each broker. */
+/** From the first to the last of these times, for each broker. */
 export function spansOf(places: readonly Place[]): Span[] {
   return [...Map.groupBy(places, ({ broker }) => broker)].map(([broker, own]) => {
     let [first, last] = [Infinity, -Infinity];
@@ -228,7 +228,7 @@ export function spansOf(places: readonly Place[]): Span[] {
   });
 }
 
-/** The buckets that hold these places, each once, as JSON. */
+/** The buckets of these times, each once, as JSON. */
 function bucketsOf(places: readonly Place[], sizeMs: number): string {
   const buckets = new Map<string, Set<number>>();
   for (const { broker, atMs } of places) {

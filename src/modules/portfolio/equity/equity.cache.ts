@@ -3,11 +3,11 @@ import { LRUCache } from 'lru-cache';
 import { ReadThroughCache } from '../../../platform/cache/read-through.cache.js';
 import { EquityVersions } from './equity.versions.js';
 
-/** As long as an answer can be out of date where the event log is away and nobody says so. */
+/** How long a cached answer may be out of date where the event log is away and reports no change. */
 const TTL_MS = 60_000;
 const MAX_KEYS = 1000;
 
-/** What is asked, of whom, and what else the answer stands and falls with. */
+/** The question, its brokers, and the other versions that the answer depends on. */
 export interface Question {
   readonly what: string;
   readonly brokers: readonly string[];
@@ -18,8 +18,8 @@ export interface Question {
 }
 
 /**
- * Answers that were computed of the equity history, until another sample lands, on whatever replica. Those of the edition before are
- * dropped then, so that one answer per question takes up room.
+ * Caches answers that were computed from the equity history, until another sample is stored on any replica. Answers of the former edition
+ * are dropped then, so that one answer per question takes up room.
  */
 @Injectable()
 export class EquityCache {
@@ -30,7 +30,7 @@ export class EquityCache {
     private readonly versions: EquityVersions,
   ) {}
 
-  /** Computed once however many ask. The answer is shared and not to be changed. */
+  /** Computed once however many requests wait. The answer is shared and must not be changed. */
   get<T>({ what, brokers, details = [], sinceMs, withTrades = false }: Question, compute: () => Promise<T>): Promise<T> {
     const name = `equity:${JSON.stringify([what, brokers, details])}`;
     const edition = [sinceMs, this.versions.ofEquity(brokers), ...(withTrades ? [this.versions.ofTrades()] : [])];

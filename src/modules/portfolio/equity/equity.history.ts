@@ -33,7 +33,7 @@ const ROLLED_UP: ReadonlyMap<number, 'hour' | 'day'> = new Map([
 const MAX_SAMPLES = 5000;
 const STRETCHES = 1500;
 
-/** What the brokers were worth together, at every level of detail. */
+/** The equity of brokers together, at every level of detail. */
 @Injectable()
 export class EquityHistory {
   private readonly baseCurrency: string;
@@ -52,7 +52,7 @@ export class EquityHistory {
     this.exchangeDays = variables.PERIODS_PER_YEAR === 252;
   }
 
-  /** The closes of the hours or days of a timeframe: what figures are made of. */
+  /** The closes of the hours or days of a timeframe, from which figures are computed. */
   series(brokers: readonly string[], timeframe: Timeframe, nowMs = Date.now()): Promise<EquitySeries> {
     const frame = FRAMES[timeframe];
     const startMs = startOf(frame, nowMs);
@@ -94,7 +94,7 @@ export class EquityHistory {
     const lifetimes = lifetimesOf(histories);
     const firstMs = Math.min(...lifetimes.map(({ firstAtMs }) => firstAtMs));
     const lastMs = Math.max(...lifetimes.map(({ lastAtMs }) => lastAtMs));
-    // Where there are no samples nothing is looked for, however absurd the range is.
+    // Where there are no samples nothing is searched, however absurd the range is.
     const inside = { startMs: Math.max(range.startMs, floor(firstMs, intervalMs)), endMs: Math.min(range.endMs, lastMs + 1) };
     if (inside.startMs >= inside.endMs) return [];
     const members = membersOf(histories, this.patienceMs);

@@ -1,4 +1,4 @@
-/** From the first to the last sample with a rate, without a longer pause: between them a broker that has none makes a gap. */
+/** From the first to the last sample with a rate, without a longer pause: inside it, a missing sample is a gap in the totals. */
 export interface Lifetime {
   readonly broker: string;
   readonly firstAtMs: number;
@@ -11,13 +11,13 @@ export interface BrokerHistory {
   readonly broker: string;
   /** The latest; null while there is no sample with a rate. */
   readonly lifetime: Lifetime | null;
-  /** Those before it, oldest first: the broker had gone and came again. */
+  /** The lifetimes before it, oldest first: the broker had left and came back. */
   readonly former?: readonly Lifetime[];
   /** Whether the newest sample has no rate. */
   readonly unrated: boolean;
 }
 
-/** A broker's times of a range that no rate is known of: from the first to the last of so many hours or days. */
+/** A broker's span of a range without a known rate: from the first to the last of so many hours or days. */
 export interface Unrated {
   readonly broker: string;
   readonly currency: string;
@@ -40,7 +40,7 @@ export interface FlowAt {
   readonly amount: number;
 }
 
-/** A broker's time, as the sums see it: no end for those that are still there. */
+/** A broker's lifetime, as the sums use it: without an end for those that are still there. */
 export interface Member {
   readonly broker: string;
   readonly firstAtMs: number;

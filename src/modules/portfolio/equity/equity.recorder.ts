@@ -5,12 +5,12 @@ import { EquityRatesRepository } from './equity-rates.repository.js';
 import { EquitySamplesRepository, type StoredFlow, type StoredSample } from './equity-writes.repository.js';
 import { EquityVersions } from './equity.versions.js';
 
-/** What a broker was worth at a time: in its own currency, and in the base currency where there is a rate. */
+/** A broker's figures at a time: in its own currency, and in the base currency where there is a rate. */
 export interface EquitySample extends Omit<StoredSample, 'atMs'> {
   readonly atMs: number;
 }
 
-/** Money that came in from outside (positive) or went out. `id` is the event that told it. */
+/** Money that came in from outside (positive) or went out. `id` is that of the event that reported it. */
 export interface EquityFlow {
   readonly id: string;
   readonly broker: string;
@@ -18,12 +18,12 @@ export interface EquityFlow {
   readonly amountBase: number;
 }
 
-/** What one transaction takes: others that write get their turn in between. */
+/** How much one transaction takes: other writers get their turn in between. */
 const CHUNK = 5000;
 
 /**
- * Keeps the equity history: one sample per broker and interval of EQUITY_SAMPLE_SECONDS, with the roll-ups by the hour and the day made
- * in the same transaction. In any order and as often as it comes: what was told last of an interval stays, and nothing counts twice.
+ * Records the equity history: one sample per broker and interval of EQUITY_SAMPLE_SECONDS, with the roll-ups by the hour and the day made
+ * in the same transaction. In any order and as often as it comes: the last report of an interval stays, and nothing counts twice.
  */
 @Injectable()
 export class EquityRecorder {
@@ -41,8 +41,8 @@ export class EquityRecorder {
   }
 
   /**
-   * A sample without `equityBase` is kept, and is a gap in every total. Those without a finite equity or a time are left out. What is
-   * recorded of a time before `keptBeforeMs` stays, and is only added to. Flows come with the samples: nobody sees one without the other.
+   * A sample without `equityBase` is stored, and is a gap in every total. Those without a finite equity or a time are left out. Samples of a
+   * time before `keptBeforeMs` stay as they are, and new ones are only added. Flows become visible together with the samples.
    */
   async record(samples: readonly EquitySample[], keptBeforeMs = -Infinity, flows: readonly StoredFlow[] = []): Promise<void> {
     const rows = this.perInterval(
@@ -60,7 +60,7 @@ export class EquityRecorder {
     }
   }
 
-  /** Takes what the rates of past times change. */
+  /** Applies changed rates of past times. */
   async rerate(changes: readonly RateChange[]): Promise<void> {
     const brokers = await this.rates.rerate(changes, this.intervalMs);
     if (brokers.length > 0) await this.versions.announce(brokers, Date.now());

@@ -10,15 +10,15 @@ import { EquityRecorder, type EquitySample } from './equity.recorder.js';
 import type { RateChange } from '../books/fx-changes.js';
 import { inBase } from '../books/totals.js';
 
-/** What is told of a time before that is rubbish, or of no use. */
+/** Reports of a time before that are garbage, or of no use. */
 const HISTORY_MS = 10 * 365.25 * 24 * 3_600_000;
-/** What was recorded longer ago stays as it is, whatever is told of the past. */
+/** Samples of longer ago stay as they are, whatever is reported of the past. */
 const CHANGEABLE_MS = 10 * 60_000;
 const MAX_HOPELESS = 10_000;
 
 /**
- * Hands the equity of all live brokers to the recorder at the end of every sampling interval, unless nothing has changed since the last
- * time; and what is told of the past, with its own time, at once.
+ * Passes the equity of all live brokers to the recorder at the end of every sampling interval, unless nothing has changed since the last
+ * time; and reports of the past, with their own time, at once.
  */
 @Injectable()
 export class BooksSampler implements OnApplicationBootstrap, OnModuleDestroy {
@@ -27,7 +27,7 @@ export class BooksSampler implements OnApplicationBootstrap, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | null = null;
   private lastRecorded = '';
-  /** Flows that cannot be recorded, not tried again. */
+  /** Flows that cannot be recorded; they are not tried again. */
   private readonly hopeless = new Set<string>();
 
   constructor(
@@ -49,7 +49,7 @@ export class BooksSampler implements OnApplicationBootstrap, OnModuleDestroy {
 
   /**
    * Records those of the summaries that are history (a month of it comes in as events like any other), and flows, in the base currency by
-   * the rate of their time; without a rate they wait for one. All of it is visible at once: no return without its flow.
+   * the rate of their time; without a rate they wait for one. All of it becomes visible at once: no return without its flow.
    */
   async recordPast(summaries: readonly BrokerSummary[], flows: readonly CashFlow[] = []): Promise<void> {
     const nowMs = Date.now();
@@ -64,7 +64,7 @@ export class BooksSampler implements OnApplicationBootstrap, OnModuleDestroy {
     if (samples.length + paid.length > 0) await this.recorder.record(samples, nowMs - CHANGEABLE_MS, paid);
   }
 
-  /** Puts right what was recorded of a time whose rates are known only now. */
+  /** Corrects recorded samples of a time whose rates have become known only now. */
   async rerate(changes: readonly RateChange[]): Promise<void> {
     if (changes.length > 0) await this.recorder.rerate(changes);
   }
@@ -78,7 +78,7 @@ export class BooksSampler implements OnApplicationBootstrap, OnModuleDestroy {
         await this.recorder.recordFlow({ id, broker, atMs, amountBase });
       } catch (error) {
         if (error instanceof Problem && error.kind.retryable) throw error;
-        // Those behind it are not to wait for it.
+        // One that fails must not delay those after it.
         if (this.hopeless.size < MAX_HOPELESS) this.hopeless.add(id);
         this.logger.error({ err: error, id }, 'A cash flow could not be recorded');
       }
@@ -111,7 +111,7 @@ export class BooksSampler implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-/** None of a broker that does not say what it is worth. What is not cash is at risk. */
+/** No sample for a broker without equity. All equity but cash is exposure. */
 function sampleOf({ broker, currency, totalValue, cash, totalPnl }: BrokerSummary, atMs: number, rate: number | null): EquitySample[] {
   if (totalValue === null) return [];
   const exposure = cash === null ? null : new Decimal(totalValue).minus(cash).toNumber();

@@ -2,18 +2,18 @@ import type { EquityPoint } from '../analytics/returns.js';
 import type { Unrated } from './equity.points.js';
 import type { BrokerHistory, FlowAt, Lifetime, Member, TotalPoint } from './equity-reads.repository.js';
 
-/** The total over brokers, with what came in from outside since the point before. */
+/** The total over brokers, with the flows since the point before. */
 export interface SeriesPoint extends EquityPoint, TotalPoint {}
 
-/** A broker that the newest total, or one of before, is without. */
+/** A broker that is missing in the newest total, or in an earlier one. */
 export interface MissingBroker {
   readonly broker: string;
   readonly reason: string;
 }
 
 /**
- * A broker whose samples end while those of others go on has left. So long after its last sample it may only be late: until then there
- * is no total without it.
+ * A broker whose samples end while those of others go on has left. So long after its last sample it may only be late: until then there is no
+ * total without it.
  */
 export function membersOf(histories: readonly BrokerHistory[], patienceMs: number): Member[] {
   const lifetimes = lifetimesOf(histories);
@@ -25,7 +25,7 @@ export function membersOf(histories: readonly BrokerHistory[], patienceMs: numbe
   });
 }
 
-/** Joins the lifetimes between which there is no total: nothing was summed without the broker, and what it has earned meanwhile counts. */
+/** Joins lifetimes between which there is no total: nothing was summed without the broker, and its results meanwhile count. */
 export function bridged(histories: readonly BrokerHistory[], totals: readonly TotalPoint[]): BrokerHistory[] {
   return histories.map((history) => {
     const lifetimes: Lifetime[] = [];
@@ -46,8 +46,8 @@ export function missingFrom(histories: readonly BrokerHistory[], members: readon
 }
 
 /**
- * Totals with the flow of each: what was paid in since the total before, and the first equity of brokers that have joined; what brokers
- * had that have left went out. Neither is a gain or a loss. A joins with 40 beside B's 60: 60, then 100 with a flow of 40.
+ * Totals with the flow of each: payments in since the total before, and the first equity of brokers that have joined; the equity of brokers
+ * that have left went out. Neither is a gain or a loss. A joins with 40 beside B's 60: 60, then 100 with a flow of 40.
  */
 export function withFlows(
   totals: readonly TotalPoint[],
@@ -60,7 +60,7 @@ export function withFlows(
   const changes = [
     ...paid.map(({ atMs, amount }) => ({ fromMs: atMs, amount })),
     ...lifetimes.map(({ firstAtMs, firstEquity }) => ({ fromMs: firstAtMs, amount: firstEquity })),
-    // With its last sample it is still there; from the next total on it is not.
+    // At its last sample it is still present; from the next total on it is not.
     ...lifetimes
       .filter(({ broker, firstAtMs }) => stays.get(broker) !== firstAtMs)
       .map(({ lastAtMs, lastEquity }) => ({ fromMs: lastAtMs + 1, amount: -lastEquity })),
@@ -72,7 +72,7 @@ export function withFlows(
       flow += change.amount;
       next += 1;
     }
-    // What came before the first total is what it starts with.
+    // Flows from before the first total are part of its equity.
     return { ...total, flow: i === 0 ? 0 : flow };
   });
 }
@@ -88,7 +88,7 @@ export function onExchangeDays(points: readonly SeriesPoint[]): SeriesPoint[] {
   });
 }
 
-/** Those of the brokers that are not in all of the totals, as no rate is known of some of their days. */
+/** Those of the brokers that are not in all of the totals, as some of their days have no rate. */
 export function unratedOf(unrated: readonly Unrated[], baseCurrency: string): MissingBroker[] {
   return unrated.map(({ broker, currency, firstAtMs, lastAtMs }) => {
     const [first, last] = [firstAtMs, lastAtMs].map((ms) => new Date(ms).toISOString().slice(0, 10));

@@ -3,21 +3,21 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import { EventLog, type LogEvent } from '../../../platform/events/event-log.js';
 import { eventOn, isEventOn, TOPICS } from '../../../platform/events/events.js';
 
-/** Inside the house only: samples of these brokers have landed. */
+/** The event on the inner topic by which replicas learn that samples of these brokers are stored. */
 export const EQUITY_SAMPLED = 'equity_sampled';
-/** Trades come in bursts, and who looks at their figures can wait so long for the next ones. */
+/** Trades come in bursts, and their figures may be so much out of date. */
 const TRADES_EVERY_MS = 5000;
 
 /**
- * Which edition of the equity history (and of the trades) there is: a word that changes on every replica as soon as something new is
- * durable, so that what was computed of the old one is not asked for any more.
+ * The edition of the equity history (and of the trades): a word that changes on every replica as soon as something new is durable, so that
+ * answers computed from the old edition are not used any more.
  */
 @Injectable()
 export class EquityVersions implements OnModuleInit, OnModuleDestroy {
-  /** Until this process has heard of a broker it cannot know what others have computed. */
+  /** The edition before the first event of a broker: this process cannot know what others have computed. */
   private start: string = randomUUID();
   private readonly equity = new Map<string, string>();
-  private heardTrades = this.start;
+  private newestTrades = this.start;
   private readonly trades = { used: this.start, sinceMs: 0 };
   private readonly ends: (() => void)[] = [];
 
@@ -25,7 +25,7 @@ export class EquityVersions implements OnModuleInit, OnModuleDestroy {
 
   onModuleInit(): void {
     this.ends.push(
-      this.log.subscribe((event) => this.hear(event)),
+      this.log.subscribe((event) => this.onEvent(event)),
       this.log.onEpochChange(() => this.forget()),
     );
   }
@@ -41,12 +41,12 @@ export class EquityVersions implements OnModuleInit, OnModuleDestroy {
 
   /** The edition of the trades, which changes every five seconds at most. */
   ofTrades(nowMs = Date.now()): string {
-    if (this.trades.used !== this.heardTrades && nowMs - this.trades.sinceMs >= TRADES_EVERY_MS)
-      Object.assign(this.trades, { used: this.heardTrades, sinceMs: nowMs });
+    if (this.trades.used !== this.newestTrades && nowMs - this.trades.sinceMs >= TRADES_EVERY_MS)
+      Object.assign(this.trades, { used: this.newestTrades, sinceMs: nowMs });
     return this.trades.used;
   }
 
-  /** Tells every replica that samples of these brokers are durable; this one also while the event log is away. */
+  /** Publishes to every replica that samples of these brokers are durable; it works for this one also while the event log is away. */
   async announce(brokers: readonly string[], atMs: number): Promise<void> {
     const event = eventOn(TOPICS.desk, {
       id: randomUUID(),
@@ -61,9 +61,9 @@ export class EquityVersions implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  private hear(event: LogEvent): void {
+  private onEvent(event: LogEvent): void {
     const version = `${event.epoch}:${event.seq}`;
-    if (event.topic === TOPICS.trades) this.heardTrades = version;
+    if (event.topic === TOPICS.trades) this.newestTrades = version;
     if (isEventOn(event, TOPICS.desk, EQUITY_SAMPLED)) this.renew(event.data.brokers, version);
   }
 
@@ -71,10 +71,10 @@ export class EquityVersions implements OnModuleInit, OnModuleDestroy {
     for (const broker of brokers) this.equity.set(broker, version);
   }
 
-  /** The log was lost, and with it what was said meanwhile. */
+  /** The log was lost, and with it the events of meanwhile. */
   private forget(): void {
     this.start = randomUUID();
-    this.heardTrades = this.start;
+    this.newestTrades = this.start;
     this.equity.clear();
   }
 }

@@ -22,7 +22,7 @@ export const FRAMES: Readonly<Record<Timeframe, Frame>> = {
   all: days(null),
 };
 
-/** Where the first period of a timeframe begins, so that its close is the equity it starts with; -Infinity for all there is. */
+/** Where the first period of a timeframe begins, so that its close is the equity it starts with; -Infinity for the whole history. */
 export function startOf({ periodMs, periods }: Frame, nowMs: number): number {
   return periods === null ? -Infinity : (Math.floor(nowMs / periodMs) - periods) * periodMs;
 }

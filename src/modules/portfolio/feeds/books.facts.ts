@@ -5,7 +5,7 @@ import { type CashFlow, readFlowFact } from '../books/cash-flow.reader.js';
 import { readSummaryFact } from './event-summary.reader.js';
 import { type FxRate, readRateFact } from '../books/fx.reader.js';
 
-/** What desk events change in the books, in their order. */
+/** The changes of the books by desk events, in their order. */
 export interface BookChanges {
   readonly rates: readonly FxRate[];
   readonly summaries: readonly BrokerSummary[];
@@ -13,10 +13,10 @@ export interface BookChanges {
   readonly flows: readonly CashFlow[];
 }
 
-/** Wire types of the events that the books are made of. */
+/** Wire types of the events that change the books. */
 export const BOOK_FACTS = ['portfolio_summary_updated', 'position_updated', 'fx_rate_updated', 'portfolio_cash_flow'] as const;
 
-/** Reads each event by its type; what is about no broker, or cannot be understood, is left out. */
+/** Reads each event by its type; events without a broker, and unreadable ones, are left out. */
 export function readBookFacts(facts: readonly Pick<DeskFact, 'id' | 'type' | 'timestamp' | 'data'>[], baseCurrency: string): BookChanges {
   const read = <T>(wanted: (typeof BOOK_FACTS)[number], reader: (fact: (typeof facts)[number]) => T | null): T[] =>
     facts.flatMap((fact) => (fact.type === wanted ? (reader(fact) ?? []) : []));

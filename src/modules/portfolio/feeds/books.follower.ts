@@ -8,11 +8,11 @@ import { BOOK_FACTS, readBookFacts } from './books.facts.js';
 import { BooksRepository } from '../books/books.repository.js';
 import { LateEvents } from './late-events.js';
 
-/** What a replica has missed, while the event log was away or before it listened, it finds in the tables within this time. */
+/** Events that a replica has missed, while the event log was away or before it subscribed, it finds in the tables within this time. */
 const RELOAD_EVERY_MS = 60_000;
 /** An older report cannot come later than this and open a closed position again. */
 const CLOSED_FOR_MS = 24 * 3_600_000;
-/** What is told of the future is as of when one replica took it in, which the tables know by then. */
+/** A report with a time in the future counts as of its receipt by one replica, which the tables know by then. */
 const KEPT_AFTER_MS = 1000;
 /** Ten years of rates are read once; then what was stored since, with time to spare. */
 const RATES_OF_MS = 10 * RELOAD_EVERY_MS;
@@ -36,13 +36,13 @@ export class BooksFollower implements OnModuleInit, OnModuleDestroy {
     private readonly config: Config,
   ) {}
 
-  /** Listens before it reads, so that nothing falls between; the newer of both stays. */
+  /** Subscribes before it reads, so that no event is missed; the newer of both stays. */
   async onModuleInit(): Promise<void> {
     const timer = setInterval(() => this.reload(), RELOAD_EVERY_MS);
     timer.unref();
     this.ends.push(
       () => clearInterval(timer),
-      this.log.subscribe((event) => this.hear(event)),
+      this.log.subscribe((event) => this.onEvent(event)),
       this.log.onEpochChange((topic) => TOPICS_OF_FACTS.has(topic) && this.reload()),
     );
     await this.load();
@@ -54,12 +54,12 @@ export class BooksFollower implements OnModuleInit, OnModuleDestroy {
     await this.reloading;
   }
 
-  /** A place on topic `dashboard` after which comes every event that the books may lack. */
+  /** A position on topic `dashboard` after which comes every event that the books may lack. */
   get position(): Position {
     return this.late.before ?? this.log.ring(TOPICS.dashboard).head;
   }
 
-  private hear(event: LogEvent): void {
+  private onEvent(event: LogEvent): void {
     if (!TYPES.has(event.type) || !TOPICS_OF_FACTS.has(event.topic)) return;
     const nowMs = Date.now();
     const { rates, summaries, positions } = readBookFacts([event], this.config.variables.BASE_CURRENCY);
@@ -68,9 +68,9 @@ export class BooksFollower implements OnModuleInit, OnModuleDestroy {
       this.readSoon();
       return;
     }
-    for (const rate of rates) this.books.tellRate(rate);
-    for (const summary of summaries) this.books.tell(summary, nowMs);
-    for (const position of positions) this.books.tellPosition(position);
+    for (const rate of rates) this.books.applyRate(rate);
+    for (const summary of summaries) this.books.apply(summary, nowMs);
+    for (const position of positions) this.books.applyPosition(position);
   }
 
   private readSoon(): void {
@@ -94,10 +94,10 @@ export class BooksFollower implements OnModuleInit, OnModuleDestroy {
     const closedBeforeMs = Date.now() - CLOSED_FOR_MS;
     await this.repository.forgetClosed(closedBeforeMs);
     this.books.forgetClosed(closedBeforeMs);
-    for (const rate of await this.repository.rates(this.hasRates ? RATES_OF_MS : null)) this.books.tellRate(rate);
+    for (const rate of await this.repository.rates(this.hasRates ? RATES_OF_MS : null)) this.books.applyRate(rate);
     this.hasRates = true;
-    for (const summary of await this.repository.summaries()) this.books.tell(summary);
-    for (const position of await this.repository.positions()) this.books.tellPosition(position);
+    for (const summary of await this.repository.summaries()) this.books.apply(summary);
+    for (const position of await this.repository.positions()) this.books.applyPosition(position);
     this.late.found(fromMs);
   }
 }

@@ -1,15 +1,15 @@
 import type { Position } from '../../../platform/events/event-log.js';
 
-/** Events of so long are one entry. */
+/** Events within so many ms are one entry. */
 const GATHER_MS = 100;
 
-/** Events of a topic that are not in the books until the tables are read, which know them `keptAfterMs` after they were heard. */
+/** Events of a topic that are not in the books until the tables are read, which have them `keptAfterMs` after their receipt. */
 export class LateEvents {
   private readonly entries: { readonly before: Position; readonly fromMs: number }[] = [];
 
   constructor(private readonly keptAfterMs: number) {}
 
-  /** The place before the oldest of them; null where there is none. */
+  /** The position before the oldest of them; null where there is none. */
   get before(): Position | null {
     return this.entries[0]?.before ?? null;
   }
@@ -19,7 +19,7 @@ export class LateEvents {
     if (!last || nowMs - last.fromMs >= GATHER_MS) this.entries.push({ before: { epoch, seq: seq - 1 }, fromMs: nowMs });
   }
 
-  /** The tables were read, beginning at this time. */
+  /** Called after the tables were read, with the time at which that began. */
   found(readFromMs: number): void {
     const left = this.entries.findIndex(({ fromMs }) => fromMs + GATHER_MS + this.keptAfterMs > readFromMs);
     this.entries.splice(0, left === -1 ? this.entries.length : left);

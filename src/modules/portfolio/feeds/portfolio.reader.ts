@@ -47,7 +47,7 @@ const SNAPSHOT_NAMES = [
 const DRAWDOWN_NAMES = ['daily', 'weekly', 'max'].flatMap((span) => [`${span}_dd_pct`, `${span}_drawdown_pct`]);
 const EXPOSURE_NAMES = ['total_exposure', 'long_exposure', 'short_exposure', 'net_exposure', 'exposure_pct_of_equity'];
 
-/** `/api/portfolio/snapshot`. Null when the answer holds nothing of a snapshot. */
+/** `/api/portfolio/snapshot`. Null when the answer has no field of a snapshot. */
 export function readPortfolio(raw: unknown): PortfolioFigures | null {
   const f = fields(raw);
   if (!f.has(...SNAPSHOT_NAMES, ...PNL_NAMES)) return null;

@@ -16,12 +16,12 @@ import {
 } from './portfolio.reader.js';
 import { readCurrency, SERVICE_BROKER } from '../books/broker-summary.js';
 
-/** What the service says of the whole desk at once. */
+/** The whole desk in one answer of the service. */
 export interface Holdings {
   readonly figures: PortfolioFigures;
-  /** Of the figures: as the service says, else the base currency. */
+  /** The currency of the figures: as the service says, else the base currency. */
   readonly currency: string;
-  /** Those of the one broker that it stands for. */
+  /** The positions of the one broker for which it reports. */
   readonly positions: readonly BrokerPosition[];
   /** When the answer came in, epoch ms. */
   readonly asOfMs: number;
@@ -30,7 +30,7 @@ export interface Holdings {
 /** The portfolio service. Every method rejects with `UpstreamError`. */
 @Injectable()
 export class PortfolioUpstream {
-  private readonly hearers = new Listeners<[Holdings]>('holdings');
+  private readonly subscribers = new Listeners<[Holdings]>('holdings');
   private askedMs = -Infinity;
 
   constructor(
@@ -38,14 +38,14 @@ export class PortfolioUpstream {
     private readonly config: Config,
   ) {}
 
-  /** When the snapshot was last asked for, by whomever, epoch ms. */
+  /** When the snapshot was last asked for, by any caller, epoch ms. */
   get lastAskedMs(): number {
     return this.askedMs;
   }
 
-  /** Hears what every good snapshot says that the desk holds, whoever asked for it: nobody has to ask again. */
-  onHoldings(hear: (holdings: Holdings) => void): () => void {
-    return this.hearers.add(hear);
+  /** Calls the listener with every good snapshot, whichever caller asked for it, so that no second request is needed. */
+  onHoldings(listener: (holdings: Holdings) => void): () => void {
+    return this.subscribers.add(listener);
   }
 
   async snapshot(): Promise<PortfolioFigures> {
@@ -54,7 +54,7 @@ export class PortfolioUpstream {
     const asOfMs = Date.now();
     const figures = understood(readPortfolio(raw));
     const currency = readCurrency(raw, this.config.variables.BASE_CURRENCY);
-    this.hearers.call({ figures, currency, positions: readSnapshotPositions(raw, SERVICE_BROKER, asOfMs), asOfMs });
+    this.subscribers.call({ figures, currency, positions: readSnapshotPositions(raw, SERVICE_BROKER, asOfMs), asOfMs });
     return figures;
   }
 

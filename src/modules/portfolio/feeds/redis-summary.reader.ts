@@ -2,13 +2,13 @@ import { readJson } from '../../../common/json.js';
 import { fields } from '../../../platform/upstream/fields.js';
 import { type BrokerFigures, brokerOf, readAsOf, readCurrency, readFigures } from '../books/broker-summary.js';
 
-/** What Redis holds about a broker. `asOfMs` is null where it does not say of when. */
+/** A broker's summary in Redis. `asOfMs` is null where it has no time. */
 export interface RedisSummary extends BrokerFigures {
   readonly currency: string;
   readonly asOfMs: number | null;
 }
 
-/** The fields of the hash that are asked for, so that a huge one costs nothing. */
+/** The fields of the hash that are read, so that a huge hash costs nothing. */
 export const HASH_FIELDS = [
   ...['broker', 'currency', 'timestamp', 'as_of', 'updated_at', 'total_value', 'equity', 'total_equity', 'cash_balance', 'cash'],
   ...['unrealized_pnl', 'realized_pnl', 'realized_pnl_total', 'total_pnl', 'total_positions', 'position_count', 'num_positions'],
@@ -29,7 +29,7 @@ export function readJsonSummary(text: string | null, broker: string, baseCurrenc
   }
 }
 
-/** Both forms have the same fields. A summary that names another broker than its key does is nobody's. */
+/** Both forms have the same fields. A summary that names another broker than its key does is ignored. */
 function readSummary(raw: unknown, broker: string, baseCurrency: string, nowMs: number): RedisSummary | null {
   const f = fields(raw);
   const figures = readFigures(raw);

@@ -8,7 +8,7 @@ import { Books } from '../books/books.js';
 import { BooksKeeper } from './books.keeper.js';
 import { HASH_FIELDS, readHashSummary, readJsonSummary, type RedisSummary } from './redis-summary.reader.js';
 
-/** A JSON summary is longer than this only by mistake, and is then cut and so no JSON. */
+/** A longer JSON summary is a mistake: it is cut, and so not valid JSON. */
 const MAX_JSON = 65_536;
 const ANSWER_WITHIN_MS = 2000;
 
@@ -58,13 +58,13 @@ export class RedisPoller implements OnApplicationBootstrap, OnModuleDestroy {
     await this.keeper.keepSummaries(found.flatMap((summary) => summary ?? []));
   }
 
-  /** What is new of the broker, or null. Who writes it may spell an accent as a character of its own. */
+  /** The broker's new summary, or null. The writer may spell an accent as a character of its own. */
   private async read(client: RedisClient, broker: string): Promise<BrokerSummary | null> {
     const spelt = broker.normalize('NFD');
     return (await this.readAs(client, broker, broker)) ?? (spelt === broker ? null : this.readAs(client, broker, spelt));
   }
 
-  /** The hash counts before the text. */
+  /** The hash takes precedence over the text. */
   private async readAs(client: RedisClient, broker: string, spelt: string): Promise<BrokerSummary | null> {
     const hash = await client.hmGet(`${spelt}:portfolio:summary`, [...HASH_FIELDS]).catch(noneOfThatKind);
     const nowMs = Date.now();
@@ -75,7 +75,7 @@ export class RedisPoller implements OnApplicationBootstrap, OnModuleDestroy {
     return other && this.news(broker, other, nowMs);
   }
 
-  /** Of a summary that does not say of when it is, all that is certain is when it became another one. */
+  /** For a summary without a time the only certain time is when its content changed. */
   private news(broker: string, summary: RedisSummary, nowMs: number): BrokerSummary | null {
     const known = this.books.summary(broker);
     const isSame =
@@ -90,7 +90,7 @@ export class RedisPoller implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-/** A key that holds something else is like one that is not there. */
+/** A key of another type counts as missing. */
 function noneOfThatKind(error: unknown): null {
   if (isErrorReply(error)) return null;
   throw error;

@@ -8,8 +8,8 @@ import { SERVICE_BROKER } from '../books/broker-summary.js';
 import { toServiceSummary } from './service-summary.reader.js';
 
 /**
- * Takes what the portfolio service says of the whole desk, for as long as no broker is told of. While somebody watches the dashboard,
- * it asks; else the service is asked from here, every DASHBOARD_REFRESH_SECONDS.
+ * Takes the portfolio service's summary of the whole desk, for as long as no broker reports itself. While a client watches the dashboard,
+ * the dashboard asks the service; else this poller does, every DASHBOARD_REFRESH_SECONDS.
  */
 @Injectable()
 export class ServicePoller implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
@@ -32,12 +32,12 @@ export class ServicePoller implements OnModuleInit, OnApplicationBootstrap, OnMo
     this.leave = this.upstream.onHoldings((holdings) => this.take(holdings));
   }
 
-  /** The first question of all is the dashboard's, at its start. */
+  /** The first request to the service is the dashboard's, at its start. */
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => void this.poll(), this.intervalMs).unref();
   }
 
-  /** A question that is under way is cut off with the connections, and nothing of its answer is stored. */
+  /** A request that is under way is broken off with the connections, and its answer is not stored. */
   onModuleDestroy(): void {
     clearInterval(this.timer);
     this.leave();
@@ -46,12 +46,12 @@ export class ServicePoller implements OnModuleInit, OnApplicationBootstrap, OnMo
   private async poll(): Promise<void> {
     // The dashboard asks in the same rhythm.
     const isAsked = Date.now() - this.upstream.lastAskedMs < this.intervalMs / 2;
-    if (this.books.isToldOf || this.polling || isAsked) return;
+    if (this.books.hasReports || this.polling || isAsked) return;
     this.polling = true;
     try {
       await this.upstream.snapshot();
     } catch (error) {
-      // That the service does not answer is told by the snapshot's sections; here its figures grow old.
+      // An outage of the service appears in the snapshot's sections; here its figures grow old.
       if (!(error instanceof UpstreamError)) this.logger.error({ err: error }, 'The portfolio service could not be read');
     } finally {
       this.polling = false;
@@ -60,6 +60,6 @@ export class ServicePoller implements OnModuleInit, OnApplicationBootstrap, OnMo
 
   private take({ figures, currency, positions, asOfMs }: Holdings): void {
     const summary = toServiceSummary(figures, currency, asOfMs);
-    if (this.books.standFor(summary, positions)) this.announcer.announce([SERVICE_BROKER]);
+    if (this.books.setFallback(summary, positions)) this.announcer.announce([SERVICE_BROKER]);
   }
 }

@@ -5,7 +5,7 @@ export interface ChartPoint {
 
 /**
  * At most `points` of the series (two or more), first and last kept, with the lowest and the highest of every stretch between them: so
- * whatever stands out in the whole does in the part. With less than four there is room for the one of them that stands out more.
+ * extremes of the whole are in the part too. With less than four there is room for only one extreme, the larger one.
  */
 export function downsample(series: readonly ChartPoint[], points: number): ChartPoint[] {
   const [first, last] = [series[0], series.at(-1)];

@@ -10,7 +10,7 @@ import { EquityHistory, type EquitySeries } from '../equity/equity.history.js';
 import { FRAMES, type Timeframe } from '../equity/timeframe.js';
 import { ofPeriod, toMoneyPointDto, toPointDto, toStandingDto } from './performance.wire.js';
 
-/** What the brokers' equity, P&L, exposure or drawdown looked like over a timeframe. */
+/** Charts of the brokers' equity, P&L, exposure or drawdown over a timeframe. */
 @Injectable()
 export class ChartService {
   constructor(
@@ -18,11 +18,11 @@ export class ChartService {
     private readonly config: Config,
   ) {}
 
-  /** At most `points` of the series, its extremes kept. A day is drawn from samples, a week from hours, what is longer from days. */
+  /** At most `points` of the series, its extremes kept. A day is drawn from samples, a week from hours, longer times from days. */
   async chart(kind: ChartKind, brokers: readonly string[], timeframe: Timeframe, points: number): Promise<ChartDto> {
     const charted = kind === 'drawdown' ? 'equity' : kind;
     const series = await (timeframe === '1d' ? this.history.day(brokers, charted) : this.history.series(brokers, timeframe));
-    // What has just come from the database took its time already.
+    // An answer that has just come from the database took its time already.
     await turn();
     const all = VALUES[kind](series.points);
     const kept = downsample(all, points);
@@ -30,7 +30,7 @@ export class ChartService {
     const currency = kind === 'drawdown' ? null : this.config.variables.BASE_CURRENCY;
     const items = kept.map((point) => {
       const dto = currency === null ? toPointDto(point) : toMoneyPointDto(point, currency, this.config.roundMoney);
-      // A day is drawn from samples, which are as of a moment and have no period.
+      // A day is drawn from samples, which have a moment and no period.
       return timeframe === '1d' ? dto : ofPeriod(dto, point.atMs, FRAMES[timeframe].periodMs, nowMs);
     });
     return {

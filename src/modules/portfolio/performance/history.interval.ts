@@ -3,7 +3,7 @@ import { Problem } from '../../../common/problem.js';
 import { DAY_MS } from '../../../common/time.js';
 
 const FORM = /^(\d{1,6})([smhdw])$/;
-/** What is taken without being asked: the shortest that gives no more than `COMFORTABLE` points. */
+/** The default intervals: the shortest that gives no more than `COMFORTABLE` points is used. */
 const USUAL_MS = ['1m', '5m', '15m', '1h', '4h', '1d', '1w'].map((text) => durationMs(text, FORM) ?? Number.NaN);
 const COMFORTABLE = 1000;
 
@@ -17,7 +17,7 @@ export function readInterval(text: string): number {
   return ms;
 }
 
-/** An interval for a range of this length that nobody has chosen one for. */
+/** The interval for a range of this length where the query names none. */
 export function usualInterval(rangeMs: number): number {
   return USUAL_MS.find((ms) => rangeMs / ms <= COMFORTABLE) ?? Math.ceil(rangeMs / COMFORTABLE / DAY_MS) * DAY_MS;
 }

@@ -6,7 +6,7 @@ import type { HistoryDto } from './dto/history.dto.js';
 import { MAX_HISTORY_POINTS, readInterval, usualInterval } from './history.interval.js';
 import { PerformanceService } from './performance.service.js';
 
-/** Equity of brokers together over a range that the asker chooses. */
+/** Equity of brokers together over the range of a query. */
 @Injectable()
 export class HistoryService {
   constructor(

@@ -5,17 +5,17 @@ import { clipped } from '../../../common/text.js';
 import { Database } from '../../../platform/database/database.js';
 import type { Level } from '../analytics/benchmark.js';
 
-/** Types that are named to whoever asks for another one, and how long a name is shown. */
+/** How many known types an error names, and how many characters of a name it repeats. */
 const KNOWN = 30;
 const NAME = 60;
 
-/** Closes of a metric that equity is compared with. */
+/** Closes of a metric with which equity is compared. */
 @Injectable()
 export class PerformanceBenchmarkRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * The last value of each period since `startMs`, by where the period begins. Of several series the one without labels counts, else the
+   * The last value of each period since `startMs`, by the start of the period. Of several series the one without labels counts, else the
    * oldest; one of a broker out of scope does not exist. Unknown: `metric.not_found`.
    */
   async closes(type: string, brokers: readonly string[], startMs: number, periodMs: number): Promise<Level[]> {
@@ -36,7 +36,7 @@ export class PerformanceBenchmarkRepository {
     return rows.map(({ date_ms: dateMs, level }) => ({ dateMs, level }));
   }
 
-  /** Says which types there are, the first of them where they are many. */
+  /** Names the known types, the first of them where they are many. */
   private async unknownType(brokers: readonly string[]): Promise<Problem> {
     const { rows } = await this.database.drizzle.execute<{ type: string }>(sql`
       select distinct type from metric_series

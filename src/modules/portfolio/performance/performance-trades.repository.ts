@@ -3,19 +3,19 @@ import { sql } from 'drizzle-orm';
 import { Database } from '../../../platform/database/database.js';
 import type { Outcomes } from '../analytics/outcomes.js';
 
-/** Whose trades count: those of these brokers, and where nobody limits the view those of nobody in particular. */
+/** The trades that count: those of these brokers, and without a limit also trades without a broker. */
 export interface TradeScope {
   readonly brokers: readonly string[];
   readonly unassigned: boolean;
 }
 
-/** Of the trades of one day (UTC) in one currency; of all days where it is the base currency. */
+/** Sums over the trades of one day (UTC) in one currency; over all days where it is the base currency. */
 export interface CurrencyOutcomes extends Outcomes {
   readonly currency: string;
   readonly dayMs: number | null;
 }
 
-/** Beyond it a result is a mistake that was let in once, and sums would leave the range of a double. */
+/** A larger result is a mistake of the sender, and sums would leave the range of a double. */
 const MAX_RESULT = sql.raw('1e15');
 
 /** Results of trades, added up by the currency they are in. */
@@ -23,7 +23,7 @@ const MAX_RESULT = sql.raw('1e15');
 export class PerformanceTradesRepository {
   constructor(private readonly database: Database) {}
 
-  /** Trades that have a (possible) P&L, since `startMs`. A trade that names no currency is in that of its broker. */
+  /** Trades that have a (plausible) P&L, since `startMs`. A trade that names no currency is in that of its broker. */
   async outcomes({ brokers, unassigned }: TradeScope, startMs: number, baseCurrency: string): Promise<CurrencyOutcomes[]> {
     const since = Number.isFinite(startMs) ? new Date(startMs).toISOString() : '-infinity';
     const { rows } = await this.database.drizzle.execute<{ [Name in keyof CurrencyOutcomes]: CurrencyOutcomes[Name] }>(sql`

@@ -4,12 +4,12 @@ import { ALL_BROKERS } from '../books/broker-summary.js';
 import { Books } from '../books/books.js';
 import type { TradeScope } from './performance-trades.repository.js';
 
-/** Whose performance a principal asks for. */
+/** The brokers of a request for performance. */
 @Injectable()
 export class PerformanceScope {
   constructor(private readonly books: Books) {}
 
-  /** The brokers that make up the books of `?broker=`; one that is not the principal's to see is `portfolio.unknown_broker`. */
+  /** The brokers that make up the books of `?broker=`; one out of the principal's scope is `portfolio.unknown_broker`. */
   of(user: Principal, broker: string | undefined): TradeScope {
     const asked = this.books.inScope(user, broker);
     const isEverybody = broker === undefined || broker === ALL_BROKERS;

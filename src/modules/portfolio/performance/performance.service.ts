@@ -21,20 +21,20 @@ import type { TradeScope } from './performance-trades.repository.js';
 import { FRAMES, startOf, type Timeframe } from '../equity/timeframe.js';
 
 const CHART_POINTS = 500;
-/** Points that are made before others get their turn. */
+/** Points that are made before other requests get their turn. */
 const SLICE = 1000;
 const TOP_DRAWDOWNS = 5;
-/** Wire names of what the portfolio shows of all figures. */
+/** Wire names of the figures in the portfolio. */
 const SUMMARY = ['sharpe_ratio', 'sortino_ratio', 'max_drawdown', 'volatility'] as const satisfies readonly FigureName[];
 
 export interface PerformanceQuestion {
   readonly scope: TradeScope;
   readonly timeframe: Timeframe;
-  /** Type of the metric that equity is compared with. */
+  /** The metric with which equity is compared. */
   readonly benchmark?: string | undefined;
 }
 
-/** How the brokers have done together. Computed once per sample of equity, however many ask. */
+/** The performance of brokers together. Computed once per sample of equity, however many requests wait. */
 @Injectable()
 export class PerformanceService {
   private readonly currency: string;
@@ -49,16 +49,19 @@ export class PerformanceService {
     this.currency = config.variables.BASE_CURRENCY;
   }
 
-  /** Figures over the whole history, for those who ask for the portfolio. */
+  /** Figures over the whole history, for the portfolio. */
   async summary(brokers: readonly string[]): Promise<PortfolioMetricsDto> {
     return this.cache.get({ what: 'summary', brokers, sinceMs: 0 }, async () => {
       const { points } = await this.equity.series(brokers, 'all');
       await turn();
       const { figures, reasons } = toFigureDtos(figuresOf(this.track(points, 'all', null, NO_OUTCOMES, Date.now())));
-      const shown = Object.fromEntries(SUMMARY.map((name) => [name, figures[name]])) as Record<(typeof SUMMARY)[number], number | null>;
+      const figuresOfSummary = Object.fromEntries(SUMMARY.map((name) => [name, figures[name]])) as Record<
+        (typeof SUMMARY)[number],
+        number | null
+      >;
       const why = [...SUMMARY.map((name) => [name, reasons[name]] as const), ['return_since_inception', reasons.total_return] as const];
       return {
-        ...shown,
+        ...figuresOfSummary,
         return_since_inception: figures.total_return,
         reasons: Object.fromEntries(why.flatMap(([name, reason]) => (reason === undefined ? [] : [[name, reason]]))),
       };
@@ -84,12 +87,12 @@ export class PerformanceService {
     return points;
   }
 
-  /** The brokers that are not in all of the equity of a range, as no rate is known of some of its days. */
+  /** The brokers that are not in all of the equity of a range, as some of its days have no rate. */
   unrated(brokers: readonly string[], startMs: number, endMs: number): Promise<MissingBroker[]> {
     return this.equity.unrated(brokers, { startMs, endMs });
   }
 
-  /** Every figure over a timeframe, with what it was computed from. Unknown benchmark: `metric.not_found`. */
+  /** Every figure over a timeframe, with its inputs. Unknown benchmark: `metric.not_found`. */
   async performance({ scope, timeframe, benchmark }: PerformanceQuestion, nowMs = Date.now()): Promise<PerformanceDto> {
     const { brokers, unassigned } = scope;
     const startMs = startOf(FRAMES[timeframe], nowMs);

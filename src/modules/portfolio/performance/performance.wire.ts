@@ -8,7 +8,7 @@ import type { ConventionDto, DrawdownDto, PerformanceDto } from './dto/performan
 import type { EquityPointDto } from '../equity/dto/equity-point.dto.js';
 import type { EquitySeries } from '../equity/equity.history.js';
 
-/** The figures by name, and for those that are null why. */
+/** The figures by name, and the reason for each that is null. */
 export function toFigureDtos(figures: Figures): {
   figures: Record<FigureName, number | null>;
   reasons: Partial<Record<FigureName, Reason>>;
@@ -43,7 +43,7 @@ export function toDrawdownDto({ depth, peakMs, troughMs, recoveryMs, daysToTroug
   };
 }
 
-/** Whether everybody who was asked for is in the newest total, and who is not. */
+/** Whether all selected brokers are in the newest total, and which are not. */
 export function toStandingDto({ missing }: EquitySeries, brokers: readonly string[]): Pick<PerformanceDto, 'complete' | 'excluded'> {
   return { complete: missing.length === 0 && brokers.length > 0, excluded: missing.map(({ broker, reason }) => ({ broker, reason })) };
 }
@@ -57,13 +57,13 @@ export function toMoneyPointDto({ atMs, value }: ChartPoint, currency: string, r
   return toPointDto({ atMs, value: roundMoney(value, currency) ?? value });
 }
 
-/** A close as the history has it too: named by where its hour or day begins, and marked while that is not over. */
+/** A close as in the history: its time is the start of its hour or day, and it is marked while that is not over. */
 export function ofPeriod(point: EquityPointDto, atMs: number, periodMs: number, nowMs: number): EquityPointDto {
   const timestamp = iso(nameOf(atMs, periodMs));
   return isRunning(atMs, periodMs, nowMs) ? { timestamp, value: point.value, partial: true } : { timestamp, value: point.value };
 }
 
-/** A bucket is named by its start, so that the same close has one time in every answer. */
+/** The time of a bucket is its start, so that the same close has one time in every answer. */
 function nameOf(atMs: number, periodMs: number): number {
   return Math.floor(atMs / periodMs) * periodMs;
 }

@@ -7,7 +7,7 @@ import { PerformanceTradesRepository, type TradeScope } from './performance-trad
 
 export interface TradeResults {
   readonly outcomes: Outcomes;
-  /** Trades that are left out for want of a rate, by currency. */
+  /** Trades that are left out because there is no rate, by currency. */
   readonly unrated: readonly { currency: string; count: number }[];
 }
 

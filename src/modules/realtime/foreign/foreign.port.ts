@@ -13,7 +13,7 @@ const OPTIONS = { noServer: true, perMessageDeflate: false, maxPayload: MAX_PAYL
 const WARN_EVERY_MS = 60_000;
 const HEAD_TIMEOUT_MS = 10_000;
 
-/** A port on which nothing is spoken but WebSocket, on any path. */
+/** A port for WebSocket only, on any path. */
 export class ForeignPort {
   private readonly logger = new Logger(ForeignPort.name);
   private readonly webSockets = new BoundedSocketServer(OPTIONS);
@@ -38,7 +38,7 @@ export class ForeignPort {
     });
   }
 
-  /** The port that was opened; null, after a warning, where that was not possible. */
+  /** The opened port; null, after a warning, where that was not possible. */
   async listen(host: string, port: number): Promise<number | null> {
     try {
       await once(this.server.listen(port, host), 'listening');
@@ -67,7 +67,7 @@ export class ForeignPort {
   }
 }
 
-/** The system's code for it, such as EADDRINUSE. */
+/** The system's error code, such as EADDRINUSE. */
 function whyNot(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : reasonOf(error);
 }

@@ -17,10 +17,10 @@ const MESSAGE_BURST = 200;
 const REFUSALS_BEFORE_CLOSE = 1000;
 const OUTBOX = { conflateBytes: 256 * 1024, closeBytes: 1024 * 1024, closeEvents: 10_000, stallMs: 10_000 };
 
-/** What a session needs of the house. */
+/** The part of the server that a session needs. */
 export type ForeignHost = Pick<Sessions, 'auth' | 'admit' | 'joined' | 'ended' | 'refused'>;
 
-/** One socket on which another protocol is spoken: who it is, what it has not read, when it has to end. What is said is the protocol's. */
+/** One socket with a foreign protocol: its principal, its unread data and its end. The messages themselves are the protocol's. */
 export class ForeignSession implements LiveSession, Peer {
   principal: Principal | null = null;
   closed = false;
@@ -39,7 +39,7 @@ export class ForeignSession implements LiveSession, Peer {
     readonly ip: string | undefined,
     private readonly openedAtMs: number,
     private readonly counters: RealtimeCounters,
-    /** Called when something waits for the client to read. */
+    /** Called when data waits for the client to read. */
     private readonly lags: (session: ForeignSession) => void,
   ) {
     this.outbox = new Outbox(connection, OUTBOX);
@@ -61,7 +61,7 @@ export class ForeignSession implements LiveSession, Peer {
     if (heard !== null) this.turn = this.turn.then(() => (this.closed ? undefined : this.talk.hear(heard)));
   }
 
-  /** A message that is so large that it never came. */
+  /** A message over the limit of the server, which has dropped it. */
   hearTooMuch(): void {
     if (!this.closed) void this.talk.hear({ kind: 'too_large' });
   }
@@ -123,7 +123,7 @@ export class ForeignSession implements LiveSession, Peer {
     this.talk.accessChanged();
   }
 
-  /** The socket is closed, by whomever. */
+  /** Called when the socket is closed, by either side. */
   end(): void {
     if (this.closed) return;
     this.closed = true;
@@ -142,7 +142,7 @@ export class ForeignSession implements LiveSession, Peer {
       this.endWith(new Problem('auth.token_expired'), CLOSE.unauthenticated);
   }
 
-  /** Sends what waits, as far as the client has room for it; ends one that does not read. */
+  /** Sends the values that wait, as far as the client has room; ends a client that does not read. */
   tick(nowMs: number): void {
     if (this.closed || this.closeIfTooSlow(nowMs)) return;
     for (const newest of this.held) {
@@ -152,7 +152,7 @@ export class ForeignSession implements LiveSession, Peer {
     }
   }
 
-  /** Of a flood one message in fifty is answered: answering each would be a flood of ours. */
+  /** In a flood one message in fifty is answered: answering each would be a flood of ours. */
   private heardAs(data: Buffer, isBinary: boolean, nowMs: number): Heard | null {
     if (data.length > MAX_MESSAGE) return { kind: 'too_large' };
     if (!this.budget.take(nowMs)) {

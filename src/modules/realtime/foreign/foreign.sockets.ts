@@ -15,11 +15,11 @@ const TICK_MS = 50;
 const LOOK_MS = 250;
 const PING_MS = 20_000;
 
-/** Sockets of other protocols: on ports of their own, and on paths of the main one. */
+/** Sockets of foreign protocols: on ports of their own, and on paths of the main one. */
 @Injectable()
 export class ForeignSockets implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(ForeignSockets.name);
-  /** Each session with its socket, and whether that has been heard of since the last ping. */
+  /** Each session with its socket, and whether the client has answered since the last ping. */
   private readonly open = new Map<ForeignSession, { readonly socket: WebSocket; alive: boolean }>();
   private readonly lagging = new Set<ForeignSession>();
   private readonly ports: ForeignPort[] = [];
@@ -44,7 +44,7 @@ export class ForeignSockets implements OnApplicationBootstrap, BeforeApplication
     for (const port of this.ports) port.close();
   }
 
-  /** Lets the protocol be spoken on its path of the main port. */
+  /** Allows the protocol on its path of the main port. */
   register(protocol: ForeignProtocol): void {
     this.takeovers.register(protocol.path, {
       claims: (text) => protocol.isSpokenIn(text),
@@ -52,7 +52,7 @@ export class ForeignSockets implements OnApplicationBootstrap, BeforeApplication
     });
   }
 
-  /** Opens a port for the protocol, whatever the path. One that cannot be opened is a warning and null: all else goes on without it. */
+  /** Opens a port for the protocol, whatever the path. If that fails: a warning and null, and all else goes on without it. */
   async listen(protocol: ForeignProtocol, host: string, port: number): Promise<number | null> {
     const opened = new ForeignPort(protocol.name, (socket, request) => this.accept(protocol, socket, request));
     this.ports.push(opened);
@@ -71,14 +71,14 @@ export class ForeignSockets implements OnApplicationBootstrap, BeforeApplication
     const ip = this.sessions.addressOf(request);
     const lags = (lagging: ForeignSession): void => void this.lagging.add(lagging);
     const session = new ForeignSession(this.sessions, protocol, new RawConnection(socket), ip, openedAtMs, this.counters, lags);
-    const standing = { socket, alive: true };
-    this.open.set(session, standing);
+    const liveness = { socket, alive: true };
+    this.open.set(session, liveness);
     this.sessions.add(session);
     socket.on('error', (error) => this.logger.debug(`Socket error: ${error.message}`));
-    socket.on('pong', () => (standing.alive = true));
+    socket.on('pong', () => (liveness.alive = true));
     socket.on('oversize', () => session.hearTooMuch());
     socket.on('message', (data: Buffer, isBinary: boolean) => {
-      standing.alive = true;
+      liveness.alive = true;
       session.hear(data, isBinary, Date.now());
     });
     socket.on('close', () => {
@@ -101,11 +101,11 @@ export class ForeignSockets implements OnApplicationBootstrap, BeforeApplication
   }
 
   private ping(): void {
-    for (const standing of this.open.values()) {
-      const { socket, alive } = standing;
+    for (const liveness of this.open.values()) {
+      const { socket, alive } = liveness;
       if (!alive) socket.terminate();
       else if (socket.readyState === WebSocket.OPEN) {
-        standing.alive = false;
+        liveness.alive = false;
         socket.ping();
       }
     }

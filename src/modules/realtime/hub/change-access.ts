@@ -5,8 +5,8 @@ import type { Client } from './client.js';
 import type { Hub } from './hub.js';
 
 /**
- * The client goes on as what its user is now: topics that it may follow still, under the new row scope and without a gap; the others
- * end, and the client hears of each.
+ * Gives the client the present rights of its user: topics that it may still follow go on under the new row scope and without a gap; the
+ * others end, each with a frame.
  */
 export function changeAccess(hub: Pick<Hub, 'admitted' | 'unsubscribe'>, client: Client, principal: Principal): void {
   client.principal = principal;

@@ -5,7 +5,7 @@ import { Outbox, type OutboxLimits } from './outbox.js';
 import type { Followed } from './followed.js';
 import type { Burst, Subscription } from './subscription.js';
 
-/** How the hub counts what happens to clients. */
+/** The hub's counters of events around clients. */
 export interface ClientCounters {
   sent(frames: number): void;
   skipped(values: number): void;
@@ -37,30 +37,30 @@ export class Client {
     return this.outbox.unsentBytes;
   }
 
-  /** True while something waits here: unsent bytes or held values. */
+  /** True while data waits here: unsent bytes or held values. */
   get lagging(): boolean {
     return this.outbox.unsentBytes > 0 || [...this.subscriptions.values()].some((subscription) => subscription.holds);
   }
 
-  /** Every event of the burst that the subscription lacks, or the end of a client that is too slow for them. True while something waits. */
+  /** Every event of the burst that the subscription lacks, or the end of a client that is too slow for them. True while data waits. */
   deliverAll(subscription: Subscription, arrived: Burst, nowMs: number): boolean {
     if (this.closed) return false;
     const pending = subscription.pending(arrived);
     if (!pending) return false;
     const unsent = this.outbox.send(pending.message, nowMs, pending.count);
     this.count(pending.message, nowMs);
-    // A stall is the clock's to notice; here only what a single event can bring about.
+    // The hub's clock notices stalls; here only limits that a single event can exceed are checked.
     return unsent > 0 && !(this.outbox.isOver(unsent) && this.closeIfTooSlow(nowMs));
   }
 
-  /** The newest values: at once on a client that keeps up, else held and conflated until it does. True while something waits. */
+  /** The newest values: at once to a client that keeps up, else held and conflated until it does. True while data waits. */
   deliverLatest(subscription: Subscription, arrived: Burst, nowMs: number): boolean {
     if (this.closed) return false;
     if (this.outbox.congested || subscription.mustHold(nowMs)) {
       this.counters.skipped(subscription.hold(arrived));
       return true;
     }
-    // Several values at once are more than one in its interval, too.
+    // Several values at once are more than one per interval, too.
     if (subscription.isThinned && arrived.count > 1) {
       this.counters.skipped(subscription.hold(arrived));
       const newest = subscription.release(nowMs);
@@ -75,7 +75,7 @@ export class Client {
     return unsent > 0;
   }
 
-  /** Sends what was held, where the client has room again; called by the hub's clock. */
+  /** Sends held values when the client has room again; called by the hub's clock. */
   tick(nowMs: number): void {
     if (this.closed || this.closeIfTooSlow(nowMs)) return;
     for (const subscription of this.subscriptions.values()) {
@@ -99,7 +99,7 @@ export class Client {
     this.closeIfTooSlow(nowMs);
   }
 
-  /** Lets the transport write its sign of life; it is no frame, so heartbeats go on as they would. */
+  /** Makes the transport write its keep-alive; that is no frame, so heartbeats go on as before. */
   keepAlive(nowMs: number): void {
     const bytes = this.closed ? undefined : this.connection.keepAlive?.();
     if (bytes === undefined) return;
@@ -107,12 +107,12 @@ export class Client {
     this.outbox.answered(bytes, false, nowMs);
   }
 
-  /** When anything was last written, be it a sign of life. */
+  /** When anything was last written, also a keep-alive. */
   get lastWriteMs(): number {
     return Math.max(this.lastSentMs, this.keptAliveMs);
   }
 
-  /** Whether it has yet to read the replay that it asked for before. */
+  /** Whether it has not read the replay yet that it asked for before. */
   get replaying(): boolean {
     return this.outbox.replaying;
   }

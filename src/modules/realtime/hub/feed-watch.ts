@@ -15,11 +15,11 @@ interface Feed {
   stalled: boolean;
 }
 
-/** Tells followers when a topic has fallen silent and when it speaks again; a heartbeat says nothing about that. */
+/** Announces to subscribers that a topic has fallen silent, and that its events come again; heartbeats do not show that. */
 @Injectable()
 export class FeedWatch implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly feeds = new Map<string, Feed>();
-  /** Topics whose followers know that the log is out of reach. */
+  /** Topics whose subscribers have been informed that the log is out of reach. */
   private readonly silenced = new Set<string>();
   private readonly ends: (() => void)[] = [];
 
@@ -33,7 +33,7 @@ export class FeedWatch implements OnApplicationBootstrap, OnApplicationShutdown 
       if (channel.expectedEveryMs === undefined) continue;
       this.feeds.set(channel.name, { channel, expectedEveryMs: channel.expectedEveryMs, lastEventMs: Date.now(), stalled: false });
     }
-    this.ends.push(this.log.subscribe(({ topic }) => this.heard(topic, Date.now())));
+    this.ends.push(this.log.subscribe(({ topic }) => this.onEvent(topic, Date.now())));
     const timer = setInterval(
       () => this.look(Date.now()),
       Math.min(LOOK_MS, ...[...this.feeds.values()].map((feed) => feed.expectedEveryMs / 2)),
@@ -50,13 +50,13 @@ export class FeedWatch implements OnApplicationBootstrap, OnApplicationShutdown 
     return [...new Set([...[...this.feeds].flatMap(([topic, feed]) => (feed.stalled ? [topic] : [])), ...this.silenced])];
   }
 
-  private heard(topic: string, nowMs: number): void {
+  private onEvent(topic: string, nowMs: number): void {
     const feed = this.feeds.get(topic);
     if (!feed) return;
     feed.lastEventMs = nowMs;
     if (!feed.stalled || this.silenced.has(topic)) return;
     feed.stalled = false;
-    this.hub.tell(topic, control('feed_resumed', { topic, timestamp: new Date(nowMs).toISOString() }));
+    this.hub.broadcast(topic, control('feed_resumed', { topic, timestamp: new Date(nowMs).toISOString() }));
   }
 
   private look(nowMs: number): void {
@@ -65,7 +65,7 @@ export class FeedWatch implements OnApplicationBootstrap, OnApplicationShutdown 
     this.lookForMute(nowMs);
   }
 
-  /** Nothing comes on any topic, and not for want of news: every follower is told, whether or not events are due. */
+  /** The log is out of reach, so no topic has events: every subscriber is informed, whether or not events are due. */
   private silence(): void {
     for (const topic of Object.keys(this.hub.watched())) {
       // A tail does not go through the log.
@@ -77,7 +77,7 @@ export class FeedWatch implements OnApplicationBootstrap, OnApplicationShutdown 
       const [last] = ring.since(ring.head.seq - 1) ?? [];
       const expected = feed?.expectedEveryMs ?? null;
       const body = { topic, last_event_at: last?.timestamp ?? null, expected_every_ms: expected, cause: 'bus_down' };
-      this.hub.tell(topic, control('feed_stalled', body));
+      this.hub.broadcast(topic, control('feed_stalled', body));
     }
   }
 
@@ -88,7 +88,7 @@ export class FeedWatch implements OnApplicationBootstrap, OnApplicationShutdown 
         feed.stalled = false;
         feed.lastEventMs = nowMs;
       }
-      this.hub.tell(topic, control('feed_resumed', { topic, timestamp: new Date(nowMs).toISOString() }));
+      this.hub.broadcast(topic, control('feed_resumed', { topic, timestamp: new Date(nowMs).toISOString() }));
     }
     this.silenced.clear();
   }
@@ -99,7 +99,7 @@ export class FeedWatch implements OnApplicationBootstrap, OnApplicationShutdown 
       feed.stalled = true;
       const cause = this.log.available ? (feed.channel.silenceCause?.() ?? 'source_mute') : 'bus_down';
       const body = { topic, last_event_at: new Date(feed.lastEventMs).toISOString(), expected_every_ms: feed.expectedEveryMs, cause };
-      this.hub.tell(topic, control('feed_stalled', body));
+      this.hub.broadcast(topic, control('feed_stalled', body));
     }
   }
 }

@@ -20,12 +20,12 @@ import { openTail, type TailHost } from './open-tail.js';
 import { type Burst, burst, Subscription, wantedBy } from './subscription.js';
 import { TopicClients } from './topic-clients.js';
 
-/** How often held values and slow clients are looked at, in ms. */
+/** How often held values and slow clients are checked, in ms. */
 const TICK_MS = 50;
 const MAX_SUBSCRIPTIONS = 256;
 const OUTBOX = { conflateBytes: 256 * 1024, closeBytes: 1024 * 1024, stallMs: 10_000 };
 
-/** Node-local fan-out: whatever the event log delivers goes to every client that subscribes to its topic. */
+/** Node-local fan-out: every event of the log goes to all clients that subscribe to its topic. */
 @Injectable()
 export class Hub implements OnModuleInit, OnApplicationShutdown {
   readonly clients = new Set<Client>();
@@ -61,14 +61,14 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
     for (const end of this.ends.splice(0)) end();
   }
 
-  /** Adds a topic's policy; a name that is taken is a mistake in the code. */
+  /** Adds a topic's policy; a name in use is a bug. */
   register(channel: Channel): void {
     if (this.channels.has(channel.name)) throw new Error(`Channel ${channel.name} is registered twice`);
     this.channels.set(channel.name, channel);
     if (channel.source) this.ends.push(channel.source.subscribe((event) => this.take(event)));
   }
 
-  /** Adds something that clients of a channel may ask for besides the actions of every connection. */
+  /** Adds an action for clients of a channel, besides those of every connection. */
   registerAction(action: CustomAction): void {
     if (this.customActions.has(action.name)) throw new Error(`Action ${action.name} is registered twice`);
     this.customActions.set(action.name, action);
@@ -82,7 +82,7 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
     return this.customActions.get(name);
   }
 
-  /** Throws `auth.forbidden` unless the principal may have this done. */
+  /** Throws `auth.forbidden` unless the principal may use the action. */
   permit({ name, permission }: CustomAction, principal: Principal): void {
     if (may(principal, permission)) return;
     this.refusals.note(principal, `action ${name}`, { permission });
@@ -128,7 +128,7 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** A control message to every client of the topic. */
-  tell(topic: string, message: Message): void {
+  broadcast(topic: string, message: Message): void {
     for (const client of this.topics.of(topic)?.keys() ?? []) client.send(message, Date.now());
   }
 
@@ -162,7 +162,7 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
     // One replay at a time, or a few bytes would make us fill the memory: the next waits until the client has read the one before.
     while (action.recover && client.replaying && !client.closed) await delay(TICK_MS);
     if (client.closed) return;
-    // What the client may has perhaps changed meanwhile.
+    // The client's rights may have changed meanwhile.
     this.admitted(action.topic, client.principal);
     const { recover } = action;
     const ring = this.log.ring(action.topic);
@@ -184,7 +184,7 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
     return { topic, ...position, recovered, frames: events.map((event) => eventFrame(event, channel)), state };
   }
 
-  /** Looks after a client from the next tick on while something waits for it. */
+  /** Includes the client in the clock's checks from the next tick on, while data waits for it. */
   watchLag(client: Client): void {
     if (client.unsentBytes > 0) this.lagging.add(client);
   }
@@ -201,7 +201,7 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
     this.topics.add(client, new Subscription(channel, topic, epoch, seq, wanted, minIntervalMs, action.filter));
   }
 
-  /** Events that the log delivers in one go leave in one go: a batch costs each client one write. */
+  /** Events that the log delivers together are sent together: a batch costs each client one write. */
   private take(event: LogEvent): void {
     if (!this.topics.has(event.topic)) return;
     const events = this.arrived.get(event.topic);
@@ -238,10 +238,10 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  /** The log has begun anew: what was missed cannot be told, and every follower hears so. */
+  /** The log has begun anew: missed events are lost, and every subscriber gets a frame about it. */
   private announceEpoch(topic: string, { epoch, seq }: Position): void {
-    this.logger.warn(`Topic ${topic} starts again under epoch ${epoch}: clients are told to reload`);
+    this.logger.warn(`Topic ${topic} starts again under epoch ${epoch}: clients have to reload`);
     this.arrived.delete(topic);
-    this.tell(topic, subscribedMessage({ topic, epoch, seq, recovered: false, frames: [] }));
+    this.broadcast(topic, subscribedMessage({ topic, epoch, seq, recovered: false, frames: [] }));
   }
 }

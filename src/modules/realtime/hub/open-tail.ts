@@ -11,13 +11,13 @@ import { type TailCounters, TailSubscription } from './tail.subscription.js';
 const MAX_PER_SECOND = 500;
 const LOOK_MS = 50;
 
-/** What opening a tail needs of the hub. */
+/** The part of the hub that opening a tail needs. */
 export interface TailHost {
   readonly counters: TailCounters & { recovery(recovered: boolean): void };
   /** Throws where the principal may not follow the topic. */
   admitted(this: void, topic: string, principal: Principal): Channel;
   follow(this: void, client: Client, subscription: Followed): void;
-  /** Something waits for the client: the clock brings it. */
+  /** Data waits for the client: the clock will send it. */
   waits(this: void, client: Client): void;
 }
 
@@ -28,7 +28,7 @@ interface Asked {
   readonly action: SubscribeAction;
 }
 
-/** Opens a tail for a client: `answer` has what lies before its position, the flow begins right behind it. Errors: those of the source. */
+/** Opens a tail for a client: `answer` has the rows before its position, the flow begins right behind it. Errors: those of the source. */
 export async function openTail(host: TailHost, asked: Asked, answer: (subscribed: Subscribed) => void): Promise<void> {
   const { client, channel, tail, action } = asked;
   const { topic, filter, recover, backfill = 0 } = action;
@@ -43,7 +43,7 @@ export async function openTail(host: TailHost, asked: Asked, answer: (subscribed
     const waits = () => host.waits(client);
     const subscription = new TailSubscription(channel, topic, perSecond, host.counters, waits, Date.now());
     const opened = await tail.open({ topic, filter, brokers, backfill, recover }, (rows) => subscription.take(rows, Date.now()));
-    // What the client may has perhaps changed meanwhile; what was read under another scope is not for it.
+    // The client's rights may have changed meanwhile; rows that were read under another scope are not for it.
     if (client.closed || scopeKey(client.principal) !== scope) {
       opened.close();
       continue;

@@ -13,12 +13,12 @@ export interface OutboxLimits {
   readonly stallMs: number;
 }
 
-/** Watches what one client has not read yet. It counts; the client is who decides what to do about it. */
+/** Measures what one client has not read yet; the client decides about the consequences. */
 export class Outbox {
   private sentBytes = 0;
   private flushedBytes = 0;
   private progressAtMs = 0;
-  /** Nothing was unsent when we last looked: the time until the next send is no stall. */
+  /** No byte was unsent at the last check: the time until the next send is no stall. */
   private wasIdle = true;
   /** Ends (in `sentBytes`) of log events that may still be unsent, oldest first. Empty on a client that keeps up. */
   private eventEnds: number[] = [];
@@ -71,7 +71,7 @@ export class Outbox {
     return buffered > 0 && this.allowanceEnd > Math.max(0, this.flushed(buffered));
   }
 
-  /** Whether a limit of bytes or events may be passed with so many unsent bytes; cheap, unlike `tooSlow`. */
+  /** Whether a limit of bytes or events may be exceeded with so many unsent bytes; cheap, unlike `tooSlow`. */
   isOver(unsentBytes: number): boolean {
     return unsentBytes > this.limits.closeBytes || this.eventEnds.length > this.limits.closeEvents;
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Metrics } from '../../../platform/telemetry/metrics.js';
 import type { ClientCounters } from './client.js';
 
-/** What the stream did since the start of the process, for `/metrics` and `/api/realtime/stats`. */
+/** Counters of the stream since the start of the process, for `/metrics` and `/api/realtime/stats`. */
 @Injectable()
 export class RealtimeCounters implements ClientCounters {
   readonly totals = { frames_sent: 0, values_skipped: 0, slow_consumers: 0, recovered: 0, not_recovered: 0, refused: 0, auth_failed: 0 };
@@ -23,14 +23,14 @@ export class RealtimeCounters implements ClientCounters {
     this.slowConsumers = metrics.counter('realtime_slow_consumers_total', 'Clients closed because they read too slowly');
     this.recoveries = metrics.counter('realtime_recoveries_total', 'Resumed subscriptions', ['recovered']);
     this.refusals = metrics.counter('realtime_refused_total', 'Connections refused', ['code']);
-    this.tailLosses = metrics.counter('realtime_tail_lost_total', 'Rows of tails that clients did not get and were told of', ['kind']);
+    this.tailLosses = metrics.counter('realtime_tail_lost_total', 'Rows of tails that clients did not get and were informed of', ['kind']);
   }
 
   sent(frames: number): void {
     this.totals.frames_sent += frames;
   }
 
-  /** Brings the per-frame totals to Prometheus: once per tick, because frames are counted far too often for it. */
+  /** Passes the per-frame totals to Prometheus: once per tick, because frames are counted far too often for it. */
   publish(): void {
     const { frames_sent: frames, values_skipped: skipped } = this.totals;
     this.frames.inc(frames - this.published.frames);

@@ -5,7 +5,7 @@ import type { Followed } from './followed.js';
 import { type Filter, matches } from '../protocol/filter.js';
 import { eventFrame, type Frame, Message, withSkipped } from '../protocol/message.js';
 
-/** Events of one topic that arrived together, and the message that a client without wishes of its own gets. */
+/** Events of one topic that arrived together, and the message for clients without a filter or scope. */
 export interface Burst {
   readonly channel: Channel;
   readonly events: readonly LogEvent[];
@@ -23,7 +23,7 @@ interface Held {
   skipped: number;
 }
 
-/** One client's interest in one topic: what it wants, how far it has got, and the newest values that wait for it (`latest` only). */
+/** One client's subscription to one topic: its options, its position, and the newest values that wait for it (`latest` only). */
 export class Subscription implements Followed {
   private readonly held = new Map<string, Held>();
   private nextSendMs = 0;
@@ -35,18 +35,18 @@ export class Subscription implements Followed {
     private seq: number,
     private wanted: ((event: LogEvent) => boolean) | undefined,
     private readonly minIntervalMs: number,
-    /** What the client asked for, within what it may see. */
+    /** The filter of the client, within its scope. */
     readonly filter: Filter | undefined,
   ) {}
 
-  /** Values that wait and are out of the new scope are gone. */
+  /** Values that wait and are out of the new scope are dropped. */
   rescope(principal: Principal): void {
     const wanted = wantedBy(this, this.channel, principal);
     this.wanted = wanted;
     for (const [key, { event }] of this.held) if (wanted?.(event) === false) this.held.delete(key);
   }
 
-  /** The part of the burst that this subscription has not had; the burst itself where that is all of it, as it nearly always is. */
+  /** The events of the burst that this subscription lacks; the burst itself where that is all of it, as it nearly always is. */
   pending(arrived: Burst): { readonly message: Message; readonly count: number } | null {
     const { channel, events } = arrived;
     const [first] = events;
@@ -65,7 +65,7 @@ export class Subscription implements Followed {
     return nowMs < this.nextSendMs || this.held.size > 0;
   }
 
-  /** Whether the client asked for at most so many values a second. */
+  /** Whether the client asked for a maximum rate of values. */
   get isThinned(): boolean {
     return this.minIntervalMs > 0;
   }
@@ -74,7 +74,7 @@ export class Subscription implements Followed {
     return this.held.size > 0;
   }
 
-  /** Keeps the newest value of each key; returns how many values were passed over. */
+  /** Keeps the newest value of each key; returns how many values were replaced. */
   hold({ events }: Burst): number {
     let skipped = 0;
     for (const event of events) {
@@ -120,7 +120,7 @@ export class Subscription implements Followed {
   }
 }
 
-/** What of a topic goes to this subscriber, by its own filter and by the rows that it may see; undefined = all. */
+/** The test for events of a topic that this subscriber gets, by its own filter and its row scope; undefined = all. */
 export function wantedBy(
   { filter }: { readonly filter?: Filter | undefined },
   { brokersOf, anyBroker }: Channel,

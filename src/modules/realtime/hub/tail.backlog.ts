@@ -3,7 +3,7 @@ import type { TailRow } from '../protocol/tail-source.js';
 const MAX_BYTES = 256 * 1024;
 const MAX_ROWS = 5000;
 
-/** Rows that were dropped since the last frame, for the next one to say. */
+/** Rows that were dropped since the last frame, for the next one to report. */
 export interface Dropped {
   dropped: number;
   from: number;
@@ -11,7 +11,7 @@ export interface Dropped {
   readonly levels: Record<string, number>;
 }
 
-/** The rows that wait for one client, bounded: the oldest go first, severe ones last, and what went is counted. */
+/** The rows that wait for one client, bounded: the oldest are dropped first, severe ones last, and dropped rows are counted. */
 export class TailBacklog {
   private rows: TailRow[] = [];
   private bytes = 0;
@@ -42,13 +42,13 @@ export class TailBacklog {
     return before - this.rows.length;
   }
 
-  /** Keeps only what still may be given; the rest is gone as if it had never matched. */
+  /** Keeps only rows that may still be sent; the others are removed as if they had never matched. */
   keep(mayHave: (row: TailRow) => boolean): void {
     this.rows = this.rows.filter(mayHave);
     this.bytes = this.rows.reduce((sum, row) => sum + sizeOf(row), 0);
   }
 
-  /** Takes out what waits and what was dropped before. */
+  /** Takes out the rows that wait and the counts of those dropped before them. */
   take(): { rows: readonly TailRow[]; lost: Dropped | null } {
     const taken = { rows: this.rows, lost: this.lost };
     this.rows = [];

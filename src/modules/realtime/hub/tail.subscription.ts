@@ -8,17 +8,17 @@ import type { Followed } from './followed.js';
 const ROWS_PER_FRAME = 100;
 const ROWS_PER_REPLAY_FRAME = 1000;
 
-/** What a subscription counts, for the figures of the stream. */
+/** The counters of a subscription, for the figures of the stream. */
 export interface TailCounters {
   tailLost(kind: 'dropped' | 'skipped', rows: number): void;
 }
 
-/** One client's tail of a topic: what waits for it in bounds, and an account of every row that it did not get. */
+/** One client's tail of a topic: a bounded backlog, and a count of every row that it did not get. */
 export class TailSubscription implements Followed {
   private readonly backlog = new TailBacklog();
   private opened: OpenedTail | null = null;
   private epoch = '';
-  /** The number of the last row that matched, and of the first one that no frame stands for yet. */
+  /** The number of the last row that matched, and of the first one that no frame accounts for yet. */
   private lastSeq = 0;
   private fromSeq: number | null = null;
   private skipped = 0;
@@ -37,7 +37,7 @@ export class TailSubscription implements Followed {
     this.refilledMs = nowMs;
   }
 
-  /** The tail is open: rows from its position on are the client's, also those that came while it was opened. */
+  /** The tail is open: rows from its position on are for the client, also those that came while it was opened. */
   begin(opened: OpenedTail): readonly Frame[] {
     this.opened = opened;
     this.epoch = opened.position.epoch;
@@ -77,7 +77,7 @@ export class TailSubscription implements Followed {
     return this.fromSeq !== null;
   }
 
-  /** Everything that waits, in frames of a hundred rows: losses before the rows are said in the first, those behind them in the last. */
+  /** The whole backlog, in frames of a hundred rows: losses before the rows are reported in the first, those behind them in the last. */
   release(_nowMs: number): Message | null {
     if (this.fromSeq === null || !this.opened) return null;
     const { rows, lost } = this.backlog.take();

@@ -1,7 +1,7 @@
 import type { Client } from './client.js';
 import type { Followed } from './followed.js';
 
-/** Which clients of this node follow which topic; a topic's own source hears of the first and of the last one. */
+/** The subscribers of each topic on this node; a topic's own source is informed of the first and of the last one. */
 export class TopicClients {
   private readonly topics = new Map<string, Map<Client, Followed>>();
 
@@ -33,7 +33,7 @@ export class TopicClients {
     client.subscriptions.set(topic, subscription);
   }
 
-  /** True if the client followed the topic. */
+  /** True if the client was subscribed to the topic. */
   remove(client: Client, topic: string): boolean {
     const subscription = client.subscriptions.get(topic);
     if (subscription === undefined) return false;

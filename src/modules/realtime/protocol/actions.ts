@@ -4,7 +4,7 @@ import type { Credentials } from '../../auth/identity/principal.js';
 import type { Filter } from './filter.js';
 import { parseFilter } from './filter.js';
 
-/** A place to resume from, as the client last saw it. */
+/** A position to resume from, as the client last saw it. */
 export interface RecoverFrom {
   readonly epoch: string;
   readonly seq: number;
@@ -24,7 +24,7 @@ export interface SubscribeAction {
 
 export type RequestId = string | number;
 
-/** Everything a client may say (realtime.md "Actions"); closed. */
+/** Every message that a client may send (realtime.md "Actions"); closed. */
 export type ClientAction =
   | SubscribeAction
   | { readonly action: 'subscribe_many'; readonly id?: RequestId; readonly each: readonly SubscribeAction[] }
@@ -35,14 +35,14 @@ export type ClientAction =
   | { readonly action: 'auth'; readonly id?: RequestId; readonly credentials: Credentials; readonly message: ActionMessage }
   | { readonly action: 'custom'; readonly id?: RequestId; readonly name: string; readonly message: ActionMessage };
 
-/** What a client sent with an action, not yet checked. */
+/** The fields that a client sent with an action, not yet checked. */
 export type ActionMessage = Readonly<Record<string, unknown>>;
 
 const MAX_RATE_HZ = 1000;
 const MAX_BACKFILL = 1000;
 const MAX_PER_SECOND = 5000;
 const MAX_TEXT = 4096;
-/** Topics of one subscribe. */
+/** Most topics of one subscribe. */
 const MAX_TOPICS = 500;
 
 /** The body of one text message: JSON, or the bare `ping`; anything else is `request.malformed`. */
@@ -86,15 +86,15 @@ export function parseAction(body: unknown): ClientAction {
   }
 }
 
-/** What a client may ask for on every transport. */
+/** The actions on every transport. */
 export const ACTIONS = ['subscribe', 'unsubscribe', 'ping', 'auth', 'subscriptions'] as const;
 
-/** `custom`: what features offer besides where the client is. */
+/** `custom`: the features' own actions on the client's path. */
 export function unknownAction(custom: readonly string[] = []): Problem {
   return new Problem('realtime.unknown_action', { detail: `Known actions: ${[...ACTIONS, ...custom].join(', ')}.` });
 }
 
-/** What a client that has not signed in has to do. */
+/** How a client that has not authenticated can do so. */
 export function signInFirst(): Problem {
   return new Problem('auth.required', { detail: 'Authenticate first: {"action":"auth","token":"..."}.' });
 }
@@ -102,12 +102,12 @@ export function signInFirst(): Problem {
 /** `{id}` of the message where it has a usable one, so that its answer can carry it. */
 export function idOf(body: unknown): { id?: RequestId } {
   const id: unknown = typeof body === 'object' && body !== null && 'id' in body ? body.id : undefined;
-  // A number beyond 2^53 came through a parser that rounds; the client would not know it again.
+  // A number beyond 2^53 came through a parser that rounds; the client would not recognise it.
   if (typeof id === 'number' && Math.abs(id) <= Number.MAX_SAFE_INTEGER) return { id };
   return typeof id === 'string' && id.length <= 128 ? { id } : {};
 }
 
-/** What a subscribe may say besides its topic, under the names of the wire; the raw paths take it from the query. */
+/** The options of a subscribe besides its topic, under their wire names; the raw paths take them from the query. */
 export function subscribeOptions(message: Record<string, unknown>): Omit<SubscribeAction, 'action' | 'id' | 'topic'> {
   const { filter, max_rate_hz: rate, recover, backfill, max_entries_per_s: perSecond } = message;
   return {
@@ -119,7 +119,7 @@ export function subscribeOptions(message: Record<string, unknown>): Omit<Subscri
   };
 }
 
-/** `topics` in place of `topic`: one subscription each, with the same options; there is no common place to recover from. */
+/** `topics` in place of `topic`: one subscription each, with the same options; there is no common position to recover from. */
 function subscribeToMany(message: Record<string, unknown>): SubscribeAction[] {
   const topics = topicsOf(message);
   const { recover: _, ...options } = subscribeOptions(message);
@@ -165,7 +165,7 @@ export function credentials(message: Record<string, unknown>): Credentials {
   throw new Problem('auth.required', { detail: 'Send "token", "api_key" or "ticket".' });
 }
 
-/** The names in topics are NFC, as every intake has them. */
+/** The names in topics are NFC, as in every intake. */
 function topicOf(message: Record<string, unknown>): string {
   return textOf(message, 'topic').normalize('NFC');
 }

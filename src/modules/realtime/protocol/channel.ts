@@ -13,9 +13,9 @@ import type { TopicSource } from './topic-source.js';
  */
 export interface Channel {
   readonly name: string;
-  /** What comes on the topic, in one sentence: the documents that are made of the rows say it. */
+  /** The content of the topic in one sentence, for the documents that are made of the rows. */
   readonly doc: string;
-  /** The events that the backend itself appends: wire type -> the class of what the frame carries, or several that it may be. */
+  /** The events that the backend itself appends: wire type -> the class of the frame's data, or several classes. */
   readonly frames: Readonly<Record<string, FrameBody>>;
   readonly permission: Permission;
   /**
@@ -29,36 +29,36 @@ export interface Channel {
   readonly path?: string;
   /** Silence beyond 1.5x of this is announced as `feed_stalled`. */
   readonly expectedEveryMs?: number;
-  /** Why the topic may be silent although the log works; without it a silent source counts as mute. */
+  /** Why the topic may be silent although the log works; without it a silent source counts as stalled. */
   readonly silenceCause?: () => 'source_unreachable' | 'source_mute';
   /**
-   * Row scope: the brokers that an event tells about, none when it is nobody's rows. A principal limited to some brokers gets the event
-   * only if it sees all of them; null (a broker that nobody has named) is for principals without a limit.
+   * Row scope: the brokers of an event, none when it belongs to no broker. A principal limited to some brokers gets the event only if it sees
+   * all of them; null (a row without a broker) is for principals without a limit.
    */
   brokersOf(this: void, event: LogEvent): readonly (string | null)[];
-  /** One of the brokers of an event in scope is enough: it tells of something that is at several of them. */
+  /** One of the brokers of an event in scope is enough: its subject exists at several of them. */
   readonly anyBroker?: true;
   /** Members of the family are brokers: one out of scope does not exist for the principal. */
   readonly membersAreBrokers?: true;
-  /** Where the values of the topic are numbered and kept, if not in the event log; it knows the members of the family, too. */
+  /** Where the values of the topic are numbered and kept, if not in the event log; it also knows the members of the family. */
   readonly source?: TopicSource;
   /** Where the rows of a `tail` topic come from. */
   readonly tail?: TailSource;
-  /** Topics of this channel that one client may follow at once, where it is not the usual number. */
+  /** Most topics of this channel that one client may follow at once, where it is not the usual number. */
   readonly maxPerClient?: number;
   /** A list under this name in the first message (or the handshake) narrows the path's topic to these members of its family. */
   readonly narrowedBy?: string;
-  /** Topics that a message of its Socket.IO namespace names in another way; null = it names none so. Throws `request.invalid`. */
+  /** The topics that a message of its Socket.IO namespace names by other fields; null = none. Throws `request.invalid`. */
   topicsIn?(this: void, message: Readonly<Record<string, unknown>>): readonly string[] | null;
   /** Parameters in the URL of its path: `member` names a member of the family instead, the others become the filter. */
   readonly query?: { readonly member: string; readonly filter: readonly string[] };
-  /** What a member of the family is, in one word for the documents: `broker` of `portfolio:*`. */
+  /** The kind of the family's members, in one word for the documents: `broker` of `portfolio:*`. */
   readonly member?: string;
 }
 
 /** A member of a topic family, e.g. `metrics:cpu`; every topic that is followed takes room, so names are short. */
 const FAMILY_MEMBER = /^[a-z]+:[\w.-]{1,64}$/;
-/** What the desk itself reports comes from outside by these names. */
+/** Names of the desk's own events, which come from outside. */
 const DESK_TYPES: ReadonlySet<string> = new Set(DESK_EVENT_TYPES);
 
 export type FrameBody = Type<object> | readonly Type<object>[];
@@ -72,14 +72,14 @@ export interface ChannelRow<T extends Topic> extends Channel {
 
 const rows = new Map<string, Channel>();
 
-/** Every row that has been declared, by name: what the AsyncAPI document is made of. */
+/** Every declared row, by name, for the AsyncAPI document. */
 export function declaredChannels(): readonly Channel[] {
   return [...rows.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /**
- * Checks the row against the event map, and makes its topic and its frames known to the event log, to the intake and to the documents.
- * Called while the program loads; what is known only later (a source, an interval) is added to the row when it is registered.
+ * Checks the row against the event map, and registers its topic and its frames with the event log, the intake and the documents. Called
+ * while the program loads; parts that are known only later (a source, an interval) are added when the row is registered.
  */
 export function channel<T extends Topic>(row: ChannelRow<T>): Channel {
   rows.set(row.name, row);
@@ -90,7 +90,7 @@ export function channel<T extends Topic>(row: ChannelRow<T>): Channel {
   return row;
 }
 
-/** Brokers have names of any printable characters; other families have plain ones, or know their members themselves. */
+/** Brokers have names of any printable characters; other families have plain ones, or check their members themselves. */
 export function isMember({ source, tail, membersAreBrokers }: Channel, topic: string): boolean {
   const known = tail ?? source;
   if (known) return known.has(topic);

@@ -1,21 +1,21 @@
 import type { Message } from './message.js';
 
-/** What the hub knows of a transport. It only carries: no policy, no topic, no authentication. */
+/** A transport as the hub sees it. It only carries: no policy, no topic, no authentication. */
 export interface Connection {
   readonly transport: 'ws' | 'socket.io' | 'sse';
   /** Hands the message to the network and returns its size there in bytes. Must not throw on a dead connection. */
   send(message: Message): number;
-  /** Writes something that says nothing, so that a proxy with an idle limit lets the connection be; only where a transport needs it. */
+  /** Writes a keep-alive, so that a proxy with an idle limit keeps the connection; only where a transport needs it. */
   keepAlive?(): number;
   /** Bytes handed over that the network has not taken yet. */
   buffered(): number;
-  /** Bytes of this turn of the event loop that the network has not been offered: no part of `buffered`, and not read by anybody either. */
+  /** Bytes of this turn of the event loop that have not been passed to the network: not part of `buffered`, and not read yet either. */
   held?(): number;
-  /** Ends the connection; what is buffered is still sent first where the client reads. */
+  /** Ends the connection; buffered data is still sent first where the client reads. */
   close(code: CloseCode, reason: string): void;
 }
 
-/** How long a closed connection may go on reading what was sent before it is cut off. */
+/** How long a closed connection may go on reading before it is cut off. */
 export const CUT_OFF_MS = 5000;
 
 /** Close codes of realtime.md. */

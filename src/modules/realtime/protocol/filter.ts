@@ -1,7 +1,7 @@
 import { Problem } from '../../../common/problem.js';
 import type { LogEvent } from '../../../platform/events/event-log.js';
 
-/** Field -> accepted values. `type` looks at the event's type, every other field at the event's data. */
+/** Field -> accepted values. `type` tests the event's type, every other field the event's data. */
 export type Filter = ReadonlyMap<string, ReadonlySet<string>>;
 
 const MAX_FIELDS = 8;

@@ -8,14 +8,14 @@ export interface Frame {
 }
 
 /**
- * Frames that go out together. Each transport turns a message into its own wire shape once (`encoded`), however many clients it goes to.
+ * Frames that are sent together. Each transport turns a message into its own wire format once (`encoded`), however many clients it goes to.
  */
 export class Message {
   private readonly shapes = new Map<string, unknown>();
 
   constructor(readonly frames: readonly Frame[]) {}
 
-  /** The wire shape named `shape`, made on first use. */
+  /** The wire format named `shape`, made on first use. */
   encoded<T>(shape: string, encode: (frames: readonly Frame[]) => T): T {
     const made = this.shapes.get(shape);
     // The name of a shape belongs to one transport, which alone decides its type.
@@ -47,7 +47,7 @@ export function eventFrame(event: LogEvent, { shape }: Channel): Frame {
   return frame;
 }
 
-/** The same frame, saying how many older values of its key were passed over. */
+/** The same frame, with the number of older values of its key that were skipped. */
 export function withSkipped(frame: Frame, skipped: number): Frame {
   return skipped === 0 ? frame : { type: frame.type, json: `${frame.json.slice(0, -1)},"skipped":${skipped}}` };
 }

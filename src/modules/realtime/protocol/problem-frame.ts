@@ -10,7 +10,7 @@ export function problemFrame({ code, kind, message }: Problem, id?: RequestId): 
   return controlFrame('error', { ...(id === undefined ? {} : { id }), code, message, retryable: kind.retryable });
 }
 
-/** Any failure as a problem; what is not one is a fault of ours: logged, and told as `server.error` without its words. */
+/** Any failure as a problem; an error of another kind is a bug of ours: logged, and sent as `server.error` without its text. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   logger.error({ err: error }, 'A connection met an unexpected error');

@@ -2,13 +2,13 @@ import type { Position } from '../../../platform/events/event-log.js';
 import type { RequestId } from './actions.js';
 import { type Frame, Message } from './message.js';
 
-/** The answer to a subscribe: where the client stands now, and what it missed as ready frames. */
+/** The answer to a subscribe: the client's position now, and what it missed as ready frames. */
 export interface Subscribed extends Position {
   readonly topic: string;
   /** With `recover`: whether `frames` is all that was missed. Never a part of it. */
   readonly recovered: boolean;
   readonly frames: readonly Frame[];
-  /** How the topic stands, where its source says so. */
+  /** The state of the topic, where its source reports one. */
   readonly state?: string;
 }
 
@@ -17,7 +17,7 @@ export function subscribedFrame(subscribed: Subscribed, id?: RequestId): Frame {
   return { type: 'subscribed', json: withEvents({ type: 'subscribed', ...(id === undefined ? {} : { id }) }, subscribed) };
 }
 
-/** One frame for a subscribe to many topics: what became of each, in their order. */
+/** One frame for a subscribe to many topics: the result for each, in their order. */
 export function subscribedToMany(results: readonly (Subscribed | { topic: string; error: object })[], id?: RequestId): Frame {
   const head = JSON.stringify({ type: 'subscribed', ...(id === undefined ? {} : { id }) });
   const parts = results.map((result) => ('error' in result ? JSON.stringify(result) : withEvents({}, result)));

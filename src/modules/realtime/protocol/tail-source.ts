@@ -2,17 +2,17 @@ import type { Position } from '../../../platform/events/event-log.js';
 import type { RecoverFrom } from './actions.js';
 import type { Filter } from './filter.js';
 
-/** A row of a tail as it goes to clients. */
+/** A row of a tail as it is sent to clients. */
 export interface TailRow {
   /** Its number on the topic. */
   readonly seq: number;
-  /** Its JSON text, made once however many clients get it; null when it was matched too late to be given, and is only counted. */
+  /** Its JSON text, made once however many clients get it; null when it was matched too late to be sent, and is only counted. */
   readonly json: string | null;
-  /** What lost rows are counted by. */
+  /** The group in which lost rows are counted. */
   readonly level: string;
-  /** Lost only after all others. */
+  /** Dropped only after all others. */
   readonly isSevere: boolean;
-  /** Whose row it is; null = nobody's. */
+  /** The broker of the row; null = none. */
   readonly broker: string | null;
 }
 
@@ -21,26 +21,26 @@ export interface TailRequest {
   readonly filter: Filter | undefined;
   /** Row scope: only rows of these brokers; null = all rows. */
   readonly brokers: readonly string[] | null;
-  /** So many of the newest rows come with the answer. */
+  /** How many of the newest rows come with the answer. */
   readonly backfill: number;
   readonly recover: RecoverFrom | undefined;
 }
 
-/** A tail that flows: every row behind `position` is delivered, every row of `rows` lies before it. */
+/** An open tail: every row behind `position` is delivered, every row of `rows` lies before it. */
 export interface OpenedTail {
   readonly position: Position;
   /** With `recover`: whether `rows` is all that was missed. */
   readonly recovered: boolean;
-  /** What the answer brings, oldest first. */
+  /** The rows of the answer, oldest first. */
   readonly rows: readonly TailRow[];
-  /** `incomplete` where the store could not give all of it. */
+  /** `incomplete` where the store could not read all of it. */
   readonly state: 'live' | 'incomplete';
   /** Goes on from here under another row scope. */
   rescope(brokers: readonly string[] | null): void;
   close(): void;
 }
 
-/** Where the rows of a `tail` topic come from. It filters and numbers; what a client reads too slowly is the hub's to drop and count. */
+/** Where the rows of a `tail` topic come from. It filters and numbers; the hub drops and counts rows that a client reads too slowly. */
 export interface TailSource {
   has(topic: string): boolean;
   /** Throws the `Problem` of a filter that cannot be read. */

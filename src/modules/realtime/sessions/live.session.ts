@@ -2,7 +2,7 @@ import type { Problem } from '../../../common/problem.js';
 import type { Principal } from '../../auth/identity/principal.js';
 import type { CloseCode, Connection } from '../protocol/connection.js';
 
-/** A connection as the keeper of all connections sees it, whatever is spoken on it. */
+/** A connection as `Sessions` sees it, whatever its protocol. */
 export interface LiveSession {
   readonly connection: Connection;
   /** Null until it has authenticated. */
@@ -11,8 +11,8 @@ export interface LiveSession {
   readonly ip?: string | undefined;
   /** Bytes that the client has not read yet. */
   readonly unsentBytes: number;
-  /** Says why, and ends the connection. */
+  /** Sends the reason, and ends the connection. */
   endWith(problem: Problem, code: CloseCode): void;
-  /** Goes on as what the user or key is now. */
+  /** Goes on with the present rights of the user or key. */
   accessChanged(now: Principal): void;
 }

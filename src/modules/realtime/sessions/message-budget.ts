@@ -10,7 +10,7 @@ export class MessageBudget {
     this.tokens = burst;
   }
 
-  /** Charges for work that a message has caused; what is missing then has to grow back. */
+  /** Charges for the work that a message has caused; a debt has to be earned back. */
   charge(tokens: number): void {
     this.tokens -= tokens;
   }

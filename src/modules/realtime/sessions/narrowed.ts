@@ -5,8 +5,8 @@ import type { Hub } from '../hub/hub.js';
 const MAX_MEMBERS = 100;
 
 /**
- * What the path's subscription becomes where the first message narrows it: `metric_types: ["cpu", "memory"]` on `/ws/metrics` is
- * `metrics:cpu` and `metrics:memory`; `["all"]`, or nothing, leaves it as it is. `request.invalid` when it is no list of names.
+ * The subscriptions of a path whose first message narrows them: `metric_types: ["cpu", "memory"]` on `/ws/metrics` is `metrics:cpu` and
+ * `metrics:memory`; `["all"]`, or none, leaves it as it is. `request.invalid` when it is no list of names.
  */
 export function narrowed(
   action: SubscribeAction,

@@ -25,7 +25,7 @@ import { subscribeToEach } from './subscribe-many.js';
 
 const MESSAGES_PER_SECOND = 50;
 const MESSAGE_BURST = 100;
-/** A replay of so many events counts as one more message: it is work for us, however fast the client reads. */
+/** A replay of so many events counts as one more message: it is work for the server, however fast the client reads. */
 const EVENTS_PER_MESSAGE = 100;
 /** Refused messages after which a client that goes on is closed. */
 const REFUSALS_BEFORE_CLOSE = 1000;
@@ -33,7 +33,7 @@ const REFUSALS_BEFORE_CLOSE = 1000;
 /** Sends a frame as the answer to one message (the next frame on a raw socket, the acknowledgement on Socket.IO); returns its bytes. */
 export type Reply = (frame: Frame) => number;
 
-/** One connection's talk with us, the same on every transport: who it is, then one message at a time. */
+/** One connection's conversation, the same on every transport: authentication, then one message at a time. */
 export class Session implements LiveSession {
   client: Client | null = null;
   private ended = false;
@@ -46,7 +46,7 @@ export class Session implements LiveSession {
   constructor(
     private readonly host: SessionHost,
     readonly connection: Connection,
-    /** What the path stands for: subscribed as soon as the client is known. */
+    /** The topic of the path: subscribed as soon as the client is authenticated. */
     private first: readonly SubscribeAction[],
     readonly openedAtMs: number,
     readonly ip?: string,
@@ -62,7 +62,7 @@ export class Session implements LiveSession {
     return this.client?.unsentBytes ?? 0;
   }
 
-  /** Hears one message. `read` gives its body and may throw a `Problem`; it and every refusal is answered, never thrown. */
+  /** Handles one message. `read` gives its body and may throw a `Problem`; it and every refusal is answered, never thrown. */
   receive(read: () => unknown, reply: Reply, nowMs: number): void {
     if (this.ended) return;
     if (!this.budget.take(nowMs)) {
@@ -72,19 +72,19 @@ export class Session implements LiveSession {
     this.turn = this.turn.then(() => this.answer(read, reply));
   }
 
-  /** Signs in (or renews) with these credentials; a failure ends the connection with 4401. */
+  /** Authenticates (or renews) with these credentials; a failure ends the connection with 4401. */
   signIn(credentials: Credentials): Promise<void> {
     this.turn = this.turn.then(() => this.authenticate(credentials, {}, undefined, this.frames));
     return this.turn;
   }
 
-  /** Lets in a principal whom the transport's own handshake has authenticated and admitted. */
+  /** Accepts a principal that the transport's own handshake has authenticated and admitted. */
   enter(principal: Principal): Promise<void> {
     this.turn = this.turn.then(() => this.welcome(principal, undefined, this.frames));
     return this.turn;
   }
 
-  /** Ends the connection with an `error` frame that says why. */
+  /** Ends the connection with an `error` frame that has the reason. */
   endWith(problem: Problem, code: CloseCode): void {
     if (this.ended) return;
     this.host.refused(problem.code);
@@ -93,7 +93,7 @@ export class Session implements LiveSession {
     this.end();
   }
 
-  /** Goes on as what the user or key is now, where that is something else, and says so. */
+  /** Applies changed rights of the user or key, and sends a frame about them. */
   accessChanged(now: Principal): void {
     const { client } = this;
     if (!client || this.ended) return;
@@ -130,7 +130,7 @@ export class Session implements LiveSession {
     this.refusals += 1;
     const problem = new Problem('request.rate_limited', { detail: `At most ${MESSAGES_PER_SECOND} messages a second.` });
     if (this.refusals > REFUSALS_BEFORE_CLOSE) this.endWith(problem, CLOSE.rateLimited);
-    // One answer a burst: answering each of a flood would be a flood of ours.
+    // One answer a burst: answering each message of a flood would be a flood of ours.
     else if (this.refusals % MESSAGES_PER_SECOND === 1) this.give(problemFrame(problem), reply);
   }
 
@@ -142,7 +142,7 @@ export class Session implements LiveSession {
       await this.act(parseAction(body), reply);
     } catch (error) {
       const problem = toProblem(error);
-      // Whatever the first message was meant to be, this is what to do about it.
+      // Whatever the first message was meant to be, this says how to authenticate.
       const isFirst = this.client === null && problem.code === 'realtime.unknown_action';
       this.give(problemFrame(isFirst ? signInFirst() : problem, idOf(body).id), reply);
     }
@@ -181,7 +181,7 @@ export class Session implements LiveSession {
     const action = this.host.hub.actionNamed(name);
     if (!action) throw unknownAction(this.host.hub.actions().map((offered) => offered.name));
     this.host.hub.permit(action, principal);
-    // As a request has it by REST: the trail and the log tell where this came from.
+    // The same context as a REST request has, so that audit trail and log name the source.
     const context = { requestId: newRequestId(), client: { ip: this.ip ?? '', headers: {} } };
     const done = await requestContext.run(context, () => action.run(principal, message));
     this.give(controlFrame(action.answer, { ...withId(id), ...done }), reply);
@@ -235,7 +235,7 @@ export class Session implements LiveSession {
       }
     } catch (error) {
       const problem = toProblem(error);
-      // The path stands for its topic: without it there is nothing to stay for.
+      // The path stands for its topic: without the topic the connection has no use.
       this.endWith(problem, problem.code === 'auth.forbidden' ? CLOSE.forbidden : CLOSE.policy);
     }
   }

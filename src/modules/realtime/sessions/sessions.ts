@@ -21,10 +21,10 @@ const EXPIRY_NOTICE = 0.8;
 /** Clients spread their return over this time, in ms. */
 const RECONNECT_IN_MS = [500, 5000];
 const FLUSH_MS = 5000;
-/** A connection takes less than this from its authentication to being listed; changes are kept for it as long. */
+/** A connection takes less than this from its authentication to being listed; changes of rights are kept for it as long. */
 const CHANGE_KEPT_MS = 10_000;
 const RECONSIDER_AGAIN_MS = 500;
-/** Connections of one address that have not authenticated yet. */
+/** Most connections of one address that have not authenticated yet. */
 const SILENT_PER_ADDRESS = 100;
 
 /** Every open connection of every transport: caps, deadlines, heartbeats, expiry and the orderly end. */
@@ -56,14 +56,14 @@ export class Sessions implements SessionHost, OnApplicationBootstrap, BeforeAppl
     return this.open.size;
   }
 
-  /** Why no further connection can be taken now, or null. */
+  /** Why no further connection can be accepted now, or null. */
   refusal(): Problem | null {
     return this.closing ? new Problem('server.shutting_down') : null;
   }
 
   /**
-   * Why no further connection from this address may wait to authenticate, or null. Those that wait are counted apart: whoever says
-   * nothing must not take the places of those who do.
+   * Why no further connection from this address may wait to authenticate, or null. Those that wait are counted apart: silent clients must not
+   * take the places of others.
    */
   refusalOfSilent(ip: string | undefined): Problem | null {
     const silent = [...this.open].filter(({ principal }) => principal === null);
@@ -76,7 +76,7 @@ export class Sessions implements SessionHost, OnApplicationBootstrap, BeforeAppl
     return this.addresses.of(message);
   }
 
-  /** `first`: what the path stands for, none on a path of no topic. */
+  /** `first`: the subscription of the path, none on a path without a topic. */
   start(connection: Connection, first: readonly SubscribeAction[], ip?: string): Session {
     const session = new Session(this, connection, first, Date.now(), ip);
     this.add(session);
@@ -116,7 +116,7 @@ export class Sessions implements SessionHost, OnApplicationBootstrap, BeforeAppl
     this.open.delete(session);
   }
 
-  /** Says goodbye, lets the outboxes drain, closes with 1001. */
+  /** Announces the shutdown, lets the outboxes drain, closes with 1001. */
   async beforeApplicationShutdown(): Promise<void> {
     this.closing = true;
     clearInterval(this.clock);
@@ -142,7 +142,7 @@ export class Sessions implements SessionHost, OnApplicationBootstrap, BeforeAppl
     } = this.config.variables;
     const heartbeat = control('heartbeat', { timestamp: new Date(nowMs).toISOString(), clients: this.hub.clients.size });
     for (const session of this.open) {
-      // Other protocols have clocks of their own.
+      // Foreign protocols have clocks of their own.
       if (!(session instanceof Session)) continue;
       const { client } = session;
       if (client) {
@@ -155,7 +155,7 @@ export class Sessions implements SessionHost, OnApplicationBootstrap, BeforeAppl
     }
   }
 
-  /** What an administrator takes away is gone from open connections too. */
+  /** Rights that an administrator takes away end on open connections too. */
   private follow(changed: ChangedAccess): void {
     const nowMs = performance.now();
     this.recent = [...this.recent.filter(({ atMs }) => nowMs - atMs < CHANGE_KEPT_MS), { changed, atMs: nowMs }];

@@ -4,10 +4,10 @@ import type { SubscribeAction } from '../protocol/actions.js';
 import { toProblem } from '../protocol/problem-frame.js';
 import type { Subscribed } from '../protocol/subscribed.js';
 
-/** What became of one topic of a subscribe to many. */
+/** The result for one topic of a subscribe to many. */
 export type TopicResult = Subscribed | { readonly topic: string; readonly error: object };
 
-/** Subscribes to each topic in its order; one that is refused does not keep the others from being followed. */
+/** Subscribes to each topic in its order; a refused one does not prevent the others. */
 export async function subscribeToEach(hub: Hub, client: Client, each: readonly SubscribeAction[]): Promise<TopicResult[]> {
   const results: TopicResult[] = [];
   for (const action of each) {

@@ -4,7 +4,7 @@ import { Requires } from '../../auth/access/access.js';
 import { RealtimeStatsDto } from './dto/realtime-stats.dto.js';
 import { RealtimeStatsService } from './realtime-stats.service.js';
 
-/** How the live stream is doing on this node. */
+/** The state of the live stream on this node. */
 @ApiTags('realtime')
 @Controller('realtime')
 export class RealtimeController {

@@ -5,27 +5,27 @@ import { Problem } from '../../../common/problem.js';
 import { CLOSE } from '../protocol/connection.js';
 import { problemFrame } from '../protocol/problem-frame.js';
 
-/** Nobody's message of at most 64 KiB comes in more pieces than this; each piece keeps memory of its own. */
+/** More pieces than any real message of at most 64 KiB has; each piece keeps memory of its own. */
 const MAX_FRAGMENTS = 16;
 /** As the network delivers it: 128 KiB in packets of 1 KiB. */
 const MAX_CHUNKS = 128;
 /**
- * What an unfinished message may hold for longer than a second. A message of up to twice that may come, so that who sends too much is told
- * so and stays connected; one that stops in the middle of that is closed, so that memory stays within connections x 64 KiB.
+ * The limit of an unfinished message after a second. A message of up to twice that is accepted at first, so that its sender gets an error and
+ * stays connected; one that stops in the middle is closed, so that memory stays within connections x 64 KiB.
  */
 const MAX_HELD_BYTES = 64 * 1024;
 /** A message that has begun must have ended by then. */
 const MESSAGE_DEADLINE_MS = 10_000;
 const LOOK_MS = 1000;
 
-/** What ws knows of a message that is on its way, and does not declare. */
+/** Undeclared fields of ws about an unfinished message. */
 interface Internals {
   readonly _receiver: {
     readonly _fragmented: number;
     readonly _bufferedBytes: number;
     readonly _messageLength: number;
     readonly _state: number;
-    prependListener(event: 'error', heard: (error: Error & { code?: string }) => void): void;
+    prependListener(event: 'error', listener: (error: Error & { code?: string }) => void): void;
   };
 }
 
@@ -59,7 +59,7 @@ export class BoundedSocketServer extends WebSocketServer {
   private watch(client: WebSocket): void {
     this.unfinishedSince.set(client, null);
     client.once('close', () => this.unfinishedSince.delete(client));
-    // Before ws closes the connection over it: a client shall read why, in the protocol that it speaks.
+    // Sent before ws closes the connection over it, so that the client can read the reason, in its own protocol.
     (client as unknown as Internals)._receiver.prependListener('error', ({ code }) => {
       if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' && client.readyState === WebSocket.OPEN && !client.emit('oversize'))
         client.send(problemFrame(new Problem('request.too_large', { detail: 'The message is far too large.' })).json);
@@ -81,7 +81,7 @@ export class BoundedSocketServer extends WebSocketServer {
   }
 }
 
-/** What has come of a message that is not complete. */
+/** The pieces of a message that is not complete. */
 function heldBytes(client: WebSocket): number {
   const { _bufferedBytes: buffered, _messageLength: fragments } = (client as unknown as Internals)._receiver;
   return buffered + fragments;

@@ -4,7 +4,7 @@ import { subscribeOptions } from '../protocol/actions.js';
 import type { Hub } from '../hub/hub.js';
 import type { Channel } from '../protocol/channel.js';
 
-/** A raw path that we serve: the topic it stands for (null on `/ws`, which stands for none), and its query. */
+/** A raw path of ours: its topic (null on `/ws`, which has none), and its query. */
 export interface RawPath {
   readonly topic: string | null;
   readonly query: URLSearchParams;
@@ -31,7 +31,7 @@ function hasBrokers({ name }: Channel, hub: Pick<Hub, 'registered'>): boolean {
   return hub.registered().some((channel) => channel.name === `${name}:*` && channel.membersAreBrokers === true);
 }
 
-/** The subscription that the path asks for, from `?recover=<epoch>:<seq>` or at the head; `request.invalid` on a bad query. */
+/** The subscription of the path, from `?recover=<epoch>:<seq>` or at the head; `request.invalid` on a bad query. */
 export function firstSubscriptions({ topic, query, filter }: RawPath): SubscribeAction[] {
   if (topic === null) return [];
   const names = ['recover', 'max_rate_hz', 'backfill', 'max_entries_per_s'];

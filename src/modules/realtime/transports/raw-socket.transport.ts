@@ -34,7 +34,7 @@ const OPTIONS = {
   handleProtocols: (protocols: Set<string>): string | false => (protocols.has('bearer') ? 'bearer' : false),
 };
 
-/** Plain WebSocket on the HTTP port. `/ws/*` and `/realtime/*` are ours, `/socket.io/` is Socket.IO's; any other upgrade is answered as plain HTTP. */
+/** Plain WebSocket on the HTTP port. `/ws/*` and `/realtime/*` are ours, `/socket.io/` is Socket.IO's; other upgrades stay plain HTTP. */
 @Injectable()
 export class RawSocketTransport implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(RawSocketTransport.name);
@@ -71,7 +71,7 @@ export class RawSocketTransport implements OnModuleInit, OnApplicationBootstrap,
     this.server.close();
   }
 
-  /** Answers what is no WebSocket, or asks for a path that is none: which paths there are, and how they are opened. */
+  /** Answers requests that are no WebSocket, or for an unknown path: which paths there are, and how they are opened. */
   private refusePlain(url: string): never {
     const paths = this.sessions.hub.registered().flatMap(({ path }) => (path === undefined ? [] : [`/ws/${path}`]));
     if (rawPath(url, this.sessions.hub) === null)
@@ -110,7 +110,7 @@ export class RawSocketTransport implements OnModuleInit, OnApplicationBootstrap,
       this.sessions.start(connection, []).endWith(toProblem(error), CLOSE.policy);
       return;
     }
-    // Who has said who it is at the handshake has done so in the house's way.
+    // Credentials in the handshake mean our own protocol.
     const isOpen = credentials !== null || target.topic === null;
     const takeover = isOpen ? undefined : this.takeovers.on(this.sessions.hub.channelOf(target.topic).path);
     this.listen(socket, session, request, takeover);
@@ -131,17 +131,17 @@ export class RawSocketTransport implements OnModuleInit, OnApplicationBootstrap,
       this.alive.delete(socket);
       session.end();
     });
-    const hear = (data: Buffer, isBinary: boolean): void =>
+    const onMessage = (data: Buffer, isBinary: boolean): void =>
       session.receive(() => readMessage(readable(data, isBinary)), session.frames, Date.now());
     if (takeover === undefined) {
-      socket.on('message', hear);
+      socket.on('message', onMessage);
       return;
     }
-    // The first message says which of two protocols this is.
+    // The first message decides between the two protocols.
     socket.once('message', (data: Buffer, isBinary: boolean) => {
       if (isBinary || data.length > MAX_MESSAGE || !takeover.claims(data.toString('utf8'))) {
-        socket.on('message', hear);
-        hear(data, isBinary);
+        socket.on('message', onMessage);
+        onMessage(data, isBinary);
         return;
       }
       socket.off('pong', pong);
@@ -151,7 +151,7 @@ export class RawSocketTransport implements OnModuleInit, OnApplicationBootstrap,
     });
   }
 
-  /** Protocol pings find dead sockets: whoever has not answered the last one is cut off. */
+  /** Protocol pings find dead sockets: one that has not answered the last ping is cut off. */
   private ping(): void {
     for (const [socket, answered] of this.alive) {
       if (!answered) {
@@ -170,7 +170,7 @@ function readable(data: Buffer, isBinary: boolean): string {
   return data.toString('utf8');
 }
 
-/** From the headers, the sub-protocol or the ticket; null = the first message will bring them. */
+/** Credentials from the headers, the sub-protocol or the ticket; null = the first message will bring them. */
 function handshakeCredentials(request: IncomingMessage, { query }: RawPath): Credentials | Problem | null {
   try {
     const fromHeaders = credentialsFrom(request.headers);

@@ -14,13 +14,13 @@ import { SocketIoConnection } from './socket-io.connection.js';
 
 const MAX_MESSAGE = 64 * 1024;
 
-/** What the handshake leaves on the socket for `connection`. */
+/** Data of the handshake that is kept on the socket for `connection`. */
 interface Admitted {
   readonly principal: Principal;
   readonly first: readonly SubscribeAction[];
 }
 
-/** Socket.IO: `/` and a namespace per channel path, which is subscribed as soon as the client is in. It carries; `Session` decides. */
+/** Socket.IO: `/` and a namespace per channel path, which is subscribed as soon as the client is authenticated. `Session` decides. */
 @WebSocketGateway()
 export class RealtimeGateway implements OnGatewayInit<Server> {
   constructor(
@@ -86,9 +86,9 @@ export class RealtimeGateway implements OnGatewayInit<Server> {
     const custom = this.customActions(socket.nsp.name);
     const known = new Set<string>([...ACTIONS, ...custom]);
     const channel = this.sessions.hub.channelByPath(socket.nsp.name.slice(1));
-    // Each event may carry an acknowledgement; one that is not known is answered as well.
+    // Each event may carry an acknowledgement; an unknown event is answered as well.
     socket.onAny((event: string, ...args: unknown[]) =>
-      hear(session, connection, args, (body) => {
+      receive(session, connection, args, (body) => {
         if (!known.has(event)) throw unknownAction(custom);
         const topics = event.endsWith('subscribe') ? (channel?.topicsIn?.({ ...body }) ?? null) : null;
         return { ...body, ...(topics === null ? {} : { topics }), action: event };
@@ -100,7 +100,7 @@ export class RealtimeGateway implements OnGatewayInit<Server> {
   }
 }
 
-/** What the handshake's `auth` brings, or why that is nothing. */
+/** The credentials in the handshake's `auth`, or why there are none. */
 function offered(given: Record<string, unknown>): Credentials | Problem {
   try {
     return credentials(given);
@@ -109,7 +109,7 @@ function offered(given: Record<string, unknown>): Credentials | Problem {
   }
 }
 
-function hear(session: Session, connection: SocketIoConnection, args: readonly unknown[], read: (body: object) => object): void {
+function receive(session: Session, connection: SocketIoConnection, args: readonly unknown[], read: (body: object) => object): void {
   const [body] = args;
   const acknowledge = args.at(-1);
   const reply = (frame: Frame) => {

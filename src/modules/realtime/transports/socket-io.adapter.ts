@@ -8,10 +8,10 @@ import { Origins } from '../../../platform/http/origins.js';
 import { faultOfHead } from '../../../platform/http/unreadable.js';
 import { BoundedSocketServer } from './bounded-socket.server.js';
 
-/** Engine.IO ends a connection over this; the house's own limit of 64 KiB answers before it. In bytes. */
+/** Engine.IO ends a connection over this; our own limit of 64 KiB answers before it. In bytes. */
 const MAX_MESSAGE = 256 * 1024;
 
-/** Socket.IO on the HTTP port with the house's caps and origins; set once by `createApp`. */
+/** Socket.IO on the HTTP port with our caps and origins; set once by `createApp`. */
 export class SocketIoAdapter extends IoAdapter {
   constructor(
     private readonly app: INestApplicationContext,
@@ -25,11 +25,11 @@ export class SocketIoAdapter extends IoAdapter {
     const config = this.app.get(Config);
     const { corsOrigins, variables } = config;
     const origins = this.app.get(Origins);
-    const isAnybodys = corsOrigins.includes('*');
+    const isAnyOrigin = corsOrigins.includes('*');
     const allowRequest = (request: IncomingMessage, answer: (error: string | null, allowed: boolean) => void) => {
       const { origin, host } = request.headers;
       const wrong = origins.mayFollow(origin, host) ? null : origins.refused(origin).message;
-      // Twice the cap: half of it for those who have not joined a namespace yet.
+      // Twice the cap: half of it for clients that have not joined a namespace yet.
       const refusal = server.engine.clientsCount >= 2 * variables.WEBSOCKET_MAX_CONNECTIONS ? 'too many connections' : null;
       const unreadable = faultOfHead(request)?.message ?? null;
       const fault = unreadable ?? refusal ?? wrong;
@@ -47,8 +47,8 @@ export class SocketIoAdapter extends IoAdapter {
       connectTimeout: variables.WEBSOCKET_AUTH_SECONDS * 1000,
       pingInterval: variables.WEBSOCKET_PING_SECONDS * 1000,
       cors: {
-        origin: isAnybodys ? '*' : (origin, answer) => answer(null, origin !== undefined && config.allowsOrigin(origin)),
-        credentials: !isAnybodys,
+        origin: isAnyOrigin ? '*' : (origin, answer) => answer(null, origin !== undefined && config.allowsOrigin(origin)),
+        credentials: !isAnyOrigin,
       },
       allowRequest,
     };
@@ -56,7 +56,7 @@ export class SocketIoAdapter extends IoAdapter {
     return server;
   }
 
-  /** Ends Socket.IO alone: by itself it would close the HTTP server too, and wait for connections that never say anything. */
+  /** Ends Socket.IO alone: by itself it would close the HTTP server too, and wait for silent connections. */
   override async close(server: Server): Promise<void> {
     server.disconnectSockets(true);
     server.engine.close();

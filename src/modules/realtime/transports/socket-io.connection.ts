@@ -12,7 +12,7 @@ interface Encoded {
   readonly webSocketFrames: Buffer;
 }
 
-/** What Engine.IO has and does not declare. */
+/** Undeclared parts of Engine.IO. */
 interface EngineSocket {
   readonly writeBuffer: readonly unknown[];
 }
@@ -41,7 +41,7 @@ export class SocketIoConnection implements Connection {
     const { packets, webSocketFrames } = message.encoded(this.shape, this.encode);
     const bytes = webSocketFrames.length;
     if (conn.transport !== this.engine) this.follow(conn.transport);
-    // Only past an empty buffer: what Engine.IO holds must not be overtaken.
+    // Only past an empty buffer: packets that Engine.IO holds must not be overtaken.
     if (this.writer?.socket.readyState === WebSocket.OPEN && this.isFlushed && conn.readyState === 'open') {
       this.writer.write(webSocketFrames);
       return bytes;
@@ -85,7 +85,7 @@ export class SocketIoConnection implements Connection {
     const { conn } = this.socket;
     const webSocket = this.writer?.socket;
     this.socket.disconnect(true);
-    // Who never reads would keep what it has not read: Engine.IO has let go by then, and its WebSocket waits half a minute for a farewell.
+    // A client that never reads would keep its unread data: Engine.IO has let go, and its WebSocket waits half a minute for a farewell.
     setTimeout(() => {
       conn.close(true);
       webSocket?.terminate();

@@ -4,7 +4,7 @@ import type { Frame, Message } from '../protocol/message.js';
 import { writeTogether } from './write-turn.js';
 import type { RecoverFrom } from '../protocol/actions.js';
 
-/** Where a frame stands in its topic, read from the frame itself. */
+/** The position of a frame in its topic, read from the frame itself. */
 interface Placed {
   readonly topic?: string;
   readonly epoch?: string;
@@ -30,7 +30,7 @@ export class SseConnection implements Connection {
     return this.write(text);
   }
 
-  /** A comment line. */
+  /** A comment line, as the keep-alive. */
   keepAlive(): number {
     return this.write(': keep-alive\n\n');
   }
@@ -50,7 +50,7 @@ export class SseConnection implements Connection {
   /** SSE has no close codes: the `error` or `server_shutdown` event before it says why. */
   close(_code: CloseCode, _reason: string): void {
     this.response.end();
-    // Who never reads would keep what it has not read for ever.
+    // A client that never reads would keep its unread data for ever.
     setTimeout(() => this.response.destroy(), CUT_OFF_MS).unref();
   }
 
@@ -69,7 +69,7 @@ interface Part {
   readonly position: Placed;
 }
 
-/** A frame with its place. A replay becomes the events that it is made of: a page listens to them by type, missed or live. */
+/** A frame with its position. A replay becomes its single events: a page listens to them by type, missed or live. */
 function place(frame: Frame): Part[] {
   const placed: Placed = JSON.parse(frame.json);
   if (!placed.events || placed.events.length === 0) return [{ frame, position: placed }];

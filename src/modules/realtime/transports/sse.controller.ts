@@ -85,7 +85,7 @@ export class SseController {
   }
 }
 
-/** What the query says of the topics that are tails. */
+/** The options in the query for topics that are tails. */
 function tailOptions({ backfill, max_entries_per_s, ...filter }: Omit<StreamQueryDto, 'topics'>): ReturnType<typeof subscribeOptions> {
   const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
   return subscribeOptions({ backfill, max_entries_per_s, ...(Object.keys(given).length > 0 && { filter: given }) });

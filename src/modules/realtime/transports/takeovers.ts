@@ -2,14 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { WebSocket } from 'ws';
 
-/** Takes over sockets whose first message is in another protocol than the house's. */
+/** Takes over sockets whose first message is in a foreign protocol. */
 export interface Takeover {
   claims(firstMessage: string): boolean;
-  /** The socket is not ours any more; `first` is the message that said so. */
+  /** The protocol owns the socket from now on; `first` is the message that showed it. */
   adopt(socket: WebSocket, request: IncomingMessage, openedAtMs: number, first: Buffer): void;
 }
 
-/** On which raw paths other protocols are spoken as well. */
+/** The raw paths that also accept foreign protocols. */
 @Injectable()
 export class Takeovers {
   private readonly byPath = new Map<string, Takeover>();

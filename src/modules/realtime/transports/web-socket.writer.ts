@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import * as ws from 'ws';
 import { currentTurn, writeNow, writeTogether } from './write-turn.js';
 
-/** What one turn may hold back for one socket; a replay is more, and who has yet to read one must be seen at once. */
+/** Most bytes that one turn holds back for one socket; a replay is more, and an unread replay must be visible at once. */
 const HELD_BYTES = 64 * 1024;
 
 /** The part of ws that sends a frame which is encoded already; Socket.IO's own adapter broadcasts through the same door. */
@@ -29,7 +29,7 @@ export class WebSocketWriter {
 
   constructor(readonly socket: ws.WebSocket) {}
 
-  /** Nothing happens on a socket that is closing. */
+  /** On a socket that is closing this does nothing. */
   write(frames: Buffer): void {
     if (this.socket.readyState !== ws.WebSocket.OPEN) return;
     const { _sender: sender, _socket: stream } = this.socket as unknown as Internals;
@@ -47,12 +47,12 @@ export class WebSocketWriter {
     this.turn = -1;
   }
 
-  /** Bytes that the network has not taken, without those of this turn, which it has not been offered. */
+  /** Bytes that the network has not taken, without those of this turn, which have not been passed to it. */
   buffered(): number {
     return Math.max(0, this.socket.bufferedAmount - this.held);
   }
 
-  /** Bytes of this turn that the network has not been offered. */
+  /** Bytes of this turn that have not been passed to the network. */
   get held(): number {
     return this.turn === currentTurn() ? this.bytesOfTurn : 0;
   }

@@ -4,14 +4,14 @@ import type { Writable } from 'node:stream';
 const held = new Set<Writable>();
 let turn = 0;
 
-/** The turn that runs now: bytes that were written in it have not been offered to the network yet, whoever reads. */
+/** The turn that runs now: bytes that were written in it have not been passed to the network yet. */
 export function currentTurn(): number {
   return turn;
 }
 
 /**
- * All that one turn of the event loop writes to this stream leaves in one system call, at the turn's end: with many readers the calls are
- * what an event costs. One `setImmediate` serves all streams.
+ * All writes of one turn of the event loop to this stream leave in one system call, at the turn's end: with many readers the calls are the
+ * cost of an event. One `setImmediate` serves all streams.
  */
 export function writeTogether(stream: Writable): void {
   if (held.has(stream)) return;
@@ -20,7 +20,7 @@ export function writeTogether(stream: Writable): void {
   stream.cork();
 }
 
-/** Offers what the stream holds to the network at once: more than a little is for the network to hold. */
+/** Passes the held bytes to the network at once: the network should hold larger amounts. */
 export function writeNow(stream: Writable): void {
   if (held.delete(stream)) stream.uncork();
 }

@@ -3,7 +3,7 @@ import { IsOptional, IsString, Length, Matches } from 'class-validator';
 import { NO_CONTROL_CHARACTERS } from '../../../common/name.js';
 import { EndTime, StartTime } from '../../../common/query-fields.js';
 
-/** What of the system's history is asked for. */
+/** Which part of the system's history. */
 export class SystemQueryDto {
   @ApiPropertyOptional({ example: 'execution', description: '`process`, `host` or a service of the desk; all where absent' })
   @IsOptional()

@@ -69,7 +69,7 @@ export class HostDto {
   disk_free_bytes: number | null;
 }
 
-/** How a component was when it was sampled last. */
+/** A component at its newest sample. */
 export class ComponentStateDto {
   @ApiProperty({ example: 'execution', description: '`process`, `host` (with a suffix where there are replicas) or a service of the desk' })
   name: string;
@@ -87,7 +87,7 @@ export class ComponentStateDto {
   reason: string | null;
 }
 
-/** What followers of topic `system` get for each sample, as `data`. */
+/** The `data` of each event of topic `system`: one sample. */
 export class ComponentEventDto extends ComponentStateDto {
   @figures()
   figures: Record<string, number | null>;

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
-/** A trade as it is sent. For the documentation: `readPostedTrade` checks each by itself, so that a bad one is alone rejected. */
+/** A trade as clients send it. For the documentation only: `readPostedTrade` checks each trade of a body, and rejects only the bad ones. */
 export class NewTradeDto {
   @ApiPropertyOptional({
     oneOf: [{ type: 'string', maxLength: 200 }, { type: 'integer' }],

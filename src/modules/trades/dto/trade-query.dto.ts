@@ -4,7 +4,7 @@ import { Cursor, EndTime, Limit, StartTime } from '../../../common/query-fields.
 
 const Name = () => Length(1, 100);
 
-/** Which trades. */
+/** Which trades to select. */
 export class TradeFilterDto {
   @ApiPropertyOptional({ example: 'BTCUSDT' })
   @IsOptional()
@@ -50,7 +50,7 @@ export class TradesQueryDto extends TradeFilterDto {
   cursor?: string;
 }
 
-/** All of them, as a file. */
+/** Which trades to export, as a file. */
 export class TradeExportQueryDto extends TradeFilterDto {
   @ApiPropertyOptional({ enum: ['csv', 'ndjson'], default: 'csv' })
   @IsIn(['csv', 'ndjson'])

@@ -12,9 +12,9 @@ export class TradeErrorDto {
   message: string;
 }
 
-/** What became of the trades of a call. Accepted ones are stored. */
+/** How many trades of a request were accepted, and why the others were not. Accepted trades are stored. */
 export class TradeReportDto {
-  @ApiProperty({ example: 1, description: 'New, or known and told with something new' })
+  @ApiProperty({ example: 1, description: 'New, or known and reported with something new' })
   accepted: number;
 
   @ApiProperty({ example: 0, description: 'Known by broker, symbol and fill id, and nothing new was said' })

@@ -5,7 +5,7 @@ import type { Reason } from '../trade-figures.js';
 const Money = (example: number) => ApiProperty({ type: Number, nullable: true, example });
 const Name = (example: string) => ApiProperty({ type: String, nullable: true, example });
 
-/** Trades of one currency, as the trade names it, else its broker; null = nobody has named it. */
+/** Trades of one currency, as the trade names it, else its broker; null = no currency named. */
 export class CurrencyTradesDto {
   @Name('USD')
   currency: string | null;
@@ -58,7 +58,7 @@ export class NamedTradesDto {
   reason: Reason | null;
 }
 
-/** Figures over trades. Each that is null has its reason in `reasons`; what each currency adds is in `by_currency`. */
+/** Figures over trades. Each that is null has its reason in `reasons`; the share of each currency is in `by_currency`. */
 export class TradeStatsDto {
   @ApiProperty({ format: 'date-time' })
   start_time: string;
@@ -100,7 +100,7 @@ export class TradeStatsDto {
     type: Number,
     nullable: true,
     example: 820.25,
-    description: 'Sum over the trades that tell one, as their broker computed it (the sandbox: before fees)',
+    description: 'Sum over the trades that report one, as their broker computed it (the sandbox: before fees)',
   })
   pnl: number | null;
 

@@ -5,7 +5,7 @@ const nullableNumber = (example: number | null, description?: string) =>
   ApiProperty({ type: Number, nullable: true, example, ...(description === undefined ? {} : { description }) });
 const nullableText = (example: string) => ApiProperty({ type: String, nullable: true, example });
 
-/** A fill. A figure that nobody has told is null. */
+/** A fill. A figure that was not reported is null. */
 export class TradeDto {
   @ApiProperty({ example: 'trd-7f3a' })
   id: string;
@@ -25,7 +25,7 @@ export class TradeDto {
   @ApiProperty({ format: 'date-time', example: '2025-12-04T10:30:00.000Z' })
   timestamp: string;
 
-  @ApiProperty({ example: 'FILLED', description: 'In upper case; FILLED where nothing else was told, and for EXECUTED' })
+  @ApiProperty({ example: 'FILLED', description: 'In upper case; FILLED where no other was reported, and for EXECUTED' })
   status: string;
 
   @nullableText('MARKET')

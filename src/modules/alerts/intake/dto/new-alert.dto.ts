@@ -3,13 +3,13 @@ import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min, ValidateI
 import { MAX_EXPIRY_SECONDS } from '../../lifecycle/alert-report.js';
 import { IsLabels } from '../../lifecycle/dto/is-labels.js';
 
-/** Each door has fingerprints of its own, so that no sender speaks for another one. */
+/** Each source has fingerprints of its own, so that no sender can speak for another one. */
 const GIVEN_FINGERPRINT = /^(?!health:|rule:|am:|grafana:|keep:|kuma:)/;
 
-/** Numbers of Nagios and Zabbix, which some send as numbers. */
+/** Severities of Nagios and Zabbix, which some senders send as numbers. */
 const SEVERITY_NUMBERS: ReadonlySet<unknown> = new Set([0, 1, 2, 3, 4, 5]);
 
-/** An alert as it is reported. */
+/** An alert as clients report it. */
 export class NewAlertDto {
   @ApiProperty({ minLength: 1, maxLength: 200, example: 'Feed is late' })
   @IsString()
@@ -29,7 +29,7 @@ export class NewAlertDto {
     default: 'warning',
     example: 'error',
     description:
-      'info, warning, error, critical, or a word of another scale (LOW, WARN, HIGH, page, P1, SEV2, a number of Nagios or Zabbix ...), which is kept as label `severity`; one that nobody knows is a warning',
+      'info, warning, error, critical, or a word of another scale (LOW, WARN, HIGH, page, P1, SEV2, a number of Nagios or Zabbix ...), which is kept as label `severity`; an unknown word is a warning',
   })
   @IsOptional()
   @ValidateIf((_alert, severity) => !SEVERITY_NUMBERS.has(severity))

@@ -4,7 +4,7 @@ import { MAX_EXPIRY_SECONDS } from '../alert-report.js';
 
 const OTHER_NAME = 'The same by its other name; `comment` counts where both are given';
 
-/** For unacknowledge and resolve. */
+/** The body of unacknowledge and resolve. */
 export class RemarkDto {
   @ApiPropertyOptional({ maxLength: 2000, example: 'the feed is back' })
   @IsOptional()

@@ -6,7 +6,7 @@ import { SEVERITIES, type Severity } from '../severity.js';
 
 const AT = { format: 'date-time', example: '2025-12-04T10:30:00.000Z' } as const;
 
-/** An alert: what is wrong, since when, and who has taken notice of it. */
+/** An alert: what is wrong, since when, and who has acknowledged it. */
 export class AlertDto {
   @ApiProperty({ format: 'uuid' })
   id: string;
@@ -65,7 +65,7 @@ export class AlertDto {
   @ApiProperty({ type: String, nullable: true, format: 'date-time', example: null, description: 'When it expires unless it is resolved' })
   expires_at: string | null;
 
-  @ApiProperty({ example: false, description: 'Whether a silence covers it: it notifies nobody, and is not counted as open' })
+  @ApiProperty({ example: false, description: 'Whether a silence covers it: it sends no notifications, and is not counted as open' })
   silenced: boolean;
 
   @ApiProperty({ type: String, nullable: true, example: null, description: 'Who silenced it; the source itself where that has' })
@@ -124,7 +124,7 @@ export class AlertEventDto extends AlertDto {
 
 /** An alert after it was reported. */
 export class ReportedAlertDto extends AlertDto {
-  @ApiProperty({ enum: CHANGES, nullable: true, description: 'Null: nothing that anybody has to hear of' })
+  @ApiProperty({ enum: CHANGES, nullable: true, description: 'Null: no change worth announcing' })
   change: Change | null;
 }
 
@@ -142,7 +142,7 @@ export class NotificationErrorDto {
   message: string;
 }
 
-/** What became of a notification. */
+/** How many alerts of a notification were stored, and which were not. */
 export class NotificationReportDto {
   @ApiProperty({ example: 2 })
   received: number;

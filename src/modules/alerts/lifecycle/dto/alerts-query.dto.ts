@@ -4,14 +4,14 @@ import { Cursor, EndTime, Limit, StartTime } from '../../../../common/query-fiel
 import { type AlertStatus, STATUSES } from '../alert-words.js';
 import { SEVERITIES, type Severity } from '../severity.js';
 
-/** Which alerts are asked for. */
+/** Which alerts to list. */
 export class AlertsQueryDto {
   @ApiPropertyOptional({ enum: SEVERITIES })
   @IsOptional()
   @IsIn(SEVERITIES)
   severity?: Severity;
 
-  @ApiPropertyOptional({ enum: ['true', 'false'], description: 'Whether somebody has acknowledged it' })
+  @ApiPropertyOptional({ enum: ['true', 'false'], description: 'Whether a person has acknowledged it' })
   @IsOptional()
   @IsIn(['true', 'false'])
   acknowledged?: 'true' | 'false';

@@ -28,7 +28,7 @@ const IsRuleMessage = () =>
     },
   });
 
-/** When a metric raises an alert: as it is given by REST and in ALERT_RULES_FILE. */
+/** When a metric raises an alert: the form of REST and of ALERT_RULES_FILE. */
 export class NewAlertRuleDto {
   @ApiProperty({ minLength: 1, maxLength: 100, example: 'example: CPU is busy', description: 'Unique; the title of its alerts' })
   @IsString()
@@ -96,7 +96,7 @@ export class NewAlertRuleDto {
   enabled?: boolean;
 }
 
-/** What of a rule is to be otherwise; what is not sent stays as it is. */
+/** A change of a rule: fields that are not sent stay as they are. */
 export class AlertRuleChangeDto extends WithoutDefaults(PartialType(NewAlertRuleDto)) {}
 
 export class AlertRulesQueryDto {

@@ -10,7 +10,7 @@ import { SILENCE_STATES, type SilenceState } from '../../matching/silence.js';
 export const MAX_SILENCE_SECONDS = 366 * 86_400;
 const AT = { format: 'date-time', example: '2025-12-04T10:30:00.000Z' } as const;
 
-/** A condition that an alert fits. */
+/** A condition that an alert must fit. */
 export class MatcherDto {
   @ApiProperty({ minLength: 1, maxLength: 128, example: 'service', description: 'A label, `severity` or `source`' })
   @IsString()
@@ -35,7 +35,7 @@ export class MatcherDto {
   value: string;
 }
 
-/** A silence as it is made. */
+/** A new silence. */
 export class NewSilenceDto {
   @ApiProperty({ type: [MatcherDto], minItems: 1, maxItems: 20, description: 'An alert has to fit all of them' })
   @IsArray()
@@ -67,7 +67,7 @@ export class NewSilenceDto {
   comment: string;
 }
 
-/** Alerts that fit every matcher notify nobody and are not counted as open, from its start to its end. */
+/** Alerts that fit every matcher send no notifications and are not counted as open, from its start to its end. */
 export class SilenceDto {
   @ApiProperty({ format: 'uuid' })
   id: string;
@@ -81,7 +81,7 @@ export class SilenceDto {
   @ApiProperty(AT)
   starts_at: string;
 
-  @ApiProperty({ ...AT, description: 'When it ends unless somebody ends it before' })
+  @ApiProperty({ ...AT, description: 'When it ends unless a person ends it before' })
   ends_at: string;
 
   @ApiProperty({ example: 'the exchange is in maintenance' })
@@ -106,10 +106,10 @@ export class SilenceDto {
   ended_by: string | null;
 }
 
-/** One page of silences, newest first by when they were made. */
+/** One page of silences, the newest made first. */
 export class SilencePageDto extends PageOf(SilenceDto) {}
 
-/** Which silences are asked for. */
+/** Which silences to list. */
 export class SilencesQueryDto {
   @ApiPropertyOptional({ enum: SILENCE_STATES })
   @IsOptional()

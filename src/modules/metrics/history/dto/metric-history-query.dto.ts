@@ -8,7 +8,7 @@ export type Aggregation = (typeof AGGREGATIONS)[number];
 export const FORMATS = ['json', 'items', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** What of a metric's history is asked for, besides labels. */
+/** Which part of a metric's history, apart from labels. */
 export class MetricHistoryQueryDto {
   @StartTime('else 24 hours before the end')
   start_time?: string;

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-/** Why a point was not taken. */
+/** Why a point was rejected. */
 export class MetricFaultDto {
   @ApiProperty({ example: 3, description: 'Place in the call, from 0' })
   index: number;
@@ -12,7 +12,7 @@ export class MetricFaultDto {
   message: string;
 }
 
-/** What became of the points of a call. Accepted ones are stored. */
+/** The results for the points of a request. Accepted points are stored. */
 export class MetricReportDto {
   @ApiProperty({ example: 2 })
   accepted: number;

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
-/** A point as it is sent; type, labels and timestamp together are the point. For the documentation: `readPoints` checks each by itself, so that a bad one is alone rejected. */
+/** A point as clients send it. For the documentation only: `readPoints` checks each point, and rejects only the bad ones. */
 export class NewMetricPointDto {
   @ApiProperty({ example: 'cpu', pattern: '^[\\w.-]{1,64}$' })
   type: string;

@@ -43,7 +43,7 @@ export class BrokerPortfolioDto extends FiguresDto {
 
   @ApiProperty({
     enum: ['live', 'stale', 'unavailable'],
-    description: '`stale`: the figures are the last known ones, older than BROKER_MAX_AGE_SECONDS; `unavailable`: none was ever told',
+    description: '`stale`: the figures are the last known ones, older than BROKER_MAX_AGE_SECONDS; `unavailable`: none was ever reported',
   })
   status: 'live' | 'stale' | 'unavailable';
 
@@ -53,11 +53,11 @@ export class BrokerPortfolioDto extends FiguresDto {
   @ApiProperty({ type: String, nullable: true, format: 'date-time', example: '2025-12-04T10:30:00.000Z' })
   as_of: string | null;
 
-  @ApiProperty({ type: String, nullable: true, enum: ['event', 'redis', 'service'], description: 'Who told it' })
+  @ApiProperty({ type: String, nullable: true, enum: ['event', 'redis', 'service'], description: 'The source of the figures' })
   source: SummarySource | null;
 }
 
-/** The same as it is answered by this replica. */
+/** The same with its state now, on this replica. */
 export class BrokerStandingDto extends BrokerPortfolioDto {
   @ApiProperty({
     type: 'integer',
@@ -76,7 +76,7 @@ export class TotalsDto extends FiguresDto {
   currency: string;
 }
 
-/** A broker that is not in totals. */
+/** A broker that is not part of the totals. */
 export class ExcludedBrokerDto {
   @ApiProperty({ example: 'beta' })
   broker: string;
@@ -127,7 +127,7 @@ export class DashboardSummaryDto {
   @ApiProperty({ type: 'object', additionalProperties: { $ref: getSchemaPath(BrokerStandingDto) }, description: 'By name' })
   broker_portfolios: Record<string, BrokerStandingDto>;
 
-  @ApiProperty({ type: TotalsDto, description: 'A figure that a broker in the totals does not tell is null' })
+  @ApiProperty({ type: TotalsDto, description: 'A figure that a broker in the totals does not report is null' })
   totals: TotalsDto;
 
   @ApiProperty({ type: [ExcludedBrokerDto] })

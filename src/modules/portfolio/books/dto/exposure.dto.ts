@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-/** What the open positions are worth, in the currency of the totals. Null as a whole where a part of it is not known. */
+/** The value of the open positions, in the currency of the totals. Null as a whole where a part of it is not known. */
 export class ExposureDto {
   @ApiProperty({ type: Number, nullable: true, example: 100, description: 'Of the legs that are long' })
   long: number | null;

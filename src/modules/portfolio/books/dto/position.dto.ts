@@ -15,7 +15,7 @@ export class PositionsQueryDto {
   cursor?: string;
 }
 
-/** What a broker holds of a leg of a symbol: the three are the position, and the newest report of it counts. */
+/** A broker's holding of a leg of a symbol: these three identify the position, and the newest report of it counts. */
 export class PortfolioPositionDto {
   @ApiProperty({ example: 'alpha' })
   broker: string;

@@ -34,7 +34,7 @@ export class PerformanceQueryDto {
   benchmark?: string;
 }
 
-/** How the figures were computed, and of what. */
+/** How the figures were computed, and from what. */
 export class ConventionDto {
   @ApiProperty({ example: 365, description: 'P: 8760 for hours, PERIODS_PER_YEAR for days' })
   periods_per_year: number;
@@ -125,7 +125,7 @@ export class BenchmarkDto {
   n: number;
 }
 
-/** How brokers have done together. */
+/** The performance of brokers together. */
 export class PerformanceDto {
   @ApiProperty({ enum: TIMEFRAMES })
   timeframe: Timeframe;

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 
 const ratio = (example: number) => ({ type: Number, nullable: true, example, description: 'As a decimal; null with a reason' }) as const;
 
-/** Performance over the whole history of the brokers asked for; the convention is that of `/api/dashboard/performance`. */
+/** Performance over the whole history of the selected brokers; the convention is that of `/api/dashboard/performance`. */
 export class PortfolioMetricsDto {
   @ApiProperty(ratio(1.42))
   sharpe_ratio: number | null;

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 
 const ID = { description: 'Echoed in the answer', oneOf: [{ type: 'string', maxLength: 128 }, { type: 'integer' }], required: false };
 
-/** A place in a topic, as the client last saw it. */
+/** A position in a topic, as the client last saw it. */
 export class RecoverDto {
   @ApiProperty({ example: 'k3f9' })
   epoch: string;
@@ -69,7 +69,7 @@ export class UnsubscribeActionDto {
   topics?: string[];
 }
 
-/** Says who the client is, or renews its token: exactly one of the three. */
+/** Authenticates the client, or renews its token: exactly one of the three. */
 export class AuthActionDto {
   @ApiProperty(ID)
   id?: string | number;
@@ -96,7 +96,7 @@ export class SubscriptionsActionDto {
   id?: string | number;
 }
 
-/** What a client may say on every channel, by its `action`, and the frame that answers. */
+/** The messages of a client on every channel, by their `action`, and the frame that answers. */
 export const CLIENT_ACTIONS = {
   subscribe: { body: SubscribeActionDto, answer: 'subscribed' },
   unsubscribe: { body: UnsubscribeActionDto, answer: 'unsubscribed' },

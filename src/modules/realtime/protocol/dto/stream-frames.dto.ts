@@ -13,7 +13,7 @@ class Timestamped {
   timestamp: string;
 }
 
-/** The first frame of a connection: who the backend takes the client for, and the topics that its path subscribes. */
+/** The first frame of a connection: its principal, and the topics that its path subscribes. */
 export class ConnectedFrameDto extends Timestamped {
   @ApiProperty(ID)
   id?: string | number;
@@ -43,7 +43,7 @@ export class AuthenticatedFrameDto extends Timestamped {
   expires_at: string | null;
 }
 
-/** What became of one topic of a subscribe: its place, and what was missed or is known of it. */
+/** The result for one topic of a subscribe: its position, and the events that were missed or its current values. */
 export class SubscribedTopicDto {
   @ApiProperty({ example: 'dashboard' })
   topic: string;
@@ -127,7 +127,7 @@ export class AuthExpiringFrameDto extends Timestamped {
   expires_at: string;
 }
 
-/** What the user or key behind the connection may do is another than before. */
+/** The rights of the user or key behind the connection have changed. */
 export class AccessChangedFrameDto extends Timestamped {
   @ApiProperty({ example: 'viewer' })
   role: string;
@@ -145,7 +145,7 @@ export class ServerShutdownFrameDto extends Timestamped {
   reconnect_in_ms: [number, number];
 }
 
-/** Nothing comes on a topic although something is due: its values are growing old. */
+/** No events come on a topic although some are due: its values are growing old. */
 export class FeedStalledFrameDto {
   @ApiProperty({ example: 'dashboard' })
   topic: string;
