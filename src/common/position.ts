@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import { type PositionLeg, readLeg, type Side } from './desk-words.js';
 
 /** The inputs of a position's figures; null where one is not known. Prices and results are in the position's own currency. */
-export interface Holding {
+export interface PositionInputs {
   readonly side: Side;
   /** Units, never negative. */
   readonly size: number | null;
@@ -11,7 +11,7 @@ export interface Holding {
 }
 
 /** What a row of a service or broker says of the holding. */
-export interface ReportedHolding extends Holding {
+export interface ReportedHolding extends PositionInputs {
   readonly leg: PositionLeg;
   /** Whether the row itself names its leg or side; if not, one of size 0 says that the symbol is not held at all. */
   readonly isLegNamed: boolean;
@@ -41,12 +41,12 @@ export function readHolding(row: Row): ReportedHolding {
 }
 
 /** Size times current price: `{ size 0.5, current 96000 } -> 48000`. */
-export function valueOf({ size, currentPrice }: Pick<Holding, 'size' | 'currentPrice'>): number | null {
+export function valueOf({ size, currentPrice }: Pick<PositionInputs, 'size' | 'currentPrice'>): number | null {
   return size === null || currentPrice === null ? null : finite(new Decimal(size).times(currentPrice));
 }
 
 /** What closing at the current price would gain: `{ SHORT, size 2, entry 100, current 98 } -> 4`. */
-export function unrealizedPnlOf({ side, size, entryPrice, currentPrice }: Holding): number | null {
+export function unrealizedPnlOf({ side, size, entryPrice, currentPrice }: PositionInputs): number | null {
   if (side === 'UNKNOWN' || size === null || entryPrice === null || currentPrice === null) return null;
   return finite(
     new Decimal(currentPrice)
@@ -57,7 +57,7 @@ export function unrealizedPnlOf({ side, size, entryPrice, currentPrice }: Holdin
 }
 
 /** The same in percent of the entry price: `{ SHORT, entry 100, current 98 } -> 2`. Null without an entry price above 0. */
-export function unrealizedPnlPctOf({ side, entryPrice, currentPrice }: Omit<Holding, 'size'>): number | null {
+export function unrealizedPnlPctOf({ side, entryPrice, currentPrice }: Omit<PositionInputs, 'size'>): number | null {
   if (side === 'UNKNOWN' || entryPrice === null || entryPrice <= 0 || currentPrice === null) return null;
   return finite(
     new Decimal(currentPrice)

@@ -4,7 +4,7 @@ import { Database } from '../../platform/database/database.js';
 import { type DayRates, dayMsOf, withDayRates } from '../../platform/database/day-rates.sql.js';
 import type { ForeignDay } from '../portfolio/books/rates-of-days.js';
 import type { LastSignal } from './agent.js';
-import { instant, toLastSignal } from './agents.repository.js';
+import { sqlInstant, toLastSignal } from './agents.repository.js';
 
 /** Which signals and trades count. */
 export interface FigureSelection {
@@ -158,7 +158,7 @@ function converted(ids: readonly string[], selection: FigureSelection, rates: Da
 }
 
 function within({ startMs, endMs }: FigureSelection): SQL {
-  return sql`at >= ${instant(startMs)} and at < ${instant(endMs)}`;
+  return sql`at >= ${sqlInstant(startMs)} and at < ${sqlInstant(endMs)}`;
 }
 
 function toNamedResults(row: Row): CurrencyResults & { readonly strategy: string } {

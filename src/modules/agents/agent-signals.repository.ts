@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { and, desc, eq, gte, lt, sql } from 'drizzle-orm';
 import { Database } from '../../platform/database/database.js';
 import { agentSignals } from '../../platform/database/desk.schema.js';
-import type { Signal } from './agent.js';
-import { instant } from './agents.repository.js';
+import type { AgentSignal } from './agent.js';
+import { sqlInstant } from './agents.repository.js';
 
 export interface SignalSelection {
   readonly agentId: string;
@@ -21,7 +21,7 @@ export class AgentSignalsRepository {
   constructor(private readonly database: Database) {}
 
   /** Stores signals; those that are known already stay as they are. */
-  async insert(signals: readonly Signal[]): Promise<void> {
+  async insert(signals: readonly AgentSignal[]): Promise<void> {
     if (signals.length === 0) return;
     const rows = signals
       .map(({ id, agentId, symbol, direction, confidence, targetSize, atMs }) => [
@@ -38,7 +38,7 @@ export class AgentSignalsRepository {
   }
 
   /** Newest first, `limit + 1` of them so that the caller sees whether there are more. */
-  async page({ agentId, startMs, endMs }: SignalSelection, limit: number, before: SignalKey | null): Promise<Signal[]> {
+  async page({ agentId, startMs, endMs }: SignalSelection, limit: number, before: SignalKey | null): Promise<AgentSignal[]> {
     const { at, id } = agentSignals;
     const rows = await this.database.drizzle
       .select()
@@ -48,7 +48,7 @@ export class AgentSignalsRepository {
           eq(agentSignals.agentId, agentId),
           gte(at, new Date(startMs)),
           lt(at, new Date(endMs)),
-          before ? sql`(${at}, ${id}) < (${instant(before.atMs)}, ${before.id})` : undefined,
+          before ? sql`(${at}, ${id}) < (${sqlInstant(before.atMs)}, ${before.id})` : undefined,
         ),
       )
       .orderBy(desc(at), desc(id))

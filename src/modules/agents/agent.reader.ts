@@ -3,7 +3,7 @@ import { readDirection } from '../../common/desk-words.js';
 import { fitName } from '../../common/text.js';
 import type { DeskFact } from '../../platform/events/desk-facts.js';
 import { fields, type Fields } from '../../platform/upstream/fields.js';
-import type { Sighting, Signal, Reported, ReportedStatus } from './agent.js';
+import type { Sighting, AgentSignal, Reported, ReportedStatus } from './agent.js';
 
 /** Longest name of an agent, in characters; what is longer is cut, as in trades. */
 export const MAX_NAME = 100;
@@ -11,7 +11,7 @@ export const MAX_NAME = 100;
 /** What an event reports: that an agent exists, and perhaps a signal. */
 export interface AgentFact {
   readonly sighting: Sighting;
-  readonly signal: Signal | null;
+  readonly signal: AgentSignal | null;
 }
 
 const STATUSES = new Map<string, ReportedStatus>([
@@ -21,7 +21,7 @@ const STATUSES = new Map<string, ReportedStatus>([
 ]);
 
 /** Reads a `signal_generated` or `strategy_updated` event; null when it names no agent, or is a signal without a symbol. */
-export function readFact(fact: DeskFact): AgentFact | null {
+export function readAgentFact(fact: DeskFact): AgentFact | null {
   const f = fields(fact.data);
   const atMs = timeOf(f, fact.timestamp);
   return fact.type === 'signal_generated' ? readSignal(f, fact.id, atMs) : readUpdate(f, atMs);

@@ -1,7 +1,7 @@
 /** The status that an event may report for an agent. */
 export type ReportedStatus = 'active' | 'idle' | 'stopped';
 
-export interface Signal {
+export interface AgentSignal {
   /** The id of the event that carried it: the same event twice is one signal. */
   readonly id: string;
   readonly agentId: string;
@@ -12,7 +12,7 @@ export interface Signal {
   readonly atMs: number;
 }
 
-export type LastSignal = Omit<Signal, 'id' | 'agentId'>;
+export type LastSignal = Omit<AgentSignal, 'id' | 'agentId'>;
 
 /** What one event reports of an agent, or several events merged; null = not reported. */
 export interface Sighting {

@@ -1,14 +1,22 @@
 import { instant } from '../../common/time.js';
 import type { RoundMoney } from '../../common/money.js';
-import type { Agent, LastSignal, Signal } from './agent.js';
+import type { Agent, LastSignal, AgentSignal } from './agent.js';
 import type { CurrencyResults } from './agent-figures.repository.js';
 import type { AgentStatistics, SymbolStatistics } from './agent-statistics.js';
 import type { AgentNow } from './agents.repository.js';
-import type { AgentCurrencyDto, AgentDetailDto, AgentDto, AgentEventDto, AgentSymbolDto, LastSignalDto, Reason } from './dto/agent.dto.js';
+import type {
+  AgentCurrencyDto,
+  AgentDetailDto,
+  AgentDto,
+  AgentEventDto,
+  AgentSymbolDto,
+  LastSignalDto,
+  AgentFigureReason,
+} from './dto/agent.dto.js';
 import type { AgentSignalDto } from './dto/agent-signal.dto.js';
 
 /** A figure, or the reason why there is none. */
-type Figure = number | Reason;
+type Figure = number | AgentFigureReason;
 
 /** An agent as the topic publishes it. */
 export function toEventDto({ lastSignal, ...agent }: AgentNow): AgentEventDto {
@@ -87,7 +95,11 @@ function toSymbolDto({ inBase, ...own }: SymbolStatistics, roundMoney: RoundMone
 }
 
 /** The results in the agent's one currency, else in the base currency, or the reason why there are none. */
-function moneyOf<T extends { readonly unrated: number }>(isMixed: boolean, only: T | undefined, inBase: T | null): T | undefined | Reason {
+function moneyOf<T extends { readonly unrated: number }>(
+  isMixed: boolean,
+  only: T | undefined,
+  inBase: T | null,
+): T | undefined | AgentFigureReason {
   if (!isMixed) return only;
   if (!inBase) return 'mixed_currencies';
   return inBase.unrated > 0 ? 'no_rate' : inBase;
@@ -101,7 +113,7 @@ function rounded<Amount extends string>(
   return results === undefined ? null : roundMoney(results[amount], results.currency);
 }
 
-export function toSignalDto({ id, atMs, symbol, direction, confidence, targetSize }: Signal): AgentSignalDto {
+export function toAgentSignalDto({ id, atMs, symbol, direction, confidence, targetSize }: AgentSignal): AgentSignalDto {
   return { id, timestamp: instant(atMs), symbol, direction, confidence, target_quantity: targetSize, target_size: targetSize };
 }
 
@@ -133,6 +145,6 @@ function withReasons<Name extends string>(figures: Readonly<Record<Name, Figure>
       Name,
       number | null
     >,
-    reasons: Object.fromEntries(entries.filter(([, figure]) => typeof figure === 'string')) as Record<string, Reason>,
+    reasons: Object.fromEntries(entries.filter(([, figure]) => typeof figure === 'string')) as Record<string, AgentFigureReason>,
   };
 }

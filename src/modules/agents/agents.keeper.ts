@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { DeskFact } from '../../platform/events/desk-facts.js';
 import { merged } from './agent.js';
-import { readFact } from './agent.reader.js';
+import { readAgentFact } from './agent.reader.js';
 import { AgentSignalsRepository } from './agent-signals.repository.js';
 import { AgentsAnnouncer } from './agents.announcer.js';
 import { AgentsRepository } from './agents.repository.js';
@@ -17,7 +17,7 @@ export class AgentsKeeper {
 
   /** Rejects with `storage.unavailable`. */
   async keep(facts: readonly DeskFact[]): Promise<void> {
-    const reports = facts.flatMap((fact) => readFact(fact) ?? []);
+    const reports = facts.flatMap((fact) => readAgentFact(fact) ?? []);
     const sightings = merged(reports.map(({ sighting }) => sighting));
     await this.signals.insert(reports.flatMap(({ signal }) => signal ?? []));
     await this.agents.see(sightings);

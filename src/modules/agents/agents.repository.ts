@@ -108,7 +108,7 @@ export class AgentsRepository {
   async page({ agentType, startMs, endMs, brokers }: AgentSelection, limit: number, after: string | null): Promise<Agent[]> {
     const { rows } = await this.database.drizzle.execute<Row>(sql`
       select ${AGENT} from ${AGENTS}
-      where last_seen_at >= ${instant(startMs)} and first_seen_at < ${instant(endMs)}
+      where last_seen_at >= ${sqlInstant(startMs)} and first_seen_at < ${sqlInstant(endMs)}
         and ${agentType === undefined ? sql`true` : sql`agent_type = ${agentType}`}
         and ${strategySeen(sql`a.id`, brokers)}
         and ${after === null ? sql`true` : sql`id collate "C" > ${after}`}
@@ -176,7 +176,7 @@ export class AgentsRepository {
   }
 }
 
-export function instant(atMs: number): SQL {
+export function sqlInstant(atMs: number): SQL {
   return sql`${new Date(atMs).toISOString()}::timestamptz`;
 }
 

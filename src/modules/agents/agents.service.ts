@@ -8,7 +8,7 @@ import { EventLog } from '../../platform/events/event-log.js';
 import { TOPICS } from '../../platform/events/events.js';
 import { isLimited, type Principal } from '../auth/identity/principal.js';
 import { MAX_NAME } from './agent.reader.js';
-import { toAgentDto, toDetailDto, toSignalDto } from './agent.wire.js';
+import { toAgentDto, toDetailDto, toAgentSignalDto } from './agent.wire.js';
 import { type Agent, USUAL_TYPE } from './agent.js';
 import type { FigureSelection } from './agent-figures.repository.js';
 import { NO_STATISTICS } from './agent-statistics.js';
@@ -72,7 +72,7 @@ export class AgentsService {
       atMs,
       signal,
     ]);
-    return { ...page, items: page.items.map(toSignalDto) };
+    return { ...page, items: page.items.map(toAgentSignalDto) };
   }
 
   private async refuseUnknownType(type: string, brokers: readonly string[] | null): Promise<void> {

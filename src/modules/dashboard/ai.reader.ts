@@ -2,7 +2,7 @@ import { type Direction, readDirection } from '../../common/desk-words.js';
 import { fields, isObject, toNumber, toText } from '../../platform/upstream/fields.js';
 import { readRows, type Rows } from '../../platform/upstream/rows.js';
 
-export interface Signal {
+export interface RecentSignal {
   /** Epoch milliseconds. */
   readonly timestampMs: number | null;
   readonly symbol: string;
@@ -26,7 +26,7 @@ const MAX_MODELS = 100;
 const POISONOUS = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** Recent signals: a list, or `{signals: [...]}`; the newest 20, newest first, those without a time last. Null when the answer is neither. */
-export function readSignals(raw: unknown): Rows<Signal> | null {
+export function readSignals(raw: unknown): Rows<RecentSignal> | null {
   const list = Array.isArray(raw) ? raw : fields(raw).list('signals');
   if (!list) return null;
   const { rows, ...counts } = readRows(list, readSignal, keyOf);
@@ -34,7 +34,7 @@ export function readSignals(raw: unknown): Rows<Signal> | null {
   return { ...counts, rows: newestFirst.slice(0, MAX_SIGNALS) };
 }
 
-function readSignal(raw: unknown): Signal | null {
+function readSignal(raw: unknown): RecentSignal | null {
   const f = fields(raw);
   const symbol = f.id('symbol');
   if (symbol === null) return null;
@@ -49,7 +49,7 @@ function readSignal(raw: unknown): Signal | null {
 }
 
 /** Without a time two equal signals cannot be recognised as one. */
-function keyOf(signal: Signal): string | null {
+function keyOf(signal: RecentSignal): string | null {
   return signal.timestampMs === null
     ? null
     : JSON.stringify([signal.symbol, signal.timestampMs, signal.direction, signal.strategy, signal.targetSize]);

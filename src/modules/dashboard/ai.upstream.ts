@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { UpstreamClient } from '../../platform/upstream/upstream.client.js';
 import { understood } from '../../platform/upstream/upstream.error.js';
-import { type EnsembleScores, type MetaStrategy, readEnsemble, readMetaStrategy, readSignals, type Signal } from './ai.reader.js';
+import { type EnsembleScores, type MetaStrategy, readEnsemble, readMetaStrategy, readSignals, type RecentSignal } from './ai.reader.js';
 import type { Rows } from '../../platform/upstream/rows.js';
 
 /** The AI engine. Every method rejects with `UpstreamError`. */
@@ -13,7 +13,7 @@ export class AiUpstream {
     private readonly config: Config,
   ) {}
 
-  async signals(): Promise<Rows<Signal>> {
+  async signals(): Promise<Rows<RecentSignal>> {
     const timeoutMs = this.config.variables.UPSTREAM_SIGNALS_TIMEOUT_MS;
     const paths = ['/api/ai/signals/recent?limit=20', '/signals/recent?limit=20'] as const;
     return understood(readSignals(await this.client.get('ai', paths, { timeoutMs })));

@@ -6,7 +6,7 @@ import { ExecutionUpstream } from './execution.upstream.js';
 import { MonitoringUpstream } from '../system/monitoring.upstream.js';
 import { PortfolioUpstream } from '../portfolio/feeds/portfolio.upstream.js';
 import { RiskUpstream } from './risk.upstream.js';
-import type { Desk } from './sections.js';
+import type { DeskAnswers } from './sections.js';
 
 /** When an answer was asked for: it contains everything that the live stream had published before. */
 export interface Mark {
@@ -51,17 +51,17 @@ export class DeskParts {
     risk: RiskUpstream,
     monitoring: MonitoringUpstream,
   ) {
-    this.snapshot = new Part<Desk['snapshot'], Mark>('snapshot', 'portfolio', () => portfolio.snapshot());
-    this.pnl = new Part<Desk['pnl'], Mark>('pnl', 'portfolio', () => portfolio.pnl());
-    this.drawdown = new Part<Desk['drawdown'], Mark>('drawdown', 'portfolio', () => portfolio.drawdown());
-    this.exposure = new Part<Desk['exposure'], Mark>('exposure', 'portfolio', () => portfolio.exposure());
-    this.positions = new Part<Desk['positions'], Mark>('positions', 'execution', () => execution.positions());
-    this.signals = new Part<Desk['signals'], Mark>('signals', 'ai', () => ai.signals());
-    this.metaStrategy = new Part<Desk['metaStrategy'], Mark>('meta-strategy', 'ai', () => ai.metaStrategy());
-    this.ensemble = new Part<Desk['ensemble'], Mark>('ensemble', 'ai', () => ai.ensemble());
-    this.ess = new Part<Desk['ess'], Mark>('emergency stop', 'risk', () => risk.ess());
-    this.services = new Part<Desk['services'], Mark>('services', 'monitoring', () => monitoring.services());
-    this.alerts = new Part<Desk['alerts'], Mark>('alerts', 'monitoring', () => monitoring.alerts());
+    this.snapshot = new Part<DeskAnswers['snapshot'], Mark>('snapshot', 'portfolio', () => portfolio.snapshot());
+    this.pnl = new Part<DeskAnswers['pnl'], Mark>('pnl', 'portfolio', () => portfolio.pnl());
+    this.drawdown = new Part<DeskAnswers['drawdown'], Mark>('drawdown', 'portfolio', () => portfolio.drawdown());
+    this.exposure = new Part<DeskAnswers['exposure'], Mark>('exposure', 'portfolio', () => portfolio.exposure());
+    this.positions = new Part<DeskAnswers['positions'], Mark>('positions', 'execution', () => execution.positions());
+    this.signals = new Part<DeskAnswers['signals'], Mark>('signals', 'ai', () => ai.signals());
+    this.metaStrategy = new Part<DeskAnswers['metaStrategy'], Mark>('meta-strategy', 'ai', () => ai.metaStrategy());
+    this.ensemble = new Part<DeskAnswers['ensemble'], Mark>('ensemble', 'ai', () => ai.ensemble());
+    this.ess = new Part<DeskAnswers['ess'], Mark>('emergency stop', 'risk', () => risk.ess());
+    this.services = new Part<DeskAnswers['services'], Mark>('services', 'monitoring', () => monitoring.services());
+    this.alerts = new Part<DeskAnswers['alerts'], Mark>('alerts', 'monitoring', () => monitoring.alerts());
 
     this.ofBooks = [this.snapshot, this.pnl, this.drawdown, this.exposure, this.ess, this.positions];
     this.bySection = {

@@ -8,11 +8,11 @@ import type { Section } from '../../platform/upstream/section.js';
 import type { SectionDto, SectionsDto, SnapshotDto } from './dashboard.dto.js';
 import { type BooksInScope, limitTo, type Scope } from './snapshot.scope.js';
 import { type DeskParts, type Mark, SECTION_NAMES, type SectionName } from './desk.parts.js';
-import { composeSections, type DeskSections, type DeskState } from './sections.js';
+import { composeSections, type DeskSections, type DeskAnswerStates } from './sections.js';
 import { withDefaults } from './snapshot.defaults.js';
 
 /** An answer as it is sent, the same for every caller. */
-export interface Body {
+export interface EditionBody {
   readonly bytes: Buffer;
   readonly etag: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -22,8 +22,8 @@ type IdleMs = Readonly<Record<SectionName, number>>;
 
 /** One published state of the desk. Each form is serialised once, when it is first requested. */
 export class Edition {
-  private plainBody: Body | null = null;
-  private filledBody: Body | null = null;
+  private plainBody: EditionBody | null = null;
+  private filledBody: EditionBody | null = null;
   private readonly limited = new Map<string, Edition>();
 
   private constructor(
@@ -68,12 +68,12 @@ export class Edition {
     return sectionsDto(this.sections, this.idleMs, nowMs);
   }
 
-  get plain(): Body {
+  get plain(): EditionBody {
     return (this.plainBody ??= this.bodyOf(this.snapshot));
   }
 
   /** For `?fill=defaults`. */
-  get filled(): Body {
+  get filled(): EditionBody {
     return (this.filledBody ??= this.bodyOf(withDefaults(this.snapshot)));
   }
 
@@ -89,7 +89,7 @@ export class Edition {
     return edition;
   }
 
-  private bodyOf(snapshot: SnapshotDto): Body {
+  private bodyOf(snapshot: SnapshotDto): EditionBody {
     const bytes = Buffer.from(JSON.stringify(snapshot));
     const etag = `"${hash('sha256', bytes, 'base64url').slice(0, 27)}"`;
     return {
@@ -137,7 +137,7 @@ function idleOf({ bySection }: DeskParts, latest: Mark): IdleMs {
   return Object.fromEntries(SECTION_NAMES.map((name) => [name, latest.idleMs - since(name)])) as IdleMs;
 }
 
-function stateOf(parts: DeskParts): DeskState {
+function stateOf(parts: DeskParts): DeskAnswerStates {
   return {
     snapshot: parts.snapshot.state,
     pnl: parts.pnl.state,

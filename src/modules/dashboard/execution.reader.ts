@@ -1,12 +1,12 @@
 import { toCurrency } from '../../common/currency.js';
 import type { PositionLeg, Side } from '../../common/desk-words.js';
 import { brokerFault, readName } from '../../common/name.js';
-import { type Holding, readHolding, unrealizedPnlOf, unrealizedPnlPctOf, valueOf } from '../../common/position.js';
+import { type PositionInputs, readHolding, unrealizedPnlOf, unrealizedPnlPctOf, valueOf } from '../../common/position.js';
 import { fields, type Fields } from '../../platform/upstream/fields.js';
 import { readRows, type Rows } from '../../platform/upstream/rows.js';
 
 /** A position as the execution service reports it. */
-export interface ReportedPosition extends Holding {
+export interface ReportedPosition extends PositionInputs {
   readonly symbol: string;
   readonly leg: PositionLeg;
   /** Null when the service does not say; it decides which principals see the row. */

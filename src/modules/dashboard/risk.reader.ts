@@ -15,7 +15,7 @@ export interface EssFigures {
 }
 
 /** `/api/risk/ess/status`. Null when the answer has no state at all; an unknown state is UNKNOWN. */
-export function readEss(raw: unknown): EssFigures | null {
+export function readEssStatus(raw: unknown): EssFigures | null {
   const f = fields(raw);
   if (!f.has('state', 'ess_state', 'status')) return null;
   return {

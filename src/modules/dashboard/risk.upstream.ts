@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { UpstreamClient } from '../../platform/upstream/upstream.client.js';
 import { understood } from '../../platform/upstream/upstream.error.js';
-import { type EssFigures, readEss } from './risk.reader.js';
+import { type EssFigures, readEssStatus } from './risk.reader.js';
 
 /** The risk service. Rejects with `UpstreamError`. */
 @Injectable()
@@ -14,6 +14,6 @@ export class RiskUpstream {
 
   async ess(): Promise<EssFigures> {
     const timeoutMs = this.config.variables.UPSTREAM_TIMEOUT_MS;
-    return understood(readEss(await this.client.get('risk', ['/api/risk/ess/status'], { timeoutMs })));
+    return understood(readEssStatus(await this.client.get('risk', ['/api/risk/ess/status'], { timeoutMs })));
   }
 }

@@ -1,23 +1,23 @@
 import type { RoundMoney } from '../../common/money.js';
 import type { PartState } from '../../platform/upstream/part.js';
 import { composeSection, type Section } from '../../platform/upstream/section.js';
-import type { EnsembleScores, MetaStrategy, Signal } from './ai.reader.js';
+import type { EnsembleScores, MetaStrategy, RecentSignal } from './ai.reader.js';
 import type { PortfolioDto, PositionDto, RiskDto, SignalDto, StrategyDto, DeskSystemDto } from './dashboard.dto.js';
 import type { ReportedPosition } from './execution.reader.js';
 import type { AlertFigures, Monitoring } from '../system/monitoring.reader.js';
 import type { DrawdownFigures, ExposureFigures, PnlFigures, PortfolioFigures } from '../portfolio/feeds/portfolio.reader.js';
 import type { EssFigures } from './risk.reader.js';
 import { notesOf, type Rows } from '../../platform/upstream/rows.js';
-import { toPortfolioDto, toPositionDto, toRiskDto, toSignalDto, toStrategyDto, toSystemDto } from './snapshot.wire.js';
+import { toPortfolioDto, toPositionDto, toRiskDto, toRecentSignalDto, toStrategyDto, toSystemDto } from './snapshot.wire.js';
 
 /** The answers of the desk's services, by question. */
-export interface Desk {
+export interface DeskAnswers {
   readonly snapshot: PortfolioFigures;
   readonly pnl: PnlFigures;
   readonly drawdown: DrawdownFigures;
   readonly exposure: ExposureFigures;
   readonly positions: Rows<ReportedPosition>;
-  readonly signals: Rows<Signal>;
+  readonly signals: Rows<RecentSignal>;
   readonly metaStrategy: MetaStrategy;
   readonly ensemble: EnsembleScores;
   readonly ess: EssFigures;
@@ -25,7 +25,7 @@ export interface Desk {
   readonly alerts: AlertFigures;
 }
 
-export type DeskState = { readonly [Question in keyof Desk]: PartState<Desk[Question]> };
+export type DeskAnswerStates = { readonly [Question in keyof DeskAnswers]: PartState<DeskAnswers[Question]> };
 
 /** The sections, with their data as the wire has it. */
 export interface DeskSections {
@@ -53,7 +53,7 @@ export function composeSections(desk: DeskState, before: DeskSections | null, ro
       build: ({ rows }) => rows.map((row) => toPositionDto(row, receivedMs, roundMoney)),
       notes: notesOf,
     }),
-    signals: composeSection({ primary: desk.signals, build: ({ rows }) => rows.map(toSignalDto), notes: notesOf }),
+    signals: composeSection({ primary: desk.signals, build: ({ rows }) => rows.map(toRecentSignalDto), notes: notesOf }),
     risk: composeSection({
       before: before?.risk,
       primary: desk.ess,

@@ -1,6 +1,6 @@
 import { instant } from '../../common/time.js';
 import { round, type RoundMoney } from '../../common/money.js';
-import type { EnsembleScores, MetaStrategy, Signal } from './ai.reader.js';
+import type { EnsembleScores, MetaStrategy, RecentSignal } from './ai.reader.js';
 import type { PortfolioDto, PositionDto, RiskDto, SignalDto, StrategyDto, DeskSystemDto } from './dashboard.dto.js';
 import type { ReportedPosition } from './execution.reader.js';
 import { type AlertFigures, type Monitoring, worst } from '../system/monitoring.reader.js';
@@ -59,7 +59,7 @@ export function toPositionDto(position: ReportedPosition, receivedMs: number, ro
   };
 }
 
-export function toSignalDto(signal: Signal): SignalDto {
+export function toRecentSignalDto(signal: RecentSignal): SignalDto {
   return {
     timestamp: instant(signal.timestampMs),
     symbol: signal.symbol,

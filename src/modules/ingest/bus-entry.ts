@@ -6,7 +6,7 @@ import { clipped } from '../../common/text.js';
 import { isObject, toText, toTimeMs } from '../../platform/upstream/fields.js';
 import { isEventId, type JsonObject, nameFault, type Reading, wireTypeOf } from './desk-event.js';
 import { normalisePayload, payloadFault } from './desk-payload.js';
-import { contentId } from './http-event.js';
+import { eventContentId } from './http-event.js';
 import { fitPayload } from './plain-json.js';
 
 /** One entry of a bus stream, as Redis gives it. */
@@ -72,7 +72,7 @@ function payloadOf(fields: BusEntry['fields']): { payload: unknown; flat: boolea
 function idOf(fields: BusEntry['fields'], name: string, entryId: string, flat: boolean): string {
   const given = fields.event_id ?? (flat ? undefined : fields.id);
   if (isEventId(given)) return given;
-  if (flat && fields.id) return contentId([name, fields]);
+  if (flat && fields.id) return eventContentId([name, fields]);
   return `${name}:${entryId}`;
 }
 

@@ -7,7 +7,7 @@ import { BusStreams } from './bus.streams.js';
 import { BusTimes } from './bus.times.js';
 import type { DeskEvent } from './desk-event.js';
 import { IngestMetrics } from './ingest.metrics.js';
-import { Intake, isRefusal } from './intake.service.js';
+import { Intake, isValueRefusal } from './intake.service.js';
 
 const STATEMENT_EVENTS = 500;
 const FIRST_RETRY_MS = 50;
@@ -99,7 +99,7 @@ export class BusReader implements OnApplicationBootstrap, OnModuleDestroy {
         await this.intake.store('bus', events);
         return;
       } catch (error) {
-        if (isRefusal(error)) return this.storeEach(events, error);
+        if (isValueRefusal(error)) return this.storeEach(events, error);
         if (this.loop.signal.aborted) throw error;
         if (retryMs === FIRST_RETRY_MS) this.logger.warn({ reason: reasonOf(error) }, 'Events of the bus cannot be stored; they wait');
         await this.loop.pause(retryMs);

@@ -31,7 +31,7 @@ export function readHttpEvent(raw: unknown, nowMs: number, roundMoney: RoundMone
   return {
     event: {
       // The time of receipt stays out of a derived id: the same content sent again is the same event.
-      id: isEventId(id) ? id : contentId([name, sentAtMs, source, fitted.payload]),
+      id: isEventId(id) ? id : eventContentId([name, sentAtMs, source, fitted.payload]),
       type: wireTypeOf(name),
       occurredAtMs,
       source,
@@ -43,7 +43,7 @@ export function readHttpEvent(raw: unknown, nowMs: number, roundMoney: RoundMone
 }
 
 /** An id for an event that was sent without one: the same content always gets the same id. */
-export function contentId(content: readonly unknown[]): string {
+export function eventContentId(content: readonly unknown[]): string {
   return `sha256:${createHash('sha256').update(canonicalJson(content)).digest('base64url')}`;
 }
 

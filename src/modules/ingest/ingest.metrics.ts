@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Metrics } from '../../platform/telemetry/metrics.js';
 
 /** The door through which an event came. */
-export type Door = 'http' | 'bus';
+export type IntakeSource = 'http' | 'bus';
 
 /** Counters of the intake for Prometheus. */
 @Injectable()
@@ -20,7 +20,7 @@ export class IngestMetrics {
     this.lag = metrics.gauge('quarterdeck_ingest_bus_lag_entries', 'Entries of the bus that no replica has taken yet');
   }
 
-  counted(door: Door, result: 'accepted' | 'duplicate' | 'rejected', events: number): void {
+  counted(door: IntakeSource, result: 'accepted' | 'duplicate' | 'rejected', events: number): void {
     if (events > 0) this.events.inc({ source: door, result }, events);
   }
 

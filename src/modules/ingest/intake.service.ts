@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../../common/problem.js';
 import type { DeskEvent } from './desk-event.js';
-import { type Door, IngestMetrics } from './ingest.metrics.js';
+import { type IntakeSource, IngestMetrics } from './ingest.metrics.js';
 import { JournalRepository, type OutboxEvent } from './journal.repository.js';
 import { OutboxPublisher } from './outbox.publisher.js';
 
@@ -39,7 +39,7 @@ export class Intake {
    * Resolves once the events are stored, with whether each is new (false: its id is known already).
    * Rejects when they are not (`storage.unavailable`, `ingest.busy`, `request.invalid`): none is then promised, sending again is safe.
    */
-  async store(door: Door, events: readonly DeskEvent[]): Promise<boolean[]> {
+  async store(door: IntakeSource, events: readonly DeskEvent[]): Promise<boolean[]> {
     if (events.length === 0) return [];
     const bytes = events.reduce((sum, event) => sum + event.bytes, 0);
     if (this.waitingBytes + bytes > MAX_WAITING_BYTES || this.waitingEvents + events.length > MAX_WAITING_EVENTS) {
@@ -90,7 +90,7 @@ export class Intake {
       const positions = await this.journal.insert(calls.flatMap((call) => call.events));
       for (const call of calls) call.resolve(this.handOn(call.events, positions));
     } catch (error) {
-      if (calls.length === 1 || !isRefusal(error)) {
+      if (calls.length === 1 || !isValueRefusal(error)) {
         for (const call of calls) call.reject(error);
         return;
       }
@@ -117,6 +117,6 @@ export class Intake {
 }
 
 /** Whether storing failed because of the events themselves, and not because of the database. */
-export function isRefusal(error: unknown): boolean {
+export function isValueRefusal(error: unknown): boolean {
   return error instanceof Problem && error.code === 'request.invalid';
 }

@@ -5,10 +5,10 @@ import type { Principal } from '../auth/identity/principal.js';
 import type { MetricPointDto } from './dto/metric-point.dto.js';
 import type { MetricTypeDto } from './dto/metric-type.dto.js';
 import type { MetricTypesQueryDto } from './dto/metric-types-query.dto.js';
-import { readLabels } from './history/metric-query.js';
+import { readLabelQuery } from './history/metric-query.js';
 import { isMetricType } from './series/metric-series.js';
 import { MetricSeriesRepository } from './series/metric-series.repository.js';
-import { scopeOf, unknown } from './history/metrics.history.js';
+import { scopeOf, unknownMetric } from './history/metrics.history.js';
 
 const ROUTE = 'metrics';
 
@@ -38,9 +38,9 @@ export class MetricsService {
 
   /** The newest point of the series that the query's labels select; without one `metric.not_found`. */
   async latest(type: string, query: unknown, user: Principal): Promise<MetricPointDto> {
-    const labels = readLabels(query);
+    const labels = readLabelQuery(query);
     const newest = isMetricType(type) ? await this.series.newest(type, labels, scopeOf(user)) : null;
-    if (!newest) throw unknown();
+    if (!newest) throw unknownMetric();
     return { timestamp: new Date(newest.atMs).toISOString(), value: newest.value, labels: newest.labels };
   }
 }

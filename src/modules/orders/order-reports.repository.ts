@@ -3,7 +3,7 @@ import { inArray, sql } from 'drizzle-orm';
 import { Database } from '../../platform/database/database.js';
 import { orders } from '../../platform/database/desk.schema.js';
 import type { Transaction } from '../../platform/database/storage.session.js';
-import { type Order, placeOf, mergeOrder } from './order.js';
+import { type Order, indexOfOrder, mergeOrder } from './order.js';
 import { toOrder } from './orders.repository.js';
 
 /** The advisory lock of reports: which order a report is about depends on what all others have named. */
@@ -61,7 +61,7 @@ function take(lines: Map<string, Line[]>, report: Order): void {
   const line = lines.get(report.id) ?? [];
   lines.set(report.id, line);
   const places = line.map(({ order }) => order);
-  const found = line[placeOf(places, report)];
+  const found = line[indexOfOrder(places, report)];
   if (found === undefined) {
     line.push({ position: null, order: report, isChanged: true });
     return;

@@ -53,7 +53,7 @@ export function stateOf(word: string): string {
 }
 
 /** The identity of an order, as text. */
-export function identityOf({ id, broker }: Pick<Order, 'id' | 'broker'>): string {
+export function orderIdentity({ id, broker }: Pick<Order, 'id' | 'broker'>): string {
   return JSON.stringify([broker, id]);
 }
 
@@ -97,7 +97,7 @@ function stageOf({ status }: Order): number {
  * The index of the order, among these of one id, that an event is about; -1 = none. The broker decides. An event without a broker is about
  * the only order of the id, and the first event with a broker gives its broker to an order without one.
  */
-export function placeOf(orders: readonly Pick<Order, 'broker'>[], report: Pick<Order, 'broker'>): number {
+export function indexOfOrder(orders: readonly Pick<Order, 'broker'>[], report: Pick<Order, 'broker'>): number {
   const exact = orders.findIndex(({ broker }) => broker === report.broker);
   if (exact !== -1) return exact;
   if (report.broker === null) return orders.length === 1 ? 0 : -1;

@@ -16,7 +16,7 @@ export interface StoredOrder extends Order {
 }
 
 /** An order that is not published yet. `version` differs after each change of the row. */
-export interface Unannounced {
+export interface UnannouncedOrder {
   readonly order: Order;
   readonly version: string;
 }
@@ -91,7 +91,7 @@ export class OrdersRepository {
    * Passes orders that are not published yet to `announce` and marks them when it has resolved. They are locked meanwhile, so that no other
    * replica publishes them too, and none can change and be published by another writer first.
    */
-  announceNext(limit: number, announce: (orders: readonly Unannounced[]) => Promise<void>): Promise<'more' | 'locked' | 'none'> {
+  announceNext(limit: number, announce: (orders: readonly UnannouncedOrder[]) => Promise<void>): Promise<'more' | 'locked' | 'none'> {
     return this.database.transaction(async (tx) => {
       const rows = await tx
         .select({ row: orders, version: sql<string>`xmin::text` })

@@ -14,7 +14,7 @@ import type { PortfolioMetricsDto } from './performance/dto/portfolio-metrics.dt
 import type { PortfolioPositionDto, PositionPageDto, PositionsQueryDto } from './books/dto/position.dto.js';
 import { BooksFollower } from './feeds/books.follower.js';
 import { PerformanceService } from './performance/performance.service.js';
-import { type Plain, toBrokerDto, toConversionDto, toExposureDto, toPositionDto, toTotalsDto } from './books/portfolio.wire.js';
+import { type Plain, toBrokerDto, toConversionDto, toExposureDto, toBrokerPositionDto, toTotalsDto } from './books/portfolio.wire.js';
 import type { Leg, Totals } from './books/totals.js';
 
 const ROUTE = 'portfolio/positions';
@@ -91,7 +91,9 @@ export class PortfolioService {
 
   private positionRows(brokers: readonly string[]): PortfolioPositionDto[] {
     const { roundMoney } = this.config;
-    return this.books.positions(brokers).map((position) => toPositionDto(position, this.books.currencyOf(position.broker), roundMoney));
+    return this.books
+      .positions(brokers)
+      .map((position) => toBrokerPositionDto(position, this.books.currencyOf(position.broker), roundMoney));
   }
 
   /** The books are answered even while their history cannot be read. */

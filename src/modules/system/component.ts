@@ -3,14 +3,14 @@ import { round } from '../../common/money.js';
 import type { ServiceRow } from './monitoring.reader.js';
 
 /** Numbers by name; null where the platform has no such figure. */
-export type Figures = Readonly<Record<string, number | null>>;
+export type ComponentFigures = Readonly<Record<string, number | null>>;
 
 /** A sample of one component (a process, its host, a service of the desk). */
 export interface Sample {
   readonly component: string;
   readonly atMs: number;
   readonly status: ServiceStatus;
-  readonly figures: Figures;
+  readonly figures: ComponentFigures;
 }
 
 const MAX_NAME = 100;
@@ -32,21 +32,21 @@ export function ownNames(replica: { readonly hostname: string; readonly port: nu
 }
 
 /** Whether the component is a service of the desk, listed by the monitor. */
-export function isService(component: string): boolean {
+export function isDeskService(component: string): boolean {
   return !OURS.test(component);
 }
 
 /** The services of one answer of the monitor as samples. A service with one of our own names gets `service:` in front. */
 export function toSamples(rows: readonly ServiceRow[], atMs: number): Sample[] {
   const samples = rows.slice(0, MAX_SERVICES).map(({ name, status, latencyMs, lastCheckMs }): Sample => {
-    const component = storable(isService(name) ? name : `service:${name}`);
+    const component = storable(isDeskService(name) ? name : `service:${name}`);
     return { component, atMs, status, figures: { latency_ms: round(latencyMs, 1), last_check_ms: lastCheckMs } };
   });
   return [...new Map(samples.filter(({ component }) => component !== '').map((sample) => [sample.component, sample])).values()];
 }
 
 /** Samples of these components while their state is unknown. */
-export function unknown(components: readonly string[], atMs: number): Sample[] {
+export function unknownSamples(components: readonly string[], atMs: number): Sample[] {
   return components.map((component) => ({ component, atMs, status: 'UNKNOWN', figures: {} }));
 }
 

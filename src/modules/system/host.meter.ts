@@ -3,7 +3,7 @@ import { cpus, freemem, loadavg, platform, totalmem } from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { round } from '../../common/money.js';
 import { Config } from '../../config/config.js';
-import type { Figures } from './component.js';
+import type { ComponentFigures } from './component.js';
 import { busyPercent, coreTime, percentOf } from './cpu-time.js';
 
 export interface HostFigures {
@@ -57,7 +57,7 @@ export class HostMeter {
 }
 
 /** The numbers as history keeps them. */
-export function hostFigures(figures: HostFigures): Figures {
+export function hostFigures(figures: HostFigures): ComponentFigures {
   return {
     cpu_percent: round(figures.cpuPercent, 2),
     load_1m: round(figures.load1m, 2),

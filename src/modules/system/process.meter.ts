@@ -4,7 +4,7 @@ import { round } from '../../common/money.js';
 import { packageVersion } from '../../common/package-version.js';
 import { Hub } from '../realtime/hub/hub.js';
 import { percentOf } from './cpu-time.js';
-import type { Figures } from './component.js';
+import type { ComponentFigures } from './component.js';
 
 /** How often the event loop's delay is sampled; the period itself is not part of the lag. */
 const RESOLUTION_MS = 10;
@@ -81,7 +81,7 @@ export class ProcessMeter implements OnApplicationShutdown {
 }
 
 /** The numbers as history keeps them. */
-export function processFigures(figures: ProcessFigures): Figures {
+export function processFigures(figures: ProcessFigures): ComponentFigures {
   return {
     cpu_percent: round(figures.cpuPercent, 2),
     memory_rss_bytes: figures.memoryRssBytes,

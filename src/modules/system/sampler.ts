@@ -4,7 +4,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { reasonOf } from '../../common/reason.js';
 import { Config } from '../../config/config.js';
 import { UpstreamError } from '../../platform/upstream/upstream.error.js';
-import { isService, type OwnNames, ownNames, type Sample, toSamples, unknown } from './component.js';
+import { isDeskService, type OwnNames, ownNames, type Sample, toSamples, unknownSamples } from './component.js';
 import { type HostFigures, hostFigures, HostMeter } from './host.meter.js';
 import { MonitoringUpstream } from './monitoring.upstream.js';
 import { type ProcessFigures, processFigures, ProcessMeter } from './process.meter.js';
@@ -89,7 +89,7 @@ export class Sampler implements OnApplicationBootstrap, OnModuleDestroy {
     this.hostMeter.closeWindow();
     const { samples } = await this.now(atMs);
     await this.store.keep(samples);
-    await this.store.keep(unknown(await this.fallenSilent(atMs), atMs));
+    await this.store.keep(unknownSamples(await this.fallenSilent(atMs), atMs));
   }
 
   /** Publishes once that a replica is gone, or that the monitor no longer lists a service. */
@@ -107,7 +107,7 @@ export class Sampler implements OnApplicationBootstrap, OnModuleDestroy {
       const { rows, failure } = await this.askMonitor();
       if (this.stop.signal.aborted) return;
       this.store.monitorFailure = failure;
-      const samples = rows ? toSamples(rows, atMs) : unknown(await this.knownServices(atMs), atMs);
+      const samples = rows ? toSamples(rows, atMs) : unknownSamples(await this.knownServices(atMs), atMs);
       await this.store.keep(samples);
     });
     this.asking = false;
@@ -124,7 +124,7 @@ export class Sampler implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async knownServices(atMs: number): Promise<string[]> {
     const known = await this.store.newest(atMs);
-    return known.map(({ component }) => component).filter((component) => isService(component));
+    return known.map(({ component }) => component).filter((component) => isDeskService(component));
   }
 
   /** A sample that cannot be stored is missing in the history; that is logged once. */

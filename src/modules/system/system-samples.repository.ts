@@ -4,9 +4,9 @@ import type { ServiceStatus } from '../../common/desk-words.js';
 import type { TimeRange } from '../../common/time-range.js';
 import { Database } from '../../platform/database/database.js';
 import { systemSamples } from '../../platform/database/desk.schema.js';
-import type { Figures, Sample } from './component.js';
+import type { ComponentFigures, Sample } from './component.js';
 
-export interface HistoryQuery extends TimeRange {
+export interface SampleHistoryQuery extends TimeRange {
   /** One component, or undefined for all. */
   readonly component: string | undefined;
   /** Most samples of each component. */
@@ -59,7 +59,7 @@ export class SystemSamplesRepository {
    * Samples in the range, oldest first, thinned to `points` of each component over the time that has samples at all: of those in one slot the
    * newest of the worst status stays, with the largest latency of all.
    */
-  async history({ startMs, endMs, component, points }: HistoryQuery): Promise<Sample[]> {
+  async history({ startMs, endMs, component, points }: SampleHistoryQuery): Promise<Sample[]> {
     const inside = and(
       gte(systemSamples.at, new Date(startMs)),
       lt(systemSamples.at, new Date(endMs)),
@@ -69,7 +69,7 @@ export class SystemSamplesRepository {
       component: string;
       at_ms: number;
       status: ServiceStatus;
-      figures: Figures;
+      figures: ComponentFigures;
       latency_ms: number | null;
     }>(sql`
       with width as (

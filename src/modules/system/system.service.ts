@@ -3,13 +3,13 @@ import { Problem } from '../../common/problem.js';
 import { timeRange, type TimeRange } from '../../common/time-range.js';
 import { DAY_MS, HOUR_MS } from '../../common/time.js';
 import { Config } from '../../config/config.js';
-import { isService, type Sample } from './component.js';
+import { isDeskService, type Sample } from './component.js';
 import type { ComponentDto, SystemDto } from './dto/system.dto.js';
 import type { SystemQueryDto } from './dto/system-query.dto.js';
 import { Sampler } from './sampler.js';
 import { SampleStore } from './sample.store.js';
 import { SystemSamplesRepository } from './system-samples.repository.js';
-import { toHostDto, toPointDto, toProcessDto, toStateDto } from './system.wire.js';
+import { toHostDto, toSamplePointDto, toProcessDto, toStateDto } from './system.wire.js';
 
 const POINTS = 500;
 /** A sample older than so many intervals is no current state; a running sampler has published that itself by then. */
@@ -53,7 +53,7 @@ export class SystemService {
 
   private toDto(sample: Sample, history: readonly Sample[], nowMs: number): ComponentDto {
     const staleMs = STALE_INTERVALS * this.sampler.intervalMs;
-    return { ...toStateDto(sample, nowMs, staleMs, this.store.monitorFailure), history: history.map(toPointDto) };
+    return { ...toStateDto(sample, nowMs, staleMs, this.store.monitorFailure), history: history.map(toSamplePointDto) };
   }
 
   /** The part of a range in which there can be samples; databases have a shorter range of years. Null when it is empty. */
@@ -70,6 +70,6 @@ function inOrder(a: ComponentDto, b: ComponentDto): number {
 }
 
 function rank({ name }: ComponentDto): number {
-  if (isService(name)) return 2;
+  if (isDeskService(name)) return 2;
   return name.startsWith('process') ? 0 : 1;
 }

@@ -1,10 +1,10 @@
 import { instant } from '../../common/time.js';
 import { round } from '../../common/money.js';
-import type { Figures, Sample } from './component.js';
+import type { ComponentFigures, Sample } from './component.js';
 import type { ComponentEventDto, ComponentStateDto, HistoryPointDto, HostDto, ProcessDto } from './dto/system.dto.js';
 import type { HostFigures } from './host.meter.js';
 import type { ProcessFigures } from './process.meter.js';
-import { reasonOf } from './standing.js';
+import { whyNotOk } from './standing.js';
 
 /** A component at a time, without its history. */
 export type ComponentState = Pick<ComponentStateDto, keyof ComponentStateDto>;
@@ -45,7 +45,7 @@ export function toComponentEvent(sample: Sample, monitorFailure: string | null):
   return { ...stateOf(sample, monitorFailure), figures: publicFigures(sample.figures) };
 }
 
-export function toPointDto({ atMs, status, figures }: Sample): HistoryPointDto {
+export function toSamplePointDto({ atMs, status, figures }: Sample): HistoryPointDto {
   return { timestamp: instant(atMs), status, figures: publicFigures(figures) };
 }
 
@@ -57,11 +57,11 @@ function stateOf(sample: Sample, monitorFailure: string | null): ComponentState 
     status,
     latency_ms: figures['latency_ms'] ?? null,
     last_check: taken ? instant(figures['last_check_ms'] ?? atMs) : null,
-    reason: reasonOf(sample, monitorFailure),
+    reason: whyNotOk(sample, monitorFailure),
   };
 }
 
 /** Leaves out the monitor's time, which is not a figure. */
-function publicFigures(figures: Figures): Record<string, number | null> {
+function publicFigures(figures: ComponentFigures): Record<string, number | null> {
   return Object.fromEntries(Object.entries(figures).filter(([name]) => name !== 'last_check_ms'));
 }

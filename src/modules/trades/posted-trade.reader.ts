@@ -5,7 +5,7 @@ import { brokerFault, readName } from '../../common/name.js';
 import { clipped, fitName } from '../../common/text.js';
 import { isObject, MAX_ID, toId, toNumber, toTimeMs, toWord } from '../../platform/upstream/fields.js';
 import type { Trade } from './trade.js';
-import { contentId, MAX_FIGURE, MAX_NAME, tradeSide, tradeStatus } from './trade.reader.js';
+import { tradeContentId, MAX_FIGURE, MAX_NAME, tradeSide, tradeStatus } from './trade.reader.js';
 
 /** A trade, or the name of the field that is wrong (`''` = the whole element). */
 export type PostedReading = { readonly trade: Trade } | { readonly fault: FieldError };
@@ -41,7 +41,7 @@ export function readPostedTrade(raw: unknown, nowMs: number): PostedReading {
     orderId: toId(raw['order_id']),
     reportedAtMs: toTimeMs(raw['updated_at']) ?? toTimeMs(raw['timestamp']),
   };
-  return { trade: { id: fillIdOf(raw) ?? contentId(trade), ...trade } };
+  return { trade: { id: fillIdOf(raw) ?? tradeContentId(trade), ...trade } };
 }
 
 type Raw = Readonly<Record<string, unknown>>;

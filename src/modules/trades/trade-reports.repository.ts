@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { Database } from '../../platform/database/database.js';
 import { trades } from '../../platform/database/desk.schema.js';
 import type { Transaction } from '../../platform/database/storage.session.js';
-import { identityOf, placeOf, mergeTrade, type Trade } from './trade.js';
+import { tradeIdentity, indexOfTrade, mergeTrade, type Trade } from './trade.js';
 import { TRADE_MERGE } from './trade-report.sql.js';
 import { toTrade } from './trades.repository.js';
 
@@ -46,7 +46,7 @@ export class TradeReportsRepository {
 async function upsertNamed(tx: Transaction, rows: readonly Trade[]): Promise<{ changed: readonly Trade[]; left: readonly Trade[] }> {
   if (rows.length === 0) return { changed: [], left: [] };
   // Sorted, so that two writers never wait for each other.
-  const sorted = rows.map((trade) => ({ trade, identity: identityOf(trade) })).toSorted((a, b) => (a.identity < b.identity ? -1 : 1));
+  const sorted = rows.map((trade) => ({ trade, identity: tradeIdentity(trade) })).toSorted((a, b) => (a.identity < b.identity ? -1 : 1));
   const { rows: done } = await tx.execute<{ id: string; symbol: string; broker: string; is_left: boolean }>(sql`
     with given as (select n, ${VALUES} from json_array_elements(${JSON.stringify(sorted.map(({ trade }) => toValues(trade)))}::json) with ordinality as given (e, n)),
     unnamed as (select n from given where exists (
@@ -60,7 +60,7 @@ async function upsertNamed(tx: Transaction, rows: readonly Trade[]): Promise<{ c
     union all select id, symbol, broker, true from given where n in (select n from unnamed)`);
   const byIdentity = new Map(sorted.map(({ trade, identity }) => [identity, trade]));
   const those = (isLeft: boolean) =>
-    done.filter(({ is_left }) => is_left === isLeft).flatMap((row) => byIdentity.get(identityOf(row)) ?? []);
+    done.filter(({ is_left }) => is_left === isLeft).flatMap((row) => byIdentity.get(tradeIdentity(row)) ?? []);
   return { changed: those(false), left: those(true) };
 }
 
@@ -90,7 +90,7 @@ async function settle(tx: Transaction, rows: readonly Trade[]): Promise<Trade[]>
 function take(line: Candidate[], report: Trade): boolean {
   const found =
     line[
-      placeOf(
+      indexOfTrade(
         line.map(({ trade }) => trade),
         report,
       )

@@ -2,7 +2,7 @@ import { instant } from '../../common/time.js';
 import type { RoundMoney } from '../../common/money.js';
 import type { UnratedTradesDto } from '../../common/unrated-trades.dto.js';
 import type { CurrencyTradesDto, NamedTradesDto, TradeStatsDto } from './dto/trade-stats.dto.js';
-import { expectancy, type Figure, named, payoff, profitFactor, type Reason, winRate } from './trade-figures.js';
+import { expectancy, type TradeFigure, named, payoff, profitFactor, type TradeFigureReason, winRate } from './trade-figures.js';
 import type { TradeSelection } from './trade-selection.js';
 import type { NamedSums, SumsByGroup, TradeSums } from './trade-stats.repository.js';
 
@@ -18,7 +18,8 @@ export function toStatsDto({ startMs, endMs }: TradeSelection, counted: CountedT
   const { all, byCurrency, bySymbol, byStrategy } = counted.sums;
   const { inBase } = counted;
   const amounts = moneyOf(all, inBase && { ...inBase, sums: inBase.sums.all });
-  const money = (figure: (sums: TradeSums) => Figure): Figure => (amounts ? figure(amounts.sums) : { value: null, reason: whyNot(all) });
+  const money = (figure: (sums: TradeSums) => TradeFigure): TradeFigure =>
+    amounts ? figure(amounts.sums) : { value: null, reason: whyNot(all) };
   const sum = (value: number | null) => figureOf(roundMoney(value, amounts?.currency ?? null));
   const { values, reasons } = named({
     volume: money(({ volume }) => sum(volume)),
@@ -57,7 +58,7 @@ export function toStatsDto({ startMs, endMs }: TradeSelection, counted: CountedT
   };
 }
 
-function figureOf(value: number | null): Figure {
+function figureOf(value: number | null): TradeFigure {
   return value === null ? { value, reason: 'insufficient_data' } : { value };
 }
 
@@ -96,6 +97,6 @@ function moneyOf(own: TradeSums, inBase: Converted | null): Converted | null {
 }
 
 /** Trades without a currency cannot be converted, whatever rates there are. */
-function whyNot({ unnamed }: TradeSums): Reason {
+function whyNot({ unnamed }: TradeSums): TradeFigureReason {
   return unnamed > 0 ? 'mixed_currencies' : 'no_rate';
 }

@@ -7,7 +7,7 @@ import { clipped, fitName } from '../../common/text.js';
 import type { DeskFact } from '../../platform/events/desk-facts.js';
 import { fields, type Fields } from '../../platform/upstream/fields.js';
 import { readRows, type Rows } from '../../platform/upstream/rows.js';
-import { identityOf, type Trade, UNKNOWN_SIDE, IMPLIED_STATUS } from './trade.js';
+import { tradeIdentity, type Trade, UNKNOWN_SIDE, IMPLIED_STATUS } from './trade.js';
 
 /** Longest name of a symbol, broker or strategy, in characters; a longer one is cut, the same everywhere. */
 export const MAX_NAME = 100;
@@ -22,7 +22,7 @@ const CURRENCY = /^[A-Z]{3,10}$/;
  * Reads a `trade_executed` event; null when it names no symbol. Without a trade id the event's id becomes the trade's: the order's id would
  * not do, as an order may have many fills.
  */
-export function readFact({ id, timestamp, data }: DeskFact): Trade | null {
+export function readTradeFact({ id, timestamp, data }: DeskFact): Trade | null {
   const f = fields(data);
   const reportedAtMs = Date.parse(timestamp);
   const atMs = timeOf(f);
@@ -33,7 +33,7 @@ export function readFact({ id, timestamp, data }: DeskFact): Trade | null {
 /** Reads `/api/execution/trades`: a list, or `{trades: [...]}`, else null. Rows that are no trade, or could be any, are skipped. */
 export function readTrades(raw: unknown, nowMs: number): Rows<Trade> | null {
   const list = Array.isArray(raw) ? raw : fields(raw).list('trades');
-  return list && readRows(list, (row) => readRow(row, nowMs), identityOf);
+  return list && readRows(list, (row) => readRow(row, nowMs), tradeIdentity);
 }
 
 function readRow(raw: unknown, nowMs: number): Trade | null {
@@ -44,11 +44,11 @@ function readRow(raw: unknown, nowMs: number): Trade | null {
   // Without an id or a time, the next answer of the service would make another trade of it.
   if (id === null && atMs === null) return null;
   const row = trade(f, id ?? '', atMs ?? nowMs, reportedAtOf(f, nowMs) ?? atMs);
-  return row && { ...row, id: id ?? contentId(row) };
+  return row && { ...row, id: id ?? tradeContentId(row) };
 }
 
 /** An id for a trade that was sent without one: the same fill always gets the same id, whatever else has changed. */
-export function contentId({ symbol, side, quantity, price, atMs, broker, strategy, orderId }: Omit<Trade, 'id'>): string {
+export function tradeContentId({ symbol, side, quantity, price, atMs, broker, strategy, orderId }: Omit<Trade, 'id'>): string {
   const content = JSON.stringify([symbol, side, quantity, price, atMs, broker, strategy, ...(orderId === null ? [] : [orderId])]);
   return `sha256:${createHash('sha256').update(content).digest('base64url')}`;
 }

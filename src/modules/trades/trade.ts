@@ -50,7 +50,7 @@ export function displayStatus(status: string): string {
 }
 
 /** The identity of a trade, as text. */
-export function identityOf({ broker, symbol, id }: Pick<Trade, 'broker' | 'symbol' | 'id'>): string {
+export function tradeIdentity({ broker, symbol, id }: Pick<Trade, 'broker' | 'symbol' | 'id'>): string {
   return JSON.stringify([broker, symbol, id]);
 }
 
@@ -113,7 +113,7 @@ function mayBeSame(known: Trade, report: Trade): boolean {
  * The index of the trade, among these of one symbol and id, that a report is about; -1 = none. The broker decides. A report without a broker
  * is about the one trade that it can be, and the first report with a broker gives its broker to a trade without one.
  */
-export function placeOf(trades: readonly Trade[], report: Trade): number {
+export function indexOfTrade(trades: readonly Trade[], report: Trade): number {
   const exact = trades.findIndex(({ broker }) => broker === report.broker);
   if (exact !== -1) return exact;
   if (report.broker !== null && trades.length > 1) return -1;

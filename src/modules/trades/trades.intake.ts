@@ -4,8 +4,8 @@ import type { DeskFact } from '../../platform/events/desk-facts.js';
 import { type Principal, sees } from '../auth/identity/principal.js';
 import type { TradeReportDto } from './dto/trade-report.dto.js';
 import { type PostedReading, readPostedTrade } from './posted-trade.reader.js';
-import { placeOf, mergeTrade, type Trade } from './trade.js';
-import { readFact } from './trade.reader.js';
+import { indexOfTrade, mergeTrade, type Trade } from './trade.js';
+import { readTradeFact } from './trade.reader.js';
 import { TradesPublisher } from './trades.publisher.js';
 import { TradeReportsRepository } from './trade-reports.repository.js';
 
@@ -22,7 +22,7 @@ export class TradesIntake {
 
   /** Stores the trades that events of the desk report. Rejects with `storage.unavailable`; the same events may then come again. */
   async keep(facts: readonly DeskFact[]): Promise<void> {
-    await this.store(facts.flatMap((fact) => readFact(fact) ?? []));
+    await this.store(facts.flatMap((fact) => readTradeFact(fact) ?? []));
   }
 
   /** Stores trades, several reports of one in their order; gives how many rows are new or have changed. */
@@ -89,7 +89,7 @@ function merged(trades: readonly Trade[]): Merged {
     lines.set(key, line);
     const found =
       line[
-        placeOf(
+        indexOfTrade(
           line.flatMap((row) => rows[row] ?? []),
           report,
         )

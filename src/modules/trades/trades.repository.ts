@@ -6,7 +6,7 @@ import { FILLED, type Trade, IMPLIED_STATUS } from './trade.js';
 import { OTHER_SIDE, type TradeSelection } from './trade-selection.js';
 
 /** A trade that is not published yet. `version` differs after each change of the row. */
-export interface Unannounced {
+export interface UnannouncedTrade {
   readonly trade: Trade;
   readonly version: string;
 }
@@ -55,7 +55,7 @@ export class TradesRepository {
    * replica publishes them too, and none can change and be published by another writer first. Gives whether there are more: beyond the
    * limit, or skipped because another transaction has them locked.
    */
-  announceNext(limit: number, announce: (trades: readonly Unannounced[]) => Promise<void>): Promise<'more' | 'locked' | 'none'> {
+  announceNext(limit: number, announce: (trades: readonly UnannouncedTrade[]) => Promise<void>): Promise<'more' | 'locked' | 'none'> {
     return this.database.transaction(async (tx) => {
       const rows = await tx
         .select({ row: trades, version: sql<string>`xmin::text`, place: sql<string>`ctid::text` })

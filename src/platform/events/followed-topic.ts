@@ -3,12 +3,12 @@ import type { LogEvent, Position } from './log-event.js';
 import { MAX_RING_BYTES, TopicRing } from './topic-ring.js';
 
 /** The head of a topic's log in Redis; `start`: the seq at which the epoch began. */
-export interface Head extends Position {
+export interface TopicHead extends Position {
   readonly start: number;
 }
 
 /** One entry of a topic's stream; `event` is null when it cannot be read. */
-export interface Entry extends Position {
+export interface TopicEntry extends Position {
   readonly event: LogEvent | null;
 }
 
@@ -58,7 +58,7 @@ export class FollowedTopic {
   }
 
   /** Begins to follow. `asHistory`: the existing entries are history; else they are live. */
-  follow(head: Head, asHistory: boolean): void {
+  follow(head: TopicHead, asHistory: boolean): void {
     const differs = head.epoch !== this.ring.epoch;
     this.followed = true;
     this.promised = head.seq;
@@ -69,7 +69,7 @@ export class FollowedTopic {
   }
 
   /** Applies a head read later. False when the log has gone back, to an earlier seq or epoch: only a new epoch can repair that. */
-  agreesWith(head: Head): boolean {
+  agreesWith(head: TopicHead): boolean {
     const { epoch, seq } = this.ring.head;
     if (head.epoch < epoch || (head.epoch === epoch && head.seq < seq)) return false;
     if (head.epoch !== epoch) this.restart(head.epoch, head.start);
@@ -78,14 +78,14 @@ export class FollowedTopic {
   }
 
   /** Whether the entry names an epoch whose head should be read first. Asked again for the same entry, it is simply not readable. */
-  doubts({ epoch, seq }: Entry): boolean {
+  doubts({ epoch, seq }: TopicEntry): boolean {
     if (epoch === this.ring.epoch || seq === this.doubtedSeq) return false;
     this.doubtedSeq = seq;
     return true;
   }
 
   /** Takes the next entry into the ring. Returns the event to deliver, or null. */
-  take({ epoch, seq, event }: Entry): LogEvent | null {
+  take({ epoch, seq, event }: TopicEntry): LogEvent | null {
     const next = this.ring.head.seq + 1;
     if (seq < next) return null;
     if (!event || epoch !== this.ring.epoch) {

@@ -4,7 +4,7 @@ import { EventKeys } from './event-keys.js';
 import { EventLog, type LogEvent, type NewEvent, type Position } from './event-log.js';
 import { FollowedTopic } from './followed-topic.js';
 import { Listeners } from './listeners.js';
-import { type Followed, RedisEventReader } from './redis.event-reader.js';
+import { type FollowedLog, RedisEventReader } from './redis.event-reader.js';
 import { RedisEventSource } from './redis.event-source.js';
 import { RedisEventWriter, unavailable } from './redis.event-writer.js';
 import { readHead } from './stream-format.js';
@@ -48,7 +48,7 @@ export class RedisEventLog extends EventLog implements OnApplicationShutdown {
   ) {
     super();
     const keys = new EventKeys(options.prefix ?? 'qd:');
-    const followed: Followed = {
+    const followed: FollowedLog = {
       topics: this.topics,
       initial: options.topics ?? [],
       topic: (name) => this.topic(name),

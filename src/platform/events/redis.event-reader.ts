@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { reasonOf } from '../../common/reason.js';
 import { within } from '../redis/redis.connections.js';
 import type { LogEvent } from './log-event.js';
-import type { FollowedTopic, Head } from './followed-topic.js';
+import type { FollowedTopic, TopicHead } from './followed-topic.js';
 import type { RedisEventSource } from './redis.event-source.js';
 import type { RedisEventWriter } from './redis.event-writer.js';
 import { type RawEntry, readEntry, readLatest, seqOf } from './stream-format.js';
@@ -13,7 +13,7 @@ const LOOK_EVERY_MS = 300;
 const RETRY_MS = 100;
 
 /** The part of the log that its reader needs. */
-export interface Followed {
+export interface FollowedLog {
   readonly topics: ReadonlyMap<string, FollowedTopic>;
   /** Topics that exist from the start. */
   readonly initial: readonly string[];
@@ -37,7 +37,7 @@ export class RedisEventReader {
   constructor(
     private readonly source: RedisEventSource,
     private readonly writer: RedisEventWriter,
-    private readonly followed: Followed,
+    private readonly followed: FollowedLog,
   ) {}
 
   /** Begins to read; resolves when the rings are filled, or after `patienceMs`: then it goes on in the background. */
@@ -117,7 +117,7 @@ export class RedisEventReader {
     for (const topic of this.followed.topics.values()) if (topic.followed && !heads.has(topic.ring.topic)) await this.renew(topic);
   }
 
-  private async compareHead(topic: FollowedTopic, head: Head): Promise<void> {
+  private async compareHead(topic: FollowedTopic, head: TopicHead): Promise<void> {
     if (!topic.followed) topic.follow(head, !this.hasLoaded);
     else if (!topic.agreesWith(head)) await this.renew(topic);
   }

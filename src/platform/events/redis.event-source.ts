@@ -1,6 +1,6 @@
 import { type RedisClient, type RedisConnections, RedisUnavailable, within } from '../redis/redis.connections.js';
 import type { EventKeys } from './event-keys.js';
-import type { Entry, Head } from './followed-topic.js';
+import type { TopicEntry, TopicHead } from './followed-topic.js';
 import { type RawEntry, readEntry, readHead } from './stream-format.js';
 import type { TopicRing } from './topic-ring.js';
 
@@ -11,7 +11,7 @@ const ENTRIES_PER_READ = 1000;
 const LAST_OF_SEQ = '18446744073709551615';
 
 /** The result of one read: a stream that is missing has nothing beyond the ring. */
-export interface Found {
+export interface StreamRead {
   /** A topic or an epoch has begun in Redis. */
   readonly news: boolean;
   entriesOf(topic: string): readonly RawEntry[];
@@ -43,7 +43,7 @@ export class RedisEventSource {
   }
 
   /** The head of every topic. News are those that come after this. */
-  async heads(): Promise<Map<string, Head>> {
+  async heads(): Promise<Map<string, TopicHead>> {
     const answers = Promise.all([
       this.connected().xRevRange(this.keys.news, '+', '-', { COUNT: 1 }),
       this.connected().hGetAll(this.keys.heads),
@@ -51,11 +51,11 @@ export class RedisEventSource {
     const [[news], heads] = await within(SILENCE_MS, answers);
     this.newsId = news?.id ?? '0-0';
     const readable = Object.entries(heads).map(([topic, text]) => [topic, readHead(text)] as const);
-    return new Map(readable.filter((head): head is [string, Head] => head[1] !== null));
+    return new Map(readable.filter((head): head is [string, TopicHead] => head[1] !== null));
   }
 
   /** The entries that follow on each ring; without any it waits up to `waitMs` (0: not at all). */
-  async read(rings: readonly TopicRing[], waitMs: number): Promise<Found> {
+  async read(rings: readonly TopicRing[], waitMs: number): Promise<StreamRead> {
     const block = waitMs > 0 ? ['BLOCK', String(waitMs)] : [];
     const streams = rings.map(({ topic }) => this.keys.stream(topic));
     const ids = rings.map(({ head }) => `${head.seq}-${LAST_OF_SEQ}`);
@@ -66,7 +66,7 @@ export class RedisEventSource {
   }
 
   /** The entry with that number, null when it is not there. */
-  async entryAt(topic: string, seq: number): Promise<Entry | null> {
+  async entryAt(topic: string, seq: number): Promise<TopicEntry | null> {
     const id = `${seq}-0`;
     const [found] = await within(SILENCE_MS, this.connected().sendCommand<RawEntry[]>(['XRANGE', this.keys.stream(topic), id, id]));
     return found ? readEntry(topic, found) : null;

@@ -5,7 +5,7 @@ import { isErrorReply } from '../redis/redis.library.js';
 import { APPEND_SCRIPT } from './append.lua.js';
 import type { NewEvent, Position } from './log-event.js';
 import type { EventKeys } from './event-keys.js';
-import { WriteStanding } from './write-standing.js';
+import { TopicWrites } from './write-standing.js';
 
 const SCRIPT_SHA = createHash('sha1').update(APPEND_SCRIPT).digest('hex');
 const ANSWER_WITHIN_MS = 2000;
@@ -18,7 +18,7 @@ export interface Numbered {
 /** Runs the append script on a connection of its own. Every failure is `realtime.unavailable`, at the latest after two seconds. */
 export class RedisEventWriter {
   private client: RedisClient | undefined;
-  private readonly standing = new WriteStanding();
+  private readonly standing = new TopicWrites();
 
   constructor(
     private readonly connections: RedisConnections,

@@ -1,11 +1,11 @@
 import type { LogEvent, NewEvent } from './log-event.js';
-import type { Entry, Head } from './followed-topic.js';
+import type { TopicEntry, TopicHead } from './followed-topic.js';
 
 /** An entry as Redis gives it: id, and fields and values in turn. */
 export type RawEntry = [id: string, fields: string[]];
 
 /** Reads `epoch:start:seq`; null for any other text. */
-export function readHead(text: string): Head | null {
+export function readHead(text: string): TopicHead | null {
   const [, epoch, start, seq] = /^([0-9a-z]+):(\d+):(\d+)$/.exec(text) ?? [];
   return epoch === undefined ? null : { epoch, start: Number(start), seq: Number(seq) };
 }
@@ -16,7 +16,7 @@ export function seqOf(id: string): number {
 }
 
 /** Reads a stream entry as the append script writes it; an entry of another program has no event. */
-export function readEntry(topic: string, [id, fields]: RawEntry): Entry {
+export function readEntry(topic: string, [id, fields]: RawEntry): TopicEntry {
   const [, epoch = '', , body = ''] = fields;
   const seq = seqOf(id);
   return { epoch, seq, event: readEvent(topic, epoch, seq, body) };

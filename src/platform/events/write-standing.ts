@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 const REFUSAL_HOLDS_MS = 5000;
 
 /** Whether Redis takes writes, logged once when that changes: a server that can be read may refuse every write. */
-export class WriteStanding {
+export class TopicWrites {
   private readonly logger = new Logger('EventLog');
   /** When each topic was refused last, by `performance.now`; the empty name is that of the check. */
   private readonly refusedAtMs = new Map<string, number>();

@@ -7,7 +7,7 @@ import { pathOf } from './problem.document.js';
 const PROBES = new Set(['/health/live', '/health/ready', '/metrics']);
 
 /** The fields of an access line. */
-export interface Answered {
+export interface AnsweredRequest {
   readonly method: string;
   readonly url: string;
   readonly status: number;
@@ -28,7 +28,7 @@ export class AccessLog {
     return this.logger.enabled(this.levelOf(url, status));
   }
 
-  write(context: RequestContext, { method, url, status, durationMs, ip }: Answered): void {
+  write(context: RequestContext, { method, url, status, durationMs, ip }: AnsweredRequest): void {
     const fields = { method, url: readablePath(url), status, duration_ms: Math.round(durationMs * 10) / 10, ip };
     requestContext.run(context, () => this.logger.write(this.levelOf(url, status), 'Answered', { context: 'Access', ...fields }));
   }

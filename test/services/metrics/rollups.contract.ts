@@ -4,7 +4,7 @@ import { MetricHistoryRepository } from '../../../src/modules/metrics/history/me
 import { MetricPartitionsRepository } from '../../../src/modules/metrics/intake/metric-partitions.repository.js';
 import { MetricPointsRepository } from '../../../src/modules/metrics/intake/metric-points.repository.js';
 import { AGGREGATIONS, type Aggregation } from '../../../src/modules/metrics/history/dto/metric-history-query.dto.js';
-import { type Labels, SeriesBook } from '../../../src/modules/metrics/series/metric-series.js';
+import { type MetricLabels, SeriesBook } from '../../../src/modules/metrics/series/metric-series.js';
 import { bounded, gridOver } from '../../../src/modules/metrics/series/metric-step.js';
 import { readPoints } from '../../../src/modules/metrics/intake/metric-points.js';
 import { MetricsIntake } from '../../../src/modules/metrics/intake/metrics.intake.js';
@@ -216,6 +216,6 @@ function figureOf(figures: Figures, aggregation: Aggregation): number {
   return aggregation === 'avg' ? figures.sum / figures.count : figures[aggregation];
 }
 
-function hostOf(labels: Labels): string {
+function hostOf(labels: MetricLabels): string {
   return labels['host'] ?? '';
 }

@@ -1,13 +1,13 @@
 import { merged, type Sighting, statusOf } from '../../../src/modules/agents/agent.js';
-import { readFact } from '../../../src/modules/agents/agent.reader.js';
+import { readAgentFact } from '../../../src/modules/agents/agent.reader.js';
 
 const NOW = '2026-01-05T10:00:00.000Z';
 const NOW_MS = Date.parse(NOW);
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const fact = (type: string, data: unknown) => ({ id: 'f1', type, timestamp: NOW, data });
-const signal = (data: Record<string, unknown>) => readFact(fact('signal_generated', { symbol: 'BTCUSDT', ...data }));
-const update = (data: Record<string, unknown>) => readFact(fact('strategy_updated', data));
+const signal = (data: Record<string, unknown>) => readAgentFact(fact('signal_generated', { symbol: 'BTCUSDT', ...data }));
+const update = (data: Record<string, unknown>) => readAgentFact(fact('strategy_updated', data));
 
 describe('a signal', () => {
   it('gives an agent and its wanted position', () => {
@@ -39,7 +39,7 @@ describe('a signal', () => {
   });
 
   it.each([null, 7, 'text', [], { __proto__: { strategy: 'a', symbol: 'b' } }])('of %j is none', (data) =>
-    expect(readFact(fact('signal_generated', data))).toBeNull(),
+    expect(readAgentFact(fact('signal_generated', data))).toBeNull(),
   );
 
   it.each([

@@ -5,7 +5,7 @@ import { readEnsemble, readMetaStrategy, readSignals } from '../../../src/module
 import { readPositions } from '../../../src/modules/dashboard/execution.reader.js';
 import { readAlerts, readServices } from '../../../src/modules/system/monitoring.reader.js';
 import { readDrawdown, readExposure, readPnl, readPortfolio } from '../../../src/modules/portfolio/feeds/portfolio.reader.js';
-import { readEss } from '../../../src/modules/dashboard/risk.reader.js';
+import { readEssStatus } from '../../../src/modules/dashboard/risk.reader.js';
 
 const READERS = {
   readPortfolio,
@@ -16,7 +16,7 @@ const READERS = {
   readSignals,
   readEnsemble,
   readMetaStrategy,
-  readEss,
+  readEss: readEssStatus,
   readServices,
   readAlerts,
 };
@@ -87,7 +87,7 @@ describe('The recorded answers', () => {
       'ai.ensemble': readEnsemble,
       'ai.meta-strategy': readMetaStrategy,
     },
-    ...{ 'risk.ess': readEss, 'monitoring.services': readServices, 'monitoring.alerts': readAlerts },
+    ...{ 'risk.ess': readEssStatus, 'monitoring.services': readServices, 'monitoring.alerts': readAlerts },
   };
   const cases = ['documented', 'deployed'].flatMap((dialect) => Object.entries(FILES).map(([file, read]) => ({ dialect, file, read })));
   it.each(cases)('$dialect/$file is understood, no row skipped', ({ dialect, file, read }) => {

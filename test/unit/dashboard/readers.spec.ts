@@ -5,7 +5,7 @@ import { unrealizedPnlPctOf } from '../../../src/common/position.js';
 import { readPositions } from '../../../src/modules/dashboard/execution.reader.js';
 import { readAlerts, readServices, worst } from '../../../src/modules/system/monitoring.reader.js';
 import { readDrawdown, readPnl, readPortfolio } from '../../../src/modules/portfolio/feeds/portfolio.reader.js';
-import { openRiskPct, ratioPct, readEss } from '../../../src/modules/dashboard/risk.reader.js';
+import { openRiskPct, ratioPct, readEssStatus } from '../../../src/modules/dashboard/risk.reader.js';
 
 const position = (row: object) => readPositions([{ symbol: 'BTC', ...row }])?.rows[0];
 
@@ -164,17 +164,23 @@ describe('The emergency stop', () => {
     [7, 'UNKNOWN', 'reported'],
     [null, 'UNKNOWN', 'reported'],
   ])('in state %p is %s', (word, state, reason) =>
-    expect(readEss({ state: word, trip_reason: 'reported' })).toMatchObject({ state, reason }),
+    expect(readEssStatus({ state: word, trip_reason: 'reported' })).toMatchObject({ state, reason }),
   );
-  it('keeps the word alone when no reason is sent', () => expect(readEss({ state: 'CAUTION', reason: null })?.reason).toBe('CAUTION'));
+  it('keeps the word alone when no reason is sent', () =>
+    expect(readEssStatus({ state: 'CAUTION', reason: null })?.reason).toBe('CAUTION'));
   it('was tripped at a time in either form', () => {
-    expect(readEss({ state: 'TRIPPED', tripped_at: 1_764_842_400 })?.trippedAtMs).toBe(
-      readEss({ state: 'TRIPPED', trip_time: '2025-12-04T10:00:00' })?.trippedAtMs,
+    expect(readEssStatus({ state: 'TRIPPED', tripped_at: 1_764_842_400 })?.trippedAtMs).toBe(
+      readEssStatus({ state: 'TRIPPED', trip_time: '2025-12-04T10:00:00' })?.trippedAtMs,
     );
   });
   it('reads limits at the top, among limits or among metrics', () => {
     expect(
-      readEss({ state: 'ARMED', max_drawdown_limit_pct: -10, limits: { max_risk_per_trade_pct: 1 }, metrics: { risk_limit_used_pct: 15 } }),
+      readEssStatus({
+        state: 'ARMED',
+        max_drawdown_limit_pct: -10,
+        limits: { max_risk_per_trade_pct: 1 },
+        metrics: { risk_limit_used_pct: 15 },
+      }),
     ).toMatchObject({
       ...{ maxAllowedDdPct: 10, maxRiskPerTradePct: 1, riskLimitUsedPct: 15 },
     });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Order, ORDER_STATES, placeOf, mergeOrder, STATE_WORDS, stateOf } from '../../../src/modules/orders/order.js';
+import { type Order, ORDER_STATES, indexOfOrder, mergeOrder, STATE_WORDS, stateOf } from '../../../src/modules/orders/order.js';
 import { readOrder } from '../../../src/modules/orders/order.reader.js';
 
 const AT = '2025-12-04T10:30:00.000Z';
@@ -117,6 +117,6 @@ describe('which order an event is about', () => {
     [[unnamed], alpha, 0],
     [[], unnamed, -1],
   ])('of %j for %j: %i', (orders, reported, expected) => {
-    expect(placeOf(orders, reported)).toBe(expected);
+    expect(indexOfOrder(orders, reported)).toBe(expected);
   });
 });

@@ -1,6 +1,6 @@
 import { alpha, beta, correlation, informationRatio, pairsOf, trackingError } from '../../../src/modules/portfolio/analytics/benchmark.js';
 import { calmar, drawdownPeriods, maxDrawdown } from '../../../src/modules/portfolio/analytics/drawdown.js';
-import { type Figure, known, unknown } from '../../../src/modules/portfolio/analytics/figure.js';
+import { type Figure, known, unknownFigure } from '../../../src/modules/portfolio/analytics/figure.js';
 import { figuresOf } from '../../../src/modules/portfolio/analytics/figures.js';
 import { cagr, totalReturn } from '../../../src/modules/portfolio/analytics/growth.js';
 import { expectancy, outcomesOf, payoff, profitFactor, winRate } from '../../../src/modules/portfolio/analytics/outcomes.js';
@@ -31,7 +31,7 @@ describe('A figure that is not defined says why', () => {
     ['Sortino without a loss', sortino([0.01, 0.02], YEAR), 'no_losses'],
     ['max drawdown of one equity', maxDrawdown(path(100)), 'insufficient_data'],
     ['Calmar without a fall', calmar(known(0.1), maxDrawdown(path(100, 110))), 'no_drawdown'],
-    ['Calmar after ruin', calmar(unknown('ruin'), known(-1)), 'ruin'],
+    ['Calmar after ruin', calmar(unknownFigure('ruin'), known(-1)), 'ruin'],
     ['VaR of nothing', valueAtRisk([], 0.95), 'insufficient_data'],
     ['CVaR of nothing', conditionalValueAtRisk([], 0.95), 'insufficient_data'],
     ['win rate of no trades', winRate(outcomesOf([])), 'insufficient_data'],

@@ -1,5 +1,5 @@
 import type { ServiceRow } from '../../../src/modules/system/monitoring.reader.js';
-import { isService, ownNames, toSamples } from '../../../src/modules/system/component.js';
+import { isDeskService, ownNames, toSamples } from '../../../src/modules/system/component.js';
 
 const row = (given: Partial<ServiceRow> = {}): ServiceRow => ({ name: 'execution', status: 'OK', latencyMs: 15, lastCheckMs: 7, ...given });
 
@@ -16,7 +16,7 @@ describe('the names of components', () => {
     ['hostess', true],
     ['execution', true],
   ])('%s: a service is %s', (name, service) => {
-    expect(isService(name)).toBe(service);
+    expect(isDeskService(name)).toBe(service);
   });
 });
 

@@ -1,4 +1,4 @@
-import { hostStatus, processStatus, reasonOf } from '../../../src/modules/system/standing.js';
+import { hostStatus, processStatus, whyNotOk } from '../../../src/modules/system/standing.js';
 
 const sample = (given: object) => ({ component: 'execution', atMs: 1, status: 'OK' as const, figures: { latency_ms: 3 }, ...given });
 
@@ -35,6 +35,6 @@ describe('how a component stands', () => {
       'the disk is 99 % used',
     ],
   ])('gives as its reason %s', (_what, given, failure, reason) => {
-    expect(reasonOf(given, failure)).toBe(reason);
+    expect(whyNotOk(given, failure)).toBe(reason);
   });
 });

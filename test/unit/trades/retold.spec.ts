@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { placeOf, mergeTrade, type Trade } from '../../../src/modules/trades/trade.js';
+import { indexOfTrade, mergeTrade, type Trade } from '../../../src/modules/trades/trade.js';
 import { TradeReportsRepository } from '../../../src/modules/trades/trade-reports.repository.js';
 import { TradesRepository } from '../../../src/modules/trades/trades.repository.js';
 import { testDatabase } from '../../support/database.js';
@@ -50,7 +50,7 @@ describe('a trade that is reported again', () => {
         const known: Trade[] = [];
         for (const reported of sent) {
           const line = known.filter(({ symbol }) => symbol === reported.symbol);
-          const found = line[placeOf(line, reported)];
+          const found = line[indexOfTrade(line, reported)];
           const after = found === undefined ? reported : mergeTrade(found, reported);
           if (found === undefined) known.push(after);
           else known[known.indexOf(found)] = after;
@@ -66,7 +66,7 @@ describe('a trade that is reported again', () => {
   it('does not open again, and loses nothing', () => {
     fc.assert(
       fc.property(reportOfTrade, reportOfTrade, (known, reported) => {
-        fc.pre(placeOf([known], reported) === 0 && known.symbol === reported.symbol);
+        fc.pre(indexOfTrade([known], reported) === 0 && known.symbol === reported.symbol);
         const after = mergeTrade(known, reported);
         if (['CLOSED', 'FILLED', 'REJECTED'].includes(known.status)) expect(after.status).not.toBe('OPENED');
         for (const field of ['quantity', 'price', 'fees', 'pnl', 'broker', 'strategy', 'currency', 'orderId', 'orderType'] as const)

@@ -1,7 +1,7 @@
-import { contentId, readFact, readTrades, tradeSide, tradeStatus } from '../../../src/modules/trades/trade.reader.js';
+import { tradeContentId, readTradeFact, readTrades, tradeSide, tradeStatus } from '../../../src/modules/trades/trade.reader.js';
 
 const NOW = Date.parse('2025-12-04T10:30:00Z');
-const fact = (data: unknown) => readFact({ id: 'fact-1', type: 'trade_executed', timestamp: new Date(NOW).toISOString(), data });
+const fact = (data: unknown) => readTradeFact({ id: 'fact-1', type: 'trade_executed', timestamp: new Date(NOW).toISOString(), data });
 const BASE = { symbol: 'BTCUSDT', side: 'BUY', quantity: 1, price: 100, timestamp: '2025-12-04T10:00:00Z' };
 
 describe('a fact of a trade', () => {
@@ -140,5 +140,5 @@ it('a content id does not run values together', () => {
     orderId: null,
     reportedAtMs: null,
   };
-  expect(contentId({ ...trade, broker: 'c', strategy: 'd' })).not.toBe(contentId({ ...trade, broker: null, strategy: 'cd' }));
+  expect(tradeContentId({ ...trade, broker: 'c', strategy: 'd' })).not.toBe(tradeContentId({ ...trade, broker: null, strategy: 'cd' }));
 });

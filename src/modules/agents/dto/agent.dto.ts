@@ -3,15 +3,15 @@ import { UnratedTradesDto } from '../../../common/unrated-trades.dto.js';
 import { LivePageOf } from '../../../common/page.dto.js';
 import type { ReportedStatus } from '../agent.js';
 
-export const REASONS = ['insufficient_data', 'mixed_currencies', 'no_rate'] as const;
-export type Reason = (typeof REASONS)[number];
+export const AGENT_FIGURE_REASONS = ['insufficient_data', 'mixed_currencies', 'no_rate'] as const;
+export type AgentFigureReason = (typeof AGENT_FIGURE_REASONS)[number];
 
 const Figure = (example: number, description: string) => ApiProperty({ type: Number, nullable: true, example, description });
 const Currency = (description: string) => ApiProperty({ type: String, nullable: true, example: 'USD', description });
-const Reasons = (example: Record<string, Reason>) =>
+const Reasons = (example: Record<string, AgentFigureReason>) =>
   ApiProperty({
     type: 'object',
-    additionalProperties: { type: 'string', enum: [...REASONS] },
+    additionalProperties: { type: 'string', enum: [...AGENT_FIGURE_REASONS] },
     example,
     description: 'Why a value is null: `no_rate` where the day of a trade has none, `mixed_currencies` where a currency is not named',
   });
@@ -121,7 +121,7 @@ export class AgentDto extends AgentEventDto {
   first_seen: string;
 
   @Reasons({ win_rate: 'insufficient_data' })
-  reasons: Record<string, Reason>;
+  reasons: Record<string, AgentFigureReason>;
 }
 
 /** An agent's signals and trades of one symbol. */
@@ -154,7 +154,7 @@ export class AgentSymbolDto {
   currency: string | null;
 
   @Reasons({ pnl: 'mixed_currencies' })
-  reasons: Record<string, Reason>;
+  reasons: Record<string, AgentFigureReason>;
 }
 
 /** An agent with its 50 symbols of most trades, then most signals. */

@@ -14,7 +14,7 @@ import type { NotificationReportDto, ReportedAlertDto, ReportedAlertsDto } from 
 import { readSecurityAlert } from './security-alert.js';
 import { SecurityAlerts } from '../../auth/audit/security-alerts.js';
 import { readHealthAlert } from './health-alert.js';
-import type { Outcome } from '../lifecycle/lifecycle.js';
+import type { ReportOutcome } from '../lifecycle/lifecycle.js';
 import { NotificationBodies } from './notification.body.js';
 import { readOtherNotification } from './other-notifications.js';
 import { MAX_ALERTS, readPostedAlerts } from './posted-alerts.js';
@@ -47,7 +47,7 @@ export class AlertIntake implements OnModuleInit {
   }
 
   /** Resolves once the reports are stored, all or none; `storage.unavailable` when they are not. */
-  async take(reports: readonly AlertReport[], admit: Admit = () => undefined): Promise<Outcome[]> {
+  async take(reports: readonly AlertReport[], admit: Admit = () => undefined): Promise<ReportOutcome[]> {
     if (reports.length === 0) return [];
     const outcomes = await this.reports.take(reports, Date.now(), admit);
     const changed = outcomes.filter(({ change }) => change !== null);
@@ -90,7 +90,7 @@ export class AlertIntake implements OnModuleInit {
     });
   }
 
-  private outcomesOf(reports: readonly AlertReport[], admit: Admit, isDry: boolean): Promise<Outcome[]> {
+  private outcomesOf(reports: readonly AlertReport[], admit: Admit, isDry: boolean): Promise<ReportOutcome[]> {
     return isDry ? this.reports.tryOut(reports, Date.now(), admit) : this.take(reports, admit);
   }
 

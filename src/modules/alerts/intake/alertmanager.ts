@@ -4,7 +4,7 @@ import { clipped } from '../../../common/text.js';
 import { parseTime } from '../../../common/time-range.js';
 import { isObject, toId } from '../../../platform/upstream/fields.js';
 import type { AlertReport } from '../lifecycle/alert-report.js';
-import type { Labels } from '../lifecycle/fingerprint.js';
+import type { AlertLabels } from '../lifecycle/fingerprint.js';
 import { readSeverity } from './posted-alerts.js';
 
 export const ALERTMANAGER = 'alertmanager';
@@ -114,7 +114,7 @@ function textOf(object: Readonly<Record<string, unknown>>, field: string, path: 
   return '';
 }
 
-function textsOf(object: Readonly<Record<string, unknown>>, field: string, maxLength: number, path: string, faults: Faults): Labels {
+function textsOf(object: Readonly<Record<string, unknown>>, field: string, maxLength: number, path: string, faults: Faults): AlertLabels {
   const value = object[field];
   const texts = isObject(value) ? Object.entries(value).map(([name, each]) => [name, labelText(each)] as const) : [['', null] as const];
   if (texts.some(([, text]) => text === null)) {

@@ -3,7 +3,7 @@ import { Problem } from '../../../common/problem.js';
 import { clipped } from '../../../common/text.js';
 import { fields, type Fields, isObject } from '../../../platform/upstream/fields.js';
 import type { AlertReport, Habits } from '../lifecycle/alert-report.js';
-import type { Labels } from '../lifecycle/fingerprint.js';
+import type { AlertLabels } from '../lifecycle/fingerprint.js';
 import { fitted, labelText } from './alertmanager.js';
 import { readSeverity } from './posted-alerts.js';
 
@@ -56,7 +56,7 @@ function readKeep(f: Fields, actor: string, nowMs: number): AlertReport[] {
       return text === null ? [] : [[label, text]];
     }),
   );
-  const labels: Labels = { ...textsOf(f, { environment: 'environment', service: 'service', provider: 'providerType' }), ...given };
+  const labels: AlertLabels = { ...textsOf(f, { environment: 'environment', service: 'service', provider: 'providerType' }), ...given };
   const report: AlertReport = {
     ...reportOf(status, timeOf(f, 'lastReceived') ?? nowMs),
     ...{ fingerprint: `keep:${f.id('fingerprint', 'id') ?? ''}`, source: 'keep', actor, title: name },

@@ -3,7 +3,7 @@ import { type FieldError, Problem } from '../../../common/problem.js';
 import { type Checked, checkForm } from '../../../platform/http/form.js';
 import type { AlertReport } from '../lifecycle/alert-report.js';
 import { NewAlertDto } from './dto/new-alert.dto.js';
-import { fingerprintOf, type Labels } from '../lifecycle/fingerprint.js';
+import { fingerprintOf, type AlertLabels } from '../lifecycle/fingerprint.js';
 import { isSeverity, type Severity, severityOf } from '../lifecycle/severity.js';
 
 export const MAX_ALERTS = 1000;
@@ -28,7 +28,11 @@ export function readPostedAlerts(body: unknown, actor: string): AlertReport[] {
 }
 
 /** The severity that a word stands for, and the labels with the word where it is not one of ours; `sender` says whose numbers they are. */
-export function readSeverity(word: string | null, labels: Labels, sender = ''): { readonly severity: Severity; readonly labels: Labels } {
+export function readSeverity(
+  word: string | null,
+  labels: AlertLabels,
+  sender = '',
+): { readonly severity: Severity; readonly labels: AlertLabels } {
   if (word === null) return { severity: 'warning', labels };
   const severity = severityOf(word, sender);
   if (severity === null) return { severity: 'warning', labels: { ...labels, severity: word } };

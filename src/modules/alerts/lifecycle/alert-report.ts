@@ -1,4 +1,4 @@
-import type { Labels } from './fingerprint.js';
+import type { AlertLabels } from './fingerprint.js';
 import type { Severity } from './severity.js';
 
 /** A year: an alert with a longer lifetime does not expire. */
@@ -12,7 +12,7 @@ export interface AlertReport {
   readonly message: string;
   readonly severity: Severity;
   readonly source: string;
-  readonly labels: Labels;
+  readonly labels: AlertLabels;
   /** How long the alert lasts without another report; null = until it is resolved. */
   readonly expiresInSeconds: number | null;
   /** The reporter's name for the timeline; null for the desk itself. */

@@ -9,7 +9,7 @@ import type { ActiveSilence } from '../matching/silence.js';
 import { SilencesRepository } from '../matching/silences.repository.js';
 import type { Alert, AlertChange } from './alert.js';
 import { type AlertReport, firingId, resolvedId } from './alert-report.js';
-import { afterReport, type Outcome } from './lifecycle.js';
+import { afterReport, type ReportOutcome } from './lifecycle.js';
 import { silencingChange, withSilences } from './silencing.js';
 import { storableJson, TimelineRepository } from './timeline.repository.js';
 
@@ -23,7 +23,7 @@ class Overtaken extends Error {}
 
 /** Rolls back a dry run. */
 class Tried extends Error {
-  constructor(readonly outcomes: Outcome[]) {
+  constructor(readonly outcomes: ReportOutcome[]) {
     super('tried');
   }
 }
@@ -55,7 +55,7 @@ export class AlertReportsRepository {
    * Stores the reports in their order, all or none; gives the result of each. The rows' locks decide races, also between replicas. `admit`
    * is called with each report and the locked alert that it is about, and throws where the sender may not change it.
    */
-  async take(reports: readonly AlertReport[], nowMs: number, admit: Admit): Promise<Outcome[]> {
+  async take(reports: readonly AlertReport[], nowMs: number, admit: Admit): Promise<ReportOutcome[]> {
     for (let tries = 1; ; tries += 1) {
       try {
         return await this.database.transaction((tx) => this.takeOnce(tx, reports, nowMs, admit));
@@ -67,7 +67,7 @@ export class AlertReportsRepository {
   }
 
   /** The results that `take` would give now; nothing is stored. */
-  async tryOut(reports: readonly AlertReport[], nowMs: number, admit: Admit): Promise<Outcome[]> {
+  async tryOut(reports: readonly AlertReport[], nowMs: number, admit: Admit): Promise<ReportOutcome[]> {
     try {
       return await this.database.transaction(async (tx) => {
         throw new Tried(await this.takeOnce(tx, reports, nowMs, admit));
@@ -80,13 +80,13 @@ export class AlertReportsRepository {
     }
   }
 
-  private async takeOnce(tx: Transaction, reports: readonly AlertReport[], nowMs: number, admit: Admit): Promise<Outcome[]> {
+  private async takeOnce(tx: Transaction, reports: readonly AlertReport[], nowMs: number, admit: Admit): Promise<ReportOutcome[]> {
     const before = await lockedAlerts(tx, new Set(reports.map(({ fingerprint }) => fingerprint)));
     const episodes = new Set(reports.flatMap(({ episode }) => (episode === null ? [] : [firingId(episode), resolvedId(episode)])));
     const known = await this.timeline.known(tx, [...episodes]);
     const silences = await this.silences.active(nowMs, tx);
     const now = new Map(before);
-    const outcomes: Outcome[] = [];
+    const outcomes: ReportOutcome[] = [];
     for (const [index, report] of reports.entries()) {
       const stored = now.get(report.fingerprint) ?? null;
       if (stored) admit(stored, report, index);
@@ -110,14 +110,14 @@ export class AlertReportsRepository {
 }
 
 /** The result of a report, with silences applied; where the report changes nothing, a change of what silences it may still be one. */
-function silenced(stored: Alert | null, outcome: Outcome, report: AlertReport, silences: readonly ActiveSilence[]): Outcome {
+function silenced(stored: Alert | null, outcome: ReportOutcome, report: AlertReport, silences: readonly ActiveSilence[]): ReportOutcome {
   if (outcome.alert === null) return outcome;
   const alert = withSilences(outcome.alert, report.silencedAtSource ?? [], silences);
   const isNews = outcome.change !== null && outcome.change !== 'updated';
   return { ...outcome, alert, change: (!isNews && stored ? silencingChange(stored, alert) : null) ?? outcome.change };
 }
 
-function toChange(reports: readonly AlertReport[]): (outcome: Outcome, index: number) => AlertChange[] {
+function toChange(reports: readonly AlertReport[]): (outcome: ReportOutcome, index: number) => AlertChange[] {
   return ({ alert, change, comment, eventId }, index) =>
     alert && change ? [{ alert, change, comment, eventId, actor: reports[index]?.actor ?? null }] : [];
 }

@@ -13,4 +13,4 @@ export const CHANGES = [
   'silenced',
   'unsilenced',
 ] as const;
-export type Change = (typeof CHANGES)[number];
+export type ChangeKind = (typeof CHANGES)[number];

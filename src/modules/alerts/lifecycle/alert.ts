@@ -1,6 +1,6 @@
-import type { AlertStatus, Change } from './alert-words.js';
+import type { AlertStatus, ChangeKind } from './alert-words.js';
 import type { AlertDto } from './dto/alert.dto.js';
-import type { Labels } from './fingerprint.js';
+import type { AlertLabels } from './fingerprint.js';
 import type { Severity } from './severity.js';
 
 /** One alert, by its fingerprint. */
@@ -11,7 +11,7 @@ export interface Alert {
   readonly message: string;
   readonly severity: Severity;
   readonly source: string;
-  readonly labels: Labels;
+  readonly labels: AlertLabels;
   readonly status: AlertStatus;
   readonly createdAt: Date;
   /** When it was opened the last time: anew where it fires again after it was over, or worse after somebody took it. */
@@ -42,7 +42,7 @@ export interface Alert {
 /** A change as the timeline has it, with the alert as it was after it. */
 export interface AlertChange {
   readonly alert: Alert;
-  readonly change: Change;
+  readonly change: ChangeKind;
   /** The person; null when the sender of the alert or the clock made the change. */
   readonly actor: string | null;
   readonly comment: string | null;

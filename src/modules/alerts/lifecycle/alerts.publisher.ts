@@ -3,7 +3,7 @@ import { EventLog, type NewEvent } from '../../../platform/events/event-log.js';
 import { eventOn, TOPICS } from '../../../platform/events/events.js';
 import { WorkLoop } from '../../../platform/background/work-loop.js';
 import { changeId } from './alert.js';
-import type { Change } from './alert-words.js';
+import type { ChangeKind } from './alert-words.js';
 import { ChangedAlerts } from './changed-alerts.js';
 import type { AlertDto } from './dto/alert.dto.js';
 import { TimelineRepository, type TimelineRow } from './timeline.repository.js';
@@ -90,6 +90,6 @@ export class AlertsPublisher implements OnApplicationBootstrap, BeforeApplicatio
 
 function toEvent({ position, alertId, at, change, actor, comment, alert }: TimelineRow): NewEvent {
   // These columns hold only text and JSON that this program wrote.
-  const data = { ...(alert as unknown as Pick<AlertDto, keyof AlertDto>), change: change as Change, actor, comment };
+  const data = { ...(alert as unknown as Pick<AlertDto, keyof AlertDto>), change: change as ChangeKind, actor, comment };
   return eventOn(TOPICS.alerts, { id: changeId(alertId, position), type: 'alert', timestamp: at.toISOString(), data });
 }

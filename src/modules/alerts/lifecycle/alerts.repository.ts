@@ -6,7 +6,7 @@ import { Database } from '../../../platform/database/database.js';
 import { alerts } from '../../../platform/database/alerts.schema.js';
 import { type AuditEntry, AuditLog } from '../../auth/audit/audit-log.js';
 import type { Alert } from './alert.js';
-import type { AlertStatus, Change } from './alert-words.js';
+import type { AlertStatus, ChangeKind } from './alert-words.js';
 import type { AlertDto } from './dto/alert.dto.js';
 import type { Severity } from './severity.js';
 import { TimelineRepository } from './timeline.repository.js';
@@ -27,7 +27,7 @@ export interface AlertsQuery {
 }
 
 /** What a person may do to an alert. */
-export interface Command {
+export interface AlertCommand {
   readonly id: string;
   readonly actor: string | null;
   readonly comment: string | null;
@@ -112,13 +112,13 @@ export class AlertsRepository {
   }
 
   /** Null when it is not open, or not in this scope. */
-  acknowledge(command: Command, expiresAt: Date | null): Promise<AlertDto | null> {
+  acknowledge(command: AlertCommand, expiresAt: Date | null): Promise<AlertDto | null> {
     const set = { status: 'acknowledged', acknowledgedAt: new Date(command.nowMs), acknowledgedBy: command.actor } as const;
     return this.change('acknowledged', ['open'], command, { ...set, ...commented(command), ...(expiresAt && { expiresAt }) });
   }
 
   /** Null when it is not acknowledged, or not in this scope. Its expiry is again what it was before the acknowledgement. */
-  unacknowledge(command: Command): Promise<AlertDto | null> {
+  unacknowledge(command: AlertCommand): Promise<AlertDto | null> {
     const ownExpiry = sql`(
       select (t.alert ->> 'expires_at')::timestamptz from alert_timeline t
       where t.alert_id = ${alerts.id} and t.position < (
@@ -129,13 +129,13 @@ export class AlertsRepository {
   }
 
   /** Null when it is resolved already, or not in this scope. */
-  resolve(command: Command): Promise<AlertDto | null> {
+  resolve(command: AlertCommand): Promise<AlertDto | null> {
     const set = { status: 'resolved', resolvedAt: new Date(command.nowMs), expiresAt: null } as const;
     return this.change('resolved', [...ACTIVE, 'expired'], command, { ...set, ...commented(command) });
   }
 
   /** Null when it is not in this scope. */
-  comment(command: Command): Promise<AlertDto | null> {
+  comment(command: AlertCommand): Promise<AlertDto | null> {
     return this.change('commented', [...ACTIVE, ...CLOSED], command, commented(command));
   }
 
@@ -202,9 +202,9 @@ export class AlertsRepository {
   }
 
   private async change(
-    change: Change,
+    change: ChangeKind,
     from: readonly AlertStatus[],
-    { id, actor, comment, scope, nowMs, entry }: Command,
+    { id, actor, comment, scope, nowMs, entry }: AlertCommand,
     set: PgUpdateSetSource<typeof alerts>,
   ): Promise<AlertDto | null> {
     const update = this.database.drizzle
@@ -220,7 +220,7 @@ export class AlertsRepository {
   }
 
   private async changeAll(
-    change: Change,
+    change: ChangeKind,
     which: SQL | undefined,
     limit: number,
     comment: string | null,
@@ -240,6 +240,6 @@ function within(scope: BrokerScope): SQL | undefined {
     : sql`(${alerts.labels} ->> 'broker' is null or ${alerts.labels} ->> 'broker' = any(${sql.param([...scope])}::text[]))`;
 }
 
-function commented({ comment }: Command): { comments?: string } {
+function commented({ comment }: AlertCommand): { comments?: string } {
   return comment === null ? {} : { comments: comment };
 }

@@ -11,7 +11,7 @@ import { auditActor, type AuditEntry } from '../../auth/audit/audit-log.js';
 import { isLimited, type Principal } from '../../auth/identity/principal.js';
 import { type Alert, toAlertDto } from './alert.js';
 import { AlertLogs } from './alert-logs.js';
-import { AlertsRepository, type Command } from './alerts.repository.js';
+import { AlertsRepository, type AlertCommand } from './alerts.repository.js';
 import { toSummaryDto } from './alerts.summary.js';
 import { ChangedAlerts } from './changed-alerts.js';
 import type { AlertDetailDto, AlertDto, AlertSummaryDto, TimelineEntryDto } from './dto/alert.dto.js';
@@ -114,7 +114,7 @@ export class AlertsService {
     id: string,
     principal: Principal,
     comment: string | undefined,
-    attempt: (command: Command) => Promise<AlertDto | null>,
+    attempt: (command: AlertCommand) => Promise<AlertDto | null>,
     whyNot: (alert: Alert) => Problem | null,
   ): Promise<AlertDto> {
     const scope = scopeOf(principal);

@@ -1,13 +1,13 @@
 import { type Alert, isActive } from './alert.js';
 import { type AlertReport, firingId, resolvedId } from './alert-report.js';
-import type { Change } from './alert-words.js';
+import type { ChangeKind } from './alert-words.js';
 import { isWorse } from './severity.js';
 
 /** The result of a report for an alert. `change` null: no change worth announcing. */
-export interface Outcome {
+export interface ReportOutcome {
   /** Null where the report leaves no alert. */
   readonly alert: Alert | null;
-  readonly change: Change | null;
+  readonly change: ChangeKind | null;
   readonly comment: string | null;
   readonly eventId: string | null;
 }
@@ -22,7 +22,7 @@ export function afterReport(
   known: (eventId: string) => boolean,
   id: string,
   nowMs: number,
-): Outcome {
+): ReportOutcome {
   return report.status === 'resolved' ? afterEnd(before, report, known, id, nowMs) : afterFiring(before, report, known, id, nowMs);
 }
 
@@ -31,7 +31,7 @@ type Known = (eventId: string) => boolean;
 /** The timeline's sentence for an alert that was resolved too early. */
 export const STILL_FIRING = 'still firing';
 
-function afterFiring(before: Alert | null, report: AlertReport, known: Known, id: string, nowMs: number): Outcome {
+function afterFiring(before: Alert | null, report: AlertReport, known: Known, id: string, nowMs: number): ReportOutcome {
   const eventId = report.episode === null ? null : firingId(report.episode);
   if (before === null) return { alert: newAlert(report, id, nowMs), change: 'raised', comment: null, eventId };
   if (isOver(before, report, known)) return unchanged(before);
@@ -61,7 +61,7 @@ function isKnown({ firingAt }: Alert, { episode, startedAtMs }: AlertReport, kno
  * A firing that was reported before. An expired alert fires on. One that a person has resolved stays resolved for the time that the source
  * takes to send a reminder; a reminder after that opens it again.
  */
-function afterRepeat(before: Alert, report: AlertReport, nowMs: number): Outcome {
+function afterRepeat(before: Alert, report: AlertReport, nowMs: number): ReportOutcome {
   if (report.habits.repeats === 'news') return unchanged(before);
   const repeatMs = Math.max(nowMs - before.lastSeenAt.getTime(), 0);
   const seen = { ...before, lastSeenAt: later(before.lastSeenAt, nowMs), repeatMs };
@@ -76,7 +76,7 @@ function afterRepeat(before: Alert, report: AlertReport, nowMs: number): Outcome
   };
 }
 
-function afterEnd(before: Alert | null, report: AlertReport, known: Known, id: string, nowMs: number): Outcome {
+function afterEnd(before: Alert | null, report: AlertReport, known: Known, id: string, nowMs: number): ReportOutcome {
   const eventId = report.episode === null ? null : resolvedId(report.episode);
   if (before === null && !report.habits.keepsUnknownEnds) return { alert: null, change: null, comment: null, eventId: null };
   const alert = before ?? newAlert(report, id, nowMs);
@@ -104,7 +104,7 @@ function isOfEarlierFiring({ firingAt }: Alert, { episode, startedAtMs, endedAtM
   return (episode !== null && known(firingId(episode))) || endedAtMs === null || endedAtMs <= firingAt.getTime();
 }
 
-function unchanged(alert: Alert): Outcome {
+function unchanged(alert: Alert): ReportOutcome {
   return { alert, change: null, comment: null, eventId: null };
 }
 

@@ -1,6 +1,6 @@
 import type { ActiveSilence } from '../matching/silence.js';
 import { type Alert, isActive, isSilenced } from './alert.js';
-import type { Change } from './alert-words.js';
+import type { ChangeKind } from './alert-words.js';
 
 /**
  * The alert under these active silences and those of its source; the same object where nothing changes. Of several silences the one that
@@ -22,7 +22,7 @@ export function withSilences(alert: Alert, atSource: readonly string[], silences
 }
 
 /** The change that the silences alone make, for the alert's timeline; null where it is not worth announcing. */
-export function silencingChange(before: Alert, after: Alert): Extract<Change, 'silenced' | 'unsilenced'> | null {
+export function silencingChange(before: Alert, after: Alert): Extract<ChangeKind, 'silenced' | 'unsilenced'> | null {
   if (!isActive(after) || before.silenceIds.join() === after.silenceIds.join()) return null;
   if (isSilenced(after)) return 'silenced';
   return isSilenced(before) ? 'unsilenced' : null;

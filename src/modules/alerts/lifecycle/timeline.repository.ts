@@ -5,14 +5,14 @@ import { Database } from '../../../platform/database/database.js';
 import { alertTimeline } from '../../../platform/database/alerts.schema.js';
 import type { Drizzle, Transaction } from '../../../platform/database/storage.session.js';
 import { type AlertChange, toAlertDto } from './alert.js';
-import type { Change } from './alert-words.js';
+import type { ChangeKind } from './alert-words.js';
 import type { AlertDto } from './dto/alert.dto.js';
 
 export type TimelineRow = typeof alertTimeline.$inferSelect;
 
 /** An action, its time and its person. */
 export interface Deed {
-  readonly change: Change;
+  readonly change: ChangeKind;
   readonly actor: string | null;
   readonly comment: string | null;
   readonly nowMs: number;

@@ -1,5 +1,5 @@
 import { clipped } from '../../../common/text.js';
-import type { Labels } from '../lifecycle/fingerprint.js';
+import type { AlertLabels } from '../lifecycle/fingerprint.js';
 
 const PLACE = /\{([^{}]*)\}/g;
 const KNOWN = /^(value|metric|label\.[^{}\s]+)$/;
@@ -13,7 +13,7 @@ export function unknownPlace(template: string): string | null {
 }
 
 /** Fills in `{metric} is {value} on {label.host}`; a label that the series lacks is `?`. */
-export function renderMessage(template: string, metric: string, value: number, labels: Labels): string {
+export function renderMessage(template: string, metric: string, value: number, labels: AlertLabels): string {
   const text = template.replaceAll(PLACE, (place, name: string) => {
     if (name === 'value') return String(value);
     if (name === 'metric') return metric;

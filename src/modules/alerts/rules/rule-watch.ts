@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { parseCondition } from './condition.js';
-import { canonicalLabels, type Labels } from '../lifecycle/fingerprint.js';
+import { canonicalLabels, type AlertLabels } from '../lifecycle/fingerprint.js';
 import type { AlertRule } from './rule.js';
 
 /** One value of a series, as topic `metrics` carries it. */
 export interface MetricPoint {
   readonly type: string;
   readonly value: number;
-  readonly labels: Labels;
+  readonly labels: AlertLabels;
   readonly atMs: number;
 }
 
@@ -16,7 +16,7 @@ export interface Verdict {
   readonly status: 'firing' | 'resolved';
   readonly rule: AlertRule;
   readonly fingerprint: string;
-  readonly labels: Labels;
+  readonly labels: AlertLabels;
   readonly value: number;
   /** The id of the breach, the same on every replica. */
   readonly breach: string;
@@ -41,7 +41,7 @@ export interface SeriesWatch {
 const MAX_SERIES = 10_000;
 
 /** The fingerprint of a rule's alert for one series. */
-export function ruleFingerprint(ruleId: string, labels: Labels): string {
+export function ruleFingerprint(ruleId: string, labels: AlertLabels): string {
   return `rule:${ruleId}:${createHash('sha256').update(canonicalLabels(labels)).digest('hex').slice(0, 16)}`;
 }
 
@@ -105,7 +105,7 @@ export class RuleWatch {
     return { status: 'resolved', breach };
   }
 
-  private watchOf(labels: Labels, watches: Map<string, SeriesWatch>): SeriesWatch {
+  private watchOf(labels: AlertLabels, watches: Map<string, SeriesWatch>): SeriesWatch {
     const key = canonicalLabels(labels);
     const known = this.series.get(key);
     const fingerprint = known?.fingerprint ?? ruleFingerprint(this.rule.id, labels);

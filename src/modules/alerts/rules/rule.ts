@@ -1,6 +1,6 @@
 import { fitLabels } from '../../../common/name.js';
 import type { AlertRuleDto, NewAlertRuleDto } from './dto/alert-rule.dto.js';
-import { canonicalLabels, type Labels } from '../lifecycle/fingerprint.js';
+import { canonicalLabels, type AlertLabels } from '../lifecycle/fingerprint.js';
 import type { Severity } from '../lifecycle/severity.js';
 
 /** The part of a rule that a person writes. */
@@ -8,7 +8,7 @@ export interface RuleFields {
   readonly name: string;
   readonly metric: string;
   /** Only series with these labels. */
-  readonly labels: Labels;
+  readonly labels: AlertLabels;
   readonly condition: string;
   readonly forSeconds: number;
   readonly severity: Severity;

@@ -7,7 +7,7 @@ import { changeId } from '../lifecycle/alert.js';
 import { AlertsUpstream } from './alerts.upstream.js';
 import { MAX_ATTEMPTS, pauseAfter } from './backoff.js';
 import { ChangedAlerts } from '../lifecycle/changed-alerts.js';
-import { DeliveriesRepository, type Delivery } from './deliveries.repository.js';
+import { DeliveriesRepository, type WebhookDelivery } from './deliveries.repository.js';
 import { signatureOf } from './signature.js';
 
 /** Most posts at a time. */
@@ -67,7 +67,7 @@ export class AlertsWebhook implements OnApplicationBootstrap, BeforeApplicationS
     return due.length;
   }
 
-  private async deliver(delivery: Delivery): Promise<void> {
+  private async deliver(delivery: WebhookDelivery): Promise<void> {
     const { position } = delivery;
     try {
       await this.post(delivery);
@@ -79,7 +79,7 @@ export class AlertsWebhook implements OnApplicationBootstrap, BeforeApplicationS
     await this.deliveries.delivered(position);
   }
 
-  private post({ position, change, atMs, alert }: Delivery): Promise<void> {
+  private post({ position, change, atMs, alert }: WebhookDelivery): Promise<void> {
     const { ALERT_WEBHOOK_URL: url = '', ALERT_WEBHOOK_SECRET: secret = '' } = this.config.variables;
     const id = changeId(alert.id, position);
     const body = JSON.stringify({ event: 'alert', id, change, timestamp: new Date(atMs).toISOString(), alert });
@@ -87,7 +87,7 @@ export class AlertsWebhook implements OnApplicationBootstrap, BeforeApplicationS
     return this.upstream.post(url, body, headers, AbortSignal.any([this.loop.signal, AbortSignal.timeout(TIMEOUT_MS)]));
   }
 
-  private async failed({ position, attempts, alert }: Delivery, reason: string): Promise<void> {
+  private async failed({ position, attempts, alert }: WebhookDelivery, reason: string): Promise<void> {
     const change = changeId(alert.id, position);
     const isLast = attempts >= MAX_ATTEMPTS;
     this.counted.inc({ outcome: isLast ? 'failed' : 'retried' });

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { Database } from '../../../platform/database/database.js';
 import { alertDeliveries } from '../../../platform/database/alerts.schema.js';
-import type { Change } from '../lifecycle/alert-words.js';
+import type { ChangeKind } from '../lifecycle/alert-words.js';
 import type { AlertDto } from '../lifecycle/dto/alert.dto.js';
 
 /** A change that is due at the webhook; `attempts` counts the one that is being made. */
-export interface Delivery {
+export interface WebhookDelivery {
   readonly position: number;
   readonly attempts: number;
-  readonly change: Change;
+  readonly change: ChangeKind;
   readonly atMs: number;
   readonly alert: AlertDto;
 }
@@ -20,11 +20,11 @@ export class DeliveriesRepository {
   constructor(private readonly database: Database) {}
 
   /** Claims due deliveries, oldest first, for `leaseMs`; after that the replica that claimed them counts as dead and they are due again. */
-  async claim(limit: number, leaseMs: number): Promise<Delivery[]> {
+  async claim(limit: number, leaseMs: number): Promise<WebhookDelivery[]> {
     const claimed = await this.database.drizzle.execute<{
       position: string;
       attempts: number;
-      change: Change;
+      change: ChangeKind;
       at_ms: number;
       alert: AlertDto;
     }>(sql`

@@ -1,4 +1,4 @@
-import { type Frame, Message } from '../../realtime/protocol/message.js';
+import { type StreamFrame, Message } from '../../realtime/protocol/message.js';
 import type { MarketCache } from '../cache/market.cache.js';
 import { modeName, QUOTE } from '../ticks/instrument-name.js';
 import type { Holding } from './holding.js';
@@ -121,7 +121,7 @@ export class SubscriptionVerbs {
   }
 
   private withSnapshots(first: Message, holdings: ReadonlySet<Holding>): Message {
-    const frames: Frame[] = [...first.frames];
+    const frames: StreamFrame[] = [...first.frames];
     for (const { instrument, mode, levels } of holdings) {
       if (this.cache.stateOf(instrument, mode) === 'live') frames.push(...marketDataFrame(instrument, mode, levels, true).frames);
     }

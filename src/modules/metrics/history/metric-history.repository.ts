@@ -4,7 +4,7 @@ import type { BrokerScope } from '../../../common/broker-scope.js';
 import { HOUR_MS, MINUTE_MS } from '../../../common/time.js';
 import { Database } from '../../../platform/database/database.js';
 import type { Aggregation } from './dto/metric-history-query.dto.js';
-import type { Labels } from '../series/metric-series.js';
+import type { MetricLabels } from '../series/metric-series.js';
 import { visible } from '../series/metric-series.repository.js';
 import { lostBy, runningSums } from '../series/compensated-sum.sql.js';
 import { fromNumberList } from '../series/number-list.js';
@@ -12,7 +12,7 @@ import { type BoundedGrid, type Piece, piecesOf, type Resolution } from '../seri
 
 /** A series' figures in the buckets that are not empty, in their order. */
 export interface SeriesBuckets {
-  readonly labels: Labels;
+  readonly labels: MetricLabels;
   /** Numbers of the buckets, rising. */
   readonly buckets: readonly number[];
   readonly figures: readonly number[];
@@ -20,9 +20,9 @@ export interface SeriesBuckets {
   readonly counts: readonly number[] | null;
 }
 
-export interface HistoryQuery {
+export interface MetricHistoryQuery {
   readonly type: string;
-  readonly labels: Labels;
+  readonly labels: MetricLabels;
   readonly scope: BrokerScope;
   readonly grid: BoundedGrid;
   readonly aggregation: Aggregation;
@@ -33,7 +33,7 @@ export interface HistoryQuery {
 }
 
 interface SeriesRow extends Record<string, unknown> {
-  readonly labels: Labels;
+  readonly labels: MetricLabels;
   readonly buckets: string | null;
   readonly figures: string | null;
   readonly counts: string | null;
@@ -71,7 +71,7 @@ export class MetricHistoryRepository {
    * The matching series that may have points in the range, `maxSeries + 1` at most and then without figures. A series comes as one row whose
    * columns are texts: neither the driver nor this program has to parse a thousand rows.
    */
-  async read({ type, labels, scope, grid, aggregation, maxSeries, pointsSinceMs }: HistoryQuery): Promise<SeriesBuckets[]> {
+  async read({ type, labels, scope, grid, aggregation, maxSeries, pointsSinceMs }: MetricHistoryQuery): Promise<SeriesBuckets[]> {
     const { rows } = await this.database.drizzle.execute<SeriesRow>(sql`
       with picked as materialized (
         select id, labels from metric_series

@@ -5,7 +5,7 @@ import { type FieldError, Problem } from '../../../common/problem.js';
 import { clipped } from '../../../common/text.js';
 import { timeRange } from '../../../common/time-range.js';
 import { checkQuery, NoQueryDto } from '../../../platform/http/query.js';
-import { type Labels, labelKeyFault, labelValueFault, MAX_LABELS } from '../series/metric-series.js';
+import { type MetricLabels, labelKeyFault, labelValueFault, MAX_LABELS } from '../series/metric-series.js';
 import { bounded, type BoundedGrid, gridOver, parseStep } from '../series/metric-step.js';
 import { type Aggregation, type Format, MetricHistoryQueryDto } from './dto/metric-history-query.dto.js';
 
@@ -14,7 +14,7 @@ export interface MetricQuery {
   readonly grid: BoundedGrid;
   readonly aggregation: Aggregation;
   /** Labels that the series must have; sorted. */
-  readonly labels: Labels;
+  readonly labels: MetricLabels;
   /** Whether empty buckets appear as null. */
   readonly fill: boolean;
   readonly format: Format;
@@ -45,12 +45,12 @@ export function readMetricQuery(query: unknown, nowMs: number): MetricQuery {
 }
 
 /** Reads the query of a newest point: labels only. */
-export function readLabels(query: unknown): Labels {
+export function readLabelQuery(query: unknown): MetricLabels {
   return divided(NoQueryDto, query).labels;
 }
 
 /** The parameters of the form, and the labels that stand behind `label.`. */
-function divided<Dto extends object>(form: ClassConstructor<Dto>, query: unknown): { own: Dto; labels: Labels } {
+function divided<Dto extends object>(form: ClassConstructor<Dto>, query: unknown): { own: Dto; labels: MetricLabels } {
   const others: [string, unknown][] = [];
   const labels: [string, string][] = [];
   const errors: FieldError[] = [];

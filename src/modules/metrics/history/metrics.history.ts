@@ -78,7 +78,7 @@ export class MetricsHistory {
 
   private reading(address: string, type: string, rawQuery: unknown, nowMs: number): Reading {
     const query = readMetricQuery(rawQuery, nowMs);
-    if (!isMetricType(type)) throw unknown();
+    if (!isMetricType(type)) throw unknownMetric();
     const { grid, aggregation, labels, fill, format } = query;
     const range = `${grid.startMs}+${grid.count}x${grid.stepMs}[${grid.fromMs},${grid.toMs})`;
     const reading = { query, name: `metrics|${type}|${range}|${aggregation}|${fill}|${format}|${JSON.stringify(labels)}` };
@@ -114,7 +114,7 @@ export class MetricsHistory {
       throw tooMany('label', `at least ${series.length} series match, and the cap is ${MAX_SERIES}: narrow by label`);
     if (series.length > maxSeries)
       throw tooMany('step', `makes more than ${MAX_POINTS} points of all series together: narrow by label or take a larger step`);
-    if (series.length === 0 && !(await this.series.exists(type, scope))) throw unknown();
+    if (series.length === 0 && !(await this.series.exists(type, scope))) throw unknownMetric();
     if (answerBytes(series, grid, fill) > MAX_ANSWER_BYTES)
       throw tooMany('step', 'makes an answer of more than 16 MB: narrow by label or use a larger step');
     return answerOf(series, grid, fill, format);
@@ -125,7 +125,7 @@ export function scopeOf(user: Principal): BrokerScope {
   return isLimited(user) ? user.brokers : null;
 }
 
-export function unknown(): Problem {
+export function unknownMetric(): Problem {
   return new Problem('metric.not_found', { detail: 'No metric of that name and those labels is known.' });
 }
 

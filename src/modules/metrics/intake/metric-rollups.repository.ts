@@ -8,7 +8,7 @@ const ROWS = 50;
 
 export type Rollup = 'metric_1m' | 'metric_1h';
 /** Tables whose rows are deleted one by one. */
-export type Rows = Rollup | 'metric_points';
+export type RollupTable = Rollup | 'metric_points';
 
 /** The end of the roll-ups' names. */
 @Injectable()
@@ -24,7 +24,7 @@ export class MetricRollupsRepository {
   }
 
   /** Deletes the oldest rows of these series from before, at most 50 of each; gives how many. */
-  async deleteBefore(rows: Rows, seriesIds: readonly number[], cutoffMs: number): Promise<number> {
+  async deleteBefore(rows: RollupTable, seriesIds: readonly number[], cutoffMs: number): Promise<number> {
     const table = sql.identifier(rows);
     // By series, because that is what the index begins with: a search by time alone would read the whole table.
     const deleted = await this.database.drizzle.execute(sql`

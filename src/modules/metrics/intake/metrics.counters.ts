@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Metrics } from '../../../platform/telemetry/metrics.js';
 
 /** The way in which a point came: `POST /api/metrics`, or a `metric.recorded` event. */
-export type Door = 'http' | 'event';
+export type PointSource = 'http' | 'event';
 
 /** Counters of the intake of points for Prometheus. */
 @Injectable()
@@ -16,7 +16,7 @@ export class MetricsCounters {
     ]);
   }
 
-  counted(door: Door, result: 'accepted' | 'duplicate' | 'rejected', points: number): void {
+  counted(door: PointSource, result: 'accepted' | 'duplicate' | 'rejected', points: number): void {
     if (points > 0) this.points.inc({ source: door, result }, points);
   }
 }

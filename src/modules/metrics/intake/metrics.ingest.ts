@@ -9,7 +9,7 @@ import { isLimited, type Principal, sees } from '../../auth/identity/principal.j
 import type { MetricReportDto } from './dto/metric-report.dto.js';
 import { type Acceptance, type PointFault, readPoints, type ReadPoints, without } from './metric-points.js';
 import { type MetricSeries, SeriesBook } from '../series/metric-series.js';
-import { type Door, MetricsCounters } from './metrics.counters.js';
+import { type PointSource, MetricsCounters } from './metrics.counters.js';
 import { MetricsIntake } from './metrics.intake.js';
 import { SeriesRoom } from './series.room.js';
 
@@ -68,7 +68,7 @@ export class MetricsIngest {
   }
 
   private async take(
-    door: Door,
+    door: PointSource,
     raw: readonly unknown[],
     foreign: FaultOf | null,
     maker: string | null,

@@ -3,7 +3,7 @@ import { DAY_MS, HOUR_MS } from '../../../common/time.js';
 import { Config } from '../../../config/config.js';
 import { type Deleted, HourlySweep } from '../../../platform/database/hourly-sweep.js';
 import { MetricPartitionsRepository } from './metric-partitions.repository.js';
-import { MetricRollupsRepository, type Rollup, type Rows } from './metric-rollups.repository.js';
+import { MetricRollupsRepository, type Rollup, type RollupTable } from './metric-rollups.repository.js';
 
 /** A day is dropped so long after it is over: points that were accepted just before may be on their way. */
 const MARGIN_MS = HOUR_MS;
@@ -33,7 +33,7 @@ export class MetricsRetention extends HourlySweep {
     return { days, rollups, points };
   }
 
-  private async deleteRows(tables: readonly Rows[], cutoffMs: number): Promise<number> {
+  private async deleteRows(tables: readonly RollupTable[], cutoffMs: number): Promise<number> {
     let deleted = 0;
     let series = await this.rollups.seriesAfter(0);
     while (series.length > 0 && !this.stopped) {

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { sql, type SQL } from 'drizzle-orm';
 import type { BrokerScope } from '../../../common/broker-scope.js';
 import { Database } from '../../../platform/database/database.js';
-import type { Labels } from './metric-series.js';
+import type { MetricLabels } from './metric-series.js';
 
 /** A series and its newest point. */
 export interface CurrentPoint {
   readonly type: string;
-  readonly labels: Labels;
+  readonly labels: MetricLabels;
   readonly atMs: number;
   readonly value: number;
 }
@@ -24,7 +24,7 @@ export interface TypeRow extends CurrentPoint {
 
 interface CurrentRow extends Record<string, unknown> {
   readonly type: string;
-  readonly labels: Labels;
+  readonly labels: MetricLabels;
   readonly at_ms: number;
   readonly value: number;
 }
@@ -48,7 +48,7 @@ export class MetricSeriesRepository {
   }
 
   /** The newest point of the type's series that have these labels. */
-  async newest(type: string, labels: Labels, scope: BrokerScope): Promise<CurrentPoint | null> {
+  async newest(type: string, labels: MetricLabels, scope: BrokerScope): Promise<CurrentPoint | null> {
     const { rows } = await this.database.drizzle.execute<CurrentRow>(sql`
       select type, labels, ${AT_MS} as at_ms, last_value as value from metric_series
       where type = ${type} and last_at is not null and labels @> ${JSON.stringify(labels)}::jsonb ${visible(scope)}

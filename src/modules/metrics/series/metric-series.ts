@@ -4,7 +4,7 @@ import { fitLabels, labelledBrokerFault } from '../../../common/name.js';
 import type { FieldError } from '../../../common/problem.js';
 import { isObject } from '../../../platform/upstream/fields.js';
 
-export type Labels = Readonly<Record<string, string>>;
+export type MetricLabels = Readonly<Record<string, string>>;
 
 /** The rule for names of metrics: that of topics `metrics:<type>`, except names that are steps in a path. */
 const TYPE = /^(?!\.{1,2}$)[\w.-]{1,64}$/;
@@ -17,7 +17,7 @@ const SERIES_IN_MEMORY = 50_000;
 
 /** A metric's type with one set of labels. */
 export class MetricSeries {
-  readonly labels: Labels;
+  readonly labels: MetricLabels;
   /** The identity of a series: its labels as JSON with sorted keys, or their hash where that is long. */
   readonly labelsKey: string;
   /** The row in `metric_series`, once it is known. */
@@ -27,7 +27,7 @@ export class MetricSeries {
 
   constructor(
     readonly type: string,
-    labels: Labels,
+    labels: MetricLabels,
   ) {
     this.labels = sorted(labels);
     this.labelsKey = labelsKeyOf(this.labels);
@@ -89,7 +89,7 @@ function readSeries(type: unknown, labels: unknown): MetricSeries | FieldError {
   }
   const message = labelledBrokerFault(labels);
   if (message !== null) return { field: 'labels.broker', message };
-  return new MetricSeries(type, fitLabels(labels as Labels));
+  return new MetricSeries(type, fitLabels(labels as MetricLabels));
 }
 
 /**
@@ -112,11 +112,11 @@ function signatureOf(type: unknown, labels: unknown): string | null {
   return `${count}\0${type}${text}`;
 }
 
-function sorted(labels: Labels): Labels {
+function sorted(labels: MetricLabels): MetricLabels {
   return Object.fromEntries(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function labelsKeyOf(labels: Labels): string {
+function labelsKeyOf(labels: MetricLabels): string {
   const text = JSON.stringify(labels);
   return Buffer.byteLength(text) <= MAX_KEY_BYTES ? text : `sha256:${createHash('sha256').update(text).digest('base64url')}`;
 }

@@ -1,8 +1,8 @@
-import { type Figure, known, unknown } from './figure.js';
+import { type Figure, known, unknownFigure } from './figure.js';
 import { covariance, deviation, largest, mean } from './moments.js';
 
 /** A level (wealth, a close) on a date; dates are compared as they are. */
-export interface Level {
+export interface DatedLevel {
   readonly dateMs: number;
   readonly level: number;
 }
@@ -14,7 +14,7 @@ export interface Pairs {
 }
 
 /** Returns between dates that both have; gaps are not filled: own on 1, 2, 4 and the benchmark on 1, 3, 4 -> one pair, from 1 to 4. */
-export function pairsOf(own: readonly Level[], benchmark: readonly Level[]): Pairs {
+export function pairsOf(own: readonly DatedLevel[], benchmark: readonly DatedLevel[]): Pairs {
   const levels = new Map(benchmark.map(({ dateMs, level }) => [dateMs, level]));
   const pairs: { own: number[]; benchmark: number[] } = { own: [], benchmark: [] };
   let last: { own: number; benchmark: number } | null = null;
@@ -33,9 +33,9 @@ export function pairsOf(own: readonly Level[], benchmark: readonly Level[]): Pai
 
 /** `cov(r, b) / var(b)`. */
 export function beta({ own, benchmark }: Pairs): Figure {
-  if (own.length < 2) return unknown('insufficient_data');
+  if (own.length < 2) return unknownFigure('insufficient_data');
   const spread = deviation(benchmark);
-  return spread === 0 ? unknown('no_benchmark_variance') : known(covariance(own, benchmark) / spread ** 2);
+  return spread === 0 ? unknownFigure('no_benchmark_variance') : known(covariance(own, benchmark) / spread ** 2);
 }
 
 /** `(mean r - β·mean b)·P`. */
@@ -47,23 +47,23 @@ export function alpha(pairs: Pairs, periodsPerYear: number): Figure {
 
 /** `cov(r, b) / (s(r)·s(b))`, from -1 to 1. */
 export function correlation({ own, benchmark }: Pairs): Figure {
-  if (own.length < 2) return unknown('insufficient_data');
+  if (own.length < 2) return unknownFigure('insufficient_data');
   const [spread, benchmarkSpread] = [deviation(own), deviation(benchmark)];
-  if (benchmarkSpread === 0) return unknown('no_benchmark_variance');
-  if (spread === 0) return unknown('zero_variance');
+  if (benchmarkSpread === 0) return unknownFigure('no_benchmark_variance');
+  if (spread === 0) return unknownFigure('zero_variance');
   return known(Math.max(-1, Math.min(1, covariance(own, benchmark) / spread / benchmarkSpread)));
 }
 
 /** `s(r-b)·√P`. */
 export function trackingError(pairs: Pairs, periodsPerYear: number): Figure {
-  return pairs.own.length < 2 ? unknown('insufficient_data') : known(activeDeviation(pairs) * Math.sqrt(periodsPerYear));
+  return pairs.own.length < 2 ? unknownFigure('insufficient_data') : known(activeDeviation(pairs) * Math.sqrt(periodsPerYear));
 }
 
 /** `mean(r-b)/s(r-b)·√P`. */
 export function informationRatio(pairs: Pairs, periodsPerYear: number): Figure {
-  if (pairs.own.length < 2) return unknown('insufficient_data');
+  if (pairs.own.length < 2) return unknownFigure('insufficient_data');
   const spread = activeDeviation(pairs);
-  if (spread === 0) return unknown('zero_variance');
+  if (spread === 0) return unknownFigure('zero_variance');
   return known(((mean(pairs.own) - mean(pairs.benchmark)) / spread) * Math.sqrt(periodsPerYear));
 }
 

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../../common/time.js';
-import { type Figure, from, known, unknown } from './figure.js';
+import { type Figure, from, known, unknownFigure } from './figure.js';
 import { withoutNoise } from './moments.js';
 import type { WealthPoint } from './returns.js';
 
@@ -26,7 +26,7 @@ export function drawdownsOf(path: readonly WealthPoint[]): number[] {
 
 /** The deepest of them, the start counted: the first loss is a fall from 1. [-0.1, 0.05] -> -0.1; 0 where nothing was ever lost. */
 export function maxDrawdown(path: readonly WealthPoint[]): Figure {
-  if (path.length < 2) return unknown('insufficient_data');
+  if (path.length < 2) return unknownFigure('insufficient_data');
   let deepest = 0;
   for (const fall of drawdownsOf(path)) deepest = Math.min(deepest, fall);
   return known(deepest);
@@ -34,7 +34,7 @@ export function maxDrawdown(path: readonly WealthPoint[]): Figure {
 
 /** `CAGR / |MDD|`. */
 export function calmar(growthPerYear: Figure, deepest: Figure): Figure {
-  return from(deepest, (fall) => (fall === 0 ? unknown('no_drawdown') : from(growthPerYear, (rate) => known(rate / Math.abs(fall)))));
+  return from(deepest, (fall) => (fall === 0 ? unknownFigure('no_drawdown') : from(growthPerYear, (rate) => known(rate / Math.abs(fall)))));
 }
 
 /** The `top` deepest falls, deepest first. Of equal highs the last is the peak, of equal lows the first is the trough. */

@@ -8,18 +8,18 @@ export const REASONS = [
   'no_benchmark',
   'no_benchmark_variance',
 ] as const;
-export type Reason = (typeof REASONS)[number];
+export type FigureReason = (typeof REASONS)[number];
 
 /** A known figure, or the reason why it has no value. Never NaN or Infinity. */
-export type Figure = { readonly value: number; readonly reason: null } | { readonly value: null; readonly reason: Reason };
+export type Figure = { readonly value: number; readonly reason: null } | { readonly value: null; readonly reason: FigureReason };
 
 /** The figure of a formula. A result beyond the range of numbers (a day's gain to the power of a year) is `insufficient_data`. */
 export function known(value: number): Figure {
   // + 0 turns -0 into 0.
-  return Number.isFinite(value) ? { value: value + 0, reason: null } : unknown('insufficient_data');
+  return Number.isFinite(value) ? { value: value + 0, reason: null } : unknownFigure('insufficient_data');
 }
 
-export function unknown(reason: Reason): Figure {
+export function unknownFigure(reason: FigureReason): Figure {
   return { value: null, reason };
 }
 

@@ -1,12 +1,12 @@
-import { alpha, beta, correlation, informationRatio, type Level, type Pairs, pairsOf, trackingError } from './benchmark.js';
+import { alpha, beta, correlation, informationRatio, type DatedLevel, type Pairs, pairsOf, trackingError } from './benchmark.js';
 import { calmar, maxDrawdown } from './drawdown.js';
-import { type Figure, unknown } from './figure.js';
+import { type Figure, unknownFigure } from './figure.js';
 import { cagr, totalReturn } from './growth.js';
 import { expectancy, type Outcomes, outcomesOf, payoff, profitFactor, winRate } from './outcomes.js';
 import { type EquityPoint, returnsOf, wealthOf, type WealthPoint } from './returns.js';
 import { type Annual, downsideDeviation, sharpe, sortino, volatility } from './risk.js';
 import { conditionalValueAtRisk, valueAtRisk } from './tail.js';
-import { type CashFlow, xirr } from './xirr.js';
+import { type OwnerFlow, xirr } from './xirr.js';
 
 /** The inputs of all figures. */
 export interface Track {
@@ -19,7 +19,7 @@ export interface Track {
   /** Length of a period: levels are compared on its dates. */
   readonly periodMs: number;
   /** Null where no comparison was requested. */
-  readonly benchmark: readonly Level[] | null;
+  readonly benchmark: readonly DatedLevel[] | null;
   readonly trades: Outcomes;
 }
 
@@ -59,7 +59,7 @@ export function figuresOf(track: Track) {
 function compared({ annual, benchmark, whole, ...track }: Track) {
   const { periodsPerYear } = annual;
   const pairs = benchmark && pairsWith({ ...track, benchmark, ...(whole && { path: wealthOf(whole) }) });
-  const of = (figure: (pairs: Pairs) => Figure): Figure => (pairs ? figure(pairs) : unknown('no_benchmark'));
+  const of = (figure: (pairs: Pairs) => Figure): Figure => (pairs ? figure(pairs) : unknownFigure('no_benchmark'));
   return {
     beta: of(beta),
     alpha: of((both) => alpha(both, periodsPerYear)),
@@ -77,7 +77,7 @@ export function pairsWith({
   path,
   periodMs,
   benchmark,
-}: Pick<Track, 'path' | 'periodMs'> & { readonly benchmark: readonly Level[] }): Pairs {
+}: Pick<Track, 'path' | 'periodMs'> & { readonly benchmark: readonly DatedLevel[] }): Pairs {
   const own = path.map(({ atMs, wealth }) => ({ dateMs: Math.floor(atMs / periodMs) * periodMs, level: wealth }));
   return pairsOf(own, benchmark);
 }
@@ -86,7 +86,7 @@ export function pairsWith({
  * The cash flows as the owner sees them: the first equity and every flow are paid in (flows at the start of their period), the last equity
  * could be taken out. They begin with the first point that has money.
  */
-export function ownersFlows(points: readonly EquityPoint[]): CashFlow[] {
+export function ownersFlows(points: readonly EquityPoint[]): OwnerFlow[] {
   const begun = points.slice(points.findIndex(({ equity }) => equity > 0));
   const [first, last] = [begun[0], begun.at(-1)];
   if (first === undefined || last === undefined || first.equity <= 0) return [];

@@ -1,4 +1,4 @@
-import { type Figure, known, unknown } from './figure.js';
+import { type Figure, known, unknownFigure } from './figure.js';
 
 /** Sums of wins and losses, of trades or of periods. `losses` of money is the sum of losing results: zero or negative. */
 export interface Outcomes {
@@ -21,23 +21,23 @@ export function outcomesOf(results: readonly number[]): Outcomes {
 
 /** `wins / (wins + losses)`; break-even results are left out: 4 wins, 3 losses and a zero -> 0.5714285714. */
 export function winRate({ wins, losses }: Outcomes): Figure {
-  return wins + losses === 0 ? unknown('insufficient_data') : known(wins / (wins + losses));
+  return wins + losses === 0 ? unknownFigure('insufficient_data') : known(wins / (wins + losses));
 }
 
 /** `Σ gains / |Σ losses|`. */
 export function profitFactor({ count, losses, gained, lost }: Outcomes): Figure {
-  if (count === 0) return unknown('insufficient_data');
-  return losses === 0 ? unknown('no_losses') : known(gained / Math.abs(lost));
+  if (count === 0) return unknownFigure('insufficient_data');
+  return losses === 0 ? unknownFigure('no_losses') : known(gained / Math.abs(lost));
 }
 
 /** `avg win / |avg loss|`; without a win there is no average win. */
 export function payoff({ count, wins, losses, gained, lost }: Outcomes): Figure {
-  if (count === 0) return unknown('insufficient_data');
-  if (losses === 0) return unknown('no_losses');
-  return wins === 0 ? unknown('insufficient_data') : known(gained / wins / Math.abs(lost / losses));
+  if (count === 0) return unknownFigure('insufficient_data');
+  if (losses === 0) return unknownFigure('no_losses');
+  return wins === 0 ? unknownFigure('insufficient_data') : known(gained / wins / Math.abs(lost / losses));
 }
 
 /** The mean result, break-even results counted. */
 export function expectancy({ count, gained, lost }: Outcomes): Figure {
-  return count === 0 ? unknown('insufficient_data') : known((gained + lost) / count);
+  return count === 0 ? unknownFigure('insufficient_data') : known((gained + lost) / count);
 }

@@ -1,13 +1,13 @@
 import { POSITION_LEGS, type PositionLeg } from '../../../common/desk-words.js';
 import { readName } from '../../../common/name.js';
-import { type Holding, readHolding } from '../../../common/position.js';
+import { type PositionInputs, readHolding } from '../../../common/position.js';
 import type { DeskFact } from '../../../platform/events/desk-facts.js';
 import { fields } from '../../../platform/upstream/fields.js';
 import { readRows } from '../../../platform/upstream/rows.js';
 import { brokerOf, readMoney, readReportedAt } from './broker-summary.js';
 
 /** A broker's holding of one leg of a symbol: broker, symbol and leg identify it. */
-export interface BrokerPosition extends Holding {
+export interface BrokerPosition extends PositionInputs {
   readonly broker: string;
   readonly symbol: string;
   readonly leg: PositionLeg;

@@ -53,7 +53,7 @@ export function toTotalsDto(totals: Totals, roundMoney: RoundMoney): Plain<Total
 }
 
 /** The value of a position at its own prices. */
-export function toPositionDto(position: BrokerPosition, currency: string | null, roundMoney: RoundMoney): PortfolioPositionDto {
+export function toBrokerPositionDto(position: BrokerPosition, currency: string | null, roundMoney: RoundMoney): PortfolioPositionDto {
   return {
     broker: position.broker,
     symbol: position.symbol,

@@ -13,11 +13,11 @@ export interface ForeignDay {
 export function ratesOf(days: readonly ForeignDay[], books: Books): { rates: DayRate[]; unrated: UnratedTradesDto[] } {
   const nowMs = Date.now();
   const rates = days.map(({ currency, dayMs, count }) => ({ currency, dayMs, count, rate: books.rateOfDay(currency, dayMs, nowMs) }));
-  return { rates, unrated: unratedOf(rates) };
+  return { rates, unrated: unratedAmounts(rates) };
 }
 
 /** How many amounts of each currency have no rate. */
-export function unratedOf(
+export function unratedAmounts(
   amounts: readonly { readonly currency: string; readonly count: number; readonly rate: number | null }[],
 ): UnratedTradesDto[] {
   const without = Map.groupBy(

@@ -4,7 +4,7 @@ import type { TimeRange } from '../../../common/time-range.js';
 import { Database } from '../../../platform/database/database.js';
 import type { Drizzle } from '../../../platform/database/storage.session.js';
 import type { BrokerHistory, FlowAt, Member, TotalPoint, Unrated } from './equity.points.js';
-import { allTotals, instant, lastTotal, membersOf, MS, within } from './equity-reads.sql.js';
+import { allTotals, sqlInstant, lastTotal, membersOf, MS, inTimeRange } from './equity-reads.sql.js';
 
 export type { BrokerHistory, FlowAt, Lifetime, Member, TotalPoint } from './equity.points.js';
 
@@ -63,7 +63,7 @@ export class EquityReads {
           count(*) filter (where m.first_at <= r.at and m.last_at >= r.at + ${bucket}) as lasting,
           min(r.close_at) filter (where m.last_at >= r.at + ${bucket}) as until
         from members m cross join lateral (
-          select * from equity_rollups where resolution = ${resolution} and broker = m.broker and ${within('at', range)}
+          select * from equity_rollups where resolution = ${resolution} and broker = m.broker and ${inTimeRange('at', range)}
             and at > m.first_at - ${bucket} and at <= m.last_at offset 0) r
         group by r.at
       ), judged as (
@@ -115,8 +115,8 @@ export class EquityReads {
     const count = Math.ceil((endMs - startMs) / intervalMs);
     const { rows } = await this.source.execute<PointRow>(sql`
       with members as (${membersOf(members)}), buckets as (
-        select ${instant(startMs)} + n * ${intervalMs}::double precision * interval '1 millisecond' as at,
-          least(${instant(startMs)} + (n + 1) * ${intervalMs}::double precision * interval '1 millisecond', ${instant(endMs)}) as until
+        select ${sqlInstant(startMs)} + n * ${intervalMs}::double precision * interval '1 millisecond' as at,
+          least(${sqlInstant(startMs)} + (n + 1) * ${intervalMs}::double precision * interval '1 millisecond', ${sqlInstant(endMs)}) as until
         from generate_series(0, ${count - 1}::integer) n
       )
       select ${MS('b.at')} as at_ms, t.equity, t.pnl, t.exposure
@@ -133,7 +133,7 @@ export class EquityReads {
       from (
         select s.broker, min(s.currency) as currency, b.at from equity_samples s
         cross join lateral (select to_timestamp(floor(extract(epoch from s.at) / ${seconds}::numeric) * ${seconds}::numeric) as at) b
-        where s.broker = any(${sql.param(brokers)}::text[]) and s.equity_base is null and ${within('s.at', range)}
+        where s.broker = any(${sql.param(brokers)}::text[]) and s.equity_base is null and ${inTimeRange('s.at', range)}
         group by s.broker, b.at) u
       where not exists (
         select from equity_rollups r where r.resolution = ${resolution} and r.broker = u.broker and r.at = u.at)
@@ -150,7 +150,7 @@ export class EquityReads {
       select ${MS('s.at')} as at_ms, sum(s.flow_base) as amount
       from members m cross join lateral (
         select at, flow_base from equity_samples
-        where broker = m.broker and flow_base <> 0 and at > m.first_at and at <= m.last_at and ${within('at', { startMs, endMs })} offset 0) s
+        where broker = m.broker and flow_base <> 0 and at > m.first_at and at <= m.last_at and ${inTimeRange('at', { startMs, endMs })} offset 0) s
       group by s.at order by s.at`);
     return rows.map(({ at_ms: atMs, amount }) => ({ atMs, amount }));
   }

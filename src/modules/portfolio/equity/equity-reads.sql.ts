@@ -35,15 +35,15 @@ export function allTotals(range: TimeRange): SQL {
     select s.at, ${TOTALS}
     from members m cross join lateral (
       select * from equity_samples
-      where broker = m.broker and at >= m.first_at and at <= m.last_at and ${within('at', range)} and equity_base is not null offset 0) s
+      where broker = m.broker and at >= m.first_at and at <= m.last_at and ${inTimeRange('at', range)} and equity_base is not null offset 0) s
     group by s.at having count(*) = ${expectedAt('s.at')}`;
 }
 
-export function within(column: string, { startMs, endMs }: TimeRange): SQL {
-  return sql`${sql.raw(column)} >= ${instant(startMs)} and ${sql.raw(column)} < ${instant(endMs)}`;
+export function inTimeRange(column: string, { startMs, endMs }: TimeRange): SQL {
+  return sql`${sql.raw(column)} >= ${sqlInstant(startMs)} and ${sql.raw(column)} < ${sqlInstant(endMs)}`;
 }
 
-export function instant(ms: number): SQL {
+export function sqlInstant(ms: number): SQL {
   // Beyond what Postgres can express there are no samples.
   const text = ms >= 0 && ms < END_OF_TIME_MS ? new Date(ms).toISOString() : `${ms < 0 ? '-' : ''}infinity`;
   return sql`${text}::timestamptz`;

@@ -12,7 +12,7 @@ import {
   missingFrom,
   onExchangeDays,
   type SeriesPoint,
-  unratedOf,
+  unratedBrokers,
   withFlows,
 } from './equity.series.js';
 import { FRAMES, startOf, type Timeframe } from './timeframe.js';
@@ -86,7 +86,7 @@ export class EquityHistory {
 
   /** The brokers that have no rate on days of the range. */
   async unrated(brokers: readonly string[], range: TimeRange): Promise<MissingBroker[]> {
-    return unratedOf(await this.repository.unrated('day', brokers, range), this.baseCurrency);
+    return unratedBrokers(await this.repository.unrated('day', brokers, range), this.baseCurrency);
   }
 
   private async ofIntervals(reads: EquityReads, brokers: readonly string[], range: TimeRange, intervalMs: number): Promise<TotalPoint[]> {
@@ -117,7 +117,7 @@ export class EquityHistory {
       const away = missingFrom(histories, members);
       const unrated = await reads.unrated(resolution, brokers, { startMs, endMs: Infinity });
       const isAway = new Set(away.map(({ broker }) => broker));
-      const missing = [...away, ...unratedOf(unrated, this.baseCurrency).filter(({ broker }) => !isAway.has(broker))];
+      const missing = [...away, ...unratedBrokers(unrated, this.baseCurrency).filter(({ broker }) => !isAway.has(broker))];
       if (members.length === 0) return { points: [], missing };
       const range = { startMs, endMs: Infinity };
       const points = await totals(reads, members, range);

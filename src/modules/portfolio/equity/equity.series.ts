@@ -89,7 +89,7 @@ export function onExchangeDays(points: readonly SeriesPoint[]): SeriesPoint[] {
 }
 
 /** Those of the brokers that are not in all of the totals, as some of their days have no rate. */
-export function unratedOf(unrated: readonly Unrated[], baseCurrency: string): MissingBroker[] {
+export function unratedBrokers(unrated: readonly Unrated[], baseCurrency: string): MissingBroker[] {
   return unrated.map(({ broker, currency, firstAtMs, lastAtMs }) => {
     const [first, last] = [firstAtMs, lastAtMs].map((ms) => new Date(ms).toISOString().slice(0, 10));
     return { broker, reason: `no rate ${currency}${baseCurrency} ${first === last ? `on ${first}` : `between ${first} and ${last}`}` };

@@ -8,7 +8,7 @@ import { type ChartPoint, downsample } from './chart.downsample.js';
 import type { ChartDto } from './dto/chart.dto.js';
 import { EquityHistory, type EquitySeries } from '../equity/equity.history.js';
 import { FRAMES, type Timeframe } from '../equity/timeframe.js';
-import { ofPeriod, toMoneyPointDto, toPointDto, toStandingDto } from './performance.wire.js';
+import { ofPeriod, toMoneyPointDto, toValuePointDto, toStandingDto } from './performance.wire.js';
 
 /** Charts of the brokers' equity, P&L, exposure or drawdown over a timeframe. */
 @Injectable()
@@ -29,7 +29,7 @@ export class ChartService {
     const nowMs = Date.now();
     const currency = kind === 'drawdown' ? null : this.config.variables.BASE_CURRENCY;
     const items = kept.map((point) => {
-      const dto = currency === null ? toPointDto(point) : toMoneyPointDto(point, currency, this.config.roundMoney);
+      const dto = currency === null ? toValuePointDto(point) : toMoneyPointDto(point, currency, this.config.roundMoney);
       // A day is drawn from samples, which have a moment and no period.
       return timeframe === '1d' ? dto : ofPeriod(dto, point.atMs, FRAMES[timeframe].periodMs, nowMs);
     });

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { Problem } from '../../../common/problem.js';
 import { clipped } from '../../../common/text.js';
 import { Database } from '../../../platform/database/database.js';
-import type { Level } from '../analytics/benchmark.js';
+import type { DatedLevel } from '../analytics/benchmark.js';
 
 /** How many known types an error names, and how many characters of a name it repeats. */
 const KNOWN = 30;
@@ -18,7 +18,7 @@ export class PerformanceBenchmarkRepository {
    * The last value of each period since `startMs`, by the start of the period. Of several series the one without labels counts, else the
    * oldest; one of a broker out of scope does not exist. Unknown: `metric.not_found`.
    */
-  async closes(type: string, brokers: readonly string[], startMs: number, periodMs: number): Promise<Level[]> {
+  async closes(type: string, brokers: readonly string[], startMs: number, periodMs: number): Promise<DatedLevel[]> {
     const series = await this.database.drizzle.execute<{ id: number }>(sql`
       select id from metric_series
       where type = ${type} and (labels ->> 'broker' is null or labels ->> 'broker' = any(${sql.param(brokers)}::text[]))

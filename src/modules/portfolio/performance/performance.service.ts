@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
-import type { Level } from '../analytics/benchmark.js';
+import type { DatedLevel } from '../analytics/benchmark.js';
 import { drawdownPeriods } from '../analytics/drawdown.js';
 import { type FigureName, figuresOf, pairsWith, type Track } from '../analytics/figures.js';
 import { NO_OUTCOMES, type Outcomes } from '../analytics/outcomes.js';
@@ -148,7 +148,7 @@ export class PerformanceService {
   private track(
     points: EquitySeries['points'],
     timeframe: Timeframe,
-    benchmark: readonly Level[] | null,
+    benchmark: readonly DatedLevel[] | null,
     trades: Outcomes,
     nowMs: number,
   ): Track {
@@ -160,7 +160,7 @@ export class PerformanceService {
 }
 
 /** Returns that go into the comparison. */
-function comparedReturns({ points, whole = points, periodMs }: Track, benchmark: readonly Level[]): number {
+function comparedReturns({ points, whole = points, periodMs }: Track, benchmark: readonly DatedLevel[]): number {
   return pairsWith({ path: wealthOf(whole), periodMs, benchmark }).own.length;
 }
 

@@ -1,6 +1,6 @@
 import type { RoundMoney } from '../../../common/money.js';
 import type { DrawdownPeriod } from '../analytics/drawdown.js';
-import type { Reason } from '../analytics/figure.js';
+import type { FigureReason } from '../analytics/figure.js';
 import type { FigureName, Figures, Track } from '../analytics/figures.js';
 import { isRunning } from '../analytics/returns.js';
 import type { ChartPoint } from './chart.downsample.js';
@@ -11,7 +11,7 @@ import type { EquitySeries } from '../equity/equity.history.js';
 /** The figures by name, and the reason for each that is null. */
 export function toFigureDtos(figures: Figures): {
   figures: Record<FigureName, number | null>;
-  reasons: Partial<Record<FigureName, Reason>>;
+  reasons: Partial<Record<FigureName, FigureReason>>;
 } {
   const named = Object.entries(figures) as [FigureName, Figures[FigureName]][];
   const values = Object.fromEntries(named.map(([name, { value }]) => [name, value])) as Record<FigureName, number | null>;
@@ -48,13 +48,13 @@ export function toStandingDto({ missing }: EquitySeries, brokers: readonly strin
   return { complete: missing.length === 0 && brokers.length > 0, excluded: missing.map(({ broker, reason }) => ({ broker, reason })) };
 }
 
-export function toPointDto({ atMs, value }: ChartPoint): EquityPointDto {
+export function toValuePointDto({ atMs, value }: ChartPoint): EquityPointDto {
   return { timestamp: iso(atMs), value };
 }
 
 /** The same of an amount, in the decimals of its currency. */
 export function toMoneyPointDto({ atMs, value }: ChartPoint, currency: string, roundMoney: RoundMoney): EquityPointDto {
-  return toPointDto({ atMs, value: roundMoney(value, currency) ?? value });
+  return toValuePointDto({ atMs, value: roundMoney(value, currency) ?? value });
 }
 
 /** A close as in the history: its time is the start of its hour or day, and it is marked while that is not over. */

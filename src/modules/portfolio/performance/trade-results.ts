@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
 import { NO_OUTCOMES, type Outcomes } from '../analytics/outcomes.js';
 import { Books } from '../books/books.js';
-import { unratedOf } from '../books/rates-of-days.js';
+import { unratedAmounts } from '../books/rates-of-days.js';
 import { PerformanceTradesRepository, type TradeScope } from './performance-trades.repository.js';
 
 export interface TradeResults {
@@ -33,7 +33,7 @@ export class PerformanceTrades {
     }));
     return {
       outcomes: rated.reduce((sum, { rate, ...own }) => (rate === null ? sum : plus(sum, own, rate)), NO_OUTCOMES),
-      unrated: unratedOf(rated),
+      unrated: unratedAmounts(rated),
     };
   }
 }

@@ -1,6 +1,6 @@
 import { isLimited, type Principal, sees } from '../../auth/identity/principal.js';
 import type { Channel } from '../protocol/channel.js';
-import { type Frame, Message } from '../protocol/message.js';
+import { type StreamFrame, Message } from '../protocol/message.js';
 import type { OpenedTail, TailRow } from '../protocol/tail-source.js';
 import { type Dropped, TailBacklog } from './tail.backlog.js';
 import type { Followed } from './followed.js';
@@ -38,11 +38,11 @@ export class TailSubscription implements Followed {
   }
 
   /** The tail is open: rows from its position on are for the client, also those that came while it was opened. */
-  begin(opened: OpenedTail): readonly Frame[] {
+  begin(opened: OpenedTail): readonly StreamFrame[] {
     this.opened = opened;
     this.epoch = opened.position.epoch;
     this.lastSeq = Math.max(this.lastSeq, opened.position.seq);
-    const frames: Frame[] = [];
+    const frames: StreamFrame[] = [];
     const { rows } = opened;
     for (let at = 0; at < rows.length; at += ROWS_PER_REPLAY_FRAME) {
       const part = rows.slice(at, at + ROWS_PER_REPLAY_FRAME);
@@ -81,7 +81,7 @@ export class TailSubscription implements Followed {
   release(_nowMs: number): Message | null {
     if (this.fromSeq === null || !this.opened) return null;
     const { rows, lost } = this.backlog.take();
-    const frames: Frame[] = [];
+    const frames: StreamFrame[] = [];
     let from = this.fromSeq;
     for (let at = 0; at === 0 || at < rows.length; at += ROWS_PER_FRAME) {
       const part = rows.slice(at, at + ROWS_PER_FRAME);
@@ -108,7 +108,7 @@ export class TailSubscription implements Followed {
   private frame(
     rows: readonly TailRow[],
     { from, to, skipped, lost }: { from: number; to: number; skipped: number; lost: Dropped | null },
-  ): Frame {
+  ): StreamFrame {
     const [type = ''] = Object.keys(this.channel.frames);
     const { topic, epoch } = this;
     const head = JSON.stringify({ type, topic, epoch, seq: to, timestamp: new Date().toISOString() });

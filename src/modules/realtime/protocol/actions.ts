@@ -12,7 +12,7 @@ export interface RecoverFrom {
 
 export interface SubscribeAction {
   readonly action: 'subscribe';
-  readonly id?: RequestId;
+  readonly id?: ActionId;
   readonly topic: string;
   readonly filter?: Filter;
   readonly maxRateHz?: number;
@@ -22,18 +22,18 @@ export interface SubscribeAction {
   readonly maxPerSecond?: number;
 }
 
-export type RequestId = string | number;
+export type ActionId = string | number;
 
 /** Every message that a client may send (realtime.md "Actions"); closed. */
 export type ClientAction =
   | SubscribeAction
-  | { readonly action: 'subscribe_many'; readonly id?: RequestId; readonly each: readonly SubscribeAction[] }
-  | { readonly action: 'unsubscribe'; readonly id?: RequestId; readonly topic: string }
-  | { readonly action: 'unsubscribe_many'; readonly id?: RequestId; readonly topics: readonly string[] }
-  | { readonly action: 'ping'; readonly id?: RequestId }
-  | { readonly action: 'subscriptions'; readonly id?: RequestId }
-  | { readonly action: 'auth'; readonly id?: RequestId; readonly credentials: Credentials; readonly message: ActionMessage }
-  | { readonly action: 'custom'; readonly id?: RequestId; readonly name: string; readonly message: ActionMessage };
+  | { readonly action: 'subscribe_many'; readonly id?: ActionId; readonly each: readonly SubscribeAction[] }
+  | { readonly action: 'unsubscribe'; readonly id?: ActionId; readonly topic: string }
+  | { readonly action: 'unsubscribe_many'; readonly id?: ActionId; readonly topics: readonly string[] }
+  | { readonly action: 'ping'; readonly id?: ActionId }
+  | { readonly action: 'subscriptions'; readonly id?: ActionId }
+  | { readonly action: 'auth'; readonly id?: ActionId; readonly credentials: Credentials; readonly message: ActionMessage }
+  | { readonly action: 'custom'; readonly id?: ActionId; readonly name: string; readonly message: ActionMessage };
 
 /** The fields that a client sent with an action, not yet checked. */
 export type ActionMessage = Readonly<Record<string, unknown>>;
@@ -100,7 +100,7 @@ export function signInFirst(): Problem {
 }
 
 /** `{id}` of the message where it has a usable one, so that its answer can carry it. */
-export function idOf(body: unknown): { id?: RequestId } {
+export function idOf(body: unknown): { id?: ActionId } {
   const id: unknown = typeof body === 'object' && body !== null && 'id' in body ? body.id : undefined;
   // A number beyond 2^53 came through a parser that rounds; the client would not recognise it.
   if (typeof id === 'number' && Math.abs(id) <= Number.MAX_SAFE_INTEGER) return { id };

@@ -2,7 +2,7 @@ import type { LogEvent } from '../../../platform/events/event-log.js';
 import type { Channel } from './channel.js';
 
 /** One frame on the wire: its event name and its JSON text. */
-export interface Frame {
+export interface StreamFrame {
   readonly type: string;
   readonly json: string;
 }
@@ -13,10 +13,10 @@ export interface Frame {
 export class Message {
   private readonly shapes = new Map<string, unknown>();
 
-  constructor(readonly frames: readonly Frame[]) {}
+  constructor(readonly frames: readonly StreamFrame[]) {}
 
   /** The wire format named `shape`, made on first use. */
-  encoded<T>(shape: string, encode: (frames: readonly Frame[]) => T): T {
+  encoded<T>(shape: string, encode: (frames: readonly StreamFrame[]) => T): T {
     const made = this.shapes.get(shape);
     // The name of a shape belongs to one transport, which alone decides its type.
     if (made !== undefined) return made as T;
@@ -27,7 +27,7 @@ export class Message {
 }
 
 /** A control frame: `connected`, `subscribed`, `pong`, `error` ... */
-export function controlFrame(type: string, body: Record<string, unknown> = {}): Frame {
+export function controlFrame(type: string, body: Record<string, unknown> = {}): StreamFrame {
   return { type, json: JSON.stringify({ type, ...body }) };
 }
 
@@ -35,10 +35,10 @@ export function control(type: string, body: Record<string, unknown> = {}): Messa
   return new Message([controlFrame(type, body)]);
 }
 
-const frames = new WeakMap<LogEvent, Frame>();
+const frames = new WeakMap<LogEvent, StreamFrame>();
 
 /** The event as its frame (realtime.md "Frames"); serialised once for live delivery and every replay. */
-export function eventFrame(event: LogEvent, { shape }: Channel): Frame {
+export function eventFrame(event: LogEvent, { shape }: Channel): StreamFrame {
   const known = frames.get(event);
   if (known) return known;
   const { type, topic, epoch, seq, timestamp, data } = event;
@@ -48,6 +48,6 @@ export function eventFrame(event: LogEvent, { shape }: Channel): Frame {
 }
 
 /** The same frame, with the number of older values of its key that were skipped. */
-export function withSkipped(frame: Frame, skipped: number): Frame {
+export function withSkipped(frame: StreamFrame, skipped: number): StreamFrame {
   return skipped === 0 ? frame : { type: frame.type, json: `${frame.json.slice(0, -1)},"skipped":${skipped}}` };
 }

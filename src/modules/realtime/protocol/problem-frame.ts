@@ -1,12 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { Problem } from '../../../common/problem.js';
-import type { RequestId } from './actions.js';
-import { controlFrame, type Frame } from './message.js';
+import type { ActionId } from './actions.js';
+import { controlFrame, type StreamFrame } from './message.js';
 
 const logger = new Logger('Realtime');
 
 /** The problem as an `error` frame with its code from the shared table. */
-export function problemFrame({ code, kind, message }: Problem, id?: RequestId): Frame {
+export function problemFrame({ code, kind, message }: Problem, id?: ActionId): StreamFrame {
   return controlFrame('error', { ...(id === undefined ? {} : { id }), code, message, retryable: kind.retryable });
 }
 

@@ -6,7 +6,7 @@ import {
   type ClientAction,
   idOf,
   parseAction,
-  type RequestId,
+  type ActionId,
   signInFirst,
   type SubscribeAction,
   unknownAction,
@@ -14,7 +14,7 @@ import {
 import { changeAccess } from '../hub/change-access.js';
 import type { Client } from '../hub/client.js';
 import { CLOSE, type CloseCode, type Connection } from '../protocol/connection.js';
-import { controlFrame, type Frame, Message } from '../protocol/message.js';
+import { controlFrame, type StreamFrame, Message } from '../protocol/message.js';
 import { MessageBudget } from './message-budget.js';
 import { problemFrame, toProblem } from '../protocol/problem-frame.js';
 import { subscribedFrame, subscribedToMany } from '../protocol/subscribed.js';
@@ -31,7 +31,7 @@ const EVENTS_PER_MESSAGE = 100;
 const REFUSALS_BEFORE_CLOSE = 1000;
 
 /** Sends a frame as the answer to one message (the next frame on a raw socket, the acknowledgement on Socket.IO); returns its bytes. */
-export type Reply = (frame: Frame) => number;
+export type Reply = (frame: StreamFrame) => number;
 
 /** One connection's conversation, the same on every transport: authentication, then one message at a time. */
 export class Session implements LiveSession {
@@ -118,7 +118,7 @@ export class Session implements LiveSession {
   }
 
   /** Every answer passes here, so that a client that asks and does not read is noticed. */
-  private give(frame: Frame, reply: Reply): void {
+  private give(frame: StreamFrame, reply: Reply): void {
     if (this.ended || this.client?.closed) return;
     const bytes = reply(frame);
     if (!this.client) return;
@@ -190,7 +190,7 @@ export class Session implements LiveSession {
   private async authenticate(
     credentials: Credentials,
     message: Readonly<Record<string, unknown>>,
-    id: RequestId | undefined,
+    id: ActionId | undefined,
     reply: Reply,
   ): Promise<void> {
     if (this.ended) return;
@@ -212,7 +212,7 @@ export class Session implements LiveSession {
     }
   }
 
-  private renew(client: Client, principal: Principal, id: RequestId | undefined, reply: Reply): void {
+  private renew(client: Client, principal: Principal, id: ActionId | undefined, reply: Reply): void {
     if (principal.id !== client.principal.id)
       throw new Problem('auth.forbidden', { detail: 'A connection cannot change its user: open another one.' });
     changeAccess(this.host.hub, client, principal);
@@ -220,7 +220,7 @@ export class Session implements LiveSession {
     this.give(controlFrame('authenticated', { ...withId(id), timestamp: new Date().toISOString(), expires_at: expiresAt }), reply);
   }
 
-  private async welcome(principal: Principal, id: RequestId | undefined, reply: Reply): Promise<void> {
+  private async welcome(principal: Principal, id: ActionId | undefined, reply: Reply): Promise<void> {
     if (this.ended) return;
     const client = this.host.hub.join(this.connection, principal);
     this.client = client;
@@ -242,6 +242,6 @@ export class Session implements LiveSession {
 }
 
 /** `{id}` where the client gave one. */
-function withId(id: RequestId | undefined): { id?: RequestId } {
+function withId(id: ActionId | undefined): { id?: ActionId } {
   return id === undefined ? {} : { id };
 }

@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
 import type { CloseCode, Connection } from '../protocol/connection.js';
-import type { Frame, Message } from '../protocol/message.js';
+import type { StreamFrame, Message } from '../protocol/message.js';
 import { framed, WebSocketWriter } from './web-socket.writer.js';
 
 /** One raw WebSocket. A message is framed once and the same bytes are written to every socket. */
@@ -31,6 +31,6 @@ export class RawConnection implements Connection {
   }
 }
 
-function encode(frames: readonly Frame[]): Buffer {
+function encode(frames: readonly StreamFrame[]): Buffer {
   return framed(frames.map(({ json }) => json));
 }

@@ -5,7 +5,7 @@ import { AuthService } from '../../auth/access/auth.service.js';
 import type { Credentials, Principal } from '../../auth/identity/principal.js';
 import { ACTIONS, credentials, type SubscribeAction, subscribeOptions, unknownAction } from '../protocol/actions.js';
 import type { Channel } from '../protocol/channel.js';
-import type { Frame } from '../protocol/message.js';
+import type { StreamFrame } from '../protocol/message.js';
 import { narrowed } from '../sessions/narrowed.js';
 import { toProblem } from '../protocol/problem-frame.js';
 import type { Session } from '../sessions/session.js';
@@ -112,7 +112,7 @@ function offered(given: Record<string, unknown>): Credentials | Problem {
 function receive(session: Session, connection: SocketIoConnection, args: readonly unknown[], read: (body: object) => object): void {
   const [body] = args;
   const acknowledge = args.at(-1);
-  const reply = (frame: Frame) => {
+  const reply = (frame: StreamFrame) => {
     if (typeof acknowledge !== 'function') return session.frames(frame);
     acknowledge(JSON.parse(frame.json));
     return connection.acknowledged(Buffer.byteLength(frame.json));

@@ -1,7 +1,7 @@
 import type { Socket } from 'socket.io';
 import { WebSocket } from 'ws';
 import { type CloseCode, type Connection, CUT_OFF_MS } from '../protocol/connection.js';
-import type { Frame, Message } from '../protocol/message.js';
+import type { StreamFrame, Message } from '../protocol/message.js';
 import { framed, WebSocketWriter } from './web-socket.writer.js';
 
 /** A message in the wire shape of one namespace. */
@@ -24,7 +24,7 @@ interface EngineSocket {
 export class SocketIoConnection implements Connection {
   readonly transport = 'socket.io';
   private readonly shape: string;
-  private readonly encode: (frames: readonly Frame[]) => Encoded;
+  private readonly encode: (frames: readonly StreamFrame[]) => Encoded;
   /** Bytes in Engine.IO's own write buffer. */
   private queued = 0;
   private engine: unknown;
@@ -94,7 +94,7 @@ export class SocketIoConnection implements Connection {
 }
 
 /** `2[/namespace,]["type",frame]`: an EVENT packet of the Socket.IO protocol v5; within a WebSocket an Engine.IO message (`4`). */
-function encode(namespace: string, frames: readonly Frame[]): Encoded {
+function encode(namespace: string, frames: readonly StreamFrame[]): Encoded {
   const prefix = namespace === '/' ? '' : `${namespace},`;
   const packets = frames.map(({ type, json }) => `2${prefix}[${JSON.stringify(type)},${json}]`);
   return { packets, webSocketFrames: framed(packets.map((packet) => `4${packet}`)) };

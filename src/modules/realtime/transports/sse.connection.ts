@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { type CloseCode, type Connection, CUT_OFF_MS } from '../protocol/connection.js';
-import type { Frame, Message } from '../protocol/message.js';
+import type { StreamFrame, Message } from '../protocol/message.js';
 import { writeTogether } from './write-turn.js';
 import type { RecoverFrom } from '../protocol/actions.js';
 
@@ -54,7 +54,7 @@ export class SseConnection implements Connection {
     setTimeout(() => this.response.destroy(), CUT_OFF_MS).unref();
   }
 
-  private format({ type, json }: Frame, { topic, epoch, seq }: Placed): string {
+  private format({ type, json }: StreamFrame, { topic, epoch, seq }: Placed): string {
     const lines = [`event: ${type}`, `data: ${json}`];
     if (topic !== undefined && epoch !== undefined && seq !== undefined) {
       this.positions.set(topic, `${epoch}:${seq}`);
@@ -65,12 +65,12 @@ export class SseConnection implements Connection {
 }
 
 interface Part {
-  readonly frame: Frame;
+  readonly frame: StreamFrame;
   readonly position: Placed;
 }
 
 /** A frame with its position. A replay becomes its single events: a page listens to them by type, missed or live. */
-function place(frame: Frame): Part[] {
+function place(frame: StreamFrame): Part[] {
   const placed: Placed = JSON.parse(frame.json);
   if (!placed.events || placed.events.length === 0) return [{ frame, position: placed }];
   const answer = { type: frame.type, json: JSON.stringify({ ...placed, events: [] }) };

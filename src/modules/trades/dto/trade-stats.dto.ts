@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { UnratedTradesDto } from '../../../common/unrated-trades.dto.js';
-import type { Reason } from '../trade-figures.js';
+import type { TradeFigureReason } from '../trade-figures.js';
 
 const Money = (example: number) => ApiProperty({ type: Number, nullable: true, example });
 const Name = (example: string) => ApiProperty({ type: String, nullable: true, example });
@@ -55,7 +55,7 @@ export class NamedTradesDto {
     example: null,
     description: 'Why money is null: `mixed_currencies` where a currency is not named',
   })
-  reason: Reason | null;
+  reason: TradeFigureReason | null;
 }
 
 /** Figures over trades. Each that is null has its reason in `reasons`; the share of each currency is in `by_currency`. */
@@ -131,7 +131,7 @@ export class TradeStatsDto {
     example: { profit_factor: 'no_losses' },
     description: 'Why a figure is null: `no_rate` where the day of a trade has none, `mixed_currencies` where a currency is not named',
   })
-  reasons: Record<string, Reason>;
+  reasons: Record<string, TradeFigureReason>;
 
   @ApiProperty({
     type: [UnratedTradesDto],

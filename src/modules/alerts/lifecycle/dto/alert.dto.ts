@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { AlertLogsDto } from './alert-logs.dto.js';
 import { LivePageOf } from '../../../../common/page.dto.js';
-import { type AlertStatus, type Change, CHANGES, STATUSES } from '../alert-words.js';
+import { type AlertStatus, type ChangeKind, CHANGES, STATUSES } from '../alert-words.js';
 import { SEVERITIES, type Severity } from '../severity.js';
 
 const AT = { format: 'date-time', example: '2025-12-04T10:30:00.000Z' } as const;
@@ -90,7 +90,7 @@ export class TimelineEntryDto {
   at: string;
 
   @ApiProperty({ enum: CHANGES })
-  change: Change;
+  change: ChangeKind;
 
   @ApiProperty({ type: String, nullable: true, example: 'operator', description: 'Null: its sender, or the clock' })
   actor: string | null;
@@ -113,7 +113,7 @@ export class AlertDetailDto extends AlertDto {
 /** An alert after a change, and the change, as topic `alerts` carries it. */
 export class AlertEventDto extends AlertDto {
   @ApiProperty({ enum: CHANGES })
-  change: Change;
+  change: ChangeKind;
 
   @ApiProperty({ type: String, nullable: true, example: 'operator', description: 'Null: its sender, or the clock' })
   actor: string | null;
@@ -125,7 +125,7 @@ export class AlertEventDto extends AlertDto {
 /** An alert after it was reported. */
 export class ReportedAlertDto extends AlertDto {
   @ApiProperty({ enum: CHANGES, nullable: true, description: 'Null: no change worth announcing' })
-  change: Change | null;
+  change: ChangeKind | null;
 }
 
 export class ReportedAlertsDto {

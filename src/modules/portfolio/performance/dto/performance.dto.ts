@@ -3,7 +3,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { NO_CONTROL_CHARACTERS } from '../../../../common/name.js';
 import { UnratedTradesDto } from '../../../../common/unrated-trades.dto.js';
-import { REASONS, type Reason } from '../../analytics/figure.js';
+import { REASONS, type FigureReason } from '../../analytics/figure.js';
 import type { FigureName } from '../../analytics/figures.js';
 import { type Timeframe, TIMEFRAMES } from '../../equity/timeframe.js';
 import { BrokerName } from '../../books/dto/broker-name.js';
@@ -145,7 +145,7 @@ export class PerformanceDto {
     example: { beta: 'insufficient_data' },
     description: 'Why a figure is null, by its name',
   })
-  reasons: Partial<Record<FigureName, Reason>>;
+  reasons: Partial<Record<FigureName, FigureReason>>;
 
   @ApiProperty({ description: 'At most 30 returns' })
   low_sample: boolean;
