@@ -7,7 +7,7 @@ import { BusStreams } from './bus.streams.js';
 import { BusTimes } from './bus.times.js';
 import type { DeskEvent } from './desk-event.js';
 import { IngestMetrics } from './ingest.metrics.js';
-import { Intake, isValueRefusal } from './intake.service.js';
+import { Intake, isValueRefusal } from './journal.writer.js';
 
 const STATEMENT_EVENTS = 500;
 const FIRST_RETRY_MS = 50;

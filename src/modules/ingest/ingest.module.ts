@@ -5,7 +5,7 @@ import { BusTimes } from './bus.times.js';
 import { IngestController } from './ingest.controller.js';
 import { IngestMetrics } from './ingest.metrics.js';
 import { IngestService } from './ingest.service.js';
-import { Intake } from './intake.service.js';
+import { Intake } from './journal.writer.js';
 import { JournalRepository } from './journal.repository.js';
 import { OutboxPublisher } from './outbox.publisher.js';
 import { JournalRetention } from './journal.retention.js';

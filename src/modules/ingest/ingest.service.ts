@@ -13,7 +13,7 @@ import type { EventResultDto, IngestReportDto } from './dto/ingest-report.dto.js
 import { eventScopeFault } from './event-scope.js';
 import { readHttpEvent } from './http-event.js';
 import { IngestMetrics } from './ingest.metrics.js';
-import { Intake } from './intake.service.js';
+import { Intake } from './journal.writer.js';
 import { JournalRepository, type JournalRow } from './journal.repository.js';
 
 export const MAX_BATCH = 1000;

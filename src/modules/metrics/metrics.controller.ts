@@ -23,7 +23,7 @@ import { MetricTypesQueryDto } from './dto/metric-types-query.dto.js';
 import { NewMetricPointDto } from './intake/dto/new-metric-point.dto.js';
 import { MetricHistoryQueryDto } from './history/dto/metric-history-query.dto.js';
 import { MetricsHistory } from './history/metrics.history.js';
-import { MAX_POINTS, MetricsIngest } from './intake/metrics.ingest.js';
+import { MAX_POINTS, MetricsIngest } from './intake/metrics.intake.js';
 import { MetricsService } from './metrics.service.js';
 
 const ONE = getSchemaPath(NewMetricPointDto);

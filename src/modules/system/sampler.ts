@@ -9,7 +9,7 @@ import { type HostFigures, hostFigures, HostMeter } from './host.meter.js';
 import { MonitoringUpstream } from './monitoring.upstream.js';
 import { type ProcessFigures, processFigures, ProcessMeter } from './process.meter.js';
 import { SampleStore } from './sample.store.js';
-import { hostStatus, processStatus } from './standing.js';
+import { hostStatus, processStatus } from './component-status.js';
 import { Ticks } from './ticks.js';
 
 /** A component without a sample for so many intervals becomes unknown. */

@@ -4,7 +4,7 @@ import type { ComponentFigures, Sample } from './component.js';
 import type { ComponentEventDto, ComponentStateDto, HistoryPointDto, HostDto, ProcessDto } from './dto/system.dto.js';
 import type { HostFigures } from './host.meter.js';
 import type { ProcessFigures } from './process.meter.js';
-import { whyNotOk } from './standing.js';
+import { whyNotOk } from './component-status.js';
 
 /** A component at a time, without its history. */
 export type ComponentState = Pick<ComponentStateDto, keyof ComponentStateDto>;

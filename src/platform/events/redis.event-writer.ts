@@ -5,7 +5,7 @@ import { isErrorReply } from '../redis/redis.library.js';
 import { APPEND_SCRIPT } from './append.lua.js';
 import type { NewEvent, Position } from './log-event.js';
 import type { EventKeys } from './event-keys.js';
-import { TopicWrites } from './write-standing.js';
+import { TopicWrites } from './topic-writes.js';
 
 const SCRIPT_SHA = createHash('sha1').update(APPEND_SCRIPT).digest('hex');
 const ANSWER_WITHIN_MS = 2000;

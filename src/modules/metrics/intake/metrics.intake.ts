@@ -1,155 +1,146 @@
-import { Injectable } from '@nestjs/common';
-import { setTimeout as delay } from 'node:timers/promises';
-import { Problem } from '../../../common/problem.js';
-import { HistoryVersions, LATE_MS } from '../history/history.versions.js';
-import { MetricPartitionsRepository } from './metric-partitions.repository.js';
-import type { Points } from './metric-points.js';
-import { MetricPointsRepository, type Stored } from './metric-points.repository.js';
-import { MAX_SCATTERED_ROWS, partsOf, scatteredRows } from './scattered-points.js';
-import type { MetricSeries } from '../series/metric-series.js';
-import { JudgedPointsPublisher } from './judged-points.publisher.js';
-import { MetricsAnnouncer } from '../live/metrics.announcer.js';
+import { Injectable, Logger } from '@nestjs/common';
+import { readJson } from '../../../common/json.js';
+import { type FieldError, Problem } from '../../../common/problem.js';
+import { DAY_MS } from '../../../common/time.js';
+import { Config } from '../../../config/config.js';
+import type { DeskFact } from '../../../platform/events/desk-facts.js';
+import { fields, isObject } from '../../../platform/upstream/fields.js';
+import { isLimited, type Principal, sees } from '../../auth/identity/principal.js';
+import type { MetricReportDto } from './dto/metric-report.dto.js';
+import { type Acceptance, type PointFault, readPoints, type ReadPoints, without } from './metric-points.js';
+import { type MetricSeries, SeriesBook } from '../series/metric-series.js';
+import { type PointSource, MetricsCounters } from './metrics.counters.js';
+import { MetricsIntake } from './points.writer.js';
+import { SeriesRoom } from './series.room.js';
 
-/** Most points that wait for the database; beyond it a sender is asked to come back. */
-const MAX_WAITING_POINTS = 200_000;
-/** Senders that wait together are stored together, up to this many points in a statement. */
-const MAX_STATEMENT_POINTS = 10_000;
-const MAX_ATTEMPTS = 5;
-const RETRY_MS = 20;
-/** Deadlock and serialisation failure: the other transaction went through, so trying again is safe. */
-const CROSSED = new Set(['40P01', '40001']);
-const NO_PARTITION = '23514';
+export const MAX_POINTS = 10_000;
+const MAX_ERRORS = 100;
 
-interface Call {
-  readonly points: Points;
-  /** How many roll-up rows scattered points make; 0 for points close in time. */
-  readonly rows: number;
-  readonly resolve: (accepted: number) => void;
-  readonly reject: (reason: unknown) => void;
-}
+type FaultOf = (series: MetricSeries) => FieldError | null;
 
-/**
- * The one way of points into the database. One statement is under way at a time, and what arrives meanwhile shares the next one: a storm
- * of small requests costs few statements. History that writes many rows is stored in parts, oldest first, with others in between.
- */
+/** Takes points in, from requests and from the desk's events. */
 @Injectable()
-export class MetricsIntake {
-  private readonly waiting: Call[] = [];
-  private waitingPoints = 0;
-  private writing = false;
+export class MetricsIngest {
+  private readonly logger = new Logger(MetricsIngest.name);
+  private readonly book = new SeriesBook();
 
   constructor(
-    private readonly points: MetricPointsRepository,
-    private readonly partitions: MetricPartitionsRepository,
-    private readonly announcer: MetricsAnnouncer,
-    private readonly versions: HistoryVersions,
-    private readonly judged: JudgedPointsPublisher,
+    private readonly intake: MetricsIntake,
+    private readonly room: SeriesRoom,
+    private readonly counters: MetricsCounters,
+    private readonly config: Config,
   ) {}
 
   /**
-   * Resolves once the points are stored, with how many were new (the others are known already).
-   * Rejects when they are not (`storage.unavailable`, `ingest.busy`): none is then promised, sending again is safe.
+   * Stores the points of a body, one or up to 10,000, and names the faults of the others by their index.
+   * A body without any point is `request.invalid`; accepted points are stored before this resolves.
    */
-  async store(points: Points): Promise<number> {
-    const count = points.series.length;
-    if (count === 0) return 0;
-    if (this.waitingPoints + count > MAX_WAITING_POINTS) throw new Problem('ingest.busy', { retryAfterSeconds: 1 });
-    this.waitingPoints += count;
-    try {
-      let accepted = 0;
-      for (const part of partsOf(points)) accepted += await this.enqueue(part);
-      return accepted;
-    } finally {
-      this.waitingPoints -= count;
-    }
-  }
-
-  private enqueue(points: Points): Promise<number> {
-    const { promise, resolve, reject } = Promise.withResolvers<number>();
-    this.waiting.push({ points, rows: scatteredRows(points), resolve, reject });
-    void this.drain();
-    return promise;
-  }
-
-  private async drain(): Promise<void> {
-    if (this.writing) return;
-    this.writing = true;
-    while (this.waiting.length > 0) await this.write(this.takeCalls());
-    this.writing = false;
-  }
-
-  /** The requests of the next statement: at least one. */
-  private takeCalls(): Call[] {
-    let points = 0;
-    let rows = 0;
-    const over = this.waiting.findIndex((call, index) => {
-      points += call.points.series.length;
-      rows += call.rows;
-      return index > 0 && (points > MAX_STATEMENT_POINTS || rows > MAX_SCATTERED_ROWS);
+  async accept(body: unknown, user: Principal): Promise<MetricReportDto> {
+    const raw = partsOf(body);
+    const foreign = isLimited(user) ? (series: MetricSeries) => foreignFault(series, user) : null;
+    const { accepted, duplicates, faults } = await this.take('http', raw, foreign, user.id, (rejected) => {
+      if (rejected.length === raw.length) throw nothingToAccept(rejected);
     });
-    return this.waiting.splice(0, over === -1 ? this.waiting.length : over);
+    return { accepted, duplicates, rejected: faults.length, errors: faults.slice(0, MAX_ERRORS) };
   }
 
-  private async write(calls: readonly Call[]): Promise<void> {
-    try {
-      const points = together(calls);
-      const { accepted, moved } = await this.insert(
-        points,
-        calls.map((call) => call.points.series.length),
-      );
-      this.judged.publish(points);
-      this.handOn(points, moved);
-      calls.forEach((call, index) => call.resolve(accepted[index] ?? 0));
-    } catch (error) {
-      for (const call of calls) call.reject(error);
+  /** What `accept` would answer if no point were known and there were room for all series; stores nothing. */
+  async check(body: unknown, user: Principal): Promise<MetricReportDto> {
+    const raw = partsOf(body);
+    const { points, faults } = without(readPoints(raw, new SeriesBook(), this.acceptance()), (series) =>
+      isLimited(user) ? foreignFault(series, user) : null,
+    );
+    if (faults.length === raw.length) throw nothingToAccept(faults);
+    return { accepted: points.series.length, duplicates: 0, rejected: faults.length, errors: faults.slice(0, MAX_ERRORS) };
+  }
+
+  /** Stores the points that events report. Invalid ones are counted and skipped. */
+  async keep(facts: readonly DeskFact[]): Promise<void> {
+    for (const [maker, ofMaker] of Map.groupBy(facts, ({ reportedBy = null }) => reportedBy)) await this.keepOf(maker, ofMaker);
+  }
+
+  private async keepOf(maker: string | null, facts: readonly DeskFact[]): Promise<void> {
+    for (let from = 0; from < facts.length; from += MAX_POINTS) {
+      const { faults } = await this.take('event', facts.slice(from, from + MAX_POINTS).map(toPoint), null, maker);
+      const [first] = faults;
+      if (first) this.logger.debug({ ...first, points: faults.length }, 'Recorded metrics are no points; they are passed over');
     }
   }
 
-  private async insert({ series, atMs, values }: Points, calls: readonly number[]): Promise<Stored> {
-    const unknown = new Set(series.filter(({ id }) => id === null));
-    if (unknown.size > 0) await this.points.identify([...unknown]);
-    for (let attempt = 1; ; attempt += 1) {
-      await this.partitions.ensure(atMs);
-      try {
-        return await this.points.insert({ seriesIds: series.map(({ id }) => id ?? 0), atMs, values, calls });
-      } catch (error) {
-        const code = codeOf(error);
-        if (attempt === MAX_ATTEMPTS || (!CROSSED.has(code) && code !== NO_PARTITION)) throw error;
-        if (code === NO_PARTITION) this.partitions.forget();
-        else await delay(attempt * RETRY_MS * Math.random());
-      }
-    }
+  private async take(
+    door: PointSource,
+    raw: readonly unknown[],
+    foreign: FaultOf | null,
+    maker: string | null,
+    judge: (faults: readonly PointFault[]) => void = () => undefined,
+  ): Promise<{ accepted: number; duplicates: number; faults: readonly PointFault[] }> {
+    const read = readPoints(raw, this.book, this.acceptance());
+    const ours = foreign ? this.without(raw, read, foreign) : read;
+    const refused = await this.room.admit(ours.points.series, maker);
+    const { points, faults } = refused.size > 0 ? this.without(raw, ours, (series) => refused.get(series) ?? null) : ours;
+    this.counters.counted(door, 'rejected', faults.length);
+    judge(faults);
+    const accepted = await this.intake.store(points);
+    const duplicates = points.series.length - accepted;
+    this.counters.counted(door, 'accepted', accepted);
+    this.counters.counted(door, 'duplicate', duplicates);
+    return { accepted, duplicates, faults };
   }
 
-  private handOn({ series, atMs }: Points, moved: Stored['moved']): void {
-    const byId = new Map(moved.map((newest) => [newest.seriesId, newest]));
-    const lateBeforeMs = Date.now() - LATE_MS;
-    const late = new Set<string>();
-    for (let index = 0; index < series.length; index += 1) {
-      const one = series[index];
-      if (!one) continue;
-      if ((atMs[index] ?? 0) < lateBeforeMs) late.add(one.type);
-      const newest = byId.size === 0 ? undefined : byId.get(one.id ?? 0);
-      if (newest) {
-        this.announcer.announce(one, newest.atMs, newest.value);
-        byId.delete(newest.seriesId);
-      }
+  private without(raw: readonly unknown[], read: ReadPoints, faultOf: FaultOf): ReadPoints {
+    const left = without(read, faultOf);
+    for (const { index } of left.faults) {
+      const point = raw[index];
+      if (isObject(point)) this.book.forget(point['type'], point['labels']);
     }
-    this.versions.changed(late);
+    return left;
+  }
+
+  private acceptance(): Acceptance {
+    const nowMs = Date.now();
+    return { nowMs, oldestMs: nowMs - this.config.variables.METRIC_RETENTION_DAYS * DAY_MS };
   }
 }
 
-function together(calls: readonly Call[]): Points {
-  const [first] = calls;
-  if (first && calls.length === 1) return first.points;
-  const all = calls.map(({ points }) => points);
+/** @throws Problem `request.invalid` where there are more than a request may have. */
+function partsOf(body: unknown): readonly unknown[] {
+  const raw = Array.isArray(body) ? (body as readonly unknown[]) : [body];
+  if (raw.length > MAX_POINTS)
+    throw new Problem('request.invalid', {
+      detail: `A call takes at most ${MAX_POINTS} points, not ${raw.length}: divide them over several calls.`,
+    });
+  return raw;
+}
+
+/** Reads a `metric_recorded` event as a point. In a flat entry of the bus all values are text, also its number and its labels. */
+function toPoint({ data, timestamp }: DeskFact): object {
+  const payload = fields(data);
+  const { type, value, labels } = Object(data) as Record<string, unknown>;
   return {
-    series: all.flatMap(({ series }): MetricSeries[] => series),
-    atMs: all.flatMap(({ atMs }) => atMs),
-    values: all.flatMap(({ values }) => values),
+    type,
+    value: payload.number('value') ?? value,
+    timestamp: payload.time('timestamp') ?? timestamp,
+    labels: typeof labels === 'string' ? parsed(labels) : labels,
   };
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+function parsed(text: string): unknown {
+  try {
+    return readJson(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A principal with a limit to some brokers may also report points of those brokers only; a series without a broker is open to all. */
+function foreignFault({ labels }: MetricSeries, user: Principal): FieldError | null {
+  const { broker } = labels;
+  return broker === undefined || sees(user, broker) ? null : { field: 'labels.broker', message: 'names a broker that is not yours' };
+}
+
+function nothingToAccept(faults: readonly PointFault[]): Problem {
+  const errors = faults
+    .slice(0, MAX_ERRORS)
+    .map(({ index, field, message }) => ({ field: field === '' ? `${index}` : `${index}.${field}`, message }));
+  return new Problem('request.invalid', { detail: 'Nothing in the body is a metric point.', errors });
 }
