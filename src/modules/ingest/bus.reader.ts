@@ -7,7 +7,7 @@ import { BusStreams } from './bus.streams.js';
 import { BusTimes } from './bus.times.js';
 import type { DeskEvent } from './desk-event.js';
 import { IngestMetrics } from './ingest.metrics.js';
-import { Intake, isValueRefusal } from './journal.writer.js';
+import { JournalWriter, isValueRefusal } from './journal.writer.js';
 
 const STATEMENT_EVENTS = 500;
 const FIRST_RETRY_MS = 50;
@@ -34,7 +34,7 @@ export class BusReader implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly streams: BusStreams,
-    private readonly intake: Intake,
+    private readonly writer: JournalWriter,
     private readonly metrics: IngestMetrics,
     private readonly times: BusTimes,
     private readonly config: Config,
@@ -96,7 +96,7 @@ export class BusReader implements OnApplicationBootstrap, OnModuleDestroy {
     let retryMs = FIRST_RETRY_MS;
     for (;;) {
       try {
-        await this.intake.store('bus', events);
+        await this.writer.store('bus', events);
         return;
       } catch (error) {
         if (isValueRefusal(error)) return this.storeEach(events, error);

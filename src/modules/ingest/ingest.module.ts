@@ -5,7 +5,7 @@ import { BusTimes } from './bus.times.js';
 import { IngestController } from './ingest.controller.js';
 import { IngestMetrics } from './ingest.metrics.js';
 import { IngestService } from './ingest.service.js';
-import { Intake } from './journal.writer.js';
+import { JournalWriter } from './journal.writer.js';
 import { JournalRepository } from './journal.repository.js';
 import { OutboxPublisher } from './outbox.publisher.js';
 import { JournalRetention } from './journal.retention.js';
@@ -13,6 +13,6 @@ import { JournalRetention } from './journal.retention.js';
 /** Takes desk events in, by HTTP and from the bus: stores them first, then publishes them on the live stream. */
 @Module({
   controllers: [IngestController],
-  providers: [IngestService, Intake, JournalRepository, OutboxPublisher, IngestMetrics, JournalRetention, BusReader, BusStreams, BusTimes],
+  providers: [IngestService, JournalWriter, JournalRepository, OutboxPublisher, IngestMetrics, JournalRetention, BusReader, BusStreams, BusTimes],
 })
 export class IngestModule {}

@@ -13,7 +13,7 @@ import type { EventResultDto, IngestReportDto } from './dto/ingest-report.dto.js
 import { eventScopeFault } from './event-scope.js';
 import { readHttpEvent } from './http-event.js';
 import { IngestMetrics } from './ingest.metrics.js';
-import { Intake } from './journal.writer.js';
+import { JournalWriter } from './journal.writer.js';
 import { JournalRepository, type JournalRow } from './journal.repository.js';
 
 export const MAX_BATCH = 1000;
@@ -23,7 +23,7 @@ const ROUTE = 'events';
 @Injectable()
 export class IngestService {
   constructor(
-    private readonly intake: Intake,
+    private readonly writer: JournalWriter,
     private readonly journal: JournalRepository,
     private readonly metrics: IngestMetrics,
     private readonly config: Config,
@@ -37,7 +37,7 @@ export class IngestService {
     const { raw, readings, events } = this.read(body, user);
     this.metrics.counted('http', 'rejected', raw.length - events.length);
     if (events.length === 0) throw nothingToAccept(readings);
-    return reportOf(raw, readings, await this.intake.store('http', events));
+    return reportOf(raw, readings, await this.writer.store('http', events));
   }
 
   /** What `accept` would answer if none of the events were known; stores nothing. */

@@ -23,7 +23,7 @@ interface Call {
  * so the journal's order is the order of arrival, and a storm of small requests costs few statements.
  */
 @Injectable()
-export class Intake {
+export class JournalWriter {
   private readonly waiting: Call[] = [];
   private waitingBytes = 0;
   private waitingEvents = 0;

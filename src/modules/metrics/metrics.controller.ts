@@ -23,7 +23,7 @@ import { MetricTypesQueryDto } from './dto/metric-types-query.dto.js';
 import { NewMetricPointDto } from './intake/dto/new-metric-point.dto.js';
 import { MetricHistoryQueryDto } from './history/dto/metric-history-query.dto.js';
 import { MetricsHistory } from './history/metrics.history.js';
-import { MAX_POINTS, MetricsIngest } from './intake/metrics.intake.js';
+import { MAX_POINTS, MetricsIntake } from './intake/metrics.intake.js';
 import { MetricsService } from './metrics.service.js';
 
 const ONE = getSchemaPath(NewMetricPointDto);
@@ -44,7 +44,7 @@ const LABEL = {
 @Controller('metrics')
 export class MetricsController {
   constructor(
-    private readonly ingest: MetricsIngest,
+    private readonly intake: MetricsIntake,
     private readonly metrics: MetricsService,
     private readonly history: MetricsHistory,
   ) {}
@@ -68,7 +68,7 @@ export class MetricsController {
   @ApiResponse({ status: 422, description: 'Nothing in the body is a point, or there are more than 10,000' })
   @ApiResponse({ status: 503, description: 'The points cannot be stored now; nothing is promised, sending again is safe' })
   post(@Body() body: unknown, @Query() { dry_run: dryRun }: DryRunQueryDto, @CurrentUser() user: Principal): Promise<MetricReportDto> {
-    return dryRun ? this.ingest.check(body, user) : this.ingest.accept(body, user);
+    return dryRun ? this.intake.check(body, user) : this.intake.accept(body, user);
   }
 
   @Get()

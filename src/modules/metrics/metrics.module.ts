@@ -15,8 +15,8 @@ import { metricsChannel, metricTypesChannel } from './live/metrics.channel.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsCounters } from './intake/metrics.counters.js';
 import { MetricsHistory } from './history/metrics.history.js';
-import { MetricsIngest } from './intake/metrics.intake.js';
-import { MetricsIntake } from './intake/points.writer.js';
+import { MetricsIntake } from './intake/metrics.intake.js';
+import { PointsWriter } from './intake/points.writer.js';
 import { MetricsRetention } from './intake/metrics.retention.js';
 import { MetricsService } from './metrics.service.js';
 import { SeriesRoom } from './intake/series.room.js';
@@ -32,7 +32,7 @@ const REPOSITORIES = [
   controllers: [MetricsController],
   providers: [
     ...REPOSITORIES,
-    ...[MetricsIngest, MetricsIntake, SeriesRoom, MetricsCounters, MetricsRetention],
+    ...[MetricsIntake, PointsWriter, SeriesRoom, MetricsCounters, MetricsRetention],
     ...[Announcements, MetricsAnnouncer, JudgedPointsPublisher, HistoryVersions, MetricsHistory, MetricsService],
   ],
 })
@@ -40,12 +40,12 @@ export class MetricsModule implements OnModuleInit {
   constructor(
     private readonly hub: Hub,
     private readonly facts: DeskFacts,
-    private readonly ingest: MetricsIngest,
+    private readonly intake: MetricsIntake,
   ) {}
 
   onModuleInit(): void {
     this.hub.register(metricsChannel);
     this.hub.register(metricTypesChannel);
-    this.facts.keep('Metrics', ['metric_recorded'], (facts) => this.ingest.keep(facts));
+    this.facts.keep('Metrics', ['metric_recorded'], (facts) => this.intake.keep(facts));
   }
 }

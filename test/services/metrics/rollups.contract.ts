@@ -7,7 +7,7 @@ import { AGGREGATIONS, type Aggregation } from '../../../src/modules/metrics/his
 import { type MetricLabels, SeriesBook } from '../../../src/modules/metrics/series/metric-series.js';
 import { bounded, gridOver } from '../../../src/modules/metrics/series/metric-step.js';
 import { readPoints } from '../../../src/modules/metrics/intake/metric-points.js';
-import { MetricsIntake } from '../../../src/modules/metrics/intake/points.writer.js';
+import { PointsWriter } from '../../../src/modules/metrics/intake/points.writer.js';
 import type { MetricsAnnouncer } from '../../../src/modules/metrics/live/metrics.announcer.js';
 import type { JudgedPointsPublisher } from '../../../src/modules/metrics/intake/judged-points.publisher.js';
 import type { HistoryVersions } from '../../../src/modules/metrics/history/history.versions.js';
@@ -63,7 +63,7 @@ export function rollupsContract(kind: DatabaseKind, runs: number): void {
     afterAll(() => drop());
 
     const intake = () =>
-      new MetricsIntake(
+      new PointsWriter(
         new MetricPointsRepository(database),
         new MetricPartitionsRepository(database),
         { announce: () => undefined } as unknown as MetricsAnnouncer,

@@ -10,7 +10,7 @@ import type { MetricReportDto } from './dto/metric-report.dto.js';
 import { type Acceptance, type PointFault, readPoints, type ReadPoints, without } from './metric-points.js';
 import { type MetricSeries, SeriesBook } from '../series/metric-series.js';
 import { type PointSource, MetricsCounters } from './metrics.counters.js';
-import { MetricsIntake } from './points.writer.js';
+import { PointsWriter } from './points.writer.js';
 import { SeriesRoom } from './series.room.js';
 
 export const MAX_POINTS = 10_000;
@@ -20,12 +20,12 @@ type FaultOf = (series: MetricSeries) => FieldError | null;
 
 /** Takes points in, from requests and from the desk's events. */
 @Injectable()
-export class MetricsIngest {
-  private readonly logger = new Logger(MetricsIngest.name);
+export class MetricsIntake {
+  private readonly logger = new Logger(MetricsIntake.name);
   private readonly book = new SeriesBook();
 
   constructor(
-    private readonly intake: MetricsIntake,
+    private readonly writer: PointsWriter,
     private readonly room: SeriesRoom,
     private readonly counters: MetricsCounters,
     private readonly config: Config,
@@ -80,7 +80,7 @@ export class MetricsIngest {
     const { points, faults } = refused.size > 0 ? this.without(raw, ours, (series) => refused.get(series) ?? null) : ours;
     this.counters.counted(door, 'rejected', faults.length);
     judge(faults);
-    const accepted = await this.intake.store(points);
+    const accepted = await this.writer.store(points);
     const duplicates = points.series.length - accepted;
     this.counters.counted(door, 'accepted', accepted);
     this.counters.counted(door, 'duplicate', duplicates);

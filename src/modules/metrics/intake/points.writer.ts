@@ -33,7 +33,7 @@ interface Call {
  * of small requests costs few statements. History that writes many rows is stored in parts, oldest first, with others in between.
  */
 @Injectable()
-export class MetricsIntake {
+export class PointsWriter {
   private readonly waiting: Call[] = [];
   private waitingPoints = 0;
   private writing = false;
