@@ -4,6 +4,9 @@ import { dirname, join } from 'node:path';
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/architecture.md', 'docs/performance.md'];
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
 const ROOTS = new Set([...readdirSync('.'), 'src', 'test', 'docs']);
+/** Words that end like those of a doer, and are things. */
+const THINGS: ReadonlySet<string> = new Set(['answer', 'error', 'order']);
+
 /** What the example of CONTRIBUTING.md makes. */
 const EXAMPLE = /notices?\b/;
 /** Made while it runs. */
@@ -90,5 +93,9 @@ describe('pages for people', () => {
     );
     expect(common.size).toBeGreaterThan(20);
     expect([...common].filter((role) => !glossary.has(role))).toEqual([]);
+    const doers = names.flatMap((name) => /[.-](\w+(?:er|or)|judge|watch|intake)\.ts$/.exec(name)?.[1] ?? []);
+    const repeated = doers.filter((role, at) => doers.indexOf(role) !== at && !THINGS.has(role));
+    expect(new Set(repeated).size).toBeGreaterThan(12);
+    expect(repeated.filter((role) => !glossary.has(role))).toEqual([]);
   });
 });

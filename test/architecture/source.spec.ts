@@ -23,6 +23,17 @@ const TESTS = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.(ts|mjs)$/.test(file))
   .map((file) => `test/${file}`);
 
+/** Names of several exported types, and why. The sandbox is a program of its own, with names of its own. */
+const SHARED_NAMES: Readonly<Record<string, string>> = {
+  Answer: 'of the rate limiter, and of a control',
+  Body: 'of a frame, in each of two protocols of venues',
+  Flag: 'of a log entry, and of a tick',
+  Level: 'of a log entry, and of an order book',
+  OrderListener: 'of feeds, and of order updates',
+  Side: 'of a position, and of an order book',
+  Trade: 'of the desk, and of a venue',
+};
+
 const isLong = (file: string): boolean => readFileSync(file, 'utf8').trimEnd().split('\n').length > 250;
 
 /** The text without comments, line by line. */
@@ -49,6 +60,16 @@ describe('source files', () => {
     );
     expect(names.length).toBeGreaterThan(150);
     expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+  });
+
+  it('give each exported type a name of its own: one name means one thing', () => {
+    const names = FILES.filter((file) => !file.startsWith('src/sandbox/')).flatMap((file) => {
+      const exported = readFileSync(file, 'utf8').matchAll(/^export (?:abstract )?(?:class|interface|type) (\w+)/gm);
+      return [...new Set(Array.from(exported, ([, name = '']) => name))];
+    });
+    expect(names.length).toBeGreaterThan(900);
+    const twice = new Set(names.filter((name, at) => names.indexOf(name) !== at));
+    expect([...twice].toSorted()).toEqual(Object.keys(SHARED_NAMES).toSorted());
   });
 
   it('have at most 250 lines, tests as well', () => {
