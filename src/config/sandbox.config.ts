@@ -33,7 +33,7 @@ export interface SandboxConfig {
   readonly dataDir: string;
 }
 
-/** Tells the sandbox desk at its start that it will hear of a bus later. */
+/** Says at the start of the sandbox desk that the address of a bus comes later. */
 export const BUS_FOLLOWS = '--bus-follows';
 /** To the sandbox desk: where it may publish quotes and order books; null = nowhere, all goes by HTTP. */
 export interface SandboxBus {

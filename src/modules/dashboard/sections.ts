@@ -38,7 +38,7 @@ export interface DeskSections {
 }
 
 /** Which answers make which section; the rule is `composeSection`. `before`: as they were published last; null = never. */
-export function composeSections(desk: DeskState, before: DeskSections | null, roundMoney: RoundMoney): DeskSections {
+export function composeSections(desk: DeskAnswerStates, before: DeskSections | null, roundMoney: RoundMoney): DeskSections {
   const pnl = desk.pnl.good?.data ?? null;
   const receivedMs = desk.positions.good?.asOfMs ?? 0;
   return {

@@ -13,6 +13,16 @@ import { JournalRetention } from './journal.retention.js';
 /** Takes desk events in, by HTTP and from the bus: stores them first, then publishes them on the live stream. */
 @Module({
   controllers: [IngestController],
-  providers: [IngestService, JournalWriter, JournalRepository, OutboxPublisher, IngestMetrics, JournalRetention, BusReader, BusStreams, BusTimes],
+  providers: [
+    IngestService,
+    JournalWriter,
+    JournalRepository,
+    OutboxPublisher,
+    IngestMetrics,
+    JournalRetention,
+    BusReader,
+    BusStreams,
+    BusTimes,
+  ],
 })
 export class IngestModule {}

@@ -15,7 +15,7 @@ export const alerts = pgTable(
     labels: jsonb('labels').$type<Record<string, string>>().notNull(),
     status: text('status').$type<'open' | 'acknowledged' | 'resolved' | 'expired'>().notNull(),
     createdAt: instant('created_at').notNull(),
-    /** Since when it is open, or was before somebody took it: anew each time it is opened again. */
+    /** Since when it is open, or was before a person took it: anew each time it is opened again. */
     openedAt: instant('opened_at').notNull().defaultNow(),
     lastSeenAt: instant('last_seen_at').notNull(),
     count: integer('count').notNull(),

@@ -9,7 +9,7 @@ import { MemoryEventLog } from '../../../src/platform/events/memory.event-log.js
 const config = loadConfig({ NODE_ENV: 'test' });
 const AT = 1_764_844_200_000;
 const live = composeSections(
-  new Proxy({} as DeskState, { get: () => ({ name: 'x', service: 'risk', good: null, failure: 'down' }) }),
+  new Proxy({} as DeskAnswerStates, { get: () => ({ name: 'x', service: 'risk', good: null, failure: 'down' }) }),
   null,
   moneyRounder('USD'),
 );

@@ -14,7 +14,7 @@ export interface Alert {
   readonly labels: AlertLabels;
   readonly status: AlertStatus;
   readonly createdAt: Date;
-  /** When it was opened the last time: anew where it fires again after it was over, or worse after somebody took it. */
+  /** When it was opened the last time: anew where it fires again after it was over, or worse after a person took it. */
   readonly openedAt: Date;
   readonly lastSeenAt: Date;
   readonly count: number;
