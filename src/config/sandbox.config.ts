@@ -35,6 +35,8 @@ export interface SandboxConfig {
 
 /** Says at the start of the sandbox desk that the address of a bus comes later. */
 export const BUS_FOLLOWS = '--bus-follows';
+/** Tells the sandbox desk at its start which exchanges a real venue brings (`--real-exchanges=BINANCE,US`): it makes up no price of those. */
+export const REAL_EXCHANGES = '--real-exchanges=';
 /** To the sandbox desk: where it may publish quotes and order books; null = nowhere, all goes by HTTP. */
 export interface SandboxBus {
   readonly type: 'bus';

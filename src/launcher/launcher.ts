@@ -7,7 +7,7 @@ import { Child, howItEnded } from './child.js';
 import { type DeskKeys, deskKeys } from './desk-keys.js';
 import { greeting } from './greeting.js';
 import type { BackendReady, SandboxListening } from './messages.js';
-import { type DeskBus, marketBus } from './market-bus.js';
+import { type DeskBus, marketBus, realExchanges } from './market-bus.js';
 import { freePort } from './port.js';
 import type { Rebuilds } from './rebuilds.js';
 import { SandboxProcess } from './sandbox-process.js';
@@ -135,7 +135,12 @@ export class Launcher {
   private startSandbox(port: number, keys: DeskKeys | null, busFollows: boolean): Promise<SandboxListening['urls']> {
     const { HOST, DATA_DIR, SANDBOX_SEED } = this.config.variables;
     const report = keys?.sandbox ? { SANDBOX_TARGET_URL: localUrl(HOST, port), SANDBOX_API_KEY: keys.sandbox } : {};
-    this.sandbox = new SandboxProcess({ DATA_DIR, SANDBOX_SEED: String(SANDBOX_SEED), ...report }, this.say, busFollows);
+    this.sandbox = new SandboxProcess(
+      { DATA_DIR, SANDBOX_SEED: String(SANDBOX_SEED), ...report },
+      this.say,
+      busFollows,
+      realExchanges(this.config),
+    );
     return this.sandbox.listening();
   }
 }

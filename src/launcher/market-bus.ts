@@ -26,6 +26,17 @@ export async function marketBus({ marketFeeds, variables: v }: Config): Promise<
   };
 }
 
+/** The exchanges of which real venues bring the prices: none of them may be made up beside those. */
+export function realExchanges({ marketFeeds, variables: v }: Config): string[] {
+  const byVenue: Readonly<Record<string, string>> = {
+    binance: v.MARKET_BINANCE_EXCHANGE,
+    coinbase: v.MARKET_COINBASE_EXCHANGE,
+    kraken: v.MARKET_KRAKEN_EXCHANGE,
+    alpaca: v.MARKET_ALPACA_EXCHANGE,
+  };
+  return marketFeeds.flatMap((feed) => byVenue[feed] ?? []);
+}
+
 /** Null = in use, or no address of this machine. */
 function portOn(host: string, wanted: number): Promise<number | null> {
   return freePort(host, wanted).catch(() => null);

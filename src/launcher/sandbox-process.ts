@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartupError } from '../config/config.js';
-import { BUS_FOLLOWS, type SandboxBus } from '../config/sandbox.config.js';
+import { BUS_FOLLOWS, REAL_EXCHANGES, type SandboxBus } from '../config/sandbox.config.js';
 import { Child, howItEnded } from './child.js';
 import type { SandboxListening } from './messages.js';
 
@@ -13,15 +13,18 @@ const STOP_LIMIT_MS = 1000;
 export class SandboxProcess {
   private readonly stopping = new AbortController();
   private child: Child;
-  private args: readonly string[] = [];
+  private readonly always: readonly string[];
+  private args: readonly string[];
 
   constructor(
     private variables: Readonly<Record<string, string>>,
     private readonly say: (line: string) => void,
     /** Whether `publishTo` will say where quotes go: until then they go nowhere. */
     busFollows: boolean,
+    realExchanges: readonly string[],
   ) {
-    if (busFollows) this.args = [BUS_FOLLOWS];
+    this.always = realExchanges.length === 0 ? [] : [`${REAL_EXCHANGES}${realExchanges.join(',')}`];
+    this.args = busFollows ? [...this.always, BUS_FOLLOWS] : this.always;
     this.child = new Child(SCRIPT, variables, this.args);
   }
 
@@ -37,7 +40,7 @@ export class SandboxProcess {
 
   /** From now on quotes and order books go there, also after it was started again; null = by HTTP. */
   publishTo(url: string | null): void {
-    this.args = [];
+    this.args = this.always;
     if (url !== null) this.variables = { ...this.variables, SANDBOX_ZMQ_URL: url };
     this.child.send({ type: 'bus', url } satisfies SandboxBus);
   }

@@ -1,4 +1,11 @@
-import { BUS_FOLLOWS, loadSandboxConfig, type SandboxBus, SandboxConfigError, type SandboxConfig } from '../config/sandbox.config.js';
+import {
+  BUS_FOLLOWS,
+  loadSandboxConfig,
+  REAL_EXCHANGES,
+  type SandboxBus,
+  SandboxConfigError,
+  type SandboxConfig,
+} from '../config/sandbox.config.js';
 import { RecordingError } from './market/recording.reader.js';
 import { startSandbox, type Sandbox } from './sandbox.js';
 import { PortInUseError } from './services/service-server.js';
@@ -52,7 +59,9 @@ async function open(settings: SandboxConfig): Promise<Sandbox> {
     // Under a launcher the last line on the terminal is the launcher's.
     const historySent = process.send ? undefined : () => say('history: the backend has it');
     const busFollows = process.argv.includes(BUS_FOLLOWS);
-    return await startSandbox({ ...settings, busFollows, log: say, ...(historySent && { historySent }) });
+    const real = process.argv.find((argument) => argument.startsWith(REAL_EXCHANGES))?.slice(REAL_EXCHANGES.length);
+    const realExchanges = real?.split(',') ?? [];
+    return await startSandbox({ ...settings, busFollows, realExchanges, log: say, ...(historySent && { historySent }) });
   } catch (error) {
     if (!(error instanceof PortInUseError || error instanceof RecordingError)) throw error;
     return refuse([error.message]);

@@ -38,6 +38,8 @@ export interface SandboxOptions extends Partial<Omit<SandboxConfig, 'dataDir'>> 
   readonly historySent?: () => void;
   /** `useBus` will say where quotes and order books go: until then they go nowhere. */
   readonly busFollows?: boolean;
+  /** Exchanges whose prices a real venue brings: none is published of those. */
+  readonly realExchanges?: readonly string[];
 }
 
 export interface Sandbox {
@@ -71,7 +73,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   const desk = new Desk({ seed, run, feed, speed, limits: options.limits ?? {} });
   const monitor = new Monitor(() => services.urls, new EventMint(`${run}m`), Date.now);
-  const venueFeeds = new VenueFeeds((ticks) => reporter?.pushTicks(ticks), `sandbox ${run}`);
+  const venueFeeds = new VenueFeeds((ticks) => reporter?.pushTicks(ticks), `sandbox ${run}`, new Set(options.realExchanges));
   const useBus = async (url: string | null): Promise<void> => venueFeeds.use(url === null ? null : await MarketBus.open(url, log));
   if (!options.busFollows) await useBus(options.busUrl ?? null);
   const opened = startServices(desk, monitor, dialect, options.ports, options.host, venueFeeds.all);

@@ -1,3 +1,5 @@
+import { loadConfig } from '../../src/config/config.js';
+import { realExchanges } from '../../src/launcher/market-bus.js';
 import { readTick } from '../../src/modules/market/ticks/tick.reader.js';
 import type { Tick } from '../../src/modules/market/ticks/tick.js';
 import { Market } from '../../src/sandbox/market/market.js';
@@ -58,6 +60,22 @@ it('the sandbox sends a living market that the public intake takes without a fla
     expect(new Set((ticks as Tick[]).map(({ exchange }) => exchange))).toEqual(new Set(['US', 'BINANCE', 'EURONEXT']));
     const times = sent().flatMap(({ symbol, timestamp }) => (symbol === 'BTCUSDT' ? [Date.parse(timestamp)] : []));
     expect(times).toEqual(times.toSorted((one, other) => one - other));
+  } finally {
+    await sandbox.close();
+    await sink.close();
+  }
+});
+
+it('the sandbox publishes no price of an exchange that a real venue brings', async () => {
+  const sink = await eventSink();
+  const target = { url: sink.url, apiKey: 'key' };
+  const sandbox = await startSandbox({ target, tickMs: 20, flushMs: 20, realExchanges: ['BINANCE', 'CRYPTO'] });
+  try {
+    const sent = () => sink.takenAt('/api/market/ticks') as VenueTick[];
+    await sink.until(() => sent().filter(({ symbol }) => symbol === 'AAPL').length >= 5);
+    expect(new Set(sent().map(({ exchange }) => exchange))).toEqual(new Set(['US', 'EURONEXT']));
+    const config = loadConfig({ NODE_ENV: 'test', MARKET_FEEDS: 'binance,http,alpaca', MARKET_BINANCE_EXCHANGE: 'CRYPTO' });
+    expect(realExchanges(config)).toEqual(['CRYPTO', 'US']);
   } finally {
     await sandbox.close();
     await sink.close();

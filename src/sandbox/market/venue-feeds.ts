@@ -20,6 +20,7 @@ export class VenueFeeds {
   constructor(
     private readonly post: (ticks: readonly FeedTick[]) => void,
     publisher: string,
+    private readonly realExchanges: ReadonlySet<string> = new Set(),
   ) {
     this.http = new FaultyFeed('http', publisher);
     this.zeromq = new FaultyFeed('zeromq', publisher);
@@ -34,7 +35,8 @@ export class VenueFeeds {
     else this.all.delete('zeromq');
   }
 
-  async publish(ticks: readonly VenueTick[], nowMs: number): Promise<void> {
+  async publish(made: readonly VenueTick[], nowMs: number): Promise<void> {
+    const ticks = made.filter(({ exchange }) => !this.realExchanges.has(exchange));
     if (this.bus === null) return this.post(this.http.pass(ticks, nowMs) ?? []);
     const second = ticks.filter(({ exchange }) => exchange === BY_HTTP);
     this.post(this.http.pass(second.map(lastPrice), nowMs) ?? []);
