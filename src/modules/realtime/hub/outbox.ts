@@ -16,7 +16,7 @@ export interface OutboxLimits {
 /** Measures what one client has not read yet; the client decides about the consequences. */
 export class Outbox {
   private sentBytes = 0;
-  private flushedBytes = 0;
+  private readBytes = 0;
   private progressAtMs = 0;
   /** No byte was unsent at the last check: the time until the next send is no stall. */
   private wasIdle = true;
@@ -62,13 +62,13 @@ export class Outbox {
     const buffered = this.connection.buffered();
     if (this.wasIdle) this.progressAtMs = nowMs;
     this.wasIdle = buffered === 0;
-    if (anySize && this.allowanceEnd <= this.flushed(buffered)) this.allowanceEnd = this.sentBytes;
+    if (anySize && this.allowanceEnd <= this.sentBytes - buffered) this.allowanceEnd = this.sentBytes;
   }
 
   /** Whether a replay is on its way that the client has not read to its end. */
   get replaying(): boolean {
     const buffered = this.connection.buffered();
-    return buffered > 0 && this.allowanceEnd > Math.max(0, this.flushed(buffered));
+    return buffered > 0 && this.allowanceEnd > Math.max(0, this.sentBytes - buffered);
   }
 
   /** Whether a limit of bytes or events may be exceeded with so many unsent bytes; cheap, unlike `tooSlow`. */
@@ -79,20 +79,17 @@ export class Outbox {
   /** Why this client counts as too slow now, or null. */
   tooSlow(nowMs: number): string | null {
     const buffered = this.connection.buffered();
-    const flushed = this.flushed(buffered);
+    const flushed = this.sentBytes - buffered;
+    // What waits for the end of this turn is not unsent yet, and would look like progress of a reader who reads nothing.
+    const read = flushed - (this.connection.held?.() ?? 0);
     this.wasIdle = buffered === 0;
-    if (this.wasIdle || flushed > this.flushedBytes) this.progressAtMs = nowMs;
-    this.flushedBytes = flushed;
+    if (this.wasIdle || read > this.readBytes) this.progressAtMs = nowMs;
+    this.readBytes = read;
     if (this.wasIdle) return null;
     if (nowMs - this.progressAtMs >= this.limits.stallMs) return `nothing read for ${this.limits.stallMs} ms`;
     const counted = this.sentBytes - Math.max(flushed, this.allowanceEnd);
     if (counted > this.limits.closeBytes) return `more than ${this.limits.closeBytes} bytes behind`;
     return this.unsentEvents(flushed) > this.limits.closeEvents ? `more than ${this.limits.closeEvents} events behind` : null;
-  }
-
-  /** What the network has taken; bytes that wait for the end of this turn would look like progress of a reader who reads nothing. */
-  private flushed(buffered: number): number {
-    return this.sentBytes - buffered - (this.connection.held?.() ?? 0);
   }
 
   private unsentEvents(flushed: number): number {
