@@ -1,6 +1,7 @@
 import { Problem } from '../../../src/common/problem.js';
 import { EVERYTHING, filterTest } from '../../../src/modules/logs/query/log-filter.js';
 import { parseQuery } from '../../../src/modules/logs/query/query.parser.js';
+import { longestLiteral } from '../../../src/modules/logs/query/regex.js';
 import { anEntry } from './an-entry.js';
 
 const ENTRY = {
@@ -93,6 +94,10 @@ describe('a query', () => {
     })();
     expect(fault).toBeInstanceOf(Problem);
     expect([(fault as Problem).code, (fault as Problem).options.position]).toEqual(['logs.bad_query', position]);
+  });
+
+  it('is not taken to need the number of a repetition as a text', () => {
+    expect(['a{200}', 'ab{2,300}c', 'port [0-9]{100}', 'x,abc'].map(longestLiteral)).toEqual(['', 'a', 'port ', 'x']);
   });
 
   it('answers in time whatever the expression', () => {

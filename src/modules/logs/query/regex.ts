@@ -94,7 +94,8 @@ export function longestLiteral(source: string): string {
   for (const match of source.matchAll(/(?:[A-Za-z0-9_ :=/@-]|\\[.\\/-])+(?![*?{])/g)) {
     const literal = match[0].replace(/\\(.)/g, '$1');
     const before = source[match.index - 1];
-    if (before === '[' || before === '\\' || isInsideClassOrGroup(source, match.index)) continue;
+    // A number of repetitions is no text.
+    if (before === '[' || before === '\\' || before === '{' || before === ',' || isInsideClassOrGroup(source, match.index)) continue;
     if (literal.length > best.length) best = literal;
   }
   return best;
