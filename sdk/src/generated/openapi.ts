@@ -4921,6 +4921,11 @@ export interface components {
        */
       lost_bytes: number;
       /**
+       * @description Bytes of holes that a writer left in a file which was cut under it
+       * @example 0
+       */
+      skipped_bytes: number;
+      /**
        * @description Entries that were stored
        * @example 0
        */

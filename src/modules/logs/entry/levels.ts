@@ -26,7 +26,7 @@ const BY_WORD = new Map<string, Level>(
 );
 
 /** The scale that a number is read in: each format has its own. */
-export type LevelScale = 'pino' | 'syslog' | 'otlp';
+export type LevelScale = 'pino' | 'python' | 'syslog' | 'otlp';
 
 /** Longest word of the table, so that a long text is not lower-cased for nothing. */
 const MAX_WORD = 13;
@@ -38,12 +38,14 @@ export function levelOfWord(word: string): Level | null {
   return BY_WORD.get(lower) ?? (lower.length === 1 ? (LETTERS[lower] ?? null) : null);
 }
 
-/** The level that a number means in its scale: pino 40 -> warn, syslog 3 -> error, OTLP 17 -> error. Null when it is on none. */
+/** The level that a number means in its scale: pino 40 -> warn, Python 30 -> warn, syslog 3 -> error, OTLP 17 -> error. Null when it is on none. */
 export function levelOfNumber(value: number, scale: LevelScale): Level | null {
   if (!Number.isFinite(value)) return null;
   if (scale === 'syslog') return value < 0 || value > 7 ? null : (SYSLOG[Math.floor(value)] ?? null);
   if (scale === 'otlp') return value < 1 || value > 24 ? null : (LEVELS[Math.ceil(value / 4)] ?? null);
-  return value < 1 ? null : (LEVELS[Math.min(6, Math.max(1, Math.floor(value / 10)))] ?? null);
+  // Python's 10 is its least: what pino calls 20.
+  const step = Math.floor(value / 10) + (scale === 'python' ? 1 : 0);
+  return value < 1 ? null : (LEVELS[Math.min(6, Math.max(1, step))] ?? null);
 }
 
 const SYSLOG: readonly Level[] = ['fatal', 'fatal', 'fatal', 'error', 'warn', 'info', 'info', 'debug'];

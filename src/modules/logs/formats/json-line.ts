@@ -8,12 +8,26 @@ import type { LineFormat, ParsedLine } from './parsed-line.js';
 
 /** Names under which loggers write the same thing: pino, bunyan, winston, zap, logrus, structlog, Serilog CLEF, ECS, GELF. */
 const TIME = ['time', 'timestamp', 'ts', '@timestamp', '@t', 'asctime', 'datetime', 'date', 'eventTime', 't'];
-const LEVEL = ['level', 'levelname', 'severity', 'lvl', '@l', 'log.level', 'loglevel', 'priority', 'PRIORITY', 'syslog.severity'];
+const LEVEL = [
+  'level',
+  'levelname',
+  'severity',
+  'lvl',
+  '@l',
+  'log.level',
+  'loglevel',
+  'priority',
+  'PRIORITY',
+  'syslog.severity',
+  'levelno',
+];
 const TEXT = ['msg', 'message', '@m', '@mt', 'event', 'body', 'log', 'short_message', 'MESSAGE'];
 const SERVICE = ['service.name', 'service', 'service_name', 'app', 'name'];
 const TRACE = ['trace_id', 'traceId', 'trace.id', 'otelTraceID', 'dd.trace_id'];
 const SPAN = ['span_id', 'spanId', 'span.id', 'otelSpanID', 'dd.span_id'];
 const STACK = ['err.stack', 'error.stack', 'exc_info', 'exception', 'stack', 'stacktrace', 'stack_trace', '@x', 'error.stack_trace'];
+/** Names that Python's own records have, and no other logger's. */
+const PYTHON = ['levelno', 'funcName', 'pathname', 'processName', 'threadName', 'relativeCreated'];
 const SYSLOG_KEYS = new Set(['priority', 'PRIORITY', 'syslog.severity']);
 /** What a record may begin its special names with, also nested: they do not count as fields, and are read however many there are. */
 const KNOWN = new Set(
@@ -66,7 +80,7 @@ export function readRecord(record: Record<string, unknown>, context: TimeContext
     break;
   }
   let level: Level | null = null;
-  take(LEVEL, (value, name) => (level = levelOf(value, name)) !== null);
+  take(LEVEL, (value, name) => (level = levelOf(value, name, flat)) !== null);
   let message: string | null = null;
   take(TEXT, (value) => (message = typeof value === 'string' ? value : jsonText(value)) !== null);
   const texts = { service: '', traceId: '', spanId: '', stack: '' };
@@ -96,10 +110,15 @@ function divide(entries: readonly [string, unknown][]): [string, unknown][][] {
   return [known, known.length === entries.length ? [] : entries.filter(([name]) => !KNOWN.has(name))];
 }
 
-function levelOf(value: FieldValue, name: string): Level | null {
+function levelOf(value: FieldValue, name: string, record: Readonly<Record<string, FieldValue>>): Level | null {
   const isNumber = typeof value === 'number' || (typeof value === 'string' && /^\d{1,3}$/.test(value));
-  if (isNumber) return levelOfNumber(Number(value), SYSLOG_KEYS.has(name) || Number(value) < 10 ? 'syslog' : 'pino');
+  if (isNumber) return levelOfNumber(Number(value), scaleOf(name, Number(value), record));
   // Serilog writes Verbose below Debug, winston between debug and http.
   if (name === '@l' && String(value).toLowerCase() === 'verbose') return 'trace';
   return typeof value === 'string' ? levelOfWord(value.trim()) : null;
+}
+
+function scaleOf(name: string, value: number, record: Readonly<Record<string, FieldValue>>): 'pino' | 'python' | 'syslog' {
+  if (SYSLOG_KEYS.has(name) || value < 10) return 'syslog';
+  return PYTHON.some((key) => Object.hasOwn(record, key)) ? 'python' : 'pino';
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Encoding } from './encoding.js';
 
 /** A line as text, and what had to be done to read it. */
 export interface LineText {
@@ -13,13 +14,16 @@ const CONTROL_SHARE = 0.3;
 const ESC = 0x1b;
 const ANSI = new RegExp(String.raw`\u001b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])`, 'g');
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const utf16 = new TextDecoder('utf-16le', { ignoreBOM: true });
+const CONTROL = new RegExp(String.raw`[\u0000-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f]`, 'g');
 const windows1252 = new TextDecoder('windows-1252');
 
 /**
- * The text of a line's bytes: UTF-8, else windows-1252 (`re_encoded`); colours are removed; a line of more than 30 % control bytes is
- * named by its size and SHA-256 (`binary`).
+ * The text of a line's bytes: UTF-8, else windows-1252 (`re_encoded`), or UTF-16 where the whole file is; byte order marks and colours are
+ * removed; a line of more than 30 % control characters is named by its size and SHA-256 (`binary`).
  */
-export function textOf(bytes: Buffer): LineText {
+export function textOf(bytes: Buffer, encoding: Encoding = 'bytes'): LineText {
+  if (encoding !== 'bytes') return textOfWide(bytes, encoding);
   let control = 0;
   let hasEscape = false;
   for (const byte of bytes) {
@@ -29,7 +33,17 @@ export function textOf(bytes: Buffer): LineText {
   }
   if (control > bytes.length * CONTROL_SHARE) return binary(bytes);
   const { text, flag } = decode(bytes);
-  return { text: hasEscape ? withoutColours(text) : text, flag, head: null };
+  return { text: withoutMark(hasEscape ? withoutColours(text) : text), flag, head: null };
+}
+
+function textOfWide(bytes: Buffer, encoding: Exclude<Encoding, 'bytes'>): LineText {
+  const text = withoutMark(utf16.decode(encoding === 'utf-16le' ? bytes : Buffer.from(bytes.subarray(0, bytes.length & ~1)).swap16()));
+  const control = text.match(CONTROL)?.length ?? 0;
+  return control > text.length * CONTROL_SHARE ? binary(bytes) : { text: withoutColours(text), flag: null, head: null };
+}
+
+function withoutMark(text: string): string {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
 /** Text without the escape sequences of terminals. */

@@ -11,6 +11,8 @@ export interface SourceStatus {
   size: number | null;
   lagBytes: number;
   lostBytes: number;
+  /** Of holes that writers have left. */
+  skippedBytes: number;
   entries: number;
   rejected: number;
   truncated: number;
@@ -24,6 +26,6 @@ export interface SourceStatus {
 export function newStatus(id: string, kind: SourceStatus['kind'], service: string): SourceStatus {
   return {
     ...{ id, kind, service, state: 'idle', reason: null, format: null, path: null, bytesRead: 0, size: null, lagBytes: 0, lostBytes: 0 },
-    ...{ entries: 0, rejected: 0, truncated: 0, redacted: 0, skewMs: null, lastEntryMs: null, brokers: new Set() },
+    ...{ skippedBytes: 0, entries: 0, rejected: 0, truncated: 0, redacted: 0, skewMs: null, lastEntryMs: null, brokers: new Set() },
   };
 }

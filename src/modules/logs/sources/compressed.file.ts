@@ -1,13 +1,14 @@
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import type { Readable } from 'node:stream';
 import type { NewEntry } from '../entry/log-entry.js';
+import { type Encoding, encodingOf } from '../formats/encoding.js';
 import { LineAssembler } from '../formats/line-assembler.js';
 import { textOf } from '../formats/line-text.js';
 import { toEntry } from '../formats/to-entry.js';
 import type { LogIntake } from '../intake/log-intake.service.js';
 import { type FileMark, hashOf, HEAD_BYTES, isFileMark, keptOfBefore } from './file-identity.js';
 import { packedOf } from './file.origins.js';
-import { type FoundFile, openChecked } from './file-walk.js';
+import { type FoundFile, MovedError, openChecked, standingOf } from './file-walk.js';
 import { LineSplitter, type SplitLine } from './line-splitter.js';
 import type { ServiceSettings } from './service.settings.js';
 import type { SourceRegistry } from '../intake/source.registry.js';
@@ -39,7 +40,12 @@ export interface CompressedOptions {
  */
 export async function readCompressed(found: FoundFile, id: string, mark: FileMark | null, options: CompressedOptions): Promise<void> {
   const { status } = options;
-  const file = await openChecked(found);
+  const file = await openChecked(found).catch((error: unknown) => {
+    if (error instanceof MovedError) throw error;
+    Object.assign(status, standingOf(error));
+    return null;
+  });
+  if (!file) return;
   const raw = file.createReadStream({ autoClose: true });
   const unpacked: Readable = raw.pipe(/zst$/i.test(found.path) ? createZstdDecompress() : createGunzip());
   raw.once('error', (error) => unpacked.destroy(error));
@@ -65,6 +71,7 @@ export async function readCompressed(found: FoundFile, id: string, mark: FileMar
 class CompressedReader {
   private beginning = Buffer.alloc(0);
   private skip: number | null = null;
+  private encoding: Encoding = 'bytes';
   private readonly resumeAt: number | null;
   private splitter: LineSplitter;
   private readonly assembler: LineAssembler;
@@ -105,8 +112,9 @@ class CompressedReader {
 
   private async begin(): Promise<void> {
     this.skip = this.resumeAt ?? this.options.known(this.beginning.subarray(0, HEAD_BYTES))?.offset ?? 0;
-    this.splitter = new LineSplitter(this.options.maxLineBytes, 0);
     const { beginning } = this;
+    this.encoding = encodingOf(beginning.subarray(0, HEAD_BYTES));
+    this.splitter = new LineSplitter(this.options.maxLineBytes, 0, this.encoding);
     await this.put(beginning);
   }
 
@@ -114,16 +122,17 @@ class CompressedReader {
     const skip = this.skip ?? 0;
     const passed = Math.min(skip, chunk.length);
     this.skip = skip - passed;
-    if (passed > 0) this.splitter = new LineSplitter(this.options.maxLineBytes, this.splitter.offset + passed);
+    if (passed > 0) this.splitter = new LineSplitter(this.options.maxLineBytes, this.splitter.offset + passed, this.encoding);
     for (const line of this.splitter.push(chunk.subarray(passed))) this.read(line);
     if (this.entries.length >= BATCH) await this.commit(false);
   }
 
   private read(line: SplitLine): void {
+    this.options.status.skippedBytes += line.hole;
     if (line.bytes.length === 0) return;
     const position = { path: this.found.path, offset: line.offset, bytes: line.length };
     const context = { zone: this.options.settings.timezone, referenceMs: this.found.stats.mtimeMs };
-    const draft = this.assembler.push({ ...textOf(line.bytes), position, originalBytes: line.originalBytes }, context);
+    const draft = this.assembler.push({ ...textOf(line.bytes, this.encoding), position, originalBytes: line.originalBytes }, context);
     this.options.status.format = this.assembler.format;
     if (draft) this.entries.push(this.entryOf(draft));
   }

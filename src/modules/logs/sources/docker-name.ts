@@ -5,8 +5,8 @@ const MAX_BYTES = 1024 * 1024;
 const CONTAINER_FILE = /(?:^|\/)[0-9a-f]{64}-json\.log(?:\.\d+)?(?:\.gz)?$/;
 
 /** The name of the container whose json-file log this is, by the `config.v2.json` beside it; null for other files and where there is none. */
-export function dockerName(realPath: string): string | null {
-  if (!CONTAINER_FILE.test(realPath)) return null;
+export function dockerName(realPath: string | Buffer): string | null {
+  if (typeof realPath !== 'string' || !CONTAINER_FILE.test(realPath)) return null;
   try {
     const parsed: unknown = JSON.parse(readSmall(join(dirname(realPath), 'config.v2.json')));
     const name = typeof parsed === 'object' && parsed !== null && 'Name' in parsed ? parsed.Name : null;

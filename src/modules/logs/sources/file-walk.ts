@@ -1,15 +1,18 @@
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, opendir, realpath, stat } from 'node:fs/promises';
-import { join, matchesGlob, relative, sep } from 'node:path';
+import { dirname, join, matchesGlob, sep } from 'node:path';
 import { errorCode } from './error-code.js';
 
 const MAX_DEPTH = 16;
+const FORBIDDEN = new Set(['EACCES', 'EPERM', 'ELOOP']);
+const HIDDEN = /\p{Cc}/gu;
+const NO_ASCII = /[^ -~]/g;
 
 export interface FoundFile {
-  /** Path below the root, as it is shown and matched. */
+  /** Path below the root, as it is shown and matched: control characters, and bytes that are no UTF-8, as `\xff`. */
   readonly path: string;
-  /** Where it really lies. */
-  readonly realPath: string;
+  /** Where it really lies; bytes where its name is no text. */
+  readonly realPath: string | Buffer;
   readonly stats: Stats;
 }
 
@@ -36,59 +39,79 @@ export class FileWalk {
     const allowed = [realRoot, ...(await Promise.all(this.allowedRoots.map((path) => realpath(path).catch(() => path))))];
     const files: FoundFile[] = [];
     const refused: RefusedFile[] = [];
-    await this.walk(realRoot, 0, async (path) => {
-      const found = await examine(path, allowed);
-      const shown = relative(realRoot, path);
+    await this.walk({ real: realRoot, shown: '' }, 0, async ({ real, shown }) => {
+      const found = await examine(real, allowed);
       if ('reason' in found) refused.push({ path: shown, reason: found.reason });
       else files.push({ path: shown, ...found });
     });
     return { files, refused };
   }
 
-  private async walk(folder: string, depth: number, found: (path: string) => Promise<void>): Promise<void> {
-    const directory = await opendir(folder).catch(() => null);
+  private async walk(folder: Place, depth: number, found: (place: Place) => Promise<void>): Promise<void> {
+    // Names are bytes: as latin1 each of them comes through.
+    const directory = await opendir(folder.real as string, { encoding: 'latin1' as BufferEncoding }).catch(() => null);
     if (!directory) return;
     for await (const entry of directory) {
-      const path = join(folder, entry.name);
+      const place = placeIn(folder, Buffer.from(entry.name, 'latin1'));
       if (entry.isDirectory()) {
-        if (this.matches(path)) await found(path);
-        else if (depth < MAX_DEPTH) await this.walk(path, depth + 1, found);
-      } else if (this.matches(path)) await found(path);
+        if (this.matches(place.shown)) await found(place);
+        else if (depth < MAX_DEPTH) await this.walk(place, depth + 1, found);
+      } else if (this.matches(place.shown)) await found(place);
     }
   }
 
-  private matches(path: string): boolean {
-    const known = this.matched.get(path);
+  private matches(shown: string): boolean {
+    const known = this.matched.get(shown);
     if (known !== undefined) return known;
-    const shown = relative(this.root, path).split(sep).join('/');
-    const name = `/${shown}`.slice(1);
-    const isWanted = this.include.some((glob) => matchesGlob(name, glob)) && !this.exclude.some((glob) => matchesGlob(name, glob));
+    const isWanted = this.include.some((glob) => matchesGlob(shown, glob)) && !this.exclude.some((glob) => matchesGlob(shown, glob));
     if (this.matched.size > 200_000) this.matched.clear();
-    this.matched.set(path, isWanted);
+    this.matched.set(shown, isWanted);
     return isWanted;
   }
 }
 
+/** Where something lies, and how that is shown below the root. */
+interface Place {
+  readonly real: string | Buffer;
+  readonly shown: string;
+}
+
+function placeIn({ real, shown }: Place, name: Buffer): Place {
+  const text = name.toString();
+  const isText = Buffer.from(text).equals(name);
+  const visible = isText ? text.replace(HIDDEN, escaped) : name.toString('latin1').replace(NO_ASCII, escaped);
+  return {
+    real: isText && typeof real === 'string' ? join(real, text) : Buffer.concat([Buffer.from(real), Buffer.from(sep), name]),
+    shown: shown === '' ? visible : `${shown}/${visible}`,
+  };
+}
+
+function escaped(char: string): string {
+  return `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
+}
+
 /** What a path really is, without opening it. */
-async function examine(path: string, allowed: readonly string[]): Promise<{ realPath: string; stats: Stats } | { reason: string }> {
+async function examine(
+  path: string | Buffer,
+  allowed: readonly string[],
+): Promise<Pick<FoundFile, 'realPath' | 'stats'> | { reason: string }> {
   try {
     const link = await lstat(path);
-    const realPath = link.isSymbolicLink() ? await realpath(path) : path;
-    if (link.isSymbolicLink() && !allowed.some((root) => realPath === root || realPath.startsWith(root + sep)))
+    const target = link.isSymbolicLink() ? await realpath(path) : null;
+    if (target !== null && !allowed.some((root) => target === root || target.startsWith(root + sep)))
       return { reason: 'it leads out of the allowed folders' };
-    const stats = link.isSymbolicLink() ? await stat(realPath) : link;
+    const stats = target === null ? link : await stat(target);
     if (!stats.isFile()) return { reason: 'it is no regular file' };
-    if (
-      stats.nlink > 1 &&
-      process.getuid !== undefined &&
-      stats.uid !== process.getuid() &&
-      stats.uid !== (await stat(join(path, '..'))).uid
-    )
+    if (stats.nlink > 1 && process.getuid !== undefined && stats.uid !== process.getuid() && stats.uid !== (await stat(folderOf(path))).uid)
       return { reason: "it is another owner's file by another name" };
-    return { realPath, stats };
+    return { realPath: target ?? path, stats };
   } catch (error) {
     return { reason: reasonOf(error) };
   }
+}
+
+function folderOf(path: string | Buffer): string | Buffer {
+  return typeof path === 'string' ? dirname(path) : path.subarray(0, path.lastIndexOf(sep));
 }
 
 /** The file was renamed or removed since it was found: the next look finds it where it is. */
@@ -140,4 +163,9 @@ export function reasonOf(error: unknown): string {
     default:
       return error instanceof Error ? error.message : 'it cannot be read';
   }
+}
+
+/** How a source is doing whose file cannot be read. */
+export function standingOf(error: unknown): { readonly state: 'refused' | 'failed'; readonly reason: string } {
+  return { state: FORBIDDEN.has(errorCode(error)) ? 'refused' : 'failed', reason: reasonOf(error) };
 }

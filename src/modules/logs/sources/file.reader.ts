@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { NewEntry } from '../entry/log-entry.js';
+import { type Encoding, encodingOf, TELLING_BYTES } from '../formats/encoding.js';
 import { type Draft, LineAssembler } from '../formats/line-assembler.js';
 import { textOf } from '../formats/line-text.js';
 import { toEntry } from '../formats/to-entry.js';
@@ -41,6 +42,8 @@ export class FileReader {
   /** The end of what was read. */
   private lastBytes: Buffer = Buffer.alloc(0);
   private checkedMs = -1;
+  /** Null until enough of the file is there to tell. */
+  private encoding: Encoding | null = null;
   /** By the monotonic clock, in ms. */
   lastGrowthMs: number;
   /** The path under which it was first seen. */
@@ -82,6 +85,7 @@ export class FileReader {
     if (mtimeMs !== this.checkedMs && this.mark.offset > 0 && !(await continues(this.handle, size, this.mark))) return 'truncated';
     this.checkedMs = mtimeMs;
     if (size < this.readAtByte) return 'truncated';
+    if (this.encoding === null && !(await this.findEncoding(this.handle, size))) return 'idle';
     const bytes = await readAt(this.handle, this.readAtByte, Math.min(CHUNK_BYTES, size - this.readAtByte));
     const entries = bytes.length > 0 ? this.readLines(bytes, mtimeMs) : this.afterSilence(mtimeMs);
     this.status.size = size;
@@ -100,6 +104,7 @@ export class FileReader {
   restart(): void {
     this.mark = { ...this.mark, offset: 0, head: '', headBytes: 0, tail: '' };
     this.splitter = new LineSplitter(this.options.maxLineBytes);
+    this.encoding = null;
     this.assembler = this.newAssembler();
     this.readAtByte = 0;
     this.lastBytes = Buffer.alloc(0);
@@ -111,6 +116,15 @@ export class FileReader {
     const { handle } = this;
     this.handle = null;
     await handle?.close();
+  }
+
+  /** Whether it is known; of a few bytes alone only once no more of them come. */
+  private async findEncoding(handle: FileHandle, size: number): Promise<boolean> {
+    const isSilent = performance.now() - this.lastGrowthMs >= this.options.partialMs;
+    if (size === 0 || (size < TELLING_BYTES && !isSilent)) return false;
+    this.encoding = encodingOf(await readAt(handle, 0, HEAD_BYTES));
+    this.splitter = new LineSplitter(this.options.maxLineBytes, this.readAtByte, this.encoding);
+    return true;
   }
 
   private newAssembler(): LineAssembler {
@@ -139,11 +153,13 @@ export class FileReader {
   }
 
   private take(line: SplitLine, mtimeMs: number, isPartial: boolean): NewEntry[] {
+    this.status.skippedBytes += line.hole;
     if (line.bytes.length === 0) return [];
     const { path } = this.found;
     const position = { path, offset: line.offset, bytes: line.length };
     const context = { zone: this.options.settings.timezone, referenceMs: mtimeMs };
-    const draft = this.assembler.push({ ...textOf(line.bytes), position, originalBytes: line.originalBytes, isPartial }, context);
+    const text = textOf(line.bytes, this.encoding ?? 'bytes');
+    const draft = this.assembler.push({ ...text, position, originalBytes: line.originalBytes, isPartial }, context);
     this.status.format = this.assembler.format;
     return draft ? [this.entryOf(draft)] : [];
   }

@@ -10,7 +10,7 @@ import type { FileMark } from './file-identity.js';
 import { FileOrigins, globs, idOf } from './file.origins.js';
 import { FileReader } from './file.reader.js';
 import { FileReaders } from './file.readers.js';
-import { FileWalk, type FoundFile, reasonOf, unlessMoved } from './file-walk.js';
+import { FileWalk, type FoundFile, standingOf, unlessMoved } from './file-walk.js';
 import { ServiceSettingsFile } from './service.settings.js';
 import { SourceRegistry } from '../intake/source.registry.js';
 
@@ -178,8 +178,7 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
       status.state = performance.now() - reader.lastGrowthMs < RECENT_MS ? 'live' : 'idle';
       status.reason = null;
     } catch (error) {
-      status.state = 'failed';
-      status.reason = reasonOf(error);
+      Object.assign(status, standingOf(error));
       await reader.close();
     }
   }

@@ -1,3 +1,5 @@
+import type { Encoding } from '../formats/encoding.js';
+
 const LF = 0x0a;
 const CR = 0x0d;
 const NUL = 0;
@@ -10,18 +12,24 @@ export interface SplitLine {
   readonly length: number;
   /** Bytes of the whole line, where it was cut; else null. */
   readonly originalBytes: number | null;
+  /** NULs before its text: the hole that a writer leaves in a file which is cut under it. */
+  readonly hole: number;
 }
 
-/** Cuts bytes into lines. A line over the limit keeps its head; the rest of it costs no memory. */
+/** Cuts bytes into lines. A line over the limit keeps its head; the rest of it costs no memory, and neither does a hole before it. */
 export class LineSplitter {
   private kept: Buffer[] = [];
   private keptBytes = 0;
   private lineBytes = 0;
+  private hole = 0;
   private lineStart: number;
+  /** The first byte of a character of two, whose second one has not come yet. */
+  private half: Buffer = Buffer.alloc(0);
 
   constructor(
     private readonly maxBytes: number,
     offset = 0,
+    private readonly encoding: Encoding = 'bytes',
   ) {
     this.lineStart = offset;
   }
@@ -37,14 +45,15 @@ export class LineSplitter {
 
   /** Every line that ends in these bytes. */
   push(chunk: Buffer): SplitLine[] {
+    const bytes = this.wholeUnits(chunk);
     const lines: SplitLine[] = [];
     let at = 0;
-    for (let end = chunk.indexOf(LF, at); end !== -1; end = chunk.indexOf(LF, at)) {
-      this.add(chunk.subarray(at, end));
-      lines.push(this.finish(1));
-      at = end + 1;
+    for (let end = this.endAfter(bytes, at); end !== -1; end = this.endAfter(bytes, at)) {
+      this.add(bytes.subarray(at, end));
+      lines.push(this.finish(this.unit));
+      at = end + this.unit;
     }
-    if (at < chunk.length) this.add(chunk.subarray(at));
+    if (at < bytes.length) this.add(bytes.subarray(at));
     return lines;
   }
 
@@ -53,39 +62,74 @@ export class LineSplitter {
     return this.lineBytes > 0 ? this.finish(0) : null;
   }
 
+  /** Bytes of a character at least. */
+  private get unit(): 1 | 2 {
+    return this.encoding === 'bytes' ? 1 : 2;
+  }
+
+  private wholeUnits(chunk: Buffer): Buffer {
+    if (this.unit === 1) return chunk;
+    const bytes = this.half.length > 0 ? Buffer.concat([this.half, chunk]) : chunk;
+    const whole = bytes.length - (bytes.length % 2);
+    this.half = Buffer.from(bytes.subarray(whole));
+    return bytes.subarray(0, whole);
+  }
+
+  private endAfter(bytes: Buffer, from: number): number {
+    if (this.unit === 1) return bytes.indexOf(LF, from);
+    const low = this.encoding === 'utf-16le' ? 0 : 1;
+    for (let at = bytes.indexOf(LF, from); at !== -1; at = bytes.indexOf(LF, at + 1))
+      if (at % 2 === low && bytes[at - low + (1 - low)] === NUL) return at - low;
+    return -1;
+  }
+
   private add(part: Buffer): void {
     this.lineBytes += part.length;
+    const text = this.keptBytes > 0 ? part : this.withoutHole(part);
     const room = this.maxBytes - this.keptBytes;
-    if (room <= 0 || part.length === 0) return;
-    const kept = part.length > room ? part.subarray(0, room) : part;
+    if (room <= 0 || text.length === 0) return;
+    const kept = text.length > room ? text.subarray(0, room) : text;
     // A copy: a chunk would stay in memory for the few bytes of a line that goes on in the next one.
-    this.kept.push(this.keptBytes === 0 && part.length <= room ? kept : Buffer.from(kept));
+    this.kept.push(this.keptBytes === 0 && text.length <= room ? kept : Buffer.from(kept));
     this.keptBytes += kept.length;
+  }
+
+  private withoutHole(part: Buffer): Buffer {
+    let start = 0;
+    while (start < part.length && part[start] === NUL) start += 1;
+    // In characters of two bytes a single NUL is half of the first one.
+    if (this.unit === 2) start -= start % 2;
+    this.hole += start;
+    return part.subarray(start);
   }
 
   private finish(endingBytes: number): SplitLine {
     const [only] = this.kept;
     const joined = this.kept.length === 1 && only ? only : Buffer.concat(this.kept);
-    const isCut = this.lineBytes > this.keptBytes;
+    const isCut = this.lineBytes > this.keptBytes + this.hole;
     const line = {
-      bytes: trimmed(joined),
+      bytes: isCut ? joined : this.withoutReturns(joined),
       offset: this.lineStart,
       length: this.lineBytes + endingBytes,
       originalBytes: isCut ? this.lineBytes : null,
+      hole: this.hole,
     };
     this.lineStart += line.length;
     this.kept = [];
     this.keptBytes = 0;
     this.lineBytes = 0;
+    this.hole = 0;
     return line;
   }
-}
 
-/** Without carriage returns at the end, and without the NULs at the beginning that a writer leaves in a file cut under it. */
-function trimmed(bytes: Buffer): Buffer {
-  let start = 0;
-  let end = bytes.length;
-  while (end > start && bytes[end - 1] === CR) end -= 1;
-  while (start < end && bytes[start] === NUL) start += 1;
-  return bytes.subarray(start, end);
+  private withoutReturns(bytes: Buffer): Buffer {
+    let end = bytes.length;
+    if (this.unit === 1) {
+      while (end > 0 && bytes[end - 1] === CR) end -= 1;
+      return bytes.subarray(0, end);
+    }
+    const low = this.encoding === 'utf-16le' ? 0 : 1;
+    while (end > 1 && bytes[end - 2 + low] === CR && bytes[end - 1 - low] === NUL) end -= 2;
+    return bytes.subarray(0, end);
+  }
 }

@@ -17,6 +17,7 @@ export class LogSourceDto {
   @ApiProperty({ type: 'integer', nullable: true, description: 'Size of the file', example: 1024 }) size: number | null;
   @whole('Bytes that wait to be read') lag_bytes: number;
   @whole('Bytes that were cut off before they could be read') lost_bytes: number;
+  @whole('Bytes of holes that a writer left in a file which was cut under it') skipped_bytes: number;
   @whole('Entries that were stored') entries: number;
   @whole('Entries that were refused') rejected: number;
   @whole('Entries that were cut at a limit') truncated: number;
@@ -48,6 +49,7 @@ export function toSourceDto(status: SourceStatus): LogSourceDto {
     size: status.size,
     lag_bytes: status.lagBytes,
     lost_bytes: status.lostBytes,
+    skipped_bytes: status.skippedBytes,
     entries: status.entries,
     rejected: status.rejected,
     truncated: status.truncated,
