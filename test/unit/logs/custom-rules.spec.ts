@@ -43,4 +43,13 @@ describe('rules of a desk', () => {
   ])('with %s stop the start', (_, rules, sentence) => {
     expect(() => redactionRules(file(rules))).toThrow(sentence);
   });
+
+  it('ship as an example for three brokers', () => {
+    const redactor = new Redactor(redactionRules('docs/log-redaction.example.json'));
+    const text = 'accounts U1234567 and DU987654, 101-004-1234567-001, PA3ABCDEFGH1; order U12, 101-004, PART';
+    expect(redactor.test(text).text).toBe(
+      'accounts [redacted:interactive_brokers_account]4567 and [redacted:interactive_brokers_account]7654, ' +
+        '[redacted:oanda_account]001, [redacted:alpaca_account]FGH1; order U12, 101-004, PART',
+    );
+  });
 });

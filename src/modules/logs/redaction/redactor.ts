@@ -5,6 +5,8 @@ import { marker, type RedactionRule } from './rule.js';
 const KEY_ENDS = /-----END (?:[A-Z0-9]+ )*PRIVATE KEY-----/;
 const KEY_LINE = /^\s*(?:[A-Za-z0-9+/=]{1,100}|[\w-]+: .{1,200})?\s*$/;
 const MAX_KEY_LINES = 200;
+const MAX_NAMES = 10_000;
+const PLAIN_ID = /^[\da-f-]{1,64}$/i;
 
 /** What the rules did to a text. */
 export interface Redaction {
@@ -13,8 +15,18 @@ export interface Redaction {
   readonly found: Readonly<Record<string, number>>;
 }
 
+/** What is known of the name of a field. */
+interface FieldName {
+  readonly clean: string;
+  readonly isSecret: boolean;
+  readonly isAccount: boolean;
+}
+
 /** Takes secrets out of entries before anything of them reaches the disk. */
 export class Redactor {
+  /** Names come again and again: each is looked at once. */
+  private readonly fieldNames = new Map<string, FieldName>();
+  private readonly labels = new Map<string, string>();
   /** Sources within a private key that is written over several lines -> how many lines of it may still come. */
   private readonly insideKey = new Map<string, number>();
 
@@ -27,11 +39,17 @@ export class Redactor {
     entry.message = this.withoutKeyLines(entry.source, this.clean(entry.message, null, service, found), found);
     if (entry.stack !== null) entry.stack = this.clean(entry.stack, null, service, found);
     for (const [name, value] of Object.entries(entry.fields)) {
-      const clean = this.cleanField(name, value, service, found);
+      const known = this.fieldName(name);
+      const clean = this.cleanField(known, name, value, service, found);
+      if (clean === value && known.clean === name) continue;
+      if (known.clean !== name) {
+        delete entry.fields[name];
+        this.clean(name, null, null, found);
+      }
       // Defined, not assigned: a field may be named like a property of every object.
-      if (clean !== value)
-        Object.defineProperty(entry.fields, name, { value: clean, enumerable: true, writable: true, configurable: true });
+      Object.defineProperty(entry.fields, known.clean, { value: clean, enumerable: true, writable: true, configurable: true });
     }
+    this.cleanLabels(entry, found);
     const names = Object.keys(found);
     if (names.length > 0) {
       entry.redacted = names;
@@ -46,10 +64,39 @@ export class Redactor {
     return { text: this.clean(text, null, null, found), found };
   }
 
-  private cleanField(name: string, value: FieldValue, service: string, found: Record<string, number>): FieldValue {
+  /** Who sent it and what it belongs to are texts from outside, too. */
+  private cleanLabels(entry: NewEntry, found: Record<string, number>): void {
+    const source = this.label(entry.source, found);
+    const service = this.label(entry.service, found);
+    // A name in lower case may no longer look like the secret that it is.
+    if (source !== entry.source || service !== entry.service) Object.assign(entry, { source, service: 'redacted' });
+    if (entry.broker !== null) entry.broker = this.label(entry.broker, found);
+    if (entry.traceId !== null && !PLAIN_ID.test(entry.traceId)) entry.traceId = this.clean(entry.traceId, null, null, found);
+    if (entry.spanId !== null && !PLAIN_ID.test(entry.spanId)) entry.spanId = this.clean(entry.spanId, null, null, found);
+  }
+
+  private label(text: string, found: Record<string, number>): string {
+    const known = this.labels.get(text);
+    if (known === text) return text;
+    if (this.labels.size >= MAX_NAMES) this.labels.clear();
+    const clean = this.clean(text, null, null, found);
+    this.labels.set(text, clean);
+    return clean;
+  }
+
+  private fieldName(name: string): FieldName {
+    const known = this.fieldNames.get(name);
+    if (known) return known;
+    if (this.fieldNames.size >= MAX_NAMES) this.fieldNames.clear();
+    const made = { clean: this.clean(name, null, null, {}), isSecret: isSecretName(name), isAccount: isAccountName(name) };
+    this.fieldNames.set(name, made);
+    return made;
+  }
+
+  private cleanField(known: FieldName, name: string, value: FieldValue, service: string, found: Record<string, number>): FieldValue {
     if (value === null || value === '') return value;
-    if (isSecretName(name)) return this.whole('secret', '', found);
-    if (isAccountName(name)) {
+    if (known.isSecret) return this.whole('secret', '', found);
+    if (known.isAccount) {
       const text = String(value);
       return text.startsWith('[redacted:') ? text : this.whole('account', text.length > 4 ? text.slice(-4) : '', found);
     }
