@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { toEntryDto } from '../rest/entry.wire.js';
-import { decodeBlock } from '../store/segments/block.codec.js';
+import { decodeBlock } from '../store/segments/block.view.js';
 import { readIndex } from '../store/segments/segment.file.js';
 
 /** Writes the entries of a segment as NDJSON; blocks that are damaged are named on the error output and passed over. */

@@ -14,6 +14,7 @@ import { LogHolds } from './log-holds.service.js';
 import { readRange } from './time-range.js';
 
 const PREFIX = 'erase:';
+const LOOK_MS = 5000;
 
 /** An erasure that was ordered: it is committed first, so that a crash delays it and does not forget it. */
 interface Erasure {
@@ -25,6 +26,8 @@ interface Erasure {
 @Injectable()
 export class LogErasure implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly loop: WorkLoop;
+  /** Erasures that are done but for archived files that are away -> these files: what is in them is erased when they are back. */
+  private readonly awaited = new Map<string, string>();
 
   constructor(
     private readonly store: LogStore,
@@ -79,19 +82,31 @@ export class LogErasure implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async eraseNext(): Promise<number | null> {
-    const [next] = this.erasures();
-    if (!next || !this.store.keeping) return null;
+    const { keeping } = this.store;
+    const erasures = this.erasures();
+    const next = erasures.find(({ id, filter }) => this.awaited.get(id) !== this.awayOf(filter));
+    if (!next || !keeping) return erasures.length > 0 ? LOOK_MS : null;
     const { id, filter } = next;
+    const away = this.awayOf(filter);
     const { patterns } = await this.store.facets({ filter, of: 'patterns' });
     // The words of a sentence that only erased lines have followed are theirs.
     await this.store.append([], { positions: this.patterns.forget([...patterns.keys()]) });
-    const entries = await this.store.keeping.erase(filter);
-    await this.store.append([], { positions: { [PREFIX + id]: null } });
+    const entries = await keeping.erase(filter);
+    if (away === '') await this.store.append([], { positions: { [PREFIX + id]: null } });
+    if (away === '') this.awaited.delete(id);
+    else this.awaited.set(id, away);
     this.audit.recordLater({
       ...{ actor: SYSTEM_ACTOR, action: 'logs.erased', subject: `log_erasure:${id}`, outcome: 'success' },
-      detail: { entries },
+      detail: { entries, ...(away !== '' && { waits_for: away }) },
     });
     return 0;
+  }
+
+  /** Names of archived files that are away and may have entries of the filter. */
+  private awayOf({ startMs, endMs, services }: Erasure['filter']): string {
+    const away = this.store.keeping?.segments().filter((file) => file.state === 'detached' && file.toMs >= startMs && file.fromMs < endMs);
+    const names = away?.filter((file) => services === null || file.services.some((service) => services.includes(service))) ?? [];
+    return names.map(({ segment }) => segment).join(' ');
   }
 
   private erasures(): Erasure[] {

@@ -82,13 +82,16 @@ export class LogExportService {
     let ended = false;
     try {
       if (format.header !== '') yield Buffer.from(format.header);
-      for (let page = first; ;) {
-        complete &&= page.incomplete.length === 0;
+      for (let [page, after] = [first, null as PlaceInTime | null]; ;) {
+        const next = page.readTo ?? page.entries.at(-1);
+        // What there was no time to read comes with the next page, as long as there is time for some of it.
+        const goesOn = page.hasMore && next !== undefined && !isSame(next, after);
+        complete &&= page.incomplete.every(({ reason }) => goesOn && reason === 'timeout');
         if (page.entries.length > 0) yield Buffer.from(page.entries.map(format.line).join(''));
         entries += page.entries.length;
-        const last = page.entries.at(-1);
-        if (!page.hasMore || !last) break;
-        page = await this.page(filter, last);
+        if (!goesOn) break;
+        page = await this.page(filter, next);
+        after = next;
       }
       const end = format.end(entries, complete);
       if (end !== '') yield Buffer.from(end);
@@ -125,4 +128,8 @@ export class LogExportService {
       else this.running.delete(principal);
     };
   }
+}
+
+function isSame(place: PlaceInTime, other: PlaceInTime | null): boolean {
+  return other !== null && place.timestampMs === other.timestampMs && place.seq === other.seq;
 }

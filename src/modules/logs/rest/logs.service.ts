@@ -8,7 +8,7 @@ import { type LogEntry, seqOf } from '../entry/log-entry.js';
 import { LogCounters } from '../intake/log.counters.js';
 import { SourceRegistry } from '../intake/source.registry.js';
 import { EVERYTHING, type LogFilter } from '../query/log-filter.js';
-import { type Found, LogStore } from '../store/log-store.js';
+import { type Found, type Incomplete, LogStore, type PlaceInTime } from '../store/log-store.js';
 import type { LogContextDto, LogLevelsDto, LogPageDto, LogServicesDto, LogVolumeDto } from './dto/logs-answer.dto.js';
 import type { LogContextQueryDto, LogFilterDto, LogsQueryDto, LogVolumeQueryDto } from './dto/logs-query.dto.js';
 import type { LogEntryDto } from './dto/log-entry.dto.js';
@@ -48,12 +48,13 @@ export class LogsService {
     const hasMore = goesBack ? true : found.hasMore;
     // A page without entries goes on from where it was asked from: that is how one waits for what is new.
     const place = (entry: LogEntry | undefined) => entry ?? cursor?.place;
-    const write = (to: 'older' | 'newer', at: ReturnType<typeof place>) =>
+    const [ahead, behind] = goesBack ? [place(last), found.readTo ?? place(first)] : [found.readTo ?? place(last), place(first)];
+    const write = (to: 'older' | 'newer', at: PlaceInTime | undefined) =>
       at ? writeCursor(hash, { towards: to, place: at, ...range }) : null;
     return {
       items: entries.map(toEntryDto),
-      next_cursor: hasMore ? write(on, place(last)) : null,
-      prev_cursor: write(back, place(first)),
+      next_cursor: hasMore ? write(on, ahead) : null,
+      prev_cursor: write(back, behind),
       has_more: hasMore && (entries.length > 0 || !goesBack),
       complete: found.incomplete.length === 0,
       incomplete: [...found.incomplete],
@@ -151,13 +152,25 @@ export class LogsService {
     return { levels, total: sum(Object.values(levels)), complete: incomplete.length === 0, incomplete: [...incomplete] };
   }
 
-  /** The entry of an id, if the caller may see it. Errors: `logs.not_found`, `logs.expired`. */
+  /** The entry of an id, if the caller may see it. Errors: `logs.not_found`, `logs.expired`, `logs.busy` where there was no time to look. */
   private async find(id: string, principal: Principal): Promise<LogEntry> {
     const seq = seqOf(id);
     const entry = seq === null ? null : await this.store.get(seq);
     if (entry && sees(principal, entry.broker)) return entry;
     const wasThere = seq !== null && !entry && seq <= this.store.lastSeq && !isLimited(principal);
-    throw new Problem(wasThere ? 'logs.expired' : 'logs.not_found');
+    throw wasThere ? await this.whyGone(seq) : new Problem('logs.not_found');
+  }
+
+  /** Why an entry that was stored cannot be given. */
+  private async whyGone(seq: number): Promise<Problem> {
+    const filter = { ...EVERYTHING, afterSeq: seq - 1, beforeSeq: seq + 1 };
+    const { incomplete } = await this.store.page({ filter, direction: 'forward', limit: 1, after: null, bySeq: true });
+    const has = (reason: Incomplete['reason']): boolean => incomplete.some((one) => one.reason === reason);
+    if (has('timeout')) return new Problem('logs.busy', { retryAfterSeconds: 5 });
+    if (has('corrupt')) return new Problem('logs.expired', { detail: 'What the entry lies in is damaged.' });
+    if (has('archive_detached'))
+      return new Problem('logs.expired', { detail: 'The entry may lie in an archived file that was taken away.' });
+    return new Problem('logs.expired');
   }
 
   private placeInStream({ service }: LogFilterDto): LogPageDto['stream'] {

@@ -3,11 +3,14 @@ import type { LogEntry, NewEntry } from '../entry/log-entry.js';
 import type { LogKeeping } from './log-keeping.js';
 import type { LogFilter } from '../query/log-filter.js';
 
+/** How keys begin that are remembered for ten minutes only: a shipper sends a push again soon or never. */
+export const PUSH_KEY = 'push:';
+
 /** What is made durable together with entries: positions of files and keys of calls, so that neither outruns the other. */
 export interface CommitExtras {
   /** Source key -> its position as JSON; null forgets it. */
   readonly positions?: Readonly<Record<string, unknown>>;
-  /** Keys under which a repeat of the same entries is a duplicate for a day. */
+  /** Keys under which a repeat of the same entries is a duplicate for a day (those of pushes: for ten minutes). */
   readonly keys?: readonly string[];
   /** Of each entry, the key under which another replica knows a repeat of it; null = it has none. For stores that replicas share. */
   readonly entryKeys?: readonly (string | null)[];
@@ -54,6 +57,8 @@ export interface Found {
   readonly hasMore: boolean;
   readonly incomplete: readonly Incomplete[];
   readonly scanned: Scanned;
+  /** Where a search was broken off by its deadline: all before it was read, and the next page begins here. */
+  readonly readTo?: PlaceInTime;
 }
 
 export interface VolumeRequest {
@@ -140,7 +145,7 @@ export abstract class LogStore {
    * written (nothing is then promised), `ingest.busy` when too much waits.
    */
   abstract append(entries: readonly NewEntry[], extras?: CommitExtras): Promise<readonly LogEntry[]>;
-  /** Whether a call with this key was taken within a day. */
+  /** Whether a call with this key was taken, as long as that is remembered. */
   abstract knows(key: string): boolean;
   /** The committed position of a source. */
   abstract positionOf(source: string): unknown;

@@ -1,42 +1,10 @@
-import { constants, crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants, crc32, zstdCompressSync } from 'node:zlib';
 import { MINUTE_MS } from '../../../../common/time.js';
-import type { FilePosition, LogEntry } from '../../entry/log-entry.js';
+import type { LogEntry } from '../../entry/log-entry.js';
 import { LEVELS, rankOf } from '../../entry/levels.js';
 import type { BlockRow, SealedBlock } from './block.js';
+import type { Columns, Rest } from './block.view.js';
 import { addTrigrams, trigramBloom, wordBloom, wordsOf } from './bloom.js';
-
-const MAX_UNPACKED = 256 * 1024 * 1024;
-
-/** The columns of a block: numbers as differences to the one before, texts as places in lists. */
-interface Columns {
-  readonly seq: number[];
-  readonly serviceSeq: number[];
-  readonly time: number[];
-  readonly received: number[];
-  readonly level: number[];
-  readonly sources: string[];
-  readonly source: number[];
-  readonly formats: string[];
-  readonly format: number[];
-  readonly patterns: string[];
-  readonly pattern: number[];
-  readonly paths: string[];
-  /** Of entries without a position: -1 and no offset. */
-  readonly path: number[];
-  readonly offset: number[];
-  readonly bytes: number[];
-  readonly length: number[];
-  /** Length of the JSON text of what few entries have; 0 where there is nothing. */
-  readonly rest: number[];
-}
-
-/** What does not deserve a column, under short names. */
-type Rest = Partial<
-  Pick<
-    LogEntry,
-    'fields' | 'stack' | 'traceId' | 'spanId' | 'broker' | 'timestampNs' | 'timeSource' | 'flags' | 'redacted' | 'originalBytes'
-  >
->;
 
 /** Compresses entries of one service, in the order of their numbers, to a block. */
 export function encodeBlock(entries: readonly LogEntry[], level = 1): SealedBlock {
@@ -80,63 +48,6 @@ export function encodeBlock(entries: readonly LogEntry[], level = 1): SealedBloc
   const bytes = Buffer.concat([columnFrame, textFrame]);
   const row = rowOf(entries, { columnBytes: columnFrame.length, textBytes: textFrame.length, crc: crc32(bytes), rawBytes: text.length });
   return { row, words: wordBloom(words), trigrams: trigramBloom(trigrams), bytes };
-}
-
-/** The entries of a block's two frames, oldest number first. Throws when the checksum is another one. */
-export function decodeBlock(bytes: Buffer, { service, columnBytes, crc }: Pick<BlockRow, 'service' | 'columnBytes' | 'crc'>): LogEntry[] {
-  if (crc32(bytes) !== crc) throw new Error('The checksum of the block is wrong');
-  const limit = { maxOutputLength: MAX_UNPACKED };
-  const columns = JSON.parse(zstdDecompressSync(bytes.subarray(0, columnBytes), limit).toString()) as Columns;
-  const text = zstdDecompressSync(bytes.subarray(columnBytes), limit).toString();
-  let messageAt = 0;
-  let restAt = columns.length.reduce((sum, length) => sum + length, 0);
-  const now = { seq: 0, serviceSeq: 0, time: 0, received: 0, offset: 0 };
-  return columns.seq.map((step, at) => {
-    now.seq += step;
-    now.serviceSeq += columns.serviceSeq[at] ?? 0;
-    now.time += columns.time[at] ?? 0;
-    now.received += columns.received[at] ?? 0;
-    const length = columns.length[at] ?? 0;
-    const restLength = columns.rest[at] ?? 0;
-    const rest = restLength === 0 ? NO_REST : (JSON.parse(text.slice(restAt, restAt + restLength)) as Rest);
-    const message = text.slice(messageAt, messageAt + length);
-    messageAt += length;
-    restAt += restLength;
-    return {
-      seq: now.seq,
-      serviceSeq: now.serviceSeq,
-      timestampMs: now.time,
-      timestampNs: rest.timestampNs ?? null,
-      receivedMs: now.received,
-      service,
-      level: LEVELS[columns.level[at] ?? 0] ?? 'unknown',
-      message,
-      fields: rest.fields ?? {},
-      traceId: rest.traceId ?? null,
-      spanId: rest.spanId ?? null,
-      broker: rest.broker ?? null,
-      stack: rest.stack ?? null,
-      source: columns.sources[columns.source[at] ?? 0] ?? '',
-      position: positionAt(columns, at, now),
-      format: columns.formats[columns.format[at] ?? 0] ?? '',
-      timeSource: rest.timeSource ?? 'event',
-      flags: rest.flags ?? [],
-      redacted: rest.redacted ?? [],
-      originalBytes: rest.originalBytes ?? null,
-      pattern: columns.patterns[columns.pattern[at] ?? 0] ?? '',
-    };
-  });
-}
-
-const NO_REST: Rest = {};
-
-function positionAt(columns: Columns, at: number, now: { offset: number }): FilePosition | null {
-  const path = columns.paths[columns.path[at] ?? -1];
-  if (path === undefined) return null;
-  const offset = now.offset + (columns.offset[at] ?? 0);
-  const bytes = columns.bytes[at] ?? 0;
-  now.offset = offset + bytes;
-  return { path, offset, bytes };
 }
 
 function restOf(entry: LogEntry): string {

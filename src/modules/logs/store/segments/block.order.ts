@@ -1,7 +1,7 @@
 import type { LogEntry } from '../../entry/log-entry.js';
-import type { Incomplete, PageRequest } from '../log-store.js';
+import type { Incomplete, PageRequest, PlaceInTime } from '../log-store.js';
 import type { IndexedBlock } from './block.js';
-import type { EntryOrder } from './entry.order.js';
+import { type EntryOrder, isBehind } from './entry.order.js';
 import type { BlockAt } from './search.jobs.js';
 
 export interface StoredBlock extends IndexedBlock {
@@ -34,4 +34,20 @@ export function isFinal(found: readonly LogEntry[], next: StoredBlock | undefine
   const edge = nearest(next, order);
   const place = order.bySeq ? last.seq : last.timestampMs;
   return order.newestFirst ? edge < place : edge > place;
+}
+
+/** Where a page begins that nothing comes before. */
+export function beginning({ newestFirst }: EntryOrder): PlaceInTime {
+  return newestFirst
+    ? { timestampMs: Number.MAX_SAFE_INTEGER, seq: Number.MAX_SAFE_INTEGER }
+    : { timestampMs: Number.MIN_SAFE_INTEGER, seq: 0 };
+}
+
+/** The last place, in the order of a page that begins behind `after`, before which no entry of this block or a later one can lie. */
+export function placeBefore(block: StoredBlock | undefined, after: PageRequest['after'], order: EntryOrder): PlaceInTime {
+  const first = beginning(order);
+  if (!block) return after ?? first;
+  const edge = nearest(block, order);
+  const place = order.bySeq ? { ...first, seq: order.newestFirst ? edge + 1 : edge - 1 } : { ...first, timestampMs: edge };
+  return after !== null && isBehind(after, place, order) ? after : place;
 }

@@ -17,7 +17,7 @@ export function sortEntries(entries: LogEntry[], { newestFirst, bySeq }: EntryOr
 }
 
 /** Whether the entry comes after the place, in the direction of the order. */
-export function isBehind(entry: LogEntry, place: PlaceInTime, { newestFirst, bySeq }: EntryOrder): boolean {
+export function isBehind(entry: PlaceInTime, place: PlaceInTime, { newestFirst, bySeq }: EntryOrder): boolean {
   const difference = compareEntries(entry, place, bySeq);
   return newestFirst ? difference < 0 : difference > 0;
 }

@@ -31,6 +31,8 @@ export type Job =
       readonly filter: LogFilter;
       readonly stepMs: number;
       readonly by: 'level' | 'service' | 'pattern';
+      /** Whether the length of what is counted is asked for, too. */
+      readonly withBytes: boolean;
     }
   | { readonly kind: 'rewrite'; readonly block: BlockAt; readonly level: number; readonly erase: LogFilter | null }
   | {
@@ -44,8 +46,10 @@ export type Job =
 
 export interface RewriteResult {
   readonly kind: 'rewrite';
-  readonly block: SealedBlock;
+  /** Null where the block is damaged. */
+  readonly block: SealedBlock | null;
   readonly erased: number;
+  readonly corrupt: BlockAt[];
 }
 
 export interface FacetsResult {

@@ -28,7 +28,11 @@ export class SearchPool {
   private nextId = 0;
   private closed = false;
 
-  constructor(private readonly size: number) {}
+  /** `onDamage` is told the file in which a block was found damaged. */
+  constructor(
+    private readonly size: number,
+    private readonly onDamage: (path: string) => void = () => undefined,
+  ) {}
 
   /** Rejects when the job fails, its thread dies or the signal fires. `urgent` jobs go before those that wait. */
   run<Kind extends Job['kind']>(job: Job & { kind: Kind }, signal?: AbortSignal, urgent = false): Promise<JobResult & { kind: Kind }> {
@@ -81,7 +85,8 @@ export class SearchPool {
     if (!task || thread.id !== id) return;
     thread.task = null;
     thread.worker.unref();
-    if (result) task.resolve('block' in result ? { ...result, block: asBuffers(result.block) } : result);
+    if (result && 'corrupt' in result) for (const { path } of result.corrupt) this.onDamage(path);
+    if (result) task.resolve(withBuffers(result));
     else task.reject(new Error(error));
     this.next();
   }
@@ -103,6 +108,17 @@ export class SearchPool {
     this.threads.delete(thread);
     void thread.worker.terminate();
     this.next();
+  }
+}
+
+function withBuffers(result: JobResult): JobResult {
+  switch (result.kind) {
+    case 'seal':
+      return { ...result, block: asBuffers(result.block) };
+    case 'rewrite':
+      return { ...result, block: result.block && asBuffers(result.block) };
+    default:
+      return result;
   }
 }
 

@@ -1,10 +1,13 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { reasonOf } from '../../../../common/reason.js';
+import { LEVELS } from '../../entry/levels.js';
 import { erasedEntry, type LogEntry, textLength } from '../../entry/log-entry.js';
 import { filterTest } from '../../query/log-filter.js';
 import type { BlockRow } from './block.js';
-import { decodeBlock, encodeBlock } from './block.codec.js';
+import { encodeBlock } from './block.codec.js';
+import { hitsOf } from './block.hits.js';
+import { BlockView, decodeBlock } from './block.view.js';
 import { isBehind, sortEntries } from './entry.order.js';
 import { countFields, countPattern } from './facet.count.js';
 import type { BlockAt, FacetsResult, Job, JobResult, RewriteResult, ScanResult, TallyResult } from './search.jobs.js';
@@ -39,33 +42,71 @@ function run(job: Job): JobResult {
 
 function scan({ blocks, entries: loose = [], filter, order, limit, after }: Extract<Job, { kind: 'scan' }>): ScanResult {
   const test = filterTest(filter);
-  const result: ScanResult = { kind: 'scan', entries: [], read: 0, bytes: 0, corrupt: [] };
-  for (const entries of groupsOf(blocks, loose, result)) {
-    for (const entry of entries) if ((after === null || isBehind(entry, after, order)) && test(entry)) result.entries.push(entry);
+  const result: ScanResult = { kind: 'scan', entries: [], read: loose.length, bytes: 0, corrupt: [] };
+  const take = (entries: readonly LogEntry[], isJudged: boolean): void => {
+    for (const entry of entries)
+      if ((after === null || isBehind(entry, after, order)) && (isJudged || test(entry))) result.entries.push(entry);
+  };
+  take(loose, false);
+  for (const block of blocks) {
+    readInto(result, block, (view) => {
+      const hits = hitsOf(view, filter);
+      if (hits === null || hits.includes(1)) take(view.entries(hits), hits !== null);
+    });
   }
   sortEntries(result.entries, order);
   if (result.entries.length > limit) result.entries.length = limit;
   return result;
 }
 
-function tally({ blocks, entries: loose = [], filter, stepMs, by }: Extract<Job, { kind: 'tally' }>): TallyResult {
+function tally({ blocks, entries: loose = [], filter, stepMs, by, withBytes }: Extract<Job, { kind: 'tally' }>): TallyResult {
   const test = filterTest(filter);
-  const result: TallyResult = { kind: 'tally', buckets: new Map(), counted: 0, read: 0, bytes: 0, corrupt: [] };
-  for (const entries of groupsOf(blocks, loose, result)) {
+  const result: TallyResult = { kind: 'tally', buckets: new Map(), counted: 0, read: loose.length, bytes: 0, corrupt: [] };
+  const count = (timestampMs: number, name: string): void => {
+    const start = Math.floor(timestampMs / stepMs) * stepMs;
+    const counts = result.buckets.get(start) ?? new Map<string, number>();
+    result.buckets.set(start, counts.set(name, (counts.get(name) ?? 0) + 1));
+  };
+  const take = (entries: readonly LogEntry[]): void => {
     for (const entry of entries) {
       if (!test(entry)) continue;
       result.counted += textLength(entry);
-      const start = Math.floor(entry.timestampMs / stepMs) * stepMs;
-      const counts = result.buckets.get(start) ?? new Map<string, number>();
-      result.buckets.set(start, counts.set(entry[by], (counts.get(entry[by]) ?? 0) + 1));
+      count(entry.timestampMs, entry[by]);
     }
+  };
+  take(loose);
+  for (const block of blocks) {
+    readInto(result, block, (view) => {
+      const hits = withBytes || by === 'pattern' ? null : hitsOf(view, filter);
+      if (hits === null || by === 'pattern') take(view.entries());
+      else if (hits.includes(1)) countHits(view, hits, by, count);
+    });
   }
   return result;
 }
 
+/** Counts the entries of a choice without making any of them. */
+function countHits(view: BlockView, hits: Uint8Array, by: 'level' | 'service', count: (timestampMs: number, name: string) => void): void {
+  const [times, levels] = [view.numbers('time'), view.numbers('level')];
+  let timestampMs = 0;
+  for (let at = 0; at < hits.length; at += 1) {
+    timestampMs += times[at] ?? 0;
+    if (hits[at] === 1) count(timestampMs, by === 'level' ? (LEVELS[levels[at] ?? 0] ?? 'unknown') : view.row.service);
+  }
+}
+
+/** What cannot be read now, as the disk does not give it, fails: only what is damaged is known to be lost. */
 function rewrite({ block, level, erase }: Extract<Job, { kind: 'rewrite' }>): RewriteResult {
-  const entries = decodeBlock(readBlock(block.path, block.row), block.row);
-  if (erase === null) return { kind: 'rewrite', block: encodeBlock(entries, level), erased: 0 };
+  const result = { kind: 'rewrite', block: null, erased: 0, corrupt: [] as BlockAt[] } as const;
+  const bytes = readBlock(block.path, block.row);
+  let entries: LogEntry[];
+  try {
+    entries = decodeBlock(bytes, block.row);
+  } catch {
+    result.corrupt.push(block);
+    return result;
+  }
+  if (erase === null) return { ...result, block: encodeBlock(entries, level) };
   const test = filterTest(erase);
   let erased = 0;
   const kept = entries.map((entry) => {
@@ -73,47 +114,43 @@ function rewrite({ block, level, erase }: Extract<Job, { kind: 'rewrite' }>): Re
     erased += 1;
     return erasedEntry(entry);
   });
-  return { kind: 'rewrite', block: encodeBlock(kept, level), erased };
+  return { ...result, block: encodeBlock(kept, level), erased };
 }
 
 function facets({ blocks, entries: loose = [], filter, of, range }: Extract<Job, { kind: 'facets' }>): FacetsResult {
   const test = filterTest(filter);
   const result: FacetsResult = { kind: 'facets', patterns: new Map(), fields: new Map(), read: 0, bytes: 0, corrupt: [] };
-  for (const entries of groupsOf(blocks, loose, result)) {
+  const take = (entries: readonly LogEntry[]): void => {
     for (const entry of entries) {
       if (!test(entry)) continue;
       if (of === 'patterns') countPattern(result.patterns, entry, range);
       else countFields(result.fields, entry);
     }
+  };
+  result.read += loose.length;
+  take(loose);
+  for (const block of blocks) {
+    readInto(result, block, (view) => {
+      const hits = hitsOf(view, filter);
+      if (hits === null || hits.includes(1)) take(view.entries(hits));
+    });
   }
   return result;
 }
 
-function* groupsOf(
-  blocks: readonly BlockAt[],
-  loose: readonly LogEntry[],
+/** Reads a block; one that is damaged is named in the result. */
+function readInto(
   result: { read: number; bytes: number; corrupt: BlockAt[] },
-): Generator<readonly LogEntry[]> {
-  result.read += loose.length;
-  yield loose;
-  for (const block of blocks) {
-    const entries = entriesOf(block, result);
-    if (!entries) continue;
-    result.read += entries.length;
-    yield entries;
-  }
-}
-
-/** The entries of a block; null for one that is damaged, which is then named in the result. */
-function entriesOf({ path, row }: BlockAt, result: { bytes: number; corrupt: BlockAt[] }): LogEntry[] | null {
+  { path, row }: BlockAt,
+  use: (view: BlockView) => void,
+): void {
   try {
-    const bytes = readBlock(path, row);
+    use(new BlockView(readBlock(path, row), row));
+    result.read += row.count;
     result.bytes += row.rawBytes;
-    return decodeBlock(bytes, row);
   } catch (error) {
     // What retention has removed since the question was asked is not damaged.
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) result.corrupt.push({ path, row });
-    return null;
   }
 }
 

@@ -1,4 +1,3 @@
-import { Problem } from '../../../../common/problem.js';
 import { MINUTE_MS } from '../../../../common/time.js';
 import { type LogEntry, textLength } from '../../entry/log-entry.js';
 import { LEVELS } from '../../entry/levels.js';
@@ -10,25 +9,25 @@ import type {
   Found,
   Incomplete,
   PageRequest,
+  PlaceInTime,
   Scanned,
   ServiceFacet,
   Services,
   Volume,
   VolumeRequest,
 } from '../log-store.js';
-import { blockAt, corruptBlock, isFinal, isReachable, nearest, type StoredBlock } from './block.order.js';
+import { beginning, blockAt, corruptBlock, isFinal, isReachable, nearest, placeBefore, type StoredBlock } from './block.order.js';
 import { holdsOnly, mayHold } from './block.skip.js';
 import { readFacets } from './facet.reader.js';
 import { type EntryOrder, isBehind, sortEntries } from './entry.order.js';
 import type { Head } from './head.js';
 import type { Job } from './search.jobs.js';
 import type { SearchPool } from './search.pool.js';
-import { facetOf } from './service.facet.js';
+import { SearchTurns } from './search.turns.js';
+import { facetOf, type Stored, timesOf } from './service.facet.js';
 
-const MAX_RUNNING = 4;
-const MAX_WAITING = 32;
-/** Blocks that one message to a thread asks for when all of them must be read. */
-const BLOCKS_PER_TALLY = 8;
+/** Blocks that one message to a thread asks for when all of them must be read: a page waits for no more of them than that. */
+const BLOCKS_PER_TALLY = 2;
 
 interface ScanRequest {
   readonly filter: LogFilter;
@@ -39,45 +38,52 @@ interface ScanRequest {
 
 /** Answers questions from head and blocks: skips by the index, reads on threads, newest first, and stops as soon as a page is final. */
 export class Searcher {
-  private running = 0;
-  private readonly queue: (() => void)[] = [];
+  private readonly turns: SearchTurns;
 
   constructor(
     private readonly head: Head,
     private readonly blocks: () => readonly StoredBlock[],
     private readonly pool: SearchPool,
     private readonly threads: number,
-    private readonly timeoutMs: number,
+    timeoutMs: number,
     private readonly away: (filter: LogFilter) => readonly Incomplete[] = () => [],
-  ) {}
+  ) {
+    this.turns = new SearchTurns(timeoutMs);
+  }
 
   async page({ filter, direction, limit, after, bySeq = false }: PageRequest, signal?: AbortSignal): Promise<Found> {
     const order: EntryOrder = { newestFirst: direction === 'backward', bySeq };
-    return this.withTurn(signal, async (deadline) => {
+    return this.turns.take('page', signal, async (deadline) => {
       const startedAt = performance.now();
       const scanned: Scanned = { blocks: 0, skipped: 0, bytes: 0, entries: 0, ms: 0 };
       const incomplete: Incomplete[] = [...this.away(filter)];
       // Both at one moment: a part of the head that becomes a block meanwhile would count twice.
       const candidates = this.candidates(filter, order, after, scanned);
-      const found = await this.fromHead({ filter, order, limit: limit + 1, after }, scanned, deadline);
-      for (let at = 0; at < candidates.length;) {
-        if (isFinal(found, candidates[at], order, limit)) break;
-        const batch = candidates.slice(at, at + this.threads);
-        at += batch.length;
-        try {
-          await this.scan(batch, { filter, order, limit: limit + 1, after }, { found, scanned, incomplete }, deadline);
-        } catch (error) {
-          if (signal?.aborted) throw error;
-          incomplete.push({ reason: 'timeout' });
-          break;
+      const request = { filter, order, limit: limit + 1, after };
+      const found: LogEntry[] = [];
+      let readTo: PlaceInTime | null = null;
+      let edge = after ?? beginning(order);
+      try {
+        for (const entry of await this.fromHead(request, scanned, deadline)) found.push(entry);
+        for (let at = 0; at < candidates.length && !isFinal(found, candidates[at], order, limit);) {
+          edge = placeBefore(candidates[at], after, order);
+          const batch = candidates.slice(at, at + this.threads);
+          await this.scan(batch, request, { found, scanned, incomplete }, deadline);
+          at += batch.length;
+          sortEntries(found, order);
+          if (found.length > limit + 1) found.length = limit + 1;
         }
-        sortEntries(found, order);
-        if (found.length > limit + 1) found.length = limit + 1;
+      } catch (error) {
+        if (signal?.aborted || !deadline.aborted) throw error;
+        incomplete.push({ reason: 'timeout' });
+        readTo = edge;
       }
-      sortEntries(found, order);
+      // What was not read may have entries before some of those that were found: these come with the next page.
+      const entries = found.filter((entry) => readTo === null || !isBehind(entry, readTo, order));
+      sortEntries(entries, order);
       scanned.ms = Math.round((performance.now() - startedAt) * 10) / 10;
-      const hasMore = found.length > limit || (incomplete.length > 0 && incomplete.some(({ reason }) => reason === 'timeout'));
-      return { entries: found.slice(0, limit), hasMore, incomplete, scanned };
+      const hasMore = entries.length > limit || readTo !== null;
+      return { entries: entries.slice(0, limit), hasMore, incomplete, scanned, ...(readTo && { readTo }) };
     });
   }
 
@@ -93,8 +99,9 @@ export class Searcher {
     return { ...counted, incomplete: [...away, ...incomplete] };
   }
 
-  private async count({ filter, stepMs, by }: VolumeRequest, signal?: AbortSignal): Promise<Volume> {
-    return this.withTurn(signal, async (deadline) => {
+  /** `stored`: the only blocks and entries that can be of the filter. */
+  private async count({ filter, stepMs, by }: VolumeRequest, signal?: AbortSignal, stored?: Stored): Promise<Volume> {
+    return this.turns.take('count', signal, async (deadline) => {
       const buckets = new Map<number, Map<string, number>>();
       const count = (startMs: number, name: string, more: number): void => {
         const counts = buckets.get(startMs) ?? new Map<string, number>();
@@ -102,12 +109,12 @@ export class Searcher {
       };
       const isSlow = filter.query !== null && hasRegex(filter.query);
       const test = filterTest(isSlow ? { ...filter, query: null } : filter);
-      const near = [...this.head.entries()].filter(test);
+      const near = (stored?.entries ?? [...this.head.entries()]).filter(test);
       let bytes = isSlow ? 0 : near.reduce((sum, entry) => sum + textLength(entry), 0);
       if (!isSlow) for (const entry of near) count(Math.floor(entry.timestampMs / stepMs) * stepMs, entry[by], 1);
       const unread: StoredBlock[] = [];
       const mask = levelMask(filter);
-      for (const block of this.blocks()) {
+      for (const block of stored?.blocks ?? this.blocks()) {
         if (!mayHold(block, filter)) continue;
         if (stepMs % MINUTE_MS !== 0 || by === 'pattern' || !holdsOnly(block, filter)) {
           unread.push(block);
@@ -120,13 +127,14 @@ export class Searcher {
           count(Math.floor((minute * MINUTE_MS) / stepMs) * stepMs, name, more);
         }
       }
-      const tallied = await this.tally(unread, isSlow ? near : [], { filter, stepMs, by }, count, deadline, signal);
+      const request = { filter, stepMs, by, withBytes: stored !== undefined };
+      const tallied = await this.tally(unread, isSlow ? near : [], request, count, deadline, signal);
       return { buckets, bytes: bytes + tallied.bytes, incomplete: tallied.incomplete };
     });
   }
 
   facets(request: FacetRequest, signal?: AbortSignal): Promise<Facets> {
-    return this.withTurn(signal, async (deadline) => {
+    return this.turns.take('count', signal, async (deadline) => {
       const away = this.away(request.filter);
       const found = await readFacets({ head: this.head, blocks: this.blocks(), pool: this.pool }, request, deadline);
       return { ...found, incomplete: [...away, ...found.incomplete] };
@@ -137,30 +145,27 @@ export class Searcher {
     const range = { startMs: filter.startMs ?? -8.64e15, endMs: filter.endMs ?? 8.64e15 };
     const facets: ServiceFacet[] = [];
     const incomplete = [...this.away(filter)];
-    for (const service of this.servicesOf(filter)) {
+    for (const [service, stored] of this.storedOf(filter)) {
       const wanted = { ...filter, ...range, services: [service] };
-      const volume = await this.count({ filter: wanted, stepMs: MINUTE_MS, by: 'level' }, signal);
+      const volume = await this.count({ filter: wanted, stepMs: MINUTE_MS, by: 'level' }, signal, stored);
       incomplete.push(...volume.incomplete);
-      const facet = facetOf(service, volume, this.timesOf(wanted));
+      const facet = facetOf(service, volume, timesOf(stored, wanted));
       if (facet) facets.push(facet);
     }
     return { facets, incomplete };
   }
 
-  /** The times of entries of the filter that are known without reading any text. */
-  private timesOf(filter: LogFilter): number[] {
-    const times = this.blocks().flatMap((block) =>
-      mayHold(block, filter) && holdsOnly(block, filter) ? [block.row.minTime, block.row.maxTime] : [],
-    );
-    if (filter.query !== null) return times;
-    const test = filterTest(filter);
-    for (const entry of this.head.entries()) if (test(entry)) times.push(entry.timestampMs);
-    return times;
-  }
-
-  private servicesOf(filter: LogFilter): string[] {
-    const known = new Set([...this.blocks().map(({ row }) => row.service), ...this.head.parts().map(({ service }) => service)]);
-    return [...known].filter((service) => filter.services === null || filter.services.includes(service)).toSorted();
+  /** By service, in the order of their names. */
+  private storedOf({ services }: LogFilter): [string, Stored][] {
+    const blocks = Map.groupBy(this.blocks(), ({ row }) => row.service);
+    const parts = Map.groupBy(this.head.parts(), ({ service }) => service);
+    return [...new Set([...blocks.keys(), ...parts.keys()])]
+      .filter((service) => services === null || services.includes(service))
+      .toSorted()
+      .map((service) => [
+        service,
+        { blocks: blocks.get(service) ?? [], entries: (parts.get(service) ?? []).flatMap(({ entries }) => entries) },
+      ]);
   }
 
   /** The newest entries are looked at here, unless an expression is: only a thread can be stopped. */
@@ -208,7 +213,7 @@ export class Searcher {
   private async tally(
     blocks: readonly StoredBlock[],
     entries: readonly LogEntry[],
-    request: { filter: LogFilter; stepMs: number; by: 'level' | 'service' | 'pattern' },
+    request: Omit<Extract<Job, { kind: 'tally' }>, 'kind' | 'blocks' | 'entries'>,
     count: (startMs: number, name: string, more: number) => void,
     deadline: AbortSignal,
     signal: AbortSignal | undefined,
@@ -230,21 +235,5 @@ export class Searcher {
     if (signal?.aborted) throw new Error('called off');
     if (failed > 0) incomplete.push({ reason: 'timeout', count: failed });
     return { bytes, incomplete };
-  }
-
-  /** Four searches at a time, 32 wait; each has its deadline from the moment it begins. */
-  private async withTurn<T>(signal: AbortSignal | undefined, work: (deadline: AbortSignal) => Promise<T>): Promise<T> {
-    if (this.running >= MAX_RUNNING) {
-      if (this.queue.length >= MAX_WAITING) throw new Problem('logs.busy', { retryAfterSeconds: 1 });
-      await new Promise<void>((resolve) => this.queue.push(resolve));
-    } else this.running += 1;
-    try {
-      const deadline = AbortSignal.timeout(this.timeoutMs);
-      return await work(signal ? AbortSignal.any([signal, deadline]) : deadline);
-    } finally {
-      const next = this.queue.shift();
-      if (next) next();
-      else this.running -= 1;
-    }
   }
 }

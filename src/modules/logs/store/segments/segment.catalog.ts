@@ -7,6 +7,7 @@ import { readIndex } from './segment.file.js';
 export class SegmentCatalog {
   private list: readonly StoredBlock[] = [];
   private readonly sizes = new Map<string, number>();
+  private readonly damagedPaths = new Set<string>();
 
   /** `mend` gives what can be read of a segment whose index is damaged, and remembers what cannot. */
   constructor(
@@ -27,6 +28,15 @@ export class SegmentCatalog {
     let sum = 0;
     for (const size of this.sizes.values()) sum += size;
     return sum;
+  }
+
+  /** A block of the file cannot be read. */
+  damaged(path: string): void {
+    this.damagedPaths.add(path);
+  }
+
+  isDamaged(path: string): boolean {
+    return this.damagedPaths.has(path);
   }
 
   add(block: StoredBlock): void {
@@ -53,6 +63,7 @@ export class SegmentCatalog {
     const { bytes } = await readIndex(by);
     this.list = [...this.list.filter((block) => block.path !== path), ...blocks.map((block) => ({ ...block, path: by }))];
     this.sizes.delete(path);
+    this.damagedPaths.delete(path);
     this.sizes.set(by, bytes);
   }
 
@@ -60,6 +71,7 @@ export class SegmentCatalog {
   forget(path: string): void {
     this.list = this.list.filter((block) => block.path !== path);
     this.sizes.delete(path);
+    this.damagedPaths.delete(path);
   }
 
   /** Files have got their final names. */
@@ -75,6 +87,7 @@ export class SegmentCatalog {
     this.list = this.list.filter(({ path }) => !paths.has(path));
     for (const path of paths) {
       this.sizes.delete(path);
+      this.damagedPaths.delete(path);
       await rm(path, { force: true });
     }
     return gone.reduce((sum, { row }) => sum + row.count, 0);

@@ -88,14 +88,14 @@ export async function readIndex(path: string): Promise<{ blocks: IndexedBlock[];
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
-    const footer = await read(file, Math.max(0, size - FOOTER_BYTES), FOOTER_BYTES);
+    const footer = await readBytes(file, Math.max(0, size - FOOTER_BYTES), FOOTER_BYTES);
     if (footer.toString('latin1', 0, 8) !== MAGIC) throw new Error('no footer');
     const indexAt = Number(footer.readBigUInt64LE(8));
     const indexBytes = footer.readUInt32LE(16);
     const bloomBytes = footer.readUInt32LE(20);
     if (indexAt + indexBytes + bloomBytes + FOOTER_BYTES !== size) throw new Error('the footer is wrong');
-    const index = await read(file, indexAt, indexBytes);
-    const blooms = await read(file, indexAt + indexBytes, bloomBytes);
+    const index = await readBytes(file, indexAt, indexBytes);
+    const blooms = await readBytes(file, indexAt + indexBytes, bloomBytes);
     // A bloom that has lost a bit would deny what is there.
     if (crc32(blooms, crc32(index)) !== footer.readUInt32LE(24)) throw new Error('the index is damaged');
     const rows = JSON.parse(zstdDecompressSync(index).toString()) as StoredRow[];
@@ -119,16 +119,17 @@ export async function verifySegment(path: string): Promise<{ sha256: string; ok:
     const { size } = await file.stat();
     const hash = createHash('sha256');
     const body = size - FOOTER_BYTES;
-    for (let at = 0; at < body; at += 1 << 20) hash.update(await read(file, at, Math.min(1 << 20, body - at)));
+    for (let at = 0; at < body; at += 1 << 20) hash.update(await readBytes(file, at, Math.min(1 << 20, body - at)));
     const sha256 = hash.digest('hex');
-    const footer = await read(file, Math.max(0, body), FOOTER_BYTES);
+    const footer = await readBytes(file, Math.max(0, body), FOOTER_BYTES);
     return { sha256, ok: footer.toString('hex', SHA_AT) === sha256 };
   } finally {
     await file.close();
   }
 }
 
-async function read(file: FileHandle, at: number, length: number): Promise<Buffer> {
+/** So many bytes of a file from a place on. Throws where it is shorter. */
+export async function readBytes(file: FileHandle, at: number, length: number): Promise<Buffer> {
   const bytes = Buffer.alloc(length);
   let done = 0;
   while (done < length) {

@@ -6,7 +6,7 @@ import type { Incomplete } from '../log-store.js';
 import { holdsIn, isHeld } from '../log-hold.js';
 import { archivedIn, archiveKey, type ArchivedFile, filesOf } from './archive.files.js';
 import type { StoredBlock } from './block.order.js';
-import type { DamageBook } from './damage.js';
+import type { Damage, DamageBook } from './damage.js';
 import { mayHold } from './block.skip.js';
 import { expiredSegments, type RetentionLimits, type SegmentFile } from './retention.js';
 import type { SearchPool } from './search.pool.js';
@@ -52,10 +52,7 @@ export class SegmentKeeping implements LogKeeping {
       const isShort = bavail * bsize + gone - bytes < (limits.minFreeBytes ?? 0);
       this.isFull = left.length > 0 && (bytes > limits.maxBytes || isShort) && left.every((file) => file.isHeld);
       if (expired.size === 0) return 0;
-      const entries = await this.host.catalog.remove(expired);
-      const archived = [...expired].filter((path) => readSegmentName(path)?.isArchived).map((path) => [archiveKey(basename(path)), null]);
-      if (archived.length > 0) await this.host.commit(Object.fromEntries(archived));
-      return entries;
+      return this.drop(expired);
     });
   }
 
@@ -106,7 +103,8 @@ export class SegmentKeeping implements LogKeeping {
         return {
           ...{ segment: basename(path), fromMs: from, toMs: to, entries: blocks.reduce((sum, { row }) => sum + row.count, 0) },
           ...{ bytes: this.host.catalog.bytesOf.get(path) ?? 0, services: [...new Set(blocks.map(({ row }) => row.service))].toSorted() },
-          ...{ retentionClass: readSegmentName(path)?.retentionClass ?? '', isArchived: archived.has(basename(path)), state: 'online' },
+          ...{ retentionClass: readSegmentName(path)?.retentionClass ?? '', isArchived: archived.has(basename(path)) },
+          state: this.host.catalog.isDamaged(path) ? 'corrupt' : 'online',
           isHeld: blocks.some(({ row }) => isHeld(holds, row.service, row.minTime, row.maxTime)),
           sha256: archived.get(basename(path))?.sha256 ?? null,
         };
@@ -132,7 +130,9 @@ export class SegmentKeeping implements LogKeeping {
     if (path === undefined) return null;
     const known = archivedIn(this.host.positions()).find(({ name }) => name === segment);
     const { sha256, ok } = await verifySegment(path).catch(() => ({ sha256: '', ok: false }));
-    return { sha256, ok: ok && (known === undefined || known.sha256 === sha256) };
+    const isAsWritten = ok && (known === undefined || known.sha256 === sha256);
+    if (!isAsWritten) this.host.catalog.damaged(path);
+    return { sha256, ok: isAsWritten };
   }
 
   erase(filter: LogFilter): Promise<number> {
@@ -142,14 +142,28 @@ export class SegmentKeeping implements LogKeeping {
       for (const [path, blocks] of this.byPath()) {
         if (path.endsWith('.open') || !blocks.some((block) => mayHold(block, filter))) continue;
         const level = readSegmentName(path)?.isArchived ? ARCHIVE_LEVEL : LIVE_LEVEL;
-        const rewritten = await rewriteSegment(this.host.pool, { blocks, to: path, level, erase: filter });
+        const rewritten = await rewriteSegment(this.host.pool, { blocks, to: path, level, erase: filter, onLost: this.onLost });
         erased += rewritten.erased;
         await this.host.catalog.replace(path, path, rewritten.blocks);
-        if (readSegmentName(path)?.isArchived) await this.remember(path, rewritten.sha256);
+        if (rewritten.blocks.length === 0) await this.drop(new Set([path]));
+        else if (readSegmentName(path)?.isArchived) await this.remember(path, rewritten.sha256);
       }
       for (const path of this.leftovers.splice(0)) await rm(path, { force: true });
       return erased;
     });
+  }
+
+  private readonly onLost = async (damages: readonly Damage[]): Promise<void> => {
+    this.host.damages.found(damages);
+    await this.host.damages.remember();
+  };
+
+  /** Takes whole files out; gives how many entries went. */
+  private async drop(paths: ReadonlySet<string>): Promise<number> {
+    const entries = await this.host.catalog.remove(paths);
+    const archived = [...paths].filter((path) => readSegmentName(path)?.isArchived).map((path) => [archiveKey(basename(path)), null]);
+    if (archived.length > 0) await this.host.commit(Object.fromEntries(archived));
+    return entries;
   }
 
   private async archiveOne(path: string, blocks: readonly StoredBlock[]): Promise<void> {

@@ -1,9 +1,11 @@
-import { rm } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { LogFilter } from '../../query/log-filter.js';
-import type { IndexedBlock } from './block.js';
+import type { IndexedBlock, SealedBlock } from './block.js';
 import { blockAt, type StoredBlock } from './block.order.js';
+import { mayHold } from './block.skip.js';
+import type { Damage } from './damage.js';
 import type { SearchPool } from './search.pool.js';
-import { SegmentWriter, verifySegment } from './segment.file.js';
+import { readBytes, SegmentWriter, verifySegment } from './segment.file.js';
 
 export interface Rewriting {
   readonly blocks: readonly StoredBlock[];
@@ -12,6 +14,8 @@ export interface Rewriting {
   readonly level: number;
   /** What is written as `[erased]`; null = nothing. */
   readonly erase: LogFilter | null;
+  /** Told, before they are gone, which damaged blocks are left out, as what is to be erased may be in them. */
+  readonly onLost?: (damages: readonly Damage[]) => Promise<void>;
 }
 
 export interface Rewritten {
@@ -20,20 +24,28 @@ export interface Rewritten {
   readonly sha256: string;
 }
 
-/** Writes the blocks of a segment again under a name that may be its own; until it is whole and checked, nothing has changed. */
-export async function rewriteSegment(pool: SearchPool, { blocks, to, level, erase }: Rewriting): Promise<Rewritten> {
+/**
+ * Writes the blocks of a segment again under a name that may be its own; until it is whole and checked, nothing has changed. A damaged
+ * block is copied as it is, and goes on being named by answers; where something is erased that may be in it, it is left out.
+ */
+export async function rewriteSegment(pool: SearchPool, { blocks, to, level, erase, onLost }: Rewriting): Promise<Rewritten> {
   const temporary = `${to}.part`;
   const writer = await SegmentWriter.create(temporary);
+  const damages: Damage[] = [];
   let erased = 0;
   try {
     for (const block of blocks) {
-      const result = await pool.run({ kind: 'rewrite', block: blockAt(block), level, erase });
-      erased += result.erased;
-      await writer.add(result.block);
+      const isTouched = erase === null || mayHold(block, erase);
+      const result = isTouched ? await pool.run({ kind: 'rewrite', block: blockAt(block), level, erase }) : null;
+      erased += result?.erased ?? 0;
+      const written = result?.block ?? (result === null || erase === null ? await asItIs(block) : null);
+      if (written) await writer.add(written);
+      else damages.push(damageOf(block));
     }
     await writer.finish(temporary);
     const { ok, sha256 } = await verifySegment(temporary);
     if (!ok) throw new Error('The segment is not what was written');
+    if (damages.length > 0) await onLost?.(damages);
     await writer.rename(temporary, to);
     return { blocks: writer.blocks, erased, sha256 };
   } catch (error) {
@@ -41,4 +53,17 @@ export async function rewriteSegment(pool: SearchPool, { blocks, to, level, eras
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+async function asItIs({ path, row, words, trigrams }: StoredBlock): Promise<SealedBlock> {
+  const file: FileHandle = await open(path, 'r');
+  try {
+    return { row, words, trigrams, bytes: await readBytes(file, row.offset, row.columnBytes + row.textBytes) };
+  } finally {
+    await file.close();
+  }
+}
+
+function damageOf({ row: { minTime, maxTime, count, minSeq, maxSeq } }: StoredBlock): Damage {
+  return { fromMs: minTime, toMs: maxTime, count, minSeq, maxSeq, foundMs: Date.now() };
 }

@@ -52,8 +52,8 @@ export class SegmentStore extends NumberedStore {
     readonly epoch: string,
   ) {
     super(options);
-    this.pool = new SearchPool(options.threads);
     this.catalog = new SegmentCatalog(options.onTrouble, (path) => this.mend(path));
+    this.pool = new SearchPool(options.threads, (path) => this.catalog.damaged(path));
     this.archiveDirectory = options.archiveDirectory ?? join(options.directory, 'archive');
     const commit = async (positions: Readonly<Record<string, unknown>>): Promise<void> => void (await this.append([], { positions }));
     this.damages = new DamageBook(() => this.state.positions, commit);

@@ -1,5 +1,9 @@
 import { MINUTE_MS } from '../../../../common/time.js';
+import type { LogEntry } from '../../entry/log-entry.js';
+import { filterTest, type LogFilter } from '../../query/log-filter.js';
 import type { ServiceFacet, Volume } from '../log-store.js';
+import type { StoredBlock } from './block.order.js';
+import { holdsOnly, mayHold } from './block.skip.js';
 
 /** What a service has written; null = nothing. Where no exact time is known, its first and last are those of the minutes. */
 export function facetOf(service: string, { buckets, bytes }: Volume, times: readonly number[]): ServiceFacet | null {
@@ -13,4 +17,21 @@ export function facetOf(service: string, { buckets, bytes }: Volume, times: read
     last,
   ] as const);
   return { service, entries, bytes, firstMs: firstMs < first + MINUTE_MS ? firstMs : first, lastMs, levels };
+}
+
+/** What is stored of a service. */
+export interface Stored {
+  readonly blocks: readonly StoredBlock[];
+  readonly entries: readonly LogEntry[];
+}
+
+/** The times of entries of the filter that are known without reading any text. */
+export function timesOf({ blocks, entries }: Stored, filter: LogFilter): number[] {
+  const times = blocks.flatMap((block) =>
+    mayHold(block, filter) && holdsOnly(block, filter) ? [block.row.minTime, block.row.maxTime] : [],
+  );
+  if (filter.query !== null) return times;
+  const test = filterTest(filter);
+  for (const entry of entries) if (test(entry)) times.push(entry.timestampMs);
+  return times;
 }

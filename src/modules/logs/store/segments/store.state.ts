@@ -1,7 +1,9 @@
 import type { LogEntry, NewEntry } from '../../entry/log-entry.js';
-import type { CommitExtras } from '../log-store.js';
+import { type CommitExtras, PUSH_KEY } from '../log-store.js';
 
 const KEY_LIFE_MS = 86_400_000;
+/** Of keys of pushes, which come again soon or never. */
+const PUSH_LIFE_MS = 600_000;
 
 /** What a frame of the write-ahead log carries: the state at its beginning, or one commit. */
 export type WalRecord =
@@ -59,7 +61,7 @@ export class StoreState {
       if (position === null) this.positions.delete(source);
       else this.positions.set(source, position);
     }
-    for (const key of keys ?? []) this.keys.set(key, nowMs + KEY_LIFE_MS);
+    for (const key of keys ?? []) this.keys.set(key, nowMs + (key.startsWith(PUSH_KEY) ? PUSH_LIFE_MS : KEY_LIFE_MS));
   }
 
   /** A service is at least so far: what is in finished segments counts whatever has become of the log. */
