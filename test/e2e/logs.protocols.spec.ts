@@ -1,6 +1,7 @@
 import snappy from 'snappyjs';
 import { type RunningApp, startApp } from '../support/app.js';
 import { logsOn } from '../support/log-pages.js';
+import { tag, varint } from '../support/protobuf.js';
 
 let desk: RunningApp;
 beforeAll(async () => {
@@ -11,14 +12,6 @@ afterAll(() => desk.close());
 const nowNs = () => `${Date.now()}000001`;
 const { post, find } = logsOn(() => desk);
 
-const tag = (number: number, bytes: Buffer) => Buffer.concat([Buffer.from([(number << 3) | 2]), varint(bytes.length), bytes]);
-function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) return Buffer.from([...bytes, rest]);
-    bytes.push((rest % 128) | 0x80);
-  }
-}
 const lokiProtobuf = (labels: string, lines: readonly string[]) => {
   const seconds = Math.floor(Date.now() / 1000);
   const entries = lines.map((line, n) =>

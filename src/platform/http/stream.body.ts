@@ -44,9 +44,9 @@ export function acceptStreams(fastify: FastifyInstance): void {
 
 /**
  * The bytes of a streamed body, unpacked by its Content-Encoding (gzip, deflate, zstd). Errors: `request.too_large` beyond `maxBytes`
- * unpacked, `request.malformed` for what cannot be unpacked, `request.unsupported_media_type` for another encoding.
+ * unpacked, `request.malformed` for what cannot be unpacked, `request.unsupported_media_type` for another encoding; what `onChunk` throws.
  */
-export async function readPacked(request: FastifyRequest, maxBytes: number): Promise<Buffer> {
+export async function readPacked(request: FastifyRequest, maxBytes: number, onChunk: () => void = () => undefined): Promise<Buffer> {
   const stream = request.body as Readable | undefined;
   if (stream === undefined) return Buffer.alloc(0);
   const unpacked = unpack(stream, request.headers['content-encoding']?.trim().toLowerCase() ?? '');
@@ -55,6 +55,7 @@ export async function readPacked(request: FastifyRequest, maxBytes: number): Pro
   try {
     for await (const chunk of unpacked as AsyncIterable<Buffer>) {
       size += chunk.length;
+      onChunk();
       if (size > maxBytes) throw new Problem('request.too_large', { detail: `The body may have ${maxBytes} bytes, unpacked.` });
       chunks.push(chunk);
     }

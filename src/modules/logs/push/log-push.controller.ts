@@ -7,6 +7,7 @@ import { Problem } from '../../../common/problem.js';
 import { TakesBody } from '../../../platform/http/body.js';
 import { readPacked } from '../../../platform/http/stream.body.js';
 import { CurrentUser, Public, Requires, Unlimited } from '../../auth/access/access.js';
+import { AccessWatch } from '../../auth/access/access-watch.js';
 import type { Principal } from '../../auth/identity/principal.js';
 import { ByteBudget } from './byte.budget.js';
 import { LogReportDto } from './dto/log-report.dto.js';
@@ -14,6 +15,7 @@ import { LogPush } from './log-push.service.js';
 import { readLokiJson, readLokiProtobuf } from './loki.push.js';
 import { otlpAnswer, otlpStatus, readOtlpJson, readOtlpProtobuf } from './otlp.js';
 
+const LONG_BODY_MS = 250;
 const MIB = 1024 * 1024;
 const MAX_PACKED = 64 * MIB;
 const MAX_JSON = 4 * MIB;
@@ -43,6 +45,9 @@ const OTLP_REFUSED = {
   required: ['code', 'message'],
   properties: { code: { type: 'integer' }, message: { type: 'string' } },
 };
+/** Beside them, what has become of the sender's rights while it sent. */
+const KEPT_STATUS = new Set([401, 403, 429, 503]);
+const RPC_CODES: Readonly<Record<number, number>> = { 400: 3, 401: 16, 403: 7 };
 const OTLP_REFUSAL = { code: 3, message: 'The body is no export of log records that can be read.' };
 
 const PROTOBUF = { 'application/x-protobuf': { schema: { type: 'string', format: 'binary' }, example: '\u0008\u0003' } };
@@ -63,6 +68,7 @@ export class LogPushController {
   constructor(
     private readonly push: LogPush,
     private readonly budget: ByteBudget,
+    private readonly access: AccessWatch,
   ) {}
 
   @Post('logs')
@@ -160,12 +166,12 @@ export class LogPushController {
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       const retry = error.kind.retryable ? { 'retry-after': String(error.options.retryAfterSeconds ?? 1) } : {};
-      // The exporters know three answers: 400 is never sent again, 429 and 503 are.
-      const status = error.kind.status === 429 || error.kind.status === 503 ? error.kind.status : 400;
+      // The exporters know three answers to what they send: 400 is never sent again, 429 and 503 are.
+      const status = KEPT_STATUS.has(error.kind.status) ? error.kind.status : 400;
       reply
         .code(status)
         .headers(retry)
-        .send(otlpStatus(status === 400 ? 3 : 14, error.message, isJson));
+        .send(otlpStatus(RPC_CODES[status] ?? 14, error.message, isJson));
     }
   }
 
@@ -196,8 +202,16 @@ export class LogPushController {
   }
 
   private async read(request: FastifyRequest, user: Principal, maxBytes: number): Promise<Buffer> {
-    const body = await readPacked(request, maxBytes);
-    this.budget.take(user.id, body.length);
-    return body;
+    // A body that takes long outlives the look at its sender's rights: these are followed then.
+    let hold: ReturnType<AccessWatch['hold']> | undefined;
+    const timer = setTimeout(() => (hold = this.access.hold(user, 'ingest')), LONG_BODY_MS);
+    try {
+      const body = await readPacked(request, maxBytes, () => hold?.signal.throwIfAborted());
+      this.budget.take(user.id, body.length);
+      return body;
+    } finally {
+      clearTimeout(timer);
+      hold?.release();
+    }
   }
 }

@@ -1,25 +1,23 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
-import { readJson } from '../../../common/json.js';
 import { Problem } from '../../../common/problem.js';
 import type { NewEntry } from '../entry/log-entry.js';
 import { serviceName } from '../entry/service-name.js';
 import { readJournalRecord } from '../formats/journal-record.js';
 import { toEntry } from '../formats/to-entry.js';
 import { readJournalExport } from './journal.export.js';
+import { linesOf, objectsOf } from './json.bodies.js';
 import { LogCounters } from '../intake/log.counters.js';
 import { LogIntake } from '../intake/log-intake.service.js';
 import { SourceRegistry } from '../intake/source.registry.js';
 import type { SourceStatus } from '../intake/source.status.js';
-import { type CommitExtras, LogStore } from '../store/log-store.js';
+import { type CommitExtras, LogStore, PUSH_KEY } from '../store/log-store.js';
 import type { LogReportDto } from './dto/log-report.dto.js';
 import { type LokiPush, type LokiStream } from './loki.push.js';
 import type { OtlpRecord } from './otlp.js';
-import { entriesOfStream, entryOfObject, entryOfOtlp } from './pushed.entries.js';
-import { RepeatFilter } from './repeat.filter.js';
+import { entriesOfStream, entryOfObject, entryOfOtlp, sourceOfObject, sourceOfOtlp, sourceOfStream } from './pushed.entries.js';
+import { digestOf, RepeatFilter } from './repeat.filter.js';
 
-const MAX_BATCH = 10_000;
 const MAX_RESULTS = 100;
 const CHUNK = 2000;
 
@@ -77,11 +75,17 @@ export class LogPush {
       const entries = part.flatMap(({ entry }) => entry ?? []);
       const ownKeys = part.map(({ key }) => key);
       const ofCall = callKey === null ? null : `call:${callKey}`;
+      accepted += part.length;
+      if (ofCall !== null && fresh.length > CHUNK) {
+        // What an earlier call with the key has stored before it broke off is there.
+        const together = `${ofCall}:${digestOf(entries)}`;
+        if (this.store.knows(together)) continue;
+        keys.push(together);
+      }
       const taken = await this.keep(entries, 'http', call, { keys, ...this.repeatsOf(entries, ownKeys, ofCall) });
       redacted += taken.redacted;
-      accepted += part.length;
     }
-    this.reject(bad.length, call);
+    this.reject(bad.length, 'http', sourceOfObject(service), call);
     const results = judged.slice(0, MAX_RESULTS).map(({ index, entry, fault, key }) => ({
       index,
       status:
@@ -126,28 +130,43 @@ export class LogPush {
       const nowMs = Date.now();
       const maxFields = this.config.variables.LOG_MAX_FIELDS;
       const byStream = Map.groupBy(fresh, ({ stream }) => stream);
-      const entries = [...byStream].flatMap(([{ labels }, list]) =>
+      const entries = [...byStream].flatMap(([stream, list]) =>
         entriesOfStream(
-          { labels, entries: list.map(({ entry }) => entry) },
+          { ...stream, entries: list.map(({ entry }) => entry) },
           tenant,
           { zone: 'UTC', referenceMs: nowMs, previousMs: null },
           maxFields,
         ),
       );
-      for (let at = 0; at < entries.length; at += CHUNK)
-        await this.keep(chunkAt(entries, at), 'loki', call, this.repeatsOf(chunkAt(entries, at), [], 'push'));
+      for (let at = 0; at < entries.length; at += CHUNK) await this.keepOnce(entries.slice(at, at + CHUNK), call);
     });
-    this.reject(rejected, call);
+    for (const stream of streams) this.reject(stream.rejected, 'loki', sourceOfStream(stream.labels), call);
+    this.reject(rejected - streams.reduce((sum, stream) => sum + stream.rejected, 0), 'loki', sourceOfStream({}), call);
     return rejected;
+  }
+
+  /** A shipper that got no answer sends the same again, perhaps after the backend has started anew. */
+  private async keepOnce(entries: readonly NewEntry[], call: LogCall): Promise<void> {
+    if (this.store.isShared) {
+      await this.keep(entries, 'loki', call, this.repeatsOf(entries, [], 'push'));
+      return;
+    }
+    const key = PUSH_KEY + digestOf(entries);
+    if (!this.store.knows(key)) await this.keep(entries, 'loki', call, { keys: [key] });
   }
 
   /** Records of OpenTelemetry; gives how many of them are none. */
   async takeOtlp(records: readonly OtlpRecord[], call: LogCall): Promise<number> {
     const nowMs = Date.now();
-    const entries = records.flatMap((record) => entryOfOtlp(record, nowMs, this.config.variables.LOG_MAX_FIELDS) ?? []);
+    const unreadable: OtlpRecord[] = [];
+    const entries = records.flatMap((record) => {
+      const entry = entryOfOtlp(record, nowMs, this.config.variables.LOG_MAX_FIELDS);
+      if (!entry) unreadable.push(record);
+      return entry ?? [];
+    });
     for (let at = 0; at < entries.length; at += CHUNK) await this.keep(entries.slice(at, at + CHUNK), 'otlp', call);
-    this.reject(records.length - entries.length, call);
-    return records.length - entries.length;
+    for (const record of unreadable) this.reject(1, 'otlp', sourceOfOtlp(record), call);
+    return unreadable.length;
   }
 
   private judge(value: unknown, index: number, service: string): Judged {
@@ -189,50 +208,9 @@ export class LogPush {
     return { redacted };
   }
 
-  private reject(count: number, { isDry }: LogCall): void {
-    if (count > 0 && !isDry) this.counters.rejected('unreadable', count);
+  private reject(count: number, kind: SourceStatus['kind'], source: string, { isDry }: LogCall): void {
+    if (count === 0 || isDry) return;
+    this.counters.rejected('unreadable', count);
+    this.registry.of(source, kind, serviceName(source.slice(kind.length + 1))).rejected += count;
   }
-}
-
-function chunkAt<T>(list: readonly T[], at: number): readonly T[] {
-  return list.slice(at, at + CHUNK);
-}
-
-/** Of what a sender says again when it sends the same; a time of receipt is none of it. */
-function digestOf(entries: readonly NewEntry[]): string {
-  const hash = createHash('sha256');
-  for (const { service, level, timeSource, timestampMs, timestampNs, message, stack, fields, traceId } of entries) {
-    const time = timeSource === 'received' || timeSource === 'corrected' ? null : (timestampNs ?? timestampMs);
-    hash.update(JSON.stringify([service, level, time, message, stack, fields, traceId]));
-  }
-  return hash.digest('base64url').slice(0, 24);
-}
-
-function objectsOf(body: Buffer): unknown[] {
-  let parsed: unknown;
-  try {
-    parsed = readJson(body.toString());
-  } catch (cause) {
-    throw new Problem('request.malformed', { detail: 'The body is not valid JSON.', cause });
-  }
-  const values = Array.isArray(parsed) ? (parsed as unknown[]) : [parsed];
-  if (values.length > MAX_BATCH)
-    throw new Problem('request.invalid', { errors: [{ field: 'body', message: `has more than ${MAX_BATCH} entries` }] });
-  return values;
-}
-
-/** One JSON object a line; a line that is none is judged like any other value. */
-function linesOf(body: Buffer): unknown[] {
-  return body
-    .toString()
-    .split('\n')
-    .flatMap((line): unknown[] => {
-      const text = line.trim();
-      if (text === '') return [];
-      try {
-        return [readJson(text)];
-      } catch {
-        return [null];
-      }
-    });
 }

@@ -13,6 +13,8 @@ export interface LokiEntry {
 export interface LokiStream {
   readonly labels: Readonly<Record<string, string>>;
   readonly entries: readonly LokiEntry[];
+  /** Entries that are none. */
+  readonly rejected: number;
 }
 
 export interface LokiPush {
@@ -43,12 +45,9 @@ export function readLokiJson(body: Buffer): LokiPush {
       rejected += 1;
       return [];
     }
-    const entries = values.flatMap((value: unknown) => {
-      const entry = jsonEntry(value);
-      if (!entry) rejected += 1;
-      return entry ?? [];
-    });
-    return [{ labels: texts(labels), entries }];
+    const entries = values.flatMap((value: unknown) => jsonEntry(value) ?? []);
+    rejected += values.length - entries.length;
+    return [{ labels: texts(labels), entries, rejected: values.length - entries.length }];
   });
   return { streams: read, rejected };
 }
@@ -86,7 +85,7 @@ function unpackSnappy(body: Buffer, maxBytes: number): Buffer {
   }
 }
 
-function protoStream(bytes: Buffer): LokiStream & { rejected: number } {
+function protoStream(bytes: Buffer): LokiStream {
   let labels: Readonly<Record<string, string>> = {};
   let rejected = 0;
   const entries: LokiEntry[] = [];

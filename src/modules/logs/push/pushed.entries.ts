@@ -15,6 +15,18 @@ import type { OtlpRecord } from './otlp.js';
 const SERVICE_LABELS = ['service_name', 'service', 'app', 'application', 'container', 'container_name', 'compose_service', 'unit', 'job'];
 const LEVEL_LABELS = ['level', 'detected_level', 'severity'];
 
+export const sourceOfObject = (service: string): string => `http:${service || 'unknown'}`;
+export const sourceOfStream = (labels: LokiStream['labels']): string => `loki:${serviceOfStream(labels) || 'unknown'}`;
+export const sourceOfOtlp = ({ resource }: OtlpRecord): string => `otlp:${serviceOfOtlp(resource) || 'unknown'}`;
+
+function serviceOfStream(labels: LokiStream['labels']): string {
+  return labels[SERVICE_LABELS.find((name) => labels[name]) ?? ''] ?? '';
+}
+
+function serviceOfOtlp(resource: OtlpRecord['resource']): string {
+  return typeof resource['service.name'] === 'string' ? resource['service.name'] : '';
+}
+
 /** The entry of one object of `POST /api/logs`: `{message, timestamp?, level?, service?, fields?, ...}`; other names become fields. */
 export function entryOfObject(record: Record<string, unknown>, service: string, context: TimeContext, maxFields: number): NewEntry {
   const { fields, id: _, ...rest } = record;
@@ -22,7 +34,7 @@ export function entryOfObject(record: Record<string, unknown>, service: string, 
   const parsed = readRecord(rest, context, maxFields);
   const all = { ...parsed.fields, ...flatten(Object.entries(inner), maxFields) };
   const receivedMs = context.referenceMs;
-  return toEntry({ ...parsed, fields: all }, { source: `http:${service || 'unknown'}`, service, format: 'json', receivedMs });
+  return toEntry({ ...parsed, fields: all }, { source: sourceOfObject(service), service, format: 'json', receivedMs });
 }
 
 /** The entries of a Loki stream; a line that goes on with the one before it belongs to its entry. */
@@ -33,7 +45,7 @@ export function entriesOfStream(
   maxFields: number,
 ): NewEntry[] {
   const serviceLabel = SERVICE_LABELS.find((name) => labels[name]);
-  const service = serviceLabel === undefined ? '' : (labels[serviceLabel] ?? '');
+  const service = serviceOfStream(labels);
   const reader = new LineReader(undefined, maxFields);
   const made: NewEntry[] = [];
   for (const { ns, line, metadata } of entries) {
@@ -64,7 +76,7 @@ export function entriesOfStream(
       fields,
     };
     const format = parsed.time === undefined && parsed.level === undefined ? 'raw' : (reader.format ?? 'raw');
-    made.push(toEntry(read, { source: `loki:${service || 'unknown'}`, service, format, receivedMs: context.referenceMs }));
+    made.push(toEntry(read, { source: sourceOfStream(labels), service, format, receivedMs: context.referenceMs }));
   }
   return made;
 }
@@ -78,7 +90,7 @@ export function entryOfOtlp(record: OtlpRecord, nowMs: number, maxFields: number
   const { message: text, msg, ...rest } = isMap ? (body as Record<string, unknown>) : {};
   const message = isMap ? (text ?? msg ?? '') : (body ?? '');
   const fields = flatten([...Object.entries(resource), ...Object.entries(rest), ...Object.entries(attributes)], maxFields);
-  const service = typeof resource['service.name'] === 'string' ? resource['service.name'] : '';
+  const service = serviceOfOtlp(resource);
   const stack = attributes['exception.stacktrace'];
   const broker = attributes['broker'] ?? resource['broker'];
   delete fields['service.name'];
@@ -91,6 +103,6 @@ export function entryOfOtlp(record: OtlpRecord, nowMs: number, maxFields: number
       stack: typeof stack === 'string' ? stack : null,
       broker: typeof broker === 'string' ? broker : null,
     },
-    { source: `otlp:${service || 'unknown'}`, service, format: 'otlp', receivedMs: nowMs },
+    { source: sourceOfOtlp(record), service, format: 'otlp', receivedMs: nowMs },
   );
 }

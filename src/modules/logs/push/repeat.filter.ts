@@ -1,7 +1,18 @@
 import { createHash } from 'node:crypto';
+import type { NewEntry } from '../entry/log-entry.js';
 
 const LIFE_MS = 600_000;
 const MAX_KNOWN = 2_000_000;
+
+/** Of what a sender says again when it sends the same; a time of receipt is none of it. */
+export function digestOf(entries: readonly NewEntry[]): string {
+  const hash = createHash('sha256');
+  for (const { service, level, timeSource, timestampMs, timestampNs, message, stack, fields, traceId } of entries) {
+    const time = timeSource === 'received' || timeSource === 'corrected' ? null : (timestampNs ?? timestampMs);
+    hash.update(JSON.stringify([service, level, time, message, stack, fields, traceId]));
+  }
+  return hash.digest('base64url').slice(0, 24);
+}
 
 /** Finds what a shipper sends again within ten minutes: the same stream, time and line. What is under way counts once it is stored. */
 export class RepeatFilter {

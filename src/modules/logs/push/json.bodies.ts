@@ -1,0 +1,34 @@
+import { readJson } from '../../../common/json.js';
+import { Problem } from '../../../common/problem.js';
+
+const MAX_BATCH = 10_000;
+
+/** One value, or those of an array. Errors: `request.malformed`, `request.invalid` for too many. */
+export function objectsOf(body: Buffer): unknown[] {
+  let parsed: unknown;
+  try {
+    parsed = readJson(body.toString());
+  } catch (cause) {
+    throw new Problem('request.malformed', { detail: 'The body is not valid JSON.', cause });
+  }
+  const values = Array.isArray(parsed) ? (parsed as unknown[]) : [parsed];
+  if (values.length > MAX_BATCH)
+    throw new Problem('request.invalid', { errors: [{ field: 'body', message: `has more than ${MAX_BATCH} entries` }] });
+  return values;
+}
+
+/** One JSON object a line; a line that is none is judged like any other value. */
+export function linesOf(body: Buffer): unknown[] {
+  return body
+    .toString()
+    .split('\n')
+    .flatMap((line): unknown[] => {
+      const text = line.trim();
+      if (text === '') return [];
+      try {
+        return [readJson(text)];
+      } catch {
+        return [null];
+      }
+    });
+}
