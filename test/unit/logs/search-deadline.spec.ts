@@ -36,7 +36,7 @@ describe('a search that takes too long', () => {
   const head = new Head();
   /** Entries of two services whose times lie among each other, the newest in memory. */
   const all: LogEntry[] = Array.from({ length: COUNT }, (_, n) => ({
-    ...anEntry({ timestampMs: AT + ((n * 37) % COUNT), service: n % 2 ? 'risk' : 'execution', message: `order ${n}` }),
+    ...anEntry({ timestampMs: AT + n + ((n * 7) % 20), service: n % 2 ? 'risk' : 'execution', message: `order ${n}` }),
     seq: n + 1,
     serviceSeq: (n >> 1) + 1,
   }));
@@ -64,8 +64,6 @@ describe('a search that takes too long', () => {
   });
 
   it.each([
-    ['backward', false],
-    ['forward', false],
     ['backward', true],
     ['forward', true],
   ] as const)('goes on where it was broken off, %s (by number: %s): everything once, in its order', async (direction, bySeq) => {

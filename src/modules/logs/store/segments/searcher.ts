@@ -76,7 +76,8 @@ export class Searcher {
       } catch (error) {
         if (signal?.aborted || !deadline.aborted) throw error;
         incomplete.push({ reason: 'timeout' });
-        readTo = edge;
+        // Where all blocks lie over each other and not even so many can be read, what was found is given as far as it goes.
+        readTo = after !== null && !isBehind(edge, after, order) ? (found.at(Math.min(limit, found.length) - 1) ?? edge) : edge;
       }
       // What was not read may have entries before some of those that were found: these come with the next page.
       const entries = found.filter((entry) => readTo === null || !isBehind(entry, readTo, order));
