@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { axe, BrowserDesk, withBrowserDesk } from '../support/browser.js';
+import { BrowserDesk, withBrowserDesk } from '../support/browser.js';
 import { until } from '../support/until.js';
 
 let desk: BrowserDesk;
@@ -69,20 +69,6 @@ describe('a snapshot that is refused', () => {
     isAway = false;
     await fault('none');
     await page.locator('[data-truth=whole]').waitFor({ state: 'attached', timeout: 60_000 });
-  });
-});
-
-describe('a proxy without WebSocket', () => {
-  it('leaves one way, and the page says so and is live', async () => {
-    const { page } = keep(await desk.tab({}, /status of 401|WebSocket connection/));
-    await page.routeWebSocket(/socket\.io/, (socket) => void socket.close());
-    await desk.enter(page, 'viewer', '/');
-    await page.locator('[data-link=live]').waitFor({ timeout: 30_000 });
-    await page.locator('[data-doubts]', { hasText: 'no WebSocket, one way' }).waitFor();
-    const equity = page.locator('[data-source="portfolio.equity"]').first();
-    const before = await equity.textContent();
-    await until(async () => (await equity.textContent()) !== before, 30_000);
-    expect(await axe(page)).toEqual([]);
   });
 });
 
