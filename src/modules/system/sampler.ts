@@ -35,7 +35,8 @@ export class Sampler implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly stop = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private asking = false;
-  private failing = false;
+  /** Of the two kinds of samples, those that could not be kept the last time. */
+  private readonly failing = new Set<'own' | 'services'>();
 
   constructor(
     private readonly processMeter: ProcessMeter,
@@ -62,7 +63,7 @@ export class Sampler implements OnApplicationBootstrap, OnModuleDestroy {
   private async run(ticks: Ticks): Promise<void> {
     for (let atMs = ticks.first(); await this.reached(atMs); atMs = ticks.after(Date.now())) {
       if (!this.asking) void this.sampleServices(atMs);
-      await this.guarded(() => this.sampleOwn(atMs));
+      await this.guarded('own', () => this.sampleOwn(atMs));
     }
   }
 
@@ -103,7 +104,7 @@ export class Sampler implements OnApplicationBootstrap, OnModuleDestroy {
   /** Beside the rest: a slow monitor delays nothing else, and is not asked again before it has answered. */
   private async sampleServices(atMs: number): Promise<void> {
     this.asking = true;
-    await this.guarded(async () => {
+    await this.guarded('services', async () => {
       const { rows, failure } = await this.askMonitor();
       if (this.stop.signal.aborted) return;
       this.store.monitorFailure = failure;
@@ -128,15 +129,15 @@ export class Sampler implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** A sample that cannot be stored is missing in the history; that is logged once. */
-  private async guarded(work: () => Promise<void>): Promise<void> {
+  private async guarded(kind: 'own' | 'services', work: () => Promise<void>): Promise<void> {
     try {
       await work();
-      if (this.failing) this.logger.log('Samples of the system are kept again');
-      this.failing = false;
+      // Where the monitor names no services there is nothing to keep, which says nothing of the other kind.
+      if (this.failing.delete(kind) && this.failing.size === 0) this.logger.log('Samples of the system are kept again');
     } catch (error) {
-      if (!this.failing && !this.stop.signal.aborted)
+      if (this.failing.size === 0 && !this.stop.signal.aborted)
         this.logger.warn({ reason: reasonOf(error) }, 'Samples of the system cannot be kept now');
-      this.failing = true;
+      this.failing.add(kind);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { newApiKey } from '../../../src/common/api-key.js';
+import { Database } from '../../../src/platform/database/database.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
 import { RawClient, type WireFrame } from '../../support/live.js';
@@ -7,6 +8,7 @@ import { until } from '../../support/until.js';
 
 const KEY = newApiKey();
 const WARNING = 'Redis is read but refuses writes';
+const NOT_KEPT = 'Samples of the system cannot be kept now';
 
 /** Redis that reads and refuses what is written, in the ways in which it does. */
 describe('while Redis refuses writes', () => {
@@ -17,7 +19,7 @@ describe('while Redis refuses writes', () => {
 
   beforeAll(async () => {
     [redis, primary, database] = [await RedisServer.start(), await RedisServer.start(), await testDatabaseEnv('postgres')];
-    app = await startApp({ ...database.env, REDIS_URL: redis.url, INGEST_API_KEY: KEY });
+    app = await startApp({ ...database.env, REDIS_URL: redis.url, INGEST_API_KEY: KEY, SYSTEM_SAMPLE_SECONDS: '1' });
   });
   afterAll(async () => {
     await app.close();
@@ -103,5 +105,19 @@ describe('while Redis refuses writes', () => {
     }
     expect(app.log.text.split(WARNING)).toHaveLength(warnings + 1);
     for (const follower of followers) follower.close();
+  });
+
+  it('the log says once that samples do not reach the stream, and not that they do again before they do', async () => {
+    // Samples are stored in the database first.
+    const rounds = async () =>
+      (await app.app.get(Database).pool.query<{ n: number }>('select count(distinct at)::int as n from system_samples')).rows[0]?.n ?? 0;
+    const from = app.log.text.length;
+    await redis.command('CONFIG SET maxmemory 1');
+    await until(() => Promise.resolve(app.log.text.includes(NOT_KEPT, from)));
+    const sampled = await rounds();
+    await until(async () => (await rounds()) > sampled + 2);
+    const said = app.log.text.slice(app.log.text.indexOf(NOT_KEPT, from));
+    await redis.command('CONFIG SET maxmemory 0');
+    expect(said.match(/Samples of the system .*? (now|again)/g)).toEqual([NOT_KEPT]);
   });
 });
