@@ -33,3 +33,13 @@ describe('A broker whose clock is 200 s slow', () => {
     await app.close();
   });
 });
+
+it('A broker whose clock is 200 s fast is live, and its skew is shown as well', async () => {
+  const app = await startApp();
+  await post(app, aSummary('fast', -200));
+  await until(async () => (await summaryOf(app)).broker_portfolios['fast'] !== undefined);
+  const { fast } = (await summaryOf(app)).broker_portfolios;
+  expect(fast).toMatchObject({ status: 'live' });
+  expect(Math.abs((fast?.clock_skew_seconds ?? 0) + 200)).toBeLessThanOrEqual(20);
+  await app.close();
+});

@@ -3363,7 +3363,7 @@ export interface components {
        */
       source: 'event' | 'redis' | 'service' | null;
       /**
-       * @description Seconds that the newest summary was old when it came in: how far the broker's clock is behind ours. Up to BROKER_CLOCK_TOLERANCE_SECONDS it does not make the broker stale. Null while no summary has come in since the start
+       * @description Seconds that the newest summary was old when it came in: how far the broker's clock is behind ours (below 0: ahead). Up to BROKER_CLOCK_TOLERANCE_SECONDS it does not make the broker stale. Null while no summary has come in since the start
        * @example 0
        */
       clock_skew_seconds: number | null;
@@ -5334,7 +5334,7 @@ export interface components {
        */
       source: 'event' | 'redis' | 'service' | null;
       /**
-       * @description Seconds that the newest summary was old when it came in: how far the broker's clock is behind ours. Up to BROKER_CLOCK_TOLERANCE_SECONDS it does not make the broker stale. Null while no summary has come in since the start
+       * @description Seconds that the newest summary was old when it came in: how far the broker's clock is behind ours (below 0: ahead). Up to BROKER_CLOCK_TOLERANCE_SECONDS it does not make the broker stale. Null while no summary has come in since the start
        * @example 0
        */
       clock_skew_seconds: number | null;

@@ -21,6 +21,8 @@ export interface BrokerSummary extends BrokerFigures {
   readonly broker: string;
   readonly currency: string;
   readonly asOfMs: number;
+  /** How far its own time was ahead of ours when it came in; left out where it was not. */
+  readonly aheadMs?: number;
   readonly source: SummarySource;
 }
 
@@ -87,6 +89,12 @@ export function readCurrency(raw: unknown, fallback: string): string {
 export function readAsOf(f: Fields, latestMs: number): number | null {
   const ms = f.time('timestamp', 'as_of', 'updated_at');
   return ms !== null && ms <= latestMs + MAX_AHEAD_MS ? Math.min(ms, Date.now()) : null;
+}
+
+/** By how much a row says to be of a time that is still to come. */
+export function readAhead(f: Fields): { aheadMs?: number } {
+  const aheadMs = (f.time('timestamp', 'as_of', 'updated_at') ?? 0) - Date.now();
+  return aheadMs > 0 ? { aheadMs } : {};
 }
 
 /** The time of an event's payload, else the event's own. */

@@ -4,16 +4,16 @@ import type { BrokerSummary } from './broker-summary.js';
 /** A summary that is older than that when it comes in is history, and says nothing about a clock. */
 const MAX_SKEW_MS = DAY_MS;
 
-/** How far the clocks of brokers are behind ours: the age of each one's newest summary when it came in. */
+/** How far the clocks of brokers are behind ours, or, below 0, ahead of it: the age of each one's newest summary when it came in. */
 export class ClockSkews {
   private readonly behindMs = new Map<string, number>();
   private readonly polled = new Set<string>();
 
   /** Records a summary that is newer than those before. A summary that a poll finds first may have been there for long. */
-  record({ broker, asOfMs, source }: BrokerSummary, receivedAtMs: number): void {
+  record({ broker, asOfMs, aheadMs = 0, source }: BrokerSummary, receivedAtMs: number): void {
     const isFirstPoll = source === 'redis' && !this.polled.has(broker);
     if (source === 'redis') this.polled.add(broker);
-    const behindMs = receivedAtMs - asOfMs;
+    const behindMs = receivedAtMs - asOfMs - aheadMs;
     if (!isFirstPoll && Math.abs(behindMs) <= MAX_SKEW_MS) this.behindMs.set(broker, behindMs);
     else this.behindMs.delete(broker);
   }

@@ -1,6 +1,6 @@
 import type { DeskFact } from '../../../platform/events/desk-facts.js';
 import { fields } from '../../../platform/upstream/fields.js';
-import { type BrokerSummary, brokerOf, readCurrency, readFigures, readReportedAt } from '../books/broker-summary.js';
+import { type BrokerSummary, brokerOf, readAhead, readCurrency, readFigures, readReportedAt } from '../books/broker-summary.js';
 
 /** `portfolio_summary_updated`. Null when it names no broker or has none of its figures: then it is about the desk as a whole. */
 export function readSummaryFact({ data, timestamp }: Pick<DeskFact, 'data' | 'timestamp'>, baseCurrency: string): BrokerSummary | null {
@@ -8,5 +8,12 @@ export function readSummaryFact({ data, timestamp }: Pick<DeskFact, 'data' | 'ti
   const broker = brokerOf(f);
   const figures = readFigures(data);
   if (broker === null || figures === null) return null;
-  return { broker, currency: readCurrency(data, baseCurrency), ...figures, asOfMs: readReportedAt(f, timestamp), source: 'event' };
+  return {
+    broker,
+    currency: readCurrency(data, baseCurrency),
+    ...figures,
+    asOfMs: readReportedAt(f, timestamp),
+    ...readAhead(f),
+    source: 'event',
+  };
 }

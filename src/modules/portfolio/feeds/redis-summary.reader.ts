@@ -1,11 +1,12 @@
 import { readJson } from '../../../common/json.js';
 import { fields } from '../../../platform/upstream/fields.js';
-import { type BrokerFigures, brokerOf, readAsOf, readCurrency, readFigures } from '../books/broker-summary.js';
+import { type BrokerFigures, brokerOf, readAhead, readAsOf, readCurrency, readFigures } from '../books/broker-summary.js';
 
 /** A broker's summary in Redis. `asOfMs` is null where it has no time. */
 export interface RedisSummary extends BrokerFigures {
   readonly currency: string;
   readonly asOfMs: number | null;
+  readonly aheadMs?: number;
 }
 
 /** The fields of the hash that are read, so that a huge hash costs nothing. */
@@ -34,5 +35,5 @@ function readSummary(raw: unknown, broker: string, baseCurrency: string, nowMs: 
   const f = fields(raw);
   const figures = readFigures(raw);
   if (figures === null || (f.text('broker') !== null && brokerOf(f) !== broker)) return null;
-  return { currency: readCurrency(raw, baseCurrency), ...figures, asOfMs: readAsOf(f, nowMs) };
+  return { currency: readCurrency(raw, baseCurrency), ...figures, asOfMs: readAsOf(f, nowMs), ...readAhead(f) };
 }

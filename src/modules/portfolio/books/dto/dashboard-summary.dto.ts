@@ -64,7 +64,7 @@ export class BrokerStandingDto extends BrokerPortfolioDto {
     nullable: true,
     example: 0,
     description:
-      "Seconds that the newest summary was old when it came in: how far the broker's clock is behind ours. Up to " +
+      "Seconds that the newest summary was old when it came in: how far the broker's clock is behind ours (below 0: ahead). Up to " +
       'BROKER_CLOCK_TOLERANCE_SECONDS it does not make the broker stale. Null while no summary has come in since the start',
   })
   clock_skew_seconds: number | null;
