@@ -72,13 +72,14 @@ describe('trades', () => {
       timeless,
       aTrade('j', { price: 1e16 }),
       aTrade('k', { currency: '$' }),
+      aTrade('l', { broker: 'a\u0007b' }),
     ];
     expect(await report(body)).toEqual([
       202,
       {
         accepted: 2,
         duplicates: 0,
-        rejected: 12,
+        rejected: 13,
         errors: [
           { index: 1, field: '', message: 'must be an object' },
           { index: 2, field: 'symbol', message: 'is required' },
@@ -92,6 +93,7 @@ describe('trades', () => {
           { index: 11, field: 'timestamp', message: 'is required for a trade without an id' },
           { index: 12, field: 'price', message: 'must be a number of at most 1000000000000000' },
           { index: 13, field: 'currency', message: 'must be a currency code such as USD' },
+          { index: 14, field: 'broker', message: 'must be 1 to 64 printable characters' },
         ],
       },
     ]);

@@ -55,8 +55,8 @@ function faultOf(raw: Raw, nowMs: number): FieldError | null {
     first(IDS, (field) => idFault(raw, field)) ??
     twoIdsFault(raw) ??
     textFault(raw, 'symbol', MAX_NAME) ??
-    first(TEXTS, (field) => textFault(raw, field, MAX_NAME)) ??
     brokerFieldFault(raw) ??
+    first(TEXTS, (field) => textFault(raw, field, MAX_NAME)) ??
     first(NUMBERS, (field) => numberFault(raw, field)) ??
     currencyFault(raw) ??
     untimedFault(raw) ??
