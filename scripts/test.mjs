@@ -37,8 +37,8 @@ const SLOWEST = 10;
 const MAX_AGAIN = 4;
 /** One worker is the runner itself, which would wait for ever for the embedded database that is kept warm for the next file. */
 const ALONE = ['--maxWorkers', '1', '--forceExit'];
-/** Tests also wait: with a worker a core a third of the machine is idle. A worker and what it starts need 1 GiB. */
-const WORKERS = Math.max(2, Math.min(Math.ceil(1.5 * availableParallelism()), Math.floor(totalmem() / GIB) - 1));
+/** Tests also wait: with a worker a core half of the machine is idle. A worker and what it starts need 1 GiB. */
+const WORKERS = Math.max(2, Math.min(2 * availableParallelism(), Math.floor(totalmem() / GIB) - 1));
 
 /**
  * The end-to-end tests that a real Postgres with its many connections, or Redis, may show something new to: the ones with transactions
