@@ -6,7 +6,7 @@ import { type DatabaseEnv, testDatabaseEnv } from '../support/database.js';
 import { until } from '../support/until.js';
 import { allGone, buildOnce, StartedDesk } from '../support/started-desk.js';
 
-const PASSWORD = /^ {2}(admin|operator|viewer) +(\S+) {2}\(generated, displayed only now\)$/gm;
+const PASSWORD = /^ {2}(admin|operator|viewer) +(\S+) {2}\(generated, printed only now\)$/gm;
 
 let home: DatabaseEnv;
 const desks: StartedDesk[] = [];
