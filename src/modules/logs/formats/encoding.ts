@@ -1,5 +1,5 @@
 /** How the characters of a file are written: `bytes` is UTF-8, or windows-1252 where a line is none. */
-export type Encoding = 'bytes' | 'utf-16le' | 'utf-16be';
+export type TextEncoding = 'bytes' | 'utf-16le' | 'utf-16be';
 
 /** So many bytes tell how a file without a mark is written. */
 export const TELLING_BYTES = 4;
@@ -9,7 +9,7 @@ const MOST = 0.6;
 const FEW = 0.1;
 
 /** The encoding of a file by its beginning: its byte order mark, else on which side of each two bytes the NULs are. */
-export function encodingOf(beginning: Buffer): Encoding {
+export function encodingOf(beginning: Buffer): TextEncoding {
   const [first, second] = beginning;
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   if (first === 0xfe && second === 0xff) return 'utf-16be';

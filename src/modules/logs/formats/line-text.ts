@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Encoding } from './encoding.js';
+import type { TextEncoding } from './encoding.js';
 
 /** A line as text, and what had to be done to read it. */
 export interface LineText {
@@ -22,7 +22,7 @@ const windows1252 = new TextDecoder('windows-1252');
  * The text of a line's bytes: UTF-8, else windows-1252 (`re_encoded`), or UTF-16 where the whole file is; byte order marks and colours are
  * removed; a line of more than 30 % control characters is named by its size and SHA-256 (`binary`).
  */
-export function textOf(bytes: Buffer, encoding: Encoding = 'bytes'): LineText {
+export function textOf(bytes: Buffer, encoding: TextEncoding = 'bytes'): LineText {
   if (encoding !== 'bytes') return textOfWide(bytes, encoding);
   let control = 0;
   let hasEscape = false;
@@ -36,7 +36,7 @@ export function textOf(bytes: Buffer, encoding: Encoding = 'bytes'): LineText {
   return { text: withoutMark(hasEscape ? withoutColours(text) : text), flag, head: null };
 }
 
-function textOfWide(bytes: Buffer, encoding: Exclude<Encoding, 'bytes'>): LineText {
+function textOfWide(bytes: Buffer, encoding: Exclude<TextEncoding, 'bytes'>): LineText {
   const text = withoutMark(utf16.decode(encoding === 'utf-16le' ? bytes : Buffer.from(bytes.subarray(0, bytes.length & ~1)).swap16()));
   const control = text.match(CONTROL)?.length ?? 0;
   return control > text.length * CONTROL_SHARE ? binary(bytes) : { text: withoutColours(text), flag: null, head: null };

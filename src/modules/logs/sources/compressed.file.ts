@@ -1,7 +1,7 @@
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import type { Readable } from 'node:stream';
 import type { NewEntry } from '../entry/log-entry.js';
-import { type Encoding, encodingOf } from '../formats/encoding.js';
+import { encodingOf, type TextEncoding } from '../formats/encoding.js';
 import { LineAssembler } from '../formats/line-assembler.js';
 import { textOf } from '../formats/line-text.js';
 import { toEntry } from '../formats/to-entry.js';
@@ -71,7 +71,7 @@ export async function readCompressed(found: FoundFile, id: string, mark: FileMar
 class CompressedReader {
   private beginning = Buffer.alloc(0);
   private skip: number | null = null;
-  private encoding: Encoding = 'bytes';
+  private encoding: TextEncoding = 'bytes';
   private readonly resumeAt: number | null;
   private splitter: LineSplitter;
   private readonly assembler: LineAssembler;

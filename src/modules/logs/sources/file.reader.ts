@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { NewEntry } from '../entry/log-entry.js';
-import { type Encoding, encodingOf, TELLING_BYTES } from '../formats/encoding.js';
+import { encodingOf, type TextEncoding, TELLING_BYTES } from '../formats/encoding.js';
 import { type Draft, LineAssembler } from '../formats/line-assembler.js';
 import { textOf } from '../formats/line-text.js';
 import { toEntry } from '../formats/to-entry.js';
@@ -43,7 +43,7 @@ export class FileReader {
   private lastBytes: Buffer = Buffer.alloc(0);
   private checkedMs = -1;
   /** Null until enough of the file is there to tell. */
-  private encoding: Encoding | null = null;
+  private encoding: TextEncoding | null = null;
   /** By the monotonic clock, in ms. */
   lastGrowthMs: number;
   /** The path under which it was first seen. */

@@ -1,4 +1,4 @@
-import type { Encoding } from '../formats/encoding.js';
+import type { TextEncoding } from '../formats/encoding.js';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -29,7 +29,7 @@ export class LineSplitter {
   constructor(
     private readonly maxBytes: number,
     offset = 0,
-    private readonly encoding: Encoding = 'bytes',
+    private readonly encoding: TextEncoding = 'bytes',
   ) {
     this.lineStart = offset;
   }

@@ -24,7 +24,7 @@ import type { Head } from './head.js';
 import type { Job } from './search.jobs.js';
 import type { SearchPool } from './search.pool.js';
 import { SearchTurns } from './search.turns.js';
-import { facetOf, type Stored, timesOf } from './service.facet.js';
+import { facetOf, type StoredPart, timesOf } from './service.facet.js';
 
 /** Blocks that one message to a thread asks for when all of them must be read: a page waits for no more of them than that. */
 const BLOCKS_PER_TALLY = 2;
@@ -101,7 +101,7 @@ export class Searcher {
   }
 
   /** `stored`: the only blocks and entries that can be of the filter. */
-  private async count({ filter, stepMs, by }: VolumeRequest, signal?: AbortSignal, stored?: Stored): Promise<Volume> {
+  private async count({ filter, stepMs, by }: VolumeRequest, signal?: AbortSignal, stored?: StoredPart): Promise<Volume> {
     return this.turns.take('count', signal, async (deadline) => {
       const buckets = new Map<number, Map<string, number>>();
       const count = (startMs: number, name: string, more: number): void => {
@@ -157,7 +157,7 @@ export class Searcher {
   }
 
   /** By service, in the order of their names. */
-  private storedOf({ services }: LogFilter): [string, Stored][] {
+  private storedOf({ services }: LogFilter): [string, StoredPart][] {
     const blocks = Map.groupBy(this.blocks(), ({ row }) => row.service);
     const parts = Map.groupBy(this.head.parts(), ({ service }) => service);
     return [...new Set([...blocks.keys(), ...parts.keys()])]

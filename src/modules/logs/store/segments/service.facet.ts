@@ -20,13 +20,13 @@ export function facetOf(service: string, { buckets, bytes }: Volume, times: read
 }
 
 /** What is stored of a service. */
-export interface Stored {
+export interface StoredPart {
   readonly blocks: readonly StoredBlock[];
   readonly entries: readonly LogEntry[];
 }
 
 /** The times of entries of the filter that are known without reading any text. */
-export function timesOf({ blocks, entries }: Stored, filter: LogFilter): number[] {
+export function timesOf({ blocks, entries }: StoredPart, filter: LogFilter): number[] {
   const times = blocks.flatMap((block) =>
     mayHold(block, filter) && holdsOnly(block, filter) ? [block.row.minTime, block.row.maxTime] : [],
   );
