@@ -30,9 +30,12 @@ export function greeting({ url, logins, keyFile, services, sandboxService }: Gre
   return ['', 'Quarterdeck is ready. Ctrl-C stops it.', '', ...table, '', askIt(url, keyFile), ''].join('\n');
 }
 
-function passwordOf({ username, password, created }: FirstLogin): string {
+function passwordOf({ username, password, variable }: FirstLogin): string {
   if (password !== null) return `${password}  (generated, printed only now)`;
-  return created ? `password from ${username.toUpperCase()}_PASSWORD` : 'password as printed or given at the first start';
+  const name = `${username.toUpperCase()}_PASSWORD`;
+  if (variable === 'right') return `password from ${name}`;
+  if (variable === 'ignored') return `${name} is not its password and was ignored: npm run desk -- user password ${username}`;
+  return 'password as printed or given at the first start';
 }
 
 /** The address without user and password. */

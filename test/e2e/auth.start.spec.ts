@@ -25,7 +25,9 @@ describe('the first start', () => {
     await first.end();
 
     const second = await startDesk(none, database);
-    expect(second.app.get(BootstrapService).report()).toEqual(logins.map(({ username }) => ({ username, password: null, created: false })));
+    expect(second.app.get(BootstrapService).report()).toEqual(
+      logins.map(({ username }) => ({ ...{ username, password: null, created: false }, variable: 'unset' })),
+    );
     expect((await second.login('admin', logins[0]?.password ?? '')).status).toBe(200);
     await second.end();
     await database.drop();
@@ -44,6 +46,21 @@ describe('the first start', () => {
     await desk.end();
   });
 
+  it('is the only one that takes passwords from the environment; later ones say whose is ignored', async () => {
+    const database = await testDatabaseEnv();
+    await (await startDesk({ INGEST_API_KEY: '' }, database)).end();
+    const second = await startDesk({ ADMIN_PASSWORD: 'another one than at first', VIEWER_PASSWORD: '', INGEST_API_KEY: '' }, database);
+    const said = second.app.get(BootstrapService).report();
+    expect(said.map(({ username, variable }) => [username, variable])).toEqual([
+      ['admin', 'ignored'],
+      ['operator', 'right'],
+      ['viewer', 'unset'],
+    ]);
+    expect((await second.login('admin', PASSWORDS.ADMIN_PASSWORD)).status).toBe(200);
+    await second.end();
+    await database.drop();
+  });
+
   const production = { NODE_ENV: 'production', JWT_SECRET: 'k'.repeat(48), API_KEY_PEPPER: 'p'.repeat(48) };
 
   it('in production needs the password of the admin', async () => {
@@ -54,7 +71,9 @@ describe('the first start', () => {
 
   it('in production creates only the users that it was told', async () => {
     const desk = await startDesk({ ...production, OPERATOR_PASSWORD: '', VIEWER_PASSWORD: '' });
-    expect(desk.app.get(BootstrapService).report()).toEqual([{ username: 'admin', password: null, created: true }]);
+    expect(desk.app.get(BootstrapService).report()).toEqual([
+      { ...{ username: 'admin', password: null, created: true }, variable: 'right' },
+    ]);
     await desk.end();
   });
 

@@ -12,4 +12,20 @@ describe('what the start says at its end', () => {
   it('has none of the services of the sandbox, which says its own', () => {
     expect(greeting({ ...READY, sandboxService: 'http://127.0.0.1:8003' })).not.toMatch(/portfolio|not configured/);
   });
+
+  it('says of each login where its password comes from, and how to set the one that was ignored', () => {
+    const known = { password: null, created: false };
+    const logins = [
+      { ...known, username: 'admin', variable: 'ignored' },
+      { ...known, username: 'operator', variable: 'right' },
+      { ...known, username: 'viewer', variable: 'unset' },
+    ] as const;
+    expect(greeting({ ...READY, logins }).split('\n')).toEqual(
+      expect.arrayContaining([
+        '  admin       ADMIN_PASSWORD is not its password and was ignored: npm run desk -- user password admin',
+        '  operator    password from OPERATOR_PASSWORD',
+        '  viewer      password as printed or given at the first start',
+      ]),
+    );
+  });
 });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { Database } from '../../../platform/database/database.js';
 import { users } from '../../../platform/database/schema.js';
 import { isRole, type Role } from './permissions.js';
@@ -49,15 +49,6 @@ export class UsersRepository {
   async isEmpty(): Promise<boolean> {
     const rows = await this.database.drizzle.select({ username: users.username }).from(users).limit(1);
     return rows.length === 0;
-  }
-
-  /** Which of these names exist. */
-  async existing(usernames: readonly string[]): Promise<string[]> {
-    const rows = await this.database.drizzle
-      .select({ username: users.username })
-      .from(users)
-      .where(inArray(users.username, [...usernames]));
-    return rows.map((row) => row.username);
   }
 
   /** Creates all of them if there is no user at all, else none; true when this call did it. Replicas that race take turns. */

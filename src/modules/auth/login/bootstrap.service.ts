@@ -15,6 +15,8 @@ export interface FirstLogin {
   readonly password: string | null;
   /** False: the user was there before, with whatever password it has by now. */
   readonly created: boolean;
+  /** What its variable says: nothing, its password, or another one, which counts for nothing once there are users. */
+  readonly variable: 'unset' | 'right' | 'ignored';
 }
 
 const FIRST_USERS = [
@@ -63,16 +65,26 @@ export class BootstrapService implements OnApplicationBootstrap {
     );
     if (!(await this.users.createFirst(rows))) return null;
     this.logger.log({ users: rows.map((row) => row.username) }, 'The first users were created');
-    return first.map(({ username, password, generated }) => ({ username, password: generated ? password : null, created: true }));
+    return first.map(({ username, password, generated }) => ({
+      ...{ username, password: generated ? password : null, created: true },
+      variable: generated ? 'unset' : 'right',
+    }));
   }
 
   private async existingUsers(): Promise<FirstLogin[]> {
-    const names = await this.users.existing(FIRST_USERS.map((user) => user.username));
-    return FIRST_USERS.filter(({ username }) => names.includes(username)).map(({ username }) => ({
-      username,
-      password: null,
-      created: false,
-    }));
+    const found = await Promise.all(FIRST_USERS.map(async (first) => ({ first, user: await this.users.find(first.username) })));
+    return Promise.all(
+      found.flatMap(({ first, user }) =>
+        user === undefined ? [] : [this.existingUser(first.username, first.variable, user.passwordHash)],
+      ),
+    );
+  }
+
+  private async existingUser(username: string, name: (typeof FIRST_USERS)[number]['variable'], passwordHash: string): Promise<FirstLogin> {
+    const given = this.config.variables[name];
+    const rest = { username, password: null, created: false };
+    if (given === undefined) return { ...rest, variable: 'unset' };
+    return { ...rest, variable: (await this.hasher.verify(passwordHash, given, 'login')) ? 'right' : 'ignored' };
   }
 
   /** A changed INGEST_API_KEY replaces the former keys. A revoked key stays revoked, whatever the environment says. */
