@@ -1,5 +1,5 @@
 // Which packages are installed, and how they come. Plain JavaScript without dependencies: nothing may be installed yet.
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Failure, Interrupted, run, say, seconds, wasInterrupted } from './processes.mjs';
 import { ROOT } from './sources.mjs';
@@ -39,6 +39,11 @@ export async function install(tools) {
   if (wasInterrupted()) throw new Interrupted();
   if (code !== 0) throw new Failure('The packages cannot be installed: npm says why above (is the package registry within reach?).');
   removeForeign();
+  removeSourceMaps();
+  const installed = join(MODULES, '.package-lock.json');
+  if (!tools && existsSync(installed)) removeOptionalPeers(installed);
+  // npm takes it for outdated where a folder is newer.
+  if (existsSync(installed)) utimesSync(installed, new Date(), new Date());
   say(`Installed in ${seconds(startedAt)}.`);
 }
 
@@ -58,23 +63,44 @@ function removeForeign() {
       if (processor !== process.arch || system !== process.platform) remove('zeromq/build', system, processor);
 }
 
+/** npm brings the optional peers of packages where any workspace has them: compilers and formatters that no start runs (43 MB). */
+function removeOptionalPeers(installed) {
+  const present = JSON.parse(readFileSync(installed, 'utf8'));
+  const needed = new Set(reachable(readLock(join(ROOT, 'package-lock.json'))));
+  for (const path of Object.keys(present.packages).filter((name) => isPackage(name) && !needed.has(name))) {
+    rmSync(join(ROOT, path), { recursive: true, force: true });
+    delete present.packages[path];
+  }
+  for (const folder of ['node_modules/.bin', 'web/node_modules/.bin', 'sdk/node_modules/.bin'].map((path) => join(ROOT, path)))
+    for (const name of existsSync(folder) ? readdirSync(folder) : [])
+      if (lstatSync(join(folder, name)).isSymbolicLink() && !existsSync(join(folder, name))) rmSync(join(folder, name));
+  writeFileSync(installed, JSON.stringify(present, null, 2));
+}
+
+/** Nothing reads the source maps of packages (src/source-maps.ts): 66 MB. */
+function removeSourceMaps() {
+  for (const folder of ['node_modules', 'web/node_modules', 'sdk/node_modules'].map((path) => join(ROOT, path)))
+    for (const { name, parentPath } of existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }) : [])
+      if (/\.[cm]?(js|ts)\.map$/.test(name)) rmSync(join(parentPath, name), { force: true });
+}
+
 function isPackage(path) {
   return path.includes('node_modules/');
 }
 
-/** Folders of what `npm start` installs, below the root of the repository; with the optional peers that npm brings along. */
+/** Folders of what `npm start` installs, below the root of the repository. */
 export function foldersOfStart() {
-  return reachable(readLock(join(ROOT, 'package-lock.json')) ?? {}, true).filter((path) => isPackage(path) && existsSync(join(ROOT, path)));
+  return reachable(readLock(join(ROOT, 'package-lock.json')) ?? {}).filter((path) => isPackage(path) && existsSync(join(ROOT, path)));
 }
 
 /** Paths of the lock that the product needs, from package to package as Node finds them. */
-function reachable(lock, optionalPeers = false) {
+function reachable(lock) {
   const paths = new Set(STARTED.filter((path) => path in lock));
   for (const path of paths) {
     const { link, resolved, dependencies, devDependencies, optionalDependencies, peerDependencies, peerDependenciesMeta = {} } = lock[path];
     if (link) paths.add(resolved);
     const names = Object.keys({ ...dependencies, ...(isPackage(path) ? {} : devDependencies), ...optionalDependencies });
-    const peers = Object.keys(peerDependencies ?? {}).filter((name) => optionalPeers || !peerDependenciesMeta[name]?.optional);
+    const peers = Object.keys(peerDependencies ?? {}).filter((name) => !peerDependenciesMeta[name]?.optional);
     for (const name of [...names, ...peers]) {
       const found = resolve(lock, path, name);
       if (found !== null) paths.add(found);

@@ -20,7 +20,7 @@ const WEB_STAMP = join(WEB, '.sources');
 export function desk(node, args = [], onStart = () => {}) {
   const settings = existsSync(join(ROOT, '.env')) ? ['--env-file=.env'] : [];
   const env = { ...process.env, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE || join(ROOT, 'node_modules/.cache/node') };
-  return run(node, [...settings, '--enable-source-maps', 'dist/start.js', ...args], { env, channel: true, onStart });
+  return run(node, [...settings, '--import', './dist/source-maps.js', 'dist/start.js', ...args], { env, channel: true, onStart });
 }
 
 /** Runs the body of a script: a Failure is one sentence and exit code 1, an interruption is silent. */

@@ -35,7 +35,7 @@ async function atRest(dataDir: string, waitMs: number): Promise<{ memory: number
   const child = fork(`${ROOT}dist/start.js`, {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: `${ROOT}node_modules/.cache/node`, ...settings(dataDir) },
-    execArgv: ['--enable-source-maps'],
+    execArgv: ['--import', './dist/source-maps.js'],
     silent: true,
   });
   let output = '';

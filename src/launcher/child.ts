@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { childEnvironment } from '../config/child-environment.js';
 
+const SOURCE_MAPS = new URL('../source-maps.js', import.meta.url).href;
+
 export interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -18,7 +20,7 @@ export class Child {
     this.process = fork(script, args, {
       env: childEnvironment(variables),
       // Not --env-file: its variables are in the environment already.
-      execArgv: ['--enable-source-maps'],
+      execArgv: ['--import', SOURCE_MAPS],
       detached: true,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });

@@ -1,5 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StartedDesk } from '../support/started-desk.js';
@@ -85,6 +96,32 @@ describe('what npm start needs is missing', () => {
     const env = { PATH: `${join(root, 'bin')}:/usr/bin:/bin` };
     spawnSync(process.execPath, [join(root, 'scripts/start.mjs')], { cwd: root, env });
     expect([...here, ...manifest, ...foreign].filter((path) => existsSync(join(root, path)))).toEqual([...here, ...manifest]);
+  });
+
+  it('neither source maps of packages nor what is only the optional peer of one', async () => {
+    const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, object> };
+    // Both are in the whole lock; nothing that npm start builds or runs asks for prettier.
+    const installed = {
+      'node_modules/fastify': packages['node_modules/fastify'],
+      'node_modules/prettier': packages['node_modules/prettier'],
+    };
+    const files = ['fastify/fastify.js', 'fastify/fastify.js.map', 'fastify/types/a.d.ts.map', 'fastify/a.map.js', 'prettier/index.cjs'];
+    const { root } = copyWithout(
+      'missing',
+      [
+        ...files.map((path) => `mkdir -p "$(dirname node_modules/${path})" && touch node_modules/${path}`),
+        'mkdir -p node_modules/.bin && ln -s ../prettier/index.cjs node_modules/.bin/prettier',
+        'ln -s ../fastify/fastify.js node_modules/.bin/fastify',
+        `echo '${JSON.stringify({ packages: installed })}' > node_modules/.package-lock.json`,
+      ].join('\n'),
+    );
+    roots.push(root);
+    spawnSync(process.execPath, [join(root, 'scripts/start.mjs')], { cwd: root, env: { PATH: `${join(root, 'bin')}:/usr/bin:/bin` } });
+    const modules = join(root, 'node_modules');
+    expect(files.filter((path) => existsSync(join(modules, path)))).toEqual(['fastify/fastify.js', 'fastify/a.map.js']);
+    expect(readdirSync(join(modules, '.bin'))).toEqual(['fastify']);
+    const left = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8')) as { packages: object };
+    expect(Object.keys(left.packages)).toEqual(['node_modules/fastify']);
   });
 
   it('a source that compiles', async () => {

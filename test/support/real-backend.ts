@@ -38,7 +38,7 @@ export class RealBackend {
       ADMIN_PASSWORD: PASSWORD,
       INGEST_API_KEY: KEY,
     };
-    const node = [process.execPath, '--enable-source-maps', join(ROOT, 'dist/main.js')];
+    const node = [process.execPath, '--import', join(ROOT, 'dist/source-maps.js'), join(ROOT, 'dist/main.js')];
     const limit = fileLimitKiB === null ? '' : `ulimit -f ${fileLimitKiB}; `;
     const child = spawn('bash', ['-c', `${limit}exec "$0" "$@"`, ...node], {
       env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/node'), ...variables },

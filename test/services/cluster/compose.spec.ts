@@ -13,7 +13,7 @@ import { until } from '../../support/until.js';
 const PATIENCE_MS = 60_000;
 /** What the Dockerfile sets, and starts. */
 const IMAGE = { NODE_ENV: 'production', HOST: '127.0.0.1', LOG_LEVEL: 'error' };
-const BACKEND = ['node', '--enable-source-maps', 'dist/main.js'];
+const BACKEND = ['node', '--import', './dist/source-maps.js', 'dist/main.js'];
 
 /** The processes of docker-compose.yml with its environments; only addresses are those of this machine, and nginx is left out. */
 describe('what docker compose --profile demo starts', () => {
