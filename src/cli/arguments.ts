@@ -85,6 +85,8 @@ export function readArguments(words: readonly string[]): Asked {
   const asksHelp = words.includes('--help');
   if (first === 'doctor') return asksHelp ? { kind: 'help', text: `${DOCTOR}\n` } : doctor(words);
   const command = `${first} ${second ?? ''}` as ConsoleCommand;
+  const ofGroup = Object.entries(COMMANDS).flatMap(([name, { help }]) => (name.startsWith(`${first} `) ? [help] : []));
+  if (ofGroup.length > 0 && second === '--help') return { kind: 'help', text: `${ofGroup.join('\n')}\n` };
   if (!Object.hasOwn(COMMANDS, command)) return mistake(`There is no command "${command.trim()}".`, USAGE);
   const { [command]: form } = COMMANDS;
   if (asksHelp) return { kind: 'help', text: `${form.help}\n` };

@@ -17,6 +17,11 @@ describe('the words after npm run desk --', () => {
     },
   );
 
+  it.each(['user', 'key'])('"%s --help" show every command that begins so', (group) => {
+    const { kind, text } = read(`${group} --help`) as { kind: string; text: string };
+    expect([kind, text.match(/^\w+ (?=list|add|create)/gm)]).toEqual(['help', [`${group} `, `${group} `]]);
+  });
+
   it('become a command with its fields', () => {
     expect(read('user add ada --role viewer --brokers binance,bybit')).toEqual({
       ...{ kind: 'command', command: 'user add', passwordFromStdin: false, json: false },
