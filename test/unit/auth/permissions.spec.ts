@@ -1,4 +1,5 @@
-import { PERMISSIONS, permissionSetOf, permissionsOf, ROLES } from '../../../src/modules/auth/identity/permissions.js';
+import { readFileSync } from 'node:fs';
+import { DESCRIPTIONS, PERMISSIONS, permissionSetOf, permissionsOf, ROLES } from '../../../src/modules/auth/identity/permissions.js';
 
 /** The table of the REST contract, by hand: admin, operator, viewer, api. */
 const CONTRACT: Record<string, string> = {
@@ -37,5 +38,25 @@ describe('the permission table', () => {
     const expected = Object.keys(CONTRACT).filter((permission) => CONTRACT[permission]?.[column] === 'x');
     expect([...permissionsOf(role)].toSorted()).toEqual(expected.toSorted());
     expect([...permissionSetOf(role)]).toEqual(permissionsOf(role));
+  });
+
+  it('is that of the README, row by row', () => {
+    const rows = [...readFileSync('README.md', 'utf8').matchAll(/^\| `(\w+)` +\|(?: *(x?) *\|){4} (.*?) +\|$/gm)];
+    const shown = rows.map(([row, name, , text]) => [
+      name,
+      row
+        .split('|')
+        .slice(2, 6)
+        .map((cell) => cell.trim()),
+      text,
+    ]);
+    const given = PERMISSIONS.filter((permission) => ROLES.some((role) => permissionSetOf(role).has(permission)));
+    expect(shown).toEqual(
+      given.map((permission) => [
+        permission,
+        ROLES.map((role) => (permissionSetOf(role).has(permission) ? 'x' : '')),
+        DESCRIPTIONS[permission],
+      ]),
+    );
   });
 });
