@@ -13,7 +13,10 @@ describe('Swagger UI in Chromium', () => {
     running = await startApp();
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] });
     page = await browser.newPage();
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on(
+      'console',
+      (message) => message.type() === 'error' && !message.text().includes('status of 401') && complaints.push(message.text()),
+    );
     await page.goto(`${running.url}/docs`);
   });
   afterAll(async () => {
@@ -34,9 +37,25 @@ describe('Swagger UI in Chromium', () => {
     expect([...seen]).toEqual(expect.arrayContaining(wanted));
   });
 
-  it('lets people authorize', async () => {
+  it('opens Authorize at the login, says why one is refused, and forgets a token with the page', async () => {
     await page.keyboard.press('Home');
-    await page.locator('button.authorize').first().waitFor();
+    const open = page.locator('.auth-wrapper > button.authorize');
+    await open.click();
+    await page.locator('#oauth_username:focus').waitFor();
+    expect(await page.locator('.modal-ux-content').evaluate((element) => element.scrollTop)).toBe(0);
+    const logIn = async (password: string) => {
+      await page.locator('#oauth_username').fill('viewer');
+      await page.locator('#oauth_password').fill(password);
+      await page.locator('.auth-container').first().locator('button.authorize').click();
+    };
+    await logIn('not the password');
+    await page.locator('.modal-ux .errors').getByText('Wrong user name or password').first().waitFor();
+    await logIn(running.passwords.viewer);
+    await page.getByText('Authorized', { exact: true }).waitFor();
+    await page.locator('.modal-ux-header button').click();
+    await page.locator('.auth-wrapper > button.authorize.locked').waitFor();
+    await page.reload();
+    await page.locator('.auth-wrapper > button.authorize.unlocked').waitFor();
   });
 
   it('is not stopped by its own content security policy', async () => {
