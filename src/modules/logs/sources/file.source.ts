@@ -175,6 +175,8 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
         }
         if (step === 'idle') break;
       }
+      // What is open is read on while its folder is gone.
+      if (this.rootGone) return;
       status.state = performance.now() - reader.lastGrowthMs < RECENT_MS ? 'live' : 'idle';
       status.reason = null;
     } catch (error) {
@@ -219,11 +221,12 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
   private noteRoot(isGone: boolean): void {
     if (isGone === this.rootGone) return;
     this.rootGone = isGone;
+    const standing = isGone ? { state: 'gone', reason: 'the folder of the log files is gone' } : { state: 'idle', reason: null };
+    for (const { status } of this.readers.all()) if (isGone || status.state === 'gone') Object.assign(status, standing);
     if (!isGone) return this.logger.log('The folder of the log files is there again');
     this.logger.warn('The folder of the log files is gone; looking for it every 5 s');
     this.watcher?.close();
     this.watcher = null;
-    for (const { status } of this.readers.all()) Object.assign(status, { state: 'gone', reason: 'the folder of the log files is gone' });
   }
 
   /** A change is looked at at once; the looks by the clock are the truth, as not every file system tells. */
