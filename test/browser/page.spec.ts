@@ -165,6 +165,7 @@ describe('weight', () => {
     page.on('request', (request) => (request.url().startsWith(desk.url) ? undefined : elsewhere.push(request.url())));
     await page.goto(desk.url);
     await page.locator('[data-link=live]').waitFor();
+    await page.waitForFunction("performance.getEntriesByName('qd:desk').length > 0");
     const asked = await page.evaluate<string[]>(ASKED_BEFORE_PAINT);
     expect(asked.length).toBeGreaterThan(3);
     expect(asked.length <= 10 ? [] : asked).toEqual([]);
@@ -173,15 +174,11 @@ describe('weight', () => {
 });
 
 /** Runs in the page, and so is text. */
-const ASKED_BEFORE_PAINT = `new Promise((resolve) => {
-  const look = () => {
-    const [mark] = performance.getEntriesByName('qd:desk');
-    if (mark === undefined) return setTimeout(look, 20);
-    const calls = performance.getEntriesByType('resource').filter(({ name, startTime }) => name.includes('/api/') && startTime < mark.startTime);
-    return resolve(calls.map(({ name }) => name));
-  };
-  look();
-})`;
+const ASKED_BEFORE_PAINT = `(() => {
+  const [mark] = performance.getEntriesByName('qd:desk');
+  const calls = performance.getEntriesByType('resource').filter(({ name, startTime }) => name.includes('/api/') && startTime < mark.startTime);
+  return calls.map(({ name }) => name);
+})()`;
 
 /** As it travels: what is under 1 KB is not packed. */
 function bytesOf(path: string): number {

@@ -27,6 +27,11 @@ const AT = Date.parse('2026-11-22T12:00:00Z');
 /** How often each process is killed; `LOG_KILLS=100` for the long run. */
 const KILLS = Number(process.env['LOG_KILLS'] ?? 6);
 
+/** Calls that are acknowledged in one life at the most. */
+const CALLS_OF_A_LIFE = 300;
+/** Rotation and death come at any moment of the reader's clock; after something that it has said, most moments would never be tried. */
+const anyMoment = () => delay(Math.random() * 300);
+
 let folder: string;
 let child: ChildProcess | undefined;
 beforeEach(() => {
@@ -89,8 +94,8 @@ it(
     for (let life = 0; life < KILLS; life += 1) {
       const said: string[] = [];
       await start(String(life * 1_000_000), said);
-      await until(() => said.length > 2, 30_000);
-      await delay(Math.random() * 1000);
+      const calls = 3 + Math.random() * CALLS_OF_A_LIFE;
+      await until(() => said.length > calls, 30_000);
       await kill();
       for (const line of said) {
         const [from = NaN, to = NaN] = line.split(' ').map(Number);
@@ -140,11 +145,11 @@ it(
       await start('files', said);
       for (let n = 0; n < 3; n += 1) {
         write(20 + n);
-        await delay(Math.random() * 300);
+        await anyMoment();
         rotate[(life + n) % rotate.length]?.();
         write(10);
       }
-      await delay(Math.random() * 300);
+      await anyMoment();
       await kill();
       write(15);
       rotate[life % rotate.length]?.();

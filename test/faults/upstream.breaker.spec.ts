@@ -1,4 +1,5 @@
 import { type Behaviour, does, type FakeDesk, fakeDesk } from '../support/fake-desk.js';
+import { until } from '../support/until.js';
 import { clientOf, type RunningClient } from '../support/upstream-client.js';
 
 const PATH = '/api/risk/ess/status';
@@ -15,7 +16,10 @@ describe('The circuit breaker of a service', () => {
   /** Until the service is asked again: the breaker decides when. */
   const probe = async () => {
     const before = desk.risk.hits.get(PATH);
-    while (desk.risk.hits.get(PATH) === before) await ask().catch(() => new Promise((resolve) => void setTimeout(resolve, 5)));
+    await until(async () => {
+      await ask().catch(() => undefined);
+      return desk.risk.hits.get(PATH) !== before;
+    });
   };
 
   beforeEach(async () => {
@@ -70,7 +74,7 @@ describe('The circuit breaker of a service', () => {
     const held = does.hold(does.answer({ state: 'ARMED' }));
     desk.risk.behave(held.behaviour);
     const probing = probe();
-    while (held.held() === 0) await new Promise((resolve) => void setTimeout(resolve, 5));
+    await until(() => held.held() > 0);
     expect(state()).toMatchObject({ breaker: 'half_open' });
     const others = [ask(), ask()];
     held.release();

@@ -3,7 +3,6 @@ import { cpSync, existsSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, 
 import { createRequire } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { StartupError } from '../../src/config/config.js';
 import { claimDataDirectory } from '../../src/platform/database/data-directory.js';
@@ -11,6 +10,7 @@ import type { Database } from '../../src/platform/database/database.js';
 import { MIGRATIONS_FOLDER } from '../../src/platform/database/migrate.js';
 import { openDatabase } from '../../src/platform/database/open-database.js';
 import { roomInMemory } from './room-in-memory.js';
+import { until } from './until.js';
 import { warmPostgres } from './warm-postgres.js';
 
 export type DatabaseKind = Database['kind'];
@@ -22,6 +22,7 @@ export interface DatabaseEnv {
 }
 
 const SEGMENT_BYTES = 16 * 1024 * 1024;
+const TEMPLATE_MS = 110_000;
 const SERVER_URL = process.env['DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
 /** Which database a test runs on that says nothing: real Postgres when the environment names one, else the embedded one. */
@@ -119,11 +120,11 @@ function template(): Promise<string> {
     const turns = `${cache}.turns`;
     mkdirSync(turns, { recursive: true });
     // All workers want it first: made by each at once it takes as many times as long.
-    while (!existsSync(cache)) {
-      const turn = claimed(turns);
+    await until(async () => {
+      const turn = existsSync(cache) ? null : claimed(turns);
       if (turn) await makeTemplate(cache).finally(() => turn.release());
-      else await delay(50);
-    }
+      return existsSync(cache);
+    }, TEMPLATE_MS);
     return cache;
   })();
   return embeddedTemplate;

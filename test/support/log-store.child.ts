@@ -1,6 +1,5 @@
 import { readdirSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { loadConfig } from '../../src/config/config.js';
 import { LogCounters } from '../../src/modules/logs/intake/log.counters.js';
 import { LogIntake } from '../../src/modules/logs/intake/log-intake.service.js';
@@ -29,6 +28,8 @@ const store = await SegmentStore.open({
   ...{ directory: join(folder, 'store'), archiveDirectory: join(folder, 'archive'), commitMs: 1, threads: 1, queryTimeoutMs: 30_000 },
   ...{ generationBytes: 100_000, classOf, onTrouble: () => undefined },
 });
+let committed = (): void => undefined;
+store.onCommit(() => committed());
 writeSync(1, 'ready\n');
 await (first === 'files' ? readFiles() : Promise.all([...Array.from({ length: WRITERS }, (_, n) => write(n)), keep()]));
 
@@ -50,8 +51,14 @@ async function keep(): Promise<void> {
     await store.keeping.archive(Date.now() - 50);
     await store.keeping.retain({ maxAgeMs: 1e14, maxBytes: 1e12, classes });
     await store.keeping.erase({ ...EVERYTHING, query: parseQuery('secret'), beforeSeq: store.lastSeq + 1 });
-    await delay(5);
+    await nextCommit();
   }
+}
+
+function nextCommit(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  committed = resolve;
+  return promise;
 }
 
 /** Whether each packed file that is there was read to its end. */
@@ -70,8 +77,7 @@ async function readFiles(): Promise<void> {
   const files = new FileSource(config, intake, store, registry, new ServiceSettingsFile(config));
   store.onCommit((entries) => writeSync(1, `${entries.map(({ message }) => /\d+$/.exec(message)?.[0]).join(' ')}\n`));
   files.onApplicationBootstrap();
-  for (;;) {
-    await delay(100);
+  setInterval(() => {
     if (isAllUnpacked()) writeSync(1, 'unpacked\n');
-  }
+  }, 100);
 }

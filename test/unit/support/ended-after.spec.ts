@@ -16,15 +16,15 @@ describe('The end to tests that hang', () => {
     ],
     ['rejects', () => Promise.reject(new Error('own'))],
   ])('leaves nothing behind that would end the process later, where a test %s', async (_what, body) => {
-    const late: unknown[] = [];
-    const receive = (reason: unknown) => late.push(reason);
-    process.on('unhandledRejection', receive);
+    const [set, clear] = [jest.spyOn(globalThis, 'setTimeout'), jest.spyOn(globalThis, 'clearTimeout')];
     try {
       await expect(endedAfter(SOON_MS, body)()).rejects.toThrow('own');
-      await new Promise((resolve) => setTimeout(resolve, 3 * SOON_MS));
-      expect(late).toEqual([]);
+      const ours = set.mock.results.filter((_, call) => set.mock.calls[call]?.[1] === SOON_MS).map(({ value }) => value as unknown);
+      expect(ours).toHaveLength(1);
+      expect(clear.mock.calls).toContainEqual(ours);
     } finally {
-      process.off('unhandledRejection', receive);
+      set.mockRestore();
+      clear.mockRestore();
     }
   });
 });
