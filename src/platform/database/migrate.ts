@@ -5,7 +5,7 @@ import pg from 'pg';
 
 /** SQL and journal made by `npx drizzle-kit generate`; `nest build` copies them beside the compiled code. */
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('./migrations', import.meta.url));
-/** "qdck": any number that no other advisory lock in the database uses. */
+/** "qdck", a number that no other advisory lock in the database uses. */
 const MIGRATION_LOCK = 0x7164636b;
 
 /** Brings the database to the newest schema on a connection of its own, without time limits; replicas that start together take turns. */

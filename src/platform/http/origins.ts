@@ -38,7 +38,7 @@ export class Origins {
 }
 
 /**
- * The page that the backend itself serves, by an address or as `localhost`. A name would prove nothing: any name can be made to lead here
+ * The page that the backend itself serves, by an address or as `localhost`. A name would prove nothing, as each can be made to lead here
  * (DNS rebinding), so a desk with a name puts it into CORS_ORIGINS.
  */
 function isOurs(origin: string, host: string | undefined): boolean {
