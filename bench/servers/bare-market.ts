@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import type { Writable } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { Subscriber } from 'zeromq';
 import { serve } from '../support/child.ts';
+import { cork } from '../support/cork.ts';
 
 /**
  * The limit of a fan-out of market data: ZeroMQ in, each message parsed, one prepared buffer per tick, a loop of `send` over those who follow
@@ -11,19 +11,6 @@ import { serve } from '../support/child.ts';
 const followers = new Map<string, Set<WebSocket>>();
 const seqs = new Map<string, number>();
 let corked = false;
-const held = new Set<Writable>();
-
-function cork(client: WebSocket): void {
-  const { _socket: stream } = client as unknown as { readonly _socket: Writable };
-  if (held.has(stream)) return;
-  if (held.size === 0)
-    setImmediate(() => {
-      for (const each of held) each.uncork();
-      held.clear();
-    });
-  held.add(stream);
-  stream.cork();
-}
 
 async function receive(bus: Subscriber): Promise<void> {
   for await (const [topic, body] of bus) {

@@ -1,6 +1,6 @@
-import type { Writable } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { WebSocketServer } from 'ws';
 import { serve } from '../support/child.ts';
+import { cork } from '../support/cork.ts';
 import { publish, type PublishOrder } from '../support/publish.ts';
 
 /**
@@ -10,19 +10,6 @@ import { publish, type PublishOrder } from '../support/publish.ts';
 const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
 
 let corked = false;
-const held = new Set<Writable>();
-
-function cork(client: WebSocket): void {
-  const { _socket: stream } = client as unknown as { readonly _socket: Writable };
-  if (held.has(stream)) return;
-  if (held.size === 0)
-    setImmediate(() => {
-      for (const each of held) each.uncork();
-      held.clear();
-    });
-  held.add(stream);
-  stream.cork();
-}
 
 serve({
   listen: (how: { corked: boolean }) => {
