@@ -310,12 +310,12 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** My API keys, and those of everybody with `manage_api_keys`; the newest first */
+    /** My API keys, or all API keys with `manage_api_keys`; newest first */
     get: operations['getApiKeys'];
     put?: never;
     /**
      * Make an API key within what you may yourself; it is shown once
-     * @description What its creator loses later, the key loses too.
+     * @description Permissions and brokers that its creator loses later are lost to the key too.
      */
     post: operations['createApiKey'];
     delete?: never;
@@ -1706,7 +1706,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Who may what: every permission, what it lets do, and the roles that have it */
+    /** Every permission, what it allows, and the roles that have it */
     get: operations['getPermissions'];
     put?: never;
     post?: never;
@@ -1953,7 +1953,7 @@ export interface paths {
     head?: never;
     /**
      * Change a user
-     * @description It counts within a second: in every answer, on open sockets and on every replica.
+     * @description It takes effect within a second: in every answer, on open sockets and on every replica.
      */
     patch: operations['updateUser'];
     trace?: never;
@@ -8739,7 +8739,7 @@ export interface operations {
       };
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
-      /** @description `api_key.not_found`: none of that id, or one of somebody else */
+      /** @description `api_key.not_found`: no key of that id, or a key of another user */
       404: components['responses']['NotFound'];
       422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
@@ -8766,7 +8766,7 @@ export interface operations {
       };
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
-      /** @description `api_key.not_found`: none of that id, or one of somebody else */
+      /** @description `api_key.not_found`: no key of that id, or a key of another user */
       404: components['responses']['NotFound'];
       /** @description `api_key.from_configuration`: change INGEST_API_KEY instead */
       409: components['responses']['Conflict'];
@@ -8802,7 +8802,7 @@ export interface operations {
       400: components['responses']['BadRequest'];
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
-      /** @description `api_key.not_found`: none of that id, or one of somebody else */
+      /** @description `api_key.not_found`: no key of that id, or a key of another user */
       404: components['responses']['NotFound'];
       /** @description `api_key.from_configuration`: change INGEST_API_KEY instead */
       409: components['responses']['Conflict'];
@@ -8840,7 +8840,7 @@ export interface operations {
       400: components['responses']['BadRequest'];
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
-      /** @description `api_key.not_found`: none of that id, or one of somebody else */
+      /** @description `api_key.not_found`: no key of that id, or a key of another user */
       404: components['responses']['NotFound'];
       /** @description `api_key.not_active`: replaced, expired or revoked already; `api_key.from_configuration` */
       409: components['responses']['Conflict'];
@@ -12273,7 +12273,7 @@ export interface operations {
       404: components['responses']['NotFound'];
       /** @description `user.last_admin`: the last enabled admin can be neither disabled nor demoted */
       409: components['responses']['Conflict'];
-      /** @description `request.precondition_failed`: somebody else was faster */
+      /** @description `request.precondition_failed`: another change came first */
       412: components['responses']['PreconditionFailed'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];

@@ -9,7 +9,7 @@ import { WsTicketsRepository } from './tokens/ws-tickets.repository.js';
 
 const BATCH = 1000;
 
-/** Deletes sessions that are over with all their tokens, tickets and single sign-ons that nobody came with, and changes of access that every replica knows. */
+/** Deletes ended sessions with all their tokens, unused tickets and single sign-ons, and changes of access that every replica has read. */
 @Injectable()
 export class AccessRetention extends HourlySweep {
   constructor(

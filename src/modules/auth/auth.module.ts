@@ -73,7 +73,7 @@ const signing = JwtModule.registerAsync({
   useFactory: ({ jwt }: Secrets) => ({ secret: jwt, signOptions: { algorithm: ALGORITHM, issuer: ISSUER, audience: AUDIENCE } }),
 });
 
-/** Who asks, how often, and whether they may: the guard stands before every route of the application. */
+/** Authentication, permissions and limits of requests: its guard runs before every route of the application. */
 @Module({
   imports: [signing],
   controllers: [

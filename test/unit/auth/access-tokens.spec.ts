@@ -35,7 +35,7 @@ class Door extends AccessTokens {
     super(signer, strategy, config, repository as unknown as SessionsRepository, changes);
     const listeners = Reflect.get(changes, 'listeners') as { call(changed: ChangedAccess): void };
     this.heard = ({ sessions = [], users: names = [] }) =>
-      listeners.call({ users: new Set(names), sessions: new Set(sessions), keys: new Set(), everybody: false });
+      listeners.call({ users: new Set(names), sessions: new Set(sessions), keys: new Set(), all: false });
   }
 }
 

@@ -9,9 +9,9 @@ import { AuthService, isTouched, type Standing } from './auth.service.js';
 const AGAIN_MS = 500;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Work that somebody may have done for them as long as they may. */
+/** Work for a principal that may go on only while the principal keeps its permissions. */
 export interface Hold {
-  /** Aborted, with the problem as its reason, once they may not any more. */
+  /** Aborted when the principal loses a permission or its session; the reason is the problem. */
   readonly signal: AbortSignal;
   /** The work is done. */
   readonly release: () => void;
@@ -23,7 +23,7 @@ interface Held {
   readonly loss: AbortController;
 }
 
-/** Ends long answers, such as exports, when whoever asked for them loses access: what follows a change is not read any more. */
+/** Ends long answers, such as exports, when their principal loses access: no row is read after the change. */
 @Injectable()
 export class AccessWatch {
   private readonly logger = new Logger(AccessWatch.name);
@@ -36,7 +36,7 @@ export class AccessWatch {
     changes.onChange((changed) => this.follow(changed));
   }
 
-  /** `permissions`: all that the work needs. An access token may end meanwhile; its session may not, and neither may a key. */
+  /** `permissions`: all that the work needs. The access token may expire during the work; the session or the key may not. */
   hold(principal: Principal, ...permissions: readonly Permission[]): Hold {
     const held: Held = { principal, permissions, loss: new AbortController() };
     const { kind, expiresAtMs, sessionEndsAtMs } = principal;
@@ -44,7 +44,7 @@ export class AccessWatch {
     const leftMs = endMs === null ? null : Math.min(endMs - Date.now() + 1, LONGEST_TIMER_MS);
     const expiry = leftMs === null ? undefined : setTimeout(() => void this.reconsider([held]), leftMs).unref();
     this.held.add(held);
-    // Something may have changed since the guard has looked.
+    // Access may have changed since the guard checked it.
     void this.reconsider([held]);
     return {
       signal: held.loss.signal,
@@ -69,7 +69,7 @@ export class AccessWatch {
         if (problem !== null) one.loss.abort(problem);
       });
     } catch (error) {
-      this.logger.debug({ reason: reasonOf(error) }, 'What has become of the readers of long answers cannot be read yet');
+      this.logger.debug({ reason: reasonOf(error) }, 'The access of clients with long answers cannot be read yet');
       setTimeout(() => void this.reconsider(held), AGAIN_MS).unref();
     }
   }

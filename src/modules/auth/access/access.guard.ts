@@ -16,8 +16,8 @@ interface Declared {
 }
 
 /**
- * The door of every route: who asks, how often, and may they. Deny by default: a route that declares nothing is closed, also for admins.
- * One guard and not three, because Nest awaits each. Sockets are checked per topic by the hub.
+ * Authentication, request limit and permission of every route. Denied by default: a route that declares no access is closed, also for
+ * admins. One guard and not three, because Nest awaits each. Topics of sockets are checked by the hub.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
@@ -29,7 +29,7 @@ export class AccessGuard implements CanActivate {
     private readonly limit: RequestLimit,
   ) {}
 
-  /** At once for who is known and counted here, which is nearly every request: each promise costs all of them. */
+  /** Answers without a promise where the caller is known and counted in this process, which is nearly every request. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     if (context.getType() !== 'http') return true;
     const declared = this.declared(context);
@@ -41,18 +41,18 @@ export class AccessGuard implements CanActivate {
   }
 
   private countAndCheck(declared: Declared, request: FastifyRequest, reply: FastifyReply): boolean | Promise<boolean> {
-    // A refusal counts as well: trying doors is not free.
+    // Refused requests count as well, so probing routes uses up the limit.
     const counted = declared.unlimited ? undefined : this.limit.count(request, reply);
     return counted instanceof Promise ? counted.then(() => this.check(declared, request)) : this.check(declared, request);
   }
 
-  /** What the handler says of itself; it never changes, and finding it costs more than the rest of the guard. */
+  /** The access that the handler declares. Kept, because reading the metadata costs more than the rest of the guard. */
   private declared(context: ExecutionContext): Declared {
     const handler = context.getHandler();
     let declared = this.declarations.get(handler);
     if (declared === undefined) {
       const access = accessOf(this.reflector, context);
-      // What is public is for probes and browsers, which may add what they like.
+      // Public routes are for probes and browsers, which add parameters of their own.
       const refusesQuery = access?.kind !== 'public' && !readsQuery(context.getClass(), handler.name);
       declared = { access, unlimited: isUnlimited(this.reflector, context), refusesQuery };
       this.declarations.set(handler, declared);
@@ -93,7 +93,7 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-/** A page whose access token has ended can still say goodbye. */
+/** A page whose access token has expired can still log out. */
 function comesByCookie(access: Access, { headers }: FastifyRequest): boolean {
   const brings = headers.authorization ?? headers['x-api-key'];
   return access.kind === 'authenticated' && access.cookie && brings === undefined && hasRefreshCookie(headers);

@@ -12,10 +12,10 @@ import { SessionsRepository } from '../tokens/sessions.repository.js';
 import { StreamKeys } from './stream-keys.js';
 import { WsTickets } from './ws-tickets.js';
 
-/** What has become of a principal: itself as it is now, or why it is nobody any more. */
+/** A principal with its present permissions, or the problem that ends its access. */
 export type Standing = Principal | Problem;
 
-/** The one door: REST, raw WebSocket, Socket.IO and SSE all come through here. */
+/** Authenticates the clients of REST, raw WebSocket, Socket.IO and SSE alike. */
 @Injectable()
 export class AuthService {
   constructor(
@@ -29,7 +29,7 @@ export class AuthService {
     private readonly changes: AccessChanges,
   ) {}
 
-  /** The principal of credentials that this process has verified before, without I/O; null says nothing about them. */
+  /** The principal of credentials that this process has verified before, without I/O; null = not known here, verify them. */
   recall(credentials: Credentials, ip?: string): Principal | null {
     switch (credentials.kind) {
       case 'bearer':
@@ -44,7 +44,7 @@ export class AuthService {
     }
   }
 
-  /** What the headers bring; null = nothing, a problem = nothing that can be read as credentials. */
+  /** The credentials in the headers; null = none, a problem = they cannot be read. */
   credentialsIn(headers: Headers): Credentials | Problem | null {
     try {
       return credentialsFrom(headers);
@@ -54,13 +54,13 @@ export class AuthService {
     }
   }
 
-  /** Counts an attempt that brought no credentials, and gives what it is answered: its problem, or `request.rate_limited` over the limit. */
+  /** Counts a request without credentials, and returns the problem to answer: its own, or `request.rate_limited` over the limit. */
   async refused(problem: Problem, ip: string | undefined): Promise<Problem> {
     return (await this.anonymous.count(ip)) ?? problem;
   }
 
   /**
-   * Who the credentials belong to. Throws `auth.invalid_token`, `auth.token_expired`, `auth.invalid_api_key`, `storage.unavailable`,
+   * The principal of the credentials. Throws `auth.invalid_token`, `auth.token_expired`, `auth.invalid_api_key`, `storage.unavailable`,
    * `auth.busy`, or `request.rate_limited` when too many credentials from `ip` were wrong.
    */
   async authenticate(credentials: Credentials, ip?: string): Promise<Principal> {
@@ -68,7 +68,7 @@ export class AuthService {
       case 'bearer':
         return this.failures.watch(ip, () => this.tokens.verify(credentials.token));
       case 'api_key':
-        // Keys cost a row and an Argon2 run, so an address that has guessed too often does not even start them.
+        // A key costs a query and an Argon2 run, so neither starts for an address with too many wrong guesses.
         if (!this.keys.isRemembered(credentials.key)) await this.failures.refuseGuessing(ip);
         return this.failures.watch(ip, () => this.keys.verify(credentials.key, ip));
       case 'ticket':
@@ -80,10 +80,10 @@ export class AuthService {
     }
   }
 
-  /** What has become of each of these principals. Throws `storage.unavailable` when that cannot be read. */
+  /** The present standing of each principal. Throws `storage.unavailable` when it cannot be read. */
   async current(principals: readonly Principal[]): Promise<Standing[]> {
     const over = tokenRefused('auth.invalid_token', 'The session has ended.');
-    // Of those the database need not be asked, which perhaps does not answer.
+    // These need no query, so they are answered even while the database is away.
     if (principals.every((principal) => this.hasEnded(principal))) return principals.map(() => over);
     const [sessions, keys] = await Promise.all([
       this.sessions.standings([...new Set(principals.flatMap(({ sessionId }) => sessionId ?? []))]),
@@ -99,7 +99,7 @@ export class AuthService {
     });
   }
 
-  /** What the key of this id may now; null = it is worth nothing. */
+  /** The principal of the key of this id with its present permissions; null = the key is not active. */
   async keyNow(id: string): Promise<Principal | null> {
     return (await this.keys.current([id])).get(id) ?? null;
   }
@@ -109,12 +109,9 @@ export class AuthService {
   }
 }
 
-/** Whether a change may be about this principal. */
-export function isTouched(
-  { kind, id, name, sessionId, createdBy }: Principal,
-  { users, sessions, keys, everybody }: ChangedAccess,
-): boolean {
-  if (everybody) return true;
+/** Whether a change may concern this principal. */
+export function isTouched({ kind, id, name, sessionId, createdBy }: Principal, { users, sessions, keys, all }: ChangedAccess): boolean {
+  if (all) return true;
   return kind === 'user' ? users.has(name) || sessions.has(sessionId ?? '') : keys.has(keyIdOf(id)) || users.has(createdBy ?? '');
 }
 

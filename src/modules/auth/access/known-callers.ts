@@ -7,12 +7,12 @@ import type { Permission } from '../identity/permissions.js';
 import { may, type Principal } from '../identity/principal.js';
 import { RequestLimit } from '../limits/request.limit.js';
 
-/** What is ready for this principal; null = nothing is, let the request go the ordinary way. */
+/** The prepared answer for this principal; null = there is none, and the request goes the ordinary way. */
 export type FindReadyFor = (principal: Principal, headers: IncomingHttpHeaders) => ReadyAnswer | null;
 
 /**
- * The guard's yes on the fast lane, for tokens that this process has verified: who asks, may they, how often. It has no no: whoever is
- * unknown, not allowed or over the limit meets the guard, uncounted until then.
+ * The checks of the guard for the fast lane, for tokens that this process has verified: principal, permission, request limit. It never
+ * refuses: a caller that is unknown, not allowed or over the limit goes on to the guard, and is first counted there.
  */
 @Injectable()
 export class KnownCallers {
@@ -36,7 +36,7 @@ export class KnownCallers {
     });
   }
 
-  /** What is served here, and for whom. */
+  /** The paths that are served here, with their permissions. */
   served(): ReadonlyMap<string, Permission> {
     return this.permissions;
   }

@@ -10,10 +10,13 @@ import { WsTicketsRepository } from '../tokens/ws-tickets.repository.js';
 
 /** How long a stream key opens sockets. */
 export const STREAM_KEY_SECONDS = 900;
-/** All that a socket may which was opened with one, as far as its owner may it. */
+/** The permissions of a socket opened with a stream key, as far as its owner has them. */
 const CARRIED: ReadonlySet<Permission> = new Set<Permission>(['view_market', 'view_trades']);
 
-/** A key for market sockets alone, which a page can show to a client that knows no logins: good for a while, and while the session lasts. */
+/**
+ * A key for market sockets only, for clients that cannot log in. A page shows it; it is valid for a limited time, and only while the
+ * session is open.
+ */
 @Injectable()
 export class StreamKeys {
   constructor(
@@ -22,7 +25,7 @@ export class StreamKeys {
     private readonly tokens: AccessTokens,
   ) {}
 
-  /** For the session of a login: a key makes no keys, that is `auth.forbidden`. */
+  /** Issued to the session of a login; for an API key it throws `auth.forbidden`. */
   async issue({ kind, sessionId, issuedAtMs, expiresAtMs }: Principal): Promise<string> {
     if (kind !== 'user') throw new Problem('auth.forbidden', { detail: 'A key makes no keys: log in.' });
     const key = `${STREAM_KEY_PREFIX}${randomBytes(32).toString('base64url')}`;
@@ -31,7 +34,10 @@ export class StreamKeys {
     return key;
   }
 
-  /** Its owner as they are now, with no more than the key carries. Throws `auth.invalid_api_key` or `storage.unavailable`. */
+  /**
+   * The owner with their present permissions, limited to those that the key carries. Throws `auth.invalid_api_key` or
+   * `storage.unavailable`.
+   */
   async verify(key: string): Promise<Principal> {
     const row = isStreamKey(key) ? await this.tickets.find(digest(key)) : undefined;
     const standing = row && (await this.sessions.standings([row.holder])).get(row.holder);
@@ -40,7 +46,7 @@ export class StreamKeys {
   }
 }
 
-/** Of another kind than that of a ticket, so that neither passes for the other. */
+/** Prefixed, unlike the digest of a ticket, so that neither is accepted as the other. */
 function digest(key: string): string {
   return hash('sha256', `stream key ${key}`, 'base64url');
 }

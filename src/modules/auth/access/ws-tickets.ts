@@ -10,7 +10,10 @@ import { WsTicketsRepository } from '../tokens/ws-tickets.repository.js';
 /** How long a ticket waits for its socket. */
 export const TICKET_SECONDS = 30;
 
-/** What a browser opens a raw WebSocket with, which can set no header: good once, on whichever replica, for the session that got it. */
+/**
+ * Tickets with which browsers open a raw WebSocket, because they can set no header on it: valid once, on any replica, for the session
+ * that asked for it.
+ */
 @Injectable()
 export class WsTickets {
   constructor(
@@ -31,7 +34,7 @@ export class WsTickets {
     return ticket;
   }
 
-  /** Who bought the ticket, as they are now. Throws `auth.invalid_token` or `storage.unavailable`. */
+  /** The principal that got the ticket, with its present permissions. Throws `auth.invalid_token` or `storage.unavailable`. */
   async redeem(ticket: string, address: string | undefined): Promise<Principal> {
     const row = await this.tickets.take(digest(ticket));
     const principal = row && (row.kind === 'key' ? await this.keys.holder(row.holder, address) : await this.holderOf(row));

@@ -14,7 +14,7 @@ import type { Principal } from '../identity/principal.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { ApiKeyChangeDto, ApiKeyDto, ApiKeysDto, CreatedApiKeyDto, NewApiKeyDto, RotationDto } from './dto/api-key.dto.js';
 
-const NOT_FOUND = { description: '`api_key.not_found`: none of that id, or one of somebody else' };
+const NOT_FOUND = { description: '`api_key.not_found`: no key of that id, or a key of another user' };
 const FIXED = { description: '`api_key.from_configuration`: change INGEST_API_KEY instead' };
 
 @ApiTags('api keys')
@@ -24,7 +24,7 @@ export class ApiKeysController {
   constructor(private readonly keys: ApiKeysService) {}
 
   @Get()
-  @ApiOperation({ summary: 'My API keys, and those of everybody with `manage_api_keys`; the newest first' })
+  @ApiOperation({ summary: 'My API keys, or all API keys with `manage_api_keys`; newest first' })
   @ApiOkResponse({ type: ApiKeysDto })
   list(@CurrentUser() by: Principal): Promise<ApiKeysDto> {
     return this.keys.list(by);
@@ -34,7 +34,7 @@ export class ApiKeysController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
     summary: 'Make an API key within what you may yourself; it is shown once',
-    description: 'What its creator loses later, the key loses too.',
+    description: 'Permissions and brokers that its creator loses later are lost to the key too.',
   })
   @ApiCreatedResponse({ type: CreatedApiKeyDto })
   create(@Form(NewApiKeyDto) form: NewApiKeyDto, @CurrentUser() by: Principal): Promise<CreatedApiKeyDto> {

@@ -14,7 +14,7 @@ import { requireHolds } from './grants.js';
 import { KeyAccountsRepository } from './key-accounts.repository.js';
 import { requireNarrower, requireWithinPrincipal } from './key-narrowing.js';
 
-/** API keys in the hands of those who made them, or of whoever manages all of them. */
+/** Management of API keys: by their creators, and by principals that may manage all of them. */
 @Injectable()
 export class ApiKeysService {
   constructor(
@@ -34,7 +34,10 @@ export class ApiKeysService {
     return toKeyDto(await this.find(id, by));
   }
 
-  /** A key within what its maker has. Throws `request.invalid`, or `auth.forbidden` to keys that may not manage keys. */
+  /**
+   * A key within the permissions and brokers of its creator. Throws `request.invalid`, or `auth.forbidden` to keys that may not manage
+   * keys.
+   */
   async create(form: NewApiKeyDto, by: Principal): Promise<CreatedApiKeyDto> {
     if (by.kind === 'api_key' && !may(by, 'manage_api_keys'))
       throw new Problem('auth.forbidden', { detail: 'An API key needs the permission manage_api_keys to make another one.' });
@@ -85,14 +88,14 @@ export class ApiKeysService {
   async rotate(id: string, overlapSeconds: number, by: Principal): Promise<CreatedApiKeyDto> {
     rotatable(await this.find(id, by), by);
     return this.insert('api_key.rotate', by, async (tx, successorId) => {
-      // As it is now: making the secret takes a moment, in which somebody may have narrowed the key.
+      // Read again: the key may have been narrowed while the secret was made.
       const terms = rotatable(theirs(await this.accounts.hold(tx, id), by), by);
       await this.accounts.replace(tx, id, successorId, overlapSeconds);
       return { terms, more: { replaces: id, overlap_seconds: overlapSeconds } };
     });
   }
 
-  /** A new key, on the terms that hold when it is stored; `more` goes into its row of the trail. */
+  /** A new key on the terms at the time it is stored; `more` is added to its audit row. */
   private async insert(
     action: string,
     by: Principal,
@@ -110,7 +113,7 @@ export class ApiKeysService {
       await this.audit.recordIn(tx, { ...entryOf(action, id, by), detail: { after: stateOf(terms), ...more } });
     });
     await this.changes.announce();
-    // Not by `find`: a key that has replaced itself may not see its successor.
+    // Not by `find`: a key that has rotated itself may not read its successor.
     const row = await this.rows.find(id);
     if (row === undefined) throw new Problem('api_key.not_found');
     return Object.assign(toKeyDto(row), { key });
@@ -121,10 +124,10 @@ export class ApiKeysService {
   }
 }
 
-/** What a key is, apart from its secret. */
+/** The properties of a key without its secret. */
 type Terms = Pick<ApiKeyRow, 'name' | 'permissions' | 'brokers' | 'allowedNetworks' | 'expiresAt' | 'createdBy'>;
 
-/** Keys that are not theirs do not exist for those who may not manage them. */
+/** For a principal without `manage_api_keys` the keys of others do not exist. */
 function theirs(row: ApiKeyRow | undefined, by: Principal): ApiKeyRow {
   if (row === undefined || !isTheirs(row, by)) throw new Problem('api_key.not_found');
   return row;
@@ -137,7 +140,7 @@ function rotatable(row: ApiKeyRow, by: Principal): ApiKeyRow {
   return row;
 }
 
-/** A user's are those that it made, and a key's only itself: one that has leaked must not revoke or rotate the others of its maker. */
+/** A user owns the keys that it made. A key owns only itself: a leaked key must not revoke or rotate the other keys of its creator. */
 function isTheirs(row: Pick<ApiKeyRow, 'id' | 'createdBy'>, by: Principal): boolean {
   if (may(by, 'manage_api_keys')) return true;
   return by.kind === 'user' ? row.createdBy === by.name : by.id === `key:${row.id}`;

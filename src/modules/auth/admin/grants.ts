@@ -2,7 +2,7 @@ import { Problem } from '../../../common/problem.js';
 import { type Permission, permissionSetOf, type Role } from '../identity/permissions.js';
 import { isLimited, type Principal } from '../identity/principal.js';
 
-/** What somebody would have by a role or a key. */
+/** Permissions and brokers that a role or a key gives. */
 export interface Grant {
   readonly permissions: Iterable<Permission>;
   readonly brokers: readonly string[];
@@ -12,12 +12,12 @@ export function roleGrant(role: Role, brokers: readonly string[]): Grant {
   return { permissions: permissionSetOf(role), brokers };
 }
 
-/** Whether the principal has all of it, so that it may give it, or take it from somebody. */
+/** Whether the principal has all of a grant, and may therefore give it or take it away. */
 export function holds(principal: Principal, { permissions, brokers }: Grant): boolean {
   return lacking(principal, permissions).length === 0 && foreign(principal, brokers).length === 0;
 }
 
-/** `auth.forbidden` when somebody would get, or has, more than the principal has. */
+/** Throws `auth.forbidden` when the grant is more than the principal has. */
 export function requireHolds(principal: Principal, grant: Grant): void {
   if (!holds(principal, grant)) throw new Problem('auth.forbidden', { detail: 'That is more than you have yourself.' });
 }

@@ -39,7 +39,7 @@ export class KeyAccountsRepository {
     if (Object.keys(change).length > 0) await tx.update(apiKeys).set(change).where(eq(apiKeys.id, id));
   }
 
-  /** Keys with a control whose maker is a user and no admin. */
+  /** Active keys with a control permission whose creator is a user but no admin. */
   async idsWithForeignControls(): Promise<string[]> {
     const rows = await this.database.drizzle
       .select({ id: apiKeys.id })
@@ -50,7 +50,7 @@ export class KeyAccountsRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** The key as it is, held until the transaction ends: who narrows it meanwhile comes before or after. */
+  /** The key, locked until the transaction ends: another change of it comes entirely before or after. */
   async hold(tx: Transaction, id: string): Promise<ApiKeyRow | undefined> {
     const [row] = await tx
       .select({ key: apiKeys, creator: { role: users.role, brokers: users.brokers, disabled: users.disabled } })
@@ -70,7 +70,7 @@ export class KeyAccountsRepository {
     return (rowCount ?? 0) > 0;
   }
 
-  /** Puts another key in the place of this one, which lives on for the overlap; false when it is replaced or revoked already. */
+  /** Replaces this key, which stays valid for the overlap; false when it is replaced or revoked already. */
   async replace(tx: Transaction, id: string, successor: string, overlapSeconds: number): Promise<boolean> {
     const end = sql`now() + ${overlapSeconds} * interval '1 second'`;
     const { rowCount } = await tx
@@ -84,7 +84,7 @@ export class KeyAccountsRepository {
     return (rowCount ?? 0) > 0;
   }
 
-  /** Keys that end within seven days and of which nobody has been told; each is given once, over all replicas. */
+  /** Keys that expire within seven days and were not reported yet; each is returned once over all replicas. */
   async takeExpiring(): Promise<{ id: string; name: string; createdBy: string; expiresAt: Date | null }[]> {
     return this.database.drizzle
       .update(apiKeys)

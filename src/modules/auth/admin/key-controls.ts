@@ -5,8 +5,8 @@ import { isControl, isPermission } from '../identity/permissions.js';
 import { KeyAccountsRepository } from './key-accounts.repository.js';
 
 /**
- * Takes controls out of the rows of keys whose maker is no admin: such keys were made before only admins could give a control, or their
- * maker was one then. They are worth nothing at use anyhow; this is so that lists show what a key may, and the audit trail what it lost.
+ * Removes control permissions from keys whose creator is no admin: such keys were made before that rule, or while the creator was an
+ * admin. They are ignored at each use anyway; with this, lists show what a key may do, and the audit trail shows what it lost.
  */
 @Injectable()
 export class KeyControls implements OnApplicationBootstrap {
@@ -24,7 +24,7 @@ export class KeyControls implements OnApplicationBootstrap {
     if (ids.length > 0) await this.changes.announce();
   }
 
-  /** Of replicas that start at once the first one does it. */
+  /** When replicas start together, the first one does it. */
   private async narrow(id: string): Promise<void> {
     await this.keys.transaction(async (tx) => {
       const before = (await this.keys.hold(tx, id))?.permissions ?? [];

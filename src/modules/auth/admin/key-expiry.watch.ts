@@ -36,7 +36,7 @@ export class KeyExpiryWatch implements OnApplicationBootstrap, OnModuleDestroy {
         });
       }
     } catch (error) {
-      this.logger.warn({ err: error }, 'API keys that expire soon cannot be looked for yet');
+      this.logger.warn({ err: error }, 'API keys that expire soon cannot be read yet');
     }
   }
 }

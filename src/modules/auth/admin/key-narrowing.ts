@@ -5,7 +5,7 @@ import type { Principal } from '../identity/principal.js';
 import { parseNetwork } from '../keys/networks.js';
 import { foreign, lacking } from './grants.js';
 
-/** What a key would be. */
+/** The requested properties of a key. */
 export interface KeyTerms {
   readonly permissions?: readonly Permission[] | undefined;
   readonly brokers?: readonly string[] | undefined;
@@ -13,7 +13,7 @@ export interface KeyTerms {
   readonly networks?: readonly string[] | undefined;
 }
 
-/** What a key is. */
+/** The present limits of a key. */
 export interface KeyBounds {
   readonly permissions: readonly string[];
   readonly brokers: readonly string[];
@@ -21,7 +21,7 @@ export interface KeyBounds {
   readonly allowedNetworks: readonly string[];
 }
 
-/** `request.invalid` names what of the terms is no network, is over already, or is more than the principal has. */
+/** Throws `request.invalid` with the fields that hold no network, a past time, or more than the principal has. */
 export function requireWithinPrincipal({ permissions = [], brokers = [], expiresAt, networks = [] }: KeyTerms, by: Principal): void {
   const errors: FieldError[] = [];
   const missing = lacking(by, permissions);
@@ -39,7 +39,7 @@ export function requireWithinPrincipal({ permissions = [], brokers = [], expires
   if (errors.length > 0) throw new Problem('request.invalid', { errors });
 }
 
-/** `request.invalid` names what of the terms is more than the key has: a change only narrows. */
+/** Throws `request.invalid` with the fields that exceed those of the key: a change can only narrow it. */
 export function requireNarrower({ permissions = [], brokers = [], expiresAt, networks }: KeyTerms, key: KeyBounds): void {
   const errors: FieldError[] = [];
   const wider = (field: string) => errors.push({ field, message: 'must not be more than the key has: make a new key' });
@@ -50,7 +50,7 @@ export function requireNarrower({ permissions = [], brokers = [], expiresAt, net
   if (errors.length > 0) throw new Problem('request.invalid', { errors });
 }
 
-/** Each of `inner` lies in one of `outer`; none at all would be everywhere. */
+/** Whether each network of `inner` lies in one of `outer`; an empty `inner` means everywhere, and lies in nothing. */
 function areWithin(inner: readonly string[], outer: readonly string[]): boolean {
   return inner.length > 0 && inner.every((text) => outer.some((other) => isWithin(text, other)));
 }

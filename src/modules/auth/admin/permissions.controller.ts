@@ -30,7 +30,7 @@ class PermissionsDto {
 export class PermissionsController {
   @Get()
   @Authenticated()
-  @ApiOperation({ summary: 'Who may what: every permission, what it lets do, and the roles that have it' })
+  @ApiOperation({ summary: 'Every permission, what it allows, and the roles that have it' })
   @ApiOkResponse({ type: PermissionsDto })
   list(): PermissionsDto {
     const items = PERMISSIONS.map((permission) => ({

@@ -15,7 +15,7 @@ export type AccountChange = Partial<Pick<Account, 'role' | 'brokers' | 'disabled
   readonly dropsOtp: boolean;
 };
 
-/** Whoever may take an admin away takes turns on it, so that two cannot take the last two at once. */
+/** Lock of every change that may remove an admin, so that two of them cannot remove the last two admins at once. */
 const ADMINS_LOCK = 7_117_220_913;
 
 @Injectable()
@@ -42,7 +42,7 @@ export class UserAccountsRepository {
     return row;
   }
 
-  /** The account as it is, held until the transaction ends. */
+  /** The account, locked until the transaction ends. */
   async hold(tx: Transaction, username: string): Promise<Account | undefined> {
     await tx.execute(sql`select pg_advisory_xact_lock(${ADMINS_LOCK})`);
     const [row] = await tx.select().from(users).where(eq(users.username, username)).for('update');
@@ -78,7 +78,7 @@ export class UserAccountsRepository {
     return row;
   }
 
-  /** The user with all sessions; keys that it has made are revoked. */
+  /** Removes the user with all sessions, and revokes the keys that it made. */
   async remove(tx: Transaction, username: string): Promise<void> {
     await tx
       .update(apiKeys)

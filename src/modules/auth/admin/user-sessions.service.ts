@@ -7,7 +7,7 @@ import { SessionLogins } from '../tokens/session-logins.repository.js';
 import { type SessionRow, SessionsRepository } from '../tokens/sessions.repository.js';
 import { UserAccountsRepository } from './user-accounts.repository.js';
 
-/** The sessions of a user, in the hands of an admin. */
+/** The sessions of any user, for admins. */
 @Injectable()
 export class UserSessionsService {
   constructor(
@@ -23,7 +23,7 @@ export class UserSessionsService {
     return this.sessions.list(username);
   }
 
-  /** Ends all of them, and makes every token of the user old. */
+  /** Ends all sessions of the user, and invalidates all tokens. */
   async endAll(username: string, by: Principal): Promise<void> {
     await this.requireUser(username);
     const entry = { actor: auditActor(by), action: 'session.end_all', subject: `user:${username}`, outcome: 'success' } as const;

@@ -61,13 +61,13 @@ export class UsersController {
   @Patch(':username')
   @ApiOperation({
     summary: 'Change a user',
-    description: 'It counts within a second: in every answer, on open sockets and on every replica.',
+    description: 'It takes effect within a second: in every answer, on open sockets and on every replica.',
   })
   @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the user as you know it', example: '"3"' })
   @ApiOkResponse({ type: UserAccountDto, headers: ETAG })
   @ApiNotFoundResponse({ description: '`user.not_found`' })
   @ApiConflictResponse({ description: '`user.last_admin`: the last enabled admin can be neither disabled nor demoted' })
-  @ApiPreconditionFailedResponse({ description: '`request.precondition_failed`: somebody else was faster' })
+  @ApiPreconditionFailedResponse({ description: '`request.precondition_failed`: another change came first' })
   async change(
     @Param('username') username: string,
     @Headers('if-match') ifMatch: string | undefined,

@@ -10,13 +10,13 @@ import type { NewUserDto, UserAccountDto, UserAccountsDto, UserChangeDto } from 
 import { requireHolds, roleGrant } from './grants.js';
 import { type Account, UserAccountsRepository } from './user-accounts.repository.js';
 
-/** An account with the tag that If-Match takes. */
+/** An account with its ETag, for If-Match. */
 export interface TaggedAccount {
   readonly account: UserAccountDto;
   readonly etag: string;
 }
 
-/** Users as an admin keeps them. Each change has its row in the audit trail, and counts everywhere within a second. */
+/** Management of users. Each change is a row of the audit trail, and takes effect on every replica within a second. */
 @Injectable()
 export class UsersService {
   constructor(
@@ -94,14 +94,14 @@ export class UsersService {
     await this.changes.announce();
   }
 
-  /** What somebody has must be within what the principal has, before and after; and nobody raises themselves. */
+  /** The account must not exceed the principal, neither before the change nor after it; and no user raises their own role. */
   private requireMayChange(before: Account, role: string, form: UserChangeDto, by: Principal): void {
     requireHolds(by, grantOf(before.role, before.brokers));
     requireHolds(by, grantOf(role, form.brokers ?? before.brokers));
     const isSelf = before.username === (by.kind === 'user' ? by.name : by.createdBy);
     const now = grantOf(before.role, before.brokers);
     const raises = [...grantOf(role, []).permissions].some((permission) => ![...now.permissions].includes(permission));
-    if (isSelf && raises) throw new Problem('auth.forbidden', { detail: 'Nobody raises their own role.' });
+    if (isSelf && raises) throw new Problem('auth.forbidden', { detail: 'You cannot raise your own role.' });
     if (before.source === 'oidc' && form.password !== undefined) {
       const message = 'cannot be set: this user comes by single sign-on';
       throw new Problem('request.invalid', { errors: [{ field: 'password', message }] });
@@ -126,7 +126,7 @@ function isEnabledAdmin({ role, disabled }: Account): boolean {
   return role === 'admin' && !disabled;
 }
 
-/** `If-Match` as HTTP has it: `*`, or a list of tags. */
+/** `If-Match` of HTTP: `*`, or a list of tags. */
 function requireRevision({ revision }: Account, ifMatch: string | undefined): void {
   if (ifMatch === undefined) return;
   const tags = ifMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));

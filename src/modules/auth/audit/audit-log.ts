@@ -1,10 +1,10 @@
 import type { Transaction } from '../../../platform/database/storage.session.js';
 import type { Principal } from '../identity/principal.js';
 
-/** Who did something. `anonymous`: nobody has proved who it was (a failed login); `system`: the service itself. */
+/** The actor of an audit row. `anonymous`: not authenticated (a failed login); `system`: the service itself. */
 export interface AuditActor {
   readonly kind: 'user' | 'api_key' | 'anonymous' | 'system';
-  /** `user:<name>`, `key:<id>` or `system`; null where nobody has proved who it was. */
+  /** `user:<name>`, `key:<id>` or `system`; null = not authenticated. */
   readonly id: string | null;
   readonly name: string | null;
   readonly session_id: string | null;
@@ -12,30 +12,30 @@ export interface AuditActor {
 
 export type AuditOutcome = 'success' | 'failure' | 'refused' | 'unknown';
 
-/** One thing that was done or tried. Address, user agent and request id come from the request that is being served. */
+/** One action that was done or tried. Address, user agent and request id are taken from the current request. */
 export interface AuditEntry {
   readonly actor: AuditActor;
   /** A dotted name, e.g. `login`, `alert.acknowledge`, `user.change`. */
   readonly action: string;
-  /** What it was done to, e.g. `alert:<id>`, `user:bob`; null where there is nothing to name. */
+  /** The object of the action, e.g. `alert:<id>`, `user:bob`; null = it has none. */
   readonly subject: string | null;
   readonly outcome: AuditOutcome;
-  /** Plain JSON. A secret in it leaves as `***` by the name of its field, but is better never put there. */
+  /** Plain JSON. Fields with names of secrets are written as `***`; do not put secrets there all the same. */
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
-/** The audit trail as the rest of the application writes it; `modules/audit` keeps it. */
+/** Writes audit rows for the whole application; `modules/audit` implements it. */
 export abstract class AuditLog {
-  /** Resolves when the row is kept. Rejects with `storage.unavailable` when it cannot be: then what it tells of must not happen. */
+  /** Resolves when the row is stored. Rejects with `storage.unavailable` when it cannot be stored: then the action must not be done. */
   abstract record(entry: AuditEntry): Promise<void>;
 
   /**
-   * Within the transaction that makes the change, so that both are kept or neither. As its last statement: the end of the chain stays
-   * locked until the transaction ends.
+   * Writes in the transaction of the change, so that both are stored or neither. Call it last: the end of the chain is locked until the
+   * transaction ends.
    */
   abstract recordIn(tx: Transaction, entry: AuditEntry): Promise<void>;
 
-  /** For what happens whether or not it can be written down now (a logout, an emergency stop, a refusal): the row follows when it can. */
+  /** For actions that are done even if the row cannot be stored now (a logout, an emergency stop, a refusal): it is stored later. */
   abstract recordLater(entry: AuditEntry): void;
 }
 
@@ -45,7 +45,7 @@ export function auditActor({ kind, id, name, sessionId }: Principal): AuditActor
   return { kind, id, name, session_id: sessionId ?? null };
 }
 
-/** The actor of an attempt under a name that nobody has proved to be theirs. */
+/** The actor of an attempt under a name that was not authenticated. */
 export function unprovenActor(name: string | null): AuditActor {
   return { kind: 'anonymous', id: null, name, session_id: null };
 }

@@ -8,7 +8,7 @@ import type { Permission } from '../identity/permissions.js';
 import type { Principal } from '../identity/principal.js';
 import { auditActor, AuditLog } from './audit-log.js';
 
-/** Principals and routes that are remembered; beyond, the oldest is written down early. */
+/** How many pairs of principal and route are kept; above it, the oldest is written early. */
 const REMEMBERED = 10_000;
 
 declare module 'fastify' {
@@ -18,7 +18,7 @@ declare module 'fastify' {
   }
 }
 
-/** The permission that is missing, or the sentence that says why somebody who has it may not. */
+/** The missing permission, or the reason for a refusal in spite of it. */
 type Refused = { readonly permission: Permission } | { readonly reason: string };
 
 interface Series {
@@ -26,11 +26,11 @@ interface Series {
   readonly what: string;
   readonly why: Refused;
   readonly timer: NodeJS.Timeout;
-  /** Since the row that was written. */
+  /** Refusals since the last row. */
   more: number;
 }
 
-/** Refused permissions in the trail: the first at once, those of the next minute together, by principal and by what was asked. */
+/** Writes refusals to the audit trail: for each principal and route the first at once, those of the next minute as one row. */
 @Injectable()
 export class Refusals implements OnModuleInit, OnModuleDestroy {
   private readonly series = new Map<string, Series>();
@@ -40,7 +40,7 @@ export class Refusals implements OnModuleInit, OnModuleDestroy {
     private readonly host: HttpAdapterHost<FastifyAdapter>,
   ) {}
 
-  /** Every answer `auth.forbidden` by REST is noted, whichever handler has thrown it. */
+  /** Every REST answer `auth.forbidden` is recorded, whichever handler throws it. */
   onModuleInit(): void {
     const forbidden = (request: FastifyRequest, problem: Problem) => this.forbidden(request, problem);
     this.host.httpAdapter.getInstance().decorateRequest('noteForbidden', function (this: FastifyRequest, problem: Problem) {
@@ -48,7 +48,7 @@ export class Refusals implements OnModuleInit, OnModuleDestroy {
     });
   }
 
-  /** `what`: a route's pattern, a topic or an action; of a bounded number. */
+  /** `what`: the pattern of a route, a topic or an action, so the number of different values is bounded. */
   note(principal: Principal, what: string, why: Refused): void {
     const key = `${principal.id} ${what}`;
     const known = this.series.get(key);

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Listeners } from '../../../platform/events/listeners.js';
 
-/** Something about access that somebody should look at now. The alerts feature makes an alert of source `security` of it. */
+/** A security event that needs attention now. The alerts feature raises an alert of source `security` for it. */
 export interface SecurityAlert {
-  /** The same fingerprint is the same alert, counted up. */
+  /** Events of one fingerprint are one alert with a count. */
   readonly fingerprint: string;
   readonly title: string;
   readonly message: string;
@@ -11,7 +11,7 @@ export interface SecurityAlert {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Where auth, which knows nothing of alerts, says what is one. */
+/** Decouples auth from alerts: auth reports security events here, and alerts subscribes. */
 @Injectable()
 export class SecurityAlerts {
   private readonly listeners = new Listeners<[SecurityAlert]>('security alerts');

@@ -46,7 +46,7 @@ export class KeyToCreate extends PartialType(PickType(ApiKeyChangeDto, ['permiss
   @Length(1, 64)
   name: string;
 
-  /** The user whose key it is: it may no more than that user, and ends with it. Without one `admin`. */
+  /** The user whose key it is: the key has no more permissions than that user, and ends with the user. Default `admin`. */
   @IsOptional()
   @IsString()
   owner?: string;

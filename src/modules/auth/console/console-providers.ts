@@ -11,7 +11,7 @@ import { ApiKeysRepository } from '../keys/api-keys.repository.js';
 import { KeyUsesRecorder } from '../keys/key-uses.recorder.js';
 import { ConsoleService } from './console.service.js';
 
-/** The console with all that it needs of the feature, for a process that has nothing else of it. */
+/** The console and its dependencies in this feature, for a process without the rest of the feature. */
 export const CONSOLE_PROVIDERS = [
   ...[ConsoleService, UsersService, UserAccountsRepository, PasswordPolicy, SecretHasher],
   ...[ApiKeysService, KeyAccountsRepository, ApiKeys, ApiKeysRepository, KeyUsesRecorder],

@@ -12,8 +12,8 @@ import { type ConsoleCommand, ConsoleRequest, KeyName, KeyToCreate, UserName, Us
 const MOST_USERS = 10_000;
 
 /**
- * What whoever is at the machine of the desk may do without a login: they can read its secrets and its database anyhow. Each change is in
- * the audit trail with `console` as its actor.
+ * Commands for the operator on the desk's machine, without a login: that operator can read its secrets and database anyway. Each change
+ * is in the audit trail with `console` as its actor.
  */
 @Injectable()
 export class ConsoleService {
@@ -34,7 +34,7 @@ export class ConsoleService {
     private readonly keys: ApiKeysService,
   ) {}
 
-  /** Does one command and gives its result as plain JSON. @throws Problem as the routes of users and keys do. */
+  /** Runs one command and returns its result as plain JSON. @throws Problem as the routes of users and keys do. */
   async run(request: unknown): Promise<object> {
     const { command, fields } = readForm(ConsoleRequest, request);
     if ((await this.users.list('', 1)).items.length === 0)
@@ -70,7 +70,7 @@ export class ConsoleService {
   }
 }
 
-/** Whoever is at the machine; in the audit trail by this id, and by the name of the user for whom a key is made. */
+/** The principal of the operator at the machine, with the name of the user for whom a key is made. */
 function consoleOf(name = 'console'): Principal {
   const admin = { role: 'admin', permissions: permissionSetOf('admin'), brokers: ['*'] } as const;
   return { kind: 'user', id: 'console', name, ...admin, issuedAtMs: Date.now(), expiresAtMs: null };

@@ -14,12 +14,12 @@ export const SOCKET_FILE = 'console.socket';
 const MOST_BYTES = 65_536;
 const PATIENCE_MS = 30_000;
 
-/** What a command was answered. */
+/** The answer to a command. */
 export type ConsoleAnswer = { readonly result: object } | { readonly problem: { readonly detail: string; readonly errors?: unknown } };
 
 /**
- * The door for `npm run desk` while the desk runs on its embedded database, which only one process can open: a Unix socket that only the
- * user of this process can reach. One line of JSON in, one out. With a real database the command opens that itself.
+ * The socket for `npm run desk` while the desk runs on its embedded database, which only one process can open. Only the operating
+ * system's user of this process can connect. One line of JSON in, one out. With a real database the command connects to that itself.
  */
 @Injectable()
 export class ConsoleSocket implements OnApplicationBootstrap, OnModuleDestroy {
@@ -78,7 +78,7 @@ export class ConsoleSocket implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-/** The result of a command, or why there is none, as one plain object. */
+/** The result or the problem of a command as one plain object. */
 export async function consoleAnswer(run: () => Promise<object>): Promise<ConsoleAnswer> {
   try {
     return { result: await run() };

@@ -10,12 +10,12 @@ export interface AccessChange {
 }
 
 export interface ChangesRead {
-  /** The clock of the database, to read on from. */
+  /** The time of the database at this read: the next read starts there. */
   readonly now: string;
   readonly changes: readonly AccessChange[];
 }
 
-/** Transactions commit in another order than they began: so far back is read again. Statements end after 30 s. */
+/** Each read goes back this far, because transactions commit in another order than they began. Statements time out after 30 s. */
 const OVERLAP = sql`interval '30 seconds'`;
 const KEPT = sql`interval '1 day'`;
 
@@ -23,7 +23,7 @@ const KEPT = sql`interval '1 day'`;
 export class AccessChangesRepository {
   constructor(private readonly database: Database) {}
 
-  /** Everything since `since` (the clock of an earlier read) and a little before it; without `since` nothing but the clock. */
+  /** All changes since `since` (the time of an earlier read) and the overlap before it; without `since` only the time. */
   async read(since: string | null): Promise<ChangesRead> {
     const from = since === null ? sql`now()` : sql`${since}::timestamptz - ${OVERLAP}`;
     const { rows } = await this.database.drizzle.execute<{ now: string; changes: AccessChange[] }>(sql`
@@ -35,7 +35,7 @@ export class AccessChangesRepository {
     return row ?? { now: new Date().toISOString(), changes: [] };
   }
 
-  /** Deletes at most `limit` changes that every replica has read long ago; gives how many. */
+  /** Deletes at most `limit` changes that every replica has read long ago; returns the number. */
   async deleteOld(limit: number): Promise<number> {
     const old = this.database.drizzle
       .select({ id: accessChanges.id })

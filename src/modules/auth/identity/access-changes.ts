@@ -5,32 +5,32 @@ import { type AccessChange, AccessChangesRepository } from './access-changes.rep
 import { EndedSessions, readSessionEnd, type SessionEnd } from './ended-sessions.js';
 import { FreshReads } from './fresh-reads.js';
 
-/** Every replica looks this often by itself, so a lost or absent Redis costs no more than this. */
+/** Every replica reads changes this often by itself, so a lost or absent Redis costs no more than this delay. */
 const LOOK_MS = 500;
 const CHANNEL = 'quarterdeck:access-changed';
-/** The database keeps changes for a day: who could not look for half of it starts anew. */
+/** The database keeps changes for a day: a replica that could not read for half a day treats everybody as changed. */
 const FORGET_ALL_AFTER_MS = 12 * 3_600_000;
-/** Numbers of changes that were handled, so that those read twice count once. */
+/** Ids of handled changes that are kept, so that a change that is read twice is handled once. */
 const HANDLED = 10_000;
 
-/** Whose access is another one than before: user names, session ids and key ids. */
+/** The principals whose access has changed: user names, session ids and key ids. */
 export interface ChangedAccess {
   readonly users: ReadonlySet<string>;
   readonly sessions: ReadonlySet<string>;
   readonly keys: ReadonlySet<string>;
-  /** Nobody knows what was missed: take everybody as changed. */
-  readonly everybody: boolean;
+  /** Changes may have been missed: treat every principal as changed. */
+  readonly all: boolean;
 }
 
 /**
- * What an administrator takes away is gone everywhere. Triggers write each change of users, sessions and keys into a table; every
- * replica reads it twice a second, and at once when the replica that made a change says so through Redis.
+ * Applies changes of access on every replica. Triggers write each change of users, sessions and keys to a table; every replica reads it
+ * twice a second, and at once when the replica that made the change publishes it through Redis.
  */
 @Injectable()
 export class AccessChanges implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
-  /** Rises with every change: what was read before it may be out of date. */
+  /** Rises with every change: rows read before it may be out of date. */
   generation = 0;
-  /** Sessions that are over although the database may not know it. */
+  /** Sessions that have ended although the database may not have it yet. */
   readonly ended = new EndedSessions();
   private readonly logger = new Logger(AccessChanges.name);
   private readonly listeners = new Listeners<[ChangedAccess]>('access changes');
@@ -57,7 +57,7 @@ export class AccessChanges implements OnModuleInit, OnApplicationBootstrap, OnMo
     if (!this.redis.enabled) return;
     const subscriber = this.redis.duplicate('access');
     this.subscriber = subscriber;
-    // Rejects where the connection is not there yet: node-redis subscribes again by itself once it is, and so do we.
+    // It rejects while there is no connection: node-redis subscribes again by itself once there is one, and so do we.
     const follow = () => void subscriber.subscribe(CHANNEL, (message) => this.hear(message)).catch(() => undefined);
     if (subscriber.isReady) follow();
     else subscriber.once('ready', follow);
@@ -68,19 +68,19 @@ export class AccessChanges implements OnModuleInit, OnApplicationBootstrap, OnMo
     if (this.subscriber) this.redis.release(this.subscriber);
   }
 
-  /** Calls `handler` with every change, in this process, before `announce` resolves. Returns the way to leave. */
+  /** Calls `handler` with every change, in this process, before `announce` resolves. Returns a function that unsubscribes it. */
   onChange(handler: (changed: ChangedAccess) => void): () => void {
     return this.listeners.add(handler);
   }
 
-  /** Call it after the commit of a change: it counts here at once, and the other replicas are called. */
+  /** Call it after the commit of a change: it applies here at once, and the other replicas are notified. */
   async announce(): Promise<void> {
     this.publish('');
-    // A database that went away after the commit is met by the next look.
+    // If the database has gone away after the commit, the next read finds the change.
     await this.look().catch(() => undefined);
   }
 
-  /** A logout that the database cannot be told of now: it counts here at once, and where Redis reaches. */
+  /** A logout that cannot be stored now: it applies here at once, and on every replica that Redis reaches. */
   endNow(end: SessionEnd): void {
     this.publish(JSON.stringify(end));
     this.follow(end);
@@ -110,7 +110,7 @@ export class AccessChanges implements OnModuleInit, OnApplicationBootstrap, OnMo
     this.generation += 1;
     const users = new Set(end.sessionId === null ? [end.username] : []);
     const sessions = new Set(end.sessionId === null ? [] : [end.sessionId]);
-    this.listeners.call({ users, sessions, keys: new Set(), everybody: false });
+    this.listeners.call({ users, sessions, keys: new Set(), all: false });
   }
 
   private async read(): Promise<void> {
@@ -123,15 +123,15 @@ export class AccessChanges implements OnModuleInit, OnApplicationBootstrap, OnMo
       if (this.failing) this.logger.log('Changes of access are read again');
       this.failing = false;
     } catch (error) {
-      if (!this.failing) this.logger.warn('Changes of access cannot be read: nobody new is let in until they can');
+      if (!this.failing) this.logger.warn('Changes of access cannot be read: no new client is admitted until they can');
       this.failing = true;
       throw error;
     }
   }
 
-  private handle(changes: readonly AccessChange[], everybody: boolean): void {
+  private handle(changes: readonly AccessChange[], all: boolean): void {
     const fresh = changes.filter(({ id }) => !this.handled.has(id));
-    if (fresh.length === 0 && !everybody) return;
+    if (fresh.length === 0 && !all) return;
     for (const { id } of fresh) this.handled.add(id);
     for (const id of this.handled) {
       if (this.handled.size <= Math.max(HANDLED, changes.length)) break;
@@ -139,6 +139,6 @@ export class AccessChanges implements OnModuleInit, OnApplicationBootstrap, OnMo
     }
     this.generation += 1;
     const of = (wanted: AccessChange['kind']) => new Set(fresh.flatMap(({ kind, subject }) => (kind === wanted ? [subject] : [])));
-    this.listeners.call({ users: of('user'), sessions: of('session'), keys: of('key'), everybody });
+    this.listeners.call({ users: of('user'), sessions: of('session'), keys: of('key'), all });
   }
 }

@@ -1,21 +1,21 @@
 import { isIP } from 'node:net';
 import type { Headers } from './credentials.js';
 
-/** The cookie with the refresh token of a page: over TLS, and on the machine itself. */
+/** Names of the cookie with the refresh token of a page: over TLS, and over plain HTTP on the machine itself. */
 export const REFRESH_COOKIES = { secure: '__Host-qd_refresh', plain: 'qd_refresh' } as const;
 
 export interface NewCookie {
   readonly name: string;
-  /** Of characters that a cookie may have as they are. */
+  /** Only characters that a cookie may have unescaped. */
   readonly value: string;
   readonly path: string;
   readonly secure: boolean;
-  /** 0 takes the cookie away. */
+  /** 0 deletes the cookie. */
   readonly maxAgeSeconds: number;
   readonly sameSite: 'Strict' | 'Lax';
 }
 
-/** The value of a cookie; null where there is none, or two: one of them is somebody else's. */
+/** The value of a cookie; null where there is none, or two: one of the two was set by another site. */
 export function cookieIn(headers: Headers, name: string): string | null {
   const values = String(headers['cookie'] ?? '')
     .split(';')
@@ -26,17 +26,17 @@ export function cookieIn(headers: Headers, name: string): string | null {
   return value === undefined || value === '' || values.length > 1 ? null : value;
 }
 
-/** Whether a page's session is in the headers; whether it holds is another question. */
+/** Whether the headers have the cookie of a session; whether that session is open is not checked. */
 export function hasRefreshCookie(headers: Headers): boolean {
   return Object.values(REFRESH_COOKIES).some((name) => cookieIn(headers, name) !== null);
 }
 
-/** A `Set-Cookie` header; no script can read the cookie. */
+/** A `Set-Cookie` header; HttpOnly, so scripts cannot read the cookie. */
 export function setCookie({ name, value, path, secure, maxAgeSeconds, sameSite }: NewCookie): string {
   return `${name}=${value}; Path=${path}; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=${sameSite}${secure ? '; Secure' : ''}`;
 }
 
-/** Whether a request came without TLS to the machine itself: browsers then keep no cookie with a prefix. */
+/** Whether a request came over plain HTTP to the machine itself: browsers then store no cookie with a `__Host-` prefix. */
 export function isPlainLoopback(protocol: string, headers: Headers): boolean {
   const name = URL.parse(`http://${String(headers['host'] ?? '')}`)?.hostname ?? '';
   return protocol === 'http' && (name === 'localhost' || name === '[::1]' || (isIP(name) === 4 && name.startsWith('127.')));

@@ -2,9 +2,9 @@ import { Problem } from '../../../common/problem.js';
 import type { Credentials } from './principal.js';
 import { tokenRefused } from './token-refused.js';
 
-/** What every API key begins with, and no JWT. */
+/** Prefix of every API key; no JWT has it. */
 const KEY_PREFIX = 'qd_';
-/** What every stream key begins with. */
+/** Prefix of every stream key. */
 export const STREAM_KEY_PREFIX = 'qs_';
 const STREAM_KEY = /^qs_[\w-]{43}$/;
 
@@ -27,13 +27,16 @@ export function credentialsFrom(headers: Headers): Credentials | null {
   return token.startsWith(KEY_PREFIX) ? { kind: 'api_key', key: token } : { kind: 'bearer', token };
 }
 
-/** What follows `Bearer` in an `Authorization` header; null = it is something else. Cut by hand: this runs on every request, and tokens are long. */
+/**
+ * The token of an `Authorization: Bearer` header; null = another scheme. No regular expression: this runs on every request, and tokens
+ * are long.
+ */
 export function bearerOf(authorization: string): string | null {
   const token = /^bearer /i.test(authorization) ? authorization.slice('bearer '.length).trim() : '';
   return token === '' || token.includes(' ') ? null : token;
 }
 
-/** Whether it could be a stream key: 256 random bits behind their prefix. */
+/** Whether it has the form of a stream key: the prefix and 256 random bits. */
 export function isStreamKey(key: string): boolean {
   return STREAM_KEY.test(key);
 }

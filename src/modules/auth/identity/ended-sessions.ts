@@ -4,7 +4,7 @@ import type { Principal } from './principal.js';
 
 const REMEMBERED = 10_000;
 
-/** A logout that the database has not heard of yet: of one session, or (`sessionId` null) of all that the user had at that time. */
+/** A logout that is not stored yet: of one session, or (`sessionId` null) of all sessions of the user at that time. */
 export interface SessionEnd {
   readonly username: string;
   readonly sessionId: string | null;
@@ -13,8 +13,8 @@ export interface SessionEnd {
 }
 
 /**
- * Logouts that this replica knows of and the database perhaps not. What is in it never comes alive again, so nothing has to leave. Tokens
- * tell whole seconds, so one that is issued in the second of a logout counts as older: the next refresh replaces it.
+ * Logouts that this replica knows and the database may not have. An ended session never opens again, so entries need not be removed.
+ * Tokens carry whole seconds, so a token issued in the second of a logout counts as older: the next refresh replaces it.
  */
 export class EndedSessions {
   private readonly ends = new ExpiringLru<number>(REMEMBERED);
@@ -29,7 +29,7 @@ export class EndedSessions {
   }
 }
 
-/** A logout as another replica has sent it; null = it is none. */
+/** Parses a logout from another replica; null = it is no logout. */
 export function readSessionEnd(text: string): SessionEnd | null {
   try {
     const raw: unknown = JSON.parse(text);

@@ -4,8 +4,8 @@ interface Flight<T> {
 }
 
 /**
- * Joins the callers of one key without ever answering from before the question: a caller who comes while a read runs shares the
- * next one with all others who came meanwhile. So a thousand callers cost two reads, and a revocation counts for whoever asks after it.
+ * Shares one read among the callers of a key, but no caller gets a read that began before its call: a caller during a read shares the
+ * next one with all other callers of that time. So a thousand callers cost two reads, and every call after a revocation sees it.
  */
 export class FreshReads<T> {
   private readonly flights = new Map<string, Flight<T>>();

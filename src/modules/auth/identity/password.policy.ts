@@ -4,18 +4,18 @@ import { Problem } from '../../../common/problem.js';
 
 const SHORTEST = 12;
 const LONGEST = 128;
-/** UTF-16 units of what may be typed: 128 characters are several times as many where the keyboard sends letters and their accents apart. */
+/** UTF-16 units of the input: 128 characters are several times as many units where the keyboard sends letters and accents separately. */
 export const LONGEST_TYPED_PASSWORD = 1024;
 
-/** The most common of the passwords that are known to have leaked; the list takes memory, so it is read when first asked. */
+/** The most common leaked passwords; the list takes memory, so it is loaded at the first use. */
 const LEAKED_LIST = 'fxa-common-password-list';
 
-/** NIST SP 800-63B-4: length, and no password that an attacker would try first; no rules of composition. */
+/** NIST SP 800-63B-4: a minimum length and a list of leaked passwords; no rules of composition. */
 @Injectable()
 export class PasswordPolicy {
   private leaked: { test(password: string): boolean } | null = null;
 
-  /** The password as it is hashed; `request.invalid` says what is wrong with it, by the name of its field. */
+  /** The normalised password, ready to be hashed; throws `request.invalid` for the given field. */
   require(password: string, username: string, field: string): string {
     const normal = normalPassword(password);
     const fault = this.faultOf(normal, username);
@@ -33,7 +33,7 @@ export class PasswordPolicy {
   }
 }
 
-/** One password, however the keyboard wrote its letters: NFC. */
+/** Unicode NFC, because keyboards encode the same letters differently. */
 export function normalPassword(password: string): string {
   return password.normalize('NFC');
 }

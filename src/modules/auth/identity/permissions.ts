@@ -1,4 +1,4 @@
-/** Who may what: the one table (api.md "Access"). A route or topic names a permission, never a role. */
+/** The table of roles and permissions (api.md "Access"). A route or topic names a permission, never a role. */
 export const ROLES = ['admin', 'operator', 'viewer', 'api'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -29,7 +29,7 @@ const TABLE = {
   control_stop: staff,
   control_strategies: staff,
   control_rearm: admin,
-  // Given by no role: all that somebody may who has to do this first.
+  // Given by no role: the only permission of a user who has to do this first.
   change_password: [],
   setup_otp: [],
 } as const satisfies Record<string, readonly Role[]>;
@@ -47,7 +47,7 @@ export function isPermission(value: unknown): value is Permission {
   return PERMISSIONS.includes(value as Permission);
 }
 
-/** Whether it is about what is done to the desk: keys get such a permission only from an admin (access.md section 6). */
+/** Whether the permission controls the desk: only an admin gives such a permission to a key (access.md section 6). */
 export function isControl(permission: Permission): boolean {
   return permission.startsWith('control_');
 }
@@ -62,7 +62,7 @@ export function permissionsOf(role: Role): Permission[] {
   return PERMISSIONS.filter((permission) => (TABLE[permission] as readonly Role[]).includes(role));
 }
 
-/** What each permission lets its holder do, for people. */
+/** What each permission allows, in words for people. */
 export const DESCRIPTIONS: Readonly<Record<Permission, string>> = {
   view_dashboard: 'Read the snapshot, the summary and the performance of the desk, and follow its events.',
   view_portfolio: 'Read portfolios, positions and their history.',
@@ -80,12 +80,12 @@ export const DESCRIPTIONS: Readonly<Record<Permission, string>> = {
   export_data: 'Download data as files.',
   ingest: 'Report events, metrics, trades, alerts and logs.',
   manage_users: 'Create, change, disable and remove users, and end their sessions.',
-  manage_api_keys: 'See, narrow, rotate and revoke the API keys of everybody.',
+  manage_api_keys: 'See, narrow, rotate and revoke all API keys.',
   manage_logs: 'Change how long logs are kept, and delete them.',
   view_audit: 'Read, verify and export the audit trail.',
   control_stop: 'Trip the emergency stop, and hold the circuit breaker of a service open or close it.',
   control_strategies: 'Pause and resume strategies.',
   control_rearm: 'Re-arm the emergency stop, together with a second person.',
-  change_password: 'Choose a password of their own: all that a user may whose password an admin has set.',
-  setup_otp: 'Set up a second factor: all that a user may whose role needs one and who has none.',
+  change_password: 'Choose a password of their own: the only permission of a user whose password an admin has set.',
+  setup_otp: 'Set up a second factor: the only permission of a user whose role needs one and who has none.',
 };

@@ -5,7 +5,10 @@ import { SECRETS, type Secrets } from '../../../config/secrets.js';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Keeps secrets that we must read again (AES-256-GCM), and digests of those that we only compare. A copy of the database shows neither. */
+/**
+ * Encrypts secrets that we must read again (AES-256-GCM), and digests those that we only compare. A copy of the database reveals
+ * neither.
+ */
 @Injectable()
 export class Sealer {
   private readonly key: Buffer;

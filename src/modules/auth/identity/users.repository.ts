@@ -10,12 +10,12 @@ export interface User {
   readonly role: Role;
   readonly brokers: readonly string[];
   readonly disabled: boolean;
-  /** The security version that tokens carry: an old one is worth nothing. */
+  /** The security version that tokens carry: a token with an older one is not valid. */
   readonly version: number;
   readonly mustChangePassword: boolean;
   readonly source: 'local' | 'oidc';
   readonly otpEnabled: boolean;
-  /** Sealed; there before it is enabled, too. */
+  /** Encrypted; present also before the second factor is enabled. */
   readonly otpSecret: string | null;
 }
 
@@ -25,20 +25,20 @@ export interface NewUser {
   readonly role: Role;
 }
 
-/** Any number that nothing else locks by; replicas that start together take turns on it. */
+/** A number that no other lock uses; replicas that start together take turns by it. */
 const BOOTSTRAP_LOCK = 7_117_220_911;
 
 @Injectable()
 export class UsersRepository {
   constructor(private readonly database: Database) {}
 
-  /** Undefined when nobody has that name, or a role that this version does not know. */
+  /** Undefined when there is no user of that name, or the role is unknown to this version. */
   async find(username: string): Promise<User | undefined> {
     const [row] = await this.database.drizzle.select().from(users).where(eq(users.username, username));
     return row !== undefined && isRole(row.role) ? { ...row, role: row.role, otpEnabled: row.otpEnabledAt !== null } : undefined;
   }
 
-  /** Puts another hash of the same password in the place of `before`, unless the password has changed meanwhile. */
+  /** Replaces `before` by another hash of the same password, unless the password has changed meanwhile. */
   async renewHash(username: string, before: string, passwordHash: string): Promise<void> {
     await this.database.drizzle
       .update(users)

@@ -3,7 +3,7 @@ import { and, eq, inArray, isNull, notInArray, sql } from 'drizzle-orm';
 import { Database } from '../../../platform/database/database.js';
 import { apiKeys, users } from '../../../platform/database/schema.js';
 
-/** A key, and what its creator is now; null where no user of that name is left, or the configuration has made it. */
+/** A key and its creator as they are now; the creator is null where that user was removed, or the key is of the configuration. */
 export type ApiKeyRow = typeof apiKeys.$inferSelect & {
   readonly creator: { readonly role: string; readonly brokers: readonly string[]; readonly disabled: boolean } | null;
 };
@@ -35,7 +35,7 @@ export class ApiKeysRepository {
     return new Map(rows.map(({ key, creator }) => [key.id, { ...key, creator }]));
   }
 
-  /** Adds what was counted of each key since the last call. */
+  /** Adds the uses of each key since the last call. */
   async noteUses(uses: readonly KeyUses[]): Promise<void> {
     if (uses.length === 0) return;
     const rows = JSON.stringify(uses.map(({ id, count, address, atMs }) => ({ id, count, address, at: new Date(atMs).toISOString() })));
@@ -44,7 +44,7 @@ export class ApiKeysRepository {
       from jsonb_to_recordset(${rows}::jsonb) as n(id text, count bigint, address text, at timestamptz) where k.id = n.id`);
   }
 
-  /** Puts new keys in and revokes every other key of this maker but those of `keptIds`, in one step; nothing happens when none is new. */
+  /** Inserts new keys and revokes every other key of this creator except `keptIds`, in one step; does nothing when no key is new. */
   async replaceAll(createdBy: string, keys: readonly NewApiKey[], keptIds: readonly string[]): Promise<void> {
     if (keys.length === 0) return;
     await this.database.transaction(async (tx) => {

@@ -17,7 +17,7 @@ import { networksAdmit } from './networks.js';
 const REMEMBERED = 10_000;
 const REMEMBERED_MS = 5 * 60_000;
 
-/** A key that was right, until something changes about it or its creator. */
+/** A verified key, kept until it or its creator changes. */
 interface KnownKey {
   readonly id: string;
   readonly createdBy: string;
@@ -25,13 +25,13 @@ interface KnownKey {
   readonly admits: (address: string | undefined) => boolean;
 }
 
-/** Verifies API keys: known ones by a look-up in memory, which every change of a key or its creator empties of them. */
+/** Verifies API keys: known keys by a look-up in memory. A change of a key or its creator removes them from there. */
 @Injectable()
 export class ApiKeys {
-  /** Digests begin with this, so that nothing in memory can be tried against a list of keys. */
+  /** Key of the digests, so that digests in memory cannot be compared with a list of keys. */
   private readonly digestKey = randomBytes(32).toString('base64');
   private readonly known = new ExpiringLru<KnownKey>(REMEMBERED);
-  /** Digest of a key that was right -> the hash that it was right for: spares the Argon2 run where only its scope has changed. */
+  /** Digest of a verified key -> the hash that it matched: saves the Argon2 run where only its scope has changed. */
   private readonly right = new ExpiringLru<string>(REMEMBERED);
   private readonly verifying = new Map<string, Promise<boolean>>();
   private readonly rows: FreshReads<ApiKeyRow | undefined>;
@@ -48,7 +48,7 @@ export class ApiKeys {
     this.changes.onChange((changed) => this.forget(changed));
   }
 
-  /** Whether the key was right within the last five minutes; it may have been revoked since. */
+  /** Whether the key was verified within the last five minutes; it may have been revoked since. */
   isRemembered(key: string): boolean {
     return this.right.get(this.digest(key), Date.now()) !== undefined;
   }
@@ -80,21 +80,21 @@ export class ApiKeys {
     return known.principal;
   }
 
-  /** What these keys are now, by id; those that are worth nothing are not in it. */
+  /** The principals of these keys as they are now, by id; without those that are not active. */
   async current(ids: readonly string[]): Promise<Map<string, Principal>> {
     const rows = this.config.variables.API_KEYS_ENABLED ? await this.repository.findAll(ids) : new Map<string, ApiKeyRow>();
     const nowMs = Date.now();
     return new Map([...rows].flatMap(([id, row]) => (this.usable(row, nowMs) === null ? [] : [[id, principalOf(row)] as const])));
   }
 
-  /** What the key of this id is now, when it may be used from this address; else null. */
+  /** The principal of the key of this id, if it is active and may be used from this address; else null. */
   async holder(id: string, address: string | undefined): Promise<Principal | null> {
     const row = this.config.variables.API_KEYS_ENABLED ? await this.repository.find(id) : undefined;
     const known = row === undefined ? null : this.usable(row, Date.now());
     return known?.admits(address) ? known.principal : null;
   }
 
-  /** What the table keeps of a secret: Argon2id over HMAC(pepper, secret). */
+  /** The stored hash of a secret: Argon2id over HMAC(pepper, secret). */
   hash(secret: string): Promise<string> {
     return this.hasher.hash(this.peppered(secret));
   }
@@ -110,9 +110,9 @@ export class ApiKeys {
     return { id: row.id, createdBy: row.createdBy, principal: principalOf(row), admits: networksAdmit(row.allowedNetworks) };
   }
 
-  private forget({ users, keys, everybody }: ChangedAccess): void {
-    if (users.size === 0 && keys.size === 0 && !everybody) return;
-    this.known.forget(({ id, createdBy }) => everybody || keys.has(id) || users.has(createdBy));
+  private forget({ users, keys, all }: ChangedAccess): void {
+    if (users.size === 0 && keys.size === 0 && !all) return;
+    this.known.forget(({ id, createdBy }) => all || keys.has(id) || users.has(createdBy));
   }
 
   private async isRight(key: string, secret: string, row: ApiKeyRow): Promise<boolean> {
@@ -131,11 +131,11 @@ export class ApiKeys {
   }
 
   private digest(key: string): string {
-    // In one call, as it is made for every request: an HMAC object costs a third of one.
+    // One call and no HMAC object, which would add a third to the cost of every request.
     return hash('sha256', this.digestKey + key, 'base64');
   }
 
-  /** As text: the library's `verify` takes no bytes that are not UTF-8. */
+  /** As text: `verify` of the library accepts only UTF-8. */
   private peppered(secret: string): string {
     return createHmac('sha256', this.secrets.apiKeyPepper).update(secret).digest('base64');
   }

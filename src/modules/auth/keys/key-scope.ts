@@ -2,13 +2,13 @@ import { isControl, isPermission, isRole, type Permission, permissionSetOf } fro
 import { brokerNames, type Principal } from '../identity/principal.js';
 import type { ApiKeyRow } from './api-keys.repository.js';
 
-/** The maker of the keys of INGEST_API_KEY. Not a user name, so nobody's keys are mistaken for these. */
+/** The creator of the keys of INGEST_API_KEY. It is no valid user name, so no user's keys are mistaken for these. */
 export const CONFIGURATION = 'system:bootstrap';
 
-/** Why a key is worth nothing now, or that it is. */
+/** Whether a key is active, or why not. */
 export type KeyStatus = 'active' | 'rotated' | 'suspended' | 'expired' | 'revoked';
 
-/** `rotated`: replaced by another one, and good for what is left of the overlap. `suspended`: its creator is disabled or gone. */
+/** `rotated`: replaced by another key, and valid for the rest of the overlap. `suspended`: its creator is disabled or removed. */
 export function statusOf(
   row: Pick<ApiKeyRow, 'createdBy' | 'creator' | 'expiresAt' | 'revokedAt' | 'replacedBy'>,
   nowMs: number,
@@ -19,7 +19,7 @@ export function statusOf(
   return row.replacedBy === null ? 'active' : 'rotated';
 }
 
-/** What the key may now: what its row says, and no more than its creator may give today; controls are only an admin's to give. */
+/** The principal of the key: the permissions of its row, limited to those that its creator may give now; only an admin gives controls. */
 export function principalOf(row: ApiKeyRow): Principal {
   const { creator } = row;
   const given = row.permissions.filter(isPermission);
@@ -41,7 +41,7 @@ function mayGive(creator: ApiKeyRow['creator'], permission: Permission): boolean
   return creator?.role === 'admin' || !isControl(permission);
 }
 
-/** Those of `wanted` that `allowed` has, where `*` is all of them: `*` within `['a']` is `['a']`. */
+/** The brokers of `wanted` that are in `allowed`; `*` means all: `*` within `['a']` is `['a']`. */
 export function brokersWithin(wanted: readonly string[], allowed: readonly string[]): string[] {
   if (allowed.includes('*')) return [...wanted];
   return wanted.includes('*') ? [...allowed] : wanted.filter((broker) => allowed.includes(broker));

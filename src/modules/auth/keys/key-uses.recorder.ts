@@ -3,7 +3,10 @@ import { ApiKeysRepository, type KeyUses } from './api-keys.repository.js';
 
 const FLUSH_MS = 2000;
 
-/** Counts the uses of API keys here and adds them to their rows every two seconds: a courtesy, which a failure may delay and harms nobody. */
+/**
+ * Counts the uses of API keys in memory and adds them to their rows every two seconds. For information only: a failure just delays
+ * them.
+ */
 @Injectable()
 export class KeyUsesRecorder implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(KeyUsesRecorder.name);

@@ -22,7 +22,10 @@ export function parseNetwork(text: string): Network | null {
   return { address: given, prefix, family: version === 6 ? 'ipv6' : 'ipv4' };
 }
 
-/** Whether an address is in one of the networks, IPv4 within IPv6 being IPv4; no networks = everywhere. What cannot be read admits nobody. */
+/**
+ * Whether an address is in one of the networks; IPv4 within IPv6 counts as IPv4; no networks = everywhere. An unreadable network or
+ * address admits no client.
+ */
 export function networksAdmit(networks: readonly string[]): (address: string | undefined) => boolean {
   if (networks.length === 0) return () => true;
   const list = new BlockList();

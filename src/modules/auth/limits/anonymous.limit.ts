@@ -12,8 +12,8 @@ const SHARE = 2;
 const POLICY = 'anonymous';
 
 /**
- * Requests per address and minute that bring no credentials where some are needed, or ask for what does not exist: twice
- * RATE_LIMIT_PER_MINUTE, counted apart from everything that somebody signs for.
+ * Requests per address and minute without the needed credentials, or for routes that do not exist: twice RATE_LIMIT_PER_MINUTE, counted
+ * apart from authenticated requests.
  */
 @Injectable()
 export class AnonymousLimit implements OnModuleInit {
@@ -28,7 +28,7 @@ export class AnonymousLimit implements OnModuleInit {
     this.limiter = RATE_LIMIT_ENABLED ? limiters.perMinute('anonymous', SHARE * RATE_LIMIT_PER_MINUTE) : null;
   }
 
-  /** Requests for no route, or that a route only refuses, never reach the guard. */
+  /** The guard never sees requests that match no route, or only one that refuses its method. */
   onModuleInit(): void {
     if (this.limiter === null) return;
     this.host.httpAdapter.getInstance().addHook('onRequest', async (request) => {
@@ -37,7 +37,7 @@ export class AnonymousLimit implements OnModuleInit {
     });
   }
 
-  /** Counts one; gives `request.rate_limited` when the address has used up what it may ask without saying who it is. */
+  /** Counts one request; returns `request.rate_limited` when the address is over its limit for anonymous requests. */
   async count(ip: string | undefined): Promise<Problem | null> {
     if (this.limiter === null || ip === undefined) return null;
     const standing = await this.limiter.take(addressKey(ip));

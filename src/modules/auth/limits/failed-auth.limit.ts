@@ -6,10 +6,10 @@ import { addressKey, rateLimited } from './rate-limited.js';
 
 const WRONG_PER_MINUTE = 60;
 const POLICY = 'authentication';
-/** An expired token was a right one: its holder is not guessing. */
+/** An expired token is missing here: it was valid, so its client is not guessing. */
 const GUESSES: ReadonlySet<ProblemCode> = new Set(['auth.invalid_token', 'auth.invalid_api_key']);
 
-/** Wrong tokens and keys per address, so that nobody guesses at line rate. */
+/** Limits wrong tokens and keys per address, against guessing. */
 @Injectable()
 export class FailedAuthLimit {
   private readonly wrong: Limiter | null;
@@ -18,7 +18,7 @@ export class FailedAuthLimit {
     this.wrong = config.variables.RATE_LIMIT_ENABLED ? limiters.perMinute('authentication', WRONG_PER_MINUTE) : null;
   }
 
-  /** Counts a wrong credential; from the limit on the answer is `request.rate_limited`. Right ones pass whoever shares the address. */
+  /** Counts a wrong credential; from the limit on the answer is `request.rate_limited`. Right credentials are not refused here. */
   async watch<T>(ip: string | undefined, attempt: () => Promise<T>): Promise<T> {
     try {
       return await attempt();

@@ -5,10 +5,10 @@ import { WindowCounter } from './window.counter.js';
 
 export const MINUTE_SECONDS = 60;
 const REDIS_DEADLINE_MS = 250;
-/** After Redis let a request wait, the next ones do not wait for this long. */
+/** After a failure or timeout of Redis, requests are counted in this process for this long. */
 const REDIS_REST_MS = 5000;
 
-/** Where a key stands in its current window. */
+/** The count of a key in its current window. */
 export interface WindowState {
   readonly used: number;
   readonly remaining: number;
@@ -16,10 +16,10 @@ export interface WindowState {
   readonly resetMs: number;
 }
 
-/** At once where it is counted here, after a round trip where it is counted in Redis. */
+/** A value where this process counts, a promise where Redis counts. */
 export type Answer = WindowState | Promise<WindowState>;
 
-/** Counts per key and window of time: through Redis for all replicas together, here alone while Redis is away or not configured. */
+/** Counts per key and window of time: in Redis for all replicas together; in this process alone while Redis is away or not configured. */
 export class Limiter {
   private readonly local: WindowCounter;
   private restUntilMs = -Infinity;
@@ -32,7 +32,7 @@ export class Limiter {
     this.local = new WindowCounter(windowSeconds * 1000);
   }
 
-  /** Counts one; over the limit it is counted as well and `allowed` is false. */
+  /** Adds one; above the limit it still counts, and `allowed` is false. */
   take(key: string): Answer {
     return this.ask(
       (shared) => shared.consume(key),
@@ -40,7 +40,7 @@ export class Limiter {
     );
   }
 
-  /** Counts one where this process alone counts and the key is within its limit; else null, and nothing is counted. */
+  /** Adds one if this process alone counts and the key is within its limit; else null, and nothing is added. */
   takeHere(key: string): WindowState | null {
     const nowMs = elapsedMs();
     if (!this.countsHere(nowMs) || this.local.get(key, nowMs).used >= this.points) return null;
@@ -48,7 +48,7 @@ export class Limiter {
     return this.standingOf(used, endMs - nowMs);
   }
 
-  /** Takes one back. */
+  /** Subtracts one. */
   giveBack(key: string): Answer {
     return this.ask(
       (shared) => shared.reward(key),
@@ -114,12 +114,12 @@ export class Limiter {
 export class Limiters {
   constructor(private readonly redis: RedisConnections) {}
 
-  /** A limit of `points` per minute and key; the same name is the same count on every replica. */
+  /** A limit of `points` per minute and key; limits of one name share their counts on all replicas. */
   perMinute(name: string, points: number): Limiter {
     return this.per(MINUTE_SECONDS, name, points);
   }
 
-  /** The same for windows of so many seconds, each from the first count of a key. */
+  /** A limit per window of so many seconds; a window begins with the first count of a key. */
   per(seconds: number, name: string, points: number): Limiter {
     if (!this.redis.enabled) return new Limiter(points, seconds, null);
     const policy = { keyPrefix: `quarterdeck:limit:${name}`, points, duration: seconds };
@@ -132,7 +132,7 @@ export class Limiters {
   }
 }
 
-/** A clock that nobody sets: with the machine's own, setting it back an hour would lock people out for one. */
+/** A monotonic clock: with the system clock, setting it back an hour would lock clients out for an hour. */
 function elapsedMs(): number {
   return performance.now();
 }

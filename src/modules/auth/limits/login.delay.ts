@@ -5,14 +5,14 @@ import { Config } from '../../../config/config.js';
 import { type Limiter, Limiters } from './limiter.js';
 
 const WINDOW_SECONDS = 900;
-/** What anybody may mistype. */
+/** Attempts without a delay, for typing errors. */
 const FREE = 5;
 const FIRST_MS = 200;
 const LONGEST_MS = 5000;
 
 /**
- * The wait before a login, which grows with the attempts under its user name since the last right one, from wherever they come. Whoever
- * guesses from a thousand addresses waits each time; the user waits 5 s at the most and then gets in.
+ * A delay before each login, which grows with the attempts under the user name since the last successful one, from all addresses
+ * together. An attacker with a thousand addresses waits at each attempt; the user waits 5 s at the most and then gets in.
  */
 @Injectable()
 export class LoginDelay implements OnModuleDestroy {
@@ -23,7 +23,7 @@ export class LoginDelay implements OnModuleDestroy {
     this.attempts = config.variables.RATE_LIMIT_ENABLED ? limiters.per(WINDOW_SECONDS, 'login-attempts', Number.MAX_SAFE_INTEGER) : null;
   }
 
-  /** Counts the attempt and waits its turn; the same whether or not somebody has that name. Throws `auth.busy` when the process ends. */
+  /** Counts the attempt and waits; the same whether or not there is a user of that name. Throws `auth.busy` when the process ends. */
   async begin(username: string): Promise<void> {
     if (this.attempts === null) return;
     const waitMs = delayMs((await this.attempts.take(username)).used - 1);
@@ -33,12 +33,12 @@ export class LoginDelay implements OnModuleDestroy {
     });
   }
 
-  /** The attempt was right: the name starts anew. */
+  /** After a successful login: the count of the name starts again. */
   async succeeded(username: string): Promise<void> {
     await this.attempts?.clear(username);
   }
 
-  /** The attempt could not be judged, or was the first of two steps: it does not count. */
+  /** For an attempt that could not be checked, or was the first of two steps: it does not count. */
   async withdraw(username: string): Promise<void> {
     await this.attempts?.giveBack(username);
   }
@@ -48,7 +48,7 @@ export class LoginDelay implements OnModuleDestroy {
   }
 }
 
-/** Milliseconds after so many attempts: 0 up to the fifth, then 200, 400, 800 and so on up to 5,000. */
+/** The delay in ms after so many attempts: 0 up to the fifth, then 200, 400, 800 and so on up to 5,000. */
 export function delayMs(attempts: number): number {
   return attempts < FREE ? 0 : Math.min(FIRST_MS * 2 ** (attempts - FREE), LONGEST_MS);
 }

@@ -4,13 +4,13 @@ import { type Limiter, Limiters, type WindowState } from './limiter.js';
 import { addressKey, rateLimited } from './rate-limited.js';
 
 const PER_ADDRESS_AND_USER = 10;
-/** What an address has left for a user whom many addresses guess at: slower for them all, and never a lock for the user. */
+/** Failures per minute and address under a user name that many addresses attack: it slows the attack without locking the user out. */
 const PER_ADDRESS_UNDER_ATTACK = 3;
 const PER_ADDRESS = 30;
 const ATTACK = 100;
 const POLICY = 'login';
 
-/** Failed logins per minute. An attempt is counted before the password is looked at, so a burst cannot slip past the count. */
+/** Limits failed logins per minute. An attempt is counted before its password is checked, so parallel attempts cannot pass the limit. */
 @Injectable()
 export class LoginLimit {
   private readonly limits: { readonly pair: Limiter; readonly address: Limiter; readonly user: Limiter } | null;
@@ -39,14 +39,14 @@ export class LoginLimit {
     await this.limits?.user.take(username);
   }
 
-  /** The password was right: the pair starts anew and the address gets its attempt back. */
+  /** The password was right: the count of the pair starts again, and the attempt is subtracted from the address. */
   async succeeded(ip: string, username: string): Promise<void> {
     if (this.limits === null) return;
     await this.limits.pair.clear(pairKey(ip, username));
     await this.limits.address.giveBack(addressKey(ip));
   }
 
-  /** The attempt could not be judged (storage, overload), so it does not count. */
+  /** The attempt could not be checked (storage, overload), so it does not count. */
   async withdraw(ip: string, username: string): Promise<void> {
     if (this.limits === null) return;
     await this.limits.pair.giveBack(pairKey(ip, username));

@@ -8,8 +8,8 @@ const WINDOW_SECONDS = 900;
 const GUESSES = 10;
 
 /**
- * Wrong codes of a second factor, by user and from wherever they come. Whoever guesses here has shown the password, which takes back what
- * the other limits have counted; only a right code takes this back. The user waits a quarter of an hour at most.
+ * Limits wrong codes of a second factor per user, from all addresses together. A client that guesses here has given the right password,
+ * which resets the other limits; only a right code resets this one. The user waits a quarter of an hour at most.
  */
 @Injectable()
 export class OtpLimit {
@@ -19,7 +19,7 @@ export class OtpLimit {
     this.guesses = config.variables.RATE_LIMIT_ENABLED ? limiters.per(WINDOW_SECONDS, 'otp-guesses', GUESSES) : null;
   }
 
-  /** Counts the guess before it is judged. Throws `request.rate_limited` over the limit. */
+  /** Counts the guess before it is checked. Throws `request.rate_limited` over the limit. */
   async begin(username: string): Promise<void> {
     const standing = await this.guesses?.take(username);
     if (standing?.allowed === false)

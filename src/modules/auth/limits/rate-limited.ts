@@ -12,12 +12,12 @@ export function rateLimitHeaders(
   return { 'RateLimit-Policy': policyHeader(policy, points, windowSeconds), RateLimit: standingHeader(policy, standing) };
 }
 
-/** The unchanging half. */
+/** The header with the limit, which is the same for every answer. */
 export function policyHeader(policy: string, points: number, windowSeconds = MINUTE_SECONDS): string {
   return `"${policy}";q=${points};w=${windowSeconds}`;
 }
 
-/** The half that tells where somebody stands. */
+/** The header with the remaining requests of this caller. */
 export function standingHeader(policy: string, { remaining, resetMs }: WindowState): string {
   return `"${policy}";r=${remaining};t=${seconds(resetMs)}`;
 }
@@ -36,7 +36,7 @@ export function rateLimited(
   });
 }
 
-/** What an address is counted by: IPv6 by its /64, because that is what one subscriber gets. */
+/** The key under which an address is counted: for IPv6 its /64, because one subscriber gets a whole /64. */
 export function addressKey(ip: string): string {
   const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip) ?? [];
   if (mapped !== undefined) return mapped;

@@ -7,7 +7,10 @@ import { addressKey, policyHeader, rateLimited, standingHeader } from './rate-li
 
 const POLICY = 'default';
 
-/** RATE_LIMIT_PER_MINUTE for each principal, and for each address on public routes; every limited answer says where it stands. */
+/**
+ * RATE_LIMIT_PER_MINUTE for each principal, and for each address on public routes; every limited answer has the headers with the
+ * remaining requests.
+ */
 @Injectable()
 export class RequestLimit {
   private readonly limiter: Limiter | null;
@@ -19,7 +22,10 @@ export class RequestLimit {
     this.policy = policyHeader(POLICY, RATE_LIMIT_PER_MINUTE);
   }
 
-  /** Counts the request of this principal, else address, at once where nobody else counts; throws `request.rate_limited` over the limit. */
+  /**
+   * Counts the request by principal, else by address; without a promise where this process alone counts. Throws `request.rate_limited`
+   * over the limit.
+   */
   count(request: FastifyRequest, reply: FastifyReply): void | Promise<void> {
     if (this.limiter === null) return;
     const answer = this.limiter.take(request.principal?.id ?? `ip:${addressKey(request.ip)}`);
@@ -27,7 +33,7 @@ export class RequestLimit {
     this.tell(reply, answer);
   }
 
-  /** Counts a request of this principal and gives the headers that say so; null = it must be counted by `count`, and is not counted yet. */
+  /** Counts a request of this principal and returns the headers; null = not counted, call `count`. */
   countHere(principal: Principal): Readonly<Record<string, string>> | null {
     if (this.limiter === null) return {};
     const standing = this.limiter.takeHere(principal.id);

@@ -1,15 +1,15 @@
-/** How often a key was counted in its current window, and when that is over. */
+/** The count of a key in its current window, and the end of that window. */
 export interface Count {
   readonly used: number;
   readonly endMs: number;
 }
 
 /**
- * Counts per key and window of time in this process; a key's window begins when it is first counted. Without promises, unlike the limiter
- * libraries: every request is counted, and nothing here waits.
+ * Counts per key and window of time in this process; a window begins with the first count of the key. Synchronous, unlike the limiter
+ * libraries, because it runs on every request.
  */
 export class WindowCounter {
-  /** In the order of their ends: a window that begins later ends later. */
+  /** Ordered by the end of the window: a window that begins later ends later. */
   private readonly counts = new Map<string, { used: number; endMs: number }>();
 
   constructor(private readonly windowMs: number) {}
@@ -19,7 +19,7 @@ export class WindowCounter {
     return this.counts.size;
   }
 
-  /** Adds to what is counted (-1 takes one back), and gives where the key stands then. */
+  /** Adds to the count of the key (-1 subtracts one), and returns it. */
   add(key: string, amount: number, nowMs: number): Count {
     const count = this.counts.get(key);
     if (count === undefined || nowMs >= count.endMs) return this.begin(key, amount, nowMs);
@@ -27,7 +27,7 @@ export class WindowCounter {
     return count;
   }
 
-  /** Where the key stands; nothing while it is not counted. */
+  /** The count of the key; undefined while it has none. */
   get(key: string, nowMs: number): Count {
     const count = this.counts.get(key);
     return count === undefined || nowMs >= count.endMs ? { used: 0, endMs: nowMs } : count;

@@ -2,24 +2,24 @@ import { hash } from 'node:crypto';
 import type { OidcSettings } from '../../../config/oidc.config.js';
 import { isRole, type Role } from '../identity/permissions.js';
 
-/** What the provider says of somebody: the ID token, and where that says too little the userinfo. */
+/** The claims of the provider about a user: from the ID token, completed from userinfo where needed. */
 export type Claims = Readonly<Record<string, unknown>> & { readonly iss: string; readonly sub: string };
 
-/** Who somebody is at the provider, and what that makes them here. */
+/** A user of the provider, with the role and brokers that the claims give here. */
 export interface SsoIdentity {
   readonly issuer: string;
   readonly subject: string;
-  /** Names to try, the nicest first; the last one belongs to this identity alone. */
+  /** Candidate user names, the preferred first; the last one is unique to this identity. */
   readonly names: readonly string[];
   readonly role: Role;
-  /** Null = as they are set here. */
+  /** Null = the brokers are managed here. */
   readonly brokers: readonly string[] | null;
 }
 
 const LONGEST_NAME = 64;
 const BROKER = /^\P{Cc}{1,64}$/u;
 
-/** The identity that the claims stand for, or why it may not in: a sentence. */
+/** The identity of the claims, or the reason for a refusal as a sentence. */
 export function identityOf(claims: Claims, { roleClaim, roleMap, brokerClaim }: OidcSettings): SsoIdentity | string {
   const groups = new Set(textsIn(claims, roleClaim));
   const role = roleMap.find(([group]) => group === '*' || groups.has(group))?.[1];
@@ -30,7 +30,7 @@ export function identityOf(claims: Claims, { roleClaim, roleMap, brokerClaim }: 
   return { issuer, subject, names: namesOf(claims), role, brokers };
 }
 
-/** The texts of a claim: one, or a list. `realm_access.roles` is `roles` in `realm_access`, unless a claim has that whole name. */
+/** The values of a claim: one text, or a list. `realm_access.roles` is `roles` in `realm_access`, unless a claim has that whole name. */
 export function textsIn(claims: Readonly<Record<string, unknown>>, claim: string): string[] {
   const value = Object.hasOwn(claims, claim) ? claims[claim] : claim.split('.').reduce<unknown>(memberOf, claims);
   return [value].flat().filter((text) => typeof text === 'string' && text !== '') as string[];
@@ -40,7 +40,7 @@ function memberOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
 }
 
-/** A name is for people to read; the identity is issuer and subject. */
+/** Names are for display only; the identity is issuer and subject. */
 function namesOf({ iss, sub, ...claims }: Claims): string[] {
   const [wish = ''] = [claims['preferred_username'], claims['email']].filter((text) => typeof text === 'string');
   const [local = ''] = wish.split('@');

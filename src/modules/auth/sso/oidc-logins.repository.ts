@@ -13,14 +13,17 @@ export class OidcLoginsRepository {
     await this.database.drizzle.insert(oidcLogins).values({ ...login, expiresAt: sql`now() + ${seconds} * interval '1 second'` });
   }
 
-  /** Uses the login up: over all replicas one caller gets it. Undefined when this browser has begun none of that state, or too long ago. */
+  /**
+   * Takes the pending login: over all replicas one caller gets it. Undefined when this browser began none with that state, or it has
+   * expired.
+   */
   async take(stateHash: string, browserHash: string): Promise<OidcLogin | undefined> {
     const mine = and(eq(oidcLogins.stateHash, stateHash), eq(oidcLogins.browserHash, browserHash), gt(oidcLogins.expiresAt, sql`now()`));
     const [row] = await this.database.drizzle.delete(oidcLogins).where(mine).returning();
     return row;
   }
 
-  /** Deletes at most `limit` logins that nobody came back from; gives how many. */
+  /** Deletes at most `limit` expired logins; returns the number. */
   async deleteExpired(limit: number): Promise<number> {
     const expired = this.database.drizzle
       .select({ stateHash: oidcLogins.stateHash })

@@ -24,10 +24,10 @@ import { FreshReads } from '../identity/fresh-reads.js';
 import { type Claims, textsIn } from './claims.js';
 
 const TIMEOUT_SECONDS = 5;
-/** How far the clocks of the provider may be from ours. */
+/** Tolerated difference between the clock of the provider and ours. */
 const CLOCK_TOLERANCE_SECONDS = 60;
 
-/** What a login was begun with, and must come back to. */
+/** The secrets of a pending login, which its callback must match. */
 export interface LoginSecrets {
   readonly state: string;
   readonly nonce: string;
@@ -35,8 +35,8 @@ export interface LoginSecrets {
 }
 
 /**
- * The provider of single sign-on. What it says of itself and its keys is read anew for each login: logins are rare, keys change, and a
- * provider that is away must be noticed before a browser is sent there.
+ * The provider of single sign-on. Its metadata and keys are read again for each login: logins are rare, keys change, and a provider
+ * that is away must be noticed before a browser is sent there.
  */
 @Injectable()
 export class OidcUpstream {
@@ -72,7 +72,10 @@ export class OidcUpstream {
     return buildEndSessionUrl(provider, { post_logout_redirect_uri: returnTo.href });
   }
 
-  /** Who came back. `callback` is the address that the provider has sent the browser to. Throws `auth.sso_failed` or `auth.sso_unavailable`. */
+  /**
+   * The claims of the user who came back. `callback` is the address to which the provider has sent the browser. Throws
+   * `auth.sso_failed` or `auth.sso_unavailable`.
+   */
   async claimsOf(callback: URL, { state, nonce, codeVerifier }: LoginSecrets): Promise<Claims> {
     const provider = await this.provider();
     try {
@@ -109,7 +112,7 @@ export class OidcUpstream {
     }
   }
 
-  /** Its own refusal and whatever is wrong with what it says are one answer for the client; the log has the reason. */
+  /** A refusal of the provider and an invalid answer are one problem for the client; the log has the reason. */
   private problemOf(error: unknown): Problem {
     const refused = error instanceof AuthorizationResponseError || error instanceof ResponseBodyError;
     const reason = refused ? `${error.error}: ${error.error_description ?? ''}` : reasonsOf(error);
@@ -119,7 +122,7 @@ export class OidcUpstream {
   }
 }
 
-/** In the header where the provider takes it there, which every one should; else in the body. */
+/** The client secret goes in the header if the provider supports that, as all should; else in the body. */
 function authenticated(secret: string): ReturnType<typeof ClientSecretBasic> {
   const [basic, post] = [ClientSecretBasic(secret), ClientSecretPost(secret)];
   return (server, client, body, headers) => {

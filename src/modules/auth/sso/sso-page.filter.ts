@@ -4,8 +4,8 @@ import type { Problem } from '../../../common/problem.js';
 import { ProblemFilter } from '../../../platform/http/problem.filter.js';
 
 /**
- * A person who comes back from the provider without being let in is led to the login, which says why in words (`/login?sso=<code>`); a
- * program, which does not ask for HTML, gets the problem itself.
+ * Redirects a browser whose single sign-on was refused to the login page, which explains the code (`/login?sso=<code>`); a program,
+ * which does not accept HTML, gets the problem itself.
  */
 @Catch()
 export class SsoPageFilter extends ProblemFilter {

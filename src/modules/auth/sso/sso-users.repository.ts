@@ -8,15 +8,15 @@ import type { SsoIdentity } from './claims.js';
 
 export type SsoUser = Pick<typeof users.$inferSelect, 'username' | 'role' | 'brokers'>;
 
-/** What a login has made of a user; `before` is null when there was none. Not called when nothing has changed. */
+/** Records the change of a user by a login; `before` is null for a new user. Not called when nothing has changed. */
 export type RecordChange = (tx: Transaction, before: SsoUser | null, after: SsoUser) => Promise<void>;
 
-/** Users by issuer and subject. A name is only what they are called: whoever has it already keeps it. */
+/** Users by issuer and subject. The user name is for display: a user who has it already keeps it. */
 @Injectable()
 export class SsoUsersRepository {
   constructor(private readonly database: Database) {}
 
-  /** The name of the user of this identity, made or changed so that role and brokers are as the identity says. */
+  /** Creates or updates the user of this identity with its role and brokers; returns the user name. */
   follow(identity: SsoIdentity, record: RecordChange): Promise<string> {
     return this.database.transaction(async (tx) => {
       const known = (await this.find(tx, identity)) ?? (await this.create(tx, identity, record)) ?? (await this.find(tx, identity));
@@ -35,7 +35,7 @@ export class SsoUsersRepository {
     return row;
   }
 
-  /** Undefined also when another login of the same identity was faster. */
+  /** Undefined also when another login of the same identity came first. */
   private async create(tx: Transaction, identity: SsoIdentity, record: RecordChange): Promise<SsoUser | undefined> {
     const { issuer, subject, names, role } = identity;
     const brokers = [...(identity.brokers ?? ['*'])];

@@ -16,7 +16,7 @@ const NO_STORE = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer'
 const NOT_CONFIGURED = { status: 404, description: '`auth.sso_not_configured`: there is no OIDC_ISSUER' };
 const UNAVAILABLE = { status: 503, description: '`auth.sso_unavailable`: the provider does not answer' };
 
-/** Single sign-on for browsers: the routes answer with where to go next, to people also where something is wrong. */
+/** Single sign-on for browsers: each route answers with a redirect, for browsers also in case of an error. */
 @ApiTags('auth')
 @Controller('auth/oidc')
 @Public()
@@ -36,7 +36,7 @@ export class SsoController {
   async login(@Query() { return_to: returnTo }: OidcLoginQueryDto, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const { name, path, secure } = cookieOf(request);
     const known = cookieIn(request.raw.headers, name);
-    // One for all logins that this browser has under way, in however many tabs.
+    // One secret for all pending logins of this browser, in all of its tabs.
     const browser = known !== null && /^[\w-]{43}$/.test(known) ? known : randomBytes(32).toString('base64url');
     const url = await this.sso.begin(returnTo, browser, this.callbackOf(request));
     // Lax: the provider's redirect comes from another site.
@@ -82,7 +82,7 @@ export class SsoController {
     reply.headers(NO_STORE).redirect(url?.href ?? '/', 302);
   }
 
-  /** Where the provider sends browsers back to; it sends them only to where it was told beforehand. */
+  /** The address to which the provider sends browsers back; it must be registered at the provider. */
   private callbackOf({ protocol, raw }: FastifyRequest): URL {
     const { redirectUri } = this.provider.settings();
     const url = redirectUri === null ? URL.parse(`${protocol}://${raw.headers.host ?? ''}${CALLBACK}`) : new URL(redirectUri.href);
@@ -91,7 +91,7 @@ export class SsoController {
   }
 }
 
-/** Ties a login to the browser that began it. */
+/** The cookie that binds a login to the browser that began it. */
 function cookieOf({ protocol, raw }: FastifyRequest): { name: string; path: string; secure: boolean } {
   return isPlainLoopback(protocol, raw.headers)
     ? { name: 'qd_oidc', path: '/api/auth/oidc', secure: false }

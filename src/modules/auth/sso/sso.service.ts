@@ -14,17 +14,17 @@ import { type LoginSecrets, OidcUpstream } from './oidc.upstream.js';
 import { pathOnSite } from './return-to.js';
 import { type SsoUser, SsoUsersRepository } from './sso-users.repository.js';
 
-/** How long somebody may take over the login at the provider. */
+/** The time limit of a login at the provider. */
 export const LOGIN_SECONDS = 600;
 
-/** A login that the provider has confirmed. */
+/** A login confirmed by the provider. */
 export interface Arrival {
   readonly session: SessionDto;
   /** A path of this site. */
   readonly returnTo: string;
 }
 
-/** Logins by a provider (OpenID Connect, authorization code with PKCE): where a browser is sent, and who comes back. */
+/** Logins by a provider (OpenID Connect, authorization code with PKCE): it sends the browser there and opens a session when it returns. */
 @Injectable()
 export class SsoService {
   constructor(
@@ -38,7 +38,10 @@ export class SsoService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** Where to send the browser that holds `browser`. Throws `auth.sso_not_configured`, `auth.sso_unavailable` or `request.invalid`. */
+  /**
+   * The address to which the browser with the cookie `browser` is sent. Throws `auth.sso_not_configured`, `auth.sso_unavailable` or
+   * `request.invalid`.
+   */
   async begin(returnTo: string, browser: string, redirectUri: URL): Promise<URL> {
     this.provider.settings();
     const path = pathOnSite(returnTo);
@@ -50,7 +53,7 @@ export class SsoService {
     return url;
   }
 
-  /** A new session. Throws `auth.sso_failed`, `auth.sso_refused` (no role, or disabled), `auth.sso_unavailable` or `auth.sso_not_configured`. */
+  /** Opens a session. Throws `auth.sso_failed`, `auth.sso_refused` (no role, or disabled), and what `begin` throws of the provider. */
   async complete(callback: URL, browser: string | null): Promise<Arrival> {
     const settings = this.provider.settings();
     const state = callback.searchParams.get('state') ?? '';
@@ -68,7 +71,7 @@ export class SsoService {
     return { session: await this.sessions.open(user, { method: 'sso', issuer: identity.issuer }), returnTo };
   }
 
-  /** Where the browser also logs out of the provider; null where that has no such place. */
+  /** The logout address of the provider; null where it has none. */
   logoutUrl(returnTo: URL): Promise<URL | null> {
     return this.provider.logoutUrl(returnTo);
   }
@@ -98,7 +101,7 @@ export class SsoService {
     return new Problem('auth.sso_refused', { detail: 'Your login is right, but gives you no access here: ask an admin of the desk.' });
   }
 
-  /** A login that was not right, and why; `name` is null where nobody has said who it would have been. */
+  /** Records a refused login with its reason; `name` is null where the provider gave no user. */
   private note(name: string | null, why: string): void {
     const subject = name === null ? null : `user:${name}`;
     this.audit.recordLater({ actor: unprovenActor(name), action: 'login', subject, outcome: 'failure', detail: { method: 'sso', why } });

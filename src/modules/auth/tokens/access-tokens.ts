@@ -13,23 +13,26 @@ import { JwtStrategy } from './jwt.strategy.js';
 import { type SessionStanding, SessionsRepository } from './sessions.repository.js';
 
 const REMEMBERED = 10_000;
-/** Ours are about 400 characters; far longer ones with many brokers still fit. */
+/** Our tokens have about 400 characters; those with many brokers are longer and still fit. */
 const LONGEST_TOKEN = 8192;
 
-/** The life of a token, in epoch ms. */
+/** Begin and end of a token, in epoch ms. */
 export interface TokenLife {
   readonly issuedAtMs: number;
   readonly expiresAtMs: number;
 }
 
 /**
- * Signs access tokens and verifies them: the signature, then the session and its user as the database has them. A token that was
- * verified once costs a look-up until it ends or the access of its user changes.
+ * Signs access tokens and verifies them: the signature, then the session and its user as the database has them. A verified token costs
+ * only a look-up until it expires or the access of its user changes.
  */
 @Injectable()
 export class AccessTokens {
   private readonly logger = new Logger(AccessTokens.name);
-  /** By the token itself: a digest of it would be the dearest part of a request, and hide nothing that this process does not hold. */
+  /**
+   * Keyed by the token itself: a digest would be the most expensive part of a request, and protect nothing, as this process has the
+   * tokens anyway.
+   */
   private readonly verified = new ExpiringLru<Principal>(REMEMBERED);
   private readonly standings: FreshReads<SessionStanding | undefined>;
 
@@ -55,7 +58,7 @@ export class AccessTokens {
     return { token: this.jwt.sign(claims, { subject: user.username, jwtid: randomUUID(), expiresIn: expiresInSeconds }), expiresInSeconds };
   }
 
-  /** The principal of a token that was verified before, has not ended and whose user is as then; null = it must be verified. */
+  /** The principal of a token that was verified before, has not expired and whose user has not changed; null = it must be verified. */
   recall(token: string): Principal | null {
     if (token.length > LONGEST_TOKEN) return null;
     return this.verified.get(token, Date.now()) ?? null;
@@ -74,13 +77,13 @@ export class AccessTokens {
     if (standing === undefined || standing.username !== claims.sub || standing.version !== claims.ver)
       throw tokenRefused('auth.invalid_token', 'The session has ended.');
     const principal = this.principalOf(standing, { issuedAtMs: claims.iat * 1000, expiresAtMs: claims.exp * 1000 });
-    // What was read while something changed may be from before the change.
+    // A read during a change may have the state before it.
     if (this.changes.generation === generation) this.verified.set(token, principal, principal.expiresAtMs ?? 0);
     this.sessions.touch(claims.sid).catch((error: unknown) => this.logger.debug({ err: error }, 'The last use of a session was not noted'));
     return principal;
   }
 
-  /** Who the user of a session is now, for the life of one of its tokens. */
+  /** The principal of a session with its present permissions, for the lifetime of one of its tokens. */
   principalOf(standing: SessionStanding, { issuedAtMs, expiresAtMs }: TokenLife): Principal {
     return {
       kind: 'user',
@@ -97,16 +100,19 @@ export class AccessTokens {
     };
   }
 
-  /** Those of the role; where something must be done first, the one that lets do it. Second factors of a single sign-on are the provider's. */
+  /**
+   * The permissions of the role, or only the one for a step that the user has to take first. For users of single sign-on the provider
+   * checks second factors.
+   */
   permissionsOf(user: Pick<SessionStanding, 'role' | 'mustChangePassword' | 'otpEnabled' | 'source'>): ReadonlySet<Permission> {
     if (user.mustChangePassword) return ONLY_PASSWORD;
     const needsOtp = !user.otpEnabled && user.source === 'local';
     return needsOtp && this.config.mfaRequiredRoles.includes(user.role) ? ONLY_OTP : permissionSetOf(user.role);
   }
 
-  private forget({ users, sessions, everybody }: ChangedAccess): void {
-    if (users.size === 0 && sessions.size === 0 && !everybody) return;
-    this.verified.forget(({ name, sessionId }) => everybody || users.has(name) || sessions.has(sessionId ?? ''));
+  private forget({ users, sessions, all }: ChangedAccess): void {
+    if (users.size === 0 && sessions.size === 0 && !all) return;
+    this.verified.forget(({ name, sessionId }) => all || users.has(name) || sessions.has(sessionId ?? ''));
   }
 }
 

@@ -5,7 +5,7 @@ import { SECRETS, type Secrets } from '../../../config/secrets.js';
 import { type AccessClaims, ALGORITHM, AUDIENCE, isAccessClaims, ISSUER } from './access-claims.js';
 import { tokenRefused } from '../identity/token-refused.js';
 
-/** All that the strategy reads of a "request": sockets have none. */
+/** The only part of a request that the strategy reads, because sockets have no request. */
 interface TokenCarrier {
   readonly token: string;
 }
@@ -16,7 +16,7 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   constructor(@Inject(SECRETS) secrets: Secrets) {
     super({
       jwtFromRequest: (request: unknown) => (request as TokenCarrier).token,
-      // The typings know strings and Buffers only; jsonwebtoken takes the KeyObject, and is far quicker with it.
+      // The typings know only strings and Buffers; jsonwebtoken also takes a KeyObject, and is far faster with it.
       secretOrKey: secrets.jwt as unknown as Buffer,
       algorithms: [ALGORITHM],
       issuer: ISSUER,

@@ -6,10 +6,10 @@ import { refreshTokens } from '../../../platform/database/schema.js';
 import type { Transaction } from '../../../platform/database/storage.session.js';
 import { SEEN_AGAIN, type SessionStanding, type StandingRow, toStanding } from './sessions.repository.js';
 
-/** How long an old token still gives its successor, to a client that lost the answer. */
+/** How long a used token still returns its successor, for a client that lost the answer. */
 const GRACE = sql`interval '15 seconds'`;
 
-/** What an old token is: `graced` = its successor may be given again; `reused` = it came back too late, and its session is open. */
+/** A used token: `graced` = its successor may be returned again; `reused` = it came back too late, and its session is open. */
 export interface OldToken {
   readonly sessionId: string;
   readonly username: string;
@@ -30,8 +30,8 @@ export class RefreshTokensRepository {
   }
 
   /**
-   * Puts `successor` in the place of `token` (both as digests), in one call: of many that come at once one does it. The session, or
-   * null when the token is not the newest one of a session that holds.
+   * Replaces `token` by `successor` (both as digests) in one statement: of many calls at once, one succeeds. Returns the session, or
+   * null when the token is not the newest of an open session.
    */
   async rotate(token: string, successor: string, idleSeconds: number): Promise<SessionStanding | null> {
     const { rows } = await this.database.drizzle.execute<StandingRow>(
@@ -40,7 +40,7 @@ export class RefreshTokensRepository {
     return rows[0] === undefined ? null : toStanding(rows[0]);
   }
 
-  /** Undefined when no token has this digest. By the clock of the database, so it does not matter what replicas take for now. */
+  /** Undefined when no token has this digest. By the clock of the database, so the clocks of replicas do not matter. */
   async judge(token: string): Promise<OldToken | undefined> {
     const { rows } = await this.database.drizzle.execute<{ session: string; username: string; verdict: OldToken['verdict'] }>(sql`
       select t.family_id as session, t.username, case
@@ -52,7 +52,7 @@ export class RefreshTokensRepository {
     return row && { sessionId: row.session, username: row.username, verdict: row.verdict };
   }
 
-  /** The open session of a token; null where it is over, or the token has expired unused. */
+  /** The open session of a token; null where the session has ended, or the token has expired unused. */
   async sessionOf(token: string): Promise<Pick<OldToken, 'sessionId' | 'username'> | null> {
     const { rows } = await this.database.drizzle.execute<{ session: string; username: string }>(sql`
       select s.id as session, s.username from ${refreshTokens} t join ${sessions} s on s.id = t.family_id
@@ -61,7 +61,10 @@ export class RefreshTokensRepository {
     return row ? { sessionId: row.session, username: row.username } : null;
   }
 
-  /** Deletes at most `limit` tokens whose session is not there any more; gives how many. While it is, each old one would tell of its theft. */
+  /**
+   * Deletes at most `limit` tokens whose session was deleted; returns the number. Until then each used token is kept, to detect its
+   * theft.
+   */
   async deleteOrphans(limit: number): Promise<number> {
     const { rowCount } = await this.database.drizzle.execute(sql`
       delete from ${refreshTokens} where token_hash in (

@@ -6,7 +6,7 @@ import type { Transaction } from '../../../platform/database/storage.session.js'
 import { type OldToken, RefreshTokensRepository } from './refresh-tokens.repository.js';
 import { type SessionStanding, SessionsRepository } from './sessions.repository.js';
 
-/** What a refresh token bought: its successor, or why there is none. */
+/** The result of a refresh: the successor of the token, or why there is none. */
 export type Rotation =
   | { readonly kind: 'rotated'; readonly session: SessionStanding; readonly refreshToken: string }
   | { readonly kind: 'reused'; readonly token: OldToken }
@@ -14,7 +14,7 @@ export type Rotation =
 
 /**
  * Opaque, single-use tokens of one session; the table holds SHA-256 only, which is enough for 256 random bits. The successor of a token
- * is made from the token itself with a key of ours, so that it can be given a second time without being kept anywhere.
+ * is derived from the token with a key of ours, so that it can be returned a second time without being stored.
  */
 @Injectable()
 export class RefreshTokens {
@@ -36,7 +36,7 @@ export class RefreshTokens {
     return token;
   }
 
-  /** Throws `storage.unavailable` alone; whoever races with another gets what the other one got. */
+  /** Throws only `storage.unavailable`; calls that race get the same successor. */
   async rotate(token: string): Promise<Rotation> {
     const refreshToken = createHmac('sha256', this.key).update(token).digest('base64url');
     const rotated = await this.tokens.rotate(digest(token), digest(refreshToken), this.idleSeconds);
@@ -47,7 +47,7 @@ export class RefreshTokens {
     return old?.verdict === 'reused' ? { kind: 'reused', token: old } : { kind: 'refused' };
   }
 
-  /** The open session that the token is of, also when it has bought its successor already; null where there is none. */
+  /** The open session of the token, also of a used one; null where there is none. */
   sessionOf(token: string): Promise<Pick<OldToken, 'sessionId' | 'username'> | null> {
     return this.sessionOfDigest(digest(token));
   }
@@ -56,7 +56,7 @@ export class RefreshTokens {
     return this.tokens.sessionOf(tokenDigest);
   }
 
-  /** What stands for the token wherever it is kept. */
+  /** The digest under which the token is stored. */
   digestOf(token: string): string {
     return digest(token);
   }

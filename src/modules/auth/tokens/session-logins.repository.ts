@@ -10,7 +10,7 @@ import { type SessionRow, SessionsRepository } from './sessions.repository.js';
 
 type NewSession = Pick<typeof sessions.$inferInsert, 'id' | 'username' | 'address' | 'userAgent'>;
 
-/** How sessions begin and end: each together with its row of the audit trail. */
+/** Opens and ends sessions, each together with its audit row. */
 @Injectable()
 export class SessionLogins {
   constructor(
@@ -18,7 +18,7 @@ export class SessionLogins {
     private readonly rows: SessionsRepository,
   ) {}
 
-  /** A session that ends after `maxSeconds` at the latest; `complete` does what belongs into the same transaction. */
+  /** Opens a session that ends after `maxSeconds` at the latest; `complete` runs in the same transaction. */
   open<T>(row: NewSession, maxSeconds: number, complete: (tx: Transaction, session: SessionRow) => Promise<T>): Promise<T> {
     return this.database.transaction(async (tx) => {
       await tx
@@ -34,13 +34,13 @@ export class SessionLogins {
     });
   }
 
-  /** Ends one session of the user, or all; with all of them every token that was issued is old. */
+  /** Ends one session of the user, or all; ending all also invalidates every issued token. */
   async end(username: string, id: string | null): Promise<void> {
     if (id === null) return this.endEverywhere(username, () => Promise.resolve());
     await this.database.transaction((tx) => this.rows.end(tx, username, id));
   }
 
-  /** The same after the fact: sessions that have begun since then go on. */
+  /** The same for a logout in the past: sessions opened since then stay open. */
   async endBefore({ username, sessionId, atMs }: SessionEnd): Promise<void> {
     const which =
       sessionId === null

@@ -9,7 +9,7 @@ import { isRole, type Role } from '../identity/permissions.js';
 
 export type SessionRow = typeof sessions.$inferSelect;
 
-/** A session that holds, and what its user is now. */
+/** An open session with the present state of its user. */
 export interface SessionStanding {
   readonly id: string;
   readonly username: string;
@@ -41,16 +41,16 @@ export interface StandingRow extends Record<string, unknown> {
 }
 
 const open = and(isNull(sessions.revokedAt), gt(sessions.endsAt, sql`now()`));
-/** A session in use is noted once in this time. */
+/** The time of last use is written at most once in this interval. */
 export const SEEN_AGAIN = sql`interval '1 minute'`;
-/** How long a session that is over can still be looked up. */
+/** How long an ended session is kept. */
 const KEPT = sql`interval '1 day'`;
 
 @Injectable()
 export class SessionsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Of these sessions those that hold, by id: not ended, and of an enabled user with a role that this version knows. */
+  /** The valid ones of these sessions, by id: open, and of an enabled user with a role that this version knows. */
   async standings(ids: readonly string[]): Promise<Map<string, SessionStanding>> {
     if (ids.length === 0) return new Map();
     const { rows } = await this.database.drizzle.execute<StandingRow>(sql`
@@ -59,7 +59,7 @@ export class SessionsRepository {
     return new Map(rows.flatMap((row) => toStanding(row) ?? []).map((standing) => [standing.id, standing]));
   }
 
-  /** The open sessions of a user, the one seen last first. */
+  /** The open sessions of a user, the most recently used first. */
   async list(username: string): Promise<SessionRow[]> {
     return this.database.drizzle
       .select()
@@ -74,7 +74,7 @@ export class SessionsRepository {
     return row;
   }
 
-  /** Ends this session of the user; false when it has none of that id that is open. */
+  /** Ends this session of the user; false when the user has no open session of that id. */
   async end(tx: Transaction, username: string, id: string): Promise<boolean> {
     const { rowCount } = await tx
       .update(sessions)
@@ -83,7 +83,7 @@ export class SessionsRepository {
     return (rowCount ?? 0) > 0;
   }
 
-  /** Ends every session of the user but this one; how many. */
+  /** Ends every other session of the user; returns the number. */
   async endAll(tx: Transaction, username: string, exceptId: string | null = null): Promise<number> {
     const { rowCount } = await tx
       .update(sessions)
@@ -92,7 +92,7 @@ export class SessionsRepository {
     return rowCount ?? 0;
   }
 
-  /** Notes that the session is in use, at most once a minute. */
+  /** Writes the time of last use, at most once a minute. */
   async touch(id: string): Promise<void> {
     await this.database.drizzle
       .update(sessions)
@@ -101,8 +101,8 @@ export class SessionsRepository {
   }
 
   /**
-   * Deletes at most `limit` sessions that have been over for a day: at their end, by revocation, or idle, when the last refresh token
-   * has expired and so has the last access token, which lives `tokenSeconds`. Gives how many.
+   * Deletes at most `limit` sessions that ended a day ago or earlier: by their end, by revocation, or idle, when the last refresh token
+   * has expired and so has the last access token, which lives `tokenSeconds`. Returns the number.
    */
   async deleteOver(tokenSeconds: number, limit: number): Promise<number> {
     const { rowCount } = await this.database.drizzle.execute(sql`
@@ -118,7 +118,7 @@ export class SessionsRepository {
   }
 }
 
-/** Null where this version does not know the role of the user. */
+/** Null where the role of the user is unknown to this version. */
 export function toStanding(row: StandingRow): SessionStanding | null {
   if (!isRole(row.role)) return null;
   return {

@@ -9,12 +9,12 @@ export type TicketRow = Omit<typeof wsTickets.$inferSelect, 'ticketHash' | 'expi
 export class WsTicketsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Keeps a ticket for so long. */
+  /** Stores a ticket that expires after so many seconds. */
   async create(ticketHash: string, row: TicketRow, seconds: number): Promise<void> {
     await this.database.drizzle.insert(wsTickets).values({ ...row, ticketHash, expiresAt: sql`now() + ${seconds} * interval '1 second'` });
   }
 
-  /** Uses the ticket up: over all replicas one caller gets it. Undefined when there is none, or it is too old. */
+  /** Takes the ticket: over all replicas one caller gets it. Undefined when there is none, or it has expired. */
   async take(ticketHash: string): Promise<TicketRow | undefined> {
     const [row] = await this.database.drizzle
       .delete(wsTickets)
@@ -23,7 +23,7 @@ export class WsTicketsRepository {
     return row;
   }
 
-  /** A row that may be used again, while it is not too old. */
+  /** Reads a row without using it up; undefined when it has expired. */
   async find(ticketHash: string): Promise<TicketRow | undefined> {
     const [row] = await this.database.drizzle
       .select()
@@ -32,7 +32,7 @@ export class WsTicketsRepository {
     return row;
   }
 
-  /** Deletes at most `limit` tickets that nobody came with in time; gives how many. */
+  /** Deletes at most `limit` expired tickets; returns the number. */
   async deleteExpired(limit: number): Promise<number> {
     const expired = this.database.drizzle
       .select({ ticketHash: wsTickets.ticketHash })
