@@ -4,8 +4,8 @@ import { apiKeys } from '../../src/platform/database/schema.js';
 import { bearer, type Desk, PASSWORDS, startDesk, withKey } from '../support/auth-desk.js';
 import { startedForAll } from '../support/started-for-all.js';
 
-/** Controls that a key has from before only admins gave them, or whose maker is an admin no more. */
-describe('a control that no admin gives', () => {
+/** Control permissions of keys made before only admins could give them, or whose creator is no admin any more. */
+describe('a control permission that no admin gives', () => {
   let desk: Desk;
   startedForAll(startDesk, (made) => (desk = made));
 
@@ -18,13 +18,13 @@ describe('a control that no admin gives', () => {
   }
   const rowOf = async (id: string) => (await desk.get(`api-keys/${id}`, bearer(await desk.tokenOf('admin')))).body;
 
-  it('is worth nothing at use, and goes from the row at the next start, which is written down once', async () => {
+  it('is ignored at use, and removed from the row at the next start, with one audit row', async () => {
     const old = await keyOf('operator', ['view_dashboard', 'control_stop', 'control_strategies']);
     const given = await keyOf('admin', ['view_dashboard', 'control_stop']);
     expect([await may(old.key, 'control_stop'), await may(old.key, 'view_dashboard')]).toEqual([403, 200]);
     expect(await may(given.key, 'control_stop')).toBe(200);
 
-    // What two replicas do that start then.
+    // The step of two replicas that start then.
     const starting = desk.app.get(KeyControls, { strict: false });
     await Promise.all([starting.onApplicationBootstrap(), starting.onApplicationBootstrap()]);
     expect((await rowOf(old.id)).permissions).toEqual(['view_dashboard']);
@@ -44,7 +44,7 @@ describe('a control that no admin gives', () => {
     ]);
   });
 
-  it('is worth nothing once the admin who gave it is none', async () => {
+  it('is ignored once its creator is no admin any more', async () => {
     const { key } = await keyOf('admin', ['view_dashboard', 'control_stop']);
     await desk.rows.execute(
       `insert into users (username, password_hash, role) select 'chief', password_hash, role from users where username = 'admin'`,

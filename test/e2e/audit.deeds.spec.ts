@@ -36,7 +36,7 @@ describe('what leaves a row in the audit trail', () => {
     const response = await send('POST', '/api/alerts', { title, message: 'x', severity: 'warning', source: 'test' });
     return ((await response.json()) as { id: string }).id;
   };
-  /** Does it while no row can be written, as on a full disk. */
+  /** Runs the work while no row can be written, as on a full disk. */
   const withoutTrail = async <T>(work: () => Promise<T>): Promise<T> => {
     const { drizzle } = app.app.get(Database);
     await drizzle.execute(
@@ -51,7 +51,7 @@ describe('what leaves a row in the audit trail', () => {
     }
   };
 
-  it('a login, good or bad and why', async () => {
+  it('a login, successful or not, with the reason', async () => {
     await app.login('operator');
     expect(await newest('action=login&actor=operator')).toMatchObject({
       ...{ actor: { kind: 'user', id: 'user:operator', name: 'operator', session_id: expect.any(String) }, outcome: 'success' },
@@ -96,7 +96,7 @@ describe('what leaves a row in the audit trail', () => {
     expect(await newest(`subject=alert:${three}`)).toMatchObject({ action: 'alert.comment', detail: { comment: 'hm' } });
   });
 
-  it('a rule that is made, changed and deleted, before and after', async () => {
+  it('a rule that is created, changed and deleted, with its values before and after', async () => {
     const rule = { name: 'hot', metric: 'cpu', condition: '> 90', severity: 'warning', message: 'hot' };
     const { id } = (await (await send('POST', '/api/alerts/rules', rule)).json()) as { id: string };
     await send('PATCH', `/api/alerts/rules/${id}`, { severity: 'critical' });
@@ -109,7 +109,7 @@ describe('what leaves a row in the audit trail', () => {
     ]);
   });
 
-  it('an export, what was asked for and how much left', async () => {
+  it('an export, with its filter and the number of rows', async () => {
     await (await send('GET', '/api/trades/export?format=ndjson&symbol=BTCUSDT')).text();
     expect(await newest('action=trades.export')).toMatchObject({
       actor: { name: 'admin' },
@@ -118,7 +118,7 @@ describe('what leaves a row in the audit trail', () => {
     expect(await soon('action=trades.export.end')).toMatchObject({ outcome: 'success', detail: { rows: 0, complete: true } });
   });
 
-  it('a permission that is refused, once a minute by principal and route, with how often', async () => {
+  it('a refused permission, once a minute per principal and route, with the count', async () => {
     for (let n = 0; n < 3; n += 1) expect((await send('GET', '/api/audit', undefined, 'viewer')).status).toBe(403);
     const client = await RawClient.open(`${app.wsUrl}/ws/dashboard`, { headers: await app.as('viewer') });
     await client.ask({ action: 'subscribe', topic: 'trades' });
@@ -139,7 +139,7 @@ describe('what leaves a row in the audit trail', () => {
     expect(await count('GET /api/audit')).toEqual([2, 1]);
   });
 
-  it('what is refused to somebody who has the permission, by REST and by socket, and why', async () => {
+  it('a refusal in spite of the permission, over REST and sockets, with the reason', async () => {
     const limited = { username: 'limited', password: 'nine grey herons waiting', role: 'admin', brokers: ['alpha'] };
     expect((await send('POST', '/api/users', limited)).status).toBe(201);
     await app.app.get(Database).drizzle.execute(sql`update users set must_change_password = false where username = 'limited'`);
@@ -163,7 +163,7 @@ describe('what leaves a row in the audit trail', () => {
     ]);
   });
 
-  it('a wrong password or code of somebody who is logged in', async () => {
+  it('a wrong password or code of a logged-in user', async () => {
     const wrong = { current_password: 'not this one', new_password: 'nine grey herons waiting' };
     expect((await send('POST', '/api/auth/password', wrong, 'operator')).status).toBe(401);
     expect((await send('POST', '/api/auth/otp/setup', { password: 'not this one' }, 'operator')).status).toBe(401);
@@ -179,7 +179,7 @@ describe('what leaves a row in the audit trail', () => {
     ]);
   });
 
-  it('the configuration of a start, by names alone', async () => {
+  it('the configuration at a start, by names only', async () => {
     const row = await newest('action=configuration');
     expect(row).toMatchObject({
       actor: { kind: 'system' },
@@ -188,7 +188,7 @@ describe('what leaves a row in the audit trail', () => {
     expect(JSON.stringify(row)).not.toContain(app.passwords.admin);
   });
 
-  it('does not happen while it cannot be written down: 503, and nothing has changed', async () => {
+  it('is not done while its row cannot be stored: 503, and nothing has changed', async () => {
     const id = await alert('four');
     const rules = async () => ((await (await send('GET', '/api/alerts/rules')).json()) as { items: unknown[] }).items.length;
     const before = await rules();
@@ -206,7 +206,7 @@ describe('what leaves a row in the audit trail', () => {
     expect(await rules()).toBe(before);
   });
 
-  it('happens all the same where it must, and is written down once that can be', async () => {
+  it('is done all the same where it must be, and its row is stored later', async () => {
     const actor = { kind: 'system', id: 'system', name: 'quarterdeck', session_id: null } as const;
     await withoutTrail(async () => {
       app.app.get(AuditLog).recordLater({ actor, action: 'test.later', subject: null, outcome: 'success' });

@@ -20,7 +20,7 @@ describe('a round of retention', () => {
 
   const round = (of: typeof SystemRetention | typeof JournalRetention) => app.app.get<HourlySweep>(of, { strict: false }).round();
 
-  it('is in the trail with what it has deleted, and is not where nothing was too old', async () => {
+  it('is recorded with the number of deleted rows, and not recorded when nothing was too old', async () => {
     await round(SystemRetention);
     const old = sql`insert into system_samples (component, at, status, figures) select 'old', now() - n * interval '1 year', 'OK', '{}'::jsonb from generate_series(1, 3) n`;
     await app.app.get(Database).drizzle.execute(old);
@@ -31,7 +31,7 @@ describe('a round of retention', () => {
     ]);
   });
 
-  it('is in the trail when it has failed, without the words of the database', async () => {
+  it('is recorded when it has failed, without the message of the database', async () => {
     const drizzle = app.app.get(Database).drizzle;
     await drizzle.execute(sql`alter table desk_events rename to desk_events_away`);
     await round(JournalRetention);
@@ -40,7 +40,7 @@ describe('a round of retention', () => {
     expect(await auditRows(app, 'action=journal.retention')).toMatchObject([{ outcome: 'failure', detail: { deleted: null } }]);
   });
 
-  it('of every kind tells the trail what it does', () => {
+  it('of every kind is recorded', () => {
     const { container } = app.app as unknown as { container: ModulesContainerOf };
     const providers = [...container.getModules().values()].flatMap((module) => [...module.providers.values()]);
     const sweeps = new Set(providers.map(({ instance }) => instance).filter((instance) => instance instanceof HourlySweep));

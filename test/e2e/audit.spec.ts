@@ -21,13 +21,13 @@ describe('the audit trail', () => {
   const get = async (path: string, role: 'admin' | 'operator' | 'viewer' = 'admin') =>
     fetch(`${app.url}${path}`, { headers: await app.as(role) });
   const verify = async () => (await (await get('/api/audit/verify')).json()) as Record<string, unknown>;
-  /** Rows of their own action, oldest first. */
+  /** Rows of one action, oldest first. */
   const some = async (count: number, action: string) => {
     await Promise.all(Array.from({ length: count }, (_, n) => audit.record(entry(action, { n, text: 'ünï\u2028"\\' }))));
     return (await auditRows(app, `action=${action}`)).toReversed();
   };
 
-  it('is one chain of hashes over rows without a gap, as anybody can compute them', async () => {
+  it('is a chain of hashes over rows without a gap, which any client can compute', async () => {
     await some(600, 'test.many');
     const rows = (await auditRows(app)).toReversed();
     let previous = GENESIS;
@@ -77,7 +77,7 @@ describe('the audit trail', () => {
     expect([400, 422]).toContain(response.status);
   });
 
-  it('leaves as a file whose lines are the chain, and the download is in the trail', async () => {
+  it('is exported as a file whose lines are the chain, and the download has an audit row', async () => {
     await some(5, 'test.file');
     const lines = (await (await get('/api/audit/export?format=ndjson')).text()).trimEnd().split('\n');
     let previous = GENESIS;
@@ -99,7 +99,7 @@ describe('the audit trail', () => {
     expect((await csv.text()).split('\r\n')).toHaveLength(1 + 5 + 1);
   });
 
-  it('shows how far a check has come to those who do not wait', async () => {
+  it('returns the progress of a check to clients that do not wait', async () => {
     await some(3, 'test.more');
     const response = await get('/api/audit/verify?wait_seconds=0');
     expect(response.status).toBe(202);

@@ -14,11 +14,11 @@ import { type DatabaseEnv, testDatabaseEnv } from '../support/database.js';
 const COMMAND = fileURLToPath(new URL('../../src/modules/audit/verify/verify.command.ts', import.meta.url));
 const HOOKS = new URL('../support/typescript-hooks.mjs', import.meta.url).href;
 
-/** What `npm run audit:verify` runs, as it is written and not as it is built. */
+/** The command of `npm run audit:verify`, run from its source and not from the build. */
 describe('npm run audit:verify', () => {
   let database: DatabaseEnv;
   let file: string;
-  /** The trail as whoever may read it has downloaded it. */
+  /** The lines of a downloaded trail. */
   let lines: string[];
   beforeAll(async () => {
     database = await testDatabaseEnv();
@@ -49,7 +49,7 @@ describe('npm run audit:verify', () => {
     return verify('--file', file);
   };
 
-  it('finds a download whole, also one that retention has cut at the front', async () => {
+  it('accepts a complete download, also one whose oldest rows retention has deleted', async () => {
     expect(await ofFile(lines)).toEqual({ code: 0, found: { ok: true, checked: lines.length, first_broken: null, reason: null } });
     expect(await ofFile(lines.slice(2))).toMatchObject({ code: 0, found: { ok: true, checked: lines.length - 3 } });
   });
@@ -64,7 +64,7 @@ describe('npm run audit:verify', () => {
     expect(await ofFile(change(row))).toMatchObject({ code: 1, found: { ok: false, first_broken: row + 1 } });
   });
 
-  it('checks the database of a desk that does not run, and names the row that somebody has changed', async () => {
+  it('checks the database of a stopped desk, and names the row that was changed', async () => {
     expect(await verify()).toMatchObject({ code: 0, found: { ok: true, first_broken: null, anchored_at: expect.any(String) } });
     const app = await startApp(database.env);
     await tamper(app.app.get(Database), sql`update audit_log set body = replace(body, '"n":3', '"n":7') where body like '%"n":3%'`);

@@ -24,7 +24,7 @@ describe('controls', () => {
       return answer.body.id;
     };
 
-    it('waits for somebody else, and is then carried out', async () => {
+    it('waits for another person, and is then carried out', async () => {
       const id = await asked();
       expect(desk.calls).toEqual([]);
       const waiting = await send('GET', '/api/controls/requests?status=pending_approval', undefined, await app.as('viewer'));
@@ -40,16 +40,16 @@ describe('controls', () => {
       expect(await request(id)).toMatchObject({ status: 'done', approved_by: 'second' });
     });
 
-    it('is not approved by a key of who asked for it', async () => {
+    it('is not approved by a key of its requester', async () => {
       const id = await asked();
       const keyId = app.apiKey.split('_')[1];
       await sqlRun(sql`update api_keys set created_by = 'admin', permissions = '["control_rearm", "view_dashboard"]' where id = ${keyId}`);
-      // What is remembered of the key may be from before.
+      // The cached principal of the key may be older than the change.
       await until(async () => (await decide(id, 'approve', { 'x-api-key': app.apiKey })).body.code === 'control.own_request');
       expect(desk.calls).toEqual([]);
     });
 
-    it('can be rejected by somebody else', async () => {
+    it('can be rejected by another person', async () => {
       const id = await asked();
       expect((await decide(id, 'reject', await app.as('admin'))).status).toBe(403);
       expect(await decide(id, 'reject', second)).toMatchObject({ status: 200, body: { status: 'rejected', approved_by: 'second' } });
@@ -67,7 +67,7 @@ describe('controls', () => {
     it.each([
       ['the permission', sql`role = 'operator'`],
       ['some of the brokers', sql`brokers = '["alpha"]'`],
-    ])('is cancelled when who asked for it has lost %s', async (_, loss) => {
+    ])('is cancelled when its requester has lost %s', async (_, loss) => {
       const id = await asked();
       await sqlRun(sql`update users set ${loss} where username = 'admin'`);
       expect((await decide(id, 'approve', second)).status).toBe(409);
@@ -86,7 +86,7 @@ describe('controls', () => {
       expect(desk.calls).toEqual([]);
     });
 
-    it('is cancelled by itself once who asked for it may not any more, and told so', async () => {
+    it('is cancelled once its requester loses the permission, and the cancellation is published', async () => {
       const id = await asked();
       await sqlRun(sql`update users set role = 'viewer' where username = 'admin'`);
       await until(async () => (await request(id)).status !== 'pending_approval');
@@ -95,7 +95,7 @@ describe('controls', () => {
       expect(desk.calls).toEqual([]);
     });
 
-    it('is one effect when two approve at once', async () => {
+    it('is carried out once when two approve at once', async () => {
       const id = await asked();
       const answers = await Promise.all([decide(id, 'approve', second), decide(id, 'approve', second)]);
       expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
@@ -112,7 +112,7 @@ describe('controls', () => {
       });
     });
 
-    it('is not there, has failed, and nothing is repeated', async () => {
+    it('is down, has failed, and nothing is repeated', async () => {
       await fake.risk.stop();
       try {
         expect((await control('ess.trip')).body).toMatchObject({ status: 'failed', state_before: null, cause: 'connection refused' });
@@ -133,7 +133,7 @@ describe('controls', () => {
       expect(desk.calls).toHaveLength(1);
     });
 
-    it('hangs after it has done so, is done by its state', async () => {
+    it('hangs after carrying it out, is done by its state', async () => {
       fake.risk.behave(
         desk.command(
           () => (desk.ess = 'TRIPPED'),
@@ -145,7 +145,7 @@ describe('controls', () => {
       expect(desk.calls).toHaveLength(1);
     });
 
-    it('answers rubbish, is judged by its state', async () => {
+    it('answers something unreadable, is judged by its state', async () => {
       fake.risk.behave(
         desk.command(
           () => (desk.ess = 'TRIPPED'),
@@ -156,7 +156,7 @@ describe('controls', () => {
       expect((await control('ess.trip')).body).toMatchObject({ status: 'done', state_after: 'TRIPPED' });
     });
 
-    it('cuts the line in the middle, is unknown and not asked again', async () => {
+    it('closes the connection in the middle, is unknown and not asked again', async () => {
       fake.risk.behave(
         desk.command(
           () => undefined,
@@ -169,14 +169,14 @@ describe('controls', () => {
     });
   });
 
-  it('says what became of a request whose process has gone', async () => {
+  it('settles a request whose process has ended', async () => {
     const id = randomUUID();
     await sqlRun(sql`insert into control_requests (id, control, reason, status, requested_by_id, requested_by, requested_by_person, fingerprint, requested_at, started_at)
       values (${id}::uuid, 'ess.trip', 'gone', 'running', 'user:admin', 'admin', 'admin', 'x', now() - interval '1 hour', now() - interval '1 hour')`);
     await until(async () => (await request(id)).status === 'unknown');
   });
 
-  it('stops the desk also while nothing can be stored; anything else is not done then', async () => {
+  it('stops the desk also while nothing can be stored; other controls are refused then', async () => {
     await app.as('admin');
     const { pool } = app.app.get(Database);
     const statements = [

@@ -17,7 +17,7 @@ describe('the snapshot after a control', () => {
   beforeAll(async () => {
     fake = await fakeDesk();
     desk = new StatefulDesk(fake);
-    // Nothing but the control, and the events below, makes the services be asked again.
+    // Only the control, and the events below, cause new requests to the services.
     const calm = {
       DASHBOARD_REFRESH_SECONDS: '3600',
       UPSTREAM_TIMEOUT_MS: '20000',
@@ -41,20 +41,20 @@ describe('the snapshot after a control', () => {
     return (await (await fetch(`${app.url}/api/controls/${name}`, { method: 'POST', headers, body })).json()) as { status: string };
   }
 
-  it('has the state that it has led to, for whoever asks after its answer', async () => {
+  it('has the new state for every read after the answer', async () => {
     for (const [name, state] of [
       ['ess.trip', 'TRIPPED'],
       ['ess.rearm', 'ARMED'],
       ['ess.trip', 'TRIPPED'],
     ] as const) {
       expect((await control(name)).status).toBe('done');
-      // Without the control nothing would be asked for an hour.
+      // Without the control no service would be asked for an hour.
       await until(async () => (await snapshot()).risk.ess_state === state);
     }
     await control('ess.rearm');
   });
 
-  it('has the state that the desk tells of by an event', async () => {
+  it('has the state that the desk reports by an event', async () => {
     const headers = { 'x-api-key': app.apiKey, 'content-type': 'application/json' };
     desk.ess = 'TRIPPED';
     fake.ai.behave(does.answer({ top_strategies: [{ strategy: 'carry' }] }), '/api/ai/metrics/meta-strategy');
@@ -68,7 +68,7 @@ describe('the snapshot after a control', () => {
     await until(async () => (await snapshot()).strategy.active_strategy === 'carry');
   });
 
-  it('does not wait for a service that hangs since', async () => {
+  it('does not wait for a service that hangs afterwards', async () => {
     const trip = desk.command(
       () => fake.risk.behave(does.hang, '/api/risk/ess/status'),
       (response) => response.setHeader('content-type', 'application/json').end('{"state":"TRIPPED"}'),

@@ -7,7 +7,7 @@ import { connectSocketIo, RawClient, type WireFrame } from '../support/live.js';
 import { StatefulDesk } from '../support/stateful-desk.js';
 import { until } from '../support/until.js';
 
-/** An open socket of somebody, by which they control the desk. */
+/** An open socket that sends controls. */
 interface Lever {
   readonly control: (message: Record<string, unknown>) => Promise<WireFrame>;
   readonly close: () => void;
@@ -16,7 +16,7 @@ type Headers = Record<string, string>;
 
 const STOP = { control: 'ess.trip', reason: 'prices look wrong' };
 
-/** What holds for a control by REST (controls.spec.ts) holds for one over an open socket. */
+/** The same rules as over REST (controls.spec.ts), for controls over an open socket. */
 describe('controls over sockets', () => {
   let fake: FakeDesk;
   let desk: StatefulDesk;
@@ -84,7 +84,7 @@ describe('controls over sockets', () => {
     const perform = async (lever: Lever, message: Record<string, unknown> = {}, key: string = randomUUID()) =>
       lever.control({ ...STOP, idempotency_key: key, ...message });
 
-    it('are not for viewers, for keys that nobody granted them, nor for those limited to some brokers', async () => {
+    it('are refused to viewers, to keys without the permission, and to principals limited to some brokers', async () => {
       for (const headers of [await app.as('viewer'), { 'x-api-key': app.apiKey }, await login('limited')])
         expect(await perform(await open(headers))).toMatchObject({ type: 'error', code: 'auth.forbidden' });
       const operator = await open(await app.as('operator'));
@@ -92,7 +92,7 @@ describe('controls over sockets', () => {
       expect(desk.calls).toEqual([]);
     });
 
-    it('are refused with bad input, and in another state than the one expected', async () => {
+    it('are refused with bad input, and in another state than the expected one', async () => {
       const lever = await open(await app.as('admin'));
       for (const bad of [
         { reason: undefined },
@@ -111,7 +111,7 @@ describe('controls over sockets', () => {
       expect(desk.calls).toEqual([]);
     });
 
-    it('have one effect for the same key at the same time, also by REST, and one answer after it', async () => {
+    it('are carried out once for concurrent calls with one key, also over REST, with one answer afterwards', async () => {
       const hold = does.hold(
         desk.command(
           () => (desk.ess = 'TRIPPED'),
@@ -134,7 +134,7 @@ describe('controls over sockets', () => {
       expect(desk.calls).toHaveLength(1);
     });
 
-    it('tell what a service has made of them that answers an error or nothing', async () => {
+    it('report the outcome when the service answers an error or nothing', async () => {
       const lever = await open(await app.as('operator'));
       fake.risk.behave(does.status(500), '/api/risk/ess/trip');
       expect(await perform(lever)).toMatchObject({ result: { status: 'failed', state_after: 'ARMED', cause: 'answered 500' } });
@@ -147,7 +147,7 @@ describe('controls over sockets', () => {
       expect(desk.calls).toHaveLength(1);
     });
 
-    it('wait for a second person, who is not the first one by another session; every stream tells of it', async () => {
+    it('wait for a second person, and not the same person in another session; every stream publishes it', async () => {
       desk.ess = 'TRIPPED';
       const heard = await Promise.all([hearRaw(), hearSocketIo(), hearEvents()]);
       const lever = await open(await app.as('admin'));

@@ -34,7 +34,7 @@ describe('controls', () => {
     expect(await alerts()).toMatchObject([{ severity: 'critical', fingerprint: 'emergency-stop', status: 'open' }]);
   });
 
-  it('does a thing once per key, and gives the first answer again', async () => {
+  it('is carried out once per key, and repeats the first answer', async () => {
     const key = randomUUID();
     const first = await control('strategy.pause', { target: 'momentum' }, key);
     expect(first.body).toMatchObject({ status: 'done', target: 'momentum', state_before: 'RUNNING', state_after: 'PAUSED' });
@@ -46,12 +46,12 @@ describe('controls', () => {
       body: { code: 'control.key_reused' },
     });
     expect(desk.calls).toHaveLength(1);
-    // A key is that of who used it.
+    // A key belongs to the principal that used it.
     await control('strategy.pause', { target: 'momentum' }, key, await app.as('operator'));
     expect(desk.calls).toHaveLength(2);
   });
 
-  it('does a thing once for the same key twice at the same time', async () => {
+  it('is carried out once for two concurrent calls with one key', async () => {
     const hold = does.hold(
       desk.command(
         () => (desk.ess = 'TRIPPED'),
@@ -90,7 +90,7 @@ describe('controls', () => {
     expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: 'Idempotency-Key' }] } });
   });
 
-  it('sends nothing in another state than the one expected, nor in a rehearsal', async () => {
+  it('sends nothing in another state than the expected one, nor in a dry run', async () => {
     expect(await control('ess.trip', { expected_state: 'TRIPPED' })).toMatchObject({
       status: 412,
       body: { code: 'control.state_mismatch' },
@@ -100,7 +100,7 @@ describe('controls', () => {
     expect(desk.calls).toEqual([]);
   });
 
-  it('is refused to viewers, to keys that nobody granted it, and to those limited to some brokers', async () => {
+  it('is refused to viewers, to keys without the permission, and to principals limited to some brokers', async () => {
     expect((await control('ess.trip', {}, 'a', await app.as('viewer'))).status).toBe(403);
     expect((await control('ess.trip', {}, 'a', { 'x-api-key': app.apiKey })).status).toBe(403);
     expect((await control('ess.rearm', {}, 'a', await app.as('operator'))).status).toBe(403);
@@ -134,7 +134,7 @@ describe('controls', () => {
     expect(await breaker()).toBe('closed');
   });
 
-  it('is in the list with a place from which the stream tells the next one and no other', async () => {
+  it('is in the list with a stream position from which the next request follows and no other', async () => {
     const list = async () => (await send('GET', '/api/controls/requests', undefined, await app.as('viewer'))).body;
     const before = await list();
     expect(before['stream']).toEqual({ topic: 'controls', epoch: expect.any(String), seq: expect.any(Number) });
@@ -154,7 +154,7 @@ describe('controls', () => {
     raw.close();
   });
 
-  it('is done over both kinds of socket, and told on topic controls in order', async () => {
+  it('is carried out over both kinds of socket, and published on topic controls in order', async () => {
     const raw = await RawClient.open(`${app.wsUrl}/ws/dashboard`, { headers: await app.as('admin') });
     await raw.frame('connected');
     await raw.ask({ action: 'subscribe', topic: 'controls' });

@@ -6,7 +6,7 @@ import { type RunningApp, startApp } from '../support/app.js';
 import { until } from '../support/until.js';
 import { ask } from './http.js';
 
-/** The backend and the sandbox together: what somebody does to the desk really happens there. */
+/** The backend and the sandbox together: a control changes what the sandbox does. */
 describe('a control of the sandbox', () => {
   let sandbox: Sandbox;
   let app: RunningApp;
@@ -45,18 +45,18 @@ describe('a control of the sandbox', () => {
       { ...(await app.as('admin')), 'idempotency-key': randomUUID() },
       { reason: 'as the test wants', ...body },
     );
-  /** Until the desk has made so many trades more. */
+  /** Waits until the desk has made so many more trades. */
   async function trades(more: number): Promise<void> {
     const from = sandbox.ledger().trades;
     await until(() => sandbox.ledger().trades >= from + more, 60_000);
   }
-  /** Until the clock of the desk has gone on by so much. */
+  /** Waits until the clock of the desk has advanced by so much. */
   async function passes(seconds: number): Promise<void> {
     const from = Date.parse(sandbox.ledger().as_of);
     await until(() => Date.parse(sandbox.ledger().as_of) >= from + seconds * 1000, 60_000);
   }
 
-  it('stops all trading, and only a second person lets it go on', async () => {
+  it('stops all trading, and only a second person re-arms it', async () => {
     expect((await control('ess.trip')).body).toMatchObject({ status: 'done', state_before: 'ARMED', state_after: 'TRIPPED' });
     expect(sandbox.ledger().ess_state).toBe('TRIPPED');
     const stopped = sandbox.ledger().trades;
@@ -71,7 +71,7 @@ describe('a control of the sandbox', () => {
     await trades(3);
   });
 
-  it('pauses one strategy while the others trade, and lets it go on', async () => {
+  it('pauses one strategy while the others trade, and resumes it', async () => {
     const target = 'momentum';
     const newest = async () => {
       const { body } = await ask(`${sandbox.urls.execution}/api/execution/trades?limit=1000`);
@@ -85,7 +85,7 @@ describe('a control of the sandbox', () => {
     await until(async () => (await newest()) !== paused, 100_000);
   });
 
-  it('is unknown while the service hangs, and failed where it answers an error; the desk trades on', async () => {
+  it('ends as unknown while the service hangs, as failed where it answers an error; the desk keeps trading', async () => {
     await sandbox.fault('risk', { mode: 'hang' });
     expect((await control('ess.trip')).body).toMatchObject({ status: 'unknown', state_before: null, state_after: null });
     await sandbox.fault('risk', { mode: 'error' });

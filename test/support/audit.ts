@@ -17,7 +17,7 @@ export interface WireRow {
   readonly hash: string;
 }
 
-/** RFC 8785 of plain JSON, written anew so that the trail is not checked by the code that makes it. */
+/** RFC 8785 of plain JSON, implemented again so that the trail is not checked by the code that writes it. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
@@ -41,7 +41,7 @@ export async function auditRows(app: RunningApp, query = ''): Promise<WireRow[]>
   return ((await response.json()) as { items: WireRow[] }).items;
 }
 
-/** Does something to the tables of the trail as somebody would who can switch off what protects them. */
+/** Changes the tables of the trail like an attacker who can disable their protection. */
 export async function tamper({ drizzle }: Database, statement: ReturnType<typeof sql>): Promise<void> {
   for (const table of ['audit_log', 'audit_head', 'audit_cuts']) await drizzle.execute(sql.raw(`alter table ${table} disable trigger all`));
   await drizzle.execute(statement);

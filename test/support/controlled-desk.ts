@@ -15,13 +15,13 @@ export interface ControlledDesk {
   readonly fake: FakeDesk;
   readonly desk: StatefulDesk;
   readonly app: RunningApp;
-  /** The credentials of another admin than the first one. */
+  /** The credentials of a second admin. */
   readonly second: Record<string, string>;
 }
 
 const SETTINGS = { UPSTREAM_TIMEOUT_MS: '1000', CONTROL_STATE_SECONDS: '1', WEBSOCKET_HEARTBEAT_SECONDS: '3600' };
 
-/** One desk with its application for the tests of a file, each of which finds it armed and obedient. Gives what they ask of it. */
+/** One desk with its application for the tests of a file; before each test it is armed and all its services answer. */
 export function withControlledDesk(onStart: (started: ControlledDesk) => void) {
   let fake: FakeDesk;
   let desk: StatefulDesk;

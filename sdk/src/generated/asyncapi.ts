@@ -375,7 +375,7 @@ export interface components {
       /** @example null */
       target: string | null;
       /**
-       * @description `unknown`: the service gave no usable answer, and its state did not show what came of it. `running`: a service is being asked.
+       * @description `unknown`: the service gave no usable answer, and its state did not show the outcome. `running`: a service is being asked.
        * @example done
        * @enum {string}
        */

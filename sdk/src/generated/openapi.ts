@@ -368,7 +368,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Who did what, when and from where
+     * The audit trail: who did what, when and from where
      * @description Newest first. Rows are numbered without a gap and chained by their hashes.
      */
     get: operations['getAudit'];
@@ -408,7 +408,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Whether the trail is what was written
+     * Verify that the trail was not changed
      * @description Reads every row against its hash, the recorded end of the trail and what is kept of it outside the database. A check of many rows answers 202 with `ok: null` and `checked` after `wait_seconds`, and goes on.
      */
     get: operations['getAuditVerify'];
@@ -805,8 +805,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * What was asked of the desk, newest first
-     * @description `status=pending_approval`: what waits for a second person.
+     * Requests of controls, newest first
+     * @description `status=pending_approval`: requests that wait for a second person.
      */
     get: operations['getControlRequests'];
     put?: never;
@@ -843,7 +843,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Approve a request of somebody else, which is then carried out */
+    /** Approve a request of another person, which is then carried out */
     post: operations['approveControlRequest'];
     delete?: never;
     options?: never;
@@ -860,7 +860,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Reject a request of somebody else */
+    /** Reject a request of another person */
     post: operations['rejectControlRequest'];
     delete?: never;
     options?: never;
@@ -3132,7 +3132,7 @@ export interface components {
     };
     AuditActorDto: {
       /**
-       * @description `anonymous`: nobody has proved who it was
+       * @description `anonymous`: not authenticated
        * @enum {string}
        */
       kind: 'user' | 'api_key' | 'anonymous' | 'system';
@@ -3495,7 +3495,7 @@ export interface components {
       /** @example null */
       target: string | null;
       /**
-       * @description `unknown`: the service gave no usable answer, and its state did not show what came of it. `running`: a service is being asked.
+       * @description `unknown`: the service gave no usable answer, and its state did not show the outcome. `running`: a service is being asked.
        * @example done
        * @enum {string}
        */
@@ -8952,7 +8952,7 @@ export interface operations {
           'application/json': components['schemas']['AuditVerificationDto'];
         };
       };
-      /** @description The check goes on: ask again */
+      /** @description The check is still running: ask again */
       202: {
         headers: {
           [name: string]: unknown;

@@ -11,7 +11,7 @@ import { type AuditRow, toRow } from './chain/audit-row.js';
 const PAGE_ROWS = 1000;
 const BUFFERED_BYTES = 256 * 1024;
 
-/** Tells the trail how much has left, and whether that was all. */
+/** Records how many rows were sent, and whether the export was complete. */
 type Written = (rows: number, complete: boolean) => void;
 
 export type AuditExportFormat = 'ndjson' | 'csv';
@@ -22,7 +22,7 @@ const CSV_COLUMNS = [
 ] as const;
 
 const WRITE: Readonly<Record<AuditExportFormat, { contentType: string; header: string; write: (row: ReadRow) => string }>> = {
-  // The very bytes that were hashed, so that a reader can check them as they are.
+  // Exactly the bytes that were hashed, so that a reader can check them.
   ndjson: {
     contentType: 'application/x-ndjson; charset=utf-8',
     header: '',
@@ -55,7 +55,7 @@ export class AuditExportService {
     };
   }
 
-  /** Begins an export once it is in the trail itself; what fails later destroys the content, and so does the loss of access. */
+  /** Begins an export after its own audit row is stored. A later failure, or the loss of access, destroys the stream. */
   async open(selection: AuditSelection, format: AuditExportFormat, principal: Principal): Promise<Readable> {
     const entry = { actor: auditActor(principal), action: 'audit.export', subject: 'audit' } as const;
     await this.audit.record({ ...entry, outcome: 'success', detail: { format, ...selection } });

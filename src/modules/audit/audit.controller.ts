@@ -24,7 +24,7 @@ export class AuditController {
 
   @Get()
   @ApiOperation({
-    summary: 'Who did what, when and from where',
+    summary: 'The audit trail: who did what, when and from where',
     description: 'Newest first. Rows are numbered without a gap and chained by their hashes.',
   })
   @ApiResponse({ status: 200, type: AuditPageDto })
@@ -53,12 +53,12 @@ export class AuditController {
 
   @Get('verify')
   @ApiOperation({
-    summary: 'Whether the trail is what was written',
+    summary: 'Verify that the trail was not changed',
     description:
       'Reads every row against its hash, the recorded end of the trail and what is kept of it outside the database. A check of many rows answers 202 with `ok: null` and `checked` after `wait_seconds`, and goes on.',
   })
   @ApiResponse({ status: 200, type: AuditVerificationDto })
-  @ApiResponse({ status: 202, type: AuditVerificationDto, description: 'The check goes on: ask again' })
+  @ApiResponse({ status: 202, type: AuditVerificationDto, description: 'The check is still running: ask again' })
   async verify(
     @Query() { wait_seconds: seconds }: AuditVerifyQueryDto,
     @Res({ passthrough: true }) reply: FastifyReply,

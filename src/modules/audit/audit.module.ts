@@ -12,7 +12,7 @@ import { AuditChainRepository } from './chain/audit-chain.repository.js';
 import { AuditTrail } from './chain/audit-trail.js';
 import { AuditVerification } from './verify/audit-verification.js';
 
-/** The audit trail, and the `AuditLog` by which every other module writes into it. */
+/** The audit trail, and the `AuditLog` with which all other modules write to it. */
 @Global()
 @Module({
   imports: [AuthModule],

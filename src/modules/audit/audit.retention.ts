@@ -7,7 +7,7 @@ import { AuditChainRepository } from './chain/audit-chain.repository.js';
 import { factsOf } from './chain/audit-row.js';
 import { AuditAnchor } from './chain/audit-anchor.js';
 
-/** Cuts days that are older than AUDIT_RETENTION_DAYS off the front of the trail, each in one transaction and with a row that says so. */
+/** Deletes days older than AUDIT_RETENTION_DAYS from the front of the trail, each day in one transaction with an audit row of its own. */
 @Injectable()
 export class AuditRetention extends HourlySweep {
   constructor(

@@ -9,7 +9,7 @@ import type { AuditFilterDto, AuditQueryDto } from './dto/audit-query.dto.js';
 
 const ROUTE = 'audit';
 
-/** Asking the trail who did what, when and from where. */
+/** Queries of the audit trail. */
 @Injectable()
 export class AuditService {
   constructor(private readonly chain: AuditChainRepository) {}
@@ -23,7 +23,7 @@ export class AuditService {
   }
 }
 
-/** What a filter asks for; `request.invalid` for a range that is none. */
+/** The selection of a filter; throws `request.invalid` when the end is not after the start. */
 export function selectionOf({ actor, action, subject, outcome, start_time: start, end_time: end }: AuditFilterDto): AuditSelection {
   const startMs = timeOf('start_time', start);
   const endMs = timeOf('end_time', end);

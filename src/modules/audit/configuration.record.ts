@@ -8,7 +8,7 @@ import { Variables } from '../../config/variables.js';
 import { isObject } from '../../platform/upstream/fields.js';
 import { AuditLog, SYSTEM_ACTOR } from '../auth/audit/audit-log.js';
 
-/** Writes down with which variables the service has started: their names, never a value. */
+/** Records which variables were set at the start of the service: their names, never a value. */
 @Injectable()
 export class ConfigurationRecord implements OnApplicationBootstrap {
   private readonly path: string;
@@ -21,7 +21,7 @@ export class ConfigurationRecord implements OnApplicationBootstrap {
     this.path = join(config.variables.DATA_DIR, 'configuration.digests.json');
   }
 
-  /** `changed`: since the last start with this data directory, where there was one. */
+  /** `changed`: variables with another value than at the last start with this data directory, if there was one. */
   async onApplicationBootstrap(): Promise<void> {
     const defaults = new Variables();
     const entries = Object.entries(this.config.variables);
@@ -34,7 +34,7 @@ export class ConfigurationRecord implements OnApplicationBootstrap {
     writeFileSync(this.path, JSON.stringify(digests), { mode: 0o600 });
   }
 
-  /** Keyed, so that nobody can find a value by trying: a password has few of them. */
+  /** Keyed, so that short values such as passwords cannot be found by trying. */
   private digest(name: string, value: unknown): string {
     return createHmac('sha256', this.secrets.jwt)
       .update(`${name}=${String(value)}`)

@@ -2,10 +2,10 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import { SweepReports } from '../../platform/database/sweep-reports.js';
 import { AuditLog, SYSTEM_ACTOR } from '../auth/audit/audit-log.js';
 
-/** The trail's own retention writes its row with the cut, in one transaction. */
+/** The retention of the trail itself writes its row in the transaction of the deletion. */
 const OWN = 'audit';
 
-/** Writes down what rounds of retention have deleted, and which of them failed. */
+/** Records what each round of retention has deleted, and which rounds failed. */
 @Injectable()
 export class RetentionRecord implements OnModuleInit, OnModuleDestroy {
   private leave: () => void = () => undefined;

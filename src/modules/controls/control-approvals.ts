@@ -17,12 +17,12 @@ import { ControlRequestsRepository, type RecordedChange } from './requests/contr
 const ROUTE = 'control-requests';
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const SWEEP_EVERY_MS = 1000;
-/** Beyond the service's time and the look for its state, a request that still runs has lost its process. */
+/** A request that is still `running` so long after the timeout of the service was left behind by a process that has ended. */
 const MARGIN_MS = 30_000;
 
-const NOBODY_IN_TIME = 'nobody approved it in time';
+const NOT_IN_TIME = 'it was not approved in time';
 
-/** The second person: requests that wait, who may decide, and what ends them without a decision. */
+/** Requests that wait for a second person: who may decide, and what ends them without a decision. */
 @Injectable()
 export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(ControlApprovals.name);
@@ -58,7 +58,7 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
     return toRequestDto(await this.found(id));
   }
 
-  /** Carries the request out, unless something that it was made under has changed. */
+  /** Carries the request out, unless its preconditions have changed. */
   async approve(id: string, principal: Principal, comment: string | undefined): Promise<ControlRequestDto> {
     const row = await this.decidable(id, principal);
     const obstacle = await this.obstacleTo(row);
@@ -68,7 +68,9 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
     }
     const now = new Date();
     const set = { status: 'running', approvedBy: principal.name, startedAt: now };
-    const taken = await this.requests.advancePending(id, now, set, (after) => tell('approved', 'approve', after, principal, { comment }));
+    const taken = await this.requests.advancePending(id, now, set, (after) =>
+      recordedChange('approved', 'approve', after, principal, { comment }),
+    );
     if (!taken) throw notPending();
     this.publisher.wake();
     return this.controls.run(taken, principal);
@@ -77,14 +79,14 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
   async reject(id: string, principal: Principal, comment: string | undefined): Promise<ControlRequestDto> {
     const row = await this.decidable(id, principal);
     const set = { status: 'rejected', approvedBy: principal.name, finishedAt: new Date(), cause: comment ?? 'rejected' };
-    const record = (after: RequestRow) => tell('rejected', 'reject', after, principal, { comment });
+    const record = (after: RequestRow) => recordedChange('rejected', 'reject', after, principal, { comment });
     const rejected = await this.requests.advancePending(row.id, new Date(), set, record);
     if (!rejected) throw notPending();
     this.publisher.wake();
     return toRequestDto(rejected);
   }
 
-  /** Ends what has waited too long, and says of what a process has left behind that nobody knows what came of it. */
+  /** Ends requests that have waited too long, and settles those of ended processes as `unknown` unless the state shows the outcome. */
   async sweep(): Promise<void> {
     if (this.sweeping) return;
     this.sweeping = true;
@@ -93,10 +95,10 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
       const startedBefore = new Date(Date.now() - 3 * askMs - lookSeconds * 1000 - MARGIN_MS);
       for (const row of await this.requests.unsettled(startedBefore)) {
         if (row.status === 'running') await this.abandon(row);
-        else await this.lookAt(row);
+        else await this.endIfOverdue(row);
       }
     } catch (error) {
-      this.logger.debug({ reason: reasonOf(error) }, 'Overdue requests could not be looked at');
+      this.logger.debug({ reason: reasonOf(error) }, 'Overdue requests could not be checked');
     } finally {
       this.sweeping = false;
     }
@@ -110,20 +112,20 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
       : (['unknown', 'the process that asked the service ended'] as const);
     const set = { status, stateAfter, cause, finishedAt: new Date() };
     await this.requests.advance(row.id, ['running'], set, (after) =>
-      tell(status, 'result', after, null, { cause, state_after: stateAfter }),
+      recordedChange(status, 'result', after, null, { cause, state_after: stateAfter }),
     );
     this.publisher.wake();
   }
 
-  /** A request that waits ends with its time, and with the permission of who made it. */
-  private async lookAt(row: RequestRow): Promise<void> {
-    const obstacle = isOver(row) ? NOBODY_IN_TIME : await this.lossOf(row);
+  /** A waiting request ends when it expires, or when its requester loses the permission. */
+  private async endIfOverdue(row: RequestRow): Promise<void> {
+    const obstacle = isOver(row) ? NOT_IN_TIME : await this.lossOf(row);
     if (obstacle !== null) await this.cancel(row, obstacle);
   }
 
   private async cancel(row: RequestRow, cause: string): Promise<void> {
-    if (cause === NOBODY_IN_TIME) await this.end(row, 'expired', cause, tell('expired', 'expire', row, null, {}));
-    else await this.end(row, 'rejected', cause, tell('rejected', 'cancel', row, null, { cause }));
+    if (cause === NOT_IN_TIME) await this.end(row, 'expired', cause, recordedChange('expired', 'expire', row, null, {}));
+    else await this.end(row, 'rejected', cause, recordedChange('rejected', 'cancel', row, null, { cause }));
   }
 
   private async end(row: RequestRow, status: RequestStatus & ControlChange, cause: string, record: RecordedChange): Promise<void> {
@@ -131,7 +133,7 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
     this.publisher.wake();
   }
 
-  /** The request, if this principal may decide it: not their own, whichever session or key they come by. */
+  /** The request, if this principal may decide it: not their own, with whichever session or key. */
   private async decidable(id: string, principal: Principal): Promise<RequestRow> {
     const row = await this.found(id);
     const name = controlOf(row);
@@ -139,12 +141,12 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
     refuseLimited(principal);
     if (row.status !== 'pending_approval') throw notPending();
     if (personOf(principal) === row.requestedByPerson || principal.id === row.requestedById)
-      throw new Problem('control.own_request', { detail: 'Somebody else has to decide about your request.' });
+      throw new Problem('control.own_request', { detail: 'Another person has to decide about your request.' });
     return row;
   }
 
   private async obstacleTo(row: RequestRow): Promise<string | null> {
-    const loss = isOver(row) ? NOBODY_IN_TIME : await this.lossOf(row);
+    const loss = isOver(row) ? NOT_IN_TIME : await this.lossOf(row);
     if (loss !== null) return loss;
     const state = await this.runner.state(controlOf(row), row.target);
     return row.stateBefore === null || state === row.stateBefore
@@ -168,7 +170,7 @@ function isOver({ expiresAt }: RequestRow): boolean {
   return expiresAt !== null && expiresAt.getTime() <= Date.now();
 }
 
-function tell(
+function recordedChange(
   change: ControlChange,
   deed: string,
   row: RequestRow,

@@ -21,12 +21,12 @@ export class ControlRunner {
     return this.upstream.state(CONTROL[name], target ?? '');
   }
 
-  /** What came of it. A service that gives no usable answer is asked for its state until that is the goal, or the time is over. */
+  /** The outcome. When the service gives no usable answer, its state is polled until it is the goal, or the time is over. */
   async run(name: ControlName, target: string | null, reason: string, key: string): Promise<Outcome> {
     try {
       return await this.carryOut(name, target, reason, key);
     } finally {
-      // Before the answer: who gets it and reads the snapshot must not see the state of before.
+      // Before the answer, because a client that reads the snapshot after the answer must not get the old state.
       this.upstream.outdate(CONTROL[name]);
     }
   }

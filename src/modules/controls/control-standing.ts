@@ -4,7 +4,7 @@ import { isRole, type Permission, permissionSetOf } from '../auth/identity/permi
 import { isLimited, may } from '../auth/identity/principal.js';
 import { ControlRequestsRepository } from './requests/control-requests.repository.js';
 
-/** What those who asked for something may by now. */
+/** The present permissions of requesters. */
 @Injectable()
 export class ControlStanding {
   constructor(
@@ -13,8 +13,8 @@ export class ControlStanding {
   ) {}
 
   /**
-   * Whether the principal of this id (`user:bob`, `key:1a2b3c4d`) still has the permission, and for the whole desk; not when it is gone,
-   * disabled or revoked.
+   * Whether the principal of this id (`user:bob`, `key:1a2b3c4d`) still has the permission, and for the whole desk; false when it was
+   * removed, disabled or revoked.
    */
   async hasStill(principalId: string, permission: Permission): Promise<boolean> {
     const colon = principalId.indexOf(':');

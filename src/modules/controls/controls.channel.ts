@@ -8,7 +8,7 @@ declare module '../../platform/events/events.js' {
   }
 }
 
-/** Every change of every request, in order, none conflated. A control is about the whole desk, so it is everybody's to see. */
+/** Every change of every request, in order, none conflated. A control concerns the whole desk, so principals of all brokers see it. */
 export const controlsChannel = channel({
   name: TOPICS.controls,
   doc: 'Every change of every control: requested, approved, rejected, expired, done, failed, unknown.',

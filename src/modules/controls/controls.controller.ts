@@ -13,13 +13,13 @@ const ID = { status: 404, description: 'No such request' } as const;
 const NOT_PENDING = { status: 409, description: 'It does not wait for approval, or was cancelled because something has changed' } as const;
 const SECOND = { status: 403, description: 'Your own request, or without the permission of its control' } as const;
 
-/** What each control is shown with: a question of what would happen, so that trying it does nothing. */
+/** The example of each control: a dry run, so that executing it in Swagger UI changes nothing. */
 function exampleOf(name: ControlName): Record<string, unknown> {
   const target = name.startsWith('strategy.') ? { target: 'momentum' } : name.startsWith('breaker.') ? { target: 'risk' } : {};
   return { reason: 'example: fill prices look wrong', ...target, dry_run: true };
 }
 
-/** A route of a control, with all that it may answer. */
+/** A route of a control with all its documented answers. */
 function ControlRoute(name: ControlName, summary: string): MethodDecorator {
   return applyDecorators(
     Post(name),
@@ -50,8 +50,8 @@ export class ControlsController {
   @Get('requests')
   @Requires('view_dashboard')
   @ApiOperation({
-    summary: 'What was asked of the desk, newest first',
-    description: '`status=pending_approval`: what waits for a second person.',
+    summary: 'Requests of controls, newest first',
+    description: '`status=pending_approval`: requests that wait for a second person.',
   })
   @ApiResponse({ status: 200, type: ControlRequestPageDto })
   list(@Query() query: ControlRequestsQueryDto): Promise<ControlRequestPageDto> {
@@ -70,7 +70,7 @@ export class ControlsController {
   @Post('requests/:id/approve')
   @HttpCode(200)
   @Authenticated()
-  @ApiOperation({ summary: 'Approve a request of somebody else, which is then carried out' })
+  @ApiOperation({ summary: 'Approve a request of another person, which is then carried out' })
   @ApiResponse({ status: 200, type: ControlResultDto })
   @ApiResponse(SECOND)
   @ApiResponse(ID)
@@ -82,7 +82,7 @@ export class ControlsController {
   @Post('requests/:id/reject')
   @HttpCode(200)
   @Authenticated()
-  @ApiOperation({ summary: 'Reject a request of somebody else' })
+  @ApiOperation({ summary: 'Reject a request of another person' })
   @ApiResponse({ status: 200, type: ControlResultDto })
   @ApiResponse(SECOND)
   @ApiResponse(ID)

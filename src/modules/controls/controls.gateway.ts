@@ -11,7 +11,7 @@ import { ControlsService, permit } from './controls.service.js';
 import { ControlDto } from './dto/control.dto.js';
 import { CONTROL, isControl } from './requests/control.js';
 
-/** The action `control` of `/dashboard`: the same as by REST, under the same permissions. */
+/** The action `control` on `/dashboard`: the same as over REST, with the same permissions. */
 @Injectable()
 export class ControlsGateway implements OnModuleInit {
   constructor(

@@ -13,7 +13,7 @@ import { HeldBreakers } from './held-breakers.js';
 import { OutdatedAnswers } from './outdated-answers.js';
 import { ControlRequestsRepository } from './requests/control-requests.repository.js';
 
-/** What a role may do to the desk: stop it, re-arm it with a second person, pause strategies, hold breakers open. */
+/** Controls of the desk: stop it, re-arm it with a second person, pause strategies, hold breakers open. */
 @Module({
   imports: [AuthModule, RealtimeModule],
   controllers: [ControlsController],

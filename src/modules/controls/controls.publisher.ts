@@ -9,10 +9,10 @@ import type { ControlRequestDto } from './requests/control-request.js';
 import { ControlRequestsRepository, type EventRow } from './requests/control-requests.repository.js';
 
 const BATCH = 100;
-/** What a replica has stored and not announced before it died waits for this long; so does what the log would not take. */
+/** Every replica looks this often for stored changes that another one left unpublished, or that the log refused. */
 const SWEEP_EVERY_MS = 2000;
 
-/** Brings stored changes of requests to topic `controls`, in their order, and the emergency stop to those who raise alerts. */
+/** Publishes stored changes of requests on topic `controls`, in their order, and changes of the emergency stop as facts for alerts. */
 @Injectable()
 export class ControlsPublisher implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly loop = new WorkLoop({
@@ -37,8 +37,8 @@ export class ControlsPublisher implements OnApplicationBootstrap, OnModuleDestro
     await this.loop.stop();
   }
 
-  /** What could not be stored goes out as it is, if the log takes it now. */
-  async tellUnstored(done: ControlRequestDto): Promise<void> {
+  /** Publishes a result that could not be stored, if the log accepts it now. */
+  async publishUnstored(done: ControlRequestDto): Promise<void> {
     const event = {
       id: `control:${done.id}`,
       type: 'control',
@@ -48,7 +48,7 @@ export class ControlsPublisher implements OnApplicationBootstrap, OnModuleDestro
     await this.log.append(TOPICS.controls, [event]).catch(() => undefined);
   }
 
-  /** How far topic `controls` has come here. */
+  /** The present position of topic `controls`. */
   place(): LivePage<never>['stream'] {
     return { topic: TOPICS.controls, ...this.log.ring(TOPICS.controls).head };
   }
@@ -71,7 +71,7 @@ export class ControlsPublisher implements OnApplicationBootstrap, OnModuleDestro
   }
 }
 
-/** The emergency stop as a fact of the desk: tripped, perhaps tripped, or armed again. */
+/** A change of the emergency stop as a desk fact: tripped, possibly tripped, or armed again. */
 function stopFact({ position, requestId, at, data }: EventRow) {
   const f = fields(data);
   const change = f.text('change');

@@ -13,17 +13,17 @@ import { ControlRequestsRepository, type RecordedChange } from './requests/contr
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
-/** An answer, and whether it is that of an earlier call with the same key. */
-export interface Answer {
+/** The answer to a control; `replayed` when it is that of an earlier call with the same key. */
+export interface ControlAnswer {
   readonly body: ControlRequestDto;
   readonly replayed: boolean;
 }
 
-/** What people do to the desk: once per key, under a reason, in the state that they expect, and in the trail. */
+/** Carries controls out: once per idempotency key, with a reason, only in the expected state, and with audit rows. */
 @Injectable()
 export class ControlsService {
   private readonly twoPerson: ReadonlySet<string>;
-  /** Urgent requests that run without their row, by principal and key. */
+  /** Urgent requests that are running without a stored row, by principal and key. */
   private readonly unwritten = new Set<string>();
 
   constructor(
@@ -36,8 +36,8 @@ export class ControlsService {
     this.twoPerson = new Set(config.variables.CONTROLS_TWO_PERSON.split(',').map((name) => name.trim()));
   }
 
-  /** Errors: `auth.forbidden`, `request.invalid`, `control.key_reused`, `control.in_progress`, `control.state_mismatch`, `storage.unavailable`. */
-  async perform(name: ControlName, principal: Principal, form: ControlDto, key: string | undefined): Promise<Answer> {
+  /** Throws `auth.forbidden`, `request.invalid`, `storage.unavailable`, `control.key_reused`, `.in_progress` or `.state_mismatch`. */
+  async perform(name: ControlName, principal: Principal, form: ControlDto, key: string | undefined): Promise<ControlAnswer> {
     refuseLimited(principal);
     const target = targetOf(name, form.target);
     if (form.dry_run === true) return { body: await this.rehearse(name, target, principal, form), replayed: false };
@@ -58,7 +58,7 @@ export class ControlsService {
     return { body, replayed: false };
   }
 
-  /** Asks the service, and keeps what came of it. */
+  /** Calls the service and stores the outcome. */
   async run(row: RequestRow, principal: Principal): Promise<ControlRequestDto> {
     const name = controlOf(row);
     const outcome = await this.runner.run(name, row.target, row.reason, row.idempotencyKey ?? row.id);
@@ -67,7 +67,7 @@ export class ControlsService {
     const kept = await this.requests
       .advance(row.id, ['running'], finished, (now) => record(outcome.status, 'result', now, principal, outcome))
       .catch(() => null);
-    // It has happened: what could not be written with it follows.
+    // The control was carried out, so an audit row that could not be stored with it is stored later.
     if (!kept) this.audit.recordLater(record(outcome.status, 'result', after, principal, outcome).entry);
     this.publisher.wake();
     return toRequestDto(after);
@@ -80,7 +80,7 @@ export class ControlsService {
     return { ...toRequestDto({ ...row, status: 'done', stateAfter: stateBefore, finishedAt: new Date() }), dry_run: true };
   }
 
-  /** The present state; `control.state_mismatch` when another one was expected, also when it cannot be read. */
+  /** The present state; throws `control.state_mismatch` when it is not the expected one or cannot be read. */
   private async expected(name: ControlName, target: string | null, principal: Principal, form: ControlDto): Promise<string | null> {
     const state = await this.runner.state(name, target);
     const wanted = form.expected_state?.toUpperCase();
@@ -93,7 +93,7 @@ export class ControlsService {
     });
   }
 
-  /** An emergency stop happens while nothing can be written down; its rows follow. */
+  /** Runs an emergency stop while the database is away; its rows are stored later. */
   private async runUnwritten(row: RequestRow, principal: Principal): Promise<ControlRequestDto> {
     const once = `${principal.id} ${row.idempotencyKey}`;
     if (this.unwritten.has(once)) throw inProgress();
@@ -101,14 +101,14 @@ export class ControlsService {
     try {
       this.audit.recordLater(record('requested', 'request', row, principal).entry);
       const done = await this.run(row, principal);
-      await this.publisher.tellUnstored(done);
+      await this.publisher.publishUnstored(done);
       return done;
     } finally {
       this.unwritten.delete(once);
     }
   }
 
-  /** Null in place of what the database cannot do now, for what has to happen all the same. */
+  /** Null in place of `storage.unavailable` for urgent controls, which are carried out anyway. */
   private async unlessUrgent<T>(name: ControlName, work: () => Promise<T>): Promise<T | null> {
     try {
       return await work();
@@ -146,7 +146,7 @@ export class ControlsService {
   }
 }
 
-/** What a change of a request tells: its event, and its row of the trail. */
+/** The event and the audit row of a change of a request. */
 export function record(
   change: RecordedChange['change'],
   deed: string,
@@ -165,19 +165,19 @@ export function record(
   return { change, entry: { actor: auditActor(principal), action: `control.${deed}`, subject: subjectOf(row), outcome: result, detail } };
 }
 
-/** Who stands behind a principal: for a key the user who made it. */
+/** The user of a principal: for a key the user who made it. */
 export function personOf({ kind, id, name, createdBy }: Principal): string {
   return kind === 'user' ? name : (createdBy ?? id);
 }
 
-/** Throws `auth.forbidden` unless the principal may have this control. */
+/** Throws `auth.forbidden` unless the principal has the permission of this control. */
 export function permit(name: ControlName, principal: Principal): void {
   const { permission } = CONTROL[name];
   if (!may(principal, permission))
     throw new Problem('auth.forbidden', { detail: `The control ${name} needs the permission ${permission}.` });
 }
 
-/** A control is about the whole desk: who sees some of its brokers only does not decide over the others. */
+/** A control concerns the whole desk, so principals limited to some brokers may not use it. */
 export function refuseLimited(principal: Principal): void {
   if (isLimited(principal))
     throw new Problem('auth.forbidden', { detail: 'Controls act on the whole desk, and you are limited to some brokers.' });
@@ -195,11 +195,11 @@ function targetOf(name: ControlName, target: string | undefined): string | null 
 
 function keyOf(key: string | undefined): string {
   if (key !== undefined && KEY.test(key)) return key;
-  const message = 'must be 1 to 255 visible characters: one per thing that you want done';
+  const message = 'must be 1 to 255 visible characters, a new one for each new request';
   throw new Problem('request.invalid', { errors: [{ field: 'Idempotency-Key', message }], detail: `Idempotency-Key ${message}` });
 }
 
-function replay(row: RequestRow, fingerprint: string): Answer {
+function replay(row: RequestRow, fingerprint: string): ControlAnswer {
   if (row.fingerprint !== fingerprint)
     throw new Problem('control.key_reused', { detail: 'This Idempotency-Key was used for another request.' });
   if (row.answer) return { body: row.answer as unknown as ControlRequestDto, replayed: true };

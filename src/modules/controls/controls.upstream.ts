@@ -6,16 +6,16 @@ import { UpstreamClient } from '../../platform/upstream/upstream.client.js';
 import { UpstreamError } from '../../platform/upstream/upstream.error.js';
 import { type Control, isService } from './requests/control.js';
 
-/** What a service has answered to a control: that it did it, that it did not, or nothing to go by. */
+/** The answer of a service to a control: done, not done, or nothing usable. */
 export type Answered =
   | { readonly kind: 'obeyed'; readonly state: string | null }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'unclear'; readonly reason: string };
 
-/** Answers after which nothing was done: the connection was refused, or the service said so itself. */
+/** Errors after which the control was certainly not carried out: the connection was refused, or the service answered so. */
 const NOTHING_DONE: ReadonlySet<UpstreamError['kind']> = new Set(['http_4xx', 'http_5xx', 'not_found', 'error_body']);
 
-/** Tells services what to do, and reads how they stand. */
+/** Sends controls to services and reads their states. */
 @Injectable()
 export class ControlsUpstream {
   constructor(
@@ -23,7 +23,7 @@ export class ControlsUpstream {
     private readonly config: Config,
   ) {}
 
-  /** One request, never repeated; the key is passed on. */
+  /** Sends one request without retries; the idempotency key is passed on. */
   async perform(
     control: Control & { readonly call: NonNullable<Control['call']> },
     target: string,
@@ -36,13 +36,13 @@ export class ControlsUpstream {
       return { kind: 'obeyed', state: stateIn(service, await this.client.post(service, path(target), { reason }, options)) };
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
-      // A proxy that gave up (502, 504) knows as little as we do.
+      // A proxy that gave up (502, 504) does not know the outcome.
       const nothingDone = (NOTHING_DONE.has(error.kind) && !/50[24]$/.test(error.reason)) || error.reason === 'connection refused';
       return { kind: nothingDone ? 'refused' : 'unclear', reason: error.reason };
     }
   }
 
-  /** How what the control is about stands now; null = it cannot be read. */
+  /** The present state of the control's target; null = it cannot be read. */
   async state(control: Control, target: string): Promise<string | null> {
     if (control.call === null) return isService(target) ? this.breaker(target) : null;
     const path = control.call.service === 'risk' ? '/api/risk/ess/status' : `/api/ai/strategies/${encodeURIComponent(target)}`;
@@ -56,7 +56,7 @@ export class ControlsUpstream {
     }
   }
 
-  /** What is kept of the service's answers is of before the control. */
+  /** Drops the cached answers of the service, which are from before the control. */
   outdate({ call }: Control): void {
     if (call !== null) this.client.outdate(call.service);
   }
@@ -79,7 +79,7 @@ export class ControlsUpstream {
   }
 }
 
-/** The state that an answer tells; null = none that is known. */
+/** The state in an answer; null = no known state. */
 function stateIn(service: ServiceName, body: unknown): string | null {
   const f = fields(body);
   if (service === 'risk') {

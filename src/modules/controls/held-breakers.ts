@@ -7,7 +7,7 @@ import { ControlsUpstream } from './controls.upstream.js';
 import { isService } from './requests/control.js';
 import { ControlRequestsRepository } from './requests/control-requests.repository.js';
 
-/** Circuit breakers that are held open by hand: the same on every replica, also on one that starts later. */
+/** Circuit breakers held open by an operator: the same on every replica, also on one that starts later. */
 @Injectable()
 export class HeldBreakers implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly applied = new Map<string, number>();
@@ -36,7 +36,7 @@ export class HeldBreakers implements OnApplicationBootstrap, OnApplicationShutdo
     await this.apply();
   }
 
-  /** Each change is applied once here: a breaker that was closed by hand may open again by itself. */
+  /** Applies each change once on this replica, because a breaker closed by an operator may open again by itself. */
   private async apply(): Promise<void> {
     for (const { service, held, changedAt } of await this.requests.breakers()) {
       if (!isService(service) || this.applied.get(service) === changedAt.getTime()) continue;

@@ -5,10 +5,10 @@ import { fields } from '../../platform/upstream/fields.js';
 import { ControlsUpstream } from './controls.upstream.js';
 import { CONTROL, isControl } from './requests/control.js';
 
-/** Changes that a service was asked before. */
+/** Changes after which a service may have another state. */
 const ASKED = new Set(['done', 'failed', 'unknown']);
 
-/** Lets every replica read anew what a control, carried out by any of them, has changed at a service. */
+/** Drops cached answers on every replica after a control was carried out by any of them. */
 @Injectable()
 export class OutdatedAnswers implements OnApplicationBootstrap, OnApplicationShutdown {
   private leave: () => void = () => undefined;

@@ -38,7 +38,7 @@ describe('controls of two replicas', () => {
   const control = (app: TwoReplicas['here'], name: string, key: string = randomUUID(), body: Record<string, unknown> = {}) =>
     call(app, 'POST', `controls/${name}`, { ...admin, 'idempotency-key': key }, { reason: 'prices look wrong', ...body });
 
-  it('have one effect for the same key at both at the same time, and one answer after it', async () => {
+  it('are carried out once for one key used on both at the same time, with one answer afterwards', async () => {
     const hold = does.hold(
       desk.command(
         () => (desk.ess = 'TRIPPED'),
@@ -62,7 +62,7 @@ describe('controls of two replicas', () => {
     expect(desk.calls).toHaveLength(1);
   });
 
-  it('are approved at the other one, once', async () => {
+  it('are approved on the other replica, once', async () => {
     desk.ess = 'TRIPPED';
     const asked = await control(cluster.here, 'ess.rearm');
     expect([asked.status, asked.body.status]).toEqual([202, 'pending_approval']);
@@ -73,7 +73,7 @@ describe('controls of two replicas', () => {
     expect([desk.ess, desk.calls.length]).toEqual(['ARMED', 1]);
   });
 
-  it('hold a breaker open at both', async () => {
+  it('hold a breaker open on both', async () => {
     const breaker = async (app: TwoReplicas['here']) => {
       const { body } = await call(app, 'GET', 'dashboard/health', admin);
       return (body.upstreams as { name: string; breaker: string }[]).find(({ name }) => name === 'execution')?.breaker;
@@ -84,7 +84,7 @@ describe('controls of two replicas', () => {
     for (const app of cluster.both) await until(async () => (await breaker(app)) === 'closed');
   });
 
-  it('are taken from nobody who has just lost the permission at the other one', async () => {
+  it('are refused to a user who has just lost the permission on the other replica', async () => {
     const operator = bearer(await cluster.login(cluster.there));
     const pause = (key: string) =>
       call(

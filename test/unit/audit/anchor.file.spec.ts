@@ -22,14 +22,14 @@ describe('The anchor of the audit trail in the data directory', () => {
     expect(readdirSync(directory)).toHaveLength(1);
   });
 
-  it('leaves no draft where it cannot be put into its place', async () => {
+  it('leaves no draft when the rename fails', async () => {
     const inTheWay = 'audit-chain-of.anchor.json';
     mkdirSync(join(directory, inTheWay, 'full'), { recursive: true });
     await expect(file.write(ANCHOR)).rejects.toThrow();
     expect(readdirSync(directory)).toEqual([inTheWay]);
   });
 
-  it('does not hold up the event loop until the disk has it', async () => {
+  it('does not block the event loop while the disk writes', async () => {
     let written = false;
     const writing = file.write(ANCHOR).then(() => (written = true));
     await new Promise((resolve) => setImmediate(resolve));

@@ -19,7 +19,7 @@ import { until } from '../../support/until.js';
 const DAY_MS = 86_400_000;
 const ROWS = 6;
 
-/** What the trail promises, the same on both databases. */
+/** The guarantees of the audit trail, the same on both databases. */
 export function describeAuditChain(kind: DatabaseKind): void {
   describe(`the audit trail in the ${kind} database`, () => {
     let database: Database;
@@ -109,26 +109,26 @@ export function describeAuditChain(kind: DatabaseKind): void {
       ['was added before the beginning', copied(0), 0],
       ['was cut off the end, the first of them', sql`delete from audit_log where id > 4`, 5],
       ['was cut off, all of them', sql`delete from audit_log`, 1],
-    ])('is found out by the row that %s', async (_, statement, firstBroken) => {
+    ])('is detected by the row that %s', async (_, statement, firstBroken) => {
       await some();
       expect(await verify()).toMatchObject({ ok: true, first_broken: null });
       await tamper(database, statement);
       expect(await verify()).toMatchObject({ ok: false, first_broken: firstBroken, reason: expect.any(String) });
     });
 
-    it('is found out although its recorded end was set back too, by what is kept outside the database', async () => {
+    it('is detected by the anchor outside the database, even when the recorded end was set back too', async () => {
       await some();
       await anchor.move();
       await tamper(database, sql`delete from audit_log where id > 4`);
       await tamper(database, sql`update audit_head set last_id = 4, last_hash = (select hash from audit_log where id = 4)`);
       expect(await verify()).toMatchObject({ ok: false, first_broken: 5, anchored_at: expect.any(String) });
-      // The anchor stays where it was, whatever is written from then on.
+      // The anchor does not move, whatever is written afterwards.
       await some();
       await anchor.move();
       expect(await verify()).toMatchObject({ ok: false, first_broken: ROWS });
     });
 
-    it('is found out when it was written anew from some row on', async () => {
+    it('is detected when the chain was rewritten from some row on', async () => {
       await some();
       await anchor.move();
       await tamper(database, sql`delete from audit_log where id > 2`);
@@ -137,7 +137,7 @@ export function describeAuditChain(kind: DatabaseKind): void {
       expect(await verify()).toMatchObject({ ok: false, reason: expect.stringContaining('anew') });
     });
 
-    it('loses whole days from its front, says so, and goes on from the anchor', async () => {
+    it('deletes whole days from its front, records that, and continues from the anchor', async () => {
       const now = Date.now;
       for (const days of [402, 401, 401, 1]) {
         Date.now = () => now() - days * DAY_MS;
@@ -155,7 +155,7 @@ export function describeAuditChain(kind: DatabaseKind): void {
       expect(await verify()).toMatchObject({ ok: false, first_broken: 4 });
     });
 
-    it('is whole for a check that goes on while days are cut off its front', async () => {
+    it('passes a check during which days are deleted from its front', async () => {
       const now = Date.now;
       const filed = async (count: number, days: number) => {
         Date.now = () => now() - days * DAY_MS;
@@ -172,12 +172,12 @@ export function describeAuditChain(kind: DatabaseKind): void {
         if (pages === 2) expect(await retention.sweep()).toEqual({ rows: 2105 });
         return after(id, limit);
       };
-      // The first page, what is left, and what says so.
+      // The first page, the rows that are left, and the row of the retention.
       expect(await verify()).toMatchObject({ ok: true, first_broken: null, checked: 2000 + 1 + 2 });
       expect(pages).toBe(2);
     });
 
-    it('says that it takes no rows, and finds out that it does again without leaving one', async () => {
+    it('reports that it cannot be written, and notices when it can without leaving a row', async () => {
       const entry = { actor: SYSTEM_ACTOR, action: 'test.row', subject: null, outcome: 'success' } as const;
       await database.drizzle.execute(sql`alter table audit_log rename to audit_log_away`);
       await expect(trail.record(entry)).rejects.toMatchObject({ code: 'storage.unavailable' });
@@ -187,14 +187,14 @@ export function describeAuditChain(kind: DatabaseKind): void {
       expect(await verify()).toMatchObject({ ok: true, checked: 0 });
     });
 
-    it('is one chain whichever replica writes, and however many at once', async () => {
+    it('is one chain over all replicas and concurrent writers', async () => {
       const other = new AuditTrail(chain, anchor, loadConfig({ NODE_ENV: 'test', DATA_DIR: dataDir }), new WrittenParts(new Metrics()));
       const entry = { actor: SYSTEM_ACTOR, action: 'test.row', subject: null, outcome: 'success' } as const;
       await Promise.all(Array.from({ length: 1000 }, (_, n) => (n % 2 === 0 ? trail : other).record(entry)));
       expect(await verify()).toMatchObject({ ok: true, checked: 1000 });
     });
 
-    it('keeps a row with the change that it tells of, or neither', async () => {
+    it('stores a row together with its change, or neither', async () => {
       const entry = { actor: SYSTEM_ACTOR, action: 'test.change', subject: null, outcome: 'success' } as const;
       await expect(
         database.transaction(async (tx) => {

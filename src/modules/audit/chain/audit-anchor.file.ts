@@ -5,13 +5,16 @@ import { isNativeError } from 'node:util/types';
 import { isObject } from '../../../platform/upstream/fields.js';
 import type { ChainPoint } from './audit-chain.repository.js';
 
-/** The end of the chain as it was at `at`, kept outside the database. */
+/** The end of the chain at the time `at`, stored outside the database. */
 export interface Anchor extends ChainPoint {
   /** RFC 3339. */
   readonly at: string;
 }
 
-/** The anchor of one chain in the data directory; written beside its place and moved there, so that a crash leaves the old or the new one. */
+/**
+ * The file with the anchor of one chain, in the data directory. Written to a draft and renamed, so that a crash leaves the old or the
+ * new one.
+ */
 export class AnchorFile {
   private readonly path: string;
 
@@ -22,7 +25,7 @@ export class AnchorFile {
     this.path = join(directory, `audit-${chain.slice(0, 8)}.anchor.json`);
   }
 
-  /** Null when there is none. Throws when there is one that cannot be read: that is no reason to believe there was none. */
+  /** Null when there is no file. Throws when the file cannot be read, because an unreadable anchor must not count as a missing one. */
   async read(): Promise<Anchor | null> {
     let text: string;
     try {
@@ -37,7 +40,7 @@ export class AnchorFile {
     return { id: anchor.id, hash: anchor.hash, at: anchor.at };
   }
 
-  /** Not in one step with the event loop: until the disk has it, which takes milliseconds, every request would wait. */
+  /** Asynchronous: writing takes milliseconds, for which a synchronous write would delay every request. */
   async write(anchor: Anchor): Promise<void> {
     await mkdir(this.directory, { recursive: true, mode: 0o700 });
     const draft = `${this.path}.${randomUUID()}`;
@@ -45,7 +48,7 @@ export class AnchorFile {
       await writeFile(draft, `${JSON.stringify(anchor)}\n`, { mode: 0o600, flush: true });
       await rename(draft, this.path);
     } catch (error) {
-      // A disk that is full stays so for long: what each try begins would be left there.
+      // While the disk is full, each try would leave a draft behind.
       await rm(draft, { force: true });
       throw error;
     }

@@ -4,12 +4,12 @@ import { Config } from '../../../config/config.js';
 import { type Anchor, AnchorFile } from './audit-anchor.file.js';
 import { AuditChainRepository, type ChainPoint } from './audit-chain.repository.js';
 
-/** So long after a row the end of the chain is anchored: of a storm of rows each would cost a file. */
+/** Delay between a row and its anchor, so that a burst of rows costs one write of the file. */
 const GATHER_MS = 200;
 /** Rows of other replicas are anchored here too. */
 const EVERY_MS = 30_000;
 
-/** What is known outside the database of how far the chain reaches. It only moves along a chain that still holds what it holds. */
+/** Stores the end of the chain outside the database. The anchor moves only along a chain that still contains the anchored row. */
 @Injectable()
 export class AuditAnchor implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(AuditAnchor.name);
@@ -34,7 +34,7 @@ export class AuditAnchor implements OnApplicationBootstrap, OnModuleDestroy {
     await this.move();
   }
 
-  /** Anchors the end of the chain in a moment. */
+  /** Anchors the end of the chain after the delay. */
   soon(): void {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
@@ -42,12 +42,12 @@ export class AuditAnchor implements OnApplicationBootstrap, OnModuleDestroy {
     }, GATHER_MS).unref();
   }
 
-  /** The anchor of the chain as it stands in the data directory. */
+  /** The stored anchor of the chain. */
   async current(): Promise<Anchor | null> {
     return this.fileOf((await this.chain.head()).chain).read();
   }
 
-  /** Anchors the end of the chain now, one move at a time; a failure leaves the anchor where it is and is logged once. */
+  /** Anchors the end of the chain now, one run at a time; a failure keeps the old anchor and is logged once. */
   move(): Promise<void> {
     this.moving = this.moving
       .then(() => this.tryMove())
@@ -73,7 +73,7 @@ export class AuditAnchor implements OnApplicationBootstrap, OnModuleDestroy {
     await file.write({ id, hash, at: new Date().toISOString() });
   }
 
-  /** Whether the chain still has the anchored row, or retention has cut it. */
+  /** Whether the chain still has the anchored row, or retention has deleted it. */
   private async isHeld(anchor: ChainPoint, lastId: number): Promise<boolean> {
     if (anchor.id > lastId) return false;
     const start = await this.chain.start();

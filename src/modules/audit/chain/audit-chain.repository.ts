@@ -5,18 +5,18 @@ import { Database } from '../../../platform/database/database.js';
 import type { Transaction } from '../../../platform/database/storage.session.js';
 import { aroundNumber, type AuditFacts, GENESIS, type StoredRow } from './audit-row.js';
 
-/** A place in the chain: a row's number and hash. */
+/** A point of the chain: number and hash of a row. */
 export interface ChainPoint {
   readonly id: number;
   readonly hash: string;
 }
 
 export interface ChainHead extends ChainPoint {
-  /** Tells this trail from that of another database. */
+  /** Identifies this trail among those of other databases. */
   readonly chain: string;
 }
 
-/** Which rows are asked for; undefined = any. Times in epoch ms, the end exclusive. */
+/** A selection of rows; undefined = any. Times in epoch ms, the end exclusive. */
 export interface AuditSelection {
   readonly actor?: string | undefined;
   readonly action?: string | undefined;
@@ -29,17 +29,17 @@ export interface AuditSelection {
 const COLUMNS = { id: auditLog.id, body: auditLog.body, hash: auditLog.hash };
 export type ReadRow = Pick<StoredRow, 'id' | 'body' | 'hash'>;
 
-/** The one chain, whichever replica writes. Whoever appends holds the row of its end until the transaction is over. */
+/** The chain of all replicas. An append locks the end of the chain until its transaction ends. */
 @Injectable()
 export class AuditChainRepository {
   constructor(private readonly database: Database) {}
 
-  /** Appends all of them or none, in their order. */
+  /** Appends all rows or none, in their order. */
   append(facts: readonly AuditFacts[]): Promise<void> {
     return this.database.transaction((tx) => this.appendIn(tx, facts));
   }
 
-  /** The same as part of a transaction, as its last statement. */
+  /** Appends in a transaction of the caller, as its last statement. */
   async appendIn(tx: Transaction, facts: readonly AuditFacts[]): Promise<void> {
     const rows = facts.map((fact) => ({ at: fact.at, ...aroundNumber(fact) }));
     const column = (pick: (row: (typeof rows)[number]) => string, type: string) => sql`${sql.param(rows.map(pick))}::${sql.raw(type)}[]`;
@@ -48,7 +48,7 @@ export class AuditChainRepository {
     );
   }
 
-  /** Does what an append does and takes it back. Rejects when a row could not be written now. */
+  /** Appends a row and rolls it back. Rejects when a row could not be written now. */
   async rehearse(fact: AuditFacts): Promise<void> {
     const rehearsed = new Error('rehearsed');
     const work = this.database.transaction(async (tx) => {
@@ -65,7 +65,7 @@ export class AuditChainRepository {
     return head ? { chain: head.chain, id: head.lastId, hash: head.lastHash } : { chain: '', id: 0, hash: GENESIS };
   }
 
-  /** Where the rows that are kept begin: after the last cut of retention, else the genesis. */
+  /** The point before the first stored row: the last row that retention deleted, else the genesis. */
   async start(): Promise<ChainPoint> {
     const [cut] = await this.database.drizzle.select().from(auditCuts).orderBy(desc(auditCuts.throughId)).limit(1);
     return cut ? { id: cut.throughId, hash: cut.throughHash } : { id: 0, hash: GENESIS };
@@ -76,7 +76,7 @@ export class AuditChainRepository {
     return row ?? null;
   }
 
-  /** The next rows of the chain with their instants as the database has them, to be checked. */
+  /** The next rows of the chain with the times of their columns, for a check. */
   after(id: number, limit: number): Promise<(ReadRow & { readonly atMs: number })[]> {
     return this.database.drizzle
       .select({ ...COLUMNS, atMs: sql<number>`(extract(epoch from ${auditLog.at}) * 1000)::float8` })
@@ -102,7 +102,7 @@ export class AuditChainRepository {
       .limit(limit);
   }
 
-  /** The last row before this instant that no younger row precedes; null when the trail begins later. */
+  /** The last row before this time with no later time in front of it; null when the trail begins later. */
   async lastBefore(before: Date): Promise<ChainPoint | null> {
     const [younger] = await this.database.drizzle
       .select({ id: sql<number | null>`min(${auditLog.id})` })
@@ -119,13 +119,16 @@ export class AuditChainRepository {
     return row ?? null;
   }
 
-  /** When the oldest row was written; null = there is none. */
+  /** Time of the oldest row; null = the trail is empty. */
   async oldestAt(): Promise<Date | null> {
     const [row] = await this.database.drizzle.select({ at: auditLog.at }).from(auditLog).orderBy(asc(auditLog.id)).limit(1);
     return row?.at ?? null;
   }
 
-  /** Cuts everything up to this point off, says so in the trail, and keeps the point as the anchor of what follows; gives how many rows went. */
+  /**
+   * Deletes all rows up to this point, appends the audit row of that, and stores the point as the new start; returns the number of
+   * rows.
+   */
   cut(through: ChainPoint, before: Date, entry: AuditFacts): Promise<number> {
     return this.database.transaction(async (tx) => {
       await tx.insert(auditCuts).values({ throughId: through.id, throughHash: through.hash, before });

@@ -3,7 +3,7 @@ import canonicalize from 'canonicalize';
 import { clipped, fitText } from '../../../common/text.js';
 import type { AuditActor, AuditEntry, AuditOutcome } from '../../auth/audit/audit-log.js';
 
-/** Where the chain begins. */
+/** The hash before the first row. */
 export const GENESIS = '0'.repeat(64);
 
 /** A row of the trail without its number and hash. */
@@ -16,13 +16,13 @@ export interface AuditFacts extends Required<Omit<AuditEntry, 'detail'>> {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** A row as it stands on the wire. */
+/** A row on the wire. */
 export interface AuditRow extends AuditFacts {
   readonly id: number;
   readonly hash: string;
 }
 
-/** A row as it is stored: `body` is what was hashed. */
+/** A stored row; `body` is the hashed text. */
 export interface StoredRow {
   readonly id: number;
   readonly at: string;
@@ -30,7 +30,7 @@ export interface StoredRow {
   readonly hash: string;
 }
 
-/** What an entry was recorded from. */
+/** Time and origin of an entry. */
 export interface Circumstances {
   readonly atMs: number;
   readonly address: string | null;
@@ -38,7 +38,7 @@ export interface Circumstances {
   readonly requestId: string | null;
 }
 
-/** The field of a row that holds its place in the chain. */
+/** The field of a row with its number in the chain. */
 const NUMBER = 'id';
 const MAX_TEXT = 2000;
 const MAX_NAME = 300;
@@ -46,7 +46,7 @@ const MAX_DEPTH = 8;
 const MAX_ITEMS = 200;
 const SECRET = /password|passwd|secret|pepper|token|authorization|cookie|credential|api[-_]?key|recovery_?codes?|^code$|^key$/i;
 
-/** What is kept of an entry: texts clipped and storable, secrets as `***`, nothing that JSON cannot say. */
+/** The stored facts of an entry: texts clipped and without characters that Postgres refuses, secrets as `***`, values plain JSON. */
 export function factsOf(entry: AuditEntry, { atMs, address, userAgent, requestId }: Circumstances): AuditFacts {
   const { actor, action, subject, outcome, detail } = entry;
   return {
@@ -67,7 +67,7 @@ export function factsOf(entry: AuditEntry, { atMs, address, userAgent, requestId
   };
 }
 
-/** The row as RFC 8785 JSON, which sorts its fields, before and after its number: the database gives the number and hashes the whole. */
+/** The row as RFC 8785 JSON, split before and after its number: the database inserts the number and hashes the whole. */
 export function aroundNumber(facts: AuditFacts): { readonly head: string; readonly tail: string } {
   const fields = Object.entries(facts);
   const json = (side: typeof fields) => canonicalize(Object.fromEntries(side)) ?? '{}';
@@ -85,7 +85,7 @@ export function toRow({ body, hash }: Pick<StoredRow, 'body' | 'hash'>): AuditRo
   return { ...(JSON.parse(body) as Omit<AuditRow, 'hash'>), hash };
 }
 
-/** Any value as JSON that every reader and Postgres take. */
+/** Any value as JSON that every parser and Postgres accept. */
 function plain(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return clipped(value, MAX_TEXT);
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
@@ -98,12 +98,12 @@ function plain(value: unknown, depth: number): unknown {
   return Object.fromEntries(
     entries.slice(0, MAX_ITEMS).map(([name, inner]) => {
       const key = fitText(name).slice(0, MAX_NAME).toWellFormed();
-      return [key, SECRET.test(name) && isTelling(inner) ? '***' : plain(inner, depth - 1)];
+      return [key, SECRET.test(name) && mayBeSecret(inner) ? '***' : plain(inner, depth - 1)];
     }),
   );
 }
 
-/** A number or a flag under such a name is a figure about secrets. */
-function isTelling(value: unknown): boolean {
+/** A number or boolean under the name of a secret is a figure about secrets and no secret. */
+function mayBeSecret(value: unknown): boolean {
   return typeof value === 'string' || (typeof value === 'object' && value !== null);
 }

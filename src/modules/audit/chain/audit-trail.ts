@@ -13,10 +13,10 @@ import { AuditAnchor } from './audit-anchor.js';
 import { AuditChainRepository } from './audit-chain.repository.js';
 import { type AuditFacts, factsOf } from './audit-row.js';
 
-/** Rows that wait go together: the end of the chain is locked once for all of them. */
+/** Waiting rows are written together, because the end of the chain is locked once per transaction. */
 const BATCH = 500;
 const RETRY_AFTER_SECONDS = 2;
-/** Never kept: it is taken back as soon as it is written. */
+/** Rolled back as soon as it is written. */
 const CHECK: AuditEntry = { actor: SYSTEM_ACTOR, action: 'audit.check', subject: null, outcome: 'success' };
 
 interface Waiting {
@@ -25,7 +25,10 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Writes the chain: many callers, one transaction at a time. What cannot be written now and has happened anyway waits in the spool. */
+/**
+ * Writes the chain for all callers, one transaction at a time. Rows of actions that were done while the database is away wait in the
+ * spool.
+ */
 @Injectable()
 export class AuditTrail extends AuditLog implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(AuditTrail.name);
@@ -82,7 +85,7 @@ export class AuditTrail extends AuditLog implements OnApplicationBootstrap, OnMo
   }
 
   private async writeAll(): Promise<void> {
-    // Whoever else records in this turn goes with it.
+    // Other entries of this turn of the event loop go into the same transaction.
     await Promise.resolve();
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0, BATCH);
@@ -97,7 +100,7 @@ export class AuditTrail extends AuditLog implements OnApplicationBootstrap, OnMo
         for (const { reject } of batch) reject(refusal);
       }
     }
-    // In one step with the look at who waits: whoever comes later finds nobody writing.
+    // Synchronous with the check of the queue, so that a later entry starts a new run.
     this.writing = null;
   }
 
@@ -106,8 +109,8 @@ export class AuditTrail extends AuditLog implements OnApplicationBootstrap, OnMo
       this.spool.add([facts]);
       this.spooled.wake();
     } catch (error) {
-      // The last place where it can be told.
-      this.logger.error({ err: error, row: facts }, 'A row of the audit trail is in this line only');
+      // The log is the last place that can keep the row.
+      this.logger.error({ err: error, row: facts }, 'A row of the audit trail is only in this log line');
     }
   }
 
@@ -122,7 +125,7 @@ export class AuditTrail extends AuditLog implements OnApplicationBootstrap, OnMo
   }
 }
 
-/** The caller's action does not happen: it is told so as of a database that does not answer. */
+/** The problem for the caller, whose action is not done: the same as for a database that does not answer. */
 function refused(error: unknown): Problem {
   if (error instanceof Problem) return error;
   return new Problem('storage.unavailable', {

@@ -7,7 +7,7 @@ import { NO_CONTROL_CHARACTERS } from '../../../common/name.js';
 const OUTCOMES = ['success', 'failure', 'refused', 'unknown'] as const;
 const MAX_WAIT_SECONDS = 55;
 
-/** What rows are asked for. */
+/** Filter of rows. */
 export class AuditFilterDto {
   @ApiPropertyOptional({ description: 'A name (`admin`), or an id (`user:admin`, `key:1a2b3c4d`, `system`)' })
   @IsOptional()

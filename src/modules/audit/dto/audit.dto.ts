@@ -4,7 +4,7 @@ import { PageOf } from '../../../common/page.dto.js';
 const HASH = '9f2c4e0d5b7a61c38e1f0a9d4c6b2e7f8a0d3c5b1e9f7a6d4c2b0e8f6a4d2c1b';
 
 export class AuditActorDto {
-  @ApiProperty({ enum: ['user', 'api_key', 'anonymous', 'system'], description: '`anonymous`: nobody has proved who it was' })
+  @ApiProperty({ enum: ['user', 'api_key', 'anonymous', 'system'], description: '`anonymous`: not authenticated' })
   kind: 'user' | 'api_key' | 'anonymous' | 'system';
 
   @ApiProperty({ type: String, nullable: true, example: 'user:operator' })

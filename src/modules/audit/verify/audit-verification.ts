@@ -8,16 +8,16 @@ import { ChainCheck, type CheckedRow } from './chain-check.js';
 /** Some 20 ms of the database's time. */
 const PAGE_ROWS = 2000;
 
-/** How far a check of the whole trail has come, or what it has found. */
+/** Progress or result of a check of the whole trail. */
 export interface Verification {
-  /** Null while it goes on. */
+  /** Null while the check is running. */
   ok: boolean | null;
-  /** Rows that the trail holds, by its end when the check began. */
+  /** Number of rows in the trail when the check began. */
   rows: number;
   checked: number;
   first_broken: number | null;
   reason: string | null;
-  /** When the end of the chain was last noted outside the database; null = never on this replica. */
+  /** When the end of the chain was last anchored outside the database; null = never on this replica. */
   anchored_at: string | null;
   started_at: string;
   finished_at: string | null;
@@ -33,7 +33,7 @@ export class AuditVerification {
     private readonly anchor: AuditAnchor,
   ) {}
 
-  /** The result, or how far the check has come when `patienceMs` is over; a check that goes on is joined. */
+  /** The result, or the progress after `patienceMs`. Joins a check that is running already. */
   async verify(patienceMs: number): Promise<Verification> {
     this.running ??= this.begin();
     const { state, done } = this.running;
@@ -46,7 +46,7 @@ export class AuditVerification {
       ...{ started_at: new Date().toISOString(), finished_at: null },
     };
     const done = this.check(state).finally(() => (this.running = null));
-    // Whoever joined has heard of it.
+    // The callers that joined get the error.
     done.catch(() => undefined);
     return { state, done };
   }
@@ -58,7 +58,7 @@ export class AuditVerification {
     state.rows = head.id - start.id;
     state.anchored_at = typeof anchor === 'object' ? (anchor?.at ?? null) : null;
     const check = new ChainCheck(start, [head, typeof anchor === 'string' ? null : anchor]);
-    // From the very first row that there is: one before the beginning does not belong there.
+    // From the lowest number in the table: a row before the start of the chain is a break.
     let coming: Promise<CheckedRow[]> | null = this.chain.after(Number.MIN_SAFE_INTEGER, PAGE_ROWS);
     while (coming !== null && check.broken === null) {
       const rows: CheckedRow[] = await coming;
@@ -82,7 +82,7 @@ export class AuditVerification {
     const last = rows.at(-1);
     if (last === undefined || rows.length < PAGE_ROWS) return null;
     const coming = this.chain.after(last.id, PAGE_ROWS);
-    // Nobody may be left to hear of it.
+    // Avoids an unhandled rejection when no caller is waiting any more.
     coming.catch(() => undefined);
     return coming;
   }
@@ -93,7 +93,7 @@ export class AuditVerification {
     state.rows = Math.max(state.rows, check.checked);
   }
 
-  /** Retention may have cut on while this went on: then the check does so behind the cut. */
+  /** Retention may have deleted rows during the check: the check then continues after them. */
   private async uncut(check: ChainCheck, rows: readonly CheckedRow[]): Promise<readonly CheckedRow[]> {
     const [first] = rows;
     if (first === undefined || first.id <= check.end.id + 1) return rows;
@@ -103,7 +103,7 @@ export class AuditVerification {
     return rows.filter(({ id }) => id > start.id);
   }
 
-  /** A row beyond the recorded end was not appended by us. */
+  /** A row beyond the recorded end was not appended by this service. */
   private async checkEnd(check: ChainCheck): Promise<void> {
     const head = await this.chain.head();
     if (check.end.id > head.id) check.broken = { id: head.id + 1, reason: 'the row stands beyond the recorded end of the trail' };

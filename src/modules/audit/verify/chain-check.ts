@@ -1,22 +1,22 @@
 import { hashOf, type StoredRow } from '../chain/audit-row.js';
 import type { ChainPoint } from '../chain/audit-chain.repository.js';
 
-/** The first place where the chain is not what was written, and what is wrong there. */
+/** The first break of the chain, with its reason. */
 export interface Broken {
   readonly id: number;
   readonly reason: string;
 }
 
-/** A row to be checked; without `atMs` its instant is not compared. */
+/** A row to be checked; without `atMs` its time is not compared. */
 export type CheckedRow = Pick<StoredRow, 'id' | 'body' | 'hash'> & { readonly atMs?: number };
 
-/** Follows a chain row by row from a point that is trusted, and stops at the first break. Holds one row, however long the chain is. */
+/** Checks a chain row by row from a trusted point, and stops at the first break. Keeps one row in memory, however long the chain is. */
 export class ChainCheck {
   broken: Broken | null = null;
   checked = 0;
   private readonly known: readonly ChainPoint[];
 
-  /** `known`: points that are kept elsewhere; their rows must have these hashes. */
+  /** `known`: points stored elsewhere; their rows must have these hashes. */
   constructor(
     private last: ChainPoint,
     known: readonly (ChainPoint | null)[] = [],
@@ -28,7 +28,7 @@ export class ChainCheck {
     return this.last;
   }
 
-  /** Goes on from a later point: what lies between was cut off in good order while this went on. */
+  /** Continues from a later point, after retention has deleted the rows before it. */
   restart(from: ChainPoint): void {
     this.last = from;
   }
@@ -46,7 +46,7 @@ export class ChainCheck {
     return true;
   }
 
-  /** To be called after the last row: the chain must reach what is known of it elsewhere. */
+  /** Call it after the last row: the chain must reach every known point. */
   finish(): void {
     const [missing] = this.known.filter(({ id }) => id > this.last.id);
     if (this.broken === null && missing)

@@ -17,12 +17,12 @@ Without --file the database of the configuration (DATABASE_URL, else the embedde
 With --file an export of GET /api/audit/export?format=ndjson, whole, as it was downloaded. Ends with 1 when the trail is broken.
 `;
 
-// What it prints is for programs to read too: nothing but the result is on its standard output.
+// Programs read the output too, so standard output has only the result.
 Logger.overrideLogger(false);
 
 const { values } = parseArgs({ options: { file: { type: 'string' }, help: { type: 'boolean' } } });
 if (values.help === true) process.stdout.write(USAGE);
-else await (values.file === undefined ? ofDatabase() : ofFile(values.file)).then(tell, fail);
+else await (values.file === undefined ? ofDatabase() : ofFile(values.file)).then(print, fail);
 
 async function ofDatabase(): Promise<Verification> {
   const config = loadConfig();
@@ -41,7 +41,7 @@ async function ofDatabase(): Promise<Verification> {
   }
 }
 
-/** Line by line; an export that retention has cut begins with the row that it begins with. */
+/** Checks an export line by line. It may begin at any row, as retention deletes the oldest. */
 async function ofFile(path: string): Promise<Pick<Verification, 'ok' | 'checked' | 'first_broken' | 'reason'>> {
   let check: ChainCheck | null = null;
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
@@ -60,7 +60,7 @@ async function ofFile(path: string): Promise<Pick<Verification, 'ok' | 'checked'
   return { ok: broken === null, checked: check?.checked ?? 0, first_broken: broken?.id ?? null, reason: broken?.reason ?? null };
 }
 
-function tell(result: Partial<Verification>): void {
+function print(result: Partial<Verification>): void {
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   process.exitCode = result.ok === true ? 0 : 1;
 }

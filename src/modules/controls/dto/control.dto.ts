@@ -7,9 +7,9 @@ import { CONTROLS } from '../requests/control.js';
 
 export const REQUEST_STATUSES = ['running', 'pending_approval', 'done', 'failed', 'unknown', 'rejected', 'expired'] as const;
 const STATUS_DOC =
-  '`unknown`: the service gave no usable answer, and its state did not show what came of it. `running`: a service is being asked.';
+  '`unknown`: the service gave no usable answer, and its state did not show the outcome. `running`: a service is being asked.';
 
-/** What is to be done, and why. */
+/** Body of a control. */
 export class ControlDto {
   @ApiProperty({ minLength: 3, maxLength: 500, example: 'example: fill prices look wrong' })
   @IsString()
@@ -103,7 +103,7 @@ export class ControlResultDto {
 /** One page of requests, newest first. */
 export class ControlRequestPageDto extends LivePageOf(ControlResultDto, 'controls') {}
 
-/** What topic `controls` tells: the request as it is after the change. */
+/** Frame of topic `controls`: the request after the change. */
 export class ControlEventDto extends ControlResultDto {
   @ApiProperty({ enum: ['requested', 'approved', 'rejected', 'expired', 'done', 'failed', 'unknown'], example: 'done' })
   change: 'requested' | 'approved' | 'rejected' | 'expired' | 'done' | 'failed' | 'unknown';

@@ -22,7 +22,7 @@ export interface ControlRequestDto {
   readonly expires_at: string | null;
 }
 
-/** What came of asking the service. */
+/** The outcome of a call to the service. */
 export interface Outcome {
   readonly status: 'done' | 'failed' | 'unknown';
   readonly stateAfter: string | null;
@@ -39,7 +39,7 @@ export function toRequestDto(row: RequestRow): ControlRequestDto {
   };
 }
 
-/** How a request is named in the audit trail. */
+/** The subject of a request in the audit trail. */
 export function subjectOf({ control, target }: { readonly control: string; readonly target: string | null }): string {
   return target === null ? `control:${control}` : `control:${control}:${target}`;
 }

@@ -10,7 +10,7 @@ import { type RequestRow, toRequestDto } from './control-request.js';
 
 export type EventRow = typeof controlEvents.$inferSelect;
 
-/** A change of a request with what tells of it: all of it is kept, or nothing. */
+/** A change of a request with its event and audit row: all are stored, or none. */
 export interface RecordedChange {
   readonly change: ControlChange;
   readonly entry: AuditEntry;
@@ -18,7 +18,7 @@ export interface RecordedChange {
 
 const KEY_LIFE_MS = 86_400_000;
 
-/** Requests and their events. Which of two that race goes on is decided by the row. */
+/** Requests and their events. The row decides which of two concurrent changes wins. */
 @Injectable()
 export class ControlRequestsRepository {
   constructor(
@@ -26,7 +26,7 @@ export class ControlRequestsRepository {
     private readonly audit: AuditLog,
   ) {}
 
-  /** The request as new, or the one that has its key already. */
+  /** Inserts the request, or returns the one that has its key already. */
   claim(row: RequestRow, record: RecordedChange): Promise<{ readonly row: RequestRow; readonly isNew: boolean }> {
     return this.database.transaction(async (tx) => {
       const ownKey = and(
@@ -41,12 +41,12 @@ export class ControlRequestsRepository {
         if (!known) throw new Error('A request that was there is gone');
         return { row: known, isNew: false };
       }
-      await this.tell(tx, made, record);
+      await this.storeChange(tx, made, record);
       return { row: made, isNew: true };
     });
   }
 
-  /** Moves a request on from one of these statuses; null when it is in another one by now. */
+  /** Changes a request that has one of these statuses; null when it has another one by now. */
   advance(
     id: string,
     from: readonly RequestStatus[],
@@ -60,12 +60,12 @@ export class ControlRequestsRepository {
         .set(set)
         .where(and(eq(controlRequests.id, id), inArray(controlRequests.status, [...from]), extra))
         .returning();
-      if (row) await this.tell(tx, row, record(row));
+      if (row) await this.storeChange(tx, row, record(row));
       return row ?? null;
     });
   }
 
-  /** The same, only while it has not expired. */
+  /** Changes a pending request that has not expired. */
   advancePending(id: string, now: Date, set: Partial<RequestRow>, record: (row: RequestRow) => RecordedChange): Promise<RequestRow | null> {
     return this.advance(id, ['pending_approval'], set, record, gt(controlRequests.expiresAt, now));
   }
@@ -113,7 +113,7 @@ export class ControlRequestsRepository {
       .limit(limit);
   }
 
-  /** Requests that wait for a second person, and those whose process has gone since. */
+  /** Requests that wait for a second person, and running ones whose process has ended. */
   unsettled(startedBefore: Date): Promise<RequestRow[]> {
     const waiting = eq(controlRequests.status, 'pending_approval');
     const abandoned = and(eq(controlRequests.status, 'running'), lt(controlRequests.startedAt, startedBefore));
@@ -125,7 +125,7 @@ export class ControlRequestsRepository {
       .limit(1000);
   }
 
-  /** What a user has who is not disabled; null = there is none of that name. */
+  /** Role and brokers of an enabled user; null = there is none of that name. */
   async grantOf(username: string): Promise<{ readonly role: string; readonly brokers: readonly string[] } | null> {
     const [user] = await this.database.drizzle.select().from(users).where(eq(users.username, username));
     return user && !user.disabled ? user : null;
@@ -155,8 +155,8 @@ export class ControlRequestsRepository {
     return this.database.drizzle.select().from(heldBreakers);
   }
 
-  /** The audit row last: the end of its chain stays locked until the transaction is over. */
-  private async tell(tx: Transaction, row: RequestRow, { change, entry }: RecordedChange): Promise<void> {
+  /** Audit row last: the end of its chain is locked until the transaction ends. */
+  private async storeChange(tx: Transaction, row: RequestRow, { change, entry }: RecordedChange): Promise<void> {
     const data = { change, ...toRequestDto(row) };
     await tx.insert(controlEvents).values({ requestId: row.id, at: new Date(), data });
     await this.audit.recordIn(tx, entry);

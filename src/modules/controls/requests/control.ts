@@ -4,16 +4,16 @@ import type { Permission } from '../../auth/identity/permissions.js';
 export const CONTROLS = ['ess.trip', 'ess.rearm', 'strategy.pause', 'strategy.resume', 'breaker.trip', 'breaker.close'] as const;
 export type ControlName = (typeof CONTROLS)[number];
 
-/** One thing that can be done to the desk. */
+/** A control of the desk. */
 export interface Control {
   readonly permission: Permission;
-  /** What `target` names; null = the control takes none. */
+  /** Kind of the target; null = the control has none. */
   readonly target: 'strategy' | 'service' | null;
-  /** The state that it leads to. */
+  /** The state after the control. */
   readonly goal: string;
-  /** How it is asked of a service; null = it is ours to do. */
+  /** The call to a service; null = the backend carries it out itself. */
   readonly call: { readonly service: ServiceName; readonly path: (target: string) => string } | null;
-  /** Done also while it cannot be written down; the rows follow. */
+  /** Carried out also while the database is away; the rows are stored later. */
   readonly urgent: boolean;
 }
 
@@ -23,7 +23,7 @@ const strategy = (deed: string) => ({
 });
 const risk = (deed: string) => ({ service: 'risk' as const, path: () => `/api/risk/ess/${deed}` });
 
-/** The table of controls: the one place that says what they are. */
+/** The table of controls. */
 export const CONTROL: Readonly<Record<ControlName, Control>> = {
   'ess.trip': { permission: 'control_stop', target: null, goal: 'TRIPPED', call: risk('trip'), urgent: true },
   'ess.rearm': { permission: 'control_rearm', target: null, goal: 'ARMED', call: risk('reset'), urgent: false },
@@ -33,10 +33,10 @@ export const CONTROL: Readonly<Record<ControlName, Control>> = {
   'breaker.close': { permission: 'control_stop', target: 'service', goal: 'CLOSED', call: null, urgent: false },
 };
 
-/** `running` while a service is being asked; the others are as they are told. */
+/** `running` while a service is being asked; `pending_approval` waits for a second person; the others are final. */
 export type RequestStatus = 'running' | 'pending_approval' | 'done' | 'failed' | 'unknown' | 'rejected' | 'expired';
 
-/** What happened to a request, as topic `controls` tells it. */
+/** Change of a request, as published on topic `controls`. */
 export type ControlChange = 'requested' | 'approved' | 'rejected' | 'expired' | 'done' | 'failed' | 'unknown';
 
 export function isControl(name: unknown): name is ControlName {
