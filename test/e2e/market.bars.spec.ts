@@ -39,7 +39,7 @@ describe('bars', () => {
     return { status: response.status, body: (await response.json()) as { bars: Bar[] } };
   }
 
-  /** The bars of ticks as a table is made of rows: filtered and sorted anew for each bar. */
+  /** An independent computation of bars: filters and sorts all ticks again for each bar. */
   function barsOf(ticks: readonly Tick[], stepMs: number): object[] {
     const starts = [...new Set(ticks.map(({ timestamp }) => timestamp - (timestamp % stepMs)))].toSorted((a, b) => a - b);
     return starts.map((timestamp) => {
@@ -66,7 +66,7 @@ describe('bars', () => {
     }));
     const isUnique = new Set(ticks.map(({ timestamp }) => timestamp)).size === ticks.length;
     expect(isUnique).toBe(true);
-    // Blocks of a few minutes change places.
+    // Swaps blocks of a few minutes.
     const shuffled = ticks.map((tick, index) => ({ tick, at: index + random() * 150 })).toSorted((a, b) => a.at - b.at);
     const sent = shuffled.map(({ tick }) => tick);
     for (let first = 0; first < sent.length; first += 1000) await post('LAW', sent.slice(first, first + 1000));
@@ -86,7 +86,7 @@ describe('bars', () => {
     expect(days.bars.reduce((sum, { volume }) => sum + (volume ?? 0), 0)).toBe(ticks.reduce((sum, tick) => sum + tick.last_quantity, 0));
   });
 
-  it('say where they come from and since when, and fill gaps when asked', async () => {
+  it('name their feeds and their oldest bar, and fill gaps on request', async () => {
     const atMs = Math.floor((Date.now() - HOUR) / 60_000) * 60_000;
     await post('GAP', [
       { ltp: 5, timestamp: atMs },
@@ -147,7 +147,7 @@ describe('bars', () => {
   );
 });
 
-it('what is open when the desk stops is there when it starts again', async () => {
+it('open bars are still there after a restart of the desk', async () => {
   const database = await testDatabaseEnv();
   const env = { ...database.env, INGEST_API_KEY: newApiKey() };
   const secrets = secretsForTests();

@@ -11,7 +11,7 @@ async function get({ url, apiKey }: RunningApp, path: string): Promise<Record<st
   return (await (await fetch(`${url}/api/market/${path}`, { headers: { 'x-api-key': apiKey } })).json()) as Record<string, unknown>;
 }
 
-it('a port of the bus that is taken fails its feed, with the reason to staff, and nothing else', async () => {
+it('a port of the bus in use fails only its feed, and staff sees the reason', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   const address = taken.address();
@@ -27,14 +27,14 @@ it('a port of the bus that is taken fails its feed, with the reason to staff, an
   }
 });
 
-it('an order that a publisher tells of is an order update, each state of it once', async () => {
+it('an order of a publisher is an order update, each of its states once', async () => {
   const port = await freePort('127.0.0.1', 0);
   const app = await startApp({ MARKET_FEEDS: 'zeromq', ZMQ_PORT: String(port) });
   const publisher = new Publisher({ linger: 0 });
   try {
     publisher.connect(`tcp://127.0.0.1:${port}`);
     let price = 0;
-    // What is sent before the connection stands is lost.
+    // Messages sent before the connection is ready are lost.
     await until(async () => {
       await publisher.send(['NSE_HELLO_LTP', JSON.stringify({ ltp: (price += 1) })]);
       return (

@@ -6,7 +6,7 @@ import { until } from '../support/until.js';
 
 const SOCKETS = 100;
 
-describe('the fall of a feed', () => {
+describe('the failure of a feed', () => {
   let app: RunningApp;
   let venue: FakeVenue;
   beforeAll(async () => {
@@ -28,7 +28,7 @@ describe('the fall of a feed', () => {
   const statuses = ({ frames }: OpenAlgoClient, scope: string): string[] =>
     frames.filter((frame) => frame.type === 'status' && frame['scope'] === scope).map(({ state }) => String(state));
 
-  it('is told to each client once, and so is its end: nobody subscribes again', async () => {
+  it('is reported to each client once, and so is its end; no client has to subscribe again', async () => {
     const clients = await Promise.all(Array.from({ length: SOCKETS }, () => OpenAlgoClient.login(`${app.wsUrl}/ws/market`, app.apiKey)));
     for (const client of clients) {
       await client.ask({ action: 'subscribe', symbols: [{ symbol: 'ETHUSDT', exchange: 'BINANCE' }], mode: 'LTP' });
@@ -56,13 +56,13 @@ describe('the fall of a feed', () => {
       items: [{ ltp: 3000, state: 'stale', age_ms: expect.any(Number) }],
     });
     expect(await house.frame('feed_stalled')).toMatchObject({ topic: 'market:BINANCE:ETHUSDT:ltp', cause: 'source_unreachable' });
-    // Some tries to connect are in between.
+    // There are some attempts to connect in between.
     const upgrades = venue.upgrades.length;
     await until(() => venue.upgrades.length >= upgrades + 2, 20_000);
 
     venue.refusing = null;
     await until(() => venue.held.has('ethusdt@trade'), 40_000);
-    // The feed is live again, the price is not yet.
+    // The feed is live again, but not yet the price.
     await until(async () => (await get('market/feeds/binance'))['status'] === 'live');
     expect(await get('websocket/trade-safe?symbols=BINANCE:ETHUSDT')).toMatchObject({ safe: false });
     venue.trade('ethusdt', 3000);
@@ -95,7 +95,7 @@ describe('a pause of market data', () => {
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   }
 
-  it('makes every trade unsafe until it is ended, is kept, and is written down', async () => {
+  it('makes every trade unsafe until it is ended, is stored, and has an audit row', async () => {
     const tick = { exchange: 'NSE', symbol: 'TCS', ltp: 3500 };
     const send = () =>
       fetch(`${app.url}/api/market/ticks`, {

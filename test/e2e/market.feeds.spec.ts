@@ -22,7 +22,7 @@ describe('a desk with a venue', () => {
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   }
 
-  it('follows the symbols that are configured, and those that clients ask for, with bars of their trades', async () => {
+  it('subscribes to configured symbols, and to those of clients, with bars of their trades', async () => {
     await until(() => venue.held.has('solusdt@bookTicker'));
     const client = await OpenAlgoClient.login(`${app.wsUrl}/ws/market`, app.apiKey);
     const answer = await client.ask({ action: 'subscribe', symbols: [{ symbol: 'ETHUSDT', exchange: 'BINANCE' }], mode: 'LTP' });
@@ -46,7 +46,7 @@ describe('a desk with a venue', () => {
     });
   });
 
-  it('survives a venue that cuts every 200 ms: clients keep their sockets and miss nothing that is sent', async () => {
+  it('survives a venue that cuts the connection every 200 ms: clients keep their sockets and get every frame', async () => {
     const client = await OpenAlgoClient.login(`${app.wsUrl}/ws/market`, app.apiKey);
     await client.ask({ action: 'subscribe', symbols: [{ symbol: 'ETHUSDT', exchange: 'BINANCE' }], mode: 'LTP' });
     await until(() => venue.held.has('ethusdt@trade'));
@@ -64,7 +64,7 @@ describe('a desk with a venue', () => {
     client.close();
   }, 60_000);
 
-  it('says once each that the feed is away and back', async () => {
+  it('reports once each that the feed is down and live again', async () => {
     const client = await RawClient.open(`${app.wsUrl}/ws/market`, { headers: await app.as('viewer') });
     await client.frame('subscribed');
     await until(async () => (await ask('market/feeds/binance')).body['status'] === 'live');
@@ -81,7 +81,7 @@ describe('a desk with a venue', () => {
     client.close();
   }, 60_000);
 
-  it('begins anew when it is told to, by those who may, and that is written down', async () => {
+  it('restarts on the request of a permitted user, with an audit row', async () => {
     const before = venue.all.length;
     expect((await ask('market/feeds/binance/restart', 'POST', undefined, 'viewer')).status).toBe(403);
     expect((await ask('market/feeds/nope/restart', 'POST')).body).toMatchObject({ code: 'market.unknown_feed' });
@@ -95,12 +95,12 @@ describe('a desk with a venue', () => {
   });
 });
 
-it('a feed that there is not, and a symbol that is none, keep the desk from starting, and it says so', async () => {
+it('an unknown feed, or an invalid symbol, stops the start with a message', async () => {
   await expect(startApp({ MARKET_FEEDS: 'binance,nope' })).rejects.toThrow('Known: http, zeromq, binance, coinbase, kraken, alpaca, kite');
   await expect(startApp({ MARKET_FEEDS: 'binance', MARKET_BINANCE_SYMBOLS: 'A B' })).rejects.toThrow('MARKET_BINANCE_SYMBOLS');
 });
 
-it('exchanges by ccxt without the package: one sentence at the start, a feed that is failed, and all else runs', async () => {
+it('without the package, ccxt is one sentence at the start and a failed feed, and everything else runs', async () => {
   const app = await startApp({ MARKET_FEEDS: 'zeromq,http', ZMQ_PORT: '0', MARKET_CCXT: 'bybit:BTC/USDT' });
   try {
     const response = await fetch(`${app.url}/api/market/feeds`, { headers: await app.as('admin') });

@@ -35,7 +35,7 @@ describe('venues with a key', () => {
     return (await response.json()) as Record<string, unknown>;
   }
 
-  it('a token that has ended is failed until there is another one, and nothing shows it', async () => {
+  it('an expired token fails the feed until there is another one, and the token is shown nowhere', async () => {
     await until(async () => (await feed('kite'))['status'] === 'failed', 30_000);
     const put = { method: 'PUT', headers: { ...(await app.as('operator')), 'content-type': 'application/json' } };
     const body = JSON.stringify({ token: 'today', expires_at: '2030-01-01T00:30:00Z' });
@@ -55,7 +55,7 @@ describe('venues with a key', () => {
       expect([secret, rows.includes(secret), app.log.text.includes(secret)]).toEqual([secret, false, false]);
   }, 60_000);
 
-  it('log in before they are asked for anything', async () => {
+  it('log in before they are asked for symbols', async () => {
     const client = await OpenAlgoClient.login(`${app.wsUrl}/ws/market`, app.apiKey);
     await client.ask({ action: 'subscribe', symbols: [{ symbol: 'ACME', exchange: 'US' }], mode: 'LTP' });
     await until(() => alpaca.held.has('ACME trades'));
@@ -66,7 +66,7 @@ describe('venues with a key', () => {
     client.close();
   });
 
-  it('a trade that is cancelled or corrected is put right in the bars of its second, its minute and its hour', async () => {
+  it('a cancelled or corrected trade changes the bars of its second, its minute and its hour', async () => {
     const client = await RawClient.open(`${app.wsUrl}/ws/market`, { headers: await app.as('viewer') });
     await client.ask({ action: 'subscribe', topic: 'market:bars:US:WIDG:1s' });
     await until(() => alpaca.held.has('WIDG trades'));
@@ -108,6 +108,6 @@ it.each([
   ['alpaca', {}, 'MARKET_ALPACA_KEY'],
   ['kite', { MARKET_KITE_KEY: 'k' }, 'MARKET_KITE_INSTRUMENTS'],
   ['kite', { MARKET_KITE_KEY: 'k', MARKET_KITE_INSTRUMENTS: '/nowhere' }, 'cannot be read'],
-])('%s without what it needs does not start, and says what', async (name, env, says) => {
+])('%s without its settings does not start, and names them', async (name, env, says) => {
   await expect(startApp({ MARKET_FEEDS: name, ...env })).rejects.toThrow(says);
 });

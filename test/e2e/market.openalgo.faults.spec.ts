@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 describe('the port of the OpenAlgo protocol', () => {
-  it('ends who does not authenticate in time with 4401, pings or not', async () => {
+  it('closes clients that do not authenticate in time with 4401, pings or not', async () => {
     const client = await OpenAlgoClient.open(url());
     const timer = setInterval(() => client.send({ action: 'ping' }), 200);
     expect(await client.raw.closed).toEqual({ code: 4401, reason: 'auth timeout' });
@@ -37,7 +37,7 @@ describe('the port of the OpenAlgo protocol', () => {
     expect(client.frames.some(({ type }) => type === 'pong')).toBe(true);
   });
 
-  it('closes what is no HTTP, says so once, and goes on', async () => {
+  it('closes connections without HTTP, logs that once, and goes on', async () => {
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const socket = connect(port, '127.0.0.1');
       socket.on('error', () => undefined);
@@ -48,14 +48,14 @@ describe('the port of the OpenAlgo protocol', () => {
     (await OpenAlgoClient.login(url(), app.apiKey)).close();
   });
 
-  it('answers plain HTTP with what it is, and no page of a foreign origin', async () => {
+  it('answers plain HTTP with a description, and no page of a foreign origin', async () => {
     expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(426);
     const client = await OpenAlgoClient.open(url(), { origin: 'https://evil.example' });
     expect(await client.raw.frame('error')).toMatchObject({ code: 'FORBIDDEN' });
     expect((await client.raw.closed).code).toBe(1008);
   });
 
-  it('is a warning and no failed start where it is taken', async () => {
+  it('is a warning and no failed start while it is in use', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const address = taken.address();
@@ -78,11 +78,11 @@ describe('limits', () => {
     expect((await client.raw.closed).code).toBe(1009);
   });
 
-  it('more messages than the budget are refused, and the socket goes on', async () => {
+  it('messages above the budget are refused, and the socket stays open', async () => {
     const client = await OpenAlgoClient.login(url(), app.apiKey);
     for (let message = 0; message < 300; message += 1) client.send({ action: 'ping', request_id: message });
     expect(await client.raw.frame('error')).toMatchObject({ code: 'RATE_LIMITED', request_id: expect.any(Number) });
-    // Of many refused ones only some are answered, so a ping is sent until one is heard.
+    // Only some of many refused messages are answered, so pings are sent until one is.
     await until(() => {
       client.send({ action: 'ping', request_id: 'after' });
       return client.frames.some(({ type, request_id: id }) => type === 'pong' && id === 'after');
@@ -90,7 +90,7 @@ describe('limits', () => {
     client.close();
   });
 
-  it('a socket holds so many, what is over is refused by itself', async () => {
+  it('a socket holds a limited number, and each entry above it is refused by itself', async () => {
     const client = await OpenAlgoClient.login(url(), app.apiKey);
     const symbols = ['A', 'B', 'C'].map((symbol) => ({ symbol, exchange: 'NSE' }));
     const answer = await client.ask({ action: 'subscribe', symbols });
@@ -116,7 +116,7 @@ describe('limits', () => {
   });
 });
 
-it('a reader that stops delays nobody, misses values and is ended with 4409', async () => {
+it('a stalled reader delays no other client, misses values and is closed with 4409', async () => {
   const [slow, good] = [await OpenAlgoClient.login(url(), app.apiKey), await OpenAlgoClient.login(url(), app.apiKey)];
   for (const client of [slow, good]) await client.ask({ action: 'subscribe', symbol: 'SLOW', exchange: 'NSE', mode: 3, depth: 50 });
   slow.raw.socket.pause();
@@ -179,7 +179,7 @@ describe('order updates', () => {
     client.close();
   });
 
-  it('are those of the brokers that the key may see', async () => {
+  it('are limited to the brokers of the key', async () => {
     const response = await fetch(`${app.url}/api/api-keys`, {
       method: 'POST',
       headers: { ...(await app.as('admin')), 'content-type': 'application/json' },
@@ -205,7 +205,7 @@ describe('the end', () => {
     expect(await client.ask({ action: 'authenticate', token: await other.login('viewer') })).toMatchObject({ status: 'success' });
     expect((await client.raw.closed).code).toBe(4401);
     expect(client.frames.at(-1)).toMatchObject({ type: 'error', code: 'AUTHENTICATION_ERROR' });
-    // That it is about to end is told only on house sockets: clients of this protocol take what they do not know for an error.
+    // The shutdown is announced only on sockets of our own protocol: OpenAlgo clients take unknown frames for errors.
     expect(client.frames.map(({ type }) => type)).not.toContain('auth_expiring');
     await other.close();
     expect((await key.raw.closed).code).toBe(1001);

@@ -31,7 +31,7 @@ const newKey = async (as: 'admin' | 'operator') =>
   };
 
 describe('a key that is wrong', () => {
-  it('is refused alike whatever is wrong with it, after the same time', async () => {
+  it('is refused alike for every reason, after the same time', async () => {
     const [revoked, expired, orphan] = [await newKey('admin'), await newKey('admin'), await newKey('operator')];
     for (const { key } of [revoked, expired, orphan]) (await login(key)).close();
     await call('DELETE', `api-keys/${revoked.id}`, 'admin');
@@ -41,7 +41,7 @@ describe('a key that is wrong', () => {
     const wrong = [revoked.key, expired.key, orphan.key, newApiKey(), `${app.apiKey} `, 'x'.repeat(10_240), ''];
     for (const key of wrong) {
       let answer: Record<string, unknown> = {};
-      // A key that was good a moment ago is remembered for a second.
+      // A verified key is cached for a second.
       await until(async () => {
         const fresh = await open();
         const fromMs = performance.now();
@@ -104,7 +104,7 @@ describe('entries', () => {
     });
     expect([listed.headers.get('content-type'), await listed.json()]).toMatchObject([/json/, { missing: [{ code: 'request.invalid' }] }]);
     let metrics = '';
-    // They are brought there once a second.
+    // Counts are copied there once a second.
     await until(async () => {
       metrics = await (await fetch(`${app.url}/metrics`, { headers: await app.as('admin') })).text();
       return metrics.includes('market_ticks_total{feed="mine"} 1');
@@ -119,13 +119,13 @@ describe('thousands of symbols', () => {
   const AT_ONCE = 1500;
   const symbolsOf = (prefix: string) => Array.from({ length: AT_ONCE }, (_, n) => ({ symbol: `${prefix}${n}`, exchange: 'NSE' }));
 
-  it('leave nothing behind when their socket dies in the middle of it', async () => {
+  it('leave nothing behind when their socket dies in the middle of a subscribe', async () => {
     await until(() => held() === 0);
     const client = await login();
     client.send({ action: 'subscribe', symbols: symbolsOf('M'), mode: 3 });
     client.close();
     const whole = await login();
-    // Taken after the other one's frame, if that was heard at all.
+    // Handled after the frame of the other socket, if that arrived at all.
     await whole.ask({ action: 'ping' });
     await until(() => held() === 0);
     whole.close();

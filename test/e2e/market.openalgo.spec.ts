@@ -29,7 +29,7 @@ describe.each(['port', 'path'] as const)('an OpenAlgo socket on its %s', (place)
   it.each([
     ['authenticate', 'api_key'],
     ['auth', 'apikey'],
-  ])('is in by %s with %s', async (action, field) => {
+  ])('authenticates by %s with %s', async (action, field) => {
     const client = await OpenAlgoClient.open(places[place]);
     expect(await client.ask({ action, [field]: app.apiKey })).toEqual({
       type: 'auth',
@@ -151,7 +151,7 @@ describe('messages', () => {
     expect((await client.next(JSON.stringify({ action: 'no', request_id: id })))['request_id']).toEqual(id);
   });
 
-  it('have none back where there is none, or one that is too long', async () => {
+  it('have no request_id back without one, or with one that is too long', async () => {
     expect(await client.next('{"action":"ping","request_id":null}')).not.toHaveProperty('request_id');
     const long = await client.next(JSON.stringify({ action: 'ping', request_id: 'x'.repeat(255) }));
     expect(long).toMatchObject({ code: 'INVALID_PARAMETERS' });

@@ -27,7 +27,7 @@ beforeEach(async () => {
 afterEach(() => client.close());
 
 describe('status', () => {
-  it('is told only to who asks: present states first, then each change once', async () => {
+  it('is sent only to subscribers: the present states first, then each change once', async () => {
     const symbol = fresh();
     await post({ symbol, ltp: 1, volume: 1 });
     await client.ask({ action: 'subscribe', symbol, exchange: 'NSE' });

@@ -39,7 +39,7 @@ async function* batches(): AsyncGenerator<Tick[]> {
   yield batch;
 }
 
-/** What another program has made of the same file (`recorded-bars.py`), by symbol. */
+/** The bars that another program (`recorded-bars.py`) built from the same file, by symbol. */
 function expectedBars(): Map<string, (Bar & Tick)[]> {
   const bars = new Map<string, (Bar & Tick)[]>();
   for (const line of readFileSync(BARS, 'utf8').trim().split('\n').slice(1)) {
@@ -79,7 +79,7 @@ describe('the first ten minutes of a recorded day', () => {
     >;
   }
 
-  it('has the bars that another program makes of the file: volume and trades to the last digit, the average price to 1e-9', async () => {
+  it('has the bars that another program builds from the file: volume and trades to the last digit, the average price to 1e-9', async () => {
     const expected = expectedBars();
     expect([...expected.keys()]).toEqual(['AIG', 'BAC', 'IBM', 'SPY']);
     for (const [symbol, bars] of expected) {
@@ -100,7 +100,7 @@ describe('the first ten minutes of a recorded day', () => {
       const [trade, quote] = [last.get(`${symbol} trade`), last.get(`${symbol} quote`)];
       const { items: prices } = await get(`ltp?symbols=${EXCHANGE}:${symbol}`);
       expect(prices).toMatchObject([{ ltp: trade?.['ltp'], timestamp: Number(trade?.['timestamp']) + movedMs }]);
-      // Of SPY there are trades alone.
+      // SPY has only trades.
       if (quote === undefined) continue;
       const best = ['bid_price', 'bid_size', 'ask_price', 'ask_size'].map((name) => [name, Number(quote[name])]);
       expect((await get(`quotes?symbols=${EXCHANGE}:${symbol}`))['items']).toMatchObject([

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 describe('ticks over HTTP', () => {
-  it('are judged one by one', async () => {
+  it('are checked one by one', async () => {
     const symbol = fresh();
     const body = [{ exchange: 'NSE', symbol, ltp: 10, seq: 1, timestamp: 1 }, { exchange: 'NSE', symbol, ltp: 'x' }, 5];
     expect(await post(body)).toEqual({
@@ -41,7 +41,7 @@ describe('ticks over HTTP', () => {
     expect((await post(body[0])).body).toMatchObject({ accepted: 0, duplicates: 1 });
   });
 
-  it('come as lines too, of which a bad one costs no other', async () => {
+  it('may be sent as lines, and a bad line costs no other', async () => {
     const symbol = fresh();
     const lines = `{"exchange":"NSE","symbol":"${symbol}","ltp":1}\n{oops\n\n{"exchange":"NSE","symbol":"${symbol}","ltp":2}\n`;
     expect((await post(lines, 'application/x-ndjson')).body).toMatchObject({ accepted: 2, rejected: 1 });
@@ -49,7 +49,7 @@ describe('ticks over HTTP', () => {
   });
 
   it.each([[[]], ['{}'], [{ ltp: 1 }], [Array.from({ length: 10_001 }, () => ({}))]])(
-    'are refused as a whole where there is none',
+    'are refused as a whole when the body has none',
     async (body) => {
       expect((await post(body)).status).toBe(422);
     },
@@ -66,14 +66,14 @@ describe('ticks over HTTP', () => {
 });
 
 describe('values over HTTP', () => {
-  /** An instrument of which nothing is known but its price. */
+  /** An instrument with only a price. */
   async function priced(): Promise<string> {
     const symbol = fresh();
     await post({ exchange: 'NSE', symbol, ltp: 1 });
     return symbol;
   }
 
-  it('come in the order asked, and what is missing says why', async () => {
+  it('come in the requested order, and missing ones have a reason', async () => {
     const [a, b] = [fresh(), fresh()];
     await post([a, b].map((symbol) => ({ exchange: 'NSE', symbol, ltp: 1, volume: 5, bids: [[1, 2]] })));
     expect((await get(`depth/NSE/${await priced()}`)).body).toMatchObject({ code: 'market.no_data', state: 'waiting' });
@@ -126,7 +126,7 @@ describe('values over HTTP', () => {
 });
 
 describe('feeds', () => {
-  it('are listed with what they have brought', async () => {
+  it('are listed with their counts', async () => {
     const symbol = fresh();
     await post([
       { exchange: 'NSE', symbol, ltp: 1, timestamp: 2 },

@@ -43,7 +43,7 @@ describe('topics of values', () => {
     client.close();
   });
 
-  it('wait where there is no value, and are refused where there is no such topic', async () => {
+  it('wait for the first value, and are refused for an unknown topic', async () => {
     const client = await open();
     expect(await client.ask({ action: 'subscribe', topic: `market:NSE:${fresh()}:depth` })).toMatchObject({
       events: [],
@@ -54,7 +54,7 @@ describe('topics of values', () => {
     client.close();
   });
 
-  it('recover one missed value, and say when more are missed', async () => {
+  it('recover one missed value, and report when more are missed', async () => {
     const symbol = fresh();
     const topic = `market:NSE:${symbol}:ltp`;
     await post({ exchange: 'NSE', symbol, ltp: 1 });
@@ -96,7 +96,7 @@ describe('topics of values', () => {
     client.close();
   });
 
-  it('come to who asks once, too', async () => {
+  it('can be read once without a subscription', async () => {
     const symbol = fresh();
     await post({ exchange: 'NSE', symbol, ltp: 3, volume: 4, bids: [[2, 1]] });
     const socket = await connectSocketIo(app.url, '/market', { token: viewer });

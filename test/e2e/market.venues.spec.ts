@@ -28,7 +28,7 @@ async function get({ url, apiKey }: RunningApp, path: string): Promise<Record<st
   return (await (await fetch(`${url}/api/${path}`, { headers: { 'x-api-key': apiKey } })).json()) as Record<string, unknown>;
 }
 
-it('of two hundred symbols of which the venue does not have one, that one is rejected in its words, and the others are live', async () => {
+it('of two hundred symbols the one that the venue does not have is rejected with its message, and the others are live', async () => {
   await withVenue('kraken', {}, async (app, venue, client) => {
     await until(async () => (await get(app, 'market/feeds/kraken'))['status'] === 'live');
     const symbols = Array.from({ length: 200 }, (_, n) => `C${n}/USD`);
@@ -43,7 +43,7 @@ it('of two hundred symbols of which the venue does not have one, that one is rej
     await until(() => symbols.filter((symbol) => client.values(symbol).length > 0).length === 199);
     expect(client.values('C7/USD')).toEqual([]);
     expect(statuses(client, 'symbol').filter(({ state }) => state === 'rejected')).toHaveLength(1);
-    // Whoever asks for it now hears at once what the venue has said.
+    // A later subscriber gets the message of the venue at once.
     const again = { symbol: 'C7/USD', exchange: 'KRAKEN' };
     const other = await OpenAlgoClient.login(`${app.wsUrl}/ws/market`, app.apiKey);
     expect(await other.ask({ action: 'subscribe', symbols: [again] })).toMatchObject({
@@ -59,7 +59,7 @@ it('of two hundred symbols of which the venue does not have one, that one is rej
   });
 });
 
-it('a second feed of an exchange takes over when the first is away, the data says which it is, and no price goes back in time', async () => {
+it('a second feed of an exchange takes over when the first is down; the data names the feed, and no price goes back in time', async () => {
   await withVenue('binance', { MARKET_FEEDS: 'binance,http' }, async (app, venue, client) => {
     const asked = { symbol: 'ETHUSDT', exchange: 'BINANCE' };
     await client.ask({ action: 'subscribe', ...asked, mode: 'LTP' });
@@ -84,7 +84,7 @@ it('a second feed of an exchange takes over when the first is away, the data say
     venue.refusing = null;
     await until(() => venue.held.has('ethusdt@trade') || venue.clients.size > 0, 40_000);
     await until(async () => (await get(app, 'market/feeds/binance'))['status'] === 'live', 40_000);
-    // The one that was passed over is asked again only after a minute; what it says of before is too old.
+    // The failed feed is asked again only after a minute; its older data is rejected.
     expect(await subscribed()).toBe('http');
     await postTicks(app, { ...asked, ltp: 2990, timestamp: atMs + 1 });
     await postTicks(app, { ...asked, ltp: 3011, timestamp: atMs + 5001 });
@@ -97,7 +97,7 @@ it('a second feed of an exchange takes over when the first is away, the data say
   });
 }, 90_000);
 
-it('a venue may stand for the exchange that clients know', async () => {
+it('a venue may serve an exchange under another name', async () => {
   const env = { MARKET_BINANCE_EXCHANGE: 'CRYPTO', MARKET_BINANCE_SYMBOLS: 'SOLUSDT' };
   await withVenue('binance', env, async (app, venue, client) => {
     await until(() => venue.held.has('solusdt@trade'));

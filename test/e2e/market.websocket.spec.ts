@@ -77,7 +77,7 @@ describe('subscriptions by REST', () => {
     expect(holders(symbol)).toBe(0);
   });
 
-  it('end so long after the last call', async () => {
+  it('end some time after the last call', async () => {
     const symbol = fresh();
     await ask('subscribe', { symbols: [{ symbol, exchange: 'NSE' }], ttl_seconds: 1 });
     expect(holders(symbol)).toBe(1);
@@ -108,12 +108,12 @@ describe('subscriptions by REST', () => {
     expect(answer.body['message']).toBe(answer.body['detail']);
   });
 
-  it('need somebody who is known', async () => {
+  it('need an authenticated principal', async () => {
     expect(await ask('status', undefined, {})).toMatchObject({ status: 401, body: { error_code: 'AUTH_FAILED', code: 'auth.required' } });
   });
 });
 
-describe('values and standing by REST', () => {
+describe('values and state by REST', () => {
   it('gives a value in its highest mode, or 404', async () => {
     const symbol = fresh();
     await post({ exchange: 'NSE', symbol, ltp: 5, volume: 7 });
@@ -128,7 +128,7 @@ describe('values and standing by REST', () => {
     await ask('unsubscribe-all', {});
   });
 
-  it('says whether a trade may rely on the data, per symbol, and why not', async () => {
+  it('decides per symbol whether a trade may rely on the data, with the reason if not', async () => {
     const [good, bad] = [fresh(), fresh()];
     await post({ exchange: 'NSE', symbol: good, ltp: 5 }, { exchange: 'NSE', symbol: bad, ltp: 5, timestamp: Date.now() - 40_000 });
     expect((await ask(`trade-safe?symbols=NSE:${good}`)).body).toMatchObject({ safe: true, reason: null, data_fresh: true });
@@ -149,7 +149,7 @@ describe('values and standing by REST', () => {
     expect(await ask('trade-safe?symbols=what')).toMatchObject({ status: 422 });
   });
 
-  it('counts and judges the service', async () => {
+  it('has counts and health of the service', async () => {
     const { body } = await ask('health');
     expect(body).toMatchObject({ status: 'healthy', healthy: true, connected: true, feeds: [{ name: 'http', status: 'live' }] });
     const { metrics } = (await ask('metrics')).body as { metrics: Record<string, number> };
@@ -180,11 +180,11 @@ describe('a stream key', () => {
     expect((await ticket.closed).code).toBe(4401);
   });
 
-  it('is made by no key', async () => {
+  it('is not issued to an API key', async () => {
     expect(await ask('apikey', undefined, { 'x-api-key': app.apiKey })).toMatchObject({ status: 403, body: { error_code: 'FORBIDDEN' } });
   });
 
-  it('opens sockets for 15 minutes, and those that are open stay', async () => {
+  it('opens sockets for 15 minutes; open sockets stay open', async () => {
     const key = String((await ask('apikey')).body['api_key']);
     const open = await OpenAlgoClient.login(`${app.wsUrl}/ws/market`, key);
     const pass = (time: string) =>

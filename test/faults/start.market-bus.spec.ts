@@ -15,7 +15,7 @@ afterAll(async () => {
   }
 });
 
-it('two desks that are started at once and find the same ZeroMQ port free each have a living market of their own', async () => {
+it('two desks started together that find the same ZeroMQ port free have a market each', async () => {
   const port = String(await freePort('127.0.0.1', 0));
   for (let n = 0; n < 2; n += 1) {
     const home = await testDatabaseEnv('embedded');
@@ -29,7 +29,7 @@ it('two desks that are started at once and find the same ZeroMQ port free each h
   });
   for (const get of markets) await until(async () => JSON.stringify(await get('depth/US/AAPL')).includes('"state":"live"'), 60_000);
   const listening = await Promise.all(markets.map(async (get) => (await get('feeds/zeromq')) as { status: string; gaps: number }));
-  // Where only one of them has got the port, the prices of the other come by HTTP and not to its neighbour.
+  // When only one of them gets the port, the other sends its prices over HTTP, and not to the first desk.
   expect(listening.filter(({ status }) => status === 'live').length).toBeGreaterThan(0);
   for (const { status, gaps } of listening) expect([gaps, ['live', 'failed'].includes(status)]).toEqual([0, true]);
 }, 240_000);

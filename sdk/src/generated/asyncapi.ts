@@ -226,7 +226,7 @@ export interface components {
       vwap: number | null;
       /** @description False while trades are expected; a late one may change a closed bar all the same */
       closed: boolean;
-      /** @description Nobody traded: made by `fill` */
+      /** @description Without trades: made by `fill` */
       filled?: boolean;
       /** @example NSE */
       exchange: string;

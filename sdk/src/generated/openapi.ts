@@ -1431,7 +1431,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The market data feeds and how they are doing */
+    /** The market data feeds and their states */
     get: operations['getMarketFeeds'];
     put?: never;
     post?: never;
@@ -1468,8 +1468,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Connect a feed to its venue anew
-     * @description New connections take the place of those that there are; clients keep their subscriptions. It is in the audit trail.
+     * Reconnect a feed to its venue
+     * @description New connections replace the present ones; clients keep their subscriptions. It is in the audit trail.
      */
     post: operations['postMarketFeedRestart'];
     delete?: never;
@@ -1505,7 +1505,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The instruments that feeds have brought or that somebody follows, by exchange and symbol */
+    /** The instruments that have ticks or followers, by exchange and symbol */
     get: operations['getMarketInstruments'];
     put?: never;
     post?: never;
@@ -1543,11 +1543,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Whether somebody has said that market data must not be traded on */
+    /** Whether market data is paused, so that it must not be traded on */
     get: operations['getMarketPause'];
     /**
-     * Say that market data must not be traded on
-     * @description From now on `trade-safe` answers false with this reason, on all replicas and after a restart, until the pause is ended. Values go on as before. It is in the audit trail.
+     * Pause market data: it must not be traded on
+     * @description From now on `trade-safe` answers false with this reason, on all replicas and after a restart, until the pause is ended. Values continue as before. It is in the audit trail.
      */
     put: operations['replaceMarketPause'];
     post?: never;
@@ -1592,7 +1592,7 @@ export interface paths {
     put?: never;
     /**
      * Take in ticks
-     * @description One tick or an array of up to 10,000, also as `application/x-ndjson`. Each is judged by itself. Accepted means in the cache and in the bars; market data is not journalled. Here Execute asks for a dry run, which takes in nothing.
+     * @description One tick or an array of up to 10,000, also as `application/x-ndjson`. Each is judged by itself. Accepted means in the cache and in the bars; market data is not journalled. Execute on this page sends a dry run, which takes nothing in.
      */
     post: operations['postMarketTicks'];
     delete?: never;
@@ -2090,7 +2090,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Hold symbols for the principal, until some time after its last call */
+    /** Subscribe the principal to symbols, until some time after its last call */
     post: operations['postWebsocketSubscribe'];
     delete?: never;
     options?: never;
@@ -3258,7 +3258,7 @@ export interface components {
       vwap: number | null;
       /** @description False while trades are expected; a late one may change a closed bar all the same */
       closed: boolean;
-      /** @description Nobody traded: made by `fill` */
+      /** @description Without trades: made by `fill` */
       filled?: boolean;
     };
     BarListDto: {
@@ -5049,7 +5049,7 @@ export interface components {
       /** @example 10 */
       cache_misses: number;
       /**
-       * @description Null while nobody has asked
+       * @description Null before the first read
        * @example 0.9
        */
       hit_rate: number | null;
@@ -5107,7 +5107,7 @@ export interface components {
       /** @example 10 */
       cache_misses: number;
       /**
-       * @description Null while nobody has asked
+       * @description Null before the first read
        * @example 0.9
        */
       hit_rate: number | null;
@@ -11026,7 +11026,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       /** @description Without the permission `view_market` */
       403: components['responses']['Forbidden'];
-      /** @description No feed serves it, or nobody has traded it here yet */
+      /** @description No feed serves it, or it has no trades here yet */
       404: components['responses']['NotFound'];
       422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
@@ -12439,7 +12439,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       /** @description Without the permission `view_market` */
       403: components['responses']['Forbidden'];
-      /** @description No feed has brought it */
+      /** @description No feed has sent a tick of it */
       404: components['responses']['NotFound'];
       422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
@@ -12557,7 +12557,7 @@ export interface operations {
   getWebsocketTradeSafe: {
     parameters: {
       query?: {
-        /** @description Such as `NSE:TCS,NSE:INFY`; none = the feeds of all that anybody follows */
+        /** @description Such as `NSE:TCS,NSE:INFY`; none = the feeds of everything that is followed */
         symbols?: string;
         max_age_ms?: number;
       };

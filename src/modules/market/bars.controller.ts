@@ -20,7 +20,7 @@ export class BarsController {
   @ApiParam({ name: 'exchange', example: 'BINANCE' })
   @ApiParam({ name: 'symbol', example: 'BTCUSDT', description: 'URL-encoded' })
   @ApiOkResponse({ type: BarListDto })
-  @ApiResponse({ status: 404, description: 'No feed serves it, or nobody has traded it here yet' })
+  @ApiResponse({ status: 404, description: 'No feed serves it, or it has no trades here yet' })
   list(@Param('exchange') exchange: string, @Param('symbol') symbol: string, @Query() query: BarsQueryDto): Promise<BarListDto> {
     return this.bars.list(exchange, symbol, query);
   }

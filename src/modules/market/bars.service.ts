@@ -10,7 +10,7 @@ import { MarketService } from './market.service.js';
 
 const DEFAULT_BARS = 1000;
 
-/** Answers questions for bars. */
+/** Answers requests for bars. */
 @Injectable()
 export class BarsService {
   constructor(
@@ -44,7 +44,7 @@ export class BarsService {
   /** Why there is no bar of an instrument. */
   private unknown(exchange: string, symbol: string): Problem {
     const problem = this.market.noValue({ exchange, symbol });
-    return problem.code === 'market.no_data' ? new Problem('market.no_data', { detail: 'Nobody has traded it here yet.' }) : problem;
+    return problem.code === 'market.no_data' ? new Problem('market.no_data', { detail: 'It has no trades here yet.' }) : problem;
   }
 }
 
@@ -54,14 +54,14 @@ export function barDto(bar: Bar, stepMs: number, nowMs: number): BarDto {
   return { timestamp, open, high, low, close, volume, trades, vwap: vwapOf(bar), closed: isOver(timestamp, stepMs, nowMs) };
 }
 
-/** Flat bars between those that there are, and after the last one up to `untilMs`; the newest `limit`. */
+/** Fills the gaps between bars, and after the last one up to `untilMs`, with flat bars; the newest `limit`. */
 function filled(bars: readonly BarDto[], stepMs: number, untilMs: number, limit: number): BarDto[] {
   const all: BarDto[] = [];
   bars.forEach((bar, index) => {
     all.push(bar);
     const next = bars[index + 1]?.timestamp ?? startOf(untilMs - 1, stepMs) + stepMs;
     const { close } = bar;
-    // Only what can be in the answer is made.
+    // Makes only bars that can be in the answer.
     const from = Math.max(bar.timestamp + stepMs, next - limit * stepMs);
     for (let timestamp = from; timestamp < next; timestamp += stepMs)
       all.push({

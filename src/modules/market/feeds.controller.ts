@@ -14,7 +14,7 @@ export class FeedsController {
 
   @Get()
   @Requires('view_market')
-  @ApiOperation({ summary: 'The market data feeds and how they are doing' })
+  @ApiOperation({ summary: 'The market data feeds and their states' })
   @ApiOkResponse({ type: FeedListDto })
   list(@CurrentUser() user: Principal): FeedListDto {
     return { items: this.feeds.list(user) };
@@ -34,8 +34,8 @@ export class FeedsController {
   @HttpCode(202)
   @Requires('manage_feeds')
   @ApiOperation({
-    summary: 'Connect a feed to its venue anew',
-    description: 'New connections take the place of those that there are; clients keep their subscriptions. It is in the audit trail.',
+    summary: 'Reconnect a feed to its venue',
+    description: 'New connections replace the present ones; clients keep their subscriptions. It is in the audit trail.',
   })
   @ApiParam({ name: 'name', example: 'http' })
   @ApiResponse({ status: 202, type: FeedDto })

@@ -12,7 +12,7 @@ import { FeedRegistry } from './feeds/feed.registry.js';
 
 const NONE = new FeedFigures();
 
-/** How each feed is doing. */
+/** The state of each feed, its restart and its token. */
 @Injectable()
 export class FeedsService {
   constructor(

@@ -10,7 +10,7 @@ import { MODES, modeName } from './ticks/instrument-name.js';
 
 const ROUTE = 'market/instruments';
 
-/** Lists the instruments that there are. */
+/** Lists the known instruments. */
 @Injectable()
 export class InstrumentsService {
   constructor(
@@ -52,7 +52,7 @@ export class InstrumentsService {
     };
   }
 
-  /** Who has brought it, else who would. */
+  /** The feed of its ticks, else the feed that would serve it. */
   private feedOf({ feed, exchange, symbol }: Instrument): string | null {
     if (feed !== '') return feed;
     const serving = this.feeds.feedFor(exchange, symbol);

@@ -50,7 +50,7 @@ export class MarketController {
     summary: 'Take in ticks',
     description:
       'One tick or an array of up to 10,000, also as `application/x-ndjson`. Each is judged by itself. Accepted means in the cache and in ' +
-      'the bars; market data is not journalled. Here Execute asks for a dry run, which takes in nothing.',
+      'the bars; market data is not journalled. Execute on this page sends a dry run, which takes nothing in.',
   })
   @ApiExtraModels(NewTickDto)
   @ApiBody({
@@ -106,7 +106,7 @@ export class MarketController {
 
   @Get('instruments')
   @Requires('view_market')
-  @ApiOperation({ summary: 'The instruments that feeds have brought or that somebody follows, by exchange and symbol' })
+  @ApiOperation({ summary: 'The instruments that have ticks or followers, by exchange and symbol' })
   @ApiOkResponse({ type: InstrumentPageDto })
   list(@Query() query: InstrumentsQueryDto): Page<InstrumentDto> {
     return this.instruments.list(query);

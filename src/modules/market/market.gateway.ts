@@ -10,7 +10,7 @@ const QUESTIONS: readonly (readonly [name: string, answer: string, mode: Mode])[
   ['get_depth', 'depth', DEPTH],
 ];
 
-/** What clients of `/market` may ask for over their socket: the current values, as by REST. */
+/** Actions of `/market`: the current values, as over REST. */
 @Injectable()
 export class MarketGateway implements OnModuleInit {
   constructor(

@@ -60,7 +60,7 @@ import { TradeSafe } from './websocket/trade-safe.js';
 import { WebsocketController } from './websocket/websocket.controller.js';
 import { WebsocketService } from './websocket/websocket.service.js';
 
-/** Market data: one cache that feeds fill, and two protocols that read it. */
+/** Market data: one cache, filled by feeds and read through two protocols. */
 @Module({
   imports: [AuthModule, RealtimeModule],
   controllers: [MarketController, BarsController, FeedsController, PauseController, WebsocketController],

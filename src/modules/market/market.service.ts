@@ -19,7 +19,7 @@ const CODES = {
   FEED_ERROR: 'market.unknown_symbol',
 } as const satisfies Record<string, ProblemCode>;
 
-/** Answers questions for current values, from memory alone. */
+/** Current values, from memory only. */
 @Injectable()
 export class MarketService {
   constructor(
@@ -76,20 +76,20 @@ export class MarketService {
     return this.value(instrument, mode);
   }
 
-  /** The name as it is meant, or `market.unknown_symbol`. */
+  /** The name with its alias resolved; throws `market.unknown_symbol`. */
   valid(exchange: string, symbol: string): InstrumentName {
     if (!isExchange(exchange) || !isSymbol(symbol))
       throw new Problem('market.unknown_symbol', { detail: 'This is no name of an instrument.' });
     return this.aliases.resolve({ exchange, symbol });
   }
 
-  /** Why there is no value of an instrument. */
+  /** The problem for an instrument without a value. */
   noValue({ exchange, symbol }: InstrumentName): Problem {
     const code = this.codeOf({ exchange, symbol });
     if (code !== 'market.no_data') return new Problem(code);
     const known = this.cache.get(exchange, symbol) !== undefined;
-    if (!known) return new Problem('market.unknown_symbol', { detail: 'No feed has brought this instrument.' });
-    const detail = 'The instrument is known, and no feed has brought this value yet.';
+    if (!known) return new Problem('market.unknown_symbol', { detail: 'No feed has sent a tick of this instrument.' });
+    const detail = 'The instrument is known, but no feed has sent this value yet.';
     return new Problem('market.no_data', { detail }).with({ state: 'waiting' });
   }
 

@@ -14,7 +14,7 @@ export class PauseController {
 
   @Get()
   @Requires('view_market')
-  @ApiOperation({ summary: 'Whether somebody has said that market data must not be traded on' })
+  @ApiOperation({ summary: 'Whether market data is paused, so that it must not be traded on' })
   @ApiOkResponse({ type: MarketPauseDto })
   get(): MarketPauseDto {
     return toDto(this.pause.current);
@@ -24,9 +24,9 @@ export class PauseController {
   @HttpCode(200)
   @Requires('manage_feeds')
   @ApiOperation({
-    summary: 'Say that market data must not be traded on',
+    summary: 'Pause market data: it must not be traded on',
     description:
-      'From now on `trade-safe` answers false with this reason, on all replicas and after a restart, until the pause is ended. Values go on ' +
+      'From now on `trade-safe` answers false with this reason, on all replicas and after a restart, until the pause is ended. Values continue ' +
       'as before. It is in the audit trail.',
   })
   @ApiOkResponse({ type: MarketPauseDto })

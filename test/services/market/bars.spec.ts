@@ -13,7 +13,7 @@ const EVERY_MS = 50;
 /** Bars of a second by symbol and second: how many trades. */
 type Counts = Map<string, number>;
 
-/** Trades that a backend has taken, by the seconds that they were made in. */
+/** Accepted trades of a backend, by second. */
 class Trades {
   readonly taken: Counts = new Map();
   private timer: NodeJS.Timeout | undefined;
@@ -75,7 +75,7 @@ describe('bars', () => {
     }
   }
 
-  it('of a process that is killed are there but for its last seconds, none twice', async () => {
+  it('of a killed process are stored except for its last seconds, none twice', async () => {
     buildOnce();
     const env = { ...database.env, MARKET_FEEDS: 'http' };
     let backend = await RealBackend.start(env);
@@ -88,7 +88,8 @@ describe('bars', () => {
       await trades.stop();
       const before = await kept();
       for (const [key, count] of trades.taken) {
-        // What was open, closed for 2 s or on its way is gone: at most the bars of the last three seconds and the second of the kill.
+        // Bars that were open, closed less than 2 s ago or being written are lost: at most those of the last three seconds and of the
+        // second of the kill.
         if (Number(key.split(' ')[1]) < Math.floor(killedMs / 1000) - 5) expect([key, before.get(key)]).toEqual([key, count]);
       }
       for (const [key, count] of before) expect(count).toBeLessThanOrEqual(trades.taken.get(key) ?? 0);
@@ -99,7 +100,7 @@ describe('bars', () => {
       await until(async () => [...(await kept()).keys()].filter((key) => !before.has(key)).length >= 2 * SYMBOLS.length, 30_000);
       await next.stop();
       const after = await kept();
-      // The bars of the process before stand as they were, and the first second of the new one is not theirs.
+      // The bars of the killed process are unchanged, and the first second of the new one is not among them.
       for (const [key, count] of before) expect([key, after.get(key)]).toEqual([key, count]);
     } finally {
       await trades.stop();
@@ -107,7 +108,7 @@ describe('bars', () => {
     }
   }, 240_000);
 
-  it('wait while the database is away: ticks go on, and no bar is missing or twice afterwards', async () => {
+  it('wait while the database is away: ticks are accepted, and afterwards no bar is missing or twice', async () => {
     const way = await Relay.to(database.env.DATABASE_URL ?? '');
     const app: RunningApp = await startApp({ ...database.env, DATABASE_URL: way.url, MARKET_FEEDS: 'http' });
     const trades = new Trades(() => app.url, app.apiKey);

@@ -7,8 +7,8 @@ import { RedisServer } from '../../support/redis.js';
 import { secretsForTests } from '../../support/secrets.js';
 import { until } from '../../support/until.js';
 
-/** A venue that says what it trades to the replica alone that is connected. */
-describe('what a venue says of its instruments', () => {
+/** A venue that sends its instruments only to the connected replica. */
+describe('the catalogue of a venue', () => {
   const key = newApiKey();
   const secrets = secretsForTests();
   let redis: RedisServer;

@@ -13,7 +13,7 @@ const AT_ONCE = 100;
 
 beforeAll(buildOnce, 300_000);
 
-it('sockets that come by the thousand, follow something and are dropped without a word leave no descriptor and no symbol behind', async () => {
+it('thousands of sockets that subscribe and are cut leave no descriptor and no symbol behind', async () => {
   const database = await testDatabaseEnv('postgres');
   const many = { WEBSOCKET_MAX_CONNECTIONS: '5000', WEBSOCKET_MAX_CONNECTIONS_PER_USER: '5000', MARKET_RELEASE_SECONDS: '0' };
   const env = { ...database.env, ...many, MARKET_FEEDS: 'http' };
@@ -21,7 +21,7 @@ it('sockets that come by the thousand, follow something and are dropped without 
   const url = `${backend.url.replace('http', 'ws')}/ws/market`;
   const descriptors = () => readdirSync(`/proc/${backend.pid}/fd`).length;
   const get = async (path: string) => (await fetch(`${backend.url}${path}`, { headers: { 'x-api-key': RealBackend.key } })).text();
-  /** Some are dropped before they have said anything, some in the middle of it, some when they have what they wanted. */
+  /** Some are cut before their first message, some during it, some with their values. */
   const visit = async (n: number): Promise<void> => {
     const socket = new WebSocket(url, { perMessageDeflate: false });
     socket.on('error', () => undefined);
@@ -36,7 +36,7 @@ it('sockets that come by the thousand, follow something and are dropped without 
   };
   const isQuiet = async () => (await get('/api/websocket/metrics')).includes('"total_subscribers":0,');
   try {
-    // The first wave opens what is kept: connections to the database, files.
+    // The first wave opens connections to the database and files that stay open.
     await wave();
     await until(isQuiet, 30_000);
     const before = descriptors();

@@ -8,7 +8,7 @@ import { until } from '../../support/until.js';
 
 const KEY = RealBackend.key;
 
-/** Two processes as they run in production, one of which is killed without a word. */
+/** Two processes as in production, one of which is killed. */
 describe('the owner of a feed', () => {
   let redis: RedisServer;
   let database: DatabaseEnv;
@@ -33,7 +33,7 @@ describe('the owner of a feed', () => {
   const get = async ({ url }: RealBackend, path: string): Promise<Record<string, unknown>> =>
     (await (await fetch(`${url}/api/${path}`, { headers: { 'x-api-key': KEY } })).json()) as Record<string, unknown>;
 
-  it('that is killed is followed by the other within 12 s: clients keep their sockets and what they follow', async () => {
+  it('that is killed is replaced by the other within 12 s: clients keep their sockets and subscriptions', async () => {
     const here = await Promise.all(
       backends.map(async (backend) => (await get(backend, 'market/feeds/binance'))['connected_here'] === true),
     );
@@ -55,7 +55,7 @@ describe('the owner of a feed', () => {
     expect(Date.now() - killedMs).toBeLessThan(12_000);
     venue.trade('ethusdt', 3001);
     await client.raw.frame((frame) => frame.type === 'market_data' && (frame.data as { ltp?: number }).ltp === 3001);
-    // The numbers of the client's replica go on: nothing was missed between the two.
+    // The sequence numbers of the client's replica continue without a gap.
     expect(client.values('ETHUSDT').map(({ seq }) => seq)).toEqual([1, 2]);
     await until(async () => (await get(survivor, 'websocket/trade-safe?symbols=BINANCE:ETHUSDT'))['safe'] === true);
     expect(client.raw.socket.readyState).toBe(1);

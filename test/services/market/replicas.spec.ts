@@ -40,7 +40,7 @@ describe('two replicas with a venue', () => {
     return app;
   }
 
-  /** What is in the database. */
+  /** The stored bars. */
   async function kept(): Promise<{ volume: number; trades: number }> {
     const app = apps.at(-1) as RunningApp;
     const { rows } = await app.app
@@ -63,7 +63,7 @@ describe('two replicas with a venue', () => {
     return { owner, other };
   }
 
-  it('are connected to it once, and both say how it is', async () => {
+  it('have one connection to it, and both report its state', async () => {
     await until(() => venue.held.has('solusdt@trade'));
     expect(venue.all).toHaveLength(1);
     await roles();
@@ -73,7 +73,7 @@ describe('two replicas with a venue', () => {
     }
   });
 
-  it('keep each trade once, and both tell of it', async () => {
+  it('store each trade once, and both publish it', async () => {
     for (let trade = 1; trade <= 10; trade += 1) venue.trade('solusdt', 200 + trade, 3);
     await until(async () => (await kept()).trades >= 10);
     for (const app of apps) {
@@ -86,7 +86,7 @@ describe('two replicas with a venue', () => {
     expect(await kept()).toEqual({ volume: 33, trades: 11 });
   }, 60_000);
 
-  it('bring what clients of either follow over the one connection, and give up what none of them does', async () => {
+  it('serve the subscriptions of both over one connection, and unsubscribe what neither wants', async () => {
     const { other } = await roles();
     const client = await OpenAlgoClient.login(`${other.wsUrl}/ws/market`, key);
     await client.ask({ action: 'subscribe_status' });
@@ -123,7 +123,7 @@ describe('two replicas with a venue', () => {
     expect(await kept()).toEqual({ volume: 37, trades: 13 });
   }, 60_000);
 
-  it('begin anew and pause alike, whichever is asked', async () => {
+  it('restart and pause together, whichever is asked', async () => {
     const { owner, other } = await roles();
     // The first replica has made the logins.
     const admin = await (apps[0] as RunningApp).as('admin');
@@ -140,7 +140,7 @@ describe('two replicas with a venue', () => {
     await until(async () => !(await isPaused(other)));
   }, 60_000);
 
-  it('go on when Redis is away: the owner for its own clients, the other one says that it does not know', async () => {
+  it('go on when Redis is away: the owner serves its own clients, the other reports an unknown state', async () => {
     const { owner, other } = await roles();
     const before = venue.all.length;
     const { trades } = await kept();
@@ -163,7 +163,7 @@ describe('two replicas with a venue', () => {
     await until(async () => (await kept()).trades === trades + 2);
   }, 60_000);
 
-  it('go on keeping when the one that did has left', async () => {
+  it('go on storing when the owner has left', async () => {
     const { owner, other } = await roles();
     const { trades } = await kept();
     const connections = venue.all.length;

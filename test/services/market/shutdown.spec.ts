@@ -22,7 +22,7 @@ describe('the end of a process with 500 market sockets', () => {
     await database.drop();
   });
 
-  it('is told to all, and leaves the venue by the door, within 10 s', async () => {
+  it('is announced to all, and ends the connection to the venue properly, within 10 s', async () => {
     const limits = { WEBSOCKET_MAX_CONNECTIONS: '1000', WEBSOCKET_MAX_CONNECTIONS_PER_USER: '1000' };
     const env = { ...database.env, ...limits, MARKET_FEEDS: 'binance', MARKET_BINANCE_URL: venue.url };
     const backend = await RealBackend.start(env);
@@ -39,7 +39,7 @@ describe('the end of a process with 500 market sockets', () => {
     const codes = await Promise.all([...clients.map(({ raw }) => raw), ...house].map(async ({ closed }) => (await closed).code));
     expect(new Set(codes)).toEqual(new Set([1001]));
     expect(house.every(({ frames }) => frames.some(({ type }) => type === 'server_shutdown'))).toBe(true);
-    // Their clients know one protocol, in which there is no such frame.
+    // Clients of OpenAlgo get no such frame, as their protocol has none.
     expect(clients.some(({ frames }) => frames.some(({ type }) => type === 'server_shutdown'))).toBe(false);
     expect(venue.closeCodes).toEqual([1000]);
   }, 180_000);

@@ -14,7 +14,7 @@ const EVERY_MS = 200;
 
 /** Longer than a unit test may take: what a bad half minute does to a feed. */
 it.each(['binance', 'coinbase', 'kraken'] as const)(
-  'a cut of %s every 200 ms for 30 s loses nothing that the venue sends again',
+  'a cut of %s every 200 ms for 30 s loses no trade that the venue sends again',
   async (name) => {
     const { want, venue, feed, symbol, other, counted, close } = await venueDesk(name);
     const stream = VENUES[name].venue;
@@ -55,7 +55,7 @@ it.each(['binance', 'coinbase', 'kraken'] as const)(
   120_000,
 );
 
-it('a certificate that nobody vouches for is refused before anything is sent', async () => {
+it('an untrusted certificate is refused before anything is sent', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'quarterdeck-test-tls-'));
   const [key, cert] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '1'];

@@ -50,7 +50,7 @@ describe('publishers of another language, over libzmq', () => {
     client.close();
   });
 
-  it('may die and come back', async () => {
+  it('may be killed and come back', async () => {
     await publish([['NSE_BACK_QUOTE', { ltp: 5, volume: 10 }]]);
     await publish([['NSE_BACK_QUOTE', { ltp: 6, volume: 20 }]]);
     await until(async () => JSON.stringify(await get('ltp?symbols=NSE:BACK')).includes('"ltp":6'));

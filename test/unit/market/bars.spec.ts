@@ -82,13 +82,13 @@ describe('a bar', () => {
     );
   });
 
-  it('has no dust of binary fractions in its volume', () => {
+  it('has no rounding errors of binary fractions in its volume', () => {
     const [first, second, third] = [0.1, 0.2, 1e-8].map((quantity, atMs) => build([{ atMs, price: 1, quantity }]));
     const whole = mergeBars(mergeBars(first as Bar, second as Bar), third as Bar);
     expect(volumeOf(whole)).toBe(0.300_000_01);
   });
 
-  it('has no volume where nobody said a quantity, which is not zero', () => {
+  it('has no volume without quantities, which is not zero', () => {
     const bar = build([{ atMs: 0, price: 5, quantity: null }]);
     expect([bar.volume, vwapOf(bar)]).toEqual([null, null]);
     addTrade(bar, { atMs: 1, price: 7, quantity: 4 });
@@ -97,7 +97,7 @@ describe('a bar', () => {
 });
 
 describe('trades in ticks', () => {
-  it('say their quantity', () => {
+  it('have their quantity', () => {
     const { send, minutes, end } = desk();
     send(0, { ltp: 10, last_quantity: 3 });
     send(1, { ltp: 10, last_quantity: 3 });
@@ -146,7 +146,7 @@ describe('trades in ticks', () => {
     end();
   });
 
-  it('of a feed that another replica keeps are open here, and are not written', () => {
+  it('of a feed that another replica stores make open bars here, and are not written', () => {
     const { send, keeper, end } = desk();
     send(0, { ltp: 10, last_quantity: 1, feed: 'theirs' });
     send(1, { ltp: 11, last_quantity: 2 });
@@ -178,7 +178,7 @@ describe('closing', () => {
     end();
   });
 
-  it('goes on from what the database had', () => {
+  it('continues from the stored bar', () => {
     const { send, keeper, closed, end } = desk();
     send(31_000, { ltp: 10, last_quantity: 1 });
     keeper.base('NSE', 'TCS', '1m', barOf({ atMs: NOON + 1000, price: 8, quantity: 4 }, 60_000), NOON + 31_000);
@@ -188,7 +188,7 @@ describe('closing', () => {
   });
 });
 
-it('bars of a second are of those that were held most recently; what is left goes to who trades', () => {
+it('bars of a second are built for the instruments held most recently; free places go to instruments with trades', () => {
   const symbols = new SecondSymbols<string>(2);
   expect([symbols.has('a'), symbols.has('b'), symbols.has('c')]).toEqual([true, true, false]);
   symbols.hold('c');

@@ -127,7 +127,7 @@ it('says which exchange ccxt does not have', async () => {
   expect(feed.reason).toBe('Error: ccxt has no exchange "nowhere" with streams');
 });
 
-it('is failed where the package is not installed, waits where nobody listens, and rests where another replica runs it', () => {
+it('is failed without the package, waits while the intake does not listen, and is idle where another replica runs it', () => {
   const elsewhere = mkdtempSync(join(tmpdir(), 'quarterdeck-test-no-ccxt-'));
   expect(start('fake:BTC/USDT', { directory: elsewhere }).feed).toMatchObject({
     state: 'failed',

@@ -13,7 +13,7 @@ import { FakeVenue } from '../../support/fake-venue.js';
 import { feedMaker } from '../../support/feed-maker.js';
 import { until } from '../../support/until.js';
 
-it('a feed that somebody follows and that is away for a minute is an alert until it is back; Prometheus has its state', async () => {
+it('a followed feed that is down for a minute is an alert until it is live; Prometheus has its state', async () => {
   const venue = await FakeVenue.start('binance');
   const config = loadConfig({ NODE_ENV: 'test', MARKET_FEEDS: 'binance', MARKET_BINANCE_URL: venue.url });
   const cache = new MarketCache(config);

@@ -19,7 +19,7 @@ it('a feed that is not live for 10 s is passed over, and asked first again after
   first.state = 'live';
   choice.look(20_000);
   choice.look(79_900);
-  // A moment in which it is away begins the minute anew.
+  // The minute begins again after each failure.
   first.state = 'mute';
   choice.look(79_950);
   first.state = 'live';

@@ -11,7 +11,7 @@ import { FakeVenue } from '../../support/fake-venue.js';
 import { feedMaker } from '../../support/feed-maker.js';
 import { until } from '../../support/until.js';
 
-it('a feed that is picked for an instrument is asked before the preferred one, until nobody holds it', async () => {
+it('a feed that a client chose for an instrument is asked before the preferred one, until the instrument has no holder', async () => {
   const venue = await FakeVenue.start('binance');
   const config = loadConfig({ NODE_ENV: 'test', MARKET_FEEDS: 'http,binance', MARKET_BINANCE_URL: venue.url, MARKET_RELEASE_SECONDS: '0' });
   const cache = new MarketCache(config);

@@ -53,7 +53,7 @@ describe('subscribers in this process', () => {
     expect(calls).toEqual(['critical 3', 'high 3', 'normal 3', 'low 3']);
   });
 
-  it('hear only of their symbols and modes, which are held for them', async () => {
+  it('are called only for their symbols and modes, which are held for them', async () => {
     const { cache, demand, subscribers, send } = market();
     const heard: MarketUpdate[] = [];
     const end = subscribers.subscribe({ name: 'a', priority: 'normal', modes: [QUOTE], symbols: new Set(['NSE:A']) }, (update) =>
@@ -76,7 +76,7 @@ describe('subscribers in this process', () => {
     expect(heard).toHaveLength(1);
   });
 
-  it('may ask for every change, and are told what there was no room for', async () => {
+  it('may ask for every change, and get the number of dropped ones', async () => {
     const { subscribers, send } = market();
     const heard: MarketUpdate[] = [];
     subscribers.subscribe({ name: 'a', priority: 'critical', modes: [LTP, DEPTH], every: true }, (update) => heard.push(update));
@@ -92,7 +92,7 @@ describe('subscribers in this process', () => {
     expect(heard.at(-1)).toMatchObject({ data: { ltp: 20_000 }, lost: 0 });
   });
 
-  it('that throw, reject, never resolve, end themselves or add another harm nobody', async () => {
+  it('that throw, reject, never resolve, unsubscribe or subscribe another do not affect others', async () => {
     const { subscribers, send } = market();
     const options = { priority: 'high', modes: [LTP] } as const;
     const good: unknown[] = [];

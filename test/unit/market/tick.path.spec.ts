@@ -34,7 +34,7 @@ function desk(env: Record<string, string> = {}) {
 }
 
 describe('the way of a tick into the cache', () => {
-  it('who floods the cache takes the room of its own instruments and not that of others', () => {
+  it('a sender that floods the cache replaces its own instruments and not those of others', () => {
     const { send, wait, cache } = desk({ MARKET_MAX_SYMBOLS: '6' });
     const post = (symbol: string, sender: string) => {
       wait(1);
@@ -60,7 +60,7 @@ describe('the way of a tick into the cache', () => {
     expect(data(3)).toMatchObject({ bids: [{ price: 9.9, quantity: 5 }] });
   });
 
-  it('says equal values once, and a new exchange time again', () => {
+  it('publishes equal values once, and again with a new exchange time', () => {
     const { send, modes } = desk();
     send({ ltp: 10 });
     send({ ltp: 10 });
@@ -69,7 +69,7 @@ describe('the way of a tick into the cache', () => {
     expect(modes()).toEqual([[1], [1]]);
   });
 
-  it('keeps what a tick does not bring, and never says what is not known', () => {
+  it('keeps figures that a tick does not have, and never sends unknown ones', () => {
     const { send, data } = desk();
     send({ ltp: 10, open: 9, close: 8, volume: 100 });
     send({ ltp: 11, volume: 120 });
@@ -87,7 +87,7 @@ describe('the way of a tick into the cache', () => {
     expect(prices).toEqual([10, 9]);
   });
 
-  it('counts the same number of a feed once, and takes a sender that counts anew', () => {
+  it('takes the same number of a sender once, and accepts a sender that restarts its numbers', () => {
     const { send } = desk();
     send({ ltp: 10, seq: 1, timestamp: NOW });
     expect(send({ ltp: 10, seq: 1, timestamp: NOW })).toMatchObject({ status: 'duplicate' });
@@ -158,7 +158,7 @@ describe('the way of a tick into the cache', () => {
     expect(modes()).toHaveLength(2);
   });
 
-  it('makes room by dropping what nobody holds, and refuses where all is held', () => {
+  it('makes room by dropping an instrument without holders, and refuses when all are held', () => {
     const { send, cache } = desk({ MARKET_MAX_SYMBOLS: '2' });
     send({ symbol: 'A', ltp: 1 });
     send({ symbol: 'B', ltp: 1 });
@@ -173,7 +173,7 @@ describe('the way of a tick into the cache', () => {
 });
 
 describe('the age of a value', () => {
-  it('is counted by a clock that nobody sets, with what the tick was late', () => {
+  it('is measured by the monotonic clock, and includes the delay of the tick', () => {
     const { send, cache, wait } = desk();
     send({ ltp: 10, timestamp: NOW }, NOW + 500);
     const instrument = cache.get('NSE', 'TCS');
@@ -183,7 +183,7 @@ describe('the age of a value', () => {
     expect(instrument?.state(3, wait(0), 3000)).toBe('waiting');
   });
 
-  it('is no matter of a clock that is set back by an hour: it goes on, and so does the order of ticks without a time', () => {
+  it('does not depend on a system clock set back by an hour, nor does the order of ticks without a time', () => {
     const { send, cache, wait } = desk();
     send({ ltp: 10 }, NOW);
     wait(1000);

@@ -28,8 +28,8 @@ async function trading(name: VenueName, options: VenueDeskOptions = {}) {
   return { ...made, trade, isBack };
 }
 
-describe('what a fallen connection has brought', () => {
-  it('is stale at once, whatever its age, and live with its first tick', async () => {
+describe('the values of a failed connection', () => {
+  it('are stale at once, at any age, and live with the first tick', async () => {
     const { venue, trade, isBack, stateOf, symbol, cache, exchange } = await trading('binance');
     expect(stateOf(symbol, LTP)).toBe('live');
     venue.cut();
@@ -41,7 +41,7 @@ describe('what a fallen connection has brought', () => {
     await until(() => stateOf(symbol, LTP) === 'live');
   });
 
-  it('is what that one has brought: the values of the others stand', async () => {
+  it('are only those of that connection: the others stay live', async () => {
     const { venue, want, stateOf } = await desk('binance', { pool: { symbolsPerConnection: 1, connections: 2 } });
     for (const symbol of ['A', 'B']) want(symbol, LTP);
     await until(() => venue.held.size === 2);
@@ -52,7 +52,7 @@ describe('what a fallen connection has brought', () => {
     expect(stateOf('B', LTP)).toBe('live');
   });
 
-  it('counts in bars once: what the venue sends of the past is new only where something was heard before', async () => {
+  it('are in bars once: trades of the past are new only where the feed was connected before', async () => {
     const { venue, want, counted, trades, isBack } = await (async () => {
       const made = await desk('kraken');
       for (const price of [1, 2, 3]) made.venue.trade('ETH/USD', price);
@@ -179,13 +179,13 @@ describe('a venue that', () => {
     expect([feed.reason, states.includes('reconnecting')]).toEqual(['auth failed (402)', true]);
   });
 
-  it('is closed for the night may be quiet, and one that is open may not', async () => {
+  it('is closed may be silent, and one that is open may not', async () => {
     let isOpen = false;
     let askedMs = 0;
     const asked = () => ((askedMs = performance.now()), isOpen);
     const { feed, states, venue } = await trading('alpaca', { muteMs: 300, isOpen: asked });
     const silentFromMs = performance.now();
-    // It has looked at itself when it would long have been mute.
+    // The watchdog has run after the time limit of silence.
     await until(() => askedMs - silentFromMs > 900);
     expect([feed.state, feed.isMarketOpen, states.includes('mute')]).toEqual(['live', false, false]);
     isOpen = true;

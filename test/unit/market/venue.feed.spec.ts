@@ -14,7 +14,7 @@ async function desk(name: VenueName, options: VenueDeskOptions = {}) {
 }
 
 describe.each(['binance', 'coinbase', 'kraken'] as const)('the feed of %s', (name) => {
-  it('brings what is wanted, and gives up what is not', async () => {
+  it('subscribes to wanted symbols, and unsubscribes others', async () => {
     const { want, venue, feed, symbol, venue: fake, ltp, ...of } = await desk(name);
     const stream = VENUES[name].venue;
     want(symbol, LTP);
@@ -73,7 +73,7 @@ describe.each(['binance', 'coinbase', 'kraken'] as const)('the feed of %s', (nam
 });
 
 describe('a feed whose venue is unwell', () => {
-  it('is failed after three refusals, and well again when it is told to begin anew', async () => {
+  it('is failed after three refusals, and live again after a restart', async () => {
     const { venue, feed, states } = await desk('binance');
     venue.refusing = { status: 403 };
     venue.cut();
@@ -85,7 +85,7 @@ describe('a feed whose venue is unwell', () => {
     expect(feed.reason).toBeNull();
   });
 
-  it('waits as long as it is told to', async () => {
+  it('waits as long as the venue asks for', async () => {
     const { venue, feed } = await desk('binance');
     await until(() => feed.state === 'live');
     venue.refusing = { status: 429, headers: { 'retry-after': '2' } };
@@ -94,7 +94,7 @@ describe('a feed whose venue is unwell', () => {
     const [tries, refusedMs] = [venue.upgrades.length, performance.now()];
     await until(() => venue.upgrades.length > tries);
     expect(performance.now() - refusedMs).toBeGreaterThanOrEqual(1900);
-    // The venue hears of a try before the feed hears of its refusal.
+    // The venue sees an attempt before the feed sees its refusal.
     expect(['connecting', 'reconnecting']).toContain(feed.state);
   });
 

@@ -67,7 +67,7 @@ describe('the ZeroMQ feed', () => {
     await feed.stop();
   });
 
-  /** PUB loses what it sends before its connection stands: the first message that arrives shows that it does. */
+  /** PUB loses messages sent before it is connected: the first message that arrives shows that it is. */
   async function connected(): Promise<Publisher> {
     const made = new Publisher();
     made.connect(feed.endpoint ?? '');
@@ -125,7 +125,7 @@ describe('the ZeroMQ feed', () => {
     await other.stop();
   });
 
-  it('listens as soon as whoever has taken its port is gone', async () => {
+  it('listens as soon as its port is free', async () => {
     const taker = make(0);
     await taker.start();
     const port = Number(taker.endpoint?.split(':').at(-1));
@@ -147,7 +147,7 @@ describe('the ZeroMQ feed', () => {
   });
 });
 
-it('is only for this machine unless somebody says otherwise', () => {
+it('listens only on this machine by default', () => {
   expect(() => loadConfig({ ZMQ_HOST: '0.0.0.0' })).toThrow('ZMQ_ALLOW_REMOTE');
   for (const env of [{ ZMQ_HOST: '127.0.0.1' }, { ZMQ_HOST: '0.0.0.0', ZMQ_ALLOW_REMOTE: 'true' }])
     expect(() => loadConfig(env)).not.toThrow();

@@ -37,7 +37,7 @@ export const market = {
   depth: 'Order book',
   noDepth: 'There is no order book yet. It appears here at once when the feed brings one.',
   bars: 'Bars',
-  noBars: 'Nobody has traded it here yet. The first trade makes the first bar.',
+  noBars: 'It has no trades here yet. The first trade makes the first bar.',
   interval: 'Interval',
   ohlc: { open: 'Open', high: 'High', low: 'Low', close: 'Close' },
   feedOf: (feed: string) => `feed ${feed}`,

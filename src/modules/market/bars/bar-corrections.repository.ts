@@ -5,7 +5,7 @@ import type { Transaction } from '../../../platform/database/storage.session.js'
 import { type Bar, BUILT_MS, startOf } from './bar.js';
 import { type BarRow, barIn, COLUMNS, READ, type Row, TABLES } from './bars.repository.js';
 
-/** What a bar has become; null = nobody traded in it after all. */
+/** The corrected bar; null = it has no trades after all. */
 export interface CorrectedRow extends Omit<BarRow, 'bar'> {
   readonly atMs: number;
   readonly bar: Bar | null;
@@ -15,12 +15,12 @@ const REPLACED = sql`on conflict (instrument_id, at) do update set open = exclud
   close = excluded.close, volume = excluded.volume, trades = excluded.trades, turnover = excluded.turnover, open_at = excluded.open_at,
   close_at = excluded.close_at`;
 
-/** Bars whose trades have turned out to be others. */
+/** Corrects bars whose trades a venue has corrected. */
 @Injectable()
 export class BarCorrectionsRepository {
   constructor(private readonly database: Database) {}
 
-  /** Writes the bar in place of the one that is there; of a minute, its hour too, which is given as it is now. */
+  /** Replaces the stored bar; for a minute its hour too, which is returned. */
   replace(row: CorrectedRow): Promise<Bar | null> {
     return this.database.transaction(async (tx) => {
       await put(tx, row);
@@ -41,7 +41,7 @@ async function put(tx: Transaction, { interval, instrumentId, atMs, bar }: Corre
     ${REPLACED}`);
 }
 
-/** An hour is made of its minutes. */
+/** Builds an hour from its minutes. */
 async function hourOf(tx: Transaction, { instrumentId, atMs }: CorrectedRow): Promise<Bar | null> {
   const hourMs = startOf(atMs, BUILT_MS['1h']);
   const hour = sql.identifier(TABLES['1h']);

@@ -5,7 +5,7 @@ import { Database } from '../../../platform/database/database.js';
 export interface BarInstrument {
   readonly exchange: string;
   readonly symbol: string;
-  /** Feeds whose trades are in its bars. */
+  /** The feeds of the trades in its bars. */
   readonly feeds: readonly string[];
 }
 
@@ -16,7 +16,7 @@ interface Row extends Record<string, unknown> {
 
 const PAGE = 100;
 
-/** The instruments that there are bars of. */
+/** The instruments with bars. */
 @Injectable()
 export class BarInstrumentsRepository {
   constructor(private readonly database: Database) {}
@@ -28,7 +28,7 @@ export class BarInstrumentsRepository {
     return rows[0] ?? null;
   }
 
-  /** The ids of these instruments in their order; those that are new get one, and feeds that are new are added. */
+  /** The ids of these instruments, in their order; new instruments get an id, and new feeds are added. */
   async identify(instruments: readonly BarInstrument[]): Promise<number[]> {
     const wanted = JSON.stringify(instruments.map(({ exchange: e, symbol: s, feeds: f }) => ({ e, s, f })));
     const { rows } = await this.database.drizzle.execute<{ n: string; id: number }>(sql`
@@ -47,7 +47,7 @@ export class BarInstrumentsRepository {
     return instruments.map((_, index) => ids.get(index) ?? 0);
   }
 
-  /** The next ids in their order; none after the last. */
+  /** The next page of ids; empty after the last one. */
   async idsAfter(id: number): Promise<number[]> {
     const { rows } = await this.database.drizzle.execute<Row>(
       sql`select id from market_instruments where id > ${id} order by id limit ${PAGE}`,

@@ -15,7 +15,7 @@ import { TradeMemory } from './trade.memory.js';
 
 const MAX_FEEDS = 8;
 
-/** An addition to a bar of the database, with what names it. */
+/** An addition to a stored bar, with the key of that bar. */
 export interface DueAddition extends Addition {
   readonly interval: '1s' | '1m';
   readonly exchange: string;
@@ -23,13 +23,13 @@ export interface DueAddition extends Addition {
   readonly feeds: readonly string[];
 }
 
-/** What a bar is after one of its trades was put right; null = nobody traded in it. */
+/** A bar after one of its trades was corrected; null = it has no trades. */
 export interface Correction extends Omit<DueAddition, keyof Addition> {
   readonly atMs: number;
   readonly bar: Bar | null;
 }
 
-/** Told when a bar is closed, and once more when a later trade has changed it (`revised`). */
+/** Called when a bar is closed, and again when a later trade has changed it (`revised`). */
 export type CloseListener = (
   instrument: Pick<Instrument, 'exchange' | 'symbol'>,
   interval: BuiltInterval,
@@ -37,7 +37,7 @@ export type CloseListener = (
   revised: boolean,
 ) => void;
 
-/** Builds bars from accepted ticks, in memory; hands what is to be kept to the writer. */
+/** Builds bars in memory from accepted ticks; the writer takes from it what is to be stored. */
 @Injectable()
 export class BarKeeper {
   private readonly symbols = new Map<Instrument, SymbolBars>();
@@ -56,7 +56,7 @@ export class BarKeeper {
     private readonly leases: FeedLeases,
     metrics: Metrics,
   ) {
-    this.uncorrected = metrics.counter('market_bars_uncorrected_total', 'Bars whose trades a venue has put right too late');
+    this.uncorrected = metrics.counter('market_bars_uncorrected_total', 'Corrections of trades that came too late for their bars');
     const { MARKET_BARS_1S_SYMBOLS, MARKET_BARS_1S_DAYS, MARKET_BARS_1M_DAYS, MARKET_BARS_1H_DAYS } = config.variables;
     this.seconds = new SecondSymbols(MARKET_BARS_1S_SYMBOLS);
     this.secondsKeptMs = MARKET_BARS_1S_DAYS * DAY_MS;
@@ -72,16 +72,16 @@ export class BarKeeper {
     this.listeners.push(listener);
   }
 
-  closed(...told: Parameters<CloseListener>): void {
-    for (const listener of this.listeners) listener(...told);
+  closed(...event: Parameters<CloseListener>): void {
+    for (const listener of this.listeners) listener(...event);
   }
 
-  /** Called with what is to be written in place of a bar of the database. */
+  /** Called with the bar that replaces a stored one. */
   onCorrected(listener: (correction: Correction) => void): void {
     this.correctors.push(listener);
   }
 
-  /** Tells of a bar that was put right; `hour`: its hour as the database has it, without the `minutes` that it does not have yet. */
+  /** Reports a corrected bar to the listeners; `hour`: its hour as stored, without the `minutes` that are not stored yet. */
   corrected(correction: Correction, hour: Bar | null, minutes: readonly Bar[], nowMs = Date.now()): void {
     const { interval, exchange, symbol, atMs, bar } = correction;
     if (bar && isOver(atMs, BUILT_MS[interval], nowMs)) this.closed(correction, interval, bar, true);
@@ -96,13 +96,13 @@ export class BarKeeper {
     return instrument && this.symbols.get(instrument);
   }
 
-  /** What the database had of an open bar when this process began. */
+  /** The stored part of an open bar when this process began. */
   base(exchange: string, symbol: string, interval: BuiltInterval, bar: Bar, nowMs = Date.now()): void {
     const instrument = isOver(bar.atMs, BUILT_MS[interval], nowMs) ? null : this.cache.ensure(exchange, symbol);
     if (instrument) this.barsOf(instrument).base(interval, bar);
   }
 
-  /** Closes what is over. */
+  /** Closes bars whose time is over. */
   close(nowMs = Date.now()): void {
     for (const [instrument, bars] of this.symbols) {
       for (const interval of BUILT_INTERVALS) for (const bar of bars.close(interval, nowMs)) this.closed(instrument, interval, bar, false);
@@ -112,7 +112,7 @@ export class BarKeeper {
     }
   }
 
-  /** Takes out what is to be added to bars that are over; with `all` to the open ones too. */
+  /** Takes the additions to closed bars out of memory; with `all` those to open bars too. */
   due(nowMs = Date.now(), all = false): DueAddition[] {
     const due: DueAddition[] = [];
     for (const [{ exchange, symbol }, { additions, feeds }] of this.symbols) {
@@ -130,7 +130,7 @@ export class BarKeeper {
   private take(instrument: Instrument, tick: Tick, flags: readonly Flag[], isOld: boolean): void {
     const bars = this.barsOf(instrument);
     const trades = bars.reader.read(instrument, tick, flags, isOld);
-    // Another replica keeps what it hears of the same venue; the open bars of topics are everybody's.
+    // Only the replica that is connected to the venue stores its trades; every replica needs open bars for the topics.
     if (tick.isRevisable) bars.memory ??= new TradeMemory(bars.feeds.size === 0 ? bars.wholeFromMs(tick.receivedMs) : tick.receivedMs);
     const isOurs = tick.isRelayed !== true && this.leases.owns(tick.feed);
     for (const trade of trades) {
@@ -143,7 +143,7 @@ export class BarKeeper {
     this.remember(bars, tick, flags.includes('jump') ? null : trades.at(-1), trades);
   }
 
-  /** Only where a feed puts trades right, of all feeds: a bar is made of all of them. */
+  /** Only for instruments with a feed that corrects trades; then trades of all feeds, because a bar is built from all of them. */
   private remember(bars: SymbolBars, tick: Tick, own: Trade | null | undefined, trades: readonly Trade[]): void {
     for (const trade of trades) bars.memory?.add({ name: trade === own && tick.isRevisable ? nameOf(tick) : null, trade }, tick.receivedMs);
   }
@@ -175,7 +175,7 @@ export class BarKeeper {
   }
 }
 
-/** How its venue will name the trade when it puts it right. */
+/** The name under which the venue would correct the trade. */
 function nameOf({ publisher, seq }: Tick): string {
   return `${publisher} ${seq}`;
 }

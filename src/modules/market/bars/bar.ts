@@ -1,9 +1,9 @@
-/** Lengths in which bars are built and kept, in ms. */
+/** Lengths of the bars that are built and stored, in ms. */
 export const BUILT_MS = { '1s': 1000, '1m': 60_000, '1h': 3_600_000 } as const;
 export type BuiltInterval = keyof typeof BUILT_MS;
 export const BUILT_INTERVALS = ['1s', '1m', '1h'] as const satisfies readonly BuiltInterval[];
 
-/** Lengths in which bars are read: each from the kept one that divides it. */
+/** Lengths of the bars that can be read: each is built from the stored one that divides it. */
 export const READ_INTERVALS = {
   '1s': { ms: 1000, from: '1s' },
   '5s': { ms: 5000, from: '1s' },
@@ -16,28 +16,28 @@ export const READ_INTERVALS = {
 } as const satisfies Record<string, { ms: number; from: BuiltInterval }>;
 export type ReadInterval = keyof typeof READ_INTERVALS;
 
-/** A bar is closed so long after its end: what comes later opens it once more. In ms. */
+/** A bar is closed so long after its end; a later trade revises it. In ms. */
 export const GRACE_MS = 2000;
 
-/** The trades of one instrument in one stretch of time. */
+/** The trades of one instrument in one interval. */
 export interface Bar {
-  /** Where it begins, epoch ms. */
+  /** Start of the interval, epoch ms. */
   atMs: number;
   open: number;
   high: number;
   low: number;
   close: number;
-  /** Null = no trade said a quantity. */
+  /** Null = no trade had a quantity. */
   volume: number | null;
   trades: number;
   /** Sum of price times quantity; null as `volume`. */
   turnover: number | null;
-  /** When its first and its last trade were, epoch ms. */
+  /** Times of the first and the last trade, epoch ms. */
   openAtMs: number;
   closeAtMs: number;
 }
 
-/** One trade, or what a feed says of several as one. */
+/** One trade, or several that a feed reports as one. */
 export interface Trade {
   readonly atMs: number;
   readonly price: number;
@@ -55,7 +55,7 @@ export function barOf({ atMs, price, quantity }: Trade, stepMs: number): Bar {
   return { ...at, open: price, high: price, low: price, close: price, volume: quantity, trades: 1, turnover };
 }
 
-/** Takes a trade into a bar. Of two trades of one time that comes first opens, and the other closes. */
+/** Adds a trade to a bar. Of two trades of one time the first to arrive opens, and the other closes. */
 export function addTrade(bar: Bar, { atMs, price, quantity }: Trade): void {
   if (atMs < bar.openAtMs) {
     bar.openAtMs = atMs;
@@ -74,8 +74,8 @@ export function addTrade(bar: Bar, { atMs, price, quantity }: Trade): void {
 }
 
 /**
- * Two bars as one that begins at `atMs`, as the database merges them: the open of the earliest, the close of the latest, sums of the rest.
- * `later` came later, which decides between trades of one time.
+ * Merges two bars into one that begins at `atMs`, as the database does: the open of the earliest, the close of the latest, sums of the
+ * rest. `later` arrived later, which decides between trades of one time.
  */
 export function mergeBars(kept: Bar, later: Bar, atMs = kept.atMs): Bar {
   const [first, last] = [later.openAtMs < kept.openAtMs ? later : kept, later.closeAtMs >= kept.closeAtMs ? later : kept];
@@ -93,15 +93,15 @@ export function mergeBars(kept: Bar, later: Bar, atMs = kept.atMs): Bar {
   };
 }
 
-/** Quantities have no more decimals anywhere; sums and differences of fractions have the dust of binary ones. */
+/** No venue has quantities with more decimals; more digits are rounding errors of binary fractions. */
 const QUANTITY_DECIMALS = 10;
 
-/** The volume as it is told; null = nobody said a quantity. */
+/** The volume, rounded; null = no trade had a quantity. */
 export function volumeOf({ volume }: Bar): number | null {
   return volume === null ? null : Number(volume.toFixed(QUANTITY_DECIMALS));
 }
 
-/** Average price by volume; null where nobody said a quantity. */
+/** Volume-weighted average price; null = no trade had a quantity. */
 export function vwapOf({ turnover, volume }: Bar): number | null {
   return turnover === null || volume === null || volume === 0 ? null : turnover / volume;
 }

@@ -13,9 +13,9 @@ import { type BarRow, BarsRepository, type KeptBar } from './bars.repository.js'
 const EVERY_MS = 1000;
 const BATCH_ROWS = 5000;
 const FLUSH_MS = 3000;
-/** What could not be written for so long is dropped, in ms. */
+/** Bars that could not be written for so long are dropped, in ms. */
 const MAX_WAIT_MS = 3_600_000;
-/** Rows that wait at most; beyond it the oldest are dropped. About 200 bytes each. */
+/** Limit of waiting rows, above which the oldest are dropped. About 200 bytes each. */
 const MAX_WAITING = 500_000;
 
 interface Waiting extends DueAddition {
@@ -27,14 +27,14 @@ interface Sent {
   readonly rows: readonly Waiting[];
 }
 
-/** Brings closed bars to the database once a second; while that is away they wait, and ticks go on. */
+/** Writes closed bars to the database once a second; while that is away they wait in memory, and ticks are accepted. */
 @Injectable()
 export class BarWriter implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly id = randomUUID();
   private readonly waiting = new Map<string, Waiting>();
-  /** Bars to be put in place of those that the database has, by the same keys. */
+  /** Bars that replace stored ones, by the same keys. */
   private readonly corrections = new Map<string, Correction>();
-  /** What is under way, or failed and is sent again as it was. */
+  /** The batch that is being written, or has failed and is sent again unchanged. */
   private sent: Sent | null = null;
   private batches = 0;
   private based = false;
@@ -59,12 +59,12 @@ export class BarWriter implements OnApplicationBootstrap, BeforeApplicationShutd
     metrics: Metrics,
   ) {
     this.written = metrics.counter('market_bars_written_total', 'Rows of bars that were written', ['interval']);
-    this.dropped = metrics.counter('market_bars_dropped_total', 'Rows of bars that waited for the database too long');
+    this.dropped = metrics.counter('market_bars_dropped_total', 'Rows of bars that were dropped because the database was away too long');
   }
 
   onApplicationBootstrap(): void {
     this.keeper.onCorrected((correction) => {
-      // All of the bar is in it, also what waits here.
+      // It contains the whole bar, also the additions that wait here.
       const key = rowKey(correction, correction.atMs);
       this.waiting.delete(key);
       this.corrections.set(key, correction);
@@ -76,24 +76,24 @@ export class BarWriter implements OnApplicationBootstrap, BeforeApplicationShutd
 
   async beforeApplicationShutdown(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
-    // What is open goes to the database too: the next process goes on from there.
+    // Open bars are stored too: the next process continues from there.
     this.wait(this.keeper.due(Date.now(), true), Date.now());
     this.loop.wake();
     await this.loop.stop(FLUSH_MS);
   }
 
-  /** The last batch that was begun. */
+  /** Number of the last batch that was begun. */
   get lastBatch(): number {
     return this.batches;
   }
 
-  /** How long the addition has waited for the database that has waited longest, in ms; 0 = none waits. */
+  /** The waiting time of the oldest addition, in ms; 0 = none waits. */
   oldestWaitMs(nowMs: number): number {
     const [first] = this.sent?.rows ?? this.waiting.values();
     return first === undefined ? 0 : nowMs - first.sinceMs;
   }
 
-  /** Additions that the database may not have yet, with the number of the batch that they are in; null = in none. */
+  /** Additions that may not be stored yet, with the number of their batch; null = in none. */
   unwritten(exchange: string, symbol: string, interval: '1s' | '1m'): { readonly batch: number | null; readonly bar: Bar }[] {
     const isAsked = (row: DueAddition) => row.interval === interval && row.symbol === symbol && row.exchange === exchange;
     const sent = (this.sent?.rows ?? []).filter(isAsked).map(({ bar }) => ({ batch: this.sent?.number ?? 0, bar }));
@@ -151,7 +151,7 @@ export class BarWriter implements OnApplicationBootstrap, BeforeApplicationShutd
     return this.waiting.size + this.corrections.size > 0 ? 0 : null;
   }
 
-  /** Those who follow a bar that was closed hear that it has changed. */
+  /** Reports the change of closed bars to their listeners. */
   private announce(rows: readonly Waiting[], ids: readonly number[], kept: readonly KeptBar[]): void {
     const bars = new Map(kept.map(({ interval, instrumentId, bar }) => [`${interval} ${instrumentId} ${bar.atMs}`, bar]));
     const hours = new Set<string>();
@@ -166,7 +166,7 @@ export class BarWriter implements OnApplicationBootstrap, BeforeApplicationShutd
     });
   }
 
-  /** Before what waits: additions that came after a correction are not in it. */
+  /** Before the waiting additions, because a correction does not contain those that came after it. */
   private async correct(): Promise<void> {
     for (const [key, correction] of this.corrections) {
       const { interval, exchange, symbol, atMs, bar } = correction;

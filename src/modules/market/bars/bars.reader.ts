@@ -14,15 +14,15 @@ export interface BarRange {
 export interface BarsRead {
   /** Ascending. */
   readonly bars: readonly Bar[];
-  /** When the oldest bar that is kept begins, epoch ms; null = there is none. */
+  /** Start of the oldest stored bar, epoch ms; null = there is none. */
   readonly oldestMs: number | null;
   readonly feeds: readonly string[];
 }
 
-/** A writer that is quicker than the reader so many times leaves the reader one batch behind. */
+/** After so many reads during which the writer stored a batch, the reader accepts being one batch behind. */
 const TRIES = 5;
 
-/** Reads bars: those of the database, and with them what it does not have yet. */
+/** Reads stored bars and adds the parts that are not stored yet. */
 @Injectable()
 export class BarsReader {
   constructor(
@@ -31,14 +31,14 @@ export class BarsReader {
     private readonly writer: BarWriter,
   ) {}
 
-  /** The newest bars of the range; null = nobody has ever traded it here. Rejects with `storage.unavailable`. */
+  /** The newest bars of the range; null = no trade of it was ever seen here. Rejects with `storage.unavailable`. */
   async read({ exchange, symbol }: InstrumentName, interval: ReadInterval, range: BarRange): Promise<BarsRead | null> {
     const { ms: stepMs, from } = READ_INTERVALS[interval];
     let instrument: Awaited<ReturnType<BarInstrumentsRepository['find']>> = null;
     for (let tries = 1; ; tries += 1) {
       const unwritten = this.writer.unwritten(exchange, symbol, from === '1s' ? '1s' : '1m');
       const { lastBatch } = this.writer;
-      // After that look: what is nowhere in memory by then has its instrument in the database.
+      // After reading memory: an instrument whose bars are not in memory by then is in the database.
       instrument ??= await this.instruments.find(exchange, symbol);
       if (instrument === null) {
         if (unwritten.length === 0) return null;
@@ -55,7 +55,7 @@ export class BarsReader {
       }
       const asked = { interval: from, stepMs, instrumentId: instrument.id, writer: this.writer.id };
       const { bars, batch } = await this.bars.read(asked, range, BUILT_MS[from]);
-      // Rows that were in no batch when we looked are in the database by now: look again.
+      // Rows that were in no batch when we read memory are stored by now: read again.
       if (batch > lastBatch && tries < TRIES) continue;
       const missing = unwritten.filter((row) => row.batch === null || row.batch > batch).map(({ bar }) => bar);
       const oldestMs = await this.bars.oldest(from, instrument.id);

@@ -13,14 +13,14 @@ export interface BarRow {
   readonly bar: Bar;
 }
 
-/** A bar as it is in the database now. */
+/** A stored bar. */
 export interface KeptBar {
   readonly interval: BuiltInterval;
   readonly instrumentId: number;
   readonly bar: Bar;
 }
 
-/** Who writes bars, and which of its batches: one that is sent again counts once. */
+/** Writer and number of a batch: a batch that is sent again counts once. */
 export interface Batch {
   readonly writer: string;
   readonly number: number;
@@ -46,7 +46,7 @@ const MS = (column: string) => sql.raw(`(extract(epoch from ${column}) * 1000)::
 export const READ = sql`${MS('at')} as at_ms, open as o, high as h, low as l, close as c, volume, trades, turnover,
   ${MS('open_at')} as open_ms, ${MS('close_at')} as close_ms`;
 
-/** The merge of `mergeBars`. */
+/** The same merge as `mergeBars`. */
 const MERGED = sql`on conflict (instrument_id, at) do update set
   open = case when excluded.open_at < kept.open_at then excluded.open else kept.open end,
   open_at = least(kept.open_at, excluded.open_at),
@@ -58,14 +58,14 @@ const MERGED = sql`on conflict (instrument_id, at) do update set
   trades = kept.trades + excluded.trades,
   turnover = case when kept.turnover is null then excluded.turnover else kept.turnover + coalesce(excluded.turnover, 0) end`;
 
-/** Bars in tables, one for each length. */
+/** Stored bars, one table for each length. */
 @Injectable()
 export class BarsRepository {
   constructor(private readonly database: Database) {}
 
   /**
-   * Adds to bars by one statement, and what a minute gains to its hour; two writers of one bar make one row. Rows are locked in the order
-   * of their keys. `returning`: gives the rows as they are now.
+   * Adds to bars in one statement, and additions of minutes to their hours; two writers of one bar make one row. Rows are locked in the
+   * order of their keys. `returning`: returns the changed rows.
    */
   async add({ writer, number }: Batch, rows: readonly BarRow[], returning: boolean): Promise<KeptBar[]> {
     const input = JSON.stringify(
@@ -98,9 +98,7 @@ export class BarsRepository {
     return returning ? kept.map((row) => ({ interval: row.kind, instrumentId: row.instrument_id, bar: barIn(row) })) : [];
   }
 
-  /**
-   * The newest `limit` bars of `stepMs` that begin in `[fromMs, toMs)`, ascending, and how many batches of the writer are in them.
-   */
+  /** The newest `limit` bars of `stepMs` that begin in `[fromMs, toMs)`, ascending, and the number of the writer's batches in them. */
   async read(
     { interval, stepMs, instrumentId, writer }: { interval: BuiltInterval; stepMs: number; instrumentId: number; writer: string },
     { fromMs, toMs, limit }: { fromMs: number; toMs: number; limit: number },
@@ -122,7 +120,7 @@ export class BarsRepository {
     return { batch: Number(rows[0]?.batch ?? 0), bars: rows.filter(({ at_ms: atMs }) => atMs !== null).map((row) => barIn(row)) };
   }
 
-  /** When the oldest bar of an instrument begins, epoch ms; null = there is none. */
+  /** Start of the oldest bar of an instrument, epoch ms; null = there is none. */
   async oldest(interval: BuiltInterval, instrumentId: number): Promise<number | null> {
     const { rows } = await this.database.drizzle.execute<{ at_ms: number | null }>(
       sql`select ${MS('min(at)')} as at_ms from ${sql.identifier(TABLES[interval])} where instrument_id = ${instrumentId}`,
@@ -130,7 +128,7 @@ export class BarsRepository {
     return rows[0]?.at_ms ?? null;
   }
 
-  /** The bars of every instrument that begin exactly then. */
+  /** The bars of all instruments that begin exactly at `atMs`. */
   async startingAt(interval: BuiltInterval, atMs: number): Promise<{ exchange: string; symbol: string; bar: Bar }[]> {
     const { rows } = await this.database.drizzle.execute<Row & { exchange: string; symbol: string }>(sql`
       select exchange, symbol, bars.* from market_instruments cross join lateral (
@@ -140,10 +138,10 @@ export class BarsRepository {
     return rows.map((row) => ({ exchange: row.exchange, symbol: row.symbol, bar: barIn(row) }));
   }
 
-  /** Deletes the oldest bars from before of these instruments, at most 50 of each; gives how many. */
+  /** Deletes the oldest bars of these instruments before a time, at most 50 of each; returns the number. */
   async deleteBefore(interval: BuiltInterval, instrumentIds: readonly number[], cutoffMs: number): Promise<number> {
     const table = sql.identifier(TABLES[interval]);
-    // By instrument, because that is what the index begins with.
+    // By instrument, which is the first column of the index.
     const deleted = await this.database.drizzle.execute(sql`
       delete from ${table} bars using (
         select old.instrument_id, old.at from unnest(${sql.param(instrumentIds)}::int[]) as instrument (id)
@@ -157,7 +155,7 @@ export class BarsRepository {
     return deleted.rowCount ?? 0;
   }
 
-  /** Forgets writers that have written nothing since then. */
+  /** Deletes writers that have written nothing since then. */
   async forgetWriters(beforeMs: number): Promise<number> {
     const deleted = await this.database.drizzle.execute(
       sql`delete from market_bar_writers where at < to_timestamp(${beforeMs}::float8 / 1000)`,

@@ -7,7 +7,7 @@ import { BarInstrumentsRepository } from './bar-instruments.repository.js';
 import { BarPartitionsRepository } from './bar-partitions.repository.js';
 import { BarsRepository } from './bars.repository.js';
 
-/** Bars that were built just before the end of their time are on their way. */
+/** Margin for bars that are built but not stored yet. */
 const MARGIN_MS = 3_600_000;
 
 /** Drops days of bars of a second and deletes older minutes and hours, by MARKET_BARS_1S_DAYS, _1M_DAYS and _1H_DAYS. */
@@ -28,10 +28,10 @@ export class BarsRetention extends HourlySweep {
     const before = (days: number) => nowMs - days * DAY_MS - MARGIN_MS;
     await this.partitions.ensure([nowMs, nowMs + DAY_MS]);
     const days = await this.partitions.dropBefore(before(MARKET_BARS_1S_DAYS));
-    // A partition of many days stays until the last of them is over.
+    // A partition of many days stays until its last day has expired.
     const seconds = this.partitions.straddles(before(MARKET_BARS_1S_DAYS)) ? await this.delete('1s', before(MARKET_BARS_1S_DAYS)) : 0;
     const minutes = await this.delete('1m', before(MARKET_BARS_1M_DAYS));
-    // An hour never goes before the minutes that it is made of.
+    // An hour is never deleted before the minutes that it is built from.
     const hours = await this.delete('1h', before(Math.max(MARKET_BARS_1M_DAYS, MARKET_BARS_1H_DAYS)));
     const writers = await this.bars.forgetWriters(nowMs - DAY_MS);
     return { days, seconds, minutes, hours, writers };

@@ -1,4 +1,4 @@
-/** Of which instruments there are bars of a second: those that were held most recently; places that are left go to whoever trades. */
+/** Chooses the instruments with bars of a second: those held most recently; free places go to instruments with trades. */
 export class SecondSymbols<T> {
   /** Least recently held first. */
   private readonly held = new Set<T>();
@@ -6,7 +6,7 @@ export class SecondSymbols<T> {
 
   constructor(private readonly max: number) {}
 
-  /** Somebody holds it. */
+  /** The instrument got a holder. */
   hold(one: T): void {
     this.others.delete(one);
     this.held.delete(one);
@@ -15,7 +15,7 @@ export class SecondSymbols<T> {
     else if (this.held.size + this.others.size > this.max) this.dropFirst(this.others);
   }
 
-  /** Whether there are bars of it; takes a free place. */
+  /** Whether the instrument has bars of a second; takes a free place for it. */
   has(one: T): boolean {
     if (this.held.has(one) || this.others.has(one)) return true;
     if (this.held.size + this.others.size >= this.max) return false;
@@ -23,7 +23,7 @@ export class SecondSymbols<T> {
     return true;
   }
 
-  /** It is not traded any more. */
+  /** The instrument is not traded any more. */
   forget(one: T): void {
     this.held.delete(one);
     this.others.delete(one);

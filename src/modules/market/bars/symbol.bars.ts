@@ -14,32 +14,32 @@ import {
 import type { TradeMemory } from './trade.memory.js';
 import { TradeReader } from './trade.reader.js';
 
-/** What is to be added to a bar of the database. */
+/** An addition to a stored bar. */
 export interface Addition {
   bar: Bar;
-  /** The bar had been closed before, so those who follow it are told once it is written; the same for the bar of its hour. */
+  /** The bar was closed before, so its listeners are called once it is written; likewise for the bar of its hour. */
   late: boolean;
   lateForHour: boolean;
 }
 
-/** The bars of one instrument that are open, and what the database does not have yet. */
+/** The open bars of one instrument, and the additions that are not stored yet. */
 export class SymbolBars {
   readonly reader = new TradeReader();
-  /** By their start: whole, as far as this desk knows, until they are closed. */
+  /** Open bars by their start: complete, as far as this desk knows, until they are closed. */
   readonly open: Readonly<Record<BuiltInterval, Map<number, Bar>>> = { '1s': new Map(), '1m': new Map(), '1h': new Map() };
-  /** By their start. An hour is made of its minutes. */
+  /** Additions by the start of their bar. Hours are built from minutes. */
   readonly additions: Readonly<Record<'1s' | '1m', Map<number, Addition>>> = { '1s': new Map(), '1m': new Map() };
-  /** Null = no feed of it has ever put a trade right. */
+  /** Null = no feed of the instrument has corrected a trade yet. */
   memory: TradeMemory | null = null;
-  /** Feeds whose trades are in it. */
+  /** The feeds of its trades. */
   readonly feeds = new Set<string>();
 
-  /** Of the minutes before, another process has had trades. */
+  /** Bars before this time may have trades that another process has received. */
   private basedMs = Number.NEGATIVE_INFINITY;
 
   constructor(readonly instrument: Instrument) {}
 
-  /** `kept`: what of it goes to the database. */
+  /** `kept`: the lengths that are stored. */
   add(trade: Trade, nowMs: number, kept: { readonly seconds: boolean; readonly minutes: boolean }): void {
     for (const interval of BUILT_INTERVALS) {
       const stepMs = BUILT_MS[interval];
@@ -53,19 +53,19 @@ export class SymbolBars {
     if (kept.minutes) this.addTo('1m', trade, nowMs);
   }
 
-  /** What the database had of an open bar when this process began. */
+  /** The stored part of an open bar when this process began. */
   base(interval: BuiltInterval, bar: Bar): void {
     if (interval === '1m') this.basedMs = bar.atMs + BUILT_MS['1m'];
     const known = this.open[interval].get(bar.atMs);
     this.open[interval].set(bar.atMs, known ? mergeBars(bar, known) : bar);
   }
 
-  /** From when on every trade is known here, if the first one comes now. */
+  /** The time from which this process knows every trade, if the first one arrives now. */
   wholeFromMs(nowMs: number): number {
     return Math.max(startOf(nowMs, BUILT_MS['1m']), this.basedMs);
   }
 
-  /** The open bars that are over, oldest first; they are open no more. */
+  /** Closes the bars whose time is over, and returns them, oldest first. */
   close(interval: BuiltInterval, nowMs: number): Bar[] {
     const open = this.open[interval];
     if (open.size === 0) return [];
@@ -74,7 +74,7 @@ export class SymbolBars {
     return over.toSorted((one, other) => one.atMs - other.atMs);
   }
 
-  /** Takes the bar in place of the one that is open, and out of what the database is yet to get. */
+  /** Replaces the open bar, and removes its additions. */
   correct(interval: '1s' | '1m', atMs: number, bar: Bar | null): void {
     this.additions[interval].delete(atMs);
     if (!this.open[interval].has(atMs)) return;
@@ -82,7 +82,7 @@ export class SymbolBars {
     else this.open[interval].set(atMs, { ...bar });
   }
 
-  /** The hour is what it is in the database and these minutes of it, where it is still open. */
+  /** Rebuilds the hour from its stored part and these minutes, if it is still open. */
   correctHour(atMs: number, hour: Bar | null, minutes: readonly Bar[]): void {
     if (!this.open['1h'].has(atMs)) return;
     const stepMs = BUILT_MS['1h'];
@@ -125,7 +125,7 @@ export class SymbolBars {
   }
 }
 
-/** Whether the bar that begins there is closed by now. */
+/** Whether the bar that begins at `atMs` is closed. */
 export function isOver(atMs: number, stepMs: number, nowMs: number): boolean {
   return atMs + stepMs + GRACE_MS <= nowMs;
 }

@@ -5,25 +5,25 @@ const KEPT_MS = 600_000;
 /** About 500 KB. */
 const MAX_TRADES = 5000;
 
-/** A trade that its venue may take back or put right. */
+/** A trade that its venue may cancel or correct. */
 export interface NamedTrade {
-  /** Null = nobody can name it. */
+  /** Null = the venue cannot name it. */
   readonly name: string | null;
   readonly trade: Trade;
 }
 
-/** The trades of one instrument in the last minutes: without them nobody could say what a bar was without one of them. */
+/** The trades of one instrument in the last minutes, from which a bar is rebuilt when one of its trades is cancelled or corrected. */
 export class TradeMemory {
-  /** In the order in which they came. */
+  /** In the order of arrival. */
   private trades: NamedTrade[] = [];
 
-  /** `sinceMs`: every trade from then on has come by here. */
+  /** `sinceMs`: from then on every trade was added. */
   constructor(private sinceMs: number) {}
 
   add(named: NamedTrade, nowMs: number): void {
     this.trades.push(named);
     if (this.trades.length <= MAX_TRADES && (this.trades[0]?.trade.atMs ?? nowMs) >= nowMs - 2 * KEPT_MS) return;
-    // Half at once: to look at all of them for each new one would take too long.
+    // Removes half at once, because checking all for each new trade would take too long.
     const fromMs = nowMs - KEPT_MS;
     const kept = this.trades.slice(-MAX_TRADES / 2).filter(({ trade }) => trade.atMs >= fromMs);
     const forgotten = this.trades.slice(0, this.trades.length - kept.length);
@@ -31,7 +31,7 @@ export class TradeMemory {
     this.trades = kept;
   }
 
-  /** Puts a trade right; gives what it was, or null when it is not known here. */
+  /** Corrects a trade; returns the old one, or null when it is not known here. */
   revise({ name, by }: Revision): Trade | null {
     const place = this.trades.findIndex((named) => named.name === name);
     const was = this.trades[place];
@@ -41,7 +41,7 @@ export class TradeMemory {
     return was.trade;
   }
 
-  /** The bar that begins there; null = nobody traded in it, undefined = not all of its trades are known. */
+  /** The bar that begins at `atMs`; null = it has no trades, undefined = not all of its trades are known. */
   bar(atMs: number, stepMs: number): Bar | null | undefined {
     if (atMs < this.sinceMs) return undefined;
     let bar: Bar | null = null;

@@ -2,23 +2,23 @@ import type { Instrument } from '../cache/instrument.js';
 import { FIELD, type Flag, type Tick } from '../ticks/tick.js';
 import type { Trade } from './bar.js';
 
-/** A trade that is so much older than the newest one of its instrument is left out, in ms. */
+/** Trades that are so much older than the newest one of their instrument are ignored, in ms. */
 const MAX_LATE_MS = 3_600_000;
-/** A price that jumped waits so long for others that confirm it, in ms by the feed's time of receipt. */
+/** How long a price that jumped waits for others that confirm it, in ms by the time of receipt. */
 const CONFIRM_WITHIN_MS = 5000;
-/** Prices further apart do not confirm each other. */
+/** Prices that differ by more do not confirm each other. */
 const STEP = 0.2;
 const MAX_WAITING = 16;
 
-/** Finds the trades in the ticks of one instrument, which say them in several ways. */
+/** Extracts trades from the ticks of one instrument; feeds report them in several ways. */
 export class TradeReader {
   private newestMs = Number.NEGATIVE_INFINITY;
-  /** Trades at a price that jumped, until it is confirmed. */
+  /** Trades at a price that jumped, kept until it is confirmed. */
   private jumped: { readonly trade: Trade; readonly receivedMs: number }[] = [];
 
   /**
-   * The trades that are sure now: of this tick, and of earlier ones at a price that it confirms. Call it before the instrument takes the
-   * tick over. `isOld`: a newer tick has been taken before, so the instrument's figures are no measure for this one.
+   * The trades that are certain now: of this tick, and of earlier ones at a price that it confirms. Call it before the instrument is
+   * updated with the tick. `isOld`: a newer tick was taken before, so this tick cannot be compared with the figures of the instrument.
    */
   read(instrument: Instrument, tick: Tick, flags: readonly Flag[], isOld: boolean): readonly Trade[] {
     if (tick.repeatsPrice) return NONE;
@@ -52,14 +52,14 @@ function tradeOf({ values }: Instrument, tick: Tick, isOld: boolean): Trade | nu
   const atMs = timeOf(tick);
   if (Number.isNaN(dayVolume)) return { atMs, price, quantity: Number.isNaN(quantity) ? null : quantity };
   const before = values[FIELD.volume] ?? NaN;
-  // What was traded before we came, and what later ticks have counted already, is not in the growth of the day's volume.
+  // The growth of the day's volume cannot be used for trades before our first tick, nor for those that later ticks have counted already.
   if (isOld || Number.isNaN(before)) return Number.isNaN(quantity) ? null : { atMs, price, quantity };
   const grown = dayVolume < before ? dayVolume : dayVolume - before;
   if (grown > 0) return { atMs, price, quantity: grown };
   return price === values[FIELD.ltp] ? null : { atMs, price, quantity: 0 };
 }
 
-/** When it was traded, epoch ms; a time ahead of our clock is that of the receipt. */
+/** Time of the trade, epoch ms; the time of receipt when the exchange time is ahead of our clock. */
 function timeOf({ values, exchangeMs, receivedMs }: Tick): number {
   const tradedMs = values[FIELD.lastTradeTime] ?? NaN;
   const atMs = Number.isNaN(tradedMs) ? exchangeMs : tradedMs;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
 import { type InstrumentName, keyOf, readName } from '../ticks/instrument-name.js';
 
-/** Other names of instruments (MARKET_ALIASES): who asks for `NSE:NIFTY` gets `NSE_INDEX:NIFTY`. */
+/** Other names of instruments (MARKET_ALIASES): a request for `NSE:NIFTY` gets `NSE_INDEX:NIFTY`. */
 @Injectable()
 export class Aliases {
   private readonly byKey = new Map<string, InstrumentName>();

@@ -5,20 +5,20 @@ import type { Mode } from '../ticks/instrument-name.js';
 import type { Instrument } from './instrument.js';
 import { MarketCache } from './market.cache.js';
 
-/** Told when an instrument is wanted in another mode than before; null = not any more. */
+/** Called when the wanted mode of an instrument changes; null = not wanted any more. */
 export type WantedListener = (instrument: Instrument, mode: Mode | null) => void;
 
 const LOOK_MS = 250;
 
 /**
- * Who holds which instrument, counted over all transports. Feeds are asked for the highest mode that anybody holds: raised at once,
- * lowered MARKET_RELEASE_SECONDS after the last holder, so that reloading a page costs no venue traffic.
+ * Counts the holders of each instrument over all transports. Feeds are asked for the highest mode that is held: raised at once, lowered
+ * MARKET_RELEASE_SECONDS after the last holder, so that reloading a page causes no traffic with the venue.
  */
 @Injectable()
 export class Demand implements OnApplicationShutdown {
-  /** What feeds have been asked for. */
+  /** The mode that feeds were asked for. */
   private readonly asked = new Map<Instrument, Mode>();
-  /** Instruments of which less is wanted than asked, and since when by the monotonic clock. */
+  /** Instruments for which a lower mode is wanted than asked, and since when by the monotonic clock. */
   private readonly lowered = new Map<Instrument, number>();
   private readonly listeners: WantedListener[] = [];
   private readonly releaseMs: number;
@@ -40,12 +40,12 @@ export class Demand implements OnApplicationShutdown {
     this.listeners.push(listener);
   }
 
-  /** What feeds are asked for now. */
+  /** The mode of each instrument that feeds are asked for now. */
   wanted(): ReadonlyMap<Instrument, Mode> {
     return this.asked;
   }
 
-  /** Counts one more holder. Throws `market.capacity` when there is no room for the instrument. */
+  /** Adds a holder. Throws `market.capacity` when there is no room for the instrument. */
   hold(exchange: string, symbol: string, mode: Mode): Instrument {
     const instrument = this.cache.ensure(exchange, symbol);
     if (instrument === null) throw new Problem('market.capacity', { detail: 'There is no room for more instruments.' });

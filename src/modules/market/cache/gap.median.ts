@@ -1,5 +1,5 @@
 const KEPT = 50;
-/** With fewer gaps nobody knows a rhythm. */
+/** Fewer gaps give no usable median. */
 const ENOUGH = 10;
 
 /** The median time between the last ticks of an instrument, by the monotonic clock. */

@@ -5,19 +5,19 @@ import { GapMedian } from './gap.median.js';
 
 export type ValueState = 'live' | 'waiting' | 'stale';
 
-/** Without enough ticks to know the rhythm of an instrument its value is good for so long, in ms. */
+/** How long a value is not stale while the instrument has too few ticks for a median gap, in ms. */
 const UNKNOWN_RHYTHM_MS = 30_000;
-/** However quick its rhythm, a value that is not older than that is not stale, in ms. */
+/** A younger value is never stale, however short the median gap, in ms. */
 export const SHORTEST_STALE_MS = 5000;
 
-/** When the value of one mode came, by three clocks. */
+/** The time of the value of one mode, by three clocks. */
 export interface Stamp {
-  /** Exchange time where the feed says one, else the time of receipt; epoch ms. What clients see. */
+  /** Exchange time if the feed gives one, else the time of receipt; epoch ms. Clients get this one. */
   atMs: number;
   receivedMs: number;
-  /** The exchange's own time, which orders ticks; -Infinity = no tick had one. */
+  /** The exchange time, which orders ticks; -Infinity = no tick had one. */
   exchangeMs: number;
-  /** A clock that nobody sets: ages are counted by it. -Infinity = no value yet. */
+  /** The monotonic clock, for ages. -Infinity = no value yet. */
   monoMs: number;
 }
 
@@ -25,7 +25,7 @@ function noStamp(): Stamp {
   return { atMs: 0, receivedMs: 0, exchangeMs: Number.NEGATIVE_INFINITY, monoMs: Number.NEGATIVE_INFINITY };
 }
 
-/** All that is known of one instrument now. Written by the tick path alone. */
+/** The present figures of one instrument. Only the tick path writes it. */
 export class Instrument {
   readonly key: string;
   readonly values = noValues();
@@ -34,25 +34,25 @@ export class Instrument {
   flags: readonly Flag[] = [];
   feed = '';
   session: string | null = null;
-  /** The time that a sender from the future gave, for as long as its value stands. */
+  /** The source time of the present value where it was ahead of our clock; else NaN. */
   sourceTimestampMs = NaN;
   updates = 0;
   firstAtMs = 0;
   readonly stamps: Readonly<Record<Mode, Stamp>> = { [LTP]: noStamp(), [QUOTE]: noStamp(), [DEPTH]: noStamp() };
-  /** The number of the newest frame of each mode, whoever listens. */
+  /** The number of the newest frame of each mode, also without subscribers. */
   readonly seqs: Record<Mode, number> = { [LTP]: 0, [QUOTE]: 0, [DEPTH]: 0 };
-  /** How many hold it, by mode: sockets, topics, REST and subscribers in this process. */
+  /** Number of holders by mode: sockets, topics, REST and subscribers in this process. */
   readonly holders: Record<Mode, number> = { [LTP]: 0, [QUOTE]: 0, [DEPTH]: 0 };
   readonly jump = new JumpWatch();
   readonly gaps = new GapMedian();
-  /** Whether clients have been told that it is stale. */
+  /** Whether it was published as stale. */
   staleAnnounced = false;
-  /** Modes whose value is from before its feed fell, one bit each. */
+  /** Modes whose value is older than the last failure of its feed, one bit each. */
   private fallen = 0;
-  /** The monotonic time at which the last holder left, or the instrument came. */
+  /** The monotonic time when the last holder left, or the instrument was created. */
   idleSinceMs: number;
 
-  /** `maker`: the principal whose tick has made it; null = a feed or a subscription. */
+  /** `maker`: the principal whose tick created it; null = a feed or a subscription. */
   constructor(
     readonly exchange: string,
     readonly symbol: string,
@@ -67,7 +67,7 @@ export class Instrument {
     return this.holders[LTP] + this.holders[QUOTE] + this.holders[DEPTH] > 0;
   }
 
-  /** The highest mode that anybody holds; null = nobody does. */
+  /** The highest mode that is held; null = there is no holder. */
   get wanted(): Mode | null {
     if (this.holders[DEPTH] > 0) return DEPTH;
     if (this.holders[QUOTE] > 0) return QUOTE;
@@ -79,12 +79,12 @@ export class Instrument {
     return mode === LTP ? !Number.isNaN(this.values[FIELD.ltp]) : this.stamps[mode].monoMs > Number.NEGATIVE_INFINITY;
   }
 
-  /** Its feed has fallen: what there is of these modes is old until the feed brings it anew. */
+  /** Its feed has failed: the values of these modes are stale until the feed sends new ones. */
   fall(modes: readonly Mode[] = MODES): void {
     for (const mode of modes) this.fallen |= 1 << mode;
   }
 
-  /** A new value of this mode has come. */
+  /** A new value of this mode has arrived. */
   restore(mode: Mode): void {
     this.fallen &= ~(1 << mode);
   }
@@ -93,7 +93,7 @@ export class Instrument {
     return (this.fallen & (1 << mode)) !== 0;
   }
 
-  /** Nothing of what is known has come since its feed fell. */
+  /** Whether all values are older than the last failure of its feed. */
   get isLost(): boolean {
     return this.fallen !== 0 && this.known !== null && MODES.every((mode) => !this.has(mode) || this.isFallen(mode));
   }
@@ -105,7 +105,7 @@ export class Instrument {
     return this.has(LTP) ? LTP : null;
   }
 
-  /** Age of the value: since its receipt, and what it was late by then; Infinity = there is none. In ms. */
+  /** Age of the value: time since its receipt plus its delay at receipt; Infinity = there is none. In ms. */
   ageMs(mode: Mode, monoMs: number): number {
     if (!this.has(mode)) return Number.POSITIVE_INFINITY;
     const { monoMs: at, receivedMs, atMs } = this.stamps[mode];
@@ -117,7 +117,7 @@ export class Instrument {
     return Math.min(this.ageMs(LTP, monoMs), this.ageMs(QUOTE, monoMs), this.ageMs(DEPTH, monoMs));
   }
 
-  /** Older than this a value is stale: ten times the instrument's own median gap, or as configured. In ms. */
+  /** The age from which a value is stale: ten times the median gap of the instrument, or as configured. In ms. */
   expectedEveryMs(configuredMs: number): number {
     if (configuredMs > 0) return configuredMs;
     return this.gaps.medianMs === null ? UNKNOWN_RHYTHM_MS : Math.min(300_000, Math.max(SHORTEST_STALE_MS, this.gaps.medianMs * 10));

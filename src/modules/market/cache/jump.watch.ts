@@ -1,11 +1,11 @@
 /** A step of more than this from the last accepted price is a jump. */
 const STEP = 0.2;
-/** A price older than this is no measure for the next one, in ms. */
+/** Prices older than this are not compared with the next one, in ms. */
 const MEASURE_MS = 60_000;
 const CONFIRM_WITHIN_MS = 5000;
 const CONFIRMATIONS = 3;
 
-/** Tells a price that nobody believes yet from one that three further ticks confirm. */
+/** Flags a price that jumps until three further ticks confirm it. */
 export class JumpWatch {
   private price = NaN;
   private priceAtMs = Number.NEGATIVE_INFINITY;
@@ -13,7 +13,7 @@ export class JumpWatch {
   private jumpedAtMs = 0;
   private confirmations = 0;
 
-  /** Whether this price is to be flagged; `monoMs` by a clock that nobody sets. */
+  /** Whether this price is to be flagged; `monoMs` by the monotonic clock. */
   isJump(price: number, monoMs: number): boolean {
     if (monoMs - this.priceAtMs > MEASURE_MS || !isStep(this.price, price)) return this.accept(price, monoMs);
     if (Number.isNaN(this.jumped) || isStep(this.jumped, price) || monoMs - this.jumpedAtMs > CONFIRM_WITHIN_MS) {

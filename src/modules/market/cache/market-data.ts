@@ -2,7 +2,7 @@ import { DEPTH, LTP, type Mode, QUOTE } from '../ticks/instrument-name.js';
 import { FIELD, type Level } from '../ticks/tick.js';
 import type { Instrument } from './instrument.js';
 
-/** Of the quote, in the order in which they are written: wire name and place. */
+/** Fields of the quote in the order of the wire: wire name and place. */
 const QUOTE_FIELDS = [
   ['open', FIELD.open],
   ['high', FIELD.high],
@@ -21,16 +21,13 @@ const QUOTE_FIELDS = [
   ['lower_circuit', FIELD.lowerCircuit],
 ] as const;
 
-/** Levels that a client gets without saying how many. */
+/** Default number of levels. */
 export const DEFAULT_LEVELS = 5;
 
-/** The fields of a value as clients get them; one that is not known is not there. */
+/** The fields of a value on the wire; an unknown field is absent. */
 export type MarketData = Record<string, unknown>;
 
-/**
- * What is known of the instrument in this mode, by the names of the house protocol. With `aliases` also by the other names that clients
- * of OpenAlgo read.
- */
+/** The fields of the instrument in this mode, by our own names. With `aliases` also by the names that clients of OpenAlgo read. */
 export function marketData(instrument: Instrument, mode: Mode, aliases: boolean, levels = DEFAULT_LEVELS): MarketData {
   const { exchange, symbol, values, flags, sourceTimestampMs } = instrument;
   const { atMs, receivedMs } = instrument.stamps[mode];
@@ -76,12 +73,12 @@ function firstOf(side: readonly Level[] | null, levels: number): readonly Level[
   return side.length > levels ? side.slice(0, levels) : side;
 }
 
-/** Half away from zero, without the dust of binary fractions. */
+/** Rounds half away from zero, and removes the rounding errors of binary fractions. */
 function round(value: number, digits: number): number {
   return Number(value.toFixed(digits));
 }
 
-/** The mode whose stamp says how old a value is: a price alone may be newer than the quote that it is in. */
+/** The mode whose stamp gives the age of a value: a price may be newer than the rest of its quote. */
 export function stampMode(instrument: Instrument): Mode {
   return instrument.known ?? LTP;
 }

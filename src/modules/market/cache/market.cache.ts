@@ -17,13 +17,13 @@ export interface CurrentPrice {
 
 const DEFAULT_FRESH_MS = 30_000;
 
-/** The newest values of every instrument, in memory; every question is answered without I/O. */
+/** The newest values of every instrument, in memory; every read is without I/O. */
 @Injectable()
 export class MarketCache {
   readonly instruments = new Map<string, Instrument>();
-  /** Exchanges that a tick has come from. */
+  /** Exchanges of accepted ticks. */
   readonly exchanges = new Set<string>();
-  /** Questions for a value that was there and not stale, and those for one that was not. */
+  /** Reads of a fresh value, and reads of a missing or stale one. */
   hits = 0;
   misses = 0;
   private readonly shares: Shares;
@@ -39,8 +39,8 @@ export class MarketCache {
   }
 
   /**
-   * The instrument, made where it is new; null when there is room for no further one. `maker`: the principal who has sent a tick of it:
-   * in a full cache, who has made half of all takes the room of those, and the others take it from them first.
+   * The instrument, created if it is new; null when the cache is full. `maker`: the principal who sent the tick. In a full cache, a
+   * principal who created half of all instruments replaces one of these; the others replace one of that principal's first.
    */
   ensure(exchange: string, symbol: string, monoMs = performance.now(), maker: string | null = null): Instrument | null {
     const key = keyOf(exchange, symbol);
@@ -58,7 +58,7 @@ export class MarketCache {
     return this.ask(instrument, LTP) ? this.priceOf(instrument, performance.now()) : null;
   }
 
-  /** The instrument with a quote; null = no feed has brought one. */
+  /** The instrument with a quote; null = there is none. */
   quote(exchange: string, symbol: string): Instrument | null {
     const instrument = this.get(exchange, symbol);
     return this.ask(instrument, QUOTE) ? instrument : null;
@@ -69,7 +69,7 @@ export class MarketCache {
     return this.ask(instrument, DEPTH) ? instrument : null;
   }
 
-  /** Last prices in the order asked; null where there is none. */
+  /** Last prices in the requested order; null where there is none. */
   ltps(names: readonly InstrumentName[]): (CurrentPrice | null)[] {
     const monoMs = performance.now();
     return names.map(({ exchange, symbol }) => {
@@ -95,12 +95,12 @@ export class MarketCache {
     return instrument.expectedEveryMs(this.staleMs);
   }
 
-  /** No value that is younger is stale, in ms. */
+  /** A younger value is never stale, in ms. */
   get shortestStaleMs(): number {
     return this.staleMs > 0 ? this.staleMs : SHORTEST_STALE_MS;
   }
 
-  /** Whether there is a value of this mode; counts the question. */
+  /** Whether there is a value of this mode; counts the read. */
   private ask(instrument: Instrument | undefined, mode: Mode, monoMs = performance.now()): instrument is Instrument {
     const state = instrument === undefined ? 'waiting' : this.stateOf(instrument, mode, monoMs);
     if (state === 'live') this.hits += 1;
@@ -126,7 +126,7 @@ export class MarketCache {
     return this.dropOldestIdle((instrument) => this.shares.isSpent(instrument.maker)) || this.dropOldestIdle(() => true);
   }
 
-  /** The symbol of these that has been without a holder and a tick for longest makes room; one that is held never does. */
+  /** Drops the instrument that has been without holders and ticks for the longest time; never one that is held. */
   private dropOldestIdle(among: (instrument: Instrument) => boolean): boolean {
     let oldest: Instrument | null = null;
     let oldestMs = Number.POSITIVE_INFINITY;
@@ -139,7 +139,7 @@ export class MarketCache {
     return oldest !== null;
   }
 
-  /** Drops instruments that nobody holds and that have had no tick for `idleMs`; returns how many. */
+  /** Drops instruments without holders and without ticks for `idleMs`; returns the number. */
   dropIdle(idleMs: number, monoMs = performance.now()): number {
     const before = this.instruments.size;
     for (const instrument of this.instruments.values()) {
@@ -149,7 +149,7 @@ export class MarketCache {
     return before - this.instruments.size;
   }
 
-  /** The feed brings nothing now: what it has brought is stale until it comes anew. */
+  /** The feed has failed: its values are stale until it sends new ones. */
   fall(feed: string): void {
     for (const instrument of this.instruments.values()) if (instrument.feed === feed) instrument.fall();
   }

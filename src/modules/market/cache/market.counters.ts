@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Metrics } from '../../../platform/telemetry/metrics.js';
 import type { Flag, Rejection } from '../ticks/tick.js';
 
-/** Ends of connections that are remembered. */
+/** Number of connection ends that are kept. */
 const MAX_ENDS = 20;
 
-/** What one feed has brought since the start. */
+/** Counts of one feed since the start. */
 export class FeedFigures {
   ticks = 0;
   /** Over the last second or so. */
@@ -14,17 +14,17 @@ export class FeedFigures {
   readonly rejected = new Map<Rejection, number>();
   readonly flagged = new Map<Flag, number>();
   gaps = 0;
-  /** Frames of a kind that we do not know. */
+  /** Frames of an unknown kind. */
   unknown = 0;
   reconnects = 0;
   /** The monotonic time of the last accepted tick. */
   lastTickMono = Number.NEGATIVE_INFINITY;
-  /** How far the feed's clock is ahead of ours by its last tick, where that is too far; null = it is well. In ms. */
+  /** How far the clock of the feed was ahead of ours at its last tick, if that is too far; null = it is not. In ms. */
   clockSkewMs: number | null = null;
-  /** The last ends of its connections, oldest first. */
+  /** The last connection ends, oldest first. */
   readonly ends: { readonly atMs: number; readonly reason: string }[] = [];
 
-  /** A connection has ended. */
+  /** Records the end of a connection. */
   ended(reason: string, atMs = Date.now()): void {
     this.reconnects += 1;
     this.ends.push({ atMs, reason });
@@ -32,7 +32,7 @@ export class FeedFigures {
   }
 }
 
-/** Counts that only the replica has that is connected to a venue, as the others are told of them. */
+/** Counts that only the replica connected to the venue has, as it reports them to the others. */
 export type ReportedFigures = Pick<FeedFigures, 'gaps' | 'reconnects' | 'clockSkewMs' | 'ends'> & {
   readonly rejected: Readonly<Record<string, number>>;
   readonly flagged: Readonly<Record<string, number>>;
@@ -42,15 +42,18 @@ export function figuresOf({ gaps, reconnects, clockSkewMs, ends, rejected, flagg
   return { gaps, reconnects, clockSkewMs, ends, rejected: Object.fromEntries(rejected), flagged: Object.fromEntries(flagged) };
 }
 
-/** Counts what feeds bring: plainly here, because ticks are far too many for Prometheus, and brought there once a second. */
+/**
+ * Counts ticks of feeds in plain fields, because they are too many for Prometheus counters, and copies the counts to Prometheus once a
+ * second.
+ */
 @Injectable()
 export class MarketCounters {
   readonly feeds = new Map<string, FeedFigures>();
-  /** Names that senders give their feeds over HTTP are bounded by counting the rest together. */
+  /** Limit of feeds with counts of their own: HTTP senders choose the names, and the rest is counted together. */
   private static readonly MAX_FEEDS = 32;
   ticks = 0;
   rejectedTicks = 0;
-  /** How often the value of a held instrument has become stale. */
+  /** How often a value of a held instrument became stale. */
   stale = 0;
   private readonly published = new Map<string, number>();
   private publishedAtMs = performance.now();
@@ -88,7 +91,7 @@ export class MarketCounters {
     rejected.set(reason, (rejected.get(reason) ?? 0) + 1);
   }
 
-  /** Brings the counts to Prometheus, and takes the rates since the last time. */
+  /** Copies the counts to Prometheus, and computes the rates since the last call. */
   publish(monoMs = performance.now()): void {
     const seconds = (monoMs - this.publishedAtMs) / 1000;
     this.publishedAtMs = monoMs;

@@ -25,7 +25,7 @@ export class MarketKeeper implements OnApplicationBootstrap, OnApplicationShutdo
   ) {
     this.symbols = metrics.gauge('market_symbols', 'Instruments in the cache');
     this.holders = metrics.gauge('market_holders', 'Subscriptions to instruments, over all transports', ['mode']);
-    this.hits = metrics.counter('market_cache_questions_total', 'Questions for values: a hit was there and not stale', ['result']);
+    this.hits = metrics.counter('market_cache_questions_total', 'Reads of values: a hit was there and not stale', ['result']);
   }
 
   onApplicationBootstrap(): void {

@@ -14,13 +14,13 @@ import {
 } from './subscriber.queue.js';
 import { type Change, TickPath } from './tick.path.js';
 
-/** What handlers may take of the event loop in one go, in ms. */
+/** Time limit of handlers in one turn of the event loop, in ms. */
 const TURN_MS = 5;
 const SLOW_MS = 50;
 const SLOW_PER_MINUTE = 10;
 
 /**
- * Code of this process that wants market data. The tick path only marks what is new; handlers run afterwards, the most important first, in
+ * Subscribers to market data in this process. The tick path only marks changed instruments; handlers run afterwards by priority, in
  * turns between which ticks are taken and sockets are served.
  */
 @Injectable()
@@ -54,7 +54,7 @@ export class MarketSubscribers implements OnApplicationShutdown {
     return this.queues.get('critical')?.length ?? 0;
   }
 
-  /** Calls the handler from now on; returns how to end that. A promise that it returns is not awaited. Throws `market.capacity`. */
+  /** Subscribes the handler; returns a function that unsubscribes it. A promise of the handler is not awaited. Throws `market.capacity`. */
   subscribe(options: SubscriberOptions, handler: MarketHandler): () => void {
     const mode = Math.max(LTP, ...options.modes);
     const held: Instrument[] = [];
@@ -92,13 +92,13 @@ export class MarketSubscribers implements OnApplicationShutdown {
     setImmediate(() => this.run());
   }
 
-  /** One turn; what is left waits for the next, in which the most important come first again. */
+  /** Runs one turn; the rest waits for the next, which begins with the highest priority again. */
   private run(): void {
     this.planned = false;
     if (this.stopped) return;
     const endsAt = performance.now() + TURN_MS;
     for (const priority of PRIORITIES) {
-      // A copy: handlers subscribe and unsubscribe.
+      // A copy, because handlers subscribe and unsubscribe.
       for (const queue of [...this.listOf(priority)]) {
         for (let update = queue.next(); update !== null; update = queue.next()) {
           this.call(queue, update);

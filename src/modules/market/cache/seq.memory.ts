@@ -1,10 +1,10 @@
 const KEPT = 64;
 
-/** The last sequence numbers of one sender of one instrument, so that a tick that is sent twice counts once. */
+/** The last sequence numbers per sender of one instrument, so that a tick that is sent twice counts once. */
 export class SeqMemory {
   private readonly bySender = new Map<string, { readonly seqs: Float64Array; readonly times: Float64Array; next: number }>();
 
-  /** Whether this tick was seen before; remembers it. A sender that counts anew sends newer times. */
+  /** Whether this tick was seen before; remembers it. A sender that restarts its numbers sends later times. */
   isRepeated(sender: string, seq: number, exchangeMs: number): boolean {
     let ring = this.bySender.get(sender);
     if (ring === undefined) {

@@ -5,12 +5,12 @@ import { MarketCache } from './market.cache.js';
 import { MarketCounters } from './market.counters.js';
 import { TickPath } from './tick.path.js';
 
-/** Told when the value of an instrument that somebody holds has become stale, and when a new one has come. */
+/** Called when the value of a held instrument becomes stale, and when a new one arrives. */
 export type StaleListener = (instrument: Instrument, state: 'live' | 'stale') => void;
 
 const LOOK_MS = 250;
 
-/** Says once of each held instrument that its value is too old, and once that it has a new one. */
+/** Reports each held instrument once when its value becomes stale, and once when it has a new one. */
 @Injectable()
 export class StaleWatch implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly listeners = new Set<StaleListener>();
@@ -35,7 +35,7 @@ export class StaleWatch implements OnApplicationBootstrap, OnApplicationShutdown
     clearInterval(this.timer);
   }
 
-  /** Returns how to end it. */
+  /** Returns a function that unsubscribes it. */
   onChange(listener: StaleListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -49,7 +49,7 @@ export class StaleWatch implements OnApplicationBootstrap, OnApplicationShutdown
   private isStale(instrument: Instrument, monoMs: number): boolean {
     if (instrument.isLost) return true;
     const ageMs = instrument.lastAgeMs(monoMs);
-    // The rhythm of an instrument costs a sort: only that of one whose age could be too much is asked for.
+    // The median gap costs a sort, so it is computed only where the age could be too great.
     return Number.isFinite(ageMs) && ageMs > this.cache.shortestStaleMs && ageMs > this.cache.expectedEveryMs(instrument);
   }
 

@@ -5,14 +5,14 @@ import { marketData, type MarketData } from './market-data.js';
 export const PRIORITIES = ['critical', 'high', 'normal', 'low'] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
-/** What a handler is called with. */
+/** The argument of a handler. */
 export interface MarketUpdate {
   readonly instrument: Instrument;
-  /** Modes with a new value since the handler was last called for this instrument. */
+  /** Modes with a new value since the last call for this instrument. */
   readonly modes: ReadonlySet<Mode>;
-  /** The value in the highest of them: the newest one, or with `every` the one of this change. */
+  /** The value in the highest of these modes: the newest, or with `every` that of this change. */
   readonly data: MarketData;
-  /** Values passed over for want of room since the last call, for subscribers of `every`. */
+  /** Values dropped because the queue was full since the last call, for subscribers of `every`. */
   readonly lost: number;
 }
 
@@ -22,28 +22,28 @@ export interface SubscriberOptions {
   readonly name: string;
   readonly priority: Priority;
   readonly modes: readonly Mode[];
-  /** `NSE:TCS`; they are held for the subscriber. Absent = whatever feeds bring. */
+  /** `NSE:TCS`; they are held for the subscriber. Absent = all instruments with ticks. */
   readonly symbols?: ReadonlySet<string>;
-  /** Called once for each change and not for the newest only; for critical ones. At most 10,000 wait. */
+  /** One call for each change instead of the newest only. At most 10,000 changes wait. */
   readonly every?: boolean;
 }
 
-/** Changes that wait for a subscriber of `every` at most. */
+/** Limit of waiting changes of a subscriber of `every`. */
 const QUEUE_LENGTH = 10_000;
 
 type Waiting = Omit<MarketUpdate, 'lost'>;
 
-/** What is new for one subscriber and what it has not been called for yet. */
+/** The changes for which one subscriber was not called yet. */
 export class SubscriberQueue {
   readonly name: string;
   priority: Priority;
   ended = false;
-  /** When its handler took too long, by the monotonic clock, oldest first. */
+  /** Times at which its handler took too long, by the monotonic clock, oldest first. */
   slowAtMs: number[] = [];
   private readonly modes: ReadonlySet<Mode>;
   private readonly symbols: ReadonlySet<string> | undefined;
   private readonly every: boolean;
-  /** The instruments with something new, in the order in which they became so. */
+  /** Changed instruments, in the order of their changes. */
   private readonly dirty = new Map<Instrument, Set<Mode>>();
   private waiting: Waiting[] = [];
   private taken = 0;
@@ -66,7 +66,7 @@ export class SubscriberQueue {
     this.waiting = [];
   }
 
-  /** Notes a change; true when it is one for this subscriber. */
+  /** Marks a change; true when it concerns this subscriber. */
   mark(instrument: Instrument, modes: readonly Mode[]): boolean {
     if (this.symbols?.has(instrument.key) === false) return false;
     const wanted = modes.filter((mode) => this.modes.has(mode));
@@ -80,7 +80,7 @@ export class SubscriberQueue {
     return true;
   }
 
-  /** What the handler is to be called with next; null = nothing is new. */
+  /** The argument of the next call; null = there is no change. */
   next(): MarketUpdate | null {
     if (this.ended) return null;
     const { lost } = this;

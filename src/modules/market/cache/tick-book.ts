@@ -1,16 +1,16 @@
 import { FIELD, type Tick } from '../ticks/tick.js';
 import type { Instrument } from './instrument.js';
 
-/** The book as the tick has it. True when it is another now. */
+/** Takes the order book of the tick. True when it has changed. */
 export function takeBook(instrument: Instrument, { bids, asks }: Tick): boolean {
   const before = { bids: instrument.bids, asks: instrument.asks };
-  // The book is replaced whole: a side that is not sent is not known any more.
+  // The book is replaced as a whole: a side that is not sent becomes unknown.
   instrument.bids = bids ?? [];
   instrument.asks = asks ?? [];
   return !sameLevels(before.bids, instrument.bids) || !sameLevels(before.asks, instrument.asks);
 }
 
-/** The best prices of the book are the quote's, unless the tick brings those itself. True when one is another now. */
+/** Takes the best prices of the book into the quote, unless the tick has its own. True when one has changed. */
 export function takeBest({ values, bids, asks }: Instrument, tick: Tick): boolean {
   const best = [
     [FIELD.bidPrice, bids?.[0]?.price],

@@ -2,10 +2,10 @@ import { FIELD, type Flag, LAST_24_HOURS, type Tick } from '../ticks/tick.js';
 import type { Instrument } from './instrument.js';
 
 const LATE_MS = 60_000;
-/** How far outside of the day's range a price may be before it is strange. */
+/** How far outside the day's range a price may be without a flag. */
 const RANGE_SLACK = 0.001;
 
-/** What is strange about a tick that is taken all the same, judged before the instrument takes it over. */
+/** Flags of an accepted tick, computed before the instrument is updated. */
 export function flagsOf(tick: Tick, instrument: Instrument, isFuture: boolean, isJump: boolean): readonly Flag[] {
   const flags: Flag[] = [...tick.flags];
   if (tick.receivedMs - tick.exchangeMs > LATE_MS) flags.push('late');

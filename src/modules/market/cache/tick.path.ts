@@ -8,12 +8,12 @@ import { SeqMemory } from './seq.memory.js';
 import { takeBest, takeBook } from './tick-book.js';
 import { flagsOf } from './tick-flags.js';
 
-/** A feed's clock may be ahead of ours by so much; a tick from further ahead is refused. */
+/** A tick whose time is further ahead of our clock is refused. */
 const MAX_AHEAD_MS = 60_000;
-/** From here on the sender's clock is called wrong. */
+/** A sender's clock further ahead than this is reported as wrong. */
 const AHEAD_MS = 1000;
 
-/** What an instrument has become by a tick: which modes have a new frame. */
+/** The change of an instrument by a tick: the modes with a new frame. */
 export interface Change {
   readonly instrument: Instrument;
   readonly modes: readonly Mode[];
@@ -23,25 +23,25 @@ export interface Change {
 export type Accepted = { readonly status: 'accepted'; readonly flags: readonly Flag[] };
 export type Refused = { readonly status: 'duplicate' | 'rejected'; readonly reason: Rejection };
 
-/** Bars take ticks that come too late for the cache, too (`isOld`). Called before the instrument takes the tick over. */
+/** For bars, which also take ticks that are too old for the cache (`isOld`). Called before the instrument is updated. */
 export type TradeListener = (instrument: Instrument, tick: Tick, flags: readonly Flag[], isOld: boolean) => void;
-/** What a feed says of a trade that it has brought before. */
+/** The correction of a trade that the feed has sent before. */
 export interface Revision {
-  /** The publisher and the number of the tick. */
+  /** Publisher and number of the tick. */
   readonly name: string;
-  /** What it should have been; null = it was none. */
+  /** The correct trade; null = there was none. */
   readonly by: { readonly name: string; readonly price: number; readonly quantity: number | null } | null;
 }
 export type RevisionListener = (instrument: Instrument, revision: Revision, feed: string) => void;
-/** Called with each tick that was taken, whether or not it has changed anything. */
+/** Called with each accepted tick, also without a change. */
 export type TakenListener = (instrument: Instrument, tick: Tick) => void;
 export type ChangeListener = (change: Change) => void;
 
 const UNCHANGED: Accepted = { status: 'accepted', flags: [] };
 
 /**
- * The one way of every tick from every feed into the cache. It runs for each of many thousand ticks a second: it writes, counts and calls
- * its listeners, which must not wait for anything.
+ * Takes the ticks of all feeds into the cache. It runs for many thousand ticks a second: it writes, counts and calls its listeners,
+ * which must not block.
  */
 @Injectable()
 export class TickPath {
@@ -75,12 +75,12 @@ export class TickPath {
     this.revisions.push(listener);
   }
 
-  /** A trade was another one, or none. What was published stays published: only what is made of trades is put right. */
+  /** A trade was corrected or cancelled. Published values stay as they are; only data built from trades is corrected. */
   revise(instrument: Instrument, revision: Revision, feed: string): void {
     for (const listener of this.revisions) this.guarded(() => listener(instrument, revision, feed));
   }
 
-  /** `sender`: the principal who has sent the tick; null = a feed of ours has brought it. */
+  /** `sender`: the principal who sent the tick; null = one of our feeds. */
   take(tick: Tick, monoMs = performance.now(), sender: string | null = null): Accepted | Refused {
     const instrument = this.cache.ensure(tick.exchange, tick.symbol, monoMs, sender);
     if (instrument === null) return this.refuse(tick, 'capacity');
@@ -120,7 +120,7 @@ export class TickPath {
     const flagsChanged = !sameFlags(instrument.flags, accepted.flags);
     if (isNewSession(instrument, tick)) clearDay(instrument);
     if (tick.session !== null) instrument.session = tick.session;
-    // A quote may be newer than the last quote and bring an older price than the last trade.
+    // A quote may be newer than the last quote and still have an older price than the last trade.
     const newPrice = accepted.price && !(accepted.exchangeMs < instrument.stamps[LTP].exchangeMs);
     const priceChanged = newPrice && copy(values, instrument.values, 0, FIRST_QUOTE_FIELD);
     const quoteChanged = accepted.quote && copy(values, instrument.values, FIRST_QUOTE_FIELD, values.length);
@@ -156,7 +156,7 @@ export class TickPath {
     for (const listener of this.changes) this.guarded(() => listener(change));
   }
 
-  /** A listener that fails must not cost the feed its tick, nor the next listener its own. */
+  /** A failing listener must not cost the feed its tick, nor other listeners theirs. */
   private guarded(call: () => void): void {
     try {
       call();
@@ -177,7 +177,7 @@ export class TickPath {
   }
 }
 
-/** Whether a tick says a time that no clock of a feed has reached. */
+/** Whether the time of a tick is too far in the future. */
 export function isTooFarAhead({ exchangeMs, receivedMs }: Tick): boolean {
   return exchangeMs - receivedMs > MAX_AHEAD_MS;
 }
@@ -201,7 +201,7 @@ function parts({ values, bids, asks }: Tick): Parts {
   return { price: !Number.isNaN(values[FIELD.ltp]), quote, book: bids !== null || asks !== null };
 }
 
-/** Figures that the tick does not bring keep their value. True when one is another now. */
+/** Copies the figures of the tick; others keep their value. True when one has changed. */
 function copy(from: Float64Array, to: Float64Array, first: number, end: number): boolean {
   let changed = false;
   for (let field = first; field < end; field += 1) {
@@ -215,7 +215,7 @@ function copy(from: Float64Array, to: Float64Array, first: number, end: number):
   return changed;
 }
 
-/** Sets when the value came; true when the exchange says another time than before. */
+/** Sets the time of the value; true when the exchange time has changed. */
 function stamp(at: Stamp, { receivedMs }: Tick, { exchangeMs, monoMs }: Applied): boolean {
   const isNew = exchangeMs > at.exchangeMs;
   at.receivedMs = receivedMs;

@@ -6,17 +6,17 @@ import { isObject } from '../../../platform/upstream/fields.js';
 
 const CHANNEL = 'market:cluster';
 
-/** What replicas tell each other of a feed; `kind` says which further fields there are. */
+/** A message between replicas about a feed; `kind` decides the other fields. */
 export interface ClusterMessage {
   readonly kind: 'lease' | 'wants' | 'report' | 'refused' | 'restart' | 'token' | 'catalogue' | 'order' | 'pause';
   readonly feed: string;
   readonly [field: string]: unknown;
 }
 
-/** Messages among the replicas of this desk about market data, over Redis. Whoever is not there does not hear them. */
+/** Messages between the replicas of this desk about market data, over Redis pub/sub. A replica that is not connected misses them. */
 @Injectable()
 export class ClusterBus implements OnApplicationBootstrap, OnApplicationShutdown {
-  /** This replica, as the others know it. */
+  /** Id of this replica. */
   readonly id = randomUUID();
   private readonly logger = new Logger(ClusterBus.name);
   private readonly listeners: ((message: ClusterMessage) => void)[] = [];
@@ -25,7 +25,7 @@ export class ClusterBus implements OnApplicationBootstrap, OnApplicationShutdown
 
   constructor(private readonly redis: RedisConnections) {}
 
-  /** Whether there may be other replicas: without Redis there is one process. */
+  /** Whether there may be other replicas; without Redis there is one process. */
   get enabled(): boolean {
     return this.redis.enabled;
   }
@@ -34,14 +34,14 @@ export class ClusterBus implements OnApplicationBootstrap, OnApplicationShutdown
     if (!this.enabled) return;
     const listener = this.redis.duplicate('market-cluster');
     this.listener = listener;
-    // The subscription is made anew by the client itself; what was said meanwhile must be asked for.
+    // The client subscribes again by itself; missed messages must be asked for.
     listener.on('ready', () => {
       for (const ready of this.readies) ready();
     });
     await this.redis
       .ready(listener)
       .then(() => listener.subscribe(CHANNEL, (text) => this.hear(text)))
-      .catch((error: unknown) => this.logger.warn({ reason: reasonOf(error) }, 'Other replicas are not heard yet'));
+      .catch((error: unknown) => this.logger.warn({ reason: reasonOf(error) }, 'Messages of other replicas do not arrive yet'));
   }
 
   onApplicationShutdown(): void {
@@ -52,19 +52,19 @@ export class ClusterBus implements OnApplicationBootstrap, OnApplicationShutdown
     this.listeners.push(listener);
   }
 
-  /** Called when messages can be heard, for the first time and after each outage. */
+  /** Called when messages can arrive, the first time and after each outage. */
   onReady(listener: () => void): void {
     this.readies.push(listener);
   }
 
-  /** Tells the other replicas; one that cannot be told now is told by what is kept in Redis. */
+  /** Sends to the other replicas; one that misses the message gets the state from Redis later. */
   send(message: ClusterMessage): void {
     if (!this.enabled) return;
     const client = this.redis.client();
     if (!client.isReady) return;
     client
       .publish(CHANNEL, JSON.stringify({ ...message, from: this.id }))
-      .catch((error: unknown) => this.logger.debug({ reason: reasonOf(error) }, 'Other replicas could not be told'));
+      .catch((error: unknown) => this.logger.debug({ reason: reasonOf(error) }, 'A message to other replicas could not be sent'));
   }
 
   private hear(text: string): void {

@@ -6,17 +6,17 @@ import { ClusterBus } from './cluster.bus.js';
 
 const FLUSH_MS = 20;
 const REFRESH_MS = 10_000;
-/** What a replica wants is forgotten so long after it has died. */
+/** The demand of a dead replica expires after this time. */
 const EXPIRES_MS = 30_000;
 
 interface Wants {
   readonly modes: Map<string, Mode>;
   readonly changed: Set<string>;
-  /** All of it is to be written: nothing says what Redis has. */
+  /** All of the demand must be written, because the content of Redis is unknown. */
   whole: boolean;
 }
 
-/** What each replica wants of the feeds that others are connected to, counted in Redis, so that an owner brings it to all. */
+/** The demand of each replica for feeds that another one is connected to, kept in Redis, so that the owner of a feed sends ticks to all. */
 @Injectable()
 export class ClusterWants implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(ClusterWants.name);
@@ -40,7 +40,7 @@ export class ClusterWants implements OnApplicationBootstrap, OnApplicationShutdo
     if (this.flushing) clearTimeout(this.flushing);
   }
 
-  /** This replica wants the instrument (`EX:SYM`) of the feed in this mode; null = not any more. */
+  /** Records that this replica wants the instrument (`EX:SYM`) of the feed in this mode; null = not any more. */
   note(feed: string, key: string, mode: Mode | null): void {
     const wants = this.of(feed);
     if (mode === null) wants.modes.delete(key);
@@ -49,7 +49,7 @@ export class ClusterWants implements OnApplicationBootstrap, OnApplicationShutdo
     this.plan();
   }
 
-  /** This replica wants nothing of the feed from others: it is the owner now. */
+  /** Removes the demand of this replica, which is the owner of the feed now. */
   forget(feed: string): void {
     if (!this.feeds.delete(feed)) return;
     const client = this.redis.client();
@@ -93,7 +93,7 @@ export class ClusterWants implements OnApplicationBootstrap, OnApplicationShutdo
   private async flush(): Promise<void> {
     this.flushing = null;
     const client = this.redis.client();
-    // What cannot be written now is written whole once Redis is there again.
+    // Demand that cannot be written now is written as a whole when Redis is back.
     if (!client.isReady) return;
     for (const [feed, wants] of this.feeds) {
       if (!wants.whole && wants.changed.size === 0) continue;
@@ -126,7 +126,7 @@ export class ClusterWants implements OnApplicationBootstrap, OnApplicationShutdo
     for (const [feed, wants] of this.feeds) {
       if (wants.modes.size === 0) continue;
       const isKept = await client.pExpire(this.keyOf(feed), EXPIRES_MS).catch(() => 1);
-      // A Redis that has lost its data, or one that was away for longer.
+      // Redis has lost its data, or was away for longer than the expiry.
       if (!isKept) wants.whole = true;
     }
     this.plan();
@@ -137,7 +137,7 @@ export class ClusterWants implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   private readonly failed = (error: unknown): void => {
-    this.logger.debug({ reason: reasonOf(error) }, 'What this replica wants could not be written');
+    this.logger.debug({ reason: reasonOf(error) }, 'The demand of this replica could not be written');
   };
 }
 

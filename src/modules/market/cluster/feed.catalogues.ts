@@ -5,7 +5,7 @@ import { ClusterBus } from './cluster.bus.js';
 
 const KEPT_SECONDS = 86_400;
 
-/** What venues say of their instruments, for the replicas that are not connected to them. */
+/** Instrument catalogues of venues, for replicas that are not connected to them. */
 @Injectable()
 export class FeedCatalogues {
   private readonly logger = new Logger(FeedCatalogues.name);
@@ -15,7 +15,7 @@ export class FeedCatalogues {
     private readonly bus: ClusterBus,
   ) {}
 
-  /** True = it is there now; false while Redis is away. */
+  /** True = stored; false while Redis is away. */
   async put(feed: string, text: string): Promise<boolean> {
     try {
       const client = await this.redis.ready(this.redis.client());
@@ -28,7 +28,7 @@ export class FeedCatalogues {
     }
   }
 
-  /** Null = nobody has told, or it cannot be read. */
+  /** Null = there is none, or it cannot be read. */
   async read(feed: string): Promise<string | null> {
     try {
       return await (await this.redis.ready(this.redis.client())).get(keyOf(feed));

@@ -5,7 +5,7 @@ import { FeedCatalogues } from './feed.catalogues.js';
 import { FeedLeases } from './feed.leases.js';
 import { FeedTokens } from './feed.tokens.js';
 
-/** All that replicas share about feeds. */
+/** The state of feeds that replicas share. */
 @Injectable()
 export class FeedCluster {
   constructor(

@@ -4,18 +4,18 @@ import { Config } from '../../../config/config.js';
 import { type RedisClient, RedisConnections, within } from '../../../platform/redis/redis.connections.js';
 import { ClusterBus } from './cluster.bus.js';
 
-/** Feeds whose ticks come to one replica alone: there is nothing to agree about. */
+/** Feeds without a lease: each tick arrives at one replica only. */
 const OWN = new Set(['http', 'zeromq']);
 const LEASE_MS = 10_000;
 const RENEW_MS = 3000;
-/** A free lease is found so soon. */
+/** Interval of the attempts to take a free lease. */
 const LOOK_MS = 1000;
-/** Redis that has not answered by then is away. */
+/** Redis counts as away when it has not answered after this time. */
 const ANSWER_MS = 2000;
-/** After Redis was away its owner comes first: the others leave a free lease alone for so long. */
+/** After an outage of Redis the former owner has priority: other replicas leave a free lease for so long. */
 const OWNER_FIRST_MS = 5000;
 
-/** Takes the lease if it is free, prolongs it if it is ours; 1 = it is ours now. */
+/** Takes a free lease, or prolongs our own; 1 = it is ours now. */
 const TAKE = `
 if redis.call('set', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
 if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
@@ -23,24 +23,25 @@ redis.call('pexpire', KEYS[1], ARGV[2])
 return 1`;
 const GIVE = `if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end`;
 
-/** Called when this replica has become the owner of a feed, and when it is not any more. */
+/** Called when this replica becomes the owner of a feed, and when it is no longer the owner. */
 export type LeaseListener = (feed: string, isOurs: boolean) => void;
 
 interface Lease {
-  /** Until when it is ours, by the monotonic clock. */
+  /** End of our lease, by the monotonic clock. */
   untilMono: number;
   renewedMono: number;
-  /** What listeners were told. */
+  /** The state last reported to listeners. */
   isOurs: boolean;
-  /** Redis did not answer the last time. */
+  /** Redis did not answer at the last attempt. */
   isUnknown: boolean;
-  /** Its time is over and Redis does not answer; said once. */
+  /** The lease has expired while Redis does not answer; logged once. */
   hasLapsed: boolean;
 }
 
 /**
- * Which replica is connected to the venue of a feed and keeps its bars: the owner of a lease in Redis of 10 s, renewed every 3 s. Who
- * hears that another one has it stops at once. While Redis is away for all the owner goes on, because nobody can take its place.
+ * Decides which replica is connected to the venue of a feed and stores its bars: the owner of a lease in Redis of 10 s, renewed every 3
+ * s. A replica that learns of another owner stops at once. While Redis is away for all, the owner continues, because no replica can
+ * take its place.
  */
 @Injectable()
 export class FeedLeases implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -70,7 +71,7 @@ export class FeedLeases implements OnApplicationBootstrap, BeforeApplicationShut
     this.timer = setInterval(() => void this.look(), LOOK_MS).unref();
   }
 
-  /** Gives the leases back, after those who work with them have stopped. */
+  /** Releases the leases, after the feeds have stopped. */
   async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     this.stopping = true;
@@ -88,7 +89,7 @@ export class FeedLeases implements OnApplicationBootstrap, BeforeApplicationShut
     );
   }
 
-  /** Whether the process is about to end: what is given back now is not wanted any more. */
+  /** Whether the process is shutting down: leases released now are not taken again. */
   get isStopping(): boolean {
     return this.stopping;
   }
@@ -130,8 +131,8 @@ export class FeedLeases implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   /**
-   * Asked before a lease is taken from nobody: what is sent to a Redis that does not answer is carried out later, and would take it from
-   * an owner that could not renew it either.
+   * Checked before a free lease is taken: a command sent to a Redis that does not answer is executed later, and would take the lease
+   * from an owner that could not renew it either.
    */
   private async isFree(feed: string): Promise<boolean> {
     const owner = await within(

@@ -12,7 +12,7 @@ export interface FeedToken {
   readonly expiresAtMs: number | null;
 }
 
-/** Tokens that were given while the desk runs, sealed in Redis for a day: whichever replica becomes the owner of a feed needs them. */
+/** Tokens of venues that were set while the desk runs, encrypted in Redis for a day: the next owner of a feed needs them. */
 @Injectable()
 export class FeedTokens {
   private readonly logger = new Logger(FeedTokens.name);
@@ -23,7 +23,7 @@ export class FeedTokens {
     private readonly bus: ClusterBus,
   ) {}
 
-  /** Never rejects: the token is used here all the same. */
+  /** Never rejects: this replica uses the token anyway. */
   async put(feed: string, token: FeedToken): Promise<void> {
     try {
       const client = await this.redis.ready(this.redis.client());
@@ -34,7 +34,7 @@ export class FeedTokens {
     }
   }
 
-  /** Null = none was given, or it cannot be read. */
+  /** Null = none was set, or it cannot be read. */
   async read(feed: string): Promise<FeedToken | null> {
     try {
       const client = await this.redis.ready(this.redis.client());

@@ -30,7 +30,7 @@ export class InstrumentsQueryDto {
   cursor?: string;
 }
 
-/** An instrument that a feed has brought or that somebody follows. */
+/** An instrument with ticks or followers. */
 export class InstrumentDto {
   @ApiProperty({ example: 'NSE' })
   exchange: string;

@@ -10,7 +10,7 @@ export class NewMarketPauseDto {
   reason: string;
 }
 
-/** Whether market data must not be traded on, because somebody has said so. */
+/** The pause of market data: while it lasts, data must not be traded on. */
 export class MarketPauseDto {
   @ApiProperty({ example: true })
   paused: boolean;

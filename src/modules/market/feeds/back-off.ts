@@ -4,13 +4,16 @@ export interface BackOffTimes {
 }
 
 export const VENUE_TIMES: BackOffTimes = { firstMs: 500, longestMs: 30_000 };
-/** Who has brought ticks for so long begins with a short pause again, in ms. */
+/** A feed with ticks for so long begins with a short pause again, in ms. */
 const WELL_MS = 60_000;
 
-/** How long to wait before the next try: doubled each time, and drawn between nothing and that, so that not all come at once. */
+/**
+ * Pause before the next attempt: its limit doubles each time, and the pause is random below it, so that clients do not reconnect
+ * together.
+ */
 export class BackOff {
   private tries = 0;
-  /** Since when ticks come, by the monotonic clock; Infinity = none has come yet. */
+  /** Time of the first tick, by the monotonic clock; Infinity = there was none yet. */
   private tickingMono = Number.POSITIVE_INFINITY;
 
   constructor(private readonly times: BackOffTimes = VENUE_TIMES) {}
@@ -19,7 +22,7 @@ export class BackOff {
     this.tries = 0;
   }
 
-  /** A tick has come: a connection alone shows nothing, a venue may be mute on one after the other. */
+  /** Call it for each tick. A connection alone proves nothing, as a venue may be silent on one after the other. */
   ticked(monoMs: number): void {
     this.tickingMono = Math.min(this.tickingMono, monoMs);
     if (monoMs - this.tickingMono > WELL_MS) this.reset();

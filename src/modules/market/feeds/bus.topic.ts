@@ -1,6 +1,6 @@
 import { type InstrumentName, isExchange, isSymbol, type Mode, readMode } from '../ticks/instrument-name.js';
 
-/** What a topic of the bus is about. */
+/** A parsed topic of the bus. */
 export type BusTopic =
   | { readonly about: 'tick'; readonly name: InstrumentName; readonly mode: Mode }
   | { readonly about: 'order' }
@@ -8,15 +8,15 @@ export type BusTopic =
   /** Something that is nothing to us. */
   | { readonly about: 'other' };
 
-/** Exchanges whose own names have the separator in them. */
+/** Exchanges with the separator in their names. */
 const LONG_EXCHANGES = ['NSE_INDEX', 'BSE_INDEX', 'MCX_INDEX', 'GLOBAL_INDEX'];
 const MODE_NAMES: ReadonlySet<string> = new Set(['LTP', 'QUOTE', 'DEPTH', 'FULL']);
 const OTHERS = /_(positions|margins)$/;
 const TOKEN = /^CACHE_INVALIDATE_(AUTH|FEED|ALL)_/;
 
 /**
- * Reads `EXCHANGE_SYMBOL_MODE`: the mode is the last part in any case, the exchange the first (or one of the known long ones), the symbol
- * all between, whatever separators are in it. Null = it is none of the topics of the bus.
+ * Reads `EXCHANGE_SYMBOL_MODE`: the mode is the last part in any case, the exchange the first (or one of the known long ones), the
+ * symbol everything between, including separators. Null = it is no topic of the bus.
  */
 export function readBusTopic(topic: string): BusTopic | null {
   if (TOKEN.test(topic)) return { about: 'token' };

@@ -7,17 +7,17 @@ const ENTRY = fileURLToPath(new URL(`./ccxt.process${extname(import.meta.url)}`,
 
 export interface CcxtListener {
   onMessage(message: CcxtMessage): void;
-  /** How it ended: "exit code 1" or "SIGKILL". */
+  /** `how`: "exit code 1" or "SIGKILL". */
   onExit(how: string): void;
 }
 
-/** The process in which ccxt lives. */
+/** The child process that runs ccxt. */
 export class CcxtChild {
   readonly exited: Promise<void>;
   private readonly process: ChildProcess;
 
   constructor(open: CcxtOpen, listener: CcxtListener) {
-    // No environment: it needs none of the backend's secrets.
+    // Without environment, because it needs none of the backend's secrets.
     this.process = fork(ENTRY, {
       execArgv: ['--disable-warning=ExperimentalWarning'],
       env: {},
@@ -39,7 +39,7 @@ export class CcxtChild {
     return this.process.pid;
   }
 
-  /** It keeps nothing, so it need not be asked. */
+  /** Without a graceful end, because it has no state. */
   kill(): Promise<void> {
     this.process.kill('SIGKILL');
     return this.exited;

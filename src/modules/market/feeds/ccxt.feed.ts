@@ -11,18 +11,18 @@ import type { Feed, FeedRefusal, FeedState } from './feed.js';
 import { MuteWatch } from './mute.watch.js';
 
 const LOOK_MS = 250;
-/** A process that has said nothing for so long hangs. */
+/** The process counts as hanging after so long without a message. */
 const SILENT_MS = 10_000;
 
 export interface CcxtSettings {
   /** Symbols by exchange, both as ccxt names them. */
   readonly symbols: ReadonlyMap<string, readonly string[]>;
-  /** Where the intake listens; null = nowhere. */
+  /** Address of the ZeroMQ intake; null = it does not listen. */
   readonly busUrl: () => string | null;
   readonly muteMs: number;
-  /** Below it the package is looked for, in `node_modules`. */
+  /** The package is loaded from `node_modules` in this folder. */
   readonly directory: string;
-  /** It is begun anew so often, whatever it says: it is known to leak, and to lose streams without an error. */
+  /** Interval of restarts: ccxt is known to leak memory, and to lose streams without an error. */
   readonly renewMs?: number;
   readonly backOff?: BackOffTimes;
 }
@@ -33,7 +33,7 @@ export interface CcxtDesk {
   onState(feed: Feed): void;
 }
 
-/** Exchanges by the package ccxt, in a process of its own that publishes to the ZeroMQ intake; its ticks are those of the feed zeromq. */
+/** Exchanges through the package ccxt, in a process of its own that publishes to the ZeroMQ intake; its ticks belong to the feed zeromq. */
 export class CcxtFeed implements Feed {
   readonly name = 'ccxt';
   readonly kind = 'ccxt';
@@ -72,7 +72,7 @@ export class CcxtFeed implements Feed {
     return !this.desk.cluster.leases.owns(this.name);
   }
 
-  /** The process that is running. */
+  /** Id of the running process. */
   get pid(): number | undefined {
     return this.child?.pid;
   }

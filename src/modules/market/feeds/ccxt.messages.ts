@@ -1,17 +1,17 @@
-/** What the process of the feed ccxt is told. */
+/** Message to the ccxt process. */
 export interface CcxtOpen {
   readonly kind: 'open';
   /** The file of the package. */
   readonly module: string;
-  /** Where it publishes. */
+  /** Address to which it publishes. */
   readonly busUrl: string;
   /** Symbols by exchange, both as ccxt names them. */
   readonly symbols: Readonly<Record<string, readonly string[]>>;
 }
 
-/** What it says. */
+/** Messages from the ccxt process. */
 export type CcxtMessage =
-  /** Once a second; `ticks`: since it began. */
+  /** Sent once a second; `ticks`: since its start. */
   | { readonly kind: 'alive'; readonly ticks: number }
   /** Something went wrong, and is tried again. */
   | { readonly kind: 'trouble'; readonly reason: string }

@@ -1,7 +1,7 @@
 /**
- * Entry of the child process in which ccxt lives: what it leaks, and what it does when a stream of it dies, is no business of the desk.
- * It opens nothing until its parent says so, publishes to the ZeroMQ intake like any other publisher, and ends when its parent does. Node
- * also runs this file as it stands (types stripped), so of our modules it imports types only.
+ * Entry of the child process that runs ccxt, so that its leaks and crashes do not affect the desk. It waits for the message of its
+ * parent, publishes to the ZeroMQ intake like any other publisher, and ends with its parent. Node also runs this file as it stands
+ * (types stripped), so it imports only types from our modules.
  */
 import { createRequire } from 'node:module';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,7 +12,7 @@ const ALIVE_MS = 1000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 const LEVELS = 50;
-/** The venue's figures are those of the last 24 hours: their volume falls whenever trades of yesterday leave it. */
+/** The figures of the venue are for the last 24 hours, so their volume falls when older trades leave that window. */
 const SESSION = 'last 24 hours';
 
 type Figure = number | undefined;
@@ -47,7 +47,7 @@ interface Book {
   readonly asks: Side;
 }
 
-/** Of an exchange of ccxt what is used here. */
+/** The used part of an exchange of ccxt. */
 interface Exchange {
   watchTickers(symbols: readonly string[]): Promise<Readonly<Record<string, Ticker>>>;
   watchTradesForSymbols(symbols: readonly string[]): Promise<readonly Trade[]>;
@@ -61,7 +61,7 @@ interface Ccxt {
 let ticks = 0;
 let seq = 0;
 let bus: Publisher | undefined;
-/** A socket takes one message at a time. */
+/** The socket accepts one message at a time. */
 let sending: Promise<void> = Promise.resolve();
 
 function say(message: CcxtMessage): void {
@@ -77,7 +77,7 @@ function fail(error: unknown): void {
   process.disconnect();
 }
 
-/** What the exchange does not know is left out. */
+/** Publishes the figures that the exchange gives. */
 function publish(exchange: string, symbol: string, mode: string, body: object): void {
   const publisher = `ccxt ${exchange} ${process.pid}`;
   const text = JSON.stringify({ ...body, publisher, seq: (seq += 1) });
@@ -88,7 +88,7 @@ function publish(exchange: string, symbol: string, mode: string, body: object): 
 function quote(exchange: string, ticker: Ticker): void {
   const { symbol, timestamp, bid, bidVolume, ask, askVolume, open, high, low, previousClose, baseVolume, vwap } = ticker;
   const best = { bid_price: bid, bid_size: bidVolume, ask_price: ask, ask_size: askVolume };
-  // Without its last price, which comes as a trade: bars would count it twice.
+  // Without the last price, which is published as a trade: bars would count it twice.
   publish(exchange, symbol, 'QUOTE', {
     ...{ ...best, open, high, low, close: previousClose, volume: baseVolume, average_price: vwap, timestamp, session: SESSION },
   });
@@ -98,7 +98,7 @@ function levels(side: Side): number[][] {
   return side.slice(0, LEVELS).map(([price = NaN, quantity = NaN]) => [price, quantity]);
 }
 
-/** Waits for one update after the other, for as long as this process lives. */
+/** Waits for one update after the other until the process ends. */
 async function watch(what: string, next: () => Promise<void>): Promise<void> {
   for (let waitMs = FIRST_WAIT_MS; ;) {
     try {
@@ -133,7 +133,7 @@ function begin({ module, busUrl, symbols }: CcxtOpen): void {
   for (const [name, followed] of Object.entries(symbols)) {
     const Known = pro[name];
     if (Known === undefined) throw new Error(`ccxt has no exchange "${name}" with streams`);
-    // Trades once each, and not the cache of all of them with each new one.
+    // Each trade once, and not the whole cache with each new one.
     follow(name, new Known({ newUpdates: true, enableRateLimit: true }), followed);
   }
   setInterval(() => say({ kind: 'alive', ticks }), ALIVE_MS);

@@ -2,7 +2,7 @@ import { isSymbol } from '../ticks/instrument-name.js';
 
 const ENTRY = /^([a-z0-9]{1,20}):(.+)$/;
 
-/** `bybit:BTC/USDT, kraken:ETH/EUR` as symbols by exchange; throws an error that names what cannot be read. */
+/** `bybit:BTC/USDT, kraken:ETH/EUR` as symbols by exchange; throws an error that names the unreadable entry. */
 export function readCcxtSymbols(text: string): Map<string, string[]> {
   const symbols = new Map<string, string[]>();
   for (const entry of text.split(',').map((part) => part.trim())) {

@@ -5,10 +5,10 @@ import { FeedRegistry } from './feed.registry.js';
 import type { Feed } from './feed.js';
 
 const LOOK_MS = 1000;
-/** A feed that brings nothing for so long is an alert, in ms. */
+/** An alert is raised after so long without a live feed, in ms. */
 const AWAY_MS = 60_000;
 
-/** Raises an alert for each feed that somebody follows and that is not live for a minute, and ends it when the feed is. */
+/** Raises an alert for each followed feed that is not live for a minute, and resolves it when the feed is live again. */
 @Injectable()
 export class FeedAlerts implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Since when a feed is not live, by the monotonic clock. */

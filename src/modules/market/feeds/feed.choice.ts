@@ -1,13 +1,13 @@
 import type { Feed } from './feed.js';
 
-/** A feed that is not live for so long is passed over, in ms. */
+/** A feed that is not live for so long goes to the end of the order, in ms. */
 const AWAY_MS = 10_000;
-/** One that was passed over must be live for so long before it is taken again, in ms. */
+/** It must be live for so long before it returns to its place, in ms. */
 const BACK_MS = 60_000;
 
-/** Which feeds are asked first: those of the configuration's order that are live, then the others. */
+/** The order in which feeds are asked: live feeds in the order of the configuration, then the others. */
 export class FeedChoice {
-  /** The feeds in the order in which they are asked. */
+  /** The present order. */
   order: readonly Feed[];
   private readonly awaySince = new Map<Feed, number>();
   private readonly liveSince = new Map<Feed, number>();
@@ -17,13 +17,13 @@ export class FeedChoice {
     this.order = feeds;
   }
 
-  /** The order with one feed before all others, unless that one is passed over. */
+  /** The order with one feed first, unless that feed is not live. */
   orderWith(first: Feed | undefined): readonly Feed[] {
     if (first === undefined || this.passedOver.has(first)) return this.order;
     return [first, ...this.order.filter((feed) => feed !== first)];
   }
 
-  /** Looks at all feeds; true = the order is another one now. */
+  /** Checks all feeds; true = the order has changed. */
   look(monoMs: number): boolean {
     let changed = false;
     for (const feed of this.feeds) {

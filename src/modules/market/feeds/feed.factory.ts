@@ -41,7 +41,7 @@ export function adapterOf(name: Venue, config: Config): FeedAdapter {
   }
 }
 
-/** What the variables say of a feed, within what the venue allows. Throws `StartupError`. */
+/** Settings of a feed from the variables, within the limits of the venue. Throws `StartupError`. */
 export function settingsOf(name: Venue, { limits }: FeedAdapter, { variables: v, marketNegativePrices }: Config): FeedSettings {
   const none = { key: '', secret: '', token: '' };
   const sessions: Readonly<Record<Venue, FeedSession>> = {
@@ -69,7 +69,7 @@ export function settingsOf(name: Venue, { limits }: FeedAdapter, { variables: v,
   };
 }
 
-/** Instruments that a feed brings whether or not anybody follows them: `BTCUSDT, NSE:INFY`. Throws `StartupError`. */
+/** Instruments that a feed subscribes to even without followers: `BTCUSDT, NSE:INFY`. Throws `StartupError`. */
 export function fixedSymbols(name: Venue, { exchange }: FeedAdapter, { variables: v }: Config): InstrumentName[] {
   const symbols: Readonly<Record<Venue, string>> = {
     binance: v.MARKET_BINANCE_SYMBOLS,
@@ -113,7 +113,7 @@ export function ccxtSymbols(text: string): ReadonlyMap<string, readonly string[]
   }
 }
 
-/** Empty where it cannot be read: the venue then refuses, and the feed says so. */
+/** Empty where the file cannot be read: the venue then refuses, and the feed reports that. */
 function textIn(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();

@@ -14,19 +14,19 @@ import { LeasedFeed } from './leased.feed.js';
 import { VenueFeed } from './venue.feed.js';
 import { ZeroMqFeed } from './zeromq.feed.js';
 
-/** What feeds tell of themselves. */
+/** Events of feeds. */
 export interface FeedEvents {
   onState(feed: Feed): void;
   onOrder(order: unknown): void;
   onRefused(feed: Feed, instrument: Instrument, reason: string): void;
-  /** Tokens have changed: they are read again. */
+  /** The tokens must be read again. */
   onToken(): void;
 }
 
-/** Makes the configured feeds. */
+/** Creates the configured feeds. */
 @Injectable()
 export class FeedMaker {
-  /** Instruments that the feeds made so far bring whether or not anybody follows them. */
+  /** Instruments that the feeds created so far subscribe to even without followers. */
   readonly fixed: InstrumentName[] = [];
   private bus: ZeroMqFeed | null = null;
 
@@ -38,7 +38,7 @@ export class FeedMaker {
     private readonly cluster: FeedCluster,
   ) {}
 
-  /** Where the ZeroMQ intake listens; null = nowhere. */
+  /** Address of the ZeroMQ intake; null = it does not listen. */
   get busEndpoint(): string | null {
     return this.bus?.endpoint ?? null;
   }
@@ -81,7 +81,7 @@ export class FeedMaker {
     return new LeasedFeed(name, capacity, adapter, (inner) => new VenueFeed(name, adapter, settings, inner), this.cluster, desk);
   }
 
-  /** An order comes to one replica alone, and clients of all follow it. */
+  /** An order arrives at one replica, and clients of all replicas follow it. */
   private shared(feed: string, events: FeedEvents): FeedEvents {
     const { bus } = this.cluster;
     bus.onMessage(({ kind, feed: from, order }) => {

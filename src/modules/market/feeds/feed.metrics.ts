@@ -6,7 +6,7 @@ import { FeedRegistry } from './feed.registry.js';
 
 const EVERY_MS = 1000;
 
-/** Brings the states and counts of the configured feeds to Prometheus. */
+/** Copies the states and counts of the configured feeds to Prometheus. */
 @Injectable()
 export class FeedMetrics implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;

@@ -26,9 +26,9 @@ export class FeedRegistry implements OnApplicationBootstrap, OnApplicationShutdo
   private readonly states = new Set<StateListener>();
   private readonly refusals = new Set<RefusedListener>();
   private readonly orders = new Set<OrderListener>();
-  /** Which feed has been asked for an instrument. */
+  /** The feed that was asked for an instrument. */
   private readonly asked = new Map<Instrument, Feed>();
-  /** Feeds that were picked for an instrument, for as long as somebody holds it. */
+  /** Feeds that clients have chosen for an instrument, for as long as it is held. */
   private readonly picked = new Map<string, Feed>();
   private timer: NodeJS.Timeout | undefined;
 
@@ -66,17 +66,17 @@ export class FeedRegistry implements OnApplicationBootstrap, OnApplicationShutdo
     await Promise.all(this.feeds.map(async (feed) => feed.stop()));
   }
 
-  /** What answers name as the broker. */
+  /** The `broker` in answers. */
   get broker(): string {
     return this.defaultName ?? this.feeds[0]?.name ?? 'none';
   }
 
-  /** The kinds of feeds that there are, configured or not. */
+  /** All kinds of feeds, configured or not. */
   get kinds(): readonly string[] {
     return FEED_KINDS;
   }
 
-  /** Where publishers reach the ZeroMQ intake; null = nowhere. */
+  /** Address of the ZeroMQ intake for publishers; null = it does not listen. */
   get busEndpoint(): string | null {
     return this.maker.busEndpoint;
   }
@@ -85,7 +85,7 @@ export class FeedRegistry implements OnApplicationBootstrap, OnApplicationShutdo
     return this.feeds.find((feed) => feed.name === name);
   }
 
-  /** The feed that brings the instrument, or why none does. */
+  /** The feed of the instrument, or the reason why there is none. */
   feedFor(exchange: string, symbol: string): Feed | NoFeed {
     let refusal: NoFeed = 'NO_FEED';
     for (const feed of this.choice.orderWith(this.picked.get(keyOf(exchange, symbol)))) {
@@ -97,7 +97,7 @@ export class FeedRegistry implements OnApplicationBootstrap, OnApplicationShutdo
     return refusal;
   }
 
-  /** What the venue has said that refuses the instrument; null = nothing. */
+  /** The venue's message for a refused instrument; null = none. */
   refusalReason(name: InstrumentName): string | null {
     for (const feed of this.choice.order) {
       const reason = feed.serves(name.exchange) ? feed.refusalReason?.(name) : undefined;
@@ -106,7 +106,7 @@ export class FeedRegistry implements OnApplicationBootstrap, OnApplicationShutdo
     return null;
   }
 
-  /** This feed is asked for the instrument before all others from now on; null = done, else why it will not bring it. */
+  /** From now on this feed is asked first for the instrument; null = done, else why it refuses. */
   pick({ exchange, symbol }: InstrumentName, feed: Feed): NoFeed | null {
     const refused = feed.serves(exchange) ? feed.refusal(exchange, symbol) : 'NO_FEED';
     if (refused !== null) return refused;
@@ -117,19 +117,19 @@ export class FeedRegistry implements OnApplicationBootstrap, OnApplicationShutdo
     return null;
   }
 
-  /** Called when a feed is in another state. Returns how to end it. */
+  /** Subscribes to changes of the state of a feed. Returns a function that unsubscribes. */
   onState(listener: StateListener): () => void {
     this.states.add(listener);
     return () => this.states.delete(listener);
   }
 
-  /** Called when a venue refuses an instrument that somebody holds. Returns how to end it. */
+  /** Subscribes to refusals of held instruments by a venue. Returns a function that unsubscribes. */
   onRefused(listener: RefusedListener): () => void {
     this.refusals.add(listener);
     return () => this.refusals.delete(listener);
   }
 
-  /** Called with each order that a feed tells of, as it was sent. Returns how to end it. */
+  /** Subscribes to the orders that feeds report, as they were sent. Returns a function that unsubscribes. */
   onOrder(listener: OrderListener): () => void {
     this.orders.add(listener);
     return () => this.orders.delete(listener);

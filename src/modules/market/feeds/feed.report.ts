@@ -2,7 +2,7 @@ import { isObject } from '../../../platform/upstream/fields.js';
 import { type FeedFigures, figuresOf, type ReportedFigures } from '../cache/market.counters.js';
 import { FEED_STATES, type Feed, type FeedConnection, type FeedState } from './feed.js';
 
-/** What the owner of a feed tells the other replicas of it. */
+/** Report of the owner of a feed to the other replicas. */
 export interface FeedReport {
   readonly state: FeedState;
   readonly reason: string | null;
@@ -19,7 +19,7 @@ export function reportOf({ state, reason, tokenExpiresAtMs, connections }: Feed,
   return { state, reason, isFull, tokenExpiresAtMs, connections: rows, figures: figuresOf(figures) };
 }
 
-/** Null = it is none: another version of us has sent it. */
+/** Null = it is no report: another version of this service has sent it. */
 export function readReport(raw: unknown): FeedReport | null {
   if (!isObject(raw) || !FEED_STATES.some((state) => state === raw['state'])) return null;
   return Array.isArray(raw['connections']) && isObject(raw['figures']) ? (raw as unknown as FeedReport) : null;

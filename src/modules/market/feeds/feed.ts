@@ -6,7 +6,7 @@ import type { InstrumentDetails } from '../venues/feed.adapter.js';
 export const FEED_STATES = ['disabled', 'connecting', 'authenticating', 'live', 'stale', 'mute', 'reconnecting', 'failed'] as const;
 export type FeedState = (typeof FEED_STATES)[number];
 
-/** Why a feed will not bring an instrument, by the codes of the OpenAlgo protocol. */
+/** Why a feed refuses an instrument, in codes of the OpenAlgo protocol. */
 export type FeedRefusal = 'UNKNOWN_SYMBOL' | 'CAPACITY' | 'FEED_ERROR';
 
 /** One connection of a feed to its venue. */
@@ -20,41 +20,41 @@ export interface FeedConnection {
   readonly rttMs: number | null;
 }
 
-/** Where ticks come from: a venue with connections of ours, or an intake that waits for senders. */
+/** A source of ticks: a venue that we connect to, or an intake for senders. */
 export interface Feed {
   readonly name: string;
   readonly kind: string;
   readonly state: FeedState;
   /** Why it is not live, or null. */
   readonly reason: string | null;
-  /** Levels of the order book that it can bring at most. */
+  /** Maximum of levels of the order book. */
   readonly maxDepth: number;
-  /** Instruments at most; null = without a limit. */
+  /** Maximum of instruments; null = without a limit. */
   readonly capacity: number | null;
   readonly connections: readonly FeedConnection[];
   readonly tokenExpiresAtMs: number | null;
   /** Whether the market of its venue is open; null or absent = it never closes. */
   readonly isMarketOpen?: boolean | null;
-  /** Another replica is connected to its venue. */
+  /** Whether another replica is connected to its venue. */
   readonly isElsewhere?: boolean;
-  /** What the replica has counted that is connected; null or absent = this one. */
+  /** Counts of the connected replica; null or absent = this replica counts. */
   readonly figures?: ReportedFigures | null;
   serves(exchange: string): boolean;
-  /** Null = it brings the instrument, as far as it knows now. */
+  /** Null = it accepts the instrument, as far as it knows now. */
   refusal(exchange: string, symbol: string): FeedRefusal | null;
-  /** The venue's words where `refusal` is FEED_ERROR. */
+  /** The message of the venue where `refusal` is FEED_ERROR. */
   refusalReason?(name: InstrumentName): string | null;
-  /** How its venue spells the instrument; absent = as we do. */
+  /** The name of the instrument at the venue; absent = our name. */
   venueSymbol?(name: InstrumentName): string | null;
-  /** What its venue says of the instrument. */
+  /** Details of the instrument from its venue. */
   details?(name: InstrumentName): InstrumentDetails | null;
-  /** Asked for an instrument in another mode than before; null = no more. */
+  /** Changes the wanted mode of an instrument; null = not wanted any more. */
   want(instrument: Instrument, mode: Mode | null): void;
-  /** Begins anew, with all that is wanted. */
+  /** Restarts with all wanted instruments. */
   restart(): void;
-  /** The token may be another one where it was read from. */
+  /** Reads the token again, which may have changed at its source. */
   rereadToken?(): void;
-  /** Another token for its venue; absent = it needs none. */
+  /** Sets another token for its venue; absent = the venue needs none. */
   setToken?(token: string, expiresAtMs: number | null): void;
   start(): Promise<void> | void;
   stop(): Promise<void> | void;

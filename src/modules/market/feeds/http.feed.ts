@@ -2,7 +2,7 @@ import type { MarketCache } from '../cache/market.cache.js';
 import { KNOWN_EXCHANGES } from '../ticks/instrument-name.js';
 import type { Feed, FeedState } from './feed.js';
 
-/** Ticks that senders post to `/api/market/ticks`: there is nothing to connect to, so it is live as long as this process is. */
+/** Ticks that senders post to `/api/market/ticks`. Without a connection of its own, it is live as long as the process. */
 export class HttpFeed implements Feed {
   readonly name = 'http';
   readonly kind = 'http';
@@ -15,7 +15,7 @@ export class HttpFeed implements Feed {
 
   constructor(private readonly cache: MarketCache) {}
 
-  /** The well-known exchanges, and every other one that a tick has come from. */
+  /** The well-known exchanges, and every exchange of an accepted tick. */
   serves(exchange: string): boolean {
     return KNOWN_EXCHANGES.has(exchange) || this.cache.exchanges.has(exchange);
   }

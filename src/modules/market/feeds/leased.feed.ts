@@ -13,14 +13,14 @@ import type { VenueFeed } from './venue.feed.js';
 import type { FeedDesk } from './venue.intake.js';
 
 const REPORT_MS = 1000;
-/** What other replicas want is read again after so many reports: one that has died wants nothing any more. */
+/** The demand of other replicas is read again after so many reports, because that of a dead replica expires. */
 const SYNC_REPORTS = 5;
-/** An owner that is not heard for so long is not known to be well. */
+/** The state of an owner without a report for so long is unknown. */
 const SILENT_MS = 3500;
 
 /**
- * A venue's feed of a desk with several replicas: the owner of its lease is connected and brings what all of them want; the others show
- * what the owner tells, and take over when it is gone.
+ * The feed of a venue on a desk with several replicas: the owner of its lease is connected and serves the demand of all; the others
+ * show the owner's reports, and one takes over when the owner is gone.
  */
 export class LeasedFeed implements Feed {
   readonly kind: string;
@@ -62,7 +62,7 @@ export class LeasedFeed implements Feed {
     });
   }
 
-  /** Another replica is connected to the venue, or none is. */
+  /** Whether this replica is not the one connected to the venue. */
   get isElsewhere(): boolean {
     return this.inner === null;
   }
@@ -90,7 +90,7 @@ export class LeasedFeed implements Feed {
     return this.adapter.isOpen?.(Date.now()) ?? null;
   }
 
-  /** What the owner has counted; null = this replica has counted itself. */
+  /** Counts of the owner; null = this replica counts itself. */
   get figures(): ReportedFigures | null {
     return this.inner ? null : (this.report?.figures ?? null);
   }
@@ -165,7 +165,7 @@ export class LeasedFeed implements Feed {
     });
     this.inner = feed;
     const kept = this.adapter.usesToken ? await this.cluster.tokens.read(this.name) : null;
-    // The lease may be lost again by now.
+    // The lease may have been lost meanwhile.
     if (this.inner !== feed) return;
     if (kept) feed.setToken?.(kept.token, kept.expiresAtMs);
     feed.start();
@@ -213,7 +213,7 @@ export class LeasedFeed implements Feed {
     this.refused.forget(performance.now());
     if (this.inner === null) return;
     this.tell(this.inner);
-    void this.catalogue.tell();
+    void this.catalogue.write();
     this.reports += 1;
     if (this.reports % SYNC_REPORTS === 0) void this.demand.read();
   }

@@ -1,4 +1,4 @@
-/** Tells a venue that sends messages and no ticks from one that is well; by the monotonic clock. */
+/** Detects a venue that sends messages but no ticks; by the monotonic clock. */
 export class MuteWatch {
   private lastTickMono = performance.now();
   private mutedMono: number | null = null;
@@ -9,7 +9,7 @@ export class MuteWatch {
     return this.mutedMono !== null;
   }
 
-  /** A tick has come; true = it was mute before. */
+  /** Call it for each tick; true = the venue was mute before. */
   tick(monoMs: number): boolean {
     const wasMute = this.isMute;
     this.lastTickMono = monoMs;
@@ -17,13 +17,13 @@ export class MuteWatch {
     return wasMute;
   }
 
-  /** Nothing is expected now: nobody wants anything, or a connection is away. */
+  /** No ticks are expected now: nothing is wanted, or a connection is down. */
   pause(monoMs: number): void {
     this.lastTickMono = monoMs;
     this.mutedMono = null;
   }
 
-  /** What is to be done: everything asked for once more, and if that does not help, anew. */
+  /** The next step: subscribe to everything again, and reconnect if that does not help. */
   look(monoMs: number): 'resubscribe' | 'reconnect' | null {
     if (this.mutedMono === null && monoMs - this.lastTickMono > this.muteMs) {
       this.mutedMono = monoMs;

@@ -1,12 +1,12 @@
-/** A little more than the second that venues count in, so that what leaves in time does not arrive too early. */
+/** Slightly more than the second of the venues' limits, because frames may arrive closer together than they were sent. */
 const WINDOW_MS = 1050;
 
-/** Lets so many frames a second through, in the order in which they are made. */
+/** Sends at most so many frames a second, in their order. */
 export class PacedFrames<T> {
   private readonly sentAtMs: number[] = [];
   private timer: NodeJS.Timeout | undefined;
 
-  /** `next` makes the next frame, or null while there is none. */
+  /** `next` returns the next frame, or null while there is none. */
   constructor(
     private readonly perSecond: number,
     private readonly next: () => T | null,

@@ -1,8 +1,8 @@
 const REFUSED_FOR_MS = 60_000;
 
-/** Which symbols a venue has refused a short time ago: they are not asked for again meanwhile. */
+/** Symbols that a venue has refused recently: they are not requested again for a while. */
 export class RefusalMemory {
-  /** Since when, by the monotonic clock, and the venue's words. */
+  /** Time by the monotonic clock, and the message of the venue. */
   private readonly refusals = new Map<string, { readonly sinceMono: number; readonly reason: string }>();
 
   add(symbol: string, reason: string): void {

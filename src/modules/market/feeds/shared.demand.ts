@@ -3,14 +3,14 @@ import type { MarketCache } from '../cache/market.cache.js';
 import type { FeedCluster } from '../cluster/feed.cluster.js';
 import { type Mode, readMode, readName } from '../ticks/instrument-name.js';
 
-/** Asks the venue for the instrument in this mode; null = for no more of it. */
+/** Asks the venue for the instrument in this mode; null = unsubscribes. */
 type Ask = (instrument: Instrument, mode: Mode | null) => void;
 
-/** What the replicas of a desk want of one feed: kept in Redis by those that are not its owner, brought together by the owner. */
+/** The demand of all replicas for one feed: written to Redis by those that are not its owner, merged by the owner. */
 export class SharedDemand {
-  /** What this replica wants. */
+  /** The demand of this replica. */
   private readonly own = new Map<Instrument, Mode>();
-  /** What the other replicas want, by `EX:SYM`; known to the owner alone. */
+  /** The demand of the other replicas, by `EX:SYM`; only the owner reads it. */
   private others: ReadonlyMap<string, Mode> = new Map();
   /** Set while this replica is the owner. */
   private ask: Ask | null = null;
@@ -34,7 +34,7 @@ export class SharedDemand {
     else this.cluster.wants.note(this.feed, instrument.key, mode);
   }
 
-  /** This replica is the owner: all that anybody wants is asked for. */
+  /** This replica has become the owner: asks for the demand of all. */
   bringTo(ask: Ask): void {
     this.ask = ask;
     this.cluster.wants.forget(this.feed);
@@ -42,19 +42,19 @@ export class SharedDemand {
     void this.read();
   }
 
-  /** Another one is the owner. */
+  /** Another replica is the owner now. */
   leaveToOthers(): void {
     this.ask = null;
     this.others = new Map();
     for (const [{ key }, mode] of this.own) this.cluster.wants.note(this.feed, key, mode);
   }
 
-  /** Nothing is asked for any more: the process ends. */
+  /** Stops asking: the process ends. */
   end(): void {
     this.ask = () => undefined;
   }
 
-  /** Reads what the other replicas want, once more if that has changed meanwhile. */
+  /** Reads the demand of the other replicas, and again if it changed meanwhile. */
   async read(): Promise<void> {
     this.isDue = true;
     if (this.reading) return;
@@ -66,7 +66,7 @@ export class SharedDemand {
     this.reading = false;
   }
 
-  /** While Redis is away what they wanted stands. */
+  /** While Redis is away the last known demand is kept. */
   private async readOnce(): Promise<void> {
     const now = await this.cluster.wants.read(this.feed).catch(() => null);
     if (now === null || this.ask === null) return;
@@ -80,7 +80,7 @@ export class SharedDemand {
     }
   }
 
-  /** In the highest mode that any replica wants it in. */
+  /** Asks in the highest mode that any replica wants. */
   private tell(instrument: Instrument, ask: Ask): void {
     ask(instrument, readMode(Math.max(this.own.get(instrument) ?? 0, this.others.get(instrument.key) ?? 0)));
   }

@@ -17,7 +17,7 @@ const FEED = 'http';
 
 type Take = (tick: Tick) => Accepted | Refused;
 
-/** Takes ticks of HTTP calls into the cache, in turns between which everybody else is served. */
+/** Takes ticks of HTTP calls into the cache, in turns between which other requests are served. */
 @Injectable()
 export class TickIntake {
   private waiting = 0;
@@ -31,12 +31,15 @@ export class TickIntake {
     this.source = { feed: FEED, negativePrices: config.marketNegativePrices.has(FEED) };
   }
 
-  /** One tick or up to 10,000 of a principal, judged one by one. Throws `request.invalid` when nothing in the body is a tick, `ingest.busy`. */
+  /**
+   * Takes one tick or up to 10,000 of a principal, each checked by itself. Throws `ingest.busy`, or `request.invalid` when nothing in
+   * the body is a tick.
+   */
   accept(body: unknown, sender: string): Promise<TickReportDto> {
     return this.judged(body, (tick) => this.path.take(tick, performance.now(), sender));
   }
 
-  /** What `accept` would answer if no tick had come before; takes in nothing. */
+  /** The answer of `accept` without earlier ticks; takes nothing in. */
   check(body: unknown): Promise<TickReportDto> {
     return this.judged(body, (tick) =>
       isTooFarAhead(tick) ? { status: 'rejected', reason: 'future' } : { status: 'accepted', flags: [] },

@@ -10,15 +10,15 @@ import type { Tick } from '../ticks/tick.js';
 import { fromWire, snapshotOf, toWire, type WireTick } from './tick.wire.js';
 
 const CHANNEL = 'market:ticks';
-/** The last values, by instrument: for a replica that starts, or that has missed something. */
+/** The last values by instrument, for a replica that starts or has missed a batch. */
 const VALUES = 'market:values';
 const VALUES_SECONDS = 3600;
 const FLUSH_MS = 20;
 const BATCH = 500;
 
 /**
- * Brings ticks to the other replicas, because each comes to one alone, in batches of at most 20 ms by Redis. A replica that
- * starts, or sees by the number of a batch that it has missed one, reads the last values. While Redis is away each has its own ticks.
+ * Relays ticks to the other replicas, because each arrives at one replica only, over Redis in batches of at most 20 ms. A replica that
+ * starts, or sees a gap in the numbers of batches, reads the last values. While Redis is away each replica has only its own ticks.
  */
 @Injectable()
 export class TickRelay implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -43,7 +43,7 @@ export class TickRelay implements OnApplicationBootstrap, OnApplicationShutdown 
     if (!this.redis.enabled) return;
     this.listener = this.redis.duplicate('market-ticks');
     const listener = this.listener;
-    // What was sent while the connection was away is in the last values.
+    // Batches sent while the connection was away are in the last values.
     listener.on('ready', () => void this.catchUp());
     const subscribe = async (): Promise<void> => {
       await this.redis.ready(listener);
@@ -81,14 +81,14 @@ export class TickRelay implements OnApplicationBootstrap, OnApplicationShutdown 
     this.batch += 1;
     const message = JSON.stringify({ replica: this.id, batch: this.batch, ticks });
     try {
-      // The values first: who sees a hole in the numbers then finds in them what it has missed.
+      // The values first, so that a replica that sees a gap in the numbers finds the missed ticks there.
       await Promise.all([
         client.hSet(VALUES, Object.fromEntries(values)),
         client.expire(VALUES, VALUES_SECONDS),
         client.publish(CHANNEL, message),
       ]);
     } catch (error) {
-      this.logger.debug({ reason: reasonOf(error) }, 'Ticks could not be brought to other replicas');
+      this.logger.debug({ reason: reasonOf(error) }, 'Ticks could not be relayed to other replicas');
     }
   }
 
@@ -105,7 +105,7 @@ export class TickRelay implements OnApplicationBootstrap, OnApplicationShutdown 
     if (before !== undefined && batch !== before + 1) void this.catchUp();
   }
 
-  /** Takes the last values of all replicas; each is as old as it is. */
+  /** Takes the last values of all replicas, each with its true age. */
   private async catchUp(): Promise<void> {
     try {
       const values = await (await this.redis.ready(this.redis.client())).hGetAll(VALUES);

@@ -3,17 +3,17 @@ import type { Instrument } from '../cache/instrument.js';
 import { DEPTH, isExchange, isSymbol, LTP, type Mode, readMode } from '../ticks/instrument-name.js';
 import { CLEARED, FIELD_COUNT, type Flag, type Level, noValues, type Tick } from '../ticks/tick.js';
 
-/** A tick as it goes from replica to replica. */
+/** A tick between replicas. */
 export interface WireTick {
   readonly e: string;
   readonly s: string;
   readonly m: Mode;
   readonly f: string;
-  /** Place and value of the figures that are known; null = cleared. */
+  /** Place and value of the known figures; null = cleared. */
   readonly v: readonly (readonly [place: number, value: number | null])[];
   readonly b: readonly Level[] | null;
   readonly a: readonly Level[] | null;
-  /** Null = the feed does not say. */
+  /** Null = unknown. */
   readonly t: number | null;
   readonly r: number;
   readonly q: number | null;
@@ -29,7 +29,7 @@ export function toWire(tick: Tick): WireTick {
   return { e, s, m, f, v: figures(values), b, a, t, r, q, p, n: tick.session, g: tick.flags, ...(tick.repeatsPrice ? { x: true } : {}) };
 }
 
-/** All that is known of an instrument, as one tick that brings nothing new; null = nothing is. */
+/** The known figures of an instrument as one tick without news; null = there are none. */
 export function snapshotOf(instrument: Instrument): WireTick | null {
   const { known, stamps, exchange: e, symbol: s, feed: f, values, session: n } = instrument;
   if (known === null) return null;
@@ -38,7 +38,7 @@ export function snapshotOf(instrument: Instrument): WireTick | null {
   return { e, s, m: known, f, v: figures(values), b, a, t, r, q: null, p: '', n, g: [], x: true };
 }
 
-/** Null = it is none: another version of us has sent it. */
+/** Null = it is no tick: another version of this service has sent it. */
 export function fromWire(raw: unknown): Tick | null {
   if (!isObject(raw)) return null;
   const { e: exchange, s: symbol, m, f: feed, v, b: bids, a: asks, t, r, q, p: publisher, n: session, g: flags } = raw as Partial<WireTick>;

@@ -1,18 +1,18 @@
 import type { Mode } from '../ticks/instrument-name.js';
 import type { Frame, FrameReader, VenueSymbol } from '../venues/feed.adapter.js';
 
-/** What one connection is to be asked for, what it has been asked for, and the frames between the two. */
+/** The wanted and the requested subscriptions of one connection, and the frames that turn one into the other. */
 export class VenueAsks {
   readonly wanted = new Map<VenueSymbol, Mode>();
-  /** What the venue has been asked for. */
+  /** The requested subscriptions. */
   private readonly held = new Map<VenueSymbol, Mode>();
   private readonly changed = new Set<VenueSymbol>();
-  /** Parts of lists that the venue has refused as a whole: one of their symbols may be all that is wrong. */
+  /** Parts of lists that the venue has refused as a whole, as perhaps only one of their symbols was wrong. */
   private parts: (readonly VenueSymbol[])[] = [];
 
   constructor(private readonly symbolsPerSubscribe: number) {}
 
-  /** Everything that is wanted has been asked for. */
+  /** Whether every wanted subscription was requested. */
   get isDone(): boolean {
     return this.changed.size === 0;
   }
@@ -24,7 +24,7 @@ export class VenueAsks {
     else this.changed.add(symbol);
   }
 
-  /** The venue holds nothing: all is to be asked for again. */
+  /** On a new connection: all must be requested again. */
   begin(): void {
     this.held.clear();
     this.parts = [];
@@ -32,7 +32,7 @@ export class VenueAsks {
     for (const symbol of this.wanted.keys()) this.changed.add(symbol);
   }
 
-  /** The list was refused as a whole: its halves are asked for. False = it is one symbol, or nothing that is wanted. */
+  /** After the refusal of a whole list: requests its halves. False = it has one symbol, or none that is wanted. */
   divide(symbols: readonly VenueSymbol[]): boolean {
     const wanted = symbols.filter((symbol) => this.held.has(symbol) && this.wanted.has(symbol));
     if (wanted.length < 2) return false;
@@ -45,7 +45,7 @@ export class VenueAsks {
     return true;
   }
 
-  /** Frames for some symbols that are in the same case; none when everything has been asked for. */
+  /** Frames for symbols with the same change; none when everything was requested. */
   next(reader: FrameReader): Frame[] {
     for (;;) {
       const among = this.candidates();
@@ -69,7 +69,7 @@ export class VenueAsks {
     }
   }
 
-  /** Those of a part that is left together, else all. */
+  /** The symbols of a remaining part, else all. */
   private candidates(): Iterable<VenueSymbol> {
     for (let part = this.parts.shift(); part !== undefined; part = this.parts.shift()) {
       const due = part.filter((symbol) => this.changed.has(symbol));

@@ -7,25 +7,25 @@ import { PacedFrames } from './paced.frames.js';
 import { VenueAsks } from './venue.asks.js';
 import { VenueSocket } from './venue.socket.js';
 
-/** Frames that cannot be read, in a row, until the connection is given up. */
+/** The connection is closed after so many unreadable frames in a row. */
 const MAX_UNREADABLE = 100;
-/** Refusals of a login until it is not tried again at once. */
+/** After so many refused logins the next attempt waits. */
 const MAX_REFUSALS = 3;
 const FAILED_RETRY_MS = 300_000;
 
-/** What a connection tells the feed that it belongs to. */
+/** The feed of a connection, as the connection calls it. */
 export interface ConnectionHost {
   readonly adapter: FeedAdapter;
   readonly backOff: BackOffTimes;
   session(): FeedSession;
   onMessage(message: FeedMessage): void;
   onUnreadable(): void;
-  /** Another state, or everything that is wanted has been asked for. */
+  /** The state has changed, or every wanted subscription was requested. */
   onChange(): void;
   onEnd(reason: string): void;
 }
 
-/** One connection to a venue that is opened again for as long as it is wanted, each time with all of its symbols. */
+/** One connection to a venue, reopened for as long as it is wanted, each time with all of its symbols. */
 export class VenueConnection implements FeedConnection {
   state: FeedState = 'connecting';
   reason: string | null = null;
@@ -66,7 +66,7 @@ export class VenueConnection implements FeedConnection {
     return this.asks.wanted.size;
   }
 
-  /** Live, and the venue has been asked for everything. */
+  /** Live, and everything was requested. */
   get isSettled(): boolean {
     return this.state === 'live' && this.asks.isDone && this.outbox.length === 0;
   }
@@ -93,18 +93,18 @@ export class VenueConnection implements FeedConnection {
     }
   }
 
-  /** Asks for everything once more on the connection that there is. */
+  /** Requests everything again on the open connection. */
   resubscribe(): void {
     this.asks.begin();
     if (this.ready) this.frames.wake();
   }
 
-  /** Gives the connection up and opens the next one. */
+  /** Closes the connection and opens the next one. */
   reconnect(reason: string): void {
     if (this.socket) this.ended(reason);
   }
 
-  /** Opens at once, whatever the pause that is under way: there is a new token, or somebody asked for it. */
+  /** Opens at once without waiting for the pause: after a new token or a restart by a user. */
   renew(): void {
     this.refusals = 0;
     this.backOff.reset();
@@ -122,7 +122,7 @@ export class VenueConnection implements FeedConnection {
     this.socket?.ping();
   }
 
-  /** A tick of one of its symbols has come. */
+  /** Call it for each tick of its symbols. */
   ticked(): void {
     this.backOff.ticked(performance.now());
   }
@@ -179,7 +179,7 @@ export class VenueConnection implements FeedConnection {
     this.lastMessageAtMs = Date.now();
   }
 
-  /** The next frame that is due: what was asked for out of turn first. */
+  /** The next frame to send; frames out of turn go first. */
   private nextFrame(): Frame | null {
     if (this.outbox.length === 0 && this.ready) this.outbox.push(...this.asks.next(this.reader));
     const frame = this.outbox.shift() ?? null;

@@ -11,27 +11,27 @@ import { type PoolLimits, VenuePool } from './venue.pool.js';
 
 const LOOK_MS = 250;
 const TOKEN_LOOK_MS = 5000;
-/** Venues end connections after a day: ours is replaced before that. */
+/** Venues end connections after a day, so ours are replaced before that. */
 const MAX_AGE_MS = 23.5 * 3_600_000;
-/** Heartbeats that may be missing. */
+/** Number of heartbeats that may be missing. */
 const MISSED = 3;
 
 export interface FeedSettings {
   readonly session: FeedSession;
   readonly pool: PoolLimits;
-  /** Messages but no tick for so long: everything is asked for once more, and then on a new connection. In ms. */
+  /** After messages without ticks for so long everything is requested again, and then on a new connection. In ms. */
   readonly muteMs: number;
   /** Prices of zero and below are prices. */
   readonly negativePrices?: boolean;
   readonly backOff?: BackOffTimes;
-  /** The token as it is where it is kept; looked at now and then. */
+  /** Reads the present token from its source; called regularly. */
   readonly readToken?: () => string;
 }
 
-/** Which of the states of its connections a feed is in: the first of these that one of them has. */
+/** The state of a feed is the first of these that one of its connections has. */
 const WORST: readonly FeedState[] = ['failed', 'reconnecting', 'connecting', 'authenticating', 'stale', 'mute'];
 
-/** The one runner for all venues: lifecycle, pool, watchdogs and counts; the adapter knows the dialect. */
+/** The feed of any venue: lifecycle, pool, watchdogs and counts; the adapter knows the protocol. */
 export class VenueFeed implements Feed {
   readonly kind: string;
   readonly maxDepth: number;
@@ -120,7 +120,7 @@ export class VenueFeed implements Feed {
     this.pool.stop();
   }
 
-  /** New connections beside those that there are, or in their place where the venue allows no second one. */
+  /** Opens new connections beside the present ones, or in their place where the venue allows no second one. */
   restart(): void {
     for (const connection of this.pool.connections) this.renew(connection);
   }
@@ -201,7 +201,7 @@ export class VenueFeed implements Feed {
   }
 
   private judge(): void {
-    // The first connection is being made.
+    // The first connection is still being opened.
     if (this.pool.connections.length === 0) return;
     const worst = WORST.find((state) => this.pool.connections.some((connection) => connection.state === state));
     const state = worst ?? (this.mute.isMute ? 'mute' : 'live');

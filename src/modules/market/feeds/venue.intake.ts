@@ -16,25 +16,25 @@ export interface FeedDesk {
   readonly cache: MarketCache;
   readonly counters: MarketCounters;
   onState(feed: Feed): void;
-  /** An order of the account that the venue tells of. */
+  /** An order of the account that the venue reports. */
   onOrder(order: unknown): void;
-  /** The venue will not bring the instrument. */
+  /** The venue refuses the instrument. */
   onRefused(feed: Feed, instrument: Instrument, reason: string): void;
 }
 
-/** What the runner of a feed hears of the messages of its venue. */
+/** Events of the messages of a venue, for its feed. */
 export interface IntakeHost {
   readonly feed: Feed;
   readonly pool: VenuePool;
   readonly logger: Logger;
   readonly negativePrices: boolean;
   onTick(): void;
-  /** The venue is about to end the connection. */
+  /** The venue announces the end of the connection. */
   onClosing(connection: VenueConnection): void;
   onReason(reason: string): void;
 }
 
-/** Takes what the connections of one feed bring: ticks into the cache, everything else to whom it concerns. */
+/** Handles the messages of the connections of one feed: ticks go into the cache, the others to the host or the connection. */
 export class VenueIntake {
   readonly refused = new RefusalMemory();
 
@@ -43,12 +43,12 @@ export class VenueIntake {
     private readonly desk: FeedDesk,
   ) {}
 
-  /** What came over the connection is old from now on. */
+  /** Values from this connection are stale from now on. */
   fall(connection: VenueConnection): void {
     for (const pooled of this.host.pool.symbols.values()) {
       if (pooled.connection !== connection) continue;
       this.fallen(pooled.symbol, MODES);
-      // Trades since the last one that was taken are sent with the next subscription, and are missing here.
+      // Trades since the last accepted one are sent with the next subscription, and are missing here.
       pooled.countsHistory = pooled.lastTradeId > Number.NEGATIVE_INFINITY;
     }
   }
@@ -92,7 +92,7 @@ export class VenueIntake {
     const { feed, negativePrices } = this.host;
     const { name } = feed;
     const pooled = this.host.pool.symbols.get(symbol);
-    // Given up a moment ago.
+    // The symbol was unsubscribed a moment ago.
     if (pooled === undefined) return;
     if (tradeId !== undefined) {
       if (tradeId <= pooled.lastTradeId) return this.desk.counters.rejected(name, 'duplicate');
@@ -101,7 +101,7 @@ export class VenueIntake {
     const { exchange, symbol: ours } = pooled.instrument;
     const tick = readTick(body, { feed: name, exchange, symbol: ours, negativePrices }, Date.now());
     if (typeof tick === 'string') return this.desk.counters.rejected(name, tick);
-    // Trades from before the first subscription: whoever kept bars then, another process or replica, has counted them.
+    // Trades from before the first subscription were counted by the process or replica that stored bars then.
     const isCounted = repeatsPrice || (isHistory && !pooled.countsHistory);
     this.desk.path.take(isCounted ? { ...tick, repeatsPrice: true } : isRevisable ? { ...tick, isRevisable } : tick);
     this.host.onTick();

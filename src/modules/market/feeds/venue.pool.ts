@@ -3,7 +3,7 @@ import type { Mode } from '../ticks/instrument-name.js';
 import type { VenueSymbol } from '../venues/feed.adapter.js';
 import type { VenueConnection } from './venue.connection.js';
 
-/** Symbols stay where they are for so long after the last one was given up, in ms. */
+/** Symbols are not moved for so long after the last unsubscription, in ms. */
 const SETTLE_MS = 60_000;
 
 export interface PooledSymbol {
@@ -11,9 +11,9 @@ export interface PooledSymbol {
   readonly instrument: Instrument;
   mode: Mode;
   connection: VenueConnection;
-  /** The newest trade that was taken. */
+  /** Id of the newest accepted trade. */
   lastTradeId: number;
-  /** Whether trades that the venue sends of the time before a subscription are new here. */
+  /** Whether trades from before the subscription, which the venue sends, are new here. */
   countsHistory: boolean;
 }
 
@@ -22,12 +22,12 @@ export interface PoolLimits {
   readonly connections: number;
 }
 
-/** The connections of one feed and which symbols are on which: the first are filled first. There is always one. */
+/** The connections of one feed with their symbols: the first are filled first. There is always one. */
 export class VenuePool {
   readonly symbols = new Map<VenueSymbol, PooledSymbol>();
-  /** In the order in which they are filled. */
+  /** In the order of filling. */
   connections: VenueConnection[] = [];
-  /** New connections that take the place of others once they have all their symbols. */
+  /** New connections that replace others once they have all their symbols. */
   private readonly successors = new Map<VenueConnection, VenueConnection>();
   private releasedMono = Number.NEGATIVE_INFINITY;
   private lastId = 0;
@@ -54,7 +54,7 @@ export class VenuePool {
     this.successors.clear();
   }
 
-  /** False = there is no room for it. */
+  /** False = there is no room for the symbol. */
   want(symbol: VenueSymbol, instrument: Instrument, mode: Mode): boolean {
     const known = this.symbols.get(symbol);
     if (known) {
@@ -78,7 +78,7 @@ export class VenuePool {
     this.releasedMono = performance.now();
   }
 
-  /** Puts a new connection beside this one, which goes when the new one has everything. */
+  /** Opens a new connection beside this one, which is closed when the new one has all symbols. */
   replace(connection: VenueConnection): void {
     if (this.successors.has(connection)) return;
     const successor = this.opened(connection.wanted);
@@ -89,7 +89,7 @@ export class VenuePool {
     return this.successors.size > 0;
   }
 
-  /** Ends what has been replaced, and gives up connections that are not needed any more. */
+  /** Closes replaced and unneeded connections. */
   look(monoMs: number): void {
     for (const [old, successor] of this.successors) {
       if (!successor.isSettled) continue;

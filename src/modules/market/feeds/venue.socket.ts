@@ -8,21 +8,24 @@ export interface SocketEvents {
   onOpen(): void;
   /** Text, or the bytes of a binary frame. */
   onFrame(frame: string | Buffer): void;
-  /** Anything that shows that the other side is there. */
+  /** Any sign of life of the venue. */
   onSign(): void;
   onRoundTrip(ms: number): void;
-  /** In place of `onOpen`, or after it. `status`: that of the answer to the upgrade. `waitMs`: what the venue asks for, else NaN. */
+  /**
+   * Called in place of `onOpen`, or after it. `status`: of the answer to the upgrade. `waitMs`: the pause that the venue asks for, else
+   * NaN.
+   */
   onEnd(reason: string, status: number | null, waitMs: number): void;
 }
 
-/** One socket to a venue, from its opening to its end; after `drop` it says nothing any more. */
+/** One socket to a venue, from its opening to its end; after `drop` it calls no listener any more. */
 export class VenueSocket {
   private readonly socket: WebSocket;
   private dropped = false;
   private fault = '';
   private pingedMono = Number.NaN;
 
-  /** Throws where the URL is none. */
+  /** Throws for an invalid URL. */
   constructor(
     { url, headers }: { readonly url: string; readonly headers?: Readonly<Record<string, string>> },
     private readonly events: SocketEvents,
@@ -46,7 +49,7 @@ export class VenueSocket {
     this.dropped = true;
     if (this.socket.readyState === WebSocket.CONNECTING) return this.socket.terminate();
     this.socket.close(1000);
-    // Nobody answers the closing of a connection that is given up for its silence.
+    // A silent venue does not answer the closing handshake.
     setTimeout(() => this.socket.terminate(), CLOSING_MS).unref();
   }
 

@@ -11,7 +11,7 @@ import { readTick, type TickSource } from '../ticks/tick.reader.js';
 import { readBusTopic } from './bus.topic.js';
 import type { Feed, FeedState } from './feed.js';
 
-/** Messages that wait between two turns of ours; what is more is lost on the way. */
+/** Messages that ZeroMQ queues between two turns of our loop; it drops further ones. */
 const HIGH_WATER = 10_000;
 const MAX_BODY_BYTES = 256 * 1024;
 const RETRY_MS = 30_000;
@@ -23,7 +23,7 @@ export interface BusSettings {
   readonly port: number;
   /** Prices of zero and below are prices. */
   readonly negativePrices?: boolean;
-  /** A port that is taken is tried again after so long. */
+  /** Pause before the next attempt to listen on a port in use. */
   readonly retryMs?: number;
 }
 
@@ -32,13 +32,13 @@ export interface BusDesk {
   readonly cache: MarketCache;
   readonly counters: MarketCounters;
   onState(feed: Feed): void;
-  /** An order that a publisher tells of. */
+  /** An order that a publisher reports. */
   onOrder(order: unknown): void;
-  /** Tokens have changed: they are read again. */
+  /** The tokens must be read again. */
   onToken(): void;
 }
 
-/** What publishers send over ZeroMQ: SUB binds, they connect and come and go as they like. The bus has no login. */
+/** Ticks from ZeroMQ publishers: our SUB socket binds, and publishers connect and leave at any time. The bus has no login. */
 export class ZeroMqFeed implements Feed {
   readonly name = 'zeromq';
   readonly kind = 'zeromq';
@@ -48,14 +48,14 @@ export class ZeroMqFeed implements Feed {
   readonly tokenExpiresAtMs = null;
   state: FeedState = 'connecting';
   reason: string | null = null;
-  /** Where it listens, `tcp://127.0.0.1:5555`; null = nowhere. */
+  /** Its address, `tcp://127.0.0.1:5555`; null = it does not listen. */
   endpoint: string | null = null;
   private readonly logger = new Logger('Feed zeromq');
   private socket: Subscriber | null = null;
   private stopped = false;
   private retry: NodeJS.Timeout | undefined;
   private reading: Promise<void> = Promise.resolve();
-  /** The last number of each publisher that numbers what it sends. */
+  /** The last number of each publisher that numbers its messages. */
   private readonly seqs = new Map<string, number>();
   private readonly source: TickSource;
 
@@ -80,7 +80,7 @@ export class ZeroMqFeed implements Feed {
     clearTimeout(this.retry);
     if (this.stopped) return;
     try {
-      // Loaded only where it is used: it is native, 34 MB, and optional.
+      // Loaded on demand: the package is native, 34 MB, and optional.
       const { Subscriber: Sub } = await import('zeromq');
       const socket = new Sub({ receiveHighWaterMark: HIGH_WATER, linger: 0 });
       socket.subscribe();
@@ -132,7 +132,7 @@ export class ZeroMqFeed implements Feed {
     this.desk.path.take({ ...tick, feed: this.name });
   }
 
-  /** The bus may lose messages: a publisher that numbers them shows it. */
+  /** Counts lost messages by gaps in the numbers of a publisher. */
   private lookForGap(body: unknown): void {
     if (typeof body !== 'object' || body === null || !('seq' in body) || !('publisher' in body)) return;
     const { seq, publisher } = body;

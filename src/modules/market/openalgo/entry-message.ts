@@ -8,7 +8,7 @@ interface Asked {
   readonly aliases: Pick<Aliases, 'resolve'>;
 }
 
-/** What people read beside the code of a symbol: the venue's own words where it has refused. */
+/** The message for the code of a symbol: the venue's own where it has refused. */
 export function entryMessage(code: EntryCode, name: InstrumentName | null, { feeds, aliases }: Asked): string {
   const said = code === 'FEED_ERROR' && name ? feeds.refusalReason(aliases.resolve(name)) : null;
   return said ?? ENTRY_MESSAGES[code];

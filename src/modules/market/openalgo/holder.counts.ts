@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 
-/** Subscriptions of all sockets of one principal together. */
+/** Limit of subscriptions over all sockets of one principal. */
 const MAX_PER_PRINCIPAL = 10_000;
 
-/** How much each principal follows, over all its sockets. */
+/** Counts the subscriptions of each principal over all its sockets. */
 @Injectable()
 export class HolderCounts {
   private readonly counts = new Map<string, number>();
 
-  /** How many more the principal may have. */
+  /** How many further subscriptions the principal may have. */
   room(principalId: string): number {
     return MAX_PER_PRINCIPAL - (this.counts.get(principalId) ?? 0);
   }

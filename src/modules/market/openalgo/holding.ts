@@ -4,15 +4,15 @@ import type { Instrument } from '../cache/instrument.js';
 import type { Mode } from '../ticks/instrument-name.js';
 import { marketDataFrame } from './protocol/frames.js';
 
-/** That one socket follows one instrument in one mode. */
+/** The subscription of one socket to one instrument in one mode. */
 export class Holding implements Newest {
   constructor(
     readonly peer: Peer,
     readonly instrument: Instrument,
     readonly mode: Mode,
-    /** Levels of the order book that the client gets. */
+    /** Number of levels of the order book for the client. */
     public levels: number,
-    /** Who is to bring it. */
+    /** Name of the feed. */
     readonly feed: string,
   ) {}
 

@@ -17,14 +17,14 @@ import type { HoldingDesk, SocketHoldings } from './socket.holdings.js';
 import type { StatusDesk } from './socket.status.js';
 import { ValueStreams } from './value.streams.js';
 
-/** One socket and what it follows. */
+/** One socket and its subscriptions. */
 export interface OpenSocket {
   readonly peer: Peer;
   readonly holdings: SocketHoldings;
   readonly clientId: string;
 }
 
-/** What all OpenAlgo sockets share. */
+/** The dependencies and lists that all OpenAlgo sockets share. */
 @Injectable()
 export class OpenAlgoDesk implements HoldingDesk, StatusDesk {
   readonly limit: number;
@@ -46,7 +46,7 @@ export class OpenAlgoDesk implements HoldingDesk, StatusDesk {
     this.limit = config.variables.MARKET_MAX_SUBSCRIPTIONS_PER_SOCKET;
   }
 
-  /** Lists a socket; returns how to end that. */
+  /** Lists a socket; returns a function that removes it. */
   opened(peer: Peer, holdings: SocketHoldings): () => void {
     this.lastId += 1;
     const socket = { peer, holdings, clientId: `o${this.lastId.toString(36)}` };

@@ -15,13 +15,13 @@ import { SocketStatus } from './socket.status.js';
 import { SubscriptionVerbs } from './subscription.verbs.js';
 
 const FAILURES_BEFORE_CLOSE = 10;
-/** All refused keys are answered after a multiple of this time, so that it tells nothing of what is wrong with them. */
+/** Refused keys are answered after a multiple of this time, so that the time does not reveal what was wrong. */
 const REFUSAL_STEP_MS = 250;
 const TOO_MANY = 'too many failed authentications';
 
 const logger = new Logger('OpenAlgo');
 
-/** One OpenAlgo socket: one frame after the other, each with its answer. */
+/** The session of one OpenAlgo socket: frames in order, each with its answer. */
 export class OpenAlgoTalk implements Talk {
   private readonly holdings: SocketHoldings;
   private readonly verbs: SubscriptionVerbs;
@@ -141,7 +141,7 @@ export class OpenAlgoTalk implements Talk {
       const tookMs = performance.now() - startedAt;
       await delay(Math.ceil(tookMs / REFUSAL_STEP_MS) * REFUSAL_STEP_MS - tookMs, undefined, { ref: false });
       this.peer.answer(errorFrame(fault, id, 'auth'));
-      // A fault of ours is no guess.
+      // An error of ours does not count as a guess.
       if (fault.code !== 'SERVER_ERROR') this.failures += 1;
       if (fault.code === 'CAPACITY') this.peer.close(CLOSE.tooManyConnections, fault.message);
       else if (this.failures >= FAILURES_BEFORE_CLOSE) this.peer.close(CLOSE.unauthenticated, TOO_MANY);
@@ -165,7 +165,7 @@ export class OpenAlgoTalk implements Talk {
     this.stopOrders = null;
   }
 
-  /** Whose socket it is. Throws `NOT_AUTHENTICATED`. */
+  /** The principal of the socket. Throws `NOT_AUTHENTICATED`. */
   private owner(): NonNullable<Peer['principal']> {
     const { principal } = this.peer;
     if (principal === null) throw new FrameFault('NOT_AUTHENTICATED', 'You must authenticate first');
@@ -188,7 +188,7 @@ function pong(body: Body, id: RequestId): Message {
   return answer('pong', { status: 'success', server_timestamp: Date.now(), ...echoed }, id);
 }
 
-/** What a client reads of a failure; one of ours is logged, and told without its words. */
+/** The error for the client; an unexpected error is logged, and answered without its message. */
 function asFault(error: unknown): FrameFault {
   if (error instanceof FrameFault) return error;
   const known = error instanceof Problem ? faultOf(error) : null;

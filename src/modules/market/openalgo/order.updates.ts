@@ -5,13 +5,13 @@ import { TOPICS } from '../../../platform/events/events.js';
 import { FeedRegistry } from '../feeds/feed.registry.js';
 import { type OrderUpdate, readOrder } from './protocol/order.reader.js';
 
-/** Called with each news of an order and the broker whose row it is; null = nobody has named one. */
+/** Called with each update of an order and the broker of its row; null = no broker is known. */
 export type OrderListener = (order: OrderUpdate, broker: string | null) => void;
 
 const TYPES: ReadonlySet<string> = new Set(['order_placed', 'order_updated']);
 const REMEMBERED = 10_000;
 
-/** What the desk reports of orders, each state of an order once, in the order of the event log. */
+/** Updates of the desk's orders, each state of an order once, in the order of the event log. */
 @Injectable()
 export class OrderUpdates implements OnModuleInit, OnApplicationShutdown {
   private readonly listeners = new Set<OrderListener>();
@@ -32,7 +32,7 @@ export class OrderUpdates implements OnModuleInit, OnApplicationShutdown {
     for (const stop of this.stops.splice(0)) stop();
   }
 
-  /** Returns how to end it. */
+  /** Returns a function that unsubscribes it. */
   subscribe(listener: OrderListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -10,7 +10,7 @@ import { Holding } from './holding.js';
 import type { EntryCode } from './protocol/codes.js';
 import type { ValueStreams } from './value.streams.js';
 
-/** What every socket's holdings are kept with. */
+/** Dependencies of the subscriptions of every socket. */
 export interface HoldingDesk {
   readonly demand: Demand;
   readonly streams: ValueStreams;
@@ -20,10 +20,10 @@ export interface HoldingDesk {
   readonly limit: number;
 }
 
-/** All that one socket follows. Whatever happens to the socket, what it held is released once. */
+/** The subscriptions of one socket. Each is released once, however the socket ends. */
 export class SocketHoldings {
   private readonly held = new Map<string, Holding>();
-  /** Whose count they are in. */
+  /** The principal in whose count they are. */
   private owner = '';
 
   constructor(
@@ -43,12 +43,12 @@ export class SocketHoldings {
     return this.held.get(keyIn(this.desk.aliases.resolve(name), mode));
   }
 
-  /** In every mode that the socket holds of it. */
+  /** The subscriptions to this instrument, in all modes. */
   ofInstrument(name: InstrumentName): Holding[] {
     return MODES.flatMap((mode) => this.find(name, mode) ?? []);
   }
 
-  /** Follows the instrument from now on, once, and at least in this depth; or why not. `leaving` others are about to be released. */
+  /** Subscribes to the instrument, once, and at least in this depth; or returns why not. `leaving` others are about to be released. */
   hold(name: InstrumentName, mode: Mode, levels: number, leaving = 0): Holding | EntryCode {
     const { exchange, symbol } = this.desk.aliases.resolve(name);
     const feed = this.desk.feeds.feedFor(exchange, symbol);
@@ -74,7 +74,7 @@ export class SocketHoldings {
     return holding;
   }
 
-  /** What people read of a code that `hold` gives: the venue's own words where there are some. */
+  /** The message for a code of `hold`: the venue's own where there is one. */
   messageOf(name: InstrumentName | null, code: EntryCode): string {
     return entryMessage(code, name, this.desk);
   }
@@ -93,7 +93,7 @@ export class SocketHoldings {
     return all;
   }
 
-  /** They are another principal's from now on; returns those that it may not have, which are released. */
+  /** Moves the subscriptions to another principal; those that it may not have are released and returned. */
   moveTo(owner: string): Holding[] {
     if (owner === this.owner) return [];
     this.desk.counts.add(this.owner, -this.held.size);

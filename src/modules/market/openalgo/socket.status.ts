@@ -13,11 +13,11 @@ export interface StatusDesk {
   readonly stale: StaleWatch;
 }
 
-/** Tells one socket, once it has asked for it, which of its symbols and feeds are live and which are not. */
+/** Sends the states of its symbols and feeds to one socket, once the client has subscribed to them. */
 export class SocketStatus {
   private stops: (() => void)[] = [];
-  /** What was said last of each feed: a feed that tries to connect again and again is disconnected once. */
-  private readonly told = new Map<string, string>();
+  /** The state last sent of each feed, so that a feed that fails to connect repeatedly is reported once. */
+  private readonly sent = new Map<string, string>();
 
   constructor(
     private readonly peer: Peer,
@@ -25,11 +25,11 @@ export class SocketStatus {
     private readonly desk: StatusDesk,
   ) {}
 
-  /** The present states first, then each change. */
+  /** Sends the present states, then each change. */
   begin(): void {
     for (const instrument of new Set(this.holdings.all().map((holding) => holding.instrument)))
       if (instrument.known !== null) this.tell(instrument, instrument.staleAnnounced ? 'stale' : 'live');
-    this.told.clear();
+    this.sent.clear();
     for (const name of new Set(this.holdings.all().map(({ feed }) => feed))) this.tellFeed(name);
     if (this.stops.length > 0) return;
     const holds = (instrument: Instrument) => this.holdings.ofInstrument(instrument).length > 0;
@@ -71,8 +71,8 @@ export class SocketStatus {
     const known = { connected: 'live', stale: 'stale', connecting: 'disconnected', disconnected: 'disconnected' } as const;
     const cause = feed.reason === null ? {} : { cause: feed.reason };
     const state = known[adapterStatus(feed.state)];
-    if (this.told.get(name) === state) return;
-    this.told.set(name, state);
+    if (this.sent.get(name) === state) return;
+    this.sent.set(name, state);
     this.peer.deliverInOrder(message('status', { type: 'status', scope: 'feed', state, feed: name, ...cause }));
   }
 }

@@ -9,22 +9,22 @@ import type { SocketHoldings } from './socket.holdings.js';
 
 const NO_SYMBOL = 'At least one symbol must be specified';
 
-/** An entry of an answer. */
+/** A row of an answer. */
 type Row = Readonly<Record<string, unknown>>;
 
-/** What a socket says about its subscriptions, and what comes back: each verb gives its answer, with the snapshots that follow it. */
+/** The verbs about subscriptions: each returns its answer and the snapshots that follow it. */
 export class SubscriptionVerbs {
   constructor(
     private readonly holdings: SocketHoldings,
     private readonly cache: MarketCache,
-    /** What answers name as their broker. */
+    /** The `broker` in answers. */
     private readonly broker: string,
   ) {}
 
   subscribe(body: Body, id: RequestId): Message {
     const entries = entriesOf(body);
     if (entries === null) throw new FrameFault('INVALID_PARAMETERS', NO_SYMBOL);
-    // All modes before any subscription: one that is not understood leaves everything as it was.
+    // Checks all modes before any subscription, so that an invalid one changes nothing.
     const wanted = entries.map((entry) => ({ entry, mode: subscribeMode(entry) }));
     const fresh = new Set<Holding>();
     let isPartial = false;
@@ -64,7 +64,7 @@ export class SubscriptionVerbs {
     return this.dropped(this.holdings.releaseAll(), id);
   }
 
-  /** The frame about subscriptions that have ended, whoever ended them. */
+  /** The frame about ended subscriptions. */
   dropped(holdings: readonly Holding[], id?: RequestId): Message {
     const names = new Map(holdings.map(({ instrument }) => [instrument.key, instrument]));
     return this.unsubscribed(
@@ -82,7 +82,7 @@ export class SubscriptionVerbs {
     const before = new Map(this.holdings.all().map((holding) => [holding, holding.levels]));
     const kept = new Set(wanted.flatMap(({ entry, mode }) => (entry.name && this.holdings.find(entry.name, mode)) ?? []));
     const leaving = [...before.keys()].filter((holding) => !kept.has(holding));
-    // The depth afterwards is the one that is asked for now.
+    // The new depth replaces the old one.
     for (const holding of kept) holding.levels = 0;
     const results = wanted.map(({ entry, mode }) => ({
       entry,
@@ -112,7 +112,7 @@ export class SubscriptionVerbs {
     return answer('subscriptions', { status: 'success', subscriptions, count: subscriptions.length, ...more }, id);
   }
 
-  /** What an unsubscribe without a mode is about: the quote where it is held, else every mode that is. */
+  /** The subscriptions of an unsubscribe; without a mode the quote if it is held, else all modes. */
   private meant({ name, mode }: Entry): Holding[] {
     if (name === null) return [];
     const held = this.holdings.find(name, mode ?? QUOTE);

@@ -8,24 +8,24 @@ import type { Holding } from './holding.js';
 import { marketDataFrame } from './protocol/frames.js';
 
 /**
- * Frames that one turn of the event loop sends for each tick that comes, about 50 ms: after more than that only the newest values of the
- * turn are sent, at its end. Ticks that wait meanwhile would be old before anybody has seen them.
+ * Limit of frames in one turn of the event loop, about 50 ms: above it only the newest values of the turn are sent, at its end.
+ * Otherwise waiting ticks would be old before clients get them.
  */
 const TURN_FRAMES = 20_000;
 const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
 
-/** Brings each changed value to the sockets that follow it: encoded once for all that want the same. */
+/** Sends each changed value to its subscribed sockets, encoded once for all with the same form. */
 @Injectable()
 export class ValueStreams {
   private readonly streams = new Map<Instrument, Map<Mode, Set<Holding>>>();
   private readonly seconds;
-  /** Values that have changed in a turn that has sent enough, by instrument. */
+  /** Values that changed in a turn above its limit, by instrument. */
   private readonly late = new Map<Instrument, Set<Mode>>();
   private sent = 0;
   private planned = false;
 
   constructor(path: TickPath, metrics: Metrics) {
-    this.seconds = metrics.histogram('market_tick_to_socket_seconds', 'From the receipt of a tick to its last socket', [], SECONDS);
+    this.seconds = metrics.histogram('market_tick_to_socket_seconds', 'Time from the receipt of a tick to its last socket', [], SECONDS);
     path.onChange((change) => this.publish(change));
   }
 
@@ -78,7 +78,7 @@ export class ValueStreams {
     setImmediate(() => this.endTurn());
   }
 
-  /** What waits is sent as it is now: a gap in its numbers shows that there was more of it. */
+  /** Sends the present value of each waiting instrument: a gap in its numbers shows the skipped frames. */
   private endTurn(): void {
     this.planned = false;
     for (const [instrument, modes] of this.late) {
@@ -93,7 +93,7 @@ export class ValueStreams {
 function deliver(instrument: Instrument, mode: Mode, holdings: ReadonlySet<Holding>): void {
   const messages = new Map<number, Message>();
   for (const holding of holdings) {
-    // Only an order book is another one for who wants another depth.
+    // Only the order book differs by the requested depth.
     const levels = mode === DEPTH ? holding.levels : 0;
     let message = messages.get(levels);
     if (message === undefined) messages.set(levels, (message = marketDataFrame(instrument, mode, levels)));

@@ -8,7 +8,7 @@ export const MODES: readonly Mode[] = [LTP, QUOTE, DEPTH];
 const MODE_NAMES = { [LTP]: 'LTP', [QUOTE]: 'Quote', [DEPTH]: 'Depth' } as const;
 export type ModeName = (typeof MODE_NAMES)[Mode];
 
-/** Exchanges that every intake serves; another one is served as soon as a feed brings it. */
+/** Exchanges that every intake serves; others are served as soon as a feed sends a tick of them. */
 export const KNOWN_EXCHANGES: ReadonlySet<string> = new Set([
   ...['NSE', 'NFO', 'CDS', 'BSE', 'BFO', 'BCD', 'MCX', 'NCDEX', 'NCO', 'NSE_INDEX', 'BSE_INDEX', 'MCX_INDEX', 'GLOBAL_INDEX', 'CRYPTO'],
   ...['BINANCE', 'COINBASE', 'KRAKEN', 'US'],
@@ -32,7 +32,7 @@ export function isExchange(value: unknown): value is string {
   return typeof value === 'string' && EXCHANGE.test(value) && value !== '__proto__';
 }
 
-/** Letters and digits of any script, as Binance has them. `__proto__` is nobody's symbol. */
+/** Letters and digits of any script, which Binance uses. `__proto__` is no symbol. */
 export function isSymbol(value: unknown): value is string {
   return typeof value === 'string' && SYMBOL.test(value) && value !== '__proto__';
 }

@@ -1,15 +1,15 @@
 import type { Level } from './tick.js';
 
-/** A side of more levels than that is not read: it would delay everybody. */
+/** A side with more levels is not read, because that would delay all clients. */
 export const MAX_LEVELS = 10_000;
-/** The best levels of a side that are kept: nobody may ask for more. */
+/** Number of best levels that are kept of a side; clients cannot ask for more. */
 const KEPT = 50;
 
 export type Side = 'bids' | 'asks';
 
 /**
- * One side of an order book, best price first. Levels are `[price, quantity, orders?]` or `{price, quantity, orders}`; one that cannot be
- * read is left out, of two with the same price the last one counts. Null = it is no list.
+ * One side of an order book, best price first. Levels are `[price, quantity, orders?]` or `{price, quantity, orders}`; one that cannot
+ * be read is left out, of two with the same price the last one counts. Null = no list.
  */
 export function readLevels(raw: unknown, side: Side, negativePrices: boolean): Level[] | null {
   if (!Array.isArray(raw)) return null;

@@ -5,7 +5,7 @@ const MAX_TIME_MS = 8.64e15;
 
 /**
  * A time of a feed as epoch ms: seconds, milliseconds, microseconds and nanoseconds are told apart by their size (1e11 seconds is the
- * year 5138, 1e11 ms is 1973), text is a number or RFC 3339 with a zone. Absent is NaN; null = it is no time.
+ * year 5138, 1e11 ms is 1973), text is a number or RFC 3339 with a zone. Absent is NaN; null = no time.
  */
 export function readTickTime(value: unknown): number | null {
   if (value === undefined || value === null || value === '') return NaN;

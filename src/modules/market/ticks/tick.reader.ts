@@ -3,7 +3,7 @@ import { MAX_LEVELS, numeric, readLevels } from './levels.js';
 import { CLEARED, FIELD, FIRST_QUOTE_FIELD, type Flag, noValues, type Rejection, type Tick } from './tick.js';
 import { readTickTime } from './tick-time.js';
 
-/** What a feed knows of its ticks beside their bodies. */
+/** Properties of a tick that the feed knows beside its body. */
 export interface TickSource {
   readonly feed: string;
   readonly exchange?: string;
@@ -33,18 +33,18 @@ const NAMES: readonly (readonly [field: number, ...names: string[]])[] = [
   [FIELD.upperCircuit, 'upper_circuit', 'upper_circuit_limit'],
   [FIELD.lowerCircuit, 'lower_circuit', 'lower_circuit_limit'],
 ];
-/** Of these zero is a value; a price of zero is how brokers write that there is none. */
+/** Figures of which zero is a value; brokers write a price of zero where there is none. */
 const QUANTITIES: ReadonlySet<number> = new Set([
   ...[FIELD.lastQuantity, FIELD.volume, FIELD.totalBuyQuantity, FIELD.totalSellQuantity, FIELD.bidSize, FIELD.askSize, FIELD.oi],
 ]);
-/** A side of the book that is empty now must not go on showing the price that it had. */
+/** Figures that are cleared when a side of the book is empty. */
 const EMPTIED: ReadonlySet<number> = new Set([FIELD.bidPrice, FIELD.askPrice]);
 const FEED_NAME = /^[\w.-]{1,32}$/;
 const MAX_TEXT = 64;
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** One tick of a feed, or why it is none. What `source` says wins over the body. */
+/** Parses a tick of a feed, or returns the reason of its rejection. `source` has priority over the body. */
 export function readTick(raw: unknown, source: TickSource, receivedMs: number): Tick | Rejection {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return 'not_an_object';
   const body = raw as Body;
@@ -88,14 +88,14 @@ export function readTick(raw: unknown, source: TickSource, receivedMs: number): 
   };
 }
 
-/** The depth that these figures make up; null = nothing usable. */
+/** The mode of these figures; null = nothing usable. */
 function broughtMode(values: Float64Array, hasBook: boolean): Mode | null {
   if (hasBook) return DEPTH;
   for (let field = FIRST_QUOTE_FIELD; field < values.length; field += 1) if (!Number.isNaN(values[field])) return QUOTE;
   return Number.isNaN(values[FIELD.ltp]) ? null : LTP;
 }
 
-/** A bad price refuses the tick; any other figure that is no number is left out, as if it were not there. */
+/** An invalid price rejects the tick; another invalid figure is ignored. */
 function readValues(body: Body, values: Float64Array, negativePrices: boolean): Rejection | null {
   for (const [field, ...names] of NAMES) {
     for (const name of names) {

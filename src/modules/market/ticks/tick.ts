@@ -22,13 +22,13 @@ export const FIELD = {
   lowerCircuit: 17,
 } as const;
 export const FIELD_COUNT = 18;
-/** The first figure that belongs to the quote; those before it belong to the last price. */
+/** The first figure of the quote; those before it belong to the last price. */
 export const FIRST_QUOTE_FIELD = FIELD.open;
 
-/** In a tick: the feed says that there is no such value any more. */
+/** In a tick: the feed has cleared the value. */
 export const CLEARED = Number.NEGATIVE_INFINITY;
 
-/** The session of figures over the last 24 hours: their volume falls whenever trades of yesterday leave it, which is no fault. */
+/** The session of figures over the last 24 hours: their volume falls when older trades leave that window, which is no error. */
 export const LAST_24_HOURS = 'last 24 hours';
 
 /** A price level of the order book. */
@@ -40,7 +40,7 @@ export interface Level {
 
 export type Flag = 'late' | 'jump' | 'crossed' | 'outside_range' | 'volume_back' | 'future' | 'inexact';
 
-/** Why a tick is not taken; the keys of the counters and of `results` in the HTTP intake. */
+/** Reasons of rejected ticks; the keys of the counters and of `results` in the HTTP intake. */
 export const REJECTIONS = [
   ...(['not_an_object', 'bad_exchange', 'bad_symbol', 'bad_mode', 'no_field', 'bad_price', 'price_not_positive'] as const),
   ...(['too_many_levels', 'bad_timestamp', 'future', 'out_of_order', 'duplicate', 'capacity', 'bad_topic', 'bad_parts'] as const),
@@ -48,30 +48,30 @@ export const REJECTIONS = [
 ] as const;
 export type Rejection = (typeof REJECTIONS)[number];
 
-/** What one feed says of one instrument at one time, in our own terms. */
+/** The figures of one instrument at one time from one feed, in our own terms. */
 export interface Tick {
   readonly exchange: string;
   readonly symbol: string;
-  /** The depth that the feed reports in; a frame is made for this mode and those below it. */
+  /** The mode of the tick; it makes a frame for this mode and those below it. */
   readonly mode: Mode;
-  /** The feed's name, as clients see it. */
+  /** Name of the feed on the wire. */
   readonly feed: string;
   readonly values: Float64Array;
   readonly bids: readonly Level[] | null;
   readonly asks: readonly Level[] | null;
-  /** When it happened by the exchange's clock, in epoch ms; NaN = the feed does not say. */
+  /** Exchange time in epoch ms; NaN = the feed gives none. */
   readonly exchangeMs: number;
   readonly receivedMs: number;
   readonly seq: number | null;
   readonly publisher: string;
-  /** The trading session that the feed names; another one clears the day's figures. */
+  /** The trading session of the feed; a new session clears the day's figures. */
   readonly session: string | null;
   readonly flags: readonly Flag[];
-  /** Its price is that of the last trade once more, which the feed has sent or will send as a trade: bars leave it out. */
+  /** Its price repeats a trade that the feed sends as a tick of its own, so bars ignore it. */
   readonly repeatsPrice?: boolean;
-  /** Its feed may put the trade right later, by the publisher and the number of it. */
+  /** The feed may correct the trade later, by its publisher and number. */
   readonly isRevisable?: boolean;
-  /** Another replica has taken it, and keeps what is to be kept of it. */
+  /** Another replica has taken the tick, and stores its data. */
   readonly isRelayed?: boolean;
 }
 

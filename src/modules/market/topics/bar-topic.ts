@@ -7,7 +7,7 @@ export interface BarTopic extends InstrumentName {
   readonly interval: BuiltInterval;
 }
 
-/** Reads `market:bars:<exchange>:<symbol>:<1s|1m|1h>`; everything between exchange and interval is the symbol. Null = it is none. */
+/** Reads `market:bars:<exchange>:<symbol>:<1s|1m|1h>`; everything between exchange and interval is the symbol. Null = another topic. */
 export function readBarTopic(topic: string): BarTopic | null {
   if (!topic.startsWith(BARS_FAMILY)) return null;
   const [exchange = '', ...rest] = topic.slice(BARS_FAMILY.length).split(':');

@@ -13,7 +13,7 @@ import { LTP } from '../ticks/instrument-name.js';
 import { type BarTopic, barTopic, readBarTopic } from './bar-topic.js';
 
 const EVERY_MS = 1000;
-/** Topics that nobody follows any more are remembered, so that a client that returns can recover. */
+/** Topics without followers are kept up to this number, so that a client that returns can recover. */
 const MAX_REMEMBERED = 10_000;
 
 interface Followed extends BarTopic {
@@ -21,8 +21,8 @@ interface Followed extends BarTopic {
   instrument: Instrument | null;
   seq: number;
   last: LogEvent | null;
-  /** Start and number of trades of the bar that was published last: another pair is something new. */
-  shown: string;
+  /** Start and number of trades of the bar published last; another pair is published as new. */
+  publishedAs: string;
 }
 
 /** The topics `market:bars:<exchange>:<symbol>:<interval>`: the open bar once a second while it changes, then the closed one. */
@@ -79,7 +79,7 @@ export class BarTopics implements TopicSource, OnApplicationBootstrap, OnApplica
   follow(topic: string): void {
     const bar = this.named(topic);
     const instrument = this.demand.hold(bar.exchange, bar.symbol, LTP);
-    const followed = this.known.get(topic) ?? { ...bar, topic, instrument, seq: 0, last: null, shown: '' };
+    const followed = this.known.get(topic) ?? { ...bar, topic, instrument, seq: 0, last: null, publishedAs: '' };
     followed.instrument = instrument;
     this.known.delete(topic);
     this.known.set(topic, followed);
@@ -98,7 +98,7 @@ export class BarTopics implements TopicSource, OnApplicationBootstrap, OnApplica
     return () => (this.handler = () => undefined);
   }
 
-  /** What the topic stands for, by the name under which feeds bring it. */
+  /** The bar of the topic, by the name of the instrument at its feeds. */
   private named(topic: string): BarTopic {
     const bar = readBarTopic(topic);
     if (bar === null) throw new Problem('realtime.unknown_topic', { detail: `There is no topic "${topic.slice(0, 100)}".` });
@@ -117,13 +117,13 @@ export class BarTopics implements TopicSource, OnApplicationBootstrap, OnApplica
     for (const followed of this.known.values()) {
       if (followed.instrument === null) continue;
       const bar = this.keeper.of(followed.exchange, followed.symbol)?.current(followed.interval);
-      if (bar && followed.shown !== `${bar.atMs} ${bar.trades}`) this.publish(followed, bar, false, false);
+      if (bar && followed.publishedAs !== `${bar.atMs} ${bar.trades}`) this.publish(followed, bar, false, false);
     }
   }
 
   private publish(followed: Followed, bar: Bar, closed: boolean, revised: boolean): void {
     followed.seq += 1;
-    if (!closed) followed.shown = `${bar.atMs} ${bar.trades}`;
+    if (!closed) followed.publishedAs = `${bar.atMs} ${bar.trades}`;
     followed.last = this.event(followed, followed.topic, followed.seq, bar, closed, revised);
     this.handler(followed.last);
   }

@@ -17,7 +17,7 @@ export class FeedAnnouncer implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     this.feeds.onState((feed) => {
-      // The replica that is connected announces the feed; that it is not heard any more says whoever does not hear it.
+      // The connected replica announces the feed; when its reports stop, any replica announces that.
       if (!feed.isElsewhere || feed.state === 'stale') void this.announce([feed]);
     });
     await this.announce(this.feeds.feeds.filter((feed) => !feed.isElsewhere));

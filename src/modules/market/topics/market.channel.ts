@@ -11,7 +11,7 @@ declare module '../../../platform/events/events.js' {
   }
 }
 
-/** Prices are nobody's rows. */
+/** Prices have no broker. */
 const policy = {
   frames: { feed: FeedEventDto, tick: TickEventDto, bar: BarEventDto },
   permission: 'view_market',
@@ -26,7 +26,7 @@ export const feedsChannel = channel({
   ...{ name: TOPICS.market, doc: 'The state of each market data feed.', path: TOPICS.market, topicsIn: namedTopics },
 });
 
-/** The value of an instrument in one mode; its source, the cache and not the event log, is added where it is registered. */
+/** The value of an instrument in one mode. Its source is the cache and not the event log, and is set where the channel is registered. */
 export const valuesChannel = channel({
   ...policy,
   name: `${TOPICS.market}:*`,

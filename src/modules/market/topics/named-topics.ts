@@ -5,8 +5,8 @@ import { FAMILY } from './market-topic.js';
 const MAX_SYMBOLS = 500;
 
 /**
- * The topics that `{symbols: [{symbol, exchange, mode?}], mode?}` stands for, the quote unless a mode is said; null = the message has no
- * `symbols`. Names that are none become topics that there are not, and are answered as such one by one. Throws `request.invalid`.
+ * The topics that `{symbols: [{symbol, exchange, mode?}], mode?}` stands for, the quote unless a mode is said; null = the message has
+ * no `symbols`. Invalid names become unknown topics, each with its own error. Throws `request.invalid`.
  */
 export function namedTopics(message: Readonly<Record<string, unknown>>): string[] | null {
   const symbols = message['symbols'];
@@ -31,7 +31,7 @@ function modeIn(said: unknown): Mode {
   return mode;
 }
 
-/** A symbol with a colon could end in what looks like a mode: its own is always said. */
+/** Always with the mode, because a symbol with a colon could end like one. */
 function topicOf(exchange: string, symbol: string, mode: Mode): string {
   const short = `${FAMILY}${exchange}:${symbol}`;
   return mode === QUOTE && !symbol.includes(':') ? short : `${short}:${modeName(mode).toLowerCase()}`;

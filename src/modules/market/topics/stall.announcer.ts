@@ -6,7 +6,7 @@ import { MarketCache } from '../cache/market.cache.js';
 import { StaleWatch } from '../cache/stale.watch.js';
 import { ValueTopics } from './value.topics.js';
 
-/** Tells the clients of a value's topics that it has become too old, and that a new one has come. */
+/** Publishes on the topics of a value that it has become stale, and that a new one has arrived. */
 @Injectable()
 export class StallAnnouncer implements OnModuleInit {
   constructor(

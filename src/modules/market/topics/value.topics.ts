@@ -18,7 +18,10 @@ interface Followed extends ValueTopic {
   readonly instrument: Instrument;
 }
 
-/** The topics `market:<exchange>:<symbol>[:mode]`, straight from the cache, which numbers them: ten thousand symbols cost no history. */
+/**
+ * The topics `market:<exchange>:<symbol>[:mode]`, read from the cache, which numbers their frames, so that ten thousand symbols need no
+ * history.
+ */
 @Injectable()
 export class ValueTopics implements TopicSource {
   private readonly epoch = newEpoch();
@@ -78,7 +81,7 @@ export class ValueTopics implements TopicSource {
     return () => (this.handler = () => undefined);
   }
 
-  /** The followed topics of an instrument, for whom has something else to say to their clients. */
+  /** The followed topics of an instrument, for other frames to their clients. */
   topicsOf(instrument: Instrument): readonly string[] {
     return this.byInstrument.get(instrument)?.map(({ topic }) => topic) ?? [];
   }
@@ -89,7 +92,7 @@ export class ValueTopics implements TopicSource {
     for (const { topic, mode } of topics) if (modes.includes(mode)) this.handler(this.event(topic, instrument, mode));
   }
 
-  /** What the topic stands for, by the name under which feeds bring it. */
+  /** The value of the topic, by the name of the instrument at its feeds. */
   private named(topic: string): ValueTopic {
     const value = readValueTopic(topic);
     if (value === null) throw new Problem('realtime.unknown_topic', { detail: `There is no topic "${topic.slice(0, 100)}".` });

@@ -17,9 +17,9 @@ import { TradingHours } from './trading-hours.js';
 
 const URL_OF_VENUE = 'wss://stream.data.alpaca.markets/v2/iex';
 const EXCHANGE = 'US';
-/** The core session: before and after it there are ticks, too, but nobody can say how often. */
+/** The core session: there are ticks before and after it, but not regularly. */
 const HOURS = { zone: 'America/New_York', from: '09:30', to: '16:00' } as const;
-/** Most accounts may have one connection. How many symbols depends on the plan: the venue says when it is too many. */
+/** Most accounts may have one connection. The number of symbols depends on the plan, and the venue refuses too many. */
 const LIMITS: FeedLimits = {
   ...{ symbolsPerConnection: 3000, connections: 1, framesPerSecond: 5, symbolsPerSubscribe: 200, maxDepth: 1, heartbeatMs: 20_000 },
   oneAtATime: true,
@@ -29,10 +29,10 @@ const CHANNELS: Readonly<Record<Mode, readonly string[]>> = {
   [QUOTE]: ['trades', 'quotes', 'dailyBars'],
   [DEPTH]: ['trades', 'quotes', 'dailyBars'],
 };
-/** Codes of a login that was refused, or of a second connection, which waits as a refused login does. */
+/** Codes of a refused login, or of a second connection, which is treated alike. */
 const REFUSED_LOGIN: ReadonlySet<number> = new Set([401, 402, 404, 406]);
 
-/** Codes that answer a subscription: too many symbols, not in the plan, not of this feed. */
+/** Codes of a refused subscription: too many symbols, not in the plan, not of this feed. */
 const REFUSED_LIST: ReadonlySet<number> = new Set([405, 409, 410]);
 
 /** Alpaca's market data, second version, of the stock exchanges of the United States. */
@@ -75,7 +75,7 @@ export class AlpacaAdapter implements FeedAdapter {
 }
 
 class AlpacaReader implements FrameReader {
-  /** The lists that were sent and not answered yet: answers come in their order, and name none. */
+  /** Lists without an answer yet: answers arrive in the same order, and do not name their list. */
   private readonly pending: (readonly VenueSymbol[])[] = [];
   private answered: readonly VenueSymbol[] = [];
 
@@ -106,7 +106,7 @@ class AlpacaReader implements FrameReader {
     switch (body['T']) {
       case 't': {
         const trade = { ltp: body['p'], last_quantity: body['s'], timestamp: body['t'], ltt: body['t'] };
-        // Numbers of trades are those of the exchange that they were made at.
+        // Trade numbers are unique per exchange.
         return { type: 'tick', symbol, body: { ...trade, seq: body['i'], publisher: text(body['x']) }, isRevisable: true };
       }
       case 'q':
@@ -135,25 +135,25 @@ class AlpacaReader implements FrameReader {
     return { type: 'refused', symbols: REFUSED_LIST.has(code) ? this.answer() : [], reason };
   }
 
-  /** Whose answer has come. */
+  /** The list of the next answer. */
   private answer(): readonly VenueSymbol[] {
     this.answered = this.pending.shift() ?? this.answered;
     return this.answered;
   }
 }
 
-/** As the bars know the trade by its tick. */
+/** The name of the trade in its tick, by which bars find it. */
 function tradeName(exchange: unknown, id: unknown): string {
   return `${text(exchange)} ${text(id)}`;
 }
 
-/** Null = what it should have been is no trade either. */
+/** Null = the correction has no valid trade. */
 function correctedBy({ x: exchange, ci: id, cp: price, cs: size }: Body): RevisedTrade | null {
   const [corrected, quantity] = [Number(price), Number(size)];
   return corrected > 0 && quantity >= 0 ? { name: tradeName(exchange, id), price: corrected, quantity } : null;
 }
 
-/** There is no book: its best level is all that there is. */
+/** Alpaca has no order book, only its best level. */
 function quoteOf(body: Body): Frame {
   const [bid, bidSize, ask, askSize] = [body['bp'], body['bs'], body['ap'], body['as']];
   const best = { bid_price: bid, bid_size: bidSize, ask_price: ask, ask_size: askSize, timestamp: body['t'] };

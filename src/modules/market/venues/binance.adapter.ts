@@ -16,11 +16,11 @@ import {
 
 const URL_OF_VENUE = 'wss://data-stream.binance.vision/stream';
 const EXCHANGE = 'BINANCE';
-/** Three streams of each symbol make less than the 1,024 that a connection may have. */
+/** With three streams per symbol, fewer than the 1,024 streams that a connection may have. */
 const LIMITS: FeedLimits = {
   ...{ symbolsPerConnection: 300, connections: 10, framesPerSecond: 4, symbolsPerSubscribe: 60, maxDepth: 20, heartbeatMs: 20_000 },
 };
-/** Best prices are the book's where there is one. */
+/** In depth mode the best prices come from the book. */
 const STREAMS: Readonly<Record<Mode, readonly string[]>> = {
   [LTP]: ['@trade'],
   [QUOTE]: ['@trade', '@ticker', '@bookTicker'],
@@ -104,7 +104,7 @@ function messageOf(body: Body, symbol: VenueSymbol, stream: string): FeedMessage
       return { type: 'tick', symbol, body: trade, tradeId: Number(body['t']) };
     }
     case '24hrTicker':
-      // The price is the last one at the end of the figures: the time of the frame itself is later.
+      // The price belongs to the end time of the figures; the time of the frame is later.
       return { type: 'tick', symbol, body: tickerOf(body), repeatsPrice: true };
     case 'serverShutdown':
       return { type: 'closing', reason: 'the server shuts down' };

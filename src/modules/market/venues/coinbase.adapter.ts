@@ -21,7 +21,7 @@ const KEPT_LEVELS = 50;
 const LIMITS: FeedLimits = {
   ...{ symbolsPerConnection: 100, connections: 10, framesPerSecond: 7, symbolsPerSubscribe: 50, maxDepth: KEPT_LEVELS, heartbeatMs: 5000 },
 };
-/** One channel a frame. */
+/** A frame subscribes to one channel. */
 const CHANNELS: Readonly<Record<Mode, readonly string[]>> = {
   [LTP]: ['market_trades'],
   [QUOTE]: ['market_trades', 'ticker'],
@@ -48,7 +48,7 @@ export class CoinbaseAdapter implements FeedAdapter {
     return { url };
   }
 
-  /** Who asks for nothing within 5 s is disconnected, and so is who has no traffic. */
+  /** Clients without a subscription within 5 s, or without traffic, are disconnected. */
   hello(): readonly Frame[] {
     return [{ type: 'subscribe', channel: 'heartbeats' }];
   }
@@ -61,9 +61,9 @@ export class CoinbaseAdapter implements FeedAdapter {
 class CoinbaseReader implements FrameReader {
   private nextSequence: number | null = null;
   private readonly books = new Map<VenueSymbol, OrderBook>();
-  /** The products that were asked for, by the name under which their frames come. */
+  /** The requested products, by the name in their frames. */
   private readonly asked = new Map<string, Set<VenueSymbol>>();
-  /** Products whose books are followed. */
+  /** Products with a subscribed order book. */
   private readonly followed = new Set<VenueSymbol>();
 
   subscribe(symbols: readonly VenueSymbol[], mode: Mode): Frame[] {
@@ -115,7 +115,7 @@ class CoinbaseReader implements FrameReader {
     const symbol = text(event['product_id']);
     if (event['type'] === 'snapshot') this.books.set(symbol, new OrderBook());
     const book = this.books.get(symbol);
-    // Changes of a book that is not known whole say nothing.
+    // Changes are useless without the snapshot of the book.
     if (book === undefined) return [];
     for (const update of bodies(event['updates'])) {
       const [priceText, quantityText] = [text(update['price_level']), text(update['new_quantity'])];
@@ -125,7 +125,7 @@ class CoinbaseReader implements FrameReader {
     return [{ type: 'tick', symbol, body: { bids: book.bids.top(KEPT_LEVELS), asks: book.asks.top(KEPT_LEVELS), timestamp } }];
   }
 
-  /** A number that is missing: which books it would have changed nobody knows, so all are asked for anew. */
+  /** A gap in the numbers: any book may have changed, so all are requested again. */
   private gapAt(sequence: number): FeedMessage | null {
     if (!Number.isSafeInteger(sequence)) return null;
     const expected = this.nextSequence;
@@ -151,7 +151,7 @@ class CoinbaseReader implements FrameReader {
     return asked;
   }
 
-  /** The message for each of the products that it is an answer to. */
+  /** The message, once for each requested product that it belongs to. */
   private named(message: FeedMessage): FeedMessage[] {
     const asked = message.type === 'tick' ? this.asked.get(message.symbol) : undefined;
     return asked?.size ? [...asked].map((symbol) => ({ ...message, symbol }) as FeedMessage) : [message];
@@ -166,12 +166,12 @@ const ANSWERS: Readonly<Record<string, FeedMessage>> = {
   l2_data: { type: 'heartbeat' },
 };
 
-/** The venue keeps one book for a coin against dollars and against USDC, and names it by dollars, whichever was asked for. */
+/** The venue has one book for a coin against USD and against USDC, and answers both under the name with USD. */
 function answeredAs(product: VenueSymbol): string {
   return product.endsWith('-USDC') ? product.slice(0, -1) : product;
 }
 
-/** Oldest first, as they must be counted; the venue sends the newest first. */
+/** Oldest first; the venue sends the newest first. */
 function tradesOf(event: Body): FeedMessage[] {
   const trades = bodies(event['trades']).map((trade) => ({
     type: 'tick' as const,

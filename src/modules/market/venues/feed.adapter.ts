@@ -2,25 +2,25 @@ import type { InstrumentName, Mode } from '../ticks/instrument-name.js';
 
 /** The name of an instrument at its venue: `ethusdt`. */
 export type VenueSymbol = string;
-/** What is sent to a venue, as JSON. */
+/** A frame to a venue, sent as JSON. */
 export type Frame = Readonly<Record<string, unknown>>;
 
-/** What a venue allows one client. */
+/** Limits of a venue per client. */
 export interface FeedLimits {
   readonly symbolsPerConnection: number;
   readonly connections: number;
-  /** Frames a second on one connection, also the first ones. */
+  /** Frames per second on one connection, from its opening on. */
   readonly framesPerSecond: number;
   /** Symbols in one frame at most. */
   readonly symbolsPerSubscribe: number;
   readonly maxDepth: number;
-  /** Something comes at least this often on a connection that is well. */
+  /** A working connection gets a message at least this often. */
   readonly heartbeatMs: number;
-  /** The account may not have a second connection beside the first: the old one is closed before the new one is opened. */
+  /** The account may have only one connection, so the old one is closed before the new one is opened. */
   readonly oneAtATime?: true;
 }
 
-/** What one may trade an instrument in. */
+/** Steps of price and quantity of an instrument. */
 export interface InstrumentDetails {
   /** The smallest step of its price; null = not known. */
   readonly tickSize: number | null;
@@ -28,16 +28,16 @@ export interface InstrumentDetails {
   readonly lotSize: number | null;
 }
 
-/** What a venue says of all of its instruments once somebody is connected, as a text for replicas that are not. */
+/** The instruments of a venue, received over a connection, as a text for replicas without one. */
 export interface Catalogue {
-  /** Rises with each change that the venue tells. */
+  /** Rises with each change from the venue. */
   readonly version: number;
   write(): string;
-  /** Takes over what another replica has written. */
+  /** Reads the text of another replica. */
   read(text: string): void;
 }
 
-/** With what a connection is opened: read anew for each, so that a rotated token is used. */
+/** Parameters of a connection, read again for each one, so that a rotated token is used. */
 export interface FeedSession {
   readonly url: string | undefined;
   readonly key: string;
@@ -45,7 +45,7 @@ export interface FeedSession {
   readonly token: string;
 }
 
-/** What a trade should have been. */
+/** The correct data of a trade. */
 export interface RevisedTrade {
   readonly name: string;
   readonly price: number;
@@ -56,15 +56,15 @@ export type FeedMessage =
   | {
       readonly type: 'tick';
       readonly symbol: VenueSymbol;
-      /** By the names of the HTTP intake. */
+      /** Fields by the names of the HTTP intake. */
       readonly body: Frame;
-      /** Rises with each trade of the symbol, over all connections: what a venue sends again is told by it. */
+      /** Rises with each trade of the symbol, over all connections; it identifies trades that a venue sends again. */
       readonly tradeId?: number;
-      /** The price is that of a trade that comes, or came, by itself. */
+      /** The price repeats a trade that is sent as a tick of its own. */
       readonly repeatsPrice?: true;
-      /** A trade from before the subscription, which the venue sends with it. */
+      /** A trade from before the subscription, sent with it. */
       readonly isHistory?: true;
-      /** The venue may put the trade right later. */
+      /** The venue may correct the trade later. */
       readonly isRevisable?: true;
     }
   /** A trade was another one, or none (`by` = null); both by publisher and number, as in the bodies of their ticks. */
@@ -75,48 +75,48 @@ export type FeedMessage =
   /** Something is missing; the frames ask for it anew. `books`: of these symbols the book is not known until then. */
   | { readonly type: 'gap'; readonly reason: string; readonly frames: readonly Frame[]; readonly books: readonly VenueSymbol[] }
   | { readonly type: 'order'; readonly order: unknown }
-  /** The venue is about to end the connection. */
+  /** The venue announces the end of the connection. */
   | { readonly type: 'closing'; readonly reason: string };
 
-/** One connection's reading of a venue: what the frames before have said. */
+/** The state of the protocol on one connection. */
 export interface FrameReader {
-  /** Frames that ask for the symbols in this mode, whatever they were asked for in before. */
+  /** Frames that subscribe to the symbols in this mode, from any mode before. */
   subscribe(symbols: readonly VenueSymbol[], mode: Mode): Frame[];
-  /** Frames that end what was asked for in this mode and is not part of `keep`. */
+  /** Frames that end the subscription in this mode, except the part that `keep` needs. */
   unsubscribe(symbols: readonly VenueSymbol[], mode: Mode, keep: Mode | null): Frame[];
-  /** Text, or bytes of a binary frame. Throws nothing: what it cannot read is null. */
+  /** Text, or bytes of a binary frame. Never throws; null = unreadable. */
   read(frame: string | Buffer): readonly FeedMessage[] | null;
 }
 
-/** The dialect of one venue: no timers and no sockets of its own. */
+/** The protocol of one venue, without timers and sockets. */
 export interface FeedAdapter {
   readonly kind: string;
-  /** The exchange of symbols that are configured without one. */
+  /** Default exchange of configured symbols. */
   readonly exchange: string;
   readonly limits: FeedLimits;
-  /** Whether `authenticated` must come before anything is asked for. */
+  /** Whether it subscribes only after the message `authenticated`. */
   readonly logsIn: boolean;
   /** Whether it connects with a token that may be replaced. */
   readonly usesToken?: true;
-  /** Absent = it knows its instruments without the venue, or not at all. */
+  /** Absent = the instruments do not come from the venue's connection. */
   readonly catalogue?: Catalogue;
   serves(exchange: string): boolean;
-  /** Null = it does not have the instrument. */
+  /** Null = the venue does not have the instrument. */
   toVenue(name: InstrumentName): VenueSymbol | null;
-  /** What the venue says of the instrument; null = it does not have it, or has not said anything yet. */
+  /** Details of the instrument; null = unknown instrument, or the venue has not sent any yet. */
   details?(name: InstrumentName): InstrumentDetails | null;
-  /** Whether its market is open: while it is not, messages without ticks are no fault. Absent = it never closes. */
+  /** Whether its market is open; missing ticks are no error while it is closed. Absent = it never closes. */
   isOpen?(atMs: number): boolean;
   open(session: FeedSession): { readonly url: string; readonly headers?: Readonly<Record<string, string>> };
-  /** Sent after the connection is open. */
+  /** The first frames on a connection. */
   hello(session: FeedSession): readonly Frame[];
   reader(): FrameReader;
 }
 
-/** A message of a venue, or a part of one, as it was parsed. */
+/** A parsed message of a venue, or a part of one. */
 export type Body = Readonly<Record<string, unknown>>;
 
-/** JSON that is an object; null = it is none. */
+/** Parses a JSON object; null = the frame is none. */
 export function jsonObject(frame: string | Buffer): Body | null {
   try {
     const parsed: unknown = JSON.parse(frame.toString());

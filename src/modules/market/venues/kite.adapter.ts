@@ -19,11 +19,11 @@ const URL_OF_VENUE = 'wss://ws.kite.trade';
 const LIMITS: FeedLimits = {
   ...{ symbolsPerConnection: 3000, connections: 3, framesPerSecond: 10, symbolsPerSubscribe: 500, maxDepth: 5, heartbeatMs: 10_000 },
 };
-/** Of the National Stock Exchange; commodities go on until the night. */
+/** Hours of the National Stock Exchange; commodities are traded until the night. */
 const HOURS = { zone: 'Asia/Kolkata', from: '09:15', to: '15:30' } as const;
 const MODES: Readonly<Record<Mode, string>> = { [LTP]: 'ltp', [QUOTE]: 'quote', [DEPTH]: 'full' };
 
-/** Zerodha's Kite: a key and a token of the day; symbols by the list of instruments. */
+/** Zerodha's Kite, with a key and a token of the day; symbols come from the list of instruments. */
 export class KiteAdapter implements FeedAdapter {
   readonly kind = 'kite';
   readonly exchange = 'NSE';
@@ -56,7 +56,7 @@ export class KiteAdapter implements FeedAdapter {
     return this.instruments.tokens.get(keyOf(exchange, symbol)) ?? null;
   }
 
-  /** The address holds the token: it must reach no log. */
+  /** The URL contains the token, so it must not be logged. */
   open({ url = URL_OF_VENUE, key, token }: FeedSession): { url: string } {
     const address = new URL(url);
     address.search = new URLSearchParams({ api_key: key, access_token: token }).toString();
@@ -81,7 +81,7 @@ class KiteReader implements FrameReader {
     ];
   }
 
-  /** Another mode takes the place of the one before by itself. */
+  /** A new mode replaces the old one without a frame. */
   unsubscribe(symbols: readonly VenueSymbol[], _mode: Mode, keep: Mode | null): Frame[] {
     return keep === null ? [{ a: 'unsubscribe', v: symbols.map(Number) }] : [];
   }

@@ -35,7 +35,7 @@ export function readKiteInstruments(csv: string): KiteInstruments {
   return { exchanges, tokens, details };
 }
 
-/** Zero is how the list says that there is none (of indices). */
+/** Zero means that there is none (for indices). */
 function stepIn(cell: string | undefined): number | null {
   const step = Number(cell);
   return cell !== undefined && Number.isFinite(step) && step > 0 ? step : null;

@@ -1,6 +1,6 @@
 import type { FeedMessage, Frame } from './feed.adapter.js';
 
-/** Kinds of instruments, in the lowest byte of their tokens. */
+/** Kinds of instruments by the lowest byte of their tokens. */
 const CURRENCIES = 3;
 const BSE_CURRENCIES = 6;
 const INDICES = 9;
@@ -8,7 +8,7 @@ const LEVEL_BYTES = 12;
 const BOOK_AT = 64;
 const LEVELS = 5;
 
-/** The tick of one packet, big endian, its figures at the vendor's documented places; null = its length is none of the known ones. */
+/** The tick of one packet, big endian, with the offsets of the vendor's documentation; null = unknown length. */
 export function kiteTick(packet: Buffer): FeedMessage | null {
   if (![8, 28, 32, 44, 184].includes(packet.length)) return null;
   const token = packet.readUInt32BE(0);
@@ -32,7 +32,7 @@ export function kiteTick(packet: Buffer): FeedMessage | null {
   const book = { bids: side(0), asks: side(LEVELS) };
   return tick({ ...quote, ...(traded === 0 ? {} : { ltt: traded }), oi: whole(48), ...timeAt(60), ...book });
 
-  /** Zero is how it says that there is no time. */
+  /** Zero means that there is no time. */
   function timeAt(at: number): Frame {
     const seconds = whole(at);
     return seconds === 0 ? {} : { timestamp: seconds };

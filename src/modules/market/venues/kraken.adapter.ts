@@ -35,7 +35,7 @@ const OPTIONS: Readonly<Record<string, Frame>> = { ticker: { event_trigger: 'bbo
 export class KrakenAdapter implements FeedAdapter {
   readonly kind = 'kraken';
   readonly limits = LIMITS;
-  /** The list of instruments must be there before the first book: with it come the precisions that checksums need. */
+  /** The list of instruments is needed before the first book, because checksums need its precisions. */
   readonly logsIn = true;
   readonly catalogue = new KrakenPairs();
 
@@ -119,7 +119,7 @@ class KrakenReader implements FrameReader {
     const { symbol } = data;
     if (isSnapshot) this.books.set(symbol, new KrakenBook(BOOK_DEPTH, precision));
     const book = this.books.get(symbol);
-    // After a wrong checksum until the new snapshot.
+    // Between a wrong checksum and the new snapshot.
     if (book === undefined) return [{ type: 'heartbeat' }];
     book.apply(data);
     if (data.checksum === null || book.checksum() === data.checksum)
@@ -141,7 +141,7 @@ function answerTo(body: Body): FeedMessage {
   if (body['method'] === 'pong') return { type: 'heartbeat' };
   if (body['success'] !== false) return { type: 'ack' };
   const symbol = text(body['symbol']);
-  // Asking twice for what one has is answered as a mistake.
+  // The venue answers a repeated subscription with an error.
   if (/already subscribed/i.test(text(body['error']))) return { type: 'ack' };
   return { type: 'refused', symbols: symbol === '' || body['method'] !== 'subscribe' ? [] : [symbol], reason: text(body['error']) };
 }

@@ -12,15 +12,15 @@ export interface BookEntry {
   readonly symbol: string;
   readonly bids: readonly BookLevel[];
   readonly asks: readonly BookLevel[];
-  /** Null = none was sent. */
+  /** Null = the frame has none. */
   readonly checksum: number | null;
   readonly timestamp: string;
 }
 
-/** Levels that the checksum is of, on each side. */
+/** Number of levels of each side in the checksum. */
 const CHECKED = 10;
 
-/** A book that says whether it is still the venue's. */
+/** A book whose checksum proves that it equals the venue's. */
 export class KrakenBook extends OrderBook {
   constructor(
     private readonly depth: number,
@@ -29,9 +29,9 @@ export class KrakenBook extends OrderBook {
     super();
   }
 
-  /** The entries of a frame, with numbers as they were written: their last zeros count, and a number of JavaScript does not keep them. */
+  /** The entries of a frame, with the text of their numbers: the checksum needs trailing zeros, which a number of JavaScript loses. */
   static entriesIn(frame: string): BookEntry[] {
-    // JSON.parse gives the source of a number only from Node 21 on; before it the number is written by the precision.
+    // JSON.parse gives the source of a number only from Node 21 on; before it the text is made with the precision.
     const parsed: unknown = JSON.parse(frame, (_key: string, value: unknown, context?: { source?: string }) =>
       typeof value === 'number' ? (context?.source ?? value) : value,
     );

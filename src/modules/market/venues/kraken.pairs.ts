@@ -1,7 +1,7 @@
 import { type Body, type Catalogue, type InstrumentDetails, text, type VenueSymbol } from './feed.adapter.js';
 import type { Precision } from './kraken.book.js';
 
-/** What the venue says of one of its instruments. */
+/** Details of one instrument of the venue. */
 export interface Pair {
   readonly precision: Precision;
   readonly details: InstrumentDetails;
@@ -9,12 +9,12 @@ export interface Pair {
 
 type Row = readonly [symbol: string, price: number, quantity: number, tickSize: number | null, lotSize: number | null];
 
-/** What the venue trades: as it has said, or as the replica tells that is connected to it. */
+/** The instruments of the venue, from its messages or from the replica connected to it. */
 export class KrakenPairs implements Catalogue {
   version = 0;
   private pairs = new Map<VenueSymbol, Pair>();
 
-  /** Whether anybody has said anything yet. */
+  /** Whether the instruments are known yet. */
   get areKnown(): boolean {
     return this.pairs.size > 0;
   }
@@ -23,7 +23,7 @@ export class KrakenPairs implements Catalogue {
     return this.pairs.get(symbol);
   }
 
-  /** Takes rows of channel `instrument`. */
+  /** Adds rows of channel `instrument`. */
   take(rows: readonly Body[]): void {
     const before = this.write();
     for (const row of rows) {

@@ -1,10 +1,10 @@
-/** Levels that a book holds at most: what is further away from the best price is forgotten. */
+/** Maximum of levels of a book; those further away from the best price are dropped. */
 const MAX_LEVELS = 5000;
 
 export interface BookLevel {
   readonly price: number;
   readonly quantity: number;
-  /** As the venue wrote them, where that matters. */
+  /** The text of the venue, where it is needed. */
   readonly priceText: string;
   readonly quantityText: string;
 }
@@ -34,7 +34,7 @@ export class BookSide {
     return this.levels.slice(0, count).map(({ price, quantity }) => [price, quantity]);
   }
 
-  /** The index of the price, or where it would be. */
+  /** The index of the price, or the index for its insertion. */
   private placeOf(price: number): number {
     let [low, high] = [0, this.levels.length];
     while (low < high) {

@@ -9,11 +9,11 @@ export interface DailyHours {
   readonly to: string;
 }
 
-/** The hours of an exchange on the days from Monday to Friday, in which ticks are expected. */
+/** The hours of an exchange from Monday to Friday, in which ticks are expected. */
 export class TradingHours {
   private readonly format: Intl.DateTimeFormat;
 
-  /** `holidays`: days without trade, and early ends: `2026-12-25`, `2026-11-27/13:00`. */
+  /** `holidays`: days without trading, and early closes: `2026-12-25`, `2026-11-27/13:00`. */
   constructor(
     private readonly hours: DailyHours,
     private readonly holidays: ReadonlyMap<string, string | null> = new Map(),
@@ -31,7 +31,7 @@ export class TradingHours {
   }
 }
 
-/** `2026-12-25, 2026-11-27/13:00`; null = one of them is no day. */
+/** `2026-12-25, 2026-11-27/13:00`; null = one of them is invalid. */
 export function readHolidays(text: string): ReadonlyMap<string, string | null> | null {
   const days = new Map<string, string | null>();
   for (const entry of text.split(',').map((one) => one.trim())) {

@@ -3,17 +3,17 @@ import { eq } from 'drizzle-orm';
 import { Database } from '../../../platform/database/database.js';
 import { marketPauses } from '../../../platform/database/market.schema.js';
 
-/** The only row that there may be. */
+/** The key of the only row. */
 const DESK = 'desk';
 
-/** Who has said that market data must not be traded on, and why. */
+/** A pause of market data, with its author and reason. */
 export interface Pause {
   readonly pausedBy: string;
   readonly reason: string;
   readonly at: Date;
 }
 
-/** Keeps a pause over restarts and for all replicas. */
+/** Stores the pause, over restarts and for all replicas. */
 @Injectable()
 export class MarketPauseRepository {
   constructor(private readonly database: Database) {}
@@ -23,7 +23,7 @@ export class MarketPauseRepository {
     return row ?? null;
   }
 
-  /** The newest pause is the one that stands. */
+  /** Replaces the stored pause. */
   async put(pause: Pause): Promise<void> {
     await this.database.drizzle
       .insert(marketPauses)

@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch } from '@nestjs/common';
 import type { Problem, ProblemCode } from '../../../common/problem.js';
 import { ProblemFilter } from '../../../platform/http/problem.filter.js';
 
-/** Our codes in the words of OpenAlgo. */
+/** OpenAlgo's codes for our problems. */
 const ERROR_CODES: Partial<Record<ProblemCode, string>> = {
   'auth.required': 'AUTH_FAILED',
   'auth.invalid_token': 'AUTH_FAILED',
@@ -18,7 +18,7 @@ const ERROR_CODES: Partial<Record<ProblemCode, string>> = {
   'request.too_early': 'CONNECTION_TIMEOUT',
 };
 
-/** Problems with the two fields more that clients of OpenAlgo look for. */
+/** Problems with the two additional fields that clients of OpenAlgo read. */
 @Catch()
 export class MarketProblemFilter extends ProblemFilter {
   protected override answer(problem: Problem, host: ArgumentsHost): void {

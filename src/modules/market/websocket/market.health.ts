@@ -8,10 +8,10 @@ import type { MarketHealthDto, MarketMetricsDto } from './dto/market-health.dto.
 import { SubscriptionList } from './subscription.list.js';
 import { TradeSafe } from './trade-safe.js';
 
-/** Without a tick for longer the flow of data is not healthy. */
+/** The flow of data is unhealthy without a tick for so long. */
 const FLOW_MS = 30_000;
 
-/** How the market data service is doing. */
+/** Health of the market data service. */
 @Injectable()
 export class MarketHealth implements OnModuleInit {
   constructor(

@@ -5,10 +5,10 @@ import type { Principal } from '../../auth/identity/principal.js';
 import { ClusterBus } from '../cluster/cluster.bus.js';
 import { MarketPauseRepository, type Pause } from './market-pause.repository.js';
 
-/** Other replicas tell of a pause at once; one that did not hear it finds it so soon. */
+/** Replicas publish a pause at once; one that misses the message reads it after this time. */
 const LOOK_MS = 5000;
 
-/** Lets people say that market data must not be traded on, until they say that it may: for all replicas, over restarts. */
+/** The pause of market data: while it lasts, data must not be traded on. It holds on all replicas and over restarts. */
 @Injectable()
 export class MarketPause implements OnApplicationBootstrap, OnApplicationShutdown {
   private pause: Pause | null = null;

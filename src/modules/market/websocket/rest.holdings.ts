@@ -9,7 +9,7 @@ import { HolderCounts } from '../openalgo/holder.counts.js';
 import type { EntryCode } from '../openalgo/protocol/codes.js';
 import { type InstrumentName, keyOf, type Mode } from '../ticks/instrument-name.js';
 
-/** An instrument that a principal holds by REST. */
+/** An instrument that a principal holds over REST. */
 export interface RestHolding {
   readonly instrument: Instrument;
   readonly mode: Mode;
@@ -23,7 +23,7 @@ interface Held {
 
 const LOOK_MS = 250;
 
-/** What principals hold without a connection, until so long after their last call. */
+/** Instruments that principals hold over REST, until some time after their last call. */
 @Injectable()
 export class RestHoldings implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly byPrincipal = new Map<string, Held>();
@@ -44,7 +44,7 @@ export class RestHoldings implements OnApplicationBootstrap, OnApplicationShutdo
     clearInterval(this.timer);
   }
 
-  /** How many principals hold something. */
+  /** Number of principals with holdings. */
   get size(): number {
     return this.byPrincipal.size;
   }
@@ -53,14 +53,14 @@ export class RestHoldings implements OnApplicationBootstrap, OnApplicationShutdo
     return [...(this.byPrincipal.get(principalId)?.holdings.values() ?? [])];
   }
 
-  /** Everything that the principal holds is held until then. */
+  /** Prolongs all holdings of the principal. */
   keep(principalId: string, ttlMs: number): void {
     const held = this.byPrincipal.get(principalId);
     if (held) held.endsAtMs = performance.now() + ttlMs;
     else this.byPrincipal.set(principalId, { holdings: new Map(), endsAtMs: performance.now() + ttlMs });
   }
 
-  /** Holds it once more or for the first time, from this feed where one is named; null = done, else why not. Call `keep` before. */
+  /** Holds the instrument, from this feed if one is given; null = done, else why not. Call `keep` before. */
   hold(principalId: string, name: InstrumentName, mode: Mode, from?: Feed): EntryCode | null {
     const { exchange, symbol } = this.aliases.resolve(name);
     const refused = from === undefined ? null : this.feeds.pick({ exchange, symbol }, from);
@@ -81,7 +81,7 @@ export class RestHoldings implements OnApplicationBootstrap, OnApplicationShutdo
     return null;
   }
 
-  /** Releases it in this mode, without one in every mode; true when it was held. */
+  /** Releases the instrument in this mode, or in all modes; true when it was held. */
   release(principalId: string, name: InstrumentName, mode: Mode | undefined): boolean {
     const { exchange, symbol } = this.aliases.resolve(name);
     const found = this.of(principalId).filter(

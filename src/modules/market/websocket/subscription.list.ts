@@ -8,7 +8,7 @@ import { readValueTopic } from '../topics/market-topic.js';
 import type { Mode } from '../ticks/instrument-name.js';
 import { RestHoldings } from './rest.holdings.js';
 
-/** That a principal follows an instrument, and by which way. */
+/** A subscription of a principal, with its transport. */
 export interface ListedSubscription {
   readonly instrument: Instrument;
   readonly mode: Mode;
@@ -16,7 +16,7 @@ export interface ListedSubscription {
   readonly clientId: string;
 }
 
-/** What a principal follows over all ways at once. */
+/** The subscriptions of a principal over all transports. */
 @Injectable()
 export class SubscriptionList {
   constructor(
@@ -39,7 +39,7 @@ export class SubscriptionList {
     return [...sockets, ...this.house(principalId), ...rest];
   }
 
-  /** How many clients and principals follow anything. */
+  /** Number of clients and principals with subscriptions. */
   get holders(): number {
     const sockets = this.openAlgo.openSockets().filter(({ holdings }) => holdings.size > 0).length;
     const clients = [...this.hub.clients].filter(({ subscriptions }) => [...subscriptions.keys()].some((topic) => readValueTopic(topic)));

@@ -8,17 +8,17 @@ const DEFAULT_TTL_SECONDS = 3600;
 const MAX_TTL_SECONDS = 86_400;
 const MAX_SAFE = 500;
 
-/** What a call wants to hold or to release. */
+/** The symbols of a subscribe or unsubscribe. */
 export interface SymbolsBody {
   readonly entries: readonly Entry[];
-  /** Undefined = not said. */
+  /** Undefined = not given. */
   readonly mode: Mode | undefined;
-  /** The feed that is asked for, or undefined. */
+  /** The requested feed, or undefined. */
   readonly broker: string | undefined;
   readonly ttlMs: number;
 }
 
-/** Reads the body of a subscribe or unsubscribe. Throws `request.invalid`. */
+/** Parses the body of a subscribe or unsubscribe. Throws `request.invalid`. */
 export function readSymbols(raw: unknown): SymbolsBody {
   const body = isObject(raw) ? raw : {};
   const entries = entriesIn(body);

@@ -9,7 +9,7 @@ import { MarketPause } from './market.pause.js';
 
 export const DEFAULT_MAX_AGE_MS = 30_000;
 
-/** Whether one asks for may be traded on. */
+/** Whether one instrument may be traded on. */
 export interface SymbolSafety {
   readonly name: InstrumentName;
   /** Null = it is safe. */
@@ -19,13 +19,13 @@ export interface SymbolSafety {
 }
 
 export interface Safety {
-  /** The first reason that holds; null = safe. */
+  /** The first reason against trading; null = safe. */
   readonly reason: string | null;
   readonly isFresh: boolean;
   readonly symbols: readonly SymbolSafety[];
 }
 
-/** Says whether trades may rely on the market data, and if not, why. It recovers by itself. */
+/** Decides whether trades may rely on the market data, with the reason if not. It recovers by itself. */
 @Injectable()
 export class TradeSafe {
   constructor(
@@ -37,7 +37,7 @@ export class TradeSafe {
     private readonly pause: MarketPause,
   ) {}
 
-  /** Of these instruments; of none = of the feeds of everything that is held. */
+  /** Checks these instruments; without any, the feeds of everything that is held. */
   judge(names: readonly InstrumentName[], maxAgeMs = DEFAULT_MAX_AGE_MS): Safety {
     const symbols = names.map((name) => this.symbol(name, maxAgeMs));
     const held = [...this.demand.wanted().keys()];
@@ -52,7 +52,7 @@ export class TradeSafe {
     return { reason, isFresh, symbols };
   }
 
-  /** Since the last tick of any feed, in ms; Infinity = there was none. */
+  /** Age of the last tick of any feed, in ms; Infinity = there was none. */
   lastAgeMs(): number {
     const last = Math.max(...[...this.counters.feeds.values()].map(({ lastTickMono }) => lastTickMono), Number.NEGATIVE_INFINITY);
     return performance.now() - last;
@@ -79,7 +79,7 @@ export class TradeSafe {
     if (!instrument?.has(LTP)) return { name, reason: `no data for ${key}`, ageMs: null };
     const ageMs = instrument.ageMs(LTP, performance.now());
     const [flag] = instrument.flags;
-    // A price from before its feed fell is old, however short ago that was.
+    // A price from before a failure of its feed is stale, also right after the failure.
     if (ageMs > maxAgeMs || instrument.isFallen(LTP)) return { name, reason: `${key} is ${ageMs} ms old`, ageMs };
     return { name, reason: flag === undefined ? null : `${key} is flagged ${flag}`, ageMs };
   }

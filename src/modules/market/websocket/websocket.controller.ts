@@ -34,7 +34,7 @@ const BODY = {
 };
 const FRAME = { type: 'market_data', symbol: 'TCS', exchange: 'NSE', mode: 1, data: { ltp: 3301.5 }, broker: 'http', seq: 41 };
 
-/** The paths and names of OpenAlgo, with our access and true statuses. */
+/** The paths and names of OpenAlgo, with our access control and HTTP statuses. */
 @ApiTags('market')
 @Controller('websocket')
 @UseFilters(MarketProblemFilter)
@@ -71,7 +71,7 @@ export class WebsocketController {
   @HttpCode(200)
   @Requires('view_market')
   @TakesBody({ partByPart: true })
-  @ApiOperation({ summary: 'Hold symbols for the principal, until some time after its last call' })
+  @ApiOperation({ summary: 'Subscribe the principal to symbols, until some time after its last call' })
   @ApiBody(BODY)
   @ApiOkResponse({ type: SubscribeAnswerDto })
   @ApiResponse({ status: 422, description: 'No list of symbols, or a mode that is not understood' })
@@ -104,7 +104,7 @@ export class WebsocketController {
   @Requires('view_market')
   @ApiOperation({ summary: 'The value of one instrument in its highest mode, or those of all that the principal follows' })
   @ApiOkResponse({ schema: { type: 'object', example: { status: 'success', data: FRAME, timestamp: 1_770_003_088 } } })
-  @ApiResponse({ status: 404, description: 'No feed has brought it' })
+  @ApiResponse({ status: 404, description: 'No feed has sent a tick of it' })
   marketData(@CurrentUser() user: Principal, @Query() query: MarketDataQueryDto): Record<string, unknown> {
     return this.market.marketData(user, query);
   }

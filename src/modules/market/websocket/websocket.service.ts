@@ -21,7 +21,7 @@ import { invalid, modeOf, readSymbols } from './symbols.reader.js';
 
 const SYMBOLS_OF_ANSWER = 3000;
 
-/** The questions and subscriptions of `/api/websocket`, in the names of OpenAlgo. */
+/** Queries and subscriptions of `/api/websocket`, with OpenAlgo's names. */
 @Injectable()
 export class WebsocketService {
   constructor(
@@ -90,7 +90,7 @@ export class WebsocketService {
     return { status: 'success', data: Object.fromEntries(known.map((instrument) => [instrument.key, this.frame(instrument)])), timestamp };
   }
 
-  /** Where a client of this request finds the market sockets. */
+  /** The addresses of the market sockets for the client of this request. */
   addresses({ protocol, headers }: FastifyRequest): { isSecure: boolean; url: string; original: string } {
     const { WEBSOCKET_HOST, WEBSOCKET_PORT, HOST, PORT } = this.config.variables;
     const isSecure = protocol === 'https';
@@ -102,12 +102,12 @@ export class WebsocketService {
     if (exchange === undefined || symbol === undefined) throw invalid('symbol', 'and exchange come together');
     const name = isExchange(exchange) && isSymbol(symbol) ? this.aliases.resolve({ exchange, symbol }) : null;
     const instrument = name && this.cache.get(name.exchange, name.symbol);
-    if (!instrument) throw new Problem('market.unknown_symbol', { detail: 'No feed has brought this instrument.' });
+    if (!instrument) throw new Problem('market.unknown_symbol', { detail: 'No feed has sent a tick of this instrument.' });
     if (instrument.known === null) throw new Problem('market.no_data').with({ state: 'waiting' });
     return instrument;
   }
 
-  /** In the highest mode that there is a value of. */
+  /** The value in the highest known mode. */
   private frame(instrument: Instrument): Record<string, unknown> {
     return marketDataBody(instrument, instrument.known ?? 1, DEFAULT_LEVELS);
   }

@@ -68,7 +68,7 @@ export class BarDto {
   @ApiProperty({ description: 'False while trades are expected; a late one may change a closed bar all the same' })
   closed: boolean;
 
-  @ApiPropertyOptional({ description: 'Nobody traded: made by `fill`' })
+  @ApiPropertyOptional({ description: 'Without trades: made by `fill`' })
   filled?: true;
 }
 

@@ -13,7 +13,7 @@ const STATUSES: Readonly<Record<FeedState, AdapterStatus>> = {
   disabled: 'disconnected',
 };
 
-/** The state of a feed in the words of OpenAlgo. */
+/** The state of a feed in OpenAlgo's terms. */
 export function adapterStatus(state: FeedState): AdapterStatus {
   return STATUSES[state];
 }

@@ -18,7 +18,7 @@ export type FrameCode =
 /** Codes of one symbol in an answer. */
 export type EntryCode = 'INVALID_SYMBOL' | 'INVALID_MODE' | 'UNKNOWN_SYMBOL' | 'NO_FEED' | 'CAPACITY' | 'LIMIT' | 'FEED_ERROR';
 
-/** What people read beside the code of a symbol. */
+/** The messages for the codes of a symbol. */
 export const ENTRY_MESSAGES: Readonly<Record<EntryCode, string>> = {
   INVALID_SYMBOL: 'An entry needs a symbol and an exchange',
   INVALID_MODE: 'The mode is not understood',
@@ -29,7 +29,7 @@ export const ENTRY_MESSAGES: Readonly<Record<EntryCode, string>> = {
   FEED_ERROR: 'The feed refuses this symbol',
 };
 
-/** Why a frame cannot be done; its message is a fixed sentence for the client. */
+/** An error that answers a frame; its message is a fixed sentence for the client. */
 export class FrameFault extends Error {
   constructor(
     readonly code: FrameCode,
@@ -40,7 +40,7 @@ export class FrameFault extends Error {
   }
 }
 
-/** What our own problems are called here, with their sentences; any other is a fault of ours. */
+/** OpenAlgo's codes and sentences for our problems; any other problem is an error of ours. */
 const PROBLEM_FAULTS: Partial<Record<ProblemCode, readonly [FrameCode, string]>> = {
   'auth.invalid_api_key': ['AUTHENTICATION_ERROR', 'Invalid API key'],
   'auth.invalid_token': ['AUTHENTICATION_ERROR', 'Invalid API key'],
@@ -58,7 +58,7 @@ const PROBLEM_FAULTS: Partial<Record<ProblemCode, readonly [FrameCode, string]>>
   'server.shutting_down': ['SERVER_ERROR', 'The server is shutting down'],
 };
 
-/** A problem of ours in the words of the protocol; null = it has none for it. */
+/** A problem in terms of the protocol; null = the protocol has no code for it. */
 export function faultOf({ code }: Problem): FrameFault | null {
   const known = PROBLEM_FAULTS[code];
   return known === undefined ? null : new FrameFault(...known);

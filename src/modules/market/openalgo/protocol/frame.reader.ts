@@ -8,14 +8,14 @@ import type { RequestId } from './frames.js';
 
 export type Body = Readonly<Record<string, unknown>>;
 
-/** One entry of a subscribe, replace or unsubscribe, as it was asked for. */
+/** One entry of a subscribe, replace or unsubscribe. */
 export interface Entry {
-  /** As the client wrote them, for the answer. */
+  /** As the client sent them, for the answer. */
   readonly symbol: unknown;
   readonly exchange: unknown;
-  /** Null = they name no instrument. */
+  /** Null = they are no valid name of an instrument. */
   readonly name: InstrumentName | null;
-  /** Undefined = not said. */
+  /** Undefined = not given. */
   readonly mode: Mode | undefined;
   readonly fault?: EntryCode;
   readonly levels: number;
@@ -27,7 +27,7 @@ const DEFAULT_LEVELS = 5;
 const MAX_LEVELS = 50;
 const MAX_ECHO = 100;
 
-/** The object of a frame. Throws `INVALID_JSON`. */
+/** Parses a frame. Throws `INVALID_JSON`. */
 export function readBody(text: string): Body {
   let body: unknown;
   try {
@@ -83,7 +83,7 @@ export function entriesOf(body: Body): Entry[] | null {
   return isGiven(own(body, 'symbol')) || isGiven(own(body, 'exchange')) ? [entryOf(body, body)] : null;
 }
 
-/** Whether `symbols` is there as a list, be it an empty one. */
+/** Whether `symbols` is a list, also an empty one. */
 export function hasList(body: Body): boolean {
   return Array.isArray(own(body, 'symbols'));
 }
@@ -94,7 +94,7 @@ export function isListForm(body: Body): boolean {
   return Array.isArray(symbols) && symbols.length > 0;
 }
 
-/** Whether an `auth` or `authenticate` by a key begins here: no message of the house's own on a market socket. */
+/** Whether the first message is an `auth` or `authenticate` with a key, which belongs to OpenAlgo and not to our own protocol. */
 export function isAuthentication(text: string): boolean {
   try {
     const body = readBody(text);

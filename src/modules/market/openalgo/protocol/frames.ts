@@ -4,7 +4,7 @@ import { marketData } from '../../cache/market-data.js';
 import type { Mode } from '../../ticks/instrument-name.js';
 import type { FrameFault } from './codes.js';
 
-/** What a client gave as `request_id`; undefined = nothing. */
+/** The `request_id` of a client; undefined = none. */
 export type RequestId = string | number | boolean | object | undefined;
 
 /** An answer: its type, its fields, and the `request_id` of the frame that it answers. */
@@ -12,12 +12,12 @@ export function answer(type: string, body: object, requestId?: RequestId): Messa
   return message(type, { type, ...body, ...(requestId === undefined ? {} : { request_id: requestId }) });
 }
 
-/** An `error`, or a failed `auth`: by its type clients know what has failed. */
+/** An `error`, or a failed `auth`: clients tell from the type what has failed. */
 export function errorFrame({ code, message: sentence }: FrameFault, requestId?: RequestId, type: 'error' | 'auth' = 'error'): Message {
   return answer(type, { status: 'error', code, message: sentence }, requestId);
 }
 
-/** The value of an instrument in one mode, as the object of its frame. */
+/** The frame body with the value of an instrument in one mode. */
 export function marketDataBody(instrument: Instrument, mode: Mode, levels: number, isSnapshot = false): Record<string, unknown> {
   const { symbol, exchange, feed: broker } = instrument;
   const data = marketData(instrument, mode, true, levels);

@@ -1,6 +1,6 @@
 import { fields } from '../../../../platform/upstream/fields.js';
 
-/** An order as the desk reports it; what is not known is absent. */
+/** An order as the desk reports it; unknown fields are absent. */
 export interface OrderUpdate {
   readonly mode: 'live' | 'analyze';
   readonly broker?: string;
@@ -22,7 +22,7 @@ export interface OrderUpdate {
   readonly timestamp: number;
 }
 
-/** The states of orders in the words of OpenAlgo. */
+/** The states of orders in OpenAlgo's terms. */
 const STATUSES: Readonly<Record<string, string>> = {
   PLACED: 'open',
   OPEN: 'open',
@@ -41,7 +41,7 @@ const STATUSES: Readonly<Record<string, string>> = {
 const SIDES: Readonly<Record<string, string>> = { BUY: 'BUY', LONG: 'BUY', B: 'BUY', SELL: 'SELL', SHORT: 'SELL', S: 'SELL' };
 const SIMULATED: ReadonlySet<string> = new Set(['ANALYZE', 'ANALYSE', 'PAPER', 'SANDBOX', 'SIMULATED']);
 
-/** The order that a payload of `order.*` tells of; null = it does not say which order it is. */
+/** The order in a payload of `order.*`; null = it names no order. */
 export function readOrder(payload: unknown, timestamp: string): OrderUpdate | null {
   const order = fields(payload);
   const orderid = order.id('order_id', 'orderid', 'id');

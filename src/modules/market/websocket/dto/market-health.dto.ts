@@ -15,7 +15,7 @@ export class MarketMetricsDto {
   @ApiProperty({ example: 10 })
   cache_misses: number;
 
-  @ApiProperty({ type: Number, nullable: true, example: 0.9, description: 'Null while nobody has asked' })
+  @ApiProperty({ type: Number, nullable: true, example: 0.9, description: 'Null before the first read' })
   hit_rate: number | null;
 
   @ApiProperty({ example: 0 })
@@ -48,7 +48,7 @@ export class FeedHealthDto {
   status: string;
 }
 
-/** How the market data service is doing. */
+/** Health of the market data service. */
 export class MarketHealthDto extends MarketMetricsDto {
   @ApiProperty({ enum: ['healthy', 'unhealthy'] })
   status: string;

@@ -185,7 +185,7 @@ export class MarketDataQueryDto {
 }
 
 export class TradeSafeQueryDto {
-  @ApiPropertyOptional({ description: 'Such as `NSE:TCS,NSE:INFY`; none = the feeds of all that anybody follows' })
+  @ApiPropertyOptional({ description: 'Such as `NSE:TCS,NSE:INFY`; none = the feeds of everything that is followed' })
   @IsOptional()
   @IsString()
   symbols?: string;
