@@ -114,7 +114,7 @@ describe('authentication', () => {
     expect((await client.raw.closed).code).toBe(4401);
   });
 
-  it('again makes the socket another principal\u2019s, with what it follows', async () => {
+  it('again moves the socket and its subscriptions to another principal', async () => {
     const client = await OpenAlgoClient.login(places.port, app.apiKey);
     await client.ask({ action: 'subscribe', symbol: 'TCS', exchange: 'NSE' });
     expect(await client.ask({ action: 'authenticate', token: await app.login('viewer') })).toMatchObject({ user_id: 'viewer' });
@@ -169,7 +169,7 @@ describe('messages', () => {
 });
 
 describe('the path /ws/market', () => {
-  it('is the house\u2019s for every other first message', async () => {
+  it('speaks our own protocol for every other first message', async () => {
     for (const first of [{ action: 'auth', token: await app.login('viewer') }, { api_key: app.apiKey }]) {
       const client = await RawClient.open(places.path);
       client.send(first);
