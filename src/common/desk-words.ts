@@ -2,7 +2,7 @@
  * What the words of the desk's services mean (upstreams.md section 1), for HTTP answers and desk events alike. In any case, with `_`, `-`
  * or a space between words. Total: an unknown word is `UNKNOWN`.
  */
-export type Side = 'LONG' | 'SHORT' | 'UNKNOWN';
+export type PositionSide = 'LONG' | 'SHORT' | 'UNKNOWN';
 /** LONG and SHORT are held side by side (hedge mode); NET is the whole holding of the symbol, and its sign is the side. */
 export const POSITION_LEGS = ['LONG', 'SHORT', 'NET'] as const;
 export type PositionLeg = (typeof POSITION_LEGS)[number];
@@ -34,7 +34,7 @@ const SELL_ORDERS = [
   ...['SHORT_ENTRY', 'ENTRY_SHORT', 'ENTER_SHORT', 'OPEN_SHORT', 'SHORT_OPEN', 'LONG_EXIT', 'EXIT_LONG', 'CLOSE_LONG', 'LONG_CLOSE'],
 ];
 
-const SIDES = new Map<string, Side>([
+const SIDES = new Map<string, PositionSide>([
   ...['LONG', 'L', ...BOUGHT].map((word) => [word, 'LONG'] as const),
   ...['SHORT', ...SOLD].map((word) => [word, 'SHORT'] as const),
 ]);
@@ -74,7 +74,7 @@ const SERVICE_STATUSES = new Map<string, ServiceStatus>(
 );
 
 /** LONG or SHORT from long/short or what is bought or sold; without a word, or where a service nets a symbol, from the sign of the quantity. */
-export function readSide(word: unknown, quantity: number | null = null): Side {
+export function readSide(word: unknown, quantity: number | null = null): PositionSide {
   const name = spelled(word);
   if (!SIGNED.has(name)) return SIDES.get(name) ?? 'UNKNOWN';
   if (quantity === null || quantity === 0) return 'UNKNOWN';
@@ -94,7 +94,7 @@ export interface LegWords {
 export function readLeg(
   { side, leg, index }: LegWords,
   quantity: number | null,
-): { readonly side: Side; readonly leg: PositionLeg; readonly isNamed: boolean } {
+): { readonly side: PositionSide; readonly leg: PositionLeg; readonly isNamed: boolean } {
   const named = index === 1 ? 'LONG' : index === 2 ? 'SHORT' : readSide(leg);
   if (named !== 'UNKNOWN') return { side: named, leg: named, isNamed: true };
   const read = readSide(side, quantity);

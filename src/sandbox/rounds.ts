@@ -1,6 +1,6 @@
 import type { AlertNotice } from './alerts/alert-notice.js';
 import type { Conditions } from './alerts/conditions.js';
-import type { DeskEvent } from './desk/desk-event.js';
+import type { SandboxEvent } from './desk/desk-event.js';
 import type { Desk } from './desk/desk.js';
 import { Heartbeat } from './heartbeat.js';
 import type { PriceFeed } from './market/price-feed.js';
@@ -100,7 +100,7 @@ export class Rounds {
   }
 
   /** Facts that a restarted desk could not report again are in its file before they are reported. */
-  private async report(events: readonly DeskEvent[], alerts: readonly AlertNotice[]): Promise<void> {
+  private async report(events: readonly SandboxEvent[], alerts: readonly AlertNotice[]): Promise<void> {
     const { keeper, reporter, logs } = this.parts;
     const facts = events.filter(isFact);
     await keeper?.keep(facts.length + alerts.length > 0 ? { events: facts, alerts } : null);

@@ -16,7 +16,7 @@ import { ServiceLoad } from './metrics/service-load.js';
 import { Reporter } from './report/reporter.js';
 import { ServiceLogs } from './report/service-logs.js';
 import { Rounds } from './rounds.js';
-import { startServices, type Services } from './services/services.js';
+import { startServices, type SandboxServices } from './services/services.js';
 import type { Fault } from './services/fault.js';
 import { Monitor } from './services/monitor.js';
 import { NOTHING_BEFORE, openingOf } from './state/opening.js';
@@ -77,7 +77,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const useBus = async (url: string | null): Promise<void> => venueFeeds.use(url === null ? null : await MarketBus.open(url, log));
   if (!options.busFollows) await useBus(options.busUrl ?? null);
   const opened = startServices(desk, monitor, dialect, options.ports, options.host, venueFeeds.all);
-  const services: Services = await opened.catch(async (error: unknown) => {
+  const services: SandboxServices = await opened.catch(async (error: unknown) => {
     venueFeeds.close();
     await feed.close();
     throw error;

@@ -1,7 +1,7 @@
 import { Desk } from '../../src/sandbox/desk/desk.js';
-import { EventMint, type DeskEvent } from '../../src/sandbox/desk/desk-event.js';
+import { EventMint, type SandboxEvent } from '../../src/sandbox/desk/desk-event.js';
 import type { RiskLimits } from '../../src/sandbox/desk/emergency-stop.js';
-import { PortfolioReports, type BrokerPosition } from '../../src/sandbox/desk/portfolio-reports.js';
+import { PortfolioReports, type BrokerPositionReport } from '../../src/sandbox/desk/portfolio-reports.js';
 import { EquityTrack } from '../../src/sandbox/ledger/equity-track.js';
 import { Ledger } from '../../src/sandbox/ledger/ledger.js';
 import { Money, sum } from '../../src/sandbox/ledger/money.js';
@@ -15,8 +15,8 @@ function desk(seed: string, limits: Partial<RiskLimits> = {}, runName = 'run'): 
   return new Desk({ seed, run: runName, limits, feed: new RandomWalkFeed(new SeededRandom(seed)) });
 }
 
-function run(on: Desk, seconds: number, look: (events: DeskEvent[]) => void = () => undefined): DeskEvent[] {
-  const reported: DeskEvent[] = [];
+function run(on: Desk, seconds: number, look: (events: SandboxEvent[]) => void = () => undefined): SandboxEvent[] {
+  const reported: SandboxEvent[] = [];
   for (let at = 0; at < seconds * 1000; at += TICK_MS) {
     const events = on.advance(NOON + at);
     look(events);
@@ -79,7 +79,7 @@ it('reports between 3 and 10 events a second, all brokers at once, a trade withi
 
 it('quotes the euro at the start, before anything that counts in it, and every ten seconds; the sums go by it', () => {
   const running = desk('rates');
-  const quotes: DeskEvent[] = [];
+  const quotes: SandboxEvent[] = [];
   run(running, 120, (events) => {
     quotes.push(...events.filter(({ type }) => type === 'fx.rate_updated'));
     expect(running.ledger.rate('EUR').toNumber()).toBe(quotes.at(-1)?.payload['rate']);
@@ -106,7 +106,7 @@ it('names broker and currency with every summary, position and trade; all summar
 it('distinguishes the positions of two brokers in one symbol', () => {
   const ledger = new Ledger();
   const reports = new PortfolioReports(ledger, new EventMint('r'));
-  const held = (broker: string, quantity: number): BrokerPosition => ({
+  const held = (broker: string, quantity: number): BrokerPositionReport => ({
     broker,
     currency: 'USD',
     symbol: 'AAPL',
@@ -118,7 +118,7 @@ it('distinguishes the positions of two brokers in one symbol', () => {
     unrealizedPct: 10,
   });
   let nowMs = NOON;
-  const positions = (...open: BrokerPosition[]): unknown[] =>
+  const positions = (...open: BrokerPositionReport[]): unknown[] =>
     reports
       .report((nowMs += 1), open, new EquityTrack().figures())
       .filter(({ type }) => type === 'position.updated')

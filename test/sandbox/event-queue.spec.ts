@@ -1,8 +1,8 @@
-import type { DeskEvent, DeskEventType } from '../../src/sandbox/desk/desk-event.js';
+import type { SandboxEvent, DeskEventType } from '../../src/sandbox/desk/desk-event.js';
 import { EventQueue } from '../../src/sandbox/report/event-queue.js';
 
 let count = 0;
-function event(type: DeskEventType, payload: Record<string, unknown> = {}): DeskEvent {
+function event(type: DeskEventType, payload: Record<string, unknown> = {}): SandboxEvent {
   return { id: `e${++count}`, type, timestamp: '2025-12-04T10:00:00.000Z', source: 'execution', payload };
 }
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
-import type { DeskEvent } from '../../src/sandbox/desk/desk-event.js';
+import type { SandboxEvent } from '../../src/sandbox/desk/desk-event.js';
 
 export interface SinkAnswer {
   readonly status: number;
@@ -20,14 +20,14 @@ export interface EventSink {
   /** Every request that arrived, to whatever path and whatever was answered. */
   readonly requests: SinkRequest[];
   /** Every batch of events that arrived, whatever was answered. */
-  readonly batches: DeskEvent[][];
+  readonly batches: SandboxEvent[][];
   readonly apiKeys: (string | undefined)[];
   /** Events of the batches that were answered with 202, in order. */
-  readonly taken: DeskEvent[];
+  readonly taken: SandboxEvent[];
   /** Bodies of another path that were answered with 202, lists taken apart, in order. */
   takenAt(path: string): unknown[];
   /** What to answer from now on to events, and to other paths. */
-  answer(next: (batch: DeskEvent[]) => SinkAnswer | 'cut'): void;
+  answer(next: (batch: SandboxEvent[]) => SinkAnswer | 'cut'): void;
   answerElsewhere(next: (request: SinkRequest) => SinkAnswer | 'cut'): void;
   /** Resolves as soon as the condition holds; looked at after every batch. */
   until(condition: () => boolean): Promise<void>;
@@ -40,10 +40,10 @@ const ACCEPTED: SinkAnswer = { status: 202, body: { accepted: 1, duplicates: 0, 
 export async function eventSink(port = 0): Promise<EventSink> {
   const requests: SinkRequest[] = [];
   const elsewhere: SinkRequest[] = [];
-  const batches: DeskEvent[][] = [];
+  const batches: SandboxEvent[][] = [];
   const apiKeys: (string | undefined)[] = [];
-  const taken: DeskEvent[] = [];
-  let decide: (batch: DeskEvent[]) => SinkAnswer | 'cut' = () => ACCEPTED;
+  const taken: SandboxEvent[] = [];
+  let decide: (batch: SandboxEvent[]) => SinkAnswer | 'cut' = () => ACCEPTED;
   let decideElsewhere: (request: SinkRequest) => SinkAnswer | 'cut' = () => ACCEPTED;
   const waiting = new Set<() => void>();
   const server = createServer((req, res) => {
@@ -51,7 +51,7 @@ export async function eventSink(port = 0): Promise<EventSink> {
       const request = { path: req.url ?? '', body, atMs: performance.now() };
       requests.push(request);
       apiKeys.push(req.headers['x-api-key']?.toString());
-      const events = request.path === '/api/events' ? (body as DeskEvent[]) : null;
+      const events = request.path === '/api/events' ? (body as SandboxEvent[]) : null;
       if (events) batches.push(events);
       const answer = events ? decide(events) : decideElsewhere(request);
       if (answer === 'cut') return req.socket.destroy();

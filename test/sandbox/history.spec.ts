@@ -1,6 +1,6 @@
-import type { DeskEvent } from '../../src/sandbox/desk/desk-event.js';
+import type { SandboxEvent } from '../../src/sandbox/desk/desk-event.js';
 import { Desk } from '../../src/sandbox/desk/desk.js';
-import { historyEnd, makeHistory, type History } from '../../src/sandbox/history/history.js';
+import { historyEnd, makeHistory, type DeskHistory } from '../../src/sandbox/history/history.js';
 import { RandomWalkFeed } from '../../src/sandbox/market/random-walk.feed.js';
 import { SeededRandom } from '../../src/sandbox/market/random.js';
 
@@ -8,17 +8,17 @@ const DAY_MS = 86_400_000;
 const END = Date.parse('2025-12-04T12:34:00Z');
 const ORDER = { seed: '1', days: 30, endMs: END };
 
-let history: History;
+let history: DeskHistory;
 beforeAll(() => {
   history = makeHistory(ORDER);
 });
 
-const ofType = (type: string): DeskEvent[] => history.events.filter((event) => event.type === type);
-const number = (event: DeskEvent | undefined, field: string): number => Number(event?.payload[field]);
+const ofType = (type: string): SandboxEvent[] => history.events.filter((event) => event.type === type);
+const number = (event: SandboxEvent | undefined, field: string): number => Number(event?.payload[field]);
 
 /** The summaries of each moment, with the rate that was reported before them. */
-function moments(): { at: string; eurusd: number; summaries: DeskEvent[] }[] {
-  const found: { at: string; eurusd: number; summaries: DeskEvent[] }[] = [];
+function moments(): { at: string; eurusd: number; summaries: SandboxEvent[] }[] {
+  const found: { at: string; eurusd: number; summaries: SandboxEvent[] }[] = [];
   let eurusd = NaN;
   for (const event of history.events) {
     if (event.type === 'fx.rate_updated') eurusd = number(event, 'rate');
@@ -126,7 +126,7 @@ it('ends where the living desk begins: its first summaries are the last of the h
   for (const balance of running.ledger.trialBalances()) expect(balance.toFixed()).toBe('0');
   const first = running.advance(END + 41_000).filter(({ type }) => type === 'portfolio.summary_updated');
   const last = moments().at(-1)?.summaries ?? [];
-  const figures = ({ payload: { timestamp, ...rest } }: DeskEvent): unknown => (expect(timestamp).toBeDefined(), rest);
+  const figures = ({ payload: { timestamp, ...rest } }: SandboxEvent): unknown => (expect(timestamp).toBeDefined(), rest);
   expect(first.map(figures)).toEqual(last.map(figures));
 });
 
@@ -144,7 +144,7 @@ it.each(['12:00:00', '12:01:00', '12:04:00', '12:05:00'])('reports its last mome
   expect(events.filter(({ type, timestamp }) => type === 'fx.rate_updated' && timestamp === times.at(-1))).toHaveLength(1);
 });
 
-function deskFrom(state: History['desk'], seed: string, past?: History): Desk {
+function deskFrom(state: DeskHistory['desk'], seed: string, past?: DeskHistory): Desk {
   const feed = new RandomWalkFeed(new SeededRandom(seed).stream('prices'));
   if (past) feed.restore(JSON.parse(JSON.stringify(past.walk)));
   const running = new Desk({ seed, run: 'live', feed });

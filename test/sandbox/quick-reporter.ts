@@ -1,4 +1,4 @@
-import type { DeskEvent } from '../../src/sandbox/desk/desk-event.js';
+import type { SandboxEvent } from '../../src/sandbox/desk/desk-event.js';
 import { Reporter, type ReporterOptions } from '../../src/sandbox/report/reporter.js';
 import { eventSink, type EventSink } from './event-sink.js';
 
@@ -17,7 +17,7 @@ export function quickReporter(url: string, log: (line: string) => void, options:
   });
 }
 
-export function trades(from: number, to: number): DeskEvent[] {
+export function trades(from: number, to: number): SandboxEvent[] {
   return Array.from({ length: to - from }, (_, i) => ({
     id: `t${from + i}`,
     type: 'trade.executed',
@@ -27,7 +27,7 @@ export function trades(from: number, to: number): DeskEvent[] {
   }));
 }
 
-export const idsOf = (events: readonly DeskEvent[]): string[] => events.map(({ id }) => id);
+export const idsOf = (events: readonly SandboxEvent[]): string[] => events.map(({ id }) => id);
 
 /** A sink and a reporter to it for each test, which may put others in their place. */
 export function withReporter() {

@@ -1,11 +1,11 @@
 import type { AlertNotice } from '../../src/sandbox/alerts/alert-notice.js';
-import type { DeskEvent } from '../../src/sandbox/desk/desk-event.js';
+import type { SandboxEvent } from '../../src/sandbox/desk/desk-event.js';
 import { idsOf, trades, withReporter } from './quick-reporter.js';
 
 const { at, reportTo, takenIds } = withReporter();
 
 describe('a history', () => {
-  const past = (from: number, to: number): DeskEvent[] => trades(from, to).map((event) => ({ ...event, id: `past-${event.id}` }));
+  const past = (from: number, to: number): SandboxEvent[] => trades(from, to).map((event) => ({ ...event, id: `past-${event.id}` }));
   const point = (i: number) => ({ type: 'cpu', value: i, timestamp: '2025-12-04T10:00:00.000Z', labels: {} });
   const history = {
     events: past(0, 2500),

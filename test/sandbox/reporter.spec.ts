@@ -1,4 +1,4 @@
-import type { DeskEvent } from '../../src/sandbox/desk/desk-event.js';
+import type { SandboxEvent } from '../../src/sandbox/desk/desk-event.js';
 import { retryAfterMs } from '../../src/sandbox/report/backend.client.js';
 import { startSandbox } from '../../src/sandbox/sandbox.js';
 import { eventSink } from './event-sink.js';
@@ -92,7 +92,7 @@ it('does not say that the backend takes events again when no outage was logged',
 
 it('owes the facts that the backend has not taken, those on their way among them', async () => {
   at.sink.answer(() => ({ status: 503 }));
-  at.reporter.push([...trades(0, 2), { ...trades(2, 3)[0], type: 'pnl.updated' } as DeskEvent]);
+  at.reporter.push([...trades(0, 2), { ...trades(2, 3)[0], type: 'pnl.updated' } as SandboxEvent]);
   at.reporter.start();
   await at.sink.until(() => at.sink.batches.length > 0);
   at.reporter.push(trades(3, 4));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DeskEvent } from '../../src/sandbox/desk/desk-event.js';
+import type { SandboxEvent } from '../../src/sandbox/desk/desk-event.js';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.js';
 import { StateFile } from '../../src/sandbox/state/state-file.js';
 import { eventSink, type EventSink } from './event-sink.js';
@@ -40,8 +40,8 @@ async function start(options: SandboxOptions = {}): Promise<Sandbox> {
   return sandbox;
 }
 
-const idsOf = (events: readonly DeskEvent[]): string[] => events.map(({ id }) => id);
-const historic = (events: readonly DeskEvent[]): DeskEvent[] => events.filter(({ id }) => id.startsWith('evt-h'));
+const idsOf = (events: readonly SandboxEvent[]): string[] => events.map(({ id }) => id);
+const historic = (events: readonly SandboxEvent[]): SandboxEvent[] => events.filter(({ id }) => id.startsWith('evt-h'));
 
 /** A desk whose history is with the backend, and that has traded since. */
 async function tradedDesk(): Promise<Sandbox> {
@@ -144,7 +144,7 @@ it('reports after a restart the trades and alerts that the backend had not taken
   sink.answer(() => ({ status: 202 }));
   const second = await start();
   await second.pause();
-  const executed = (): DeskEvent[] => sink.taken.filter(({ type }) => type === 'trade.executed');
+  const executed = (): SandboxEvent[] => sink.taken.filter(({ type }) => type === 'trade.executed');
   await sink.until(() => executed().length >= trades);
   expect(new Set(executed().map(({ payload }) => payload['id'])).size).toBe(executed().length);
 });

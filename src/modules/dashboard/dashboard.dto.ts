@@ -1,5 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { type Direction, type EssState, POSITION_LEGS, type PositionLeg, type ServiceStatus, type Side } from '../../common/desk-words.js';
+import {
+  type Direction,
+  type EssState,
+  POSITION_LEGS,
+  type PositionLeg,
+  type ServiceStatus,
+  type PositionSide,
+} from '../../common/desk-words.js';
 import type { WriteState } from '../../platform/telemetry/written-parts.js';
 import { StreamPositionDto } from '../../common/stream-position.dto.js';
 import type { BreakerState, UpstreamState } from '../../platform/upstream/service.link.js';
@@ -37,7 +44,7 @@ export class PositionDto {
   /** @example "BTCUSDT" */
   symbol: string;
   @ApiProperty({ enum: ['LONG', 'SHORT', 'UNKNOWN'] })
-  side: Side;
+  side: PositionSide;
   @ApiProperty({ enum: POSITION_LEGS, description: 'LONG and SHORT of a symbol stand beside each other; NET: they are netted' })
   leg: PositionLeg;
   /** Units, not rounded. @example 0.5 */

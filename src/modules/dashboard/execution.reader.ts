@@ -1,5 +1,5 @@
 import { toCurrency } from '../../common/currency.js';
-import type { PositionLeg, Side } from '../../common/desk-words.js';
+import type { PositionLeg, PositionSide } from '../../common/desk-words.js';
 import { brokerFault, readName } from '../../common/name.js';
 import { type PositionInputs, readHolding, unrealizedPnlOf, unrealizedPnlPctOf, valueOf } from '../../common/position.js';
 import { fields, type Fields } from '../../platform/upstream/fields.js';
@@ -60,6 +60,6 @@ function readPosition(raw: unknown): PositionRow | null {
 }
 
 /** The identity of a position: symbol, side and broker, and the service's own id of a lot. */
-function keyOf(f: Fields, symbol: string, side: Side, broker: string | null): string {
+function keyOf(f: Fields, symbol: string, side: PositionSide, broker: string | null): string {
   return JSON.stringify([symbol, side, broker, f.id('id', 'position_id'), f.id('strategy')]);
 }

@@ -15,7 +15,7 @@ export type DeskEventType =
   | 'fx.rate_updated';
 
 /** One event as `POST /api/events` takes it. */
-export interface DeskEvent {
+export interface SandboxEvent {
   readonly id: string;
   readonly type: DeskEventType;
   /** RFC 3339 with milliseconds and Z. */
@@ -39,7 +39,13 @@ export class EventMint {
     return `${prefix}-${this.run}-${++this.count}`;
   }
 
-  event(nowMs: number, source: SandboxService, type: DeskEventType, payload: DeskEvent['payload'], correlationId?: string): DeskEvent {
+  event(
+    nowMs: number,
+    source: SandboxService,
+    type: DeskEventType,
+    payload: SandboxEvent['payload'],
+    correlationId?: string,
+  ): SandboxEvent {
     const id = this.id('evt');
     return {
       id,

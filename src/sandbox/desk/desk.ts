@@ -5,11 +5,11 @@ import { BROKERS } from '../market/instruments.js';
 import { Market, type MarketState } from '../market/market.js';
 import type { PriceFeed, PriceTick } from '../market/price-feed.js';
 import { SeededRandom } from '../market/random.js';
-import { type DeskEvent, EventMint, rfc3339 } from './desk-event.js';
+import { type SandboxEvent, EventMint, rfc3339 } from './desk-event.js';
 import { DEFAULT_LIMITS, EmergencyStop, type EssChange, type RiskLimits, type StopState } from './emergency-stop.js';
 import { FxQuotes } from './fx-quotes.js';
-import { MetaStrategy, type MetaState } from './meta-strategy.js';
-import { PortfolioReports, type BrokerPosition } from './portfolio-reports.js';
+import { StrategySelector, type MetaState } from './meta-strategy.js';
+import { PortfolioReports, type BrokerPositionReport } from './portfolio-reports.js';
 import { TradingFloor, type FloorState } from './trading-floor.js';
 
 export interface DeskOptions {
@@ -44,7 +44,7 @@ export class Desk {
   readonly market = new Market();
   readonly stop: EmergencyStop;
   readonly floor: TradingFloor;
-  readonly meta: MetaStrategy;
+  readonly meta: StrategySelector;
   readonly fx: FxQuotes;
   private readonly track = new EquityTrack();
   private readonly mint: EventMint;
@@ -53,7 +53,7 @@ export class Desk {
   private readonly speed: number;
   private atMs: number | null = null;
   /** Changes by hand since the last step; they are reported with the next one. */
-  private readonly byHand: DeskEvent[] = [];
+  private readonly byHand: SandboxEvent[] = [];
 
   constructor(options: DeskOptions) {
     const random = new SeededRandom(options.seed);
@@ -62,7 +62,7 @@ export class Desk {
     this.mint = new EventMint(options.run);
     this.stop = new EmergencyStop({ ...DEFAULT_LIMITS, ...options.limits });
     this.floor = new TradingFloor(this.market, this.ledger, this.mint, random.stream('agents'));
-    this.meta = new MetaStrategy(this.market, this.ledger, this.mint);
+    this.meta = new StrategySelector(this.market, this.ledger, this.mint);
     this.fx = new FxQuotes(new FxWalk(random.stream('fx')), this.ledger, this.mint, this.speed);
     this.reports = new PortfolioReports(this.ledger, this.mint);
     for (const { name, deposit, currency } of BROKERS) this.ledger.deposit(name, deposit, currency);
@@ -75,7 +75,7 @@ export class Desk {
   }
 
   /** Moves the desk to `nowMs` (epoch milliseconds); returns the events on the way. */
-  advance(nowMs: number): DeskEvent[] {
+  advance(nowMs: number): SandboxEvent[] {
     if (this.atMs === null) this.open(nowMs);
     const quoted = this.fx.report(nowMs);
     const stopped = this.move(nowMs, this.feed.take(this.marketStepMs(nowMs)));
@@ -92,7 +92,7 @@ export class Desk {
   }
 
   /** New prices, the books at them, and the emergency stop's reaction. */
-  move(nowMs: number, ticks: readonly PriceTick[]): DeskEvent[] {
+  move(nowMs: number, ticks: readonly PriceTick[]): SandboxEvent[] {
     this.atMs = nowMs;
     this.watch(nowMs, ticks);
     for (const { symbol, price } of ticks) this.ledger.mark(symbol, price);
@@ -107,7 +107,7 @@ export class Desk {
   }
 
   /** Lets the agents work, at the speed of `pace`. */
-  act(nowMs: number, pace = 1): DeskEvent[] {
+  act(nowMs: number, pace = 1): SandboxEvent[] {
     const acted = this.floor.work(nowMs, this.stop.canTrade(), pace);
     // The drawdown is computed again, so that a reader never sees it without the fees of these fills.
     return acted.length > 0 ? [...acted, ...this.look(nowMs)] : acted;
@@ -127,7 +127,7 @@ export class Desk {
     return this.atMs ?? 0;
   }
 
-  positions(): readonly BrokerPosition[] {
+  positions(): readonly BrokerPositionReport[] {
     return this.ledger.brokerNames().flatMap((broker) => {
       const currency = this.ledger.brokerCurrency(broker);
       return this.ledger.brokerFigures(broker).positions.map((position) => ({ ...position, broker, currency }));
@@ -182,7 +182,7 @@ export class Desk {
     if (change) this.byHand.push(this.mint.event(this.asOfMs(), 'risk', 'ess.state_changed', essRow(change)));
   }
 
-  private look(nowMs: number): DeskEvent[] {
+  private look(nowMs: number): SandboxEvent[] {
     const { equity, realized } = this.ledger.standing();
     this.track.observe(nowMs, equity, realized);
     const change = this.stop.observe(nowMs, equity.toNumber());

@@ -1,4 +1,4 @@
-export type EssState = 'ARMED' | 'TRIPPED' | 'COOLING';
+export type StopPhase = 'ARMED' | 'TRIPPED' | 'COOLING';
 
 export interface RiskLimits {
   /** Fall from the day's highest equity at which the desk stops, positive percent. */
@@ -11,7 +11,7 @@ export interface RiskLimits {
 export const DEFAULT_LIMITS: RiskLimits = { maxDailyDrawdownPct: 1, maxRiskPerTradePct: 1, trippedMs: 30_000, coolingMs: 30_000 };
 
 export interface EssStatus {
-  readonly state: EssState;
+  readonly state: StopPhase;
   readonly reason: string | null;
   readonly trippedAtMs: number | null;
   readonly coolingSinceMs: number | null;
@@ -28,8 +28,8 @@ export interface StopState extends EssStatus {
 }
 
 export interface EssChange {
-  readonly from: EssState;
-  readonly to: EssState;
+  readonly from: StopPhase;
+  readonly to: StopPhase;
   readonly reason: string | null;
   readonly trippedAtMs: number | null;
 }
@@ -40,7 +40,7 @@ export interface EssChange {
  * otherwise a re-armed stop would trip at once on the loss it has already answered for.
  */
 export class EmergencyStop {
-  private state: EssState = 'ARMED';
+  private state: StopPhase = 'ARMED';
   private reason: string | null = null;
   private trippedAtMs: number | null = null;
   private coolingSinceMs: number | null = null;
@@ -130,7 +130,7 @@ export class EmergencyStop {
     return this.turn('ARMED');
   }
 
-  private turn(to: EssState): EssChange {
+  private turn(to: StopPhase): EssChange {
     const from = this.state;
     this.state = to;
     return { from, to, reason: this.reason, trippedAtMs: this.trippedAtMs };

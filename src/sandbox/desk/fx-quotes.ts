@@ -1,6 +1,6 @@
 import type { Ledger } from '../ledger/ledger.js';
 import type { FxWalk } from '../market/fx.walk.js';
-import { type DeskEvent, type EventMint, rfc3339 } from './desk-event.js';
+import { type SandboxEvent, type EventMint, rfc3339 } from './desk-event.js';
 
 const QUOTE_EVERY_MS = 10_000;
 /** As for prices: a pause of the machine moves no rate. */
@@ -19,7 +19,7 @@ export class FxQuotes {
     this.book();
   }
 
-  report(nowMs: number): DeskEvent[] {
+  report(nowMs: number): SandboxEvent[] {
     if (this.reportedAtMs !== null) {
       const elapsedMs = nowMs - this.reportedAtMs;
       if (elapsedMs < QUOTE_EVERY_MS) return [];
@@ -35,7 +35,7 @@ export class FxQuotes {
     this.book();
   }
 
-  event(nowMs: number): DeskEvent {
+  event(nowMs: number): SandboxEvent {
     const payload = { base: 'EUR', quote: 'USD', rate: this.walk.rate(), timestamp: rfc3339(nowMs) };
     return this.mint.event(nowMs, 'portfolio', 'fx.rate_updated', payload);
   }

@@ -1,6 +1,6 @@
 import type { Ledger } from '../ledger/ledger.js';
 import type { Market } from '../market/market.js';
-import { type DeskEvent, type EventMint } from './desk-event.js';
+import { type SandboxEvent, type EventMint } from './desk-event.js';
 import { deviation, mean, MODELS, modelVotes, moveInDeviations, perModel, STRATEGIES, type ModelName } from './strategies.js';
 
 const REVIEW_EVERY_MS = 5000;
@@ -22,7 +22,7 @@ export interface MetaState {
 export type Regime = `${'HIGH' | 'LOW'}_VOL_${'TRENDING' | 'RANGING'}`;
 
 /** Names the market's regime, the strategy that earns most in it, and how well the models agree. */
-export class MetaStrategy {
+export class StrategySelector {
   active = 'ensemble';
   regime: Regime = 'LOW_VOL_RANGING';
   decisions = 0;
@@ -41,7 +41,7 @@ export class MetaStrategy {
     private readonly mint: EventMint,
   ) {}
 
-  review(nowMs: number): DeskEvent[] {
+  review(nowMs: number): SandboxEvent[] {
     if (nowMs < this.dueAtMs) return [];
     this.dueAtMs = nowMs + REVIEW_EVERY_MS;
     this.decisions++;
@@ -63,7 +63,7 @@ export class MetaStrategy {
     this.profits = new Map(profits);
   }
 
-  private reviewRegime(nowMs: number): DeskEvent[] {
+  private reviewRegime(nowMs: number): SandboxEvent[] {
     const found = this.readRegime();
     const confirmed = found === this.candidate && found !== this.regime;
     this.candidate = found;
@@ -73,7 +73,7 @@ export class MetaStrategy {
     return [this.mint.event(nowMs, 'ai', 'regime.changed', { old_regime: old, new_regime: found })];
   }
 
-  private reviewStrategy(nowMs: number): DeskEvent[] {
+  private reviewStrategy(nowMs: number): SandboxEvent[] {
     const [best = this.active, score = 0] = [...this.scores].sort((a, b) => b[1] - a[1])[0] ?? [];
     if (best === this.active || score < (this.scores.get(this.active) ?? 0) + LEAD_TO_SWITCH) return [];
     const previous = this.active;

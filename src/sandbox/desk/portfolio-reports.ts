@@ -3,10 +3,10 @@ import type { TrackFigures } from '../ledger/equity-track.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Money } from '../ledger/money.js';
 import { BASE_CURRENCY, type Currency } from '../market/instruments.js';
-import { type DeskEvent, type EventMint, rfc3339 } from './desk-event.js';
+import { type SandboxEvent, type EventMint, rfc3339 } from './desk-event.js';
 
 /** Prices and figures in the broker's currency. */
-export interface BrokerPosition extends PositionFigures {
+export interface BrokerPositionReport extends PositionFigures {
   readonly broker: string;
   readonly currency: Currency;
 }
@@ -34,7 +34,7 @@ export class PortfolioReports {
     private readonly mint: EventMint,
   ) {}
 
-  report(nowMs: number, positions: readonly BrokerPosition[], track: TrackFigures): DeskEvent[] {
+  report(nowMs: number, positions: readonly BrokerPositionReport[], track: TrackFigures): SandboxEvent[] {
     const changed = this.changedSizes(nowMs, positions);
     // A fill moves cash as well: with a later summary, the sums would not agree with the positions meanwhile.
     if (changed.length > 0) this.summaryDueMs = nowMs;
@@ -50,7 +50,7 @@ export class PortfolioReports {
   }
 
   /** A position that a fill changed or closed is reported at once; a closed one with quantity 0, also where it turned to the other side. */
-  private changedSizes(nowMs: number, positions: readonly BrokerPosition[]): DeskEvent[] {
+  private changedSizes(nowMs: number, positions: readonly BrokerPositionReport[]): SandboxEvent[] {
     const now = new Map(
       positions.map((position) => [keyOf(position), { quantity: position.quantity, closed: closedRow(positionRow(position)) }]),
     );
@@ -68,14 +68,14 @@ export class PortfolioReports {
     ];
   }
 
-  private oneInTurn(nowMs: number, positions: readonly BrokerPosition[]): DeskEvent[] {
+  private oneInTurn(nowMs: number, positions: readonly BrokerPositionReport[]): SandboxEvent[] {
     if (nowMs < this.positionDueMs || positions.length === 0) return [];
     this.positionDueMs = nowMs + POSITION_EVERY_MS;
     const position = positions[this.nextPosition++ % positions.length];
     return position ? [this.position(nowMs, positionRow(position))] : [];
   }
 
-  private pnl(nowMs: number, track: TrackFigures): DeskEvent[] {
+  private pnl(nowMs: number, track: TrackFigures): SandboxEvent[] {
     if (nowMs < this.pnlDueMs) return [];
     this.pnlDueMs = nowMs + PNL_EVERY_MS;
     const { equity, totalPnl, unrealized, realized } = this.ledger.totals();
@@ -91,14 +91,14 @@ export class PortfolioReports {
     return [this.mint.event(nowMs, 'portfolio', 'pnl.updated', payload)];
   }
 
-  private summary(nowMs: number): DeskEvent[] {
+  private summary(nowMs: number): SandboxEvent[] {
     if (nowMs < this.summaryDueMs) return [];
     this.summaryDueMs = nowMs + SUMMARY_EVERY_MS;
     // All of one moment, so that a reader who sums them gets the desk as it was then.
     return summaryEvents(this.ledger, this.mint, nowMs);
   }
 
-  private position(nowMs: number, row: Readonly<Record<string, unknown>>): DeskEvent {
+  private position(nowMs: number, row: Readonly<Record<string, unknown>>): SandboxEvent {
     return this.mint.event(nowMs, 'execution', 'position.updated', row);
   }
 }
@@ -109,14 +109,14 @@ function keyOf({ broker, symbol }: { broker: string; symbol: string }): string {
 }
 
 /** Every broker's summary at this moment. */
-export function summaryEvents(ledger: Ledger, mint: EventMint, nowMs: number): DeskEvent[] {
+export function summaryEvents(ledger: Ledger, mint: EventMint, nowMs: number): SandboxEvent[] {
   return ledger
     .brokerNames()
     .map((broker) => mint.event(nowMs, 'portfolio', 'portfolio.summary_updated', summaryRow(nowMs, broker, ledger)));
 }
 
 /** A position in the documented form: quantity positive, P&L in percent. */
-export function positionRow(position: BrokerPosition): Record<string, unknown> {
+export function positionRow(position: BrokerPositionReport): Record<string, unknown> {
   return {
     symbol: position.symbol,
     broker: position.broker,

@@ -1,7 +1,7 @@
 import type { Currency } from '../market/instruments.js';
 import { rfc3339 } from './desk-event.js';
 
-export interface Trade {
+export interface SandboxTrade {
   readonly id: string;
   readonly atMs: number;
   readonly symbol: string;
@@ -24,7 +24,7 @@ export interface PlacedOrder {
 }
 
 /** A trade in the documented form. */
-export function tradeRow(trade: Trade): Record<string, unknown> {
+export function tradeRow(trade: SandboxTrade): Record<string, unknown> {
   const { id, symbol, side, quantity, price, fees, broker, strategy, pnl, currency } = trade;
   return {
     id,

@@ -3,15 +3,15 @@ import type { Market } from '../market/market.js';
 import type { SeededRandom } from '../market/random.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { Money } from '../ledger/money.js';
-import { type DeskEvent, type EventMint, rfc3339 } from './desk-event.js';
+import { type SandboxEvent, type EventMint, rfc3339 } from './desk-event.js';
 import { signalRow, type Signal } from './signal.js';
 import { STRATEGIES, type Strategy } from './strategies.js';
-import { tradeRow, type PlacedOrder, type Trade } from './trade.js';
+import { tradeRow, type PlacedOrder, type SandboxTrade } from './trade.js';
 
 export interface FloorState {
   readonly paused?: readonly string[];
   readonly signals: readonly Signal[];
-  readonly trades: readonly Trade[];
+  readonly trades: readonly SandboxTrade[];
   /** The state of each agent's random stream. */
   readonly agents: Readonly<Record<string, number>>;
 }
@@ -41,7 +41,7 @@ const SIGNALS_SAVED = 50;
 /** The agents at work: each looks at one symbol in turn, gives a signal, and trades on it while it may. */
 export class TradingFloor {
   signals: Signal[] = [];
-  trades: Trade[] = [];
+  trades: SandboxTrade[] = [];
   readonly orders: PlacedOrder[] = [];
   /** Strategies that a person has paused: they go on giving signals, and trade nothing. */
   readonly paused = new Set<string>();
@@ -57,7 +57,7 @@ export class TradingFloor {
   }
 
   /** Lets every agent act whose turn has come; `mayTrade` false = signals only, `pace` 2 = all take twice as long. */
-  work(nowMs: number, mayTrade: boolean, pace = 1): DeskEvent[] {
+  work(nowMs: number, mayTrade: boolean, pace = 1): SandboxEvent[] {
     return this.agents.flatMap((agent) => {
       if (nowMs < agent.dueAtMs) return [];
       agent.dueAtMs = nowMs + pace * agent.strategy.decidesEveryMs * agent.random.between(0.8, 1.2);
@@ -87,7 +87,7 @@ export class TradingFloor {
     for (const { strategy, random } of this.agents) random.restore(agents[strategy.name] ?? random.save());
   }
 
-  private consider(nowMs: number, strategy: Strategy, symbol: string, mayTrade: boolean): DeskEvent[] {
+  private consider(nowMs: number, strategy: Strategy, symbol: string, mayTrade: boolean): SandboxEvent[] {
     const price = this.market.price(symbol) ?? 0;
     const decision = strategy.decide(this.market.history(symbol));
     const broker = this.market.broker(symbol);
@@ -126,7 +126,7 @@ export class TradingFloor {
     ];
   }
 
-  private place(nowMs: number, order: Order): DeskEvent[] {
+  private place(nowMs: number, order: Order): SandboxEvent[] {
     const broker = this.market.broker(order.symbol);
     const placed = {
       order_id: order.id,
@@ -158,7 +158,7 @@ export class TradingFloor {
     const { name, currency } = broker;
     const id = this.mint.id('trd');
     const { correlationId, ...terms } = order;
-    const trade: Trade = { ...terms, id, atMs: nowMs, broker: name, currency, fees, pnl: pnl?.toNumber() ?? null };
+    const trade: SandboxTrade = { ...terms, id, atMs: nowMs, broker: name, currency, fees, pnl: pnl?.toNumber() ?? null };
     keepNewest(this.trades, trade, TRADES_KEPT);
     return [
       this.mint.event(nowMs, 'execution', 'order.placed', { ...placed, status: 'FILLED' }, correlationId),

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../common/time.js';
 import { Desk, type DeskState } from '../desk/desk.js';
-import { EventMint, type DeskEvent } from '../desk/desk-event.js';
+import { EventMint, type SandboxEvent } from '../desk/desk-event.js';
 import { summaryEvents } from '../desk/portfolio-reports.js';
 import { RandomWalkFeed, type WalkerState } from '../market/random-walk.feed.js';
 import { SeededRandom } from '../market/random.js';
 import { benchmark, fillRate, signalRate, since } from '../metrics/desk-metrics.js';
-import type { MetricPoint } from '../metrics/metric-point.js';
+import type { MetricReport } from '../metrics/metric-point.js';
 import { ServiceLoad } from '../metrics/service-load.js';
 
 /** The parameters of a history: the same ones give the same history, to the last id. */
@@ -18,12 +18,12 @@ export interface HistoryOrder {
 }
 
 /** The days before a desk opened, as it would have reported them, and the state of the desk at their end. */
-export interface History {
+export interface DeskHistory {
   /** Rates, summaries and signals, in the order of their time. */
-  readonly events: readonly DeskEvent[];
+  readonly events: readonly SandboxEvent[];
   /** `trade.executed`, in the order of their time. */
-  readonly trades: readonly DeskEvent[];
-  readonly points: readonly MetricPoint[];
+  readonly trades: readonly SandboxEvent[];
+  readonly points: readonly MetricReport[];
   readonly desk: DeskState;
   readonly walk: Readonly<Record<string, WalkerState>>;
 }
@@ -47,7 +47,7 @@ export function historyEnd(nowMs: number): number {
 }
 
 /** Simulates the days of a desk before `endMs` in steps of five minutes. */
-export function makeHistory(order: HistoryOrder): History {
+export function makeHistory(order: HistoryOrder): DeskHistory {
   return new PastDesk(order).live();
 }
 
@@ -56,9 +56,9 @@ class PastDesk {
   private readonly mint: EventMint;
   private readonly desk: Desk;
   private readonly load: ServiceLoad;
-  private readonly events: DeskEvent[] = [];
-  private readonly trades: DeskEvent[] = [];
-  private readonly points: MetricPoint[] = [];
+  private readonly events: SandboxEvent[] = [];
+  private readonly trades: SandboxEvent[] = [];
+  private readonly points: MetricReport[] = [];
 
   constructor(private readonly order: HistoryOrder) {
     const { seed, days, endMs } = order;
@@ -70,7 +70,7 @@ class PastDesk {
     this.load = new ServiceLoad(random.stream('load'));
   }
 
-  live(): History {
+  live(): DeskHistory {
     const { days, endMs } = this.order;
     // The steps are those of the clock; the last of them leaves room for the last stretch.
     const lastMs = Math.floor((endMs - MINUTE_MS) / STEP_MS) * STEP_MS;

@@ -11,7 +11,7 @@ export interface Fill {
 }
 
 /** A signed position at cost: quantity < 0 is short, and its cost is negative too. */
-export interface Holding {
+export interface BookHolding {
   readonly quantity: Money;
   readonly cost: Money;
 }
@@ -28,7 +28,7 @@ export interface BookState {
 
 /** Released cost is rounded here; the rounding stays in the holding, so nothing is lost. */
 const COST_DECIMALS = 16;
-const FLAT: Holding = { quantity: ZERO, cost: ZERO };
+const FLAT: BookHolding = { quantity: ZERO, cost: ZERO };
 
 /**
  * One set of double-entry accounts: cash, positions at cost, fees (debit) against capital and
@@ -39,7 +39,7 @@ export class Book {
   private capital = ZERO;
   private fees = ZERO;
   private realizedGross = ZERO;
-  private readonly holdings = new Map<string, Holding>();
+  private readonly holdings = new Map<string, BookHolding>();
 
   deposit(amount: Money): void {
     this.cash = this.cash.plus(amount);
@@ -66,12 +66,12 @@ export class Book {
     return profit;
   }
 
-  holding(symbol: string): Holding {
+  holding(symbol: string): BookHolding {
     return this.holdings.get(symbol) ?? FLAT;
   }
 
   /** Open holdings only. */
-  open(): ReadonlyMap<string, Holding> {
+  open(): ReadonlyMap<string, BookHolding> {
     return this.holdings;
   }
 
@@ -111,13 +111,13 @@ export class Book {
     return book;
   }
 
-  private hold(symbol: string, holding: Holding): void {
+  private hold(symbol: string, holding: BookHolding): void {
     if (holding.quantity.isZero()) this.holdings.delete(symbol);
     else this.holdings.set(symbol, holding);
   }
 }
 
-function releasedCost(held: Holding, closed: Money): Money {
+function releasedCost(held: BookHolding, closed: Money): Money {
   if (closed.equals(held.quantity.abs())) return held.cost;
   return held.cost.times(closed).div(held.quantity.abs()).toDecimalPlaces(COST_DECIMALS);
 }

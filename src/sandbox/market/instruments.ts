@@ -14,7 +14,7 @@ export interface Broker {
   readonly marginRate: number;
 }
 
-export interface Instrument {
+export interface SandboxInstrument {
   readonly symbol: string;
   readonly broker: BrokerName;
   readonly price: number;
@@ -30,7 +30,7 @@ export const BROKERS: readonly Broker[] = [
   { name: 'degiro', currency: 'EUR', deposit: 18_000, feeRate: 0.00003, marginRate: 0.4 },
 ];
 
-export const INSTRUMENTS: readonly Instrument[] = [
+export const INSTRUMENTS: readonly SandboxInstrument[] = [
   { symbol: 'AAPL', broker: 'alpaca', price: 232.5, volatility: 0.00012, dailyVolatility: 0.006 },
   { symbol: 'MSFT', broker: 'alpaca', price: 428.1, volatility: 0.00012, dailyVolatility: 0.006 },
   { symbol: 'NVDA', broker: 'alpaca', price: 141.2, volatility: 0.0002, dailyVolatility: 0.01 },

@@ -1,4 +1,4 @@
-import { INSTRUMENTS, roundPrice, type Instrument } from './instruments.js';
+import { INSTRUMENTS, roundPrice, type SandboxInstrument } from './instruments.js';
 import type { FeedStatus, PriceFeed, PriceTick } from './price-feed.js';
 import type { SeededRandom } from './random.js';
 
@@ -21,7 +21,7 @@ interface Burst {
 }
 
 interface Walker {
-  readonly instrument: Instrument;
+  readonly instrument: SandboxInstrument;
   readonly random: SeededRandom;
   readonly slowly: SeededRandom;
   /** Log distance of the price from its level: the movement of seconds and minutes. */
@@ -49,7 +49,7 @@ export class RandomWalkFeed implements PriceFeed {
   private readonly walkers: Walker[];
   private rows = 0;
 
-  constructor(random: SeededRandom, instruments: readonly Instrument[] = INSTRUMENTS) {
+  constructor(random: SeededRandom, instruments: readonly SandboxInstrument[] = INSTRUMENTS) {
     this.walkers = instruments.map((instrument) => {
       const own = random.stream(instrument.symbol);
       return { instrument, random: own, slowly: own.stream('level'), offset: 0, overshoot: 0, level: 0, trend: 0, clockMs: 0, burst: null };

@@ -1,7 +1,7 @@
 import { rfc3339 } from '../desk/desk-event.js';
 
 /** One point as `POST /api/metrics` takes it. */
-export interface MetricPoint {
+export interface MetricReport {
   readonly type: string;
   readonly value: number;
   /** RFC 3339 with milliseconds and Z. */
@@ -9,6 +9,6 @@ export interface MetricPoint {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-export function metricPoint(atMs: number, type: string, value: number, service?: string): MetricPoint {
+export function metricPoint(atMs: number, type: string, value: number, service?: string): MetricReport {
   return { type, value: Number(value.toFixed(4)), timestamp: rfc3339(atMs), labels: service === undefined ? {} : { service } };
 }

@@ -1,6 +1,6 @@
 import { SERVICE_NAMES } from '../services/service-names.js';
 import type { SeededRandom } from '../market/random.js';
-import { metricPoint, type MetricPoint } from './metric-point.js';
+import { metricPoint, type MetricReport } from './metric-point.js';
 
 interface Gauge {
   readonly type: string;
@@ -29,7 +29,7 @@ export class ServiceLoad {
   constructor(private readonly random: SeededRandom) {}
 
   /** The points of this moment; `factorOf` gives the factor of a figure's usual value. */
-  read(nowMs: number, factorOf: (type: string, service: string) => number = () => 1): MetricPoint[] {
+  read(nowMs: number, factorOf: (type: string, service: string) => number = () => 1): MetricReport[] {
     const seconds = this.atMs === null ? Infinity : Math.max(0, nowMs - this.atMs) / 1000;
     this.atMs = nowMs;
     return GAUGES.map((gauge) => {

@@ -10,7 +10,7 @@ export interface Target {
  * The result of a shipment. `later`: the same again after a while; `useless`: the backend will never accept it; `absent`: it has no such
  * route, or not yet.
  */
-export type Outcome =
+export type BackendOutcome =
   | { readonly kind: 'taken'; readonly rejected: number; readonly firstError: string | null }
   | { readonly kind: 'later'; readonly reason: string; readonly waitMs: number | null }
   | { readonly kind: 'useless'; readonly reason: string }
@@ -22,7 +22,7 @@ const BODY_REFUSED = [400, 413, 415, 422];
 const NO_SUCH_ROUTE = [404, 405];
 
 /** Posts a shipment. Never rejects: every failure is an outcome. */
-export async function post(target: Target, { path, body }: Shipment, timeoutMs: number): Promise<Outcome> {
+export async function post(target: Target, { path, body }: Shipment, timeoutMs: number): Promise<BackendOutcome> {
   let response: Response;
   let text: string;
   try {

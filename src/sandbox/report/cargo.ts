@@ -1,4 +1,4 @@
-import type { DeskEvent } from '../desk/desk-event.js';
+import type { SandboxEvent } from '../desk/desk-event.js';
 
 /** One request. */
 export interface Shipment {
@@ -23,6 +23,6 @@ export interface Cargo {
   readonly size: number;
 }
 
-export function eventShipment(events: readonly DeskEvent[]): Shipment {
+export function eventShipment(events: readonly SandboxEvent[]): Shipment {
   return { path: '/api/events', body: events, count: events.length };
 }

@@ -1,4 +1,4 @@
-import type { DeskEvent, DeskEventType } from '../desk/desk-event.js';
+import type { SandboxEvent, DeskEventType } from '../desk/desk-event.js';
 
 /**
  * What may happen to an event that has to wait: a `state` gives way to a newer one with the same key,
@@ -16,11 +16,11 @@ const FIELDS_OF_KEY: Partial<Record<DeskEventType, readonly string[]>> = {
 const FACTS: readonly DeskEventType[] = ['trade.executed', 'ess.state_changed', 'health.alert'];
 
 /** An event that is reported once and must not get lost. */
-export function isFact({ type }: DeskEvent): boolean {
+export function isFact({ type }: SandboxEvent): boolean {
   return FACTS.includes(type);
 }
 
-export function deliveryOf(event: DeskEvent): Delivery {
+export function deliveryOf(event: SandboxEvent): Delivery {
   const { type, payload } = event;
   const fields = FIELDS_OF_KEY[type];
   if (fields) return { kind: 'state', key: [type, ...fields.map((field) => String(payload[field]))].join('|') };

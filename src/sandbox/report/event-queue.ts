@@ -1,4 +1,4 @@
-import type { DeskEvent } from '../desk/desk-event.js';
+import type { SandboxEvent } from '../desk/desk-event.js';
 import { deliveryOf, isFact, type Delivery } from './delivery.js';
 
 export interface QueueLimits {
@@ -11,7 +11,7 @@ export interface QueueLimits {
 export const QUEUE_LIMITS: QueueLimits = { droppable: 1000, facts: 50_000 };
 
 interface Waiting {
-  readonly event: DeskEvent;
+  readonly event: SandboxEvent;
   readonly delivery: Delivery;
 }
 
@@ -20,13 +20,13 @@ const holdsFact = ({ delivery }: Waiting): boolean => delivery.kind === 'fact';
 /** Events that wait for the backend, in order. A batch on its way stays unchanged until it is settled, so that a retry has the same ids. */
 export class EventQueue {
   private waiting: Waiting[] = [];
-  private batch: readonly DeskEvent[] = [];
+  private batch: readonly SandboxEvent[] = [];
   /** Counted since the last `takeDropped`. Conflated states are not a loss: a newer one replaces them. */
   private dropped = { notices: 0, facts: 0 };
 
   constructor(private readonly limits: QueueLimits = QUEUE_LIMITS) {}
 
-  push(events: readonly DeskEvent[]): void {
+  push(events: readonly SandboxEvent[]): void {
     for (const event of events) this.waiting.push({ event, delivery: deliveryOf(event) });
     const facts = this.waiting.filter(holdsFact).length;
     if (this.waiting.length - facts > this.limits.droppable) {
@@ -37,7 +37,7 @@ export class EventQueue {
   }
 
   /** The batch on its way, or the oldest `limit` events as a new one. */
-  take(limit: number): readonly DeskEvent[] {
+  take(limit: number): readonly SandboxEvent[] {
     if (this.batch.length === 0) this.batch = this.waiting.splice(0, limit).map(({ event }) => event);
     return this.batch;
   }
@@ -52,7 +52,7 @@ export class EventQueue {
   }
 
   /** The facts that wait, those on their way among them. */
-  facts(): readonly DeskEvent[] {
+  facts(): readonly SandboxEvent[] {
     return [...this.batch, ...this.waiting.map(({ event }) => event)].filter(isFact);
   }
 

@@ -1,5 +1,5 @@
-import type { DeskEvent } from '../desk/desk-event.js';
-import type { History } from '../history/history.js';
+import type { SandboxEvent } from '../desk/desk-event.js';
+import type { DeskHistory } from '../history/history.js';
 import { eventShipment, type Shipment } from './cargo.js';
 
 const EVENTS = 1000;
@@ -11,11 +11,11 @@ const TRADES_PATH = '/api/trades';
 /** The history of a desk from before it opened, shipment by shipment: rates, summaries and signals, then trades, then metrics. */
 export class HistoryCargo {
   private shipments: Shipment[];
-  private trades: History['trades'];
+  private trades: DeskHistory['trades'];
 
   /** `sent` is called when the backend has all of it. */
   constructor(
-    { events, trades, points }: Pick<History, 'events' | 'trades' | 'points'>,
+    { events, trades, points }: Pick<DeskHistory, 'events' | 'trades' | 'points'>,
     private readonly sent: () => void = () => undefined,
   ) {
     this.trades = trades;
@@ -57,7 +57,7 @@ export class HistoryCargo {
 }
 
 /** A trade as the route takes it: the order is only named in events. */
-function tradeOf({ payload: { order_id: _order, ...trade } }: DeskEvent): Record<string, unknown> {
+function tradeOf({ payload: { order_id: _order, ...trade } }: SandboxEvent): Record<string, unknown> {
   return trade;
 }
 

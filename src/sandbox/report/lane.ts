@@ -21,7 +21,7 @@ const SILENT_FAILURES = 3;
 const LONGEST_BACKOFF_AT_START_MS = 2000;
 
 /** Carries one kind of cargo to the backend, in order, each shipment until it is taken. */
-export class Lane {
+export class ReportLane {
   private timer: NodeJS.Timeout | undefined;
   private sending: Promise<void> | null = null;
   private failures = 0;

@@ -1,4 +1,4 @@
-import type { DeskEvent } from '../desk/desk-event.js';
+import type { SandboxEvent } from '../desk/desk-event.js';
 
 export interface LogSentence {
   readonly level: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
@@ -8,7 +8,7 @@ export interface LogSentence {
 const ALERT_LEVELS: Readonly<Record<string, LogSentence['level']>> = { critical: 'ERROR', warning: 'WARN' };
 
 /** The log line of the service that caused an event; null = none. */
-export function sentenceOf({ type, payload, correlation_id: correlation = '-' }: DeskEvent): LogSentence | null {
+export function sentenceOf({ type, payload, correlation_id: correlation = '-' }: SandboxEvent): LogSentence | null {
   const p = words(payload);
   const as = (level: LogSentence['level'], text: string): LogSentence => ({ level, text });
   switch (type) {
@@ -50,7 +50,7 @@ export function sentenceOf({ type, payload, correlation_id: correlation = '-' }:
 }
 
 /** Every field as text in a log line. */
-function words(payload: DeskEvent['payload']): Record<string, string> {
+function words(payload: SandboxEvent['payload']): Record<string, string> {
   const word = (value: unknown): string => (typeof value === 'string' ? value : value === null ? '-' : JSON.stringify(value));
   return Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, word(value)]));
 }

@@ -1,4 +1,4 @@
-import type { MetricPoint } from '../metrics/metric-point.js';
+import type { MetricReport } from '../metrics/metric-point.js';
 import type { Cargo, Shipment } from './cargo.js';
 
 const BATCH = 5000;
@@ -6,10 +6,10 @@ const BATCH = 5000;
 const POINTS_KEPT = 20_000;
 
 export class MetricCargo implements Cargo {
-  private waiting: MetricPoint[] = [];
-  private batch: readonly MetricPoint[] = [];
+  private waiting: MetricReport[] = [];
+  private batch: readonly MetricReport[] = [];
 
-  push(points: readonly MetricPoint[]): void {
+  push(points: readonly MetricReport[]): void {
     this.waiting.push(...points);
     if (this.waiting.length > POINTS_KEPT) this.waiting = this.waiting.slice(-POINTS_KEPT);
   }

@@ -1,12 +1,12 @@
 import type { AlertNotice } from '../alerts/alert-notice.js';
-import type { DeskEvent } from '../desk/desk-event.js';
-import type { History } from '../history/history.js';
-import type { MetricPoint } from '../metrics/metric-point.js';
+import type { SandboxEvent } from '../desk/desk-event.js';
+import type { DeskHistory } from '../history/history.js';
+import type { MetricReport } from '../metrics/metric-point.js';
 import { AlertCargo } from './alert.cargo.js';
 import { EventCargo } from './event.cargo.js';
 import { EventQueue } from './event-queue.js';
 import { HistoryCargo } from './history.cargo.js';
-import { Lane, type LaneOptions } from './lane.js';
+import { ReportLane, type LaneOptions } from './lane.js';
 import type { FeedTick } from '../market/venue-ticks.js';
 import { MarketCargo } from './market.cargo.js';
 import { MetricCargo } from './metric.cargo.js';
@@ -19,7 +19,7 @@ export interface ReporterOptions extends Omit<LaneOptions, 'flushMs'> {
   readonly flushMs?: number;
   readonly queue?: EventQueue;
   /** Sent before anything else. */
-  readonly history?: Pick<History, 'events' | 'trades' | 'points'> | null;
+  readonly history?: Pick<DeskHistory, 'events' | 'trades' | 'points'> | null;
   /** Called when the backend has the whole history. */
   readonly historySent?: () => void;
   /** With this, the caller keeps the rest for another time. */
@@ -30,7 +30,7 @@ const NO_HISTORY = { events: [], trades: [], points: [] };
 
 /** Items that a reporter which stopped, or was killed, had not sent yet. */
 export interface Owed {
-  readonly events: readonly DeskEvent[];
+  readonly events: readonly SandboxEvent[];
   readonly alerts: readonly AlertNotice[];
 }
 
@@ -41,7 +41,7 @@ export class Reporter {
   private readonly points = new MetricCargo();
   private readonly alerts = new AlertCargo();
   private readonly market = new MarketCargo();
-  private readonly lanes: readonly Lane[];
+  private readonly lanes: readonly ReportLane[];
   private stopped = false;
 
   private readonly say: (line: string) => void;
@@ -54,10 +54,10 @@ export class Reporter {
     this.events = new EventCargo(queue, new HistoryCargo(history ?? NO_HISTORY, historySent));
     const beside = { ...lane, flushMs, reportsOutages: false };
     this.lanes = [
-      new Lane(this.events, { ...lane, flushMs }),
-      new Lane(this.points, beside),
-      new Lane(this.alerts, beside),
-      new Lane(this.market, { ...beside, flushMs: 2 * flushMs }),
+      new ReportLane(this.events, { ...lane, flushMs }),
+      new ReportLane(this.points, beside),
+      new ReportLane(this.alerts, beside),
+      new ReportLane(this.market, { ...beside, flushMs: 2 * flushMs }),
     ];
   }
 
@@ -65,7 +65,7 @@ export class Reporter {
     for (const lane of this.lanes) lane.start();
   }
 
-  push(events: readonly DeskEvent[]): void {
+  push(events: readonly SandboxEvent[]): void {
     if (this.stopped || events.length === 0) return;
     this.queue.push(events);
     const { notices, facts } = this.queue.takeDropped();
@@ -73,7 +73,7 @@ export class Reporter {
     if (facts > 0) this.say(`LOST ${facts} trades, stops or alerts: the queue is full and the backend is still away`);
   }
 
-  pushMetrics(points: readonly MetricPoint[]): void {
+  pushMetrics(points: readonly MetricReport[]): void {
     if (!this.stopped) this.points.push(points);
   }
 

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SANDBOX_SERVICES, type SandboxService } from '../../config/sandbox.config.js';
-import type { DeskEvent } from '../desk/desk-event.js';
+import type { SandboxEvent } from '../desk/desk-event.js';
 import { errorCode, errorMessage } from '../failure.js';
 import { sentenceOf } from './log-sentences.js';
 
@@ -29,7 +29,7 @@ export class ServiceLogs {
     });
   }
 
-  write(events: readonly DeskEvent[]): void {
+  write(events: readonly SandboxEvent[]): void {
     if (this.broken) return;
     for (const event of events) {
       const sentence = sentenceOf(event);

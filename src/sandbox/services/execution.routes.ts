@@ -1,7 +1,7 @@
 import type { SandboxDialect } from '../../config/sandbox.config.js';
 import type { Desk } from '../desk/desk.js';
-import { positionRow, type BrokerPosition } from '../desk/portfolio-reports.js';
-import { tradeRow, type Trade } from '../desk/trade.js';
+import { positionRow, type BrokerPositionReport } from '../desk/portfolio-reports.js';
+import { tradeRow, type SandboxTrade } from '../desk/trade.js';
 import { BROKERS } from '../market/instruments.js';
 import { epochSeconds, limitOf, newest, routes, type Handler, type Routes } from './routes.js';
 
@@ -29,7 +29,7 @@ function deployedPositions(desk: Desk): Handler {
 }
 
 /** The long form of a row, with a fraction where the documents promise percent. */
-function numericRow(desk: Desk, position: BrokerPosition): Record<string, unknown> {
+function numericRow(desk: Desk, position: BrokerPositionReport): Record<string, unknown> {
   const marginRate = BROKERS.find(({ name }) => name === position.broker)?.marginRate ?? 1;
   return {
     ...positionRow(position),
@@ -45,7 +45,7 @@ function numericRow(desk: Desk, position: BrokerPosition): Record<string, unknow
 }
 
 /** The form in which the same service sends rows of its older gateway: words and numbers as text. */
-function textualRow(position: BrokerPosition): Record<string, unknown> {
+function textualRow(position: BrokerPositionReport): Record<string, unknown> {
   return {
     symbol: position.symbol,
     broker: position.broker,
@@ -62,6 +62,6 @@ function deployedTrades(desk: Desk): Handler {
   return (query) => newest(desk.floor.trades, limitOf(query, 100)).map(deployedTrade);
 }
 
-function deployedTrade(trade: Trade): Record<string, unknown> {
+function deployedTrade(trade: SandboxTrade): Record<string, unknown> {
   return { ...tradeRow(trade), side: trade.side.toLowerCase(), price: String(trade.price), timestamp: epochSeconds(trade.atMs) };
 }

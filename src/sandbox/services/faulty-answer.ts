@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Fault } from './fault.js';
 
-export interface Answer {
+export interface ServiceAnswer {
   readonly status: number;
   readonly body: unknown;
 }
@@ -11,7 +11,7 @@ const HUGE_PIECE = Buffer.alloc(65_536, '0,');
 const DEFAULT_DELAY_MS = 2000;
 
 /** Sends the service's answer as its fault makes it. */
-export function sendWithFault(req: IncomingMessage, res: ServerResponse, fault: Fault, answer: Answer): void {
+export function sendWithFault(req: IncomingMessage, res: ServerResponse, fault: Fault, answer: ServiceAnswer): void {
   switch (fault.mode) {
     case 'none':
       return sendJson(res, answer);
@@ -47,7 +47,7 @@ export function sendWithFault(req: IncomingMessage, res: ServerResponse, fault: 
   }
 }
 
-export function sendJson(res: ServerResponse, { status, body }: Answer): void {
+export function sendJson(res: ServerResponse, { status, body }: ServiceAnswer): void {
   send(res, status, 'application/json', JSON.stringify(body));
 }
 
@@ -55,7 +55,7 @@ function send(res: ServerResponse, status: number, contentType: string, body: st
   res.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body) }).end(body);
 }
 
-function sendLater(res: ServerResponse, delayMs: number, answer: Answer): void {
+function sendLater(res: ServerResponse, delayMs: number, answer: ServiceAnswer): void {
   const timer = setTimeout(() => sendJson(res, answer), delayMs);
   res.once('close', () => clearTimeout(timer));
 }

@@ -1,9 +1,9 @@
 import { get } from 'node:http';
 import type { SandboxService } from '../../config/sandbox.config.js';
-import { metricPoint, type MetricPoint } from '../metrics/metric-point.js';
+import { metricPoint, type MetricReport } from '../metrics/metric-point.js';
 import { SERVICE_NAMES } from './service-names.js';
 import { errorCode } from '../failure.js';
-import type { DeskEvent, EventMint } from '../desk/desk-event.js';
+import type { SandboxEvent, EventMint } from '../desk/desk-event.js';
 
 export type HealthStatus = 'OK' | 'DEGRADED' | 'DOWN';
 const SISTERS = ['portfolio', 'ai', 'execution', 'risk'] as const satisfies readonly SandboxService[];
@@ -45,7 +45,7 @@ export class Monitor {
   ) {}
 
   /** Asks all four once; returns those that changed. */
-  async round(): Promise<DeskEvent[]> {
+  async round(): Promise<SandboxEvent[]> {
     const measured = await Promise.all(SISTERS.map((name) => this.measure(name, this.urls()[name])));
     const changed = measured.filter(({ name, status }) => status !== this.reportedStatus(name));
     this.health = new Map(measured.map((health) => [health.name, health]));
@@ -53,7 +53,7 @@ export class Monitor {
   }
 
   /** `service_latency_ms` of each service that answered in the last round. */
-  metrics(): MetricPoint[] {
+  metrics(): MetricReport[] {
     return this.services().flatMap(({ name, latencyMs, checkedAtMs }) =>
       latencyMs === null ? [] : [metricPoint(checkedAtMs, 'service_latency_ms', latencyMs, SERVICE_NAMES[name])],
     );
@@ -100,7 +100,7 @@ export class Monitor {
     };
   }
 
-  private raise({ name, status, problem, checkedAtMs }: ServiceHealth): DeskEvent {
+  private raise({ name, status, problem, checkedAtMs }: ServiceHealth): SandboxEvent {
     const service = SERVICE_NAMES[name];
     const severity = ({ OK: 'info', DEGRADED: 'warning', DOWN: 'critical' } as const)[status];
     const alert: HealthAlert = {

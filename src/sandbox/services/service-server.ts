@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { SandboxPort, SandboxService } from '../../config/sandbox.config.js';
 import { errorCode } from '../failure.js';
 import { FaultInputError, readFault, type Fault } from './fault.js';
-import { sendJson, sendWithFault, type Answer } from './faulty-answer.js';
+import { sendJson, sendWithFault, type ServiceAnswer } from './faulty-answer.js';
 import { BadQuery, type Command, type Routes } from './routes.js';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
@@ -115,7 +115,7 @@ export class ServiceServer {
     sendWithFault(req, res, this.current, answer);
   }
 
-  private answer(method: string, url: URL): Answer {
+  private answer(method: string, url: URL): ServiceAnswer {
     const route = this.routes.get(url.pathname);
     if (!route) return { status: 404, body: { detail: 'Not Found' } };
     if (method !== 'GET' && method !== 'HEAD') return { status: 405, body: { detail: 'Method Not Allowed' } };

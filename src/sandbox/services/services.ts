@@ -11,7 +11,7 @@ import { riskCommands, riskRoutes } from './risk.routes.js';
 import type { Command, Routes } from './routes.js';
 import { type Faultable, ServiceServer } from './service-server.js';
 
-export interface Services {
+export interface SandboxServices {
   readonly urls: Readonly<Record<SandboxService, string>>;
   fault(service: SandboxService, fault: Fault): Promise<void>;
   close(): Promise<void>;
@@ -27,7 +27,7 @@ export async function startServices(
   ports: Partial<Readonly<Record<SandboxService, SandboxPort>>> = {},
   host = '127.0.0.1',
   feeds: ReadonlyMap<string, Faultable> = new Map(),
-): Promise<Services> {
+): Promise<SandboxServices> {
   const routesOf: Record<SandboxService, Routes> = {
     portfolio: portfolioRoutes(desk, dialect),
     ai: aiRoutes(desk, dialect),

@@ -1,7 +1,7 @@
-import type { Trade } from '../desk/trade.js';
+import type { SandboxTrade } from '../desk/trade.js';
 
 /** Best, worst, win rate (percent) and profit factor over the fills that closed a position; gross of fees. null where there are none. */
-export function tradeStatistics(trades: readonly Trade[]): Record<string, number | null> {
+export function tradeStatistics(trades: readonly SandboxTrade[]): Record<string, number | null> {
   const results = trades.flatMap(({ pnl }) => (pnl === null ? [] : [pnl]));
   const gains = results.filter((pnl) => pnl > 0);
   const losses = results.filter((pnl) => pnl < 0);

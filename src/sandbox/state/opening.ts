@@ -1,5 +1,5 @@
 import { Desk } from '../desk/desk.js';
-import { historyEnd, makeHistory, type History } from '../history/history.js';
+import { historyEnd, makeHistory, type DeskHistory } from '../history/history.js';
 import { RandomWalkFeed } from '../market/random-walk.feed.js';
 import { SeededRandom } from '../market/random.js';
 import type { SandboxState } from './sandbox-state.js';
@@ -10,7 +10,7 @@ export interface Opening {
   /** Null: with its deposits. */
   readonly state: SandboxState | null;
   /** The history to report to the backend. */
-  readonly history: History | null;
+  readonly history: DeskHistory | null;
 }
 
 export const NOTHING_BEFORE: Opening = { state: null, history: null };

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { readEnsemble, readMetaStrategy, readSignals } from '../../../src/modules/dashboard/ai.reader.js';
-import type { Side } from '../../../src/common/desk-words.js';
+import type { PositionSide } from '../../../src/common/desk-words.js';
 import { unrealizedPnlPctOf } from '../../../src/common/position.js';
 import { readPositions } from '../../../src/modules/dashboard/execution.reader.js';
 import { readAlerts, readServices, worst } from '../../../src/modules/system/monitoring.reader.js';
@@ -95,7 +95,7 @@ describe('A position', () => {
   it('gains by the law: a short loses what a long gains', () => {
     fc.assert(
       fc.property(fc.double({ min: 1e-6, max: 1e9, noNaN: true }), fc.double({ min: 0, max: 1e9, noNaN: true }), (entry, current) => {
-        const gain = (side: Side) => unrealizedPnlPctOf({ side, entryPrice: entry, currentPrice: current })!;
+        const gain = (side: PositionSide) => unrealizedPnlPctOf({ side, entryPrice: entry, currentPrice: current })!;
         expect(gain('SHORT') + gain('LONG')).toBe(0);
       }),
     );

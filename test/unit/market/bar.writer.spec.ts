@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { BarInstrumentsRepository } from '../../../src/modules/market/bars/bar-instruments.repository.js';
 import { BarPartitionsRepository } from '../../../src/modules/market/bars/bar-partitions.repository.js';
-import { type Bar, barOf, type Trade } from '../../../src/modules/market/bars/bar.js';
+import { type Bar, barOf, type BarTrade } from '../../../src/modules/market/bars/bar.js';
 import type { BarWriter } from '../../../src/modules/market/bars/bar.writer.js';
 import { BarsReader } from '../../../src/modules/market/bars/bars.reader.js';
 import { type BarRow, BarsRepository } from '../../../src/modules/market/bars/bars.repository.js';
@@ -28,8 +28,8 @@ describe('bars in the database', () => {
   });
   afterAll(() => drop());
 
-  const minute = (instrumentId: number, trade: Trade): BarRow => ({ interval: '1m', instrumentId, bar: barOf(trade, 60_000) });
-  const second = (instrumentId: number, trade: Trade): BarRow => ({ interval: '1s', instrumentId, bar: barOf(trade, 1000) });
+  const minute = (instrumentId: number, trade: BarTrade): BarRow => ({ interval: '1m', instrumentId, bar: barOf(trade, 60_000) });
+  const second = (instrumentId: number, trade: BarTrade): BarRow => ({ interval: '1s', instrumentId, bar: barOf(trade, 1000) });
   const ALL = { fromMs: 0, toMs: 1e14, limit: 100 };
   const read = async (interval: '1s' | '1m' | '1h', stepMs: number, instrumentId: number, baseMs = stepMs): Promise<readonly Bar[]> =>
     (await bars.read({ interval, stepMs, instrumentId, writer: '' }, ALL, baseMs)).bars;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { loadConfig } from '../../../src/config/config.js';
-import { addTrade, type Bar, barOf, mergeBars, startOf, type Trade, volumeOf, vwapOf } from '../../../src/modules/market/bars/bar.js';
+import { addTrade, type Bar, barOf, mergeBars, startOf, type BarTrade, volumeOf, vwapOf } from '../../../src/modules/market/bars/bar.js';
 import { BarKeeper } from '../../../src/modules/market/bars/bar.keeper.js';
 import type { FeedLeases } from '../../../src/modules/market/cluster/feed.leases.js';
 import { SecondSymbols } from '../../../src/modules/market/bars/second.symbols.js';
@@ -54,8 +54,8 @@ const trades = fc.array(
   { minLength: 1, maxLength: 40 },
 );
 
-const build = ([first, ...rest]: readonly Trade[]): Bar => {
-  const bar = barOf(first as Trade, 10_000);
+const build = ([first, ...rest]: readonly BarTrade[]): Bar => {
+  const bar = barOf(first as BarTrade, 10_000);
   for (const trade of rest) addTrade(bar, trade);
   return bar;
 };

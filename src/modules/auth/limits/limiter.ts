@@ -17,7 +17,7 @@ export interface WindowState {
 }
 
 /** A value where this process counts, a promise where Redis counts. */
-export type Answer = WindowState | Promise<WindowState>;
+export type LimiterAnswer = WindowState | Promise<WindowState>;
 
 /** Counts per key and window of time: in Redis for all replicas together; in this process alone while Redis is away or not configured. */
 export class Limiter {
@@ -33,7 +33,7 @@ export class Limiter {
   }
 
   /** Adds one; above the limit it still counts, and `allowed` is false. */
-  take(key: string): Answer {
+  take(key: string): LimiterAnswer {
     return this.ask(
       (shared) => shared.consume(key),
       (nowMs) => this.local.add(key, 1, nowMs),
@@ -49,14 +49,14 @@ export class Limiter {
   }
 
   /** Subtracts one. */
-  giveBack(key: string): Answer {
+  giveBack(key: string): LimiterAnswer {
     return this.ask(
       (shared) => shared.reward(key),
       (nowMs) => this.local.add(key, -1, nowMs),
     );
   }
 
-  clear(key: string): Answer {
+  clear(key: string): LimiterAnswer {
     return this.ask(
       async (shared) => {
         await shared.delete(key);
@@ -69,7 +69,7 @@ export class Limiter {
     );
   }
 
-  standing(key: string): Answer {
+  standing(key: string): LimiterAnswer {
     return this.ask(
       (shared) => shared.get(key),
       (nowMs) => this.local.get(key, nowMs),
@@ -79,7 +79,7 @@ export class Limiter {
   private ask(
     inRedis: (shared: RateLimiterRedis) => Promise<RateLimiterRes | null>,
     here: (nowMs: number) => { readonly used: number; readonly endMs: number },
-  ): Answer {
+  ): LimiterAnswer {
     const nowMs = elapsedMs();
     const locally = (): WindowState => {
       const { used, endMs } = here(nowMs);

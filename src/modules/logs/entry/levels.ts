@@ -1,8 +1,8 @@
 /** Levels from the least to the most severe; `unknown` stands apart: no "at least" includes it by itself. The index is what is stored. */
 export const LEVELS = ['unknown', 'trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
-export type Level = (typeof LEVELS)[number];
+export type LogLevel = (typeof LEVELS)[number];
 
-const WORDS: Readonly<Record<Exclude<Level, 'unknown'>, string>> = {
+const WORDS: Readonly<Record<Exclude<LogLevel, 'unknown'>, string>> = {
   trace: 'trace trc silly finest finer vrb',
   debug: 'debug dbg dbug fine config verbose http',
   info: 'info information informational inf notice success',
@@ -10,7 +10,7 @@ const WORDS: Readonly<Record<Exclude<Level, 'unknown'>, string>> = {
   error: 'error err eror severe fail',
   fatal: 'fatal ftl critical crit panic dpanic alert emerg emergency',
 };
-const LETTERS: Readonly<Record<string, Level>> = {
+const LETTERS: Readonly<Record<string, LogLevel>> = {
   t: 'trace',
   v: 'trace',
   d: 'debug',
@@ -21,8 +21,8 @@ const LETTERS: Readonly<Record<string, Level>> = {
   f: 'fatal',
   c: 'fatal',
 };
-const BY_WORD = new Map<string, Level>(
-  Object.entries(WORDS).flatMap(([level, words]) => words.split(' ').map((word): [string, Level] => [word, level as Level])),
+const BY_WORD = new Map<string, LogLevel>(
+  Object.entries(WORDS).flatMap(([level, words]) => words.split(' ').map((word): [string, LogLevel] => [word, level as LogLevel])),
 );
 
 /** The scale that a number is read in: each format has its own. */
@@ -32,14 +32,14 @@ export type LevelScale = 'pino' | 'python' | 'syslog' | 'otlp';
 const MAX_WORD = 13;
 
 /** The level that a word of a log means, in any case: `WARNING` -> warn. One letter counts too. Null for any other text. */
-export function levelOfWord(word: string): Level | null {
+export function levelOfWord(word: string): LogLevel | null {
   if (word.length === 0 || word.length > MAX_WORD) return null;
   const lower = word.toLowerCase();
   return BY_WORD.get(lower) ?? (lower.length === 1 ? (LETTERS[lower] ?? null) : null);
 }
 
 /** The level that a number means in its scale: pino 40 -> warn, Python 30 -> warn, syslog 3 -> error, OTLP 17 -> error. Null when it is on none. */
-export function levelOfNumber(value: number, scale: LevelScale): Level | null {
+export function levelOfNumber(value: number, scale: LevelScale): LogLevel | null {
   if (!Number.isFinite(value)) return null;
   if (scale === 'syslog') return value < 0 || value > 7 ? null : (SYSLOG[Math.floor(value)] ?? null);
   if (scale === 'otlp') return value < 1 || value > 24 ? null : (LEVELS[Math.ceil(value / 4)] ?? null);
@@ -48,13 +48,13 @@ export function levelOfNumber(value: number, scale: LevelScale): Level | null {
   return value < 1 ? null : (LEVELS[Math.min(6, Math.max(1, step))] ?? null);
 }
 
-const SYSLOG: readonly Level[] = ['fatal', 'fatal', 'fatal', 'error', 'warn', 'info', 'info', 'debug'];
+const SYSLOG: readonly LogLevel[] = ['fatal', 'fatal', 'fatal', 'error', 'warn', 'info', 'info', 'debug'];
 
-export function isLevel(value: unknown): value is Level {
-  return LEVELS.includes(value as Level);
+export function isLevel(value: unknown): value is LogLevel {
+  return LEVELS.includes(value as LogLevel);
 }
 
 /** The stored number of a level: 0 for unknown, 1 for trace, to 6 for fatal. */
-export function rankOf(level: Level): number {
+export function rankOf(level: LogLevel): number {
   return LEVELS.indexOf(level);
 }

@@ -1,9 +1,9 @@
-import type { Level } from './levels.js';
+import type { LogLevel } from './levels.js';
 
 /** Where a time comes from: as told, completed by an assumption, the time of receipt, or put right because it lay in the future. */
 export type TimeSource = 'event' | 'event_zone_assumed' | 'event_year_assumed' | 'event_date_assumed' | 'received' | 'corrected';
 
-export type Flag = 'truncated' | 'redacted' | 'binary' | 're_encoded' | 'multiline' | 'future' | 'partial' | 'erased';
+export type LogFlag = 'truncated' | 'redacted' | 'binary' | 're_encoded' | 'multiline' | 'future' | 'partial' | 'erased';
 
 export type FieldValue = string | number | boolean | null;
 
@@ -31,7 +31,7 @@ export interface NewEntry {
   timestampNs: string | null;
   receivedMs: number;
   service: string;
-  level: Level;
+  level: LogLevel;
   message: string;
   fields: Record<string, FieldValue>;
   traceId: string | null;
@@ -42,7 +42,7 @@ export interface NewEntry {
   position: FilePosition | null;
   format: string;
   timeSource: TimeSource;
-  flags: Flag[];
+  flags: LogFlag[];
   /** Names of the redaction rules that found something. */
   redacted: string[];
   /** Bytes of the line before it was cut; only with the flag `truncated`. */

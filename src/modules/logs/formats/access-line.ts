@@ -1,5 +1,5 @@
 import type { FieldValue } from '../entry/log-entry.js';
-import { type Level, levelOfWord } from '../entry/levels.js';
+import { type LogLevel, levelOfWord } from '../entry/levels.js';
 import { readTime, type TimeContext } from './line-time.js';
 import type { LineFormat, ParsedLine } from './parsed-line.js';
 
@@ -29,7 +29,7 @@ function common(line: string, context: TimeContext): ParsedLine | null {
   return { message: `${request} ${status}`, time: readTime(when, context), level: levelOfStatus(Number(status)), fields };
 }
 
-function levelOfStatus(status: number): Level {
+function levelOfStatus(status: number): LogLevel {
   if (status >= 500) return 'error';
   return status >= 400 ? 'warn' : 'info';
 }

@@ -1,5 +1,5 @@
 import type { FieldValue } from '../entry/log-entry.js';
-import { type Level, levelOfWord } from '../entry/levels.js';
+import { type LogLevel, levelOfWord } from '../entry/levels.js';
 import { type LineTime, readTime, type TimeContext } from './line-time.js';
 import type { LineFormat, ParsedLine } from './parsed-line.js';
 
@@ -71,14 +71,14 @@ function spaced(body: string, time: LineTime): ParsedLine | null {
   return { ...parsed, fields: { [PID.test(name) ? 'pid' : 'thread']: PID.test(name) ? Number(name) : name, ...parsed.fields } };
 }
 
-function takeLevel(text: string): { level: Level; rest: string } | null {
+function takeLevel(text: string): { level: LogLevel; rest: string } | null {
   const match = LEVEL_WORD.exec(text);
   const level = match && levelOfWord(match[1] ?? match[2] ?? '');
   return level ? { level, rest: text.slice(match[0].length).replace(/^\s*:?\s*/, '') } : null;
 }
 
 /** What follows a level: `[place]`, then `logger - m`, `logger: m`, `- m` or just `m`. */
-function levelAndPlace(level: Level, text: string, time: LineTime): ParsedLine {
+function levelAndPlace(level: LogLevel, text: string, time: LineTime): ParsedLine {
   const fields: Record<string, FieldValue> = {};
   let rest = text;
   const bracket = BRACKET.exec(rest);

@@ -1,6 +1,6 @@
 import { readJson } from '../../../common/json.js';
 import type { FieldValue } from '../entry/log-entry.js';
-import { type Level, levelOfNumber, levelOfWord } from '../entry/levels.js';
+import { type LogLevel, levelOfNumber, levelOfWord } from '../entry/levels.js';
 import { isJournalRecord, readJournalRecord } from './journal-record.js';
 import { flatten, jsonText } from './flatten.js';
 import { type LineTime, type TimeContext, timeOfValue } from './line-time.js';
@@ -79,7 +79,7 @@ export function readRecord(record: Record<string, unknown>, context: TimeContext
     taken.add(name);
     break;
   }
-  let level: Level | null = null;
+  let level: LogLevel | null = null;
   take(LEVEL, (value, name) => (level = levelOf(value, name, flat)) !== null);
   let message: string | null = null;
   take(TEXT, (value) => (message = typeof value === 'string' ? value : jsonText(value)) !== null);
@@ -110,7 +110,7 @@ function divide(entries: readonly [string, unknown][]): [string, unknown][][] {
   return [known, known.length === entries.length ? [] : entries.filter(([name]) => !KNOWN.has(name))];
 }
 
-function levelOf(value: FieldValue, name: string, record: Readonly<Record<string, FieldValue>>): Level | null {
+function levelOf(value: FieldValue, name: string, record: Readonly<Record<string, FieldValue>>): LogLevel | null {
   const isNumber = typeof value === 'number' || (typeof value === 'string' && /^\d{1,3}$/.test(value));
   if (isNumber) return levelOfNumber(Number(value), scaleOf(name, Number(value), record));
   // Serilog writes Verbose below Debug, winston between debug and http.

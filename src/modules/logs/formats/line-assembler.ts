@@ -1,4 +1,4 @@
-import type { FieldValue, FilePosition, Flag } from '../entry/log-entry.js';
+import type { FieldValue, FilePosition, LogFlag } from '../entry/log-entry.js';
 import { unwrap } from './container-line.js';
 import { LineReader } from './line-reader.js';
 import type { TimeContext } from './line-time.js';
@@ -21,7 +21,7 @@ export interface Draft {
   readonly parsed: ParsedLine;
   readonly format: string;
   readonly position: FilePosition | null;
-  readonly flags: readonly Flag[];
+  readonly flags: readonly LogFlag[];
   readonly originalBytes: number | null;
 }
 
@@ -29,7 +29,7 @@ interface Open {
   parsed: ParsedLine;
   format: string;
   position: FilePosition | null;
-  flags: Set<Flag>;
+  flags: Set<LogFlag>;
   originalBytes: number | null;
   message: string[];
   stack: string[];
@@ -119,7 +119,7 @@ export class LineAssembler {
     const time = parsed.time ?? wrapped?.time ?? null;
     const fields = { ...wrapped?.fields, ...parsed.fields };
     this.previousMs = time?.ms ?? this.previousMs;
-    const flags = new Set<Flag>(line.flag ? [line.flag] : []);
+    const flags = new Set<LogFlag>(line.flag ? [line.flag] : []);
     if (line.isPartial) flags.add('partial');
     if (line.originalBytes !== null) flags.add('truncated');
     this.open = {

@@ -1,12 +1,12 @@
 import type { FieldValue } from '../entry/log-entry.js';
-import type { Level } from '../entry/levels.js';
+import type { LogLevel } from '../entry/levels.js';
 import type { LineTime, TimeContext } from './line-time.js';
 
 /** What a format has found in a line; what the line does not carry is absent. */
 export interface ParsedLine {
   readonly message: string;
   readonly time?: LineTime | null;
-  readonly level?: Level | null;
+  readonly level?: LogLevel | null;
   readonly service?: string | null;
   readonly traceId?: string | null;
   readonly spanId?: string | null;

@@ -1,5 +1,5 @@
 import type { FieldValue } from '../entry/log-entry.js';
-import { type Level, levelOfNumber } from '../entry/levels.js';
+import { type LogLevel, levelOfNumber } from '../entry/levels.js';
 import { readTime, type TimeContext, timeOfValue } from './line-time.js';
 import type { LineFormat, ParsedLine } from './parsed-line.js';
 
@@ -23,7 +23,7 @@ export const syslogLine: LineFormat = {
   },
 };
 
-function modern(body: string, context: TimeContext, level: Level | null, fields: Record<string, FieldValue>): ParsedLine | null {
+function modern(body: string, context: TimeContext, level: LogLevel | null, fields: Record<string, FieldValue>): ParsedLine | null {
   const match = MODERN.exec(body);
   if (match?.[1] !== '1') return null;
   const [, , when = '-', host = '-', app = '-', process = '-', id = '-', rest = ''] = match;
@@ -49,7 +49,7 @@ function structured(text: string, fields: Record<string, FieldValue>): string {
 function traditional(
   body: string,
   context: TimeContext,
-  level: Level | null,
+  level: LogLevel | null,
   fields: Record<string, FieldValue>,
   hasPriority: boolean,
 ): ParsedLine | null {

@@ -1,7 +1,7 @@
 import { readName } from '../../../common/name.js';
 import { DAY_MS } from '../../../common/time.js';
-import type { FieldValue, Flag, NewEntry, TimeSource } from '../entry/log-entry.js';
-import { isLevel, type Level } from '../entry/levels.js';
+import type { FieldValue, LogFlag, NewEntry, TimeSource } from '../entry/log-entry.js';
+import { isLevel, type LogLevel } from '../entry/levels.js';
 import { serviceName } from '../entry/service-name.js';
 import type { LineTime } from './line-time.js';
 import type { ParsedLine } from './parsed-line.js';
@@ -19,17 +19,17 @@ export interface Origin {
   readonly format: string;
   readonly receivedMs: number;
   readonly position?: NewEntry['position'];
-  readonly flags?: readonly Flag[];
+  readonly flags?: readonly LogFlag[];
   readonly originalBytes?: number | null;
   /** Level of lines that carry none. */
-  readonly defaultLevel?: Level | undefined;
+  readonly defaultLevel?: LogLevel | undefined;
   /** Broker of the service's rows, where the line names none. */
   readonly broker?: string | undefined;
 }
 
 /** The entry of a parsed line: limits applied, times of the future put right, absent values null. */
 export function toEntry(parsed: ParsedLine, origin: Origin): NewEntry {
-  const flags = new Set<Flag>(origin.flags);
+  const flags = new Set<LogFlag>(origin.flags);
   const fields = parsed.fields ?? {};
   const time = timeOf(parsed.time ?? null, origin.receivedMs);
   const message = cut(parsed.message, MAX_MESSAGE_BYTES);

@@ -1,4 +1,4 @@
-import type { Level } from '../entry/levels.js';
+import type { LogLevel } from '../entry/levels.js';
 
 /** Lines that go on with the entry before them, whatever the format: parts of stack traces and of pretty-printed values. */
 const CONTINUES =
@@ -19,7 +19,7 @@ export function startsStack(line: string): boolean {
 }
 
 /** The level that the first line of a trace means; null for any other text, whatever words are in it. */
-export function levelOfTrace(line: string): Level | null {
+export function levelOfTrace(line: string): LogLevel | null {
   if (FATAL.test(line)) return line.startsWith('panic') || line.startsWith('thread') ? 'fatal' : 'error';
   return ERROR.test(line) ? 'error' : null;
 }

@@ -1,4 +1,4 @@
-import { type Level, LEVELS, rankOf } from '../entry/levels.js';
+import { type LogLevel, LEVELS, rankOf } from '../entry/levels.js';
 import { type EntryTest, matcher, type RegexMaker } from './matcher.js';
 import type { Query } from './query.ast.js';
 
@@ -8,7 +8,7 @@ export interface LogFilter {
   readonly caseSensitive: boolean;
   readonly services: readonly string[] | null;
   /** Least level; null = every level. */
-  readonly level: Level | null;
+  readonly level: LogLevel | null;
   /** Whether entries without a level are wanted beside those of at least `level`. */
   readonly includeUnknown: boolean;
   /** `[startMs, endMs)` of the entry's time. */

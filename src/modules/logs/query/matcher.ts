@@ -1,4 +1,4 @@
-import { isLevel, type Level, rankOf } from '../entry/levels.js';
+import { isLevel, type LogLevel, rankOf } from '../entry/levels.js';
 import type { LogEntry } from '../entry/log-entry.js';
 import { PROPERTIES, type Query, type TextValue, type Value } from './query.ast.js';
 import { regexTest, type TextTest } from './regex.js';
@@ -75,7 +75,7 @@ function reader(name: string): (entry: LogEntry) => string | null {
 
 /** A level compares by its rank where the value is one; `unknown` is below all and in no comparison. */
 function levelTest(value: Value, testOf: TestMaker): EntryTest {
-  const rank = (text: string): number | null => (isLevel(text.toLowerCase()) ? rankOf(text.toLowerCase() as Level) : null);
+  const rank = (text: string): number | null => (isLevel(text.toLowerCase()) ? rankOf(text.toLowerCase() as LogLevel) : null);
   if (value.kind === 'compare') {
     const bound = rank(value.to);
     const test = bound === null ? null : comparison(value.operator, bound);

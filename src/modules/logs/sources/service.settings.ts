@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Injectable } from '@nestjs/common';
 import { fitBroker } from '../../../common/name.js';
 import { Config, StartupError } from '../../../config/config.js';
-import { isLevel, type Level } from '../entry/levels.js';
+import { isLevel, type LogLevel } from '../entry/levels.js';
 import { serviceName } from '../entry/service-name.js';
 import { isZone } from '../formats/zone.js';
 import { checkRegex } from '../query/regex.js';
@@ -11,7 +11,7 @@ import { checkRegex } from '../query/regex.js';
 export interface ServiceSettings {
   readonly timezone: string;
   readonly format?: string | undefined;
-  readonly levelDefault?: Level | undefined;
+  readonly levelDefault?: LogLevel | undefined;
   readonly startPattern?: RegExp | undefined;
   readonly broker?: string | undefined;
 }

@@ -7,8 +7,8 @@ import type { Instrument } from '../cache/instrument.js';
 import { MarketCache } from '../cache/market.cache.js';
 import { type Revision, TickPath } from '../cache/tick.path.js';
 import { FeedLeases } from '../cluster/feed.leases.js';
-import type { Flag, Tick } from '../ticks/tick.js';
-import { type Bar, BUILT_INTERVALS, BUILT_MS, type BuiltInterval, startOf, type Trade } from './bar.js';
+import type { TickFlag, Tick } from '../ticks/tick.js';
+import { type Bar, BUILT_INTERVALS, BUILT_MS, type BuiltInterval, startOf, type BarTrade } from './bar.js';
 import { SecondSymbols } from './second.symbols.js';
 import { type Addition, isOver, SymbolBars } from './symbol.bars.js';
 import { TradeMemory } from './trade.memory.js';
@@ -127,7 +127,7 @@ export class BarKeeper {
     return due;
   }
 
-  private take(instrument: Instrument, tick: Tick, flags: readonly Flag[], isOld: boolean): void {
+  private take(instrument: Instrument, tick: Tick, flags: readonly TickFlag[], isOld: boolean): void {
     const bars = this.barsOf(instrument);
     const trades = bars.reader.read(instrument, tick, flags, isOld);
     // Only the replica that is connected to the venue stores its trades; every replica needs open bars for the topics.
@@ -144,7 +144,7 @@ export class BarKeeper {
   }
 
   /** Only for instruments with a feed that corrects trades; then trades of all feeds, because a bar is built from all of them. */
-  private remember(bars: SymbolBars, tick: Tick, own: Trade | null | undefined, trades: readonly Trade[]): void {
+  private remember(bars: SymbolBars, tick: Tick, own: BarTrade | null | undefined, trades: readonly BarTrade[]): void {
     for (const trade of trades) bars.memory?.add({ name: trade === own && tick.isRevisable ? nameOf(tick) : null, trade }, tick.receivedMs);
   }
 

@@ -38,7 +38,7 @@ export interface Bar {
 }
 
 /** One trade, or several that a feed reports as one. */
-export interface Trade {
+export interface BarTrade {
   readonly atMs: number;
   readonly price: number;
   readonly quantity: number | null;
@@ -49,14 +49,14 @@ export function startOf(atMs: number, stepMs: number): number {
 }
 
 /** A bar of one trade. */
-export function barOf({ atMs, price, quantity }: Trade, stepMs: number): Bar {
+export function barOf({ atMs, price, quantity }: BarTrade, stepMs: number): Bar {
   const turnover = quantity === null ? null : price * quantity;
   const at = { atMs: startOf(atMs, stepMs), openAtMs: atMs, closeAtMs: atMs };
   return { ...at, open: price, high: price, low: price, close: price, volume: quantity, trades: 1, turnover };
 }
 
 /** Adds a trade to a bar. Of two trades of one time the first to arrive opens, and the other closes. */
-export function addTrade(bar: Bar, { atMs, price, quantity }: Trade): void {
+export function addTrade(bar: Bar, { atMs, price, quantity }: BarTrade): void {
   if (atMs < bar.openAtMs) {
     bar.openAtMs = atMs;
     bar.open = price;

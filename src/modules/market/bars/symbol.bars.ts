@@ -9,7 +9,7 @@ import {
   GRACE_MS,
   mergeBars,
   startOf,
-  type Trade,
+  type BarTrade,
 } from './bar.js';
 import type { TradeMemory } from './trade.memory.js';
 import { TradeReader } from './trade.reader.js';
@@ -40,7 +40,7 @@ export class SymbolBars {
   constructor(readonly instrument: Instrument) {}
 
   /** `kept`: the lengths that are stored. */
-  add(trade: Trade, nowMs: number, kept: { readonly seconds: boolean; readonly minutes: boolean }): void {
+  add(trade: BarTrade, nowMs: number, kept: { readonly seconds: boolean; readonly minutes: boolean }): void {
     for (const interval of BUILT_INTERVALS) {
       const stepMs = BUILT_MS[interval];
       const atMs = startOf(trade.atMs, stepMs);
@@ -109,7 +109,7 @@ export class SymbolBars {
     );
   }
 
-  private addTo(interval: '1s' | '1m', trade: Trade, nowMs: number): void {
+  private addTo(interval: '1s' | '1m', trade: BarTrade, nowMs: number): void {
     const stepMs = BUILT_MS[interval];
     const atMs = startOf(trade.atMs, stepMs);
     const late = isOver(atMs, stepMs, nowMs);

@@ -1,5 +1,5 @@
 import type { Revision } from '../cache/tick.path.js';
-import { addTrade, type Bar, barOf, type Trade } from './bar.js';
+import { addTrade, type Bar, barOf, type BarTrade } from './bar.js';
 
 const KEPT_MS = 600_000;
 /** About 500 KB. */
@@ -9,7 +9,7 @@ const MAX_TRADES = 5000;
 export interface NamedTrade {
   /** Null = the venue cannot name it. */
   readonly name: string | null;
-  readonly trade: Trade;
+  readonly trade: BarTrade;
 }
 
 /** The trades of one instrument in the last minutes, from which a bar is rebuilt when one of its trades is cancelled or corrected. */
@@ -32,7 +32,7 @@ export class TradeMemory {
   }
 
   /** Corrects a trade; returns the old one, or null when it is not known here. */
-  revise({ name, by }: Revision): Trade | null {
+  revise({ name, by }: Revision): BarTrade | null {
     const place = this.trades.findIndex((named) => named.name === name);
     const was = this.trades[place];
     if (was === undefined) return null;

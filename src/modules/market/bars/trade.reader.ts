@@ -1,6 +1,6 @@
 import type { Instrument } from '../cache/instrument.js';
-import { FIELD, type Flag, type Tick } from '../ticks/tick.js';
-import type { Trade } from './bar.js';
+import { FIELD, type TickFlag, type Tick } from '../ticks/tick.js';
+import type { BarTrade } from './bar.js';
 
 /** Trades that are so much older than the newest one of their instrument are ignored, in ms. */
 const MAX_LATE_MS = 3_600_000;
@@ -14,13 +14,13 @@ const MAX_WAITING = 16;
 export class TradeReader {
   private newestMs = Number.NEGATIVE_INFINITY;
   /** Trades at a price that jumped, kept until it is confirmed. */
-  private jumped: { readonly trade: Trade; readonly receivedMs: number }[] = [];
+  private jumped: { readonly trade: BarTrade; readonly receivedMs: number }[] = [];
 
   /**
    * The trades that are certain now: of this tick, and of earlier ones at a price that it confirms. Call it before the instrument is
    * updated with the tick. `isOld`: a newer tick was taken before, so this tick cannot be compared with the figures of the instrument.
    */
-  read(instrument: Instrument, tick: Tick, flags: readonly Flag[], isOld: boolean): readonly Trade[] {
+  read(instrument: Instrument, tick: Tick, flags: readonly TickFlag[], isOld: boolean): readonly BarTrade[] {
     if (tick.repeatsPrice) return NONE;
     const trade = tradeOf(instrument, tick, isOld);
     if (trade === null || trade.atMs < this.newestMs - MAX_LATE_MS) return NONE;
@@ -33,7 +33,7 @@ export class TradeReader {
     return this.jumped.length === 0 ? [trade] : [...this.confirmed(trade, tick.receivedMs), trade];
   }
 
-  private confirmed(by: Trade, receivedMs: number): Trade[] {
+  private confirmed(by: BarTrade, receivedMs: number): BarTrade[] {
     const sure = this.jumped.filter(
       (waiting) =>
         receivedMs - waiting.receivedMs <= CONFIRM_WITHIN_MS && Math.abs(waiting.trade.price - by.price) <= STEP * Math.abs(by.price),
@@ -43,9 +43,9 @@ export class TradeReader {
   }
 }
 
-const NONE: readonly Trade[] = [];
+const NONE: readonly BarTrade[] = [];
 
-function tradeOf({ values }: Instrument, tick: Tick, isOld: boolean): Trade | null {
+function tradeOf({ values }: Instrument, tick: Tick, isOld: boolean): BarTrade | null {
   const price = tick.values[FIELD.ltp] ?? NaN;
   const quantity = tick.values[FIELD.lastQuantity] ?? NaN;
   const dayVolume = tick.values[FIELD.volume] ?? NaN;

@@ -1,5 +1,5 @@
 import { DEPTH, keyOf, LTP, type Mode, MODES, QUOTE } from '../ticks/instrument-name.js';
-import { FIELD, type Flag, type Level, noValues } from '../ticks/tick.js';
+import { FIELD, type TickFlag, type PriceLevel, noValues } from '../ticks/tick.js';
 import { JumpWatch } from './jump.watch.js';
 import { GapMedian } from './gap.median.js';
 
@@ -29,9 +29,9 @@ function noStamp(): Stamp {
 export class Instrument {
   readonly key: string;
   readonly values = noValues();
-  bids: readonly Level[] | null = null;
-  asks: readonly Level[] | null = null;
-  flags: readonly Flag[] = [];
+  bids: readonly PriceLevel[] | null = null;
+  asks: readonly PriceLevel[] | null = null;
+  flags: readonly TickFlag[] = [];
   feed = '';
   session: string | null = null;
   /** The source time of the present value where it was ahead of our clock; else NaN. */

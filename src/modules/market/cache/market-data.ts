@@ -1,5 +1,5 @@
 import { DEPTH, LTP, type Mode, QUOTE } from '../ticks/instrument-name.js';
-import { FIELD, type Level } from '../ticks/tick.js';
+import { FIELD, type PriceLevel } from '../ticks/tick.js';
 import type { Instrument } from './instrument.js';
 
 /** Fields of the quote in the order of the wire: wire name and place. */
@@ -68,7 +68,7 @@ function writeBook(data: MarketData, { bids, asks }: Instrument, aliases: boolea
   Object.assign(data, best);
 }
 
-function firstOf(side: readonly Level[] | null, levels: number): readonly Level[] {
+function firstOf(side: readonly PriceLevel[] | null, levels: number): readonly PriceLevel[] {
   if (side === null) return [];
   return side.length > levels ? side.slice(0, levels) : side;
 }

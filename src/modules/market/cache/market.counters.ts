@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Metrics } from '../../../platform/telemetry/metrics.js';
-import type { Flag, Rejection } from '../ticks/tick.js';
+import type { TickFlag, Rejection } from '../ticks/tick.js';
 
 /** Number of connection ends that are kept. */
 const MAX_ENDS = 20;
@@ -12,7 +12,7 @@ export class FeedFigures {
   ticksPerSecond = 0;
   ticksBefore = 0;
   readonly rejected = new Map<Rejection, number>();
-  readonly flagged = new Map<Flag, number>();
+  readonly flagged = new Map<TickFlag, number>();
   gaps = 0;
   /** Frames of an unknown kind. */
   unknown = 0;
@@ -76,7 +76,7 @@ export class MarketCounters {
     return made;
   }
 
-  accepted(feed: string, flags: readonly Flag[]): void {
+  accepted(feed: string, flags: readonly TickFlag[]): void {
     const figures = this.of(feed);
     if (figures.clockSkewMs !== null && !flags.includes('future')) figures.clockSkewMs = null;
     this.ticks += 1;

@@ -1,4 +1,4 @@
-import { FIELD, type Flag, LAST_24_HOURS, type Tick } from '../ticks/tick.js';
+import { FIELD, type TickFlag, LAST_24_HOURS, type Tick } from '../ticks/tick.js';
 import type { Instrument } from './instrument.js';
 
 const LATE_MS = 60_000;
@@ -6,8 +6,8 @@ const LATE_MS = 60_000;
 const RANGE_SLACK = 0.001;
 
 /** Flags of an accepted tick, computed before the instrument is updated. */
-export function flagsOf(tick: Tick, instrument: Instrument, isFuture: boolean, isJump: boolean): readonly Flag[] {
-  const flags: Flag[] = [...tick.flags];
+export function flagsOf(tick: Tick, instrument: Instrument, isFuture: boolean, isJump: boolean): readonly TickFlag[] {
+  const flags: TickFlag[] = [...tick.flags];
   if (tick.receivedMs - tick.exchangeMs > LATE_MS) flags.push('late');
   if (isFuture) flags.push('future');
   if (isJump) flags.push('jump');
@@ -18,7 +18,7 @@ export function flagsOf(tick: Tick, instrument: Instrument, isFuture: boolean, i
   return flags.length === 0 ? NO_FLAGS : flags;
 }
 
-const NO_FLAGS: readonly Flag[] = [];
+const NO_FLAGS: readonly TickFlag[] = [];
 
 function isCrossed({ values, bids, asks }: Tick): boolean {
   const bid = bids?.[0]?.price ?? values[FIELD.bidPrice] ?? NaN;

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DEPTH, LTP, type Mode, QUOTE } from '../ticks/instrument-name.js';
-import { CLEARED, FIELD, FIRST_QUOTE_FIELD, type Flag, type Rejection, type Tick } from '../ticks/tick.js';
+import { CLEARED, FIELD, FIRST_QUOTE_FIELD, type TickFlag, type Rejection, type Tick } from '../ticks/tick.js';
 import type { Instrument, Stamp } from './instrument.js';
 import { MarketCache } from './market.cache.js';
 import { MarketCounters } from './market.counters.js';
@@ -20,11 +20,11 @@ export interface Change {
   readonly tick: Tick;
 }
 
-export type Accepted = { readonly status: 'accepted'; readonly flags: readonly Flag[] };
+export type Accepted = { readonly status: 'accepted'; readonly flags: readonly TickFlag[] };
 export type Refused = { readonly status: 'duplicate' | 'rejected'; readonly reason: Rejection };
 
 /** For bars, which also take ticks that are too old for the cache (`isOld`). Called before the instrument is updated. */
-export type TradeListener = (instrument: Instrument, tick: Tick, flags: readonly Flag[], isOld: boolean) => void;
+export type TradeListener = (instrument: Instrument, tick: Tick, flags: readonly TickFlag[], isOld: boolean) => void;
 /** The correction of a trade that the feed has sent before. */
 export interface Revision {
   /** Publisher and number of the tick. */
@@ -148,7 +148,7 @@ export class TickPath {
     return modes;
   }
 
-  private hand(instrument: Instrument, tick: Tick, flags: readonly Flag[], isOld: boolean): void {
+  private hand(instrument: Instrument, tick: Tick, flags: readonly TickFlag[], isOld: boolean): void {
     for (const listener of this.trades) this.guarded(() => listener(instrument, tick, flags, isOld));
   }
 
@@ -191,7 +191,7 @@ interface Parts {
 interface Applied extends Parts {
   readonly exchangeMs: number;
   readonly isFuture: boolean;
-  readonly flags: readonly Flag[];
+  readonly flags: readonly TickFlag[];
   readonly monoMs: number;
 }
 
@@ -234,6 +234,6 @@ function clearDay({ values }: Instrument): void {
   for (const field of [FIELD.open, FIELD.high, FIELD.low, FIELD.volume]) values[field] = NaN;
 }
 
-function sameFlags(before: readonly Flag[], now: readonly Flag[]): boolean {
+function sameFlags(before: readonly TickFlag[], now: readonly TickFlag[]): boolean {
   return before.length === now.length && before.every((flag, index) => now[index] === flag);
 }

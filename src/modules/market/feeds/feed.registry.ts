@@ -13,7 +13,7 @@ export type NoFeed = FeedRefusal | 'NO_FEED';
 export type StateListener = (feed: Feed) => void;
 export type RefusedListener = (feed: Feed, instrument: Instrument, reason: string) => void;
 
-export type OrderListener = (order: unknown) => void;
+export type FeedOrderListener = (order: unknown) => void;
 
 const LOOK_MS = 250;
 
@@ -25,7 +25,7 @@ export class FeedRegistry implements OnApplicationBootstrap, OnApplicationShutdo
   private readonly choice: FeedChoice;
   private readonly states = new Set<StateListener>();
   private readonly refusals = new Set<RefusedListener>();
-  private readonly orders = new Set<OrderListener>();
+  private readonly orders = new Set<FeedOrderListener>();
   /** The feed that was asked for an instrument. */
   private readonly asked = new Map<Instrument, Feed>();
   /** Feeds that clients have chosen for an instrument, for as long as it is held. */
@@ -130,7 +130,7 @@ export class FeedRegistry implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   /** Subscribes to the orders that feeds report, as they were sent. Returns a function that unsubscribes. */
-  onOrder(listener: OrderListener): () => void {
+  onOrder(listener: FeedOrderListener): () => void {
     this.orders.add(listener);
     return () => this.orders.delete(listener);
   }

@@ -1,7 +1,7 @@
 import { isObject } from '../../../platform/upstream/fields.js';
 import type { Instrument } from '../cache/instrument.js';
 import { DEPTH, isExchange, isSymbol, LTP, type Mode, readMode } from '../ticks/instrument-name.js';
-import { CLEARED, FIELD_COUNT, type Flag, type Level, noValues, type Tick } from '../ticks/tick.js';
+import { CLEARED, FIELD_COUNT, type TickFlag, type PriceLevel, noValues, type Tick } from '../ticks/tick.js';
 
 /** A tick between replicas. */
 export interface WireTick {
@@ -11,15 +11,15 @@ export interface WireTick {
   readonly f: string;
   /** Place and value of the known figures; null = cleared. */
   readonly v: readonly (readonly [place: number, value: number | null])[];
-  readonly b: readonly Level[] | null;
-  readonly a: readonly Level[] | null;
+  readonly b: readonly PriceLevel[] | null;
+  readonly a: readonly PriceLevel[] | null;
   /** Null = unknown. */
   readonly t: number | null;
   readonly r: number;
   readonly q: number | null;
   readonly p: string;
   readonly n: string | null;
-  readonly g: readonly Flag[];
+  readonly g: readonly TickFlag[];
   readonly x?: true;
 }
 

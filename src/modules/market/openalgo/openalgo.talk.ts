@@ -8,7 +8,7 @@ import { CLOSE } from '../../realtime/protocol/connection.js';
 import type { Message } from '../../realtime/protocol/message.js';
 import type { OpenAlgoDesk } from './openalgo.desk.js';
 import { faultOf, FrameFault } from './protocol/codes.js';
-import { type Body, credentialsOf, invalidAction, own, readBody, requestIdOf, verbOf } from './protocol/frame.reader.js';
+import { type RequestBody, credentialsOf, invalidAction, own, readBody, requestIdOf, verbOf } from './protocol/frame.reader.js';
 import { answer, errorFrame, message, type RequestId } from './protocol/frames.js';
 import { SocketHoldings } from './socket.holdings.js';
 import { SocketStatus } from './socket.status.js';
@@ -75,7 +75,7 @@ export class OpenAlgoTalk implements Talk {
     this.holdings.releaseAll();
   }
 
-  private act(body: Body, id: RequestId): Promise<void> | void {
+  private act(body: RequestBody, id: RequestId): Promise<void> | void {
     const verb = verbOf(body);
     switch (verb) {
       case 'authenticate':
@@ -123,7 +123,7 @@ export class OpenAlgoTalk implements Talk {
     }
   }
 
-  private async authenticate(body: Body, id: RequestId): Promise<void> {
+  private async authenticate(body: RequestBody, id: RequestId): Promise<void> {
     const startedAt = performance.now();
     try {
       const principal = await this.peer.signIn(credentialsOf(body), (candidate) => {
@@ -181,7 +181,7 @@ function done(sentence: string): { status: string; message: string } {
   return { status: 'success', message: sentence };
 }
 
-function pong(body: Body, id: RequestId): Message {
+function pong(body: RequestBody, id: RequestId): Message {
   const sent = own(body, 'timestamp');
   const pingId = own(body, '_pingId');
   const echoed = { ...(sent === undefined ? {} : { client_timestamp: sent }), ...(pingId === undefined ? {} : { _pingId: pingId }) };

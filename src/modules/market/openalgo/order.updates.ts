@@ -6,7 +6,7 @@ import { FeedRegistry } from '../feeds/feed.registry.js';
 import { type OrderUpdate, readOrder } from './protocol/order.reader.js';
 
 /** Called with each update of an order and the broker of its row; null = no broker is known. */
-export type OrderListener = (order: OrderUpdate, broker: string | null) => void;
+export type OrderUpdateListener = (order: OrderUpdate, broker: string | null) => void;
 
 const TYPES: ReadonlySet<string> = new Set(['order_placed', 'order_updated']);
 const REMEMBERED = 10_000;
@@ -14,7 +14,7 @@ const REMEMBERED = 10_000;
 /** Updates of the desk's orders, each state of an order once, in the order of the event log. */
 @Injectable()
 export class OrderUpdates implements OnModuleInit, OnApplicationShutdown {
-  private readonly listeners = new Set<OrderListener>();
+  private readonly listeners = new Set<OrderUpdateListener>();
   private readonly seen = new LRUCache<string, true>({ max: REMEMBERED });
   private readonly stops: (() => void)[] = [];
 
@@ -33,7 +33,7 @@ export class OrderUpdates implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Returns a function that unsubscribes it. */
-  subscribe(listener: OrderListener): () => void {
+  subscribe(listener: OrderUpdateListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }

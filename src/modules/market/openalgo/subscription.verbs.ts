@@ -3,7 +3,7 @@ import type { MarketCache } from '../cache/market.cache.js';
 import { modeName, QUOTE } from '../ticks/instrument-name.js';
 import type { Holding } from './holding.js';
 import { type EntryCode, FrameFault } from './protocol/codes.js';
-import { type Body, entriesOf, type Entry, hasList, isListForm, own, subscribeMode } from './protocol/frame.reader.js';
+import { type RequestBody, entriesOf, type Entry, hasList, isListForm, own, subscribeMode } from './protocol/frame.reader.js';
 import { answer, marketDataFrame, type RequestId } from './protocol/frames.js';
 import type { SocketHoldings } from './socket.holdings.js';
 
@@ -21,7 +21,7 @@ export class SubscriptionVerbs {
     private readonly broker: string,
   ) {}
 
-  subscribe(body: Body, id: RequestId): Message {
+  subscribe(body: RequestBody, id: RequestId): Message {
     const entries = entriesOf(body);
     if (entries === null) throw new FrameFault('INVALID_PARAMETERS', NO_SYMBOL);
     // Checks all modes before any subscription, so that an invalid one changes nothing.
@@ -41,7 +41,7 @@ export class SubscriptionVerbs {
     return this.withSnapshots(answer('subscribe', { ...fields, broker: this.broker }, id), fresh);
   }
 
-  unsubscribe(body: Body, id: RequestId): Message {
+  unsubscribe(body: RequestBody, id: RequestId): Message {
     if (own(body, 'unsubscribe_all') === true) return this.unsubscribeAll(id);
     const entries = entriesOf(body);
     if (entries === null) throw new FrameFault('INVALID_PARAMETERS', NO_SYMBOL);
@@ -75,7 +75,7 @@ export class SubscriptionVerbs {
   }
 
   /** All or nothing. */
-  replace(body: Body, id: RequestId): Message {
+  replace(body: RequestBody, id: RequestId): Message {
     const entries = entriesOf(body) ?? (hasList(body) ? [] : null);
     if (entries === null) throw new FrameFault('INVALID_PARAMETERS', NO_SYMBOL);
     const wanted = entries.map((entry) => ({ entry, mode: subscribeMode(entry) }));

@@ -1,19 +1,19 @@
-import type { Level } from './tick.js';
+import type { PriceLevel } from './tick.js';
 
 /** A side with more levels is not read, because that would delay all clients. */
 export const MAX_LEVELS = 10_000;
 /** Number of best levels that are kept of a side; clients cannot ask for more. */
 const KEPT = 50;
 
-export type Side = 'bids' | 'asks';
+export type BookSideName = 'bids' | 'asks';
 
 /**
  * One side of an order book, best price first. Levels are `[price, quantity, orders?]` or `{price, quantity, orders}`; one that cannot
  * be read is left out, of two with the same price the last one counts. Null = no list.
  */
-export function readLevels(raw: unknown, side: Side, negativePrices: boolean): Level[] | null {
+export function readLevels(raw: unknown, side: BookSideName, negativePrices: boolean): PriceLevel[] | null {
   if (!Array.isArray(raw)) return null;
-  const byPrice = new Map<number, Level>();
+  const byPrice = new Map<number, PriceLevel>();
   let sorted = true;
   let previous = NaN;
   for (const one of raw) {
@@ -28,7 +28,7 @@ export function readLevels(raw: unknown, side: Side, negativePrices: boolean): L
   return levels.length > KEPT ? levels.slice(0, KEPT) : levels;
 }
 
-function readLevel(raw: unknown, negativePrices: boolean): Level | null {
+function readLevel(raw: unknown, negativePrices: boolean): PriceLevel | null {
   if (typeof raw !== 'object' || raw === null) return null;
   const [price, quantity, orders] = Array.isArray(raw)
     ? [numeric(raw[0]), numeric(raw[1]), numeric(raw[2])]

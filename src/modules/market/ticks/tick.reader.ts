@@ -1,6 +1,6 @@
 import { DEPTH, isExchange, isSymbol, LTP, type Mode, QUOTE, readMode } from './instrument-name.js';
 import { MAX_LEVELS, numeric, readLevels } from './levels.js';
-import { CLEARED, FIELD, FIRST_QUOTE_FIELD, type Flag, noValues, type Rejection, type Tick } from './tick.js';
+import { CLEARED, FIELD, FIRST_QUOTE_FIELD, type TickFlag, noValues, type Rejection, type Tick } from './tick.js';
 import { readTickTime } from './tick-time.js';
 
 /** Properties of a tick that the feed knows beside its body. */
@@ -69,7 +69,7 @@ export function readTick(raw: unknown, source: TickSource, receivedMs: number): 
   const { bids, asks } = sides;
   const brings = broughtMode(values, bids !== null || asks !== null);
   if (brings === null) return 'no_field';
-  const flags: Flag[] = (values[FIELD.volume] ?? 0) > Number.MAX_SAFE_INTEGER ? ['inexact'] : [];
+  const flags: TickFlag[] = (values[FIELD.volume] ?? 0) > Number.MAX_SAFE_INTEGER ? ['inexact'] : [];
   const seq = numeric(own(body, 'seq'));
   return {
     exchange,

@@ -32,13 +32,13 @@ export const CLEARED = Number.NEGATIVE_INFINITY;
 export const LAST_24_HOURS = 'last 24 hours';
 
 /** A price level of the order book. */
-export interface Level {
+export interface PriceLevel {
   readonly price: number;
   readonly quantity: number;
   readonly orders?: number;
 }
 
-export type Flag = 'late' | 'jump' | 'crossed' | 'outside_range' | 'volume_back' | 'future' | 'inexact';
+export type TickFlag = 'late' | 'jump' | 'crossed' | 'outside_range' | 'volume_back' | 'future' | 'inexact';
 
 /** Reasons of rejected ticks; the keys of the counters and of `results` in the HTTP intake. */
 export const REJECTIONS = [
@@ -57,8 +57,8 @@ export interface Tick {
   /** Name of the feed on the wire. */
   readonly feed: string;
   readonly values: Float64Array;
-  readonly bids: readonly Level[] | null;
-  readonly asks: readonly Level[] | null;
+  readonly bids: readonly PriceLevel[] | null;
+  readonly asks: readonly PriceLevel[] | null;
   /** Exchange time in epoch ms; NaN = the feed gives none. */
   readonly exchangeMs: number;
   readonly receivedMs: number;
@@ -66,7 +66,7 @@ export interface Tick {
   readonly publisher: string;
   /** The trading session of the feed; a new session clears the day's figures. */
   readonly session: string | null;
-  readonly flags: readonly Flag[];
+  readonly flags: readonly TickFlag[];
   /** Its price repeats a trade that the feed sends as a tick of its own, so bars ignore it. */
   readonly repeatsPrice?: boolean;
   /** The feed may correct the trade later, by its publisher and number. */

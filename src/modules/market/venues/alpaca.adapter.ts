@@ -1,7 +1,7 @@
 import { DEPTH, type InstrumentName, LTP, type Mode, QUOTE } from '../ticks/instrument-name.js';
 import {
   bodies,
-  type Body,
+  type VenueBody,
   type FeedAdapter,
   type FeedLimits,
   type FeedMessage,
@@ -101,7 +101,7 @@ class AlpacaReader implements FrameReader {
     }
   }
 
-  private message(body: Body): FeedMessage {
+  private message(body: VenueBody): FeedMessage {
     const symbol = text(body['S']);
     switch (body['T']) {
       case 't': {
@@ -148,13 +148,13 @@ function tradeName(exchange: unknown, id: unknown): string {
 }
 
 /** Null = the correction has no valid trade. */
-function correctedBy({ x: exchange, ci: id, cp: price, cs: size }: Body): RevisedTrade | null {
+function correctedBy({ x: exchange, ci: id, cp: price, cs: size }: VenueBody): RevisedTrade | null {
   const [corrected, quantity] = [Number(price), Number(size)];
   return corrected > 0 && quantity >= 0 ? { name: tradeName(exchange, id), price: corrected, quantity } : null;
 }
 
 /** Alpaca has no order book, only its best level. */
-function quoteOf(body: Body): Frame {
+function quoteOf(body: VenueBody): Frame {
   const [bid, bidSize, ask, askSize] = [body['bp'], body['bs'], body['ap'], body['as']];
   const best = { bid_price: bid, bid_size: bidSize, ask_price: ask, ask_size: askSize, timestamp: body['t'] };
   return { ...best, bids: [[bid, bidSize]], asks: [[ask, askSize]] };

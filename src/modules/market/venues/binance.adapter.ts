@@ -1,7 +1,7 @@
 import { DEPTH, type InstrumentName, LTP, type Mode, QUOTE } from '../ticks/instrument-name.js';
 import { LAST_24_HOURS } from '../ticks/tick.js';
 import {
-  type Body,
+  type VenueBody,
   type FeedAdapter,
   type FeedLimits,
   type FeedMessage,
@@ -81,7 +81,7 @@ class BinanceReader implements FrameReader {
     return [message ?? { type: 'unknown' }];
   }
 
-  private answer(body: Body): FeedMessage {
+  private answer(body: VenueBody): FeedMessage {
     const id = Number(body['id']);
     const symbols = this.asked.get(id) ?? [];
     this.asked.delete(id);
@@ -97,7 +97,7 @@ class BinanceReader implements FrameReader {
   }
 }
 
-function messageOf(body: Body, symbol: VenueSymbol, stream: string): FeedMessage | null {
+function messageOf(body: VenueBody, symbol: VenueSymbol, stream: string): FeedMessage | null {
   switch (body['e']) {
     case 'trade': {
       const trade = { ltp: body['p'], last_quantity: body['q'], timestamp: body['T'], ltt: body['T'] };
@@ -122,7 +122,7 @@ function messageOf(body: Body, symbol: VenueSymbol, stream: string): FeedMessage
   return { type: 'tick', symbol, body: best };
 }
 
-function tickerOf(body: Body): Frame {
+function tickerOf(body: VenueBody): Frame {
   return {
     ...{ ltp: body['c'], open: body['o'], high: body['h'], low: body['l'], close: body['x'], volume: body['v'] },
     ...{ average_price: body['w'], timestamp: body['C'], session: LAST_24_HOURS },

@@ -2,7 +2,7 @@ import { DEPTH, type InstrumentName, LTP, type Mode, QUOTE } from '../ticks/inst
 import { LAST_24_HOURS } from '../ticks/tick.js';
 import {
   bodies,
-  type Body,
+  type VenueBody,
   type FeedAdapter,
   type FeedLimits,
   type FeedMessage,
@@ -96,7 +96,7 @@ class CoinbaseReader implements FrameReader {
     return gap === null ? known : [gap, ...known];
   }
 
-  private event(channel: string, event: Body, timestamp: string): FeedMessage[] {
+  private event(channel: string, event: VenueBody, timestamp: string): FeedMessage[] {
     switch (channel) {
       case 'market_trades':
         return tradesOf(event);
@@ -111,7 +111,7 @@ class CoinbaseReader implements FrameReader {
     }
   }
 
-  private book(event: Body, timestamp: string): FeedMessage[] {
+  private book(event: VenueBody, timestamp: string): FeedMessage[] {
     const symbol = text(event['product_id']);
     if (event['type'] === 'snapshot') this.books.set(symbol, new OrderBook());
     const book = this.books.get(symbol);
@@ -172,7 +172,7 @@ function answeredAs(product: VenueSymbol): string {
 }
 
 /** Oldest first; the venue sends the newest first. */
-function tradesOf(event: Body): FeedMessage[] {
+function tradesOf(event: VenueBody): FeedMessage[] {
   const trades = bodies(event['trades']).map((trade) => ({
     type: 'tick' as const,
     symbol: text(trade['product_id']),
@@ -183,7 +183,7 @@ function tradesOf(event: Body): FeedMessage[] {
   return trades.toSorted((one, other) => one.tradeId - other.tradeId);
 }
 
-function tickerOf(ticker: Body, timestamp: string): Frame {
+function tickerOf(ticker: VenueBody, timestamp: string): Frame {
   return {
     ...{ ltp: ticker['price'], volume: ticker['volume_24_h'], low: ticker['low_24_h'], high: ticker['high_24_h'] },
     ...{ bid_price: ticker['best_bid'], bid_size: ticker['best_bid_quantity'] },

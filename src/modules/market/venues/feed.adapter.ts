@@ -114,10 +114,10 @@ export interface FeedAdapter {
 }
 
 /** A parsed message of a venue, or a part of one. */
-export type Body = Readonly<Record<string, unknown>>;
+export type VenueBody = Readonly<Record<string, unknown>>;
 
 /** Parses a JSON object; null = the frame is none. */
-export function jsonObject(frame: string | Buffer): Body | null {
+export function jsonObject(frame: string | Buffer): VenueBody | null {
   try {
     const parsed: unknown = JSON.parse(frame.toString());
     return isBody(parsed) ? parsed : null;
@@ -126,11 +126,11 @@ export function jsonObject(frame: string | Buffer): Body | null {
   }
 }
 
-export function isBody(value: unknown): value is Body {
+export function isBody(value: unknown): value is VenueBody {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export function bodies(value: unknown): Body[] {
+export function bodies(value: unknown): VenueBody[] {
   return Array.isArray(value) ? value.filter((one) => isBody(one)) : [];
 }
 

@@ -2,7 +2,7 @@ import { DEPTH, type InstrumentName, LTP, type Mode, QUOTE } from '../ticks/inst
 import { LAST_24_HOURS } from '../ticks/tick.js';
 import {
   bodies,
-  type Body,
+  type VenueBody,
   type FeedAdapter,
   type FeedLimits,
   type FeedMessage,
@@ -106,7 +106,7 @@ class KrakenReader implements FrameReader {
     }
   }
 
-  private instruments(body: Body): FeedMessage[] {
+  private instruments(body: VenueBody): FeedMessage[] {
     const data = isBody(body['data']) ? body['data'] : {};
     this.pairs.take(bodies(data['pairs']));
     return [body['type'] === 'snapshot' ? { type: 'authenticated' } : { type: 'ack' }];
@@ -137,7 +137,7 @@ class KrakenReader implements FrameReader {
   }
 }
 
-function answerTo(body: Body): FeedMessage {
+function answerTo(body: VenueBody): FeedMessage {
   if (body['method'] === 'pong') return { type: 'heartbeat' };
   if (body['success'] !== false) return { type: 'ack' };
   const symbol = text(body['symbol']);
@@ -146,7 +146,7 @@ function answerTo(body: Body): FeedMessage {
   return { type: 'refused', symbols: symbol === '' || body['method'] !== 'subscribe' ? [] : [symbol], reason: text(body['error']) };
 }
 
-function tradesOf(body: Body): FeedMessage[] {
+function tradesOf(body: VenueBody): FeedMessage[] {
   const trades = bodies(body['data']).map((trade) => ({
     type: 'tick' as const,
     symbol: text(trade['symbol']),
@@ -157,7 +157,7 @@ function tradesOf(body: Body): FeedMessage[] {
   return trades.toSorted((one, other) => one.tradeId - other.tradeId);
 }
 
-function tickerOf(ticker: Body): Frame {
+function tickerOf(ticker: VenueBody): Frame {
   return {
     ...{ ltp: ticker['last'], volume: ticker['volume'], average_price: ticker['vwap'], low: ticker['low'], high: ticker['high'] },
     ...{ bid_price: ticker['bid'], bid_size: ticker['bid_qty'], ask_price: ticker['ask'], ask_size: ticker['ask_qty'] },

@@ -1,4 +1,4 @@
-import { type Body, type Catalogue, type InstrumentDetails, text, type VenueSymbol } from './feed.adapter.js';
+import { type VenueBody, type Catalogue, type InstrumentDetails, text, type VenueSymbol } from './feed.adapter.js';
 import type { Precision } from './kraken.book.js';
 
 /** Details of one instrument of the venue. */
@@ -24,7 +24,7 @@ export class KrakenPairs implements Catalogue {
   }
 
   /** Adds rows of channel `instrument`. */
-  take(rows: readonly Body[]): void {
+  take(rows: readonly VenueBody[]): void {
     const before = this.write();
     for (const row of rows) {
       const precision = { price: Number(row['price_precision']), quantity: Number(row['qty_precision']) };

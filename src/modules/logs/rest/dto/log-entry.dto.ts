@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { type Level, LEVELS } from '../../entry/levels.js';
-import type { FieldValue, FilePosition, Flag, TimeSource } from '../../entry/log-entry.js';
+import { type LogLevel, LEVELS } from '../../entry/levels.js';
+import type { FieldValue, FilePosition, LogFlag, TimeSource } from '../../entry/log-entry.js';
 
 export class LogPositionDto implements FilePosition {
   @ApiProperty({ example: 'execution.log' }) path: string;
@@ -20,7 +20,7 @@ export class LogEntryDto {
   timestamp_ns: string | null;
   @ApiProperty({ format: 'date-time', example: '2025-12-04T10:30:00.140Z' }) received_at: string;
   @ApiProperty({ example: 'execution' }) service: string;
-  @ApiProperty({ enum: LEVELS, example: 'info' }) level: Level;
+  @ApiProperty({ enum: LEVELS, example: 'info' }) level: LogLevel;
   @ApiProperty({ example: 'order filled BTCUSDT 0.5' }) message: string;
   @ApiProperty({ type: 'object', additionalProperties: true, example: { order_id: 'o-1' } }) fields: Record<string, FieldValue>;
   @ApiProperty({ type: String, nullable: true, example: null }) trace_id: string | null;
@@ -33,7 +33,7 @@ export class LogEntryDto {
   @ApiProperty({ type: LogPositionDto, nullable: true }) position: LogPositionDto | null;
   @ApiProperty({ example: 'bracketed' }) format: string;
   @ApiProperty({ enum: TIME_SOURCES, example: 'event' }) time_source: TimeSource;
-  @ApiProperty({ type: [String], example: [] }) flags: Flag[];
+  @ApiProperty({ type: [String], example: [] }) flags: LogFlag[];
   @ApiProperty({ type: [String], description: 'Names of the redaction rules that took something out', example: [] }) redacted: string[];
   @ApiProperty({ type: 'integer', nullable: true, description: 'Bytes of the line before it was cut', example: null })
   original_bytes: number | null;

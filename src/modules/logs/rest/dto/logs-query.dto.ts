@@ -2,7 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, Length, Max, MaxLength, Min } from 'class-validator';
 import { Cursor, EndTime, StartTime } from '../../../../common/query-fields.js';
-import { type Level, LEVELS } from '../../entry/levels.js';
+import { type LogLevel, LEVELS } from '../../entry/levels.js';
 import { MAX_LENGTH } from '../../query/query.parser.js';
 
 const DIRECTIONS = ['backward', 'forward'] as const;
@@ -34,7 +34,7 @@ export class LogFilterDto {
   @IsOptional()
   @Lower()
   @IsIn(LEVELS)
-  level?: Level;
+  level?: LogLevel;
 
   @ApiPropertyOptional({ description: 'Whether entries without a level belong to "at least"', default: false })
   @IsOptional()

@@ -6,7 +6,7 @@ import { isExchange, isSymbol, type InstrumentName, type Mode, QUOTE, readMode }
 import { type EntryCode, FrameFault } from './codes.js';
 import type { RequestId } from './frames.js';
 
-export type Body = Readonly<Record<string, unknown>>;
+export type RequestBody = Readonly<Record<string, unknown>>;
 
 /** One entry of a subscribe, replace or unsubscribe. */
 export interface Entry {
@@ -28,7 +28,7 @@ const MAX_LEVELS = 50;
 const MAX_ECHO = 100;
 
 /** Parses a frame. Throws `INVALID_JSON`. */
-export function readBody(text: string): Body {
+export function readBody(text: string): RequestBody {
   let body: unknown;
   try {
     body = readJson(text);
@@ -40,7 +40,7 @@ export function readBody(text: string): Body {
 }
 
 /** `action`, or `type` where that is empty. */
-export function verbOf(body: Body): unknown {
+export function verbOf(body: RequestBody): unknown {
   return own(body, 'action') || own(body, 'type');
 }
 
@@ -51,7 +51,7 @@ export function invalidAction(verb: unknown): FrameFault {
 }
 
 /** Throws `INVALID_PARAMETERS` when it is too long to be echoed. */
-export function requestIdOf(body: Body): RequestId {
+export function requestIdOf(body: RequestBody): RequestId {
   const id = own(body, 'request_id');
   if (id === undefined || id === null) return undefined;
   if (Buffer.byteLength(JSON.stringify(id)) > MAX_REQUEST_ID_BYTES)
@@ -60,7 +60,7 @@ export function requestIdOf(body: Body): RequestId {
 }
 
 /** Throws `AUTHENTICATION_ERROR`. */
-export function credentialsOf(body: Body): Credentials {
+export function credentialsOf(body: RequestBody): Credentials {
   const key = own(body, 'api_key') || own(body, 'apikey');
   const token = own(body, 'token');
   if (!key && !token) throw new FrameFault('AUTHENTICATION_ERROR', 'API key is required');
@@ -73,7 +73,7 @@ export function credentialsOf(body: Body): Credentials {
  * The entries of `symbols`, or the one of `symbol` and `exchange`; null = the frame names none. Each has its own mode or else the frame's.
  * Throws `INVALID_PARAMETERS` when `symbols` is no list or too long.
  */
-export function entriesOf(body: Body): Entry[] | null {
+export function entriesOf(body: RequestBody): Entry[] | null {
   const symbols = own(body, 'symbols');
   if (symbols !== undefined && symbols !== null && !Array.isArray(symbols))
     throw new FrameFault('INVALID_PARAMETERS', 'symbols must be a list');
@@ -84,12 +84,12 @@ export function entriesOf(body: Body): Entry[] | null {
 }
 
 /** Whether `symbols` is a list, also an empty one. */
-export function hasList(body: Body): boolean {
+export function hasList(body: RequestBody): boolean {
   return Array.isArray(own(body, 'symbols'));
 }
 
 /** Whether the entries come as a list, not as one symbol. */
-export function isListForm(body: Body): boolean {
+export function isListForm(body: RequestBody): boolean {
   const symbols = own(body, 'symbols');
   return Array.isArray(symbols) && symbols.length > 0;
 }
@@ -111,11 +111,11 @@ export function subscribeMode({ mode, fault }: Entry): Mode {
   return mode ?? QUOTE;
 }
 
-export function own(body: Body, name: string): unknown {
+export function own(body: RequestBody, name: string): unknown {
   return Object.hasOwn(body, name) ? body[name] : undefined;
 }
 
-function entryOf(raw: Body, frame: Body): Entry {
+function entryOf(raw: RequestBody, frame: RequestBody): Entry {
   const symbol = own(raw, 'symbol');
   const exchange = own(raw, 'exchange');
   const name = isExchange(exchange) && isSymbol(symbol) ? { exchange, symbol } : null;

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { LivePageOf } from '../../../../common/page.dto.js';
 import { Cursor, Limit } from '../../../../common/query-fields.js';
-import { POSITION_LEGS, type PositionLeg, type Side } from '../../../../common/desk-words.js';
+import { POSITION_LEGS, type PositionLeg, type PositionSide } from '../../../../common/desk-words.js';
 import { BrokerName } from './broker-name.js';
 
 export class PositionsQueryDto {
@@ -24,7 +24,7 @@ export class PortfolioPositionDto {
   symbol: string;
 
   @ApiProperty({ enum: ['LONG', 'SHORT', 'UNKNOWN'] })
-  side: Side;
+  side: PositionSide;
 
   @ApiProperty({
     enum: POSITION_LEGS,
