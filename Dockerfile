@@ -9,13 +9,14 @@ COPY tools/package.json tools/
 # The image has the Node that the devDependency "node" brings elsewhere, so no install script is needed.
 # What tests and lint need stays away.
 RUN npm ci --include=dev --ignore-scripts --include-workspace-root --workspace sdk --workspace web
-COPY nest-cli.json tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json tsconfig.build.json ./
+COPY scripts ./scripts
 COPY src ./src
 COPY sdk ./sdk
 COPY web ./web
 # Health tells it: docker build --build-arg COMMIT=$(git rev-parse HEAD)
 ARG COMMIT=
-RUN node node_modules/@nestjs/cli/bin/nest.js build && npm run build --workspace web && npm prune --omit=dev --ignore-scripts \
+RUN node scripts/compile.mjs && npm run build --workspace web && npm prune --omit=dev --ignore-scripts \
   && if [ -n "$COMMIT" ]; then printf '{"commit":"%s"}\n' "$COMMIT" > dist/build.json; fi
 
 FROM node:24.21.0-slim

@@ -1,21 +1,14 @@
 // The compiler of npm run dev, in a process of its own: writes what a save has changed before it checks the types of all that depends
 // on it, which takes longer. Tells its parent `ready` (it watches), `compiled` (to be served), `broken` (not to be), and `checked`.
-import { cpSync, existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { before } from '@nestjs/swagger/plugin';
+import { existsSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
-import { ROOT } from './prepare.mjs';
+import { CONFIG, emit, print } from './compiler.mjs';
 
 const PATIENCE_MS = 50;
-const MIGRATIONS = 'platform/database/migrations';
-const { plugins } = JSON.parse(readFileSync(join(ROOT, 'nest-cli.json'), 'utf8')).compilerOptions;
-const swagger = plugins.find(({ name }) => name === '@nestjs/swagger').options;
-const config = join(ROOT, 'tsconfig.build.json');
-const print = ts.createDiagnosticReporter(ts.sys, process.stdout.isTTY);
 const checksTypes = !process.argv.includes('--no-types');
 let first = true;
 
-const host = ts.createWatchCompilerHost(config, {}, ts.sys, ts.createEmitAndSemanticDiagnosticsBuilderProgram, print, () => {});
+const host = ts.createWatchCompilerHost(CONFIG, {}, ts.sys, ts.createEmitAndSemanticDiagnosticsBuilderProgram, print, () => {});
 // TypeScript waits a quarter of a second for more changes.
 host.setTimeout = (update, ms, ...args) => setTimeout(update, Math.min(ms, PATIENCE_MS), ...args);
 host.afterProgramCreate = (builder) => {
@@ -28,8 +21,7 @@ ts.createWatchProgram(host);
 process.on('disconnect', () => process.exit(0));
 
 function compile(builder) {
-  builder.emit(undefined, writeIfOther, undefined, false, { before: [before(swagger, builder.getProgram())] });
-  cpSync(join(ROOT, 'src', MIGRATIONS), join(ROOT, 'dist', MIGRATIONS), { recursive: true });
+  emit(builder.getProgram(), builder, writeIfOther);
   process.send(first ? 'ready' : 'compiled');
   first = false;
   if (!checksTypes) return;

@@ -63,7 +63,7 @@ async function buildBackend() {
   // Without what of `dist` is not the backend: its compiler would take the page away too.
   if (existsSync(join(ROOT, 'dist')))
     for (const name of readdirSync(join(ROOT, 'dist'))) if (name !== 'web') rmSync(join(ROOT, 'dist', name), { recursive: true });
-  await build('Building ...', ['node_modules/@nestjs/cli/bin/nest.js', 'build']);
+  await build('Building ...', ['scripts/compile.mjs']);
   writeFileSync(join(ROOT, 'dist/build.json'), `${JSON.stringify({ commit: commitOf() })}\n`);
   markBuilt(sources);
 }

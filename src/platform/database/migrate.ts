@@ -3,7 +3,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 
-/** SQL and journal made by `npx drizzle-kit generate`; `nest build` copies them beside the compiled code. */
+/** SQL and journal made by `npx drizzle-kit generate`; the build copies them beside the compiled code. */
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('./migrations', import.meta.url));
 /** "qdck", a number that no other advisory lock in the database uses. */
 const MIGRATION_LOCK = 0x7164636b;
