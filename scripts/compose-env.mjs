@@ -4,8 +4,10 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { Failure, main, ROOT, say } from './prepare.mjs';
+import { Failure, main, optionsOf, ROOT, say } from './prepare.mjs';
 
+const USAGE = `npm run compose:env [-- --demo]
+    Makes the secrets, three logins and an API key for docker-compose.yml. --demo sets the addresses of the sandbox desk, too.`;
 const FILE = join(ROOT, '.env.compose');
 const KEYS = join(ROOT, '.quarterdeck');
 const DIGITS = '0123456789';
@@ -23,6 +25,7 @@ function apiKey() {
 }
 
 await main(async () => {
+  const demo = optionsOf(USAGE, ['--demo']).has('--demo');
   if (existsSync(FILE)) throw new Failure(`${FILE} is there already: its secrets belong to the volumes. Remove it only with them.`);
   const key = apiKey();
   const passwords = { ADMIN_PASSWORD: text(ALL, 20), OPERATOR_PASSWORD: text(ALL, 20), VIEWER_PASSWORD: text(ALL, 20) };
@@ -33,7 +36,6 @@ await main(async () => {
     REDIS_PASSWORD: secret(),
     METRICS_TOKEN: secret(),
   };
-  const demo = process.argv.includes('--demo');
   const sandbox = demo ? apiKey() : '';
   // A key of its own, so that you do not share its request limit.
   const keys = demo ? { INGEST_API_KEY: `${key},${sandbox}`, SANDBOX_API_KEY: sandbox } : { INGEST_API_KEY: key };

@@ -1,7 +1,13 @@
 // npm run openapi writes openapi.json and asyncapi.json; npm run openapi:check compares them with the code.
-import { main, prepare, run } from './prepare.mjs';
+import { main, optionsOf, prepare, run } from './prepare.mjs';
+
+const USAGE = `npm run openapi
+    Writes openapi.json, asyncapi.json and docs/events.md.
+npm run openapi:check
+    Compares them with the code.`;
 
 await main(async () => {
+  const options = optionsOf(USAGE, ['--check']);
   const node = await prepare();
-  return run(node, ['scripts/openapi-document.mjs', ...process.argv.slice(2)]);
+  return run(node, ['scripts/openapi-document.mjs', ...options]);
 });

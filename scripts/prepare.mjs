@@ -5,10 +5,10 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { install, isInstalled } from './packages.mjs';
-import { Failure, Interrupted, run, say, seconds, wasInterrupted } from './processes.mjs';
+import { Failure, Interrupted, optionsOf, run, say, seconds, wasInterrupted } from './processes.mjs';
 import { hashOfSources, hashOfWeb, ROOT } from './sources.mjs';
 
-export { Failure, ROOT, run, say };
+export { Failure, optionsOf, ROOT, run, say };
 
 const PINNED_NODE = join(ROOT, 'node_modules/node/bin/node');
 const BUILD_STAMP = join(ROOT, 'dist/.sources');

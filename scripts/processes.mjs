@@ -13,6 +13,18 @@ export function say(text) {
   process.stdout.write(`${text}\n`);
 }
 
+/** What stands behind the command: some of the options that it knows. `--help` shows `usage` and ends; another word is a Failure. */
+export function optionsOf(usage, known = []) {
+  const given = process.argv.slice(2);
+  if (given.includes('--help')) {
+    say(usage);
+    process.exit(0);
+  }
+  const unknown = given.find((option) => !known.includes(option));
+  if (unknown !== undefined) throw new Failure(`There is no option "${unknown}" here.\n${usage}`);
+  return new Set(given);
+}
+
 let child = null;
 let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {

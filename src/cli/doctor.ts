@@ -46,7 +46,7 @@ function isRunning(dataDir: string): boolean {
 }
 
 async function database({ variables: { DATABASE_URL, DATA_DIR } }: Config): Promise<Finding[]> {
-  if (DATABASE_URL === undefined) return [embedded(DATA_DIR)];
+  if (DATABASE_URL === undefined) return [embedded(DATA_DIR), well('clock', 'that of this machine, which the embedded database has too')];
   try {
     const { version, aheadMs, readOnly } = await checkDatabase(DATABASE_URL, PATIENCE_MS);
     const name = `Postgres ${Math.floor(version / 10_000)}.${version % 10_000}`;

@@ -152,6 +152,7 @@ describe('npm run desk -- doctor', () => {
   it('says that all is well', async () => {
     const { code, lines } = await look({});
     expect(lines).toMatch(/^ok +database +embedded in .*no desk runs on it$/m);
+    for (const what of ['clock', 'Redis', 'disk', 'port', 'service risk']) expect(lines).toMatch(new RegExp(`^ok +${what} +\\S`, 'm'));
     expect([code, lines.split('\n').at(-1)]).toEqual([0, 'Everything is well.']);
   });
 

@@ -4,6 +4,8 @@ import { toEntryDto } from '../rest/entry.wire.js';
 import { decodeBlock } from '../store/segments/block.view.js';
 import { readIndex } from '../store/segments/segment.file.js';
 
+const USAGE = 'npm run logs:cat -- <file.qdlog> ...\n    Prints the entries of segments of logs as NDJSON, without a server.';
+
 /** Writes the entries of a segment as NDJSON; blocks that are damaged are named on the error output and passed over. */
 export async function writeSegment(path: string, out: NodeJS.WritableStream, complain: (sentence: string) => void): Promise<boolean> {
   const { blocks } = await readIndex(path);
@@ -27,8 +29,9 @@ export async function writeSegment(path: string, out: NodeJS.WritableStream, com
 }
 
 async function main(paths: readonly string[]): Promise<void> {
+  if (paths.includes('--help')) return console.log(USAGE);
   if (paths.length === 0) {
-    console.error('Usage: npm run logs:cat -- <file.qdlog> ...');
+    console.error(USAGE);
     process.exitCode = 2;
   }
   for (const path of paths) {
