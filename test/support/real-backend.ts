@@ -24,8 +24,11 @@ export class RealBackend {
     readonly url: string,
   ) {}
 
-  /** `fileLimitKiB`: no file may grow over it, as if the disk were full. */
-  static async start(env: DatabaseEnv['env'], { fileLimitKiB = null as number | null } = {}): Promise<RealBackend> {
+  /** `fileLimitKiB`: no file may grow over it, as if the disk were full. `more`: further variables. */
+  static async start(
+    env: DatabaseEnv['env'],
+    { fileLimitKiB = null, more = {} }: { fileLimitKiB?: number | null; more?: Readonly<Record<string, string>> } = {},
+  ): Promise<RealBackend> {
     const variables = {
       ...DESK_SERVICES,
       ...env,
@@ -37,6 +40,7 @@ export class RealBackend {
       LOG_LEVEL: 'error',
       ADMIN_PASSWORD: PASSWORD,
       INGEST_API_KEY: KEY,
+      ...more,
     };
     const node = [process.execPath, '--import', join(ROOT, 'dist/source-maps.js'), join(ROOT, 'dist/main.js')];
     const limit = fileLimitKiB === null ? '' : `ulimit -f ${fileLimitKiB}; `;
