@@ -90,8 +90,16 @@ function removeOptionalPeers(installed) {
 /** Nothing reads the source maps of packages (src/source-maps.ts; 66 MB), and Node loads no TypeScript of a package (5 MB): types stay. */
 function removeUnread() {
   for (const folder of ['node_modules', 'web/node_modules', 'sdk/node_modules'].map((path) => join(ROOT, path)))
-    for (const entry of existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }) : [])
-      if (entry.isFile() && isUnread(entry.name)) rmSync(join(entry.parentPath, entry.name), { force: true });
+    if (existsSync(folder)) removeUnreadIn(folder);
+}
+
+/** Not by `recursive`, with which Node follows links: some packages are links to our own sources. */
+function removeUnreadIn(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) removeUnreadIn(path);
+    else if (entry.isFile() && isUnread(entry.name)) rmSync(path, { force: true });
+  }
 }
 
 function isUnread(name) {

@@ -129,6 +129,7 @@ describe('what npm start needs is missing', () => {
       'missing',
       [
         ...files.map((path) => `mkdir -p "$(dirname node_modules/${path})" && touch node_modules/${path}`),
+        'mkdir -p sdk/src node_modules/@quarterdeck && touch sdk/src/client.ts && ln -s ../../sdk node_modules/@quarterdeck/client',
         'mkdir -p node_modules/.bin && ln -s ../prettier/index.cjs node_modules/.bin/prettier',
         'ln -s ../fastify/fastify.js node_modules/.bin/fastify',
         `echo '${JSON.stringify({ packages: installed })}' > node_modules/.package-lock.json`,
@@ -138,6 +139,8 @@ describe('what npm start needs is missing', () => {
     spawnSync(process.execPath, [join(root, 'scripts/start.mjs')], { cwd: root, env: { PATH: `${join(root, 'bin')}:/usr/bin:/bin` } });
     const modules = join(root, 'node_modules');
     expect(files.filter((path) => existsSync(join(modules, path)))).toEqual(kept);
+    // What is ours is there by a link, and stays.
+    expect(existsSync(join(root, 'sdk/src/client.ts'))).toBe(true);
     expect(readdirSync(join(modules, '.bin'))).toEqual(['fastify']);
     const left = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8')) as { packages: object };
     expect(Object.keys(left.packages)).toEqual(['node_modules/fastify']);
