@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import type { Headers } from './credentials.js';
 
-/** Names of the cookie with the refresh token of a page: over TLS, and over plain HTTP on the machine itself. */
-export const REFRESH_COOKIES = { secure: '__Host-qd_refresh', plain: 'qd_refresh' } as const;
+/** The cookie with the refresh token of a page. */
+export const REFRESH_COOKIE = 'qd_refresh';
 
 export interface NewCookie {
   readonly name: string;
@@ -28,7 +28,7 @@ export function cookieIn(headers: Headers, name: string): string | null {
 
 /** Whether the headers have the cookie of a session; whether that session is open is not checked. */
 export function hasRefreshCookie(headers: Headers): boolean {
-  return Object.values(REFRESH_COOKIES).some((name) => cookieIn(headers, name) !== null);
+  return cookieIn(headers, REFRESH_COOKIE) !== null;
 }
 
 /** A `Set-Cookie` header; HttpOnly, so scripts cannot read the cookie. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../../common/problem.js';
 import { Config } from '../../../config/config.js';
-import { cookieIn, isPlainLoopback, REFRESH_COOKIES, setCookie } from '../identity/cookies.js';
+import { cookieIn, isPlainLoopback, REFRESH_COOKIE, setCookie } from '../identity/cookies.js';
 import type { SessionDto } from './dto/session.dto.js';
 
 const NO_TOKEN = { errors: [{ field: 'refresh_token', message: 'must be a string of 1 to 512 characters' }] };
@@ -25,7 +25,7 @@ export class BrowserSessions {
 
   /** The refresh token of the page; null where there is none. Throws `auth.cross_site` where one comes without the header. */
   tokenIn(request: FastifyRequest): string | null {
-    const token = cookieIn(request.raw.headers, cookieOf(request).name);
+    const token = cookieIn(request.raw.headers, REFRESH_COOKIE);
     if (this.isBrowser(request) || token === null) return token;
     throw new Problem('auth.cross_site', { detail: 'A session in a cookie needs the header "X-Client: browser".' });
   }
@@ -71,9 +71,11 @@ export class BrowserSessions {
     this.set(request, reply, '', 0);
   }
 
-  private set(request: FastifyRequest, reply: FastifyReply, value: string, maxAgeSeconds: number): void {
-    const { name, path, secure } = cookieOf(request);
-    reply.header('set-cookie', setCookie({ name, value, path, secure, maxAgeSeconds, sameSite: 'Strict' }));
+  /** Without TLS browsers keep a secure cookie only for the machine itself, and not all of them do. */
+  private set({ protocol, raw }: FastifyRequest, reply: FastifyReply, value: string, maxAgeSeconds: number): void {
+    const secure = !isPlainLoopback(protocol, raw.headers);
+    const cookie = { name: REFRESH_COOKIE, value, path: '/api/auth', secure, maxAgeSeconds, sameSite: 'Strict' } as const;
+    reply.header('set-cookie', setCookie(cookie));
   }
 
   /** No origin is no browser, or a page's own GET. A `*` in CORS_ORIGINS means pages that bring their own credentials. */
@@ -82,14 +84,4 @@ export class BrowserSessions {
     const page = URL.parse(origin);
     return page !== null && page.host === host && (page.protocol === 'https:' || protocol === 'http');
   }
-}
-
-/**
- * Over TLS no other host of the domain can set it (`__Host-`), which needs the whole site as its path. Without TLS browsers keep such a
- * cookie for nobody, so on the machine itself it has the plain name.
- */
-function cookieOf({ protocol, raw }: FastifyRequest): { name: string; path: string; secure: boolean } {
-  return isPlainLoopback(protocol, raw.headers)
-    ? { name: REFRESH_COOKIES.plain, path: '/api/auth', secure: false }
-    : { name: REFRESH_COOKIES.secure, path: '/', secure: true };
 }
