@@ -174,4 +174,25 @@ describe('a single sign-on', () => {
     for (const callback of callbacks) answers.push((await browser.get(callback)).headers.get('location'));
     expect(answers).toEqual(['/one', '/two']);
   });
+
+  it('does not take the last admin away: the login is refused until there is another', async () => {
+    await provider.letIn({ sub: 'chief', preferred_username: 'chief', groups: ['desk-admins'] });
+    const { access_token: token } = await tokenOf(app, (await signIn(app)).browser);
+    const patch = (username: string, disabled: boolean) =>
+      fetch(`${app.url}/api/users/${username}`, {
+        method: 'PATCH',
+        headers: { ...as(token), 'content-type': 'application/json' },
+        body: JSON.stringify({ disabled }),
+      });
+    expect((await patch('admin', true)).status).toBe(200);
+    await provider.letIn({ sub: 'chief', preferred_username: 'chief', groups: ['desk-view'] });
+    expect(await signIn(app)).toMatchObject({ code: 'user.last_admin', answer: { status: 409 } });
+    expect(await get('auth/me', token)).toMatchObject({ role: 'admin' });
+    await until(async () => {
+      const { items } = (await get('audit?action=login&outcome=failure&subject=user:chief', token)) as { items: { detail: unknown }[] };
+      return JSON.stringify(items[0]?.detail ?? {}).includes('the last admin is no admin any more');
+    });
+    expect((await patch('admin', false)).status).toBe(200);
+    expect((await tokenOf(app, (await signIn(app)).browser)).user).toMatchObject({ username: 'chief', role: 'viewer' });
+  });
 });

@@ -9099,6 +9099,8 @@ export interface operations {
       403: components['responses']['Forbidden'];
       /** @description `auth.sso_not_configured`: there is no OIDC_ISSUER */
       404: components['responses']['NotFound'];
+      /** @description `user.last_admin`: the claims would take the last enabled admin away */
+      409: components['responses']['Conflict'];
       422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
       /** @description `auth.sso_unavailable`: the provider does not answer */

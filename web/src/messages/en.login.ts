@@ -12,6 +12,7 @@ export const login = {
   sso: (provider: string) => `Log in with ${provider}`,
   ssoFailed: {
     'auth.sso_failed': 'Single sign-on did not work: it was begun elsewhere, took too long or was not confirmed. Begin again.',
+    'user.last_admin': 'The provider no longer makes you an admin, but the desk has no other: let one be made first.',
     'auth.sso_refused': 'The provider knows you, but you have no access here: ask an admin of the desk.',
     'auth.sso_unavailable': 'The provider of single sign-on does not answer. Try again in a moment.',
   } as Readonly<Record<string, string>>,

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { and, asc, eq, gt, isNull, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import { recoveryCodes, sessions } from '../../../platform/database/access.schema.js';
 import { Database } from '../../../platform/database/database.js';
 import { apiKeys, users } from '../../../platform/database/schema.js';
 import type { Transaction } from '../../../platform/database/storage.session.js';
+import { lockAdmins } from '../identity/admins.js';
 
 export type Account = typeof users.$inferSelect;
 export type NewAccount = Pick<
@@ -14,9 +15,6 @@ export type AccountChange = Partial<Pick<Account, 'role' | 'brokers' | 'disabled
   readonly endsSessions: boolean;
   readonly dropsOtp: boolean;
 };
-
-/** Lock of every change that may remove an admin, so that two of them cannot remove the last two admins at once. */
-const ADMINS_LOCK = 7_117_220_913;
 
 @Injectable()
 export class UserAccountsRepository {
@@ -44,15 +42,9 @@ export class UserAccountsRepository {
 
   /** The account, locked until the transaction ends. */
   async hold(tx: Transaction, username: string): Promise<Account | undefined> {
-    await tx.execute(sql`select pg_advisory_xact_lock(${ADMINS_LOCK})`);
+    await lockAdmins(tx);
     const [row] = await tx.select().from(users).where(eq(users.username, username)).for('update');
     return row;
-  }
-
-  async hasOtherAdmin(tx: Transaction, username: string): Promise<boolean> {
-    const others = and(eq(users.role, 'admin'), eq(users.disabled, false), ne(users.username, username));
-    const rows = await tx.select({ username: users.username }).from(users).where(others).limit(1);
-    return rows.length > 0;
   }
 
   async change(tx: Transaction, username: string, { endsSessions, dropsOtp, ...change }: AccountChange): Promise<Account | undefined> {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Problem } from '../../../common/problem.js';
 import { auditActor, AuditLog } from '../audit/audit-log.js';
 import { AccessChanges } from '../identity/access-changes.js';
+import { hasOtherAdmin } from '../identity/admins.js';
 import { PasswordPolicy } from '../identity/password.policy.js';
 import { isRole, permissionSetOf, type Role } from '../identity/permissions.js';
 import { brokerNames, type Principal } from '../identity/principal.js';
@@ -65,7 +66,7 @@ export class UsersService {
       const role = form.role ?? before.role;
       this.requireMayChange(before, role, form, by);
       const staysAdmin = role === 'admin' && !(form.disabled ?? before.disabled);
-      if (isEnabledAdmin(before) && !staysAdmin && !(await this.accounts.hasOtherAdmin(tx, username))) throw new Problem('user.last_admin');
+      if (isEnabledAdmin(before) && !staysAdmin && !(await hasOtherAdmin(tx, username))) throw new Problem('user.last_admin');
       const after = await this.accounts.change(tx, username, {
         ...(form.role !== undefined && { role: form.role }),
         ...(form.brokers !== undefined && { brokers: form.brokers }),
@@ -87,7 +88,7 @@ export class UsersService {
     await this.accounts.transaction(async (tx) => {
       const before = found(await this.accounts.hold(tx, username));
       requireHolds(by, grantOf(before.role, before.brokers));
-      if (isEnabledAdmin(before) && !(await this.accounts.hasOtherAdmin(tx, username))) throw new Problem('user.last_admin');
+      if (isEnabledAdmin(before) && !(await hasOtherAdmin(tx, username))) throw new Problem('user.last_admin');
       await this.accounts.remove(tx, username);
       await this.audit.recordIn(tx, { ...entryOf('user.remove', username, by), detail: { before: stateOf(before) } });
     });

@@ -58,6 +58,7 @@ export class SsoController {
   })
   @ApiResponse({ status: 401, description: '`auth.sso_failed`: begun elsewhere, too old, used before, or not confirmed by the provider' })
   @ApiResponse({ status: 403, description: '`auth.sso_refused`: no role for this user, or it is disabled' })
+  @ApiResponse({ status: 409, description: '`user.last_admin`: the claims would take the last enabled admin away' })
   @ApiResponse(NOT_CONFIGURED)
   @ApiResponse(UNAVAILABLE)
   async callback(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {

@@ -53,7 +53,10 @@ export class SsoService {
     return url;
   }
 
-  /** Opens a session. Throws `auth.sso_failed`, `auth.sso_refused` (no role, or disabled), and what `begin` throws of the provider. */
+  /**
+   * Opens a session. Throws `auth.sso_failed`, `auth.sso_refused` (no role, or disabled), `user.last_admin` (the claims would demote the last
+   * enabled admin), and what `begin` throws of the provider.
+   */
   async complete(callback: URL, browser: string | null): Promise<Arrival> {
     const settings = this.provider.settings();
     const state = callback.searchParams.get('state') ?? '';
@@ -86,14 +89,22 @@ export class SsoService {
   }
 
   private async userOf(identity: SsoIdentity): Promise<User | undefined> {
-    const username = await this.accounts.follow(identity, (tx, before, after) => {
+    const username = await this.nameOf(identity);
+    await this.changes.announce();
+    return this.users.find(username);
+  }
+
+  private nameOf(identity: SsoIdentity): Promise<string> {
+    const followed = this.accounts.follow(identity, (tx, before, after) => {
       const actor = { kind: 'user', id: `user:${after.username}`, name: after.username, session_id: null } as const;
       const action = before === null ? 'user.create' : 'user.change';
       const detail = { by: 'sso', issuer: identity.issuer, before: before && stateOf(before), after: stateOf(after) };
       return this.audit.recordIn(tx, { actor, action, subject: `user:${after.username}`, outcome: 'success', detail });
     });
-    await this.changes.announce();
-    return this.users.find(username);
+    return followed.catch((error: unknown) => {
+      if (error instanceof Problem && error.code === 'user.last_admin') this.note(identity.subject, 'the last admin is no admin any more');
+      throw error;
+    });
   }
 
   private refused(name: string, why: string): Problem {

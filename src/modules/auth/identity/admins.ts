@@ -1,0 +1,17 @@
+import { and, eq, ne, sql } from 'drizzle-orm';
+import { users } from '../../../platform/database/schema.js';
+import type { Transaction } from '../../../platform/database/storage.session.js';
+
+const ADMINS_LOCK = 7_117_220_913;
+
+/** Transactions that may take an admin away run one after the other, so that two cannot take the last two at once. */
+export async function lockAdmins(tx: Transaction): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${ADMINS_LOCK})`);
+}
+
+/** Whether an enabled admin remains without this user. */
+export async function hasOtherAdmin(tx: Transaction, username: string): Promise<boolean> {
+  const others = and(eq(users.role, 'admin'), eq(users.disabled, false), ne(users.username, username));
+  const rows = await tx.select({ username: users.username }).from(users).where(others).limit(1);
+  return rows.length > 0;
+}
