@@ -18,7 +18,7 @@ async function storm(url: string, { signal }: AbortController): Promise<void> {
     await response.arrayBuffer();
     answered += 1;
     const seconds = Number(response.headers.get('retry-after') ?? 0);
-    if (seconds > 0) await delay(seconds * 1000);
+    if (seconds > 0) await delay(seconds * 1000, undefined, { signal }).catch(() => undefined);
   }
 }
 

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { parseOptions } from '@node-rs/argon2';
 import type { Problem } from '../../../src/common/problem.js';
 import { ARGON2, NOBODY, SecretHasher } from '../../../src/modules/auth/identity/secret-hasher.js';
@@ -65,4 +66,27 @@ describe('secrets', () => {
     await Promise.all(storm);
     expect(order.indexOf('key')).toBeLessThan(30);
   });
+
+  it('are made in threads that stand behind the event loop where the machine is busy', async () => {
+    // Other systems have no priority of a single thread.
+    if (!existsSync('/proc/self/task')) return;
+    const hasher = new SecretHasher();
+    await hasher.verify(NOBODY, 'guess', 'login');
+    const niceness = readdirSync('/proc/self/task').map((id) => niceOf(readFileSync(`/proc/self/task/${id}/stat`, 'utf8')));
+    expect(niceness).toContain(niceOf(readFileSync('/proc/self/stat', 'utf8')) + 10);
+    await hasher.onModuleDestroy();
+  });
+
+  it('are hashed no longer once the process ends', async () => {
+    const hasher = new SecretHasher();
+    const late = hasher.verify(NOBODY, 'guess', 'login').catch((error: unknown) => error);
+    await hasher.onModuleDestroy();
+    expect(await late).toMatchObject({ code: 'auth.busy' });
+    await expect(hasher.hash('swordfish')).rejects.toMatchObject({ code: 'auth.busy' });
+  });
 });
+
+/** The 19th field; the second is a name that may have spaces. */
+function niceOf(stat: string): number {
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
+}
