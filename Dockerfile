@@ -9,7 +9,7 @@ COPY tools/package.json tools/
 # The image has the Node that the devDependency "node" brings elsewhere, so no install script is needed.
 # What tests and lint need stays away.
 RUN npm ci --include=dev --ignore-scripts --include-workspace-root --workspace sdk --workspace web
-COPY tsconfig.json tsconfig.build.json ./
+COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY scripts ./scripts
 COPY src ./src
 COPY sdk ./sdk

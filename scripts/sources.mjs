@@ -7,7 +7,12 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 export function hashOfSources() {
-  const top = ['package-lock.json', 'scripts/compiler.mjs', ...readdirSync(ROOT).filter((name) => /^tsconfig.*\.json$/.test(name))];
+  const top = [
+    'package-lock.json',
+    'nest-cli.json',
+    'scripts/compiler.mjs',
+    ...readdirSync(ROOT).filter((name) => /^tsconfig.*\.json$/.test(name)),
+  ];
   return hashOf([...top.map((name) => join(ROOT, name)), ...filesUnder(join(ROOT, 'src'))]);
 }
 

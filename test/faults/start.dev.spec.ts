@@ -7,7 +7,7 @@ import { type DatabaseEnv, testDatabaseEnv } from '../support/database.js';
 import { allGone, buildOnce, ROOT, StartedDesk } from '../support/started-desk.js';
 import { until } from '../support/until.js';
 
-const COPIED = ['src', 'scripts', 'dist', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+const COPIED = ['src', 'scripts', 'dist', 'package.json', 'package-lock.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json'];
 const KEY = newApiKey();
 const LIMIT_MS = 110_000;
 
