@@ -136,7 +136,7 @@ describe('messages', () => {
 
   it.each([
     ['{"action":"Subscribe"}', 'Invalid action: Subscribe'],
-    ['{}', 'Invalid action: none'],
+    ['{}', expect.stringMatching(/^Invalid action: none\. Begin with \{"action":"authenticate"/)],
     ['{"action":5}', 'Invalid action: 5'],
   ])('without a verb are INVALID_ACTION: %s', async (text, message) => {
     expect(await client.next(text)).toEqual({ type: 'error', status: 'error', code: 'INVALID_ACTION', message });

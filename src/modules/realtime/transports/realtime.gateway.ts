@@ -13,6 +13,7 @@ import { Sessions } from '../sessions/sessions.js';
 import { SocketIoConnection } from './socket-io.connection.js';
 
 const MAX_MESSAGE = 64 * 1024;
+const MAX_NAMESPACE = 200;
 
 /** Data of the handshake that is kept on the socket for `connection`. */
 interface Admitted {
@@ -29,8 +30,9 @@ export class RealtimeGateway implements OnGatewayInit<Server> {
   ) {}
 
   afterInit(server: Server): void {
-    const known = (name: string) => this.sessions.hub.channelByPath(name.slice(1)) !== undefined;
-    for (const namespace of [server.of('/'), server.of((name, _auth, next) => next(null, known(name)))]) this.serve(namespace);
+    // One that is no topic's is let in as far as its refusal: Socket.IO's own has no code, and does not say which there are.
+    for (const namespace of [server.of('/'), server.of((name, _auth, next) => next(null, name.length <= MAX_NAMESPACE))])
+      this.serve(namespace);
   }
 
   private serve(namespace: Namespace): void {
@@ -48,6 +50,7 @@ export class RealtimeGateway implements OnGatewayInit<Server> {
 
   private async admit(socket: Socket): Promise<Admitted> {
     const ip = this.sessions.addressOf(socket.request);
+    this.checkNamespace(socket.nsp.name);
     const refusal = this.sessions.refusal();
     if (refusal) throw refusal;
     const given: Record<string, unknown> = socket.handshake.auth;
@@ -57,6 +60,13 @@ export class RealtimeGateway implements OnGatewayInit<Server> {
     this.sessions.admit(principal);
     const channel = this.sessions.hub.channelByPath(socket.nsp.name.slice(1));
     return { principal, first: channel ? this.firstSubscriptions(channel, principal, given) : [] };
+  }
+
+  private checkNamespace(name: string): void {
+    const { hub } = this.sessions;
+    if (name === '/' || hub.channelByPath(name.slice(1))) return;
+    const known = hub.registered().flatMap(({ path }) => (path === undefined ? [] : [`/${path}`]));
+    throw new Problem('realtime.unknown_topic', { detail: `Invalid namespace. There are: /, ${known.join(', ')}.` });
   }
 
   private firstSubscriptions(channel: Channel, principal: Principal, given: Record<string, unknown>): SubscribeAction[] {

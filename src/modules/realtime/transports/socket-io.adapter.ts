@@ -43,6 +43,8 @@ export class SocketIoAdapter extends IoAdapter {
       wsEngine: BoundedSocketServer,
       httpCompression: false,
       serveClient: false,
+      // Each name that a client makes up would stay.
+      cleanupEmptyChildNamespaces: true,
       maxHttpBufferSize: MAX_MESSAGE,
       connectTimeout: variables.WEBSOCKET_AUTH_SECONDS * 1000,
       pingInterval: variables.WEBSOCKET_PING_SECONDS * 1000,

@@ -26,6 +26,7 @@ const MAX_ENTRIES = 3000;
 const DEFAULT_LEVELS = 5;
 const MAX_LEVELS = 50;
 const MAX_ECHO = 100;
+const BEGIN = 'Begin with {"action":"authenticate","api_key":"..."}, then {"action":"subscribe","symbols":[...]}.';
 
 /** Parses a frame. Throws `INVALID_JSON`. */
 export function readBody(text: string): RequestBody {
@@ -44,9 +45,10 @@ export function verbOf(body: RequestBody): unknown {
   return own(body, 'action') || own(body, 'type');
 }
 
-/** `Invalid action: X`. */
+/** `Invalid action: X`; where there is none at all, also how a client begins. */
 export function invalidAction(verb: unknown): FrameFault {
-  const said = typeof verb === 'string' ? verb : verb === undefined ? 'none' : JSON.stringify(verb);
+  if (verb === undefined) return new FrameFault('INVALID_ACTION', `Invalid action: none. ${BEGIN}`);
+  const said = typeof verb === 'string' ? verb : JSON.stringify(verb);
   return new FrameFault('INVALID_ACTION', `Invalid action: ${said.slice(0, MAX_ECHO)}`);
 }
 
