@@ -3,16 +3,14 @@ import { Injectable, Logger } from '@nestjs/common';
 import { reasonOf } from '../../common/reason.js';
 import { AccessWatch } from '../auth/access/access-watch.js';
 import type { Principal } from '../auth/identity/principal.js';
-import { auditActor, AuditLog } from '../auth/audit/audit-log.js';
+import { AuditLog } from '../auth/audit/audit-log.js';
+import { type RecordEnd, recordExport } from '../auth/audit/export-record.js';
 import { csvCell } from '../../common/csv.js';
 import { AuditChainRepository, type AuditSelection, type ReadRow } from './chain/audit-chain.repository.js';
 import { type AuditRow, toRow } from './chain/audit-row.js';
 
 const PAGE_ROWS = 1000;
 const BUFFERED_BYTES = 256 * 1024;
-
-/** Records how many rows were sent, and whether the export was complete. */
-type Written = (rows: number, complete: boolean) => void;
 
 export type AuditExportFormat = 'ndjson' | 'csv';
 
@@ -57,19 +55,13 @@ export class AuditExportService {
 
   /** Begins an export after its own audit row is stored. A later failure, or the loss of access, destroys the stream. */
   async open(selection: AuditSelection, format: AuditExportFormat, principal: Principal): Promise<Readable> {
-    const entry = { actor: auditActor(principal), action: 'audit.export', subject: 'audit' } as const;
-    await this.audit.record({ ...entry, outcome: 'success', detail: { format, ...selection } });
-    const written: Written = (rows, complete) =>
-      this.audit.recordLater({
-        ...{ ...entry, action: 'audit.export.end' },
-        ...{ outcome: complete ? 'success' : 'failure', detail: { rows, complete } },
-      });
+    const recordEnd = await recordExport(this.audit, principal, 'audit', { format, ...selection });
     const { signal, release } = this.access.hold(principal, 'view_audit');
-    const content = Readable.from(this.pages(selection, format, written), { objectMode: false, highWaterMark: BUFFERED_BYTES });
+    const content = Readable.from(this.pages(selection, format, recordEnd), { objectMode: false, highWaterMark: BUFFERED_BYTES });
     return addAbortSignal(signal, content).once('close', release);
   }
 
-  private async *pages(selection: AuditSelection, format: AuditExportFormat, written: Written): AsyncGenerator<Buffer> {
+  private async *pages(selection: AuditSelection, format: AuditExportFormat, recordEnd: RecordEnd): AsyncGenerator<Buffer> {
     const { header, write } = WRITE[format];
     let left = 0;
     let complete = false;
@@ -87,7 +79,7 @@ export class AuditExportService {
       this.logger.warn({ reason: reasonOf(error) }, 'An export of the audit trail broke off');
       throw error;
     } finally {
-      written(left, complete);
+      recordEnd(left, complete);
     }
   }
 }

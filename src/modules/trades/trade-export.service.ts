@@ -1,23 +1,19 @@
 import { addAbortSignal, Readable } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
 import { reasonOf } from '../../common/reason.js';
-import { Problem } from '../../common/problem.js';
 import { AccessWatch } from '../auth/access/access-watch.js';
-import { auditActor, AuditLog } from '../auth/audit/audit-log.js';
+import { AuditLog } from '../auth/audit/audit-log.js';
+import { type RecordEnd, recordExport } from '../auth/audit/export-record.js';
 import type { Principal } from '../auth/identity/principal.js';
+import { RunningExports } from '../auth/limits/running-exports.js';
 import type { TradeExportQueryDto } from './dto/trade-query.dto.js';
 import { CSV, type ExportFormat, NDJSON } from './export-format.js';
 import { type ExportPage, TradeExportRepository } from './trade-export.repository.js';
 import type { TradeSelection } from './trade-selection.js';
 import { TradesService } from './trades.service.js';
 
-const MAX_PER_PRINCIPAL = 2;
-const RETRY_AFTER_SECONDS = 5;
 const BUFFERED_BYTES = 256 * 1024;
 const FORMATS: Readonly<Record<TradeExportQueryDto['format'], ExportFormat>> = { csv: CSV, ndjson: NDJSON };
-
-/** Reports to the audit trail how many rows have left, and whether those were all. */
-type Written = (rows: number, complete: boolean) => void;
 
 /** A file that is being written. */
 export interface ExportFile {
@@ -29,7 +25,7 @@ export interface ExportFile {
 @Injectable()
 export class TradeExportService {
   private readonly logger = new Logger(TradeExportService.name);
-  private readonly running = new Map<string, number>();
+  private readonly running = new RunningExports();
 
   constructor(
     private readonly trades: TradesService,
@@ -55,11 +51,11 @@ export class TradeExportService {
    */
   async open({ format, ...query }: TradeExportQueryDto, principal: Principal): Promise<ExportFile> {
     const selection = await this.trades.select(query, principal);
-    const leave = this.enter(principal.id);
+    const leave = this.running.enter(principal.id);
     try {
       const first = await this.repository.page(selection, FORMATS[format], null);
-      const written = await this.begin({ format, ...query }, principal);
-      const content = Readable.from(this.pages(selection, FORMATS[format], first, written), {
+      const recordEnd = await recordExport(this.audit, principal, 'trades', { format, ...query });
+      const content = Readable.from(this.pages(selection, FORMATS[format], first, recordEnd), {
         objectMode: false,
         highWaterMark: BUFFERED_BYTES,
       });
@@ -75,7 +71,7 @@ export class TradeExportService {
     }
   }
 
-  private async *pages(selection: TradeSelection, format: ExportFormat, first: ExportPage, written: Written): AsyncGenerator<Buffer> {
+  private async *pages(selection: TradeSelection, format: ExportFormat, first: ExportPage, recordEnd: RecordEnd): AsyncGenerator<Buffer> {
     let rows = 0;
     let complete = false;
     try {
@@ -93,35 +89,7 @@ export class TradeExportService {
       this.logger.warn({ reason: reasonOf(error) }, 'An export of trades broke off');
       throw error;
     } finally {
-      written(rows, complete);
+      recordEnd(rows, complete);
     }
-  }
-
-  /** No row leaves before the audit trail has an entry of the export; the number of rows is added to it at the end. */
-  private async begin(query: TradeExportQueryDto, principal: Principal): Promise<Written> {
-    const entry = { actor: auditActor(principal), action: 'trades.export', subject: 'trades' } as const;
-    await this.audit.record({ ...entry, outcome: 'success', detail: Object.fromEntries(Object.entries(query)) });
-    return (rows, complete) =>
-      this.audit.recordLater({
-        ...entry,
-        action: 'trades.export.end',
-        outcome: complete ? 'success' : 'failure',
-        detail: { rows, complete },
-      });
-  }
-
-  private enter(principal: string): () => void {
-    const count = this.running.get(principal) ?? 0;
-    if (count >= MAX_PER_PRINCIPAL)
-      throw new Problem('request.rate_limited', {
-        detail: `At most ${MAX_PER_PRINCIPAL} exports at once: wait for one of yours to end.`,
-        retryAfterSeconds: RETRY_AFTER_SECONDS,
-      });
-    this.running.set(principal, count + 1);
-    return () => {
-      const left = (this.running.get(principal) ?? 1) - 1;
-      if (left > 0) this.running.set(principal, left);
-      else this.running.delete(principal);
-    };
   }
 }

@@ -3,8 +3,10 @@ import { createGzip, createZstdCompress } from 'node:zlib';
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../../../common/problem.js';
 import { AccessWatch } from '../../auth/access/access-watch.js';
-import { auditActor, AuditLog } from '../../auth/audit/audit-log.js';
+import { AuditLog } from '../../auth/audit/audit-log.js';
+import { type RecordEnd, recordExport } from '../../auth/audit/export-record.js';
 import { may, type Principal } from '../../auth/identity/principal.js';
+import { RunningExports } from '../../auth/limits/running-exports.js';
 import type { LogFilter } from '../query/log-filter.js';
 import { type Found, LogStore, type PlaceInTime } from '../store/log-store.js';
 import type { LogExportQueryDto } from './dto/logs-query.dto.js';
@@ -12,10 +14,6 @@ import { EXPORT_FORMATS, type LogExportFormat } from './export-format.js';
 import { selectionOf } from './log-selection.js';
 
 const PAGE = 1000;
-const MAX_PER_PRINCIPAL = 2;
-
-/** Tells the trail how many entries have left, and whether those were all. */
-type Written = (rows: number, complete: boolean) => void;
 
 export interface LogExportFile {
   readonly headers: Readonly<Record<string, string>>;
@@ -25,7 +23,7 @@ export interface LogExportFile {
 /** Log entries as a file, in memory that does not grow with it. */
 @Injectable()
 export class LogExportService {
-  private readonly running = new Map<string, number>();
+  private readonly running = new RunningExports();
 
   constructor(
     private readonly store: LogStore,
@@ -46,15 +44,17 @@ export class LogExportService {
   /** Errors: `auth.forbidden` without `export_data`, `request.rate_limited` over two at once, those of the query. */
   async open(query: LogExportQueryDto, principal: Principal): Promise<LogExportFile> {
     const filter = this.filterOf(query, principal);
-    const leave = this.enter(principal.id);
+    const leave = this.running.enter(principal.id);
     const format = EXPORT_FORMATS[query.format];
     // What fails before the first page is an error with its status, not a file that breaks off.
-    const begun = this.page(filter, null).then(async (first) => [first, await this.begin(query, principal)] as const);
-    const [first, written] = await begun.catch((error: unknown) => {
+    const begun = this.page(filter, null).then(
+      async (first) => [first, await recordExport(this.audit, principal, 'logs', { ...query })] as const,
+    );
+    const [first, recordEnd] = await begun.catch((error: unknown) => {
       leave();
       throw error;
     });
-    const plain = Readable.from(this.lines(filter, format, first, written), { objectMode: false });
+    const plain = Readable.from(this.lines(filter, format, first, recordEnd), { objectMode: false });
     const { signal, release } = this.access.hold(principal, 'view_logs', 'export_data');
     addAbortSignal(signal, plain).once('close', () => {
       release();
@@ -76,7 +76,7 @@ export class LogExportService {
     return this.store.page({ filter, direction: 'forward', limit: PAGE, after });
   }
 
-  private async *lines(filter: LogFilter, format: LogExportFormat, first: Found, written: Written): AsyncGenerator<Buffer> {
+  private async *lines(filter: LogFilter, format: LogExportFormat, first: Found, recordEnd: RecordEnd): AsyncGenerator<Buffer> {
     let entries = 0;
     let complete = true;
     let ended = false;
@@ -97,36 +97,8 @@ export class LogExportService {
       if (end !== '') yield Buffer.from(end);
       ended = true;
     } finally {
-      written(entries, ended && complete);
+      recordEnd(entries, ended && complete);
     }
-  }
-
-  /** Nothing leaves before the trail has it; how much left it is told at the end. */
-  private async begin(query: LogExportQueryDto, principal: Principal): Promise<Written> {
-    const entry = { actor: auditActor(principal), action: 'logs.export', subject: 'logs' } as const;
-    await this.audit.record({ ...entry, outcome: 'success', detail: Object.fromEntries(Object.entries(query)) });
-    return (rows, complete) =>
-      this.audit.recordLater({
-        ...entry,
-        action: 'logs.export.end',
-        outcome: complete ? 'success' : 'failure',
-        detail: { rows, complete },
-      });
-  }
-
-  private enter(principal: string): () => void {
-    const count = this.running.get(principal) ?? 0;
-    if (count >= MAX_PER_PRINCIPAL)
-      throw new Problem('request.rate_limited', {
-        detail: 'At most two exports at once: wait for one of yours to end.',
-        retryAfterSeconds: 5,
-      });
-    this.running.set(principal, count + 1);
-    return () => {
-      const left = (this.running.get(principal) ?? 1) - 1;
-      if (left > 0) this.running.set(principal, left);
-      else this.running.delete(principal);
-    };
   }
 }
 
