@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { t } from '../../messages/en.ts';
+import { SearchField } from '../../parts/search-field.tsx';
 import sc from '../../parts/screen.module.css';
-import { textOf } from '../../parts/text-of.ts';
 import ui from '../../parts/ui.module.css';
 import { type AuditSearch, minute, OUTCOMES } from './audit-search.ts';
 
@@ -13,24 +13,13 @@ export interface AuditFiltersProps {
 
 export function AuditFilters({ search, onChange, children }: AuditFiltersProps) {
   const text = (name: 'actor' | 'action' | 'subject', label: string) => (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        const value = textOf(event.currentTarget, name).trim();
-        onChange({ [name]: value === '' ? undefined : value });
-      }}
-    >
-      <input
-        key={search[name]}
-        type="search"
-        name={name}
-        className={ui.field}
-        aria-label={label}
-        placeholder={label}
-        title={name === 'action' ? t.audit.actionHint : undefined}
-        defaultValue={search[name]}
-      />
-    </form>
+    <SearchField
+      name={name}
+      label={label}
+      hint={name === 'action' ? t.audit.actionHint : undefined}
+      value={search[name]}
+      onSearch={(value) => onChange({ [name]: value })}
+    />
   );
   const time = (name: 'from' | 'to', label: string) => (
     <label className={ui.mu}>

@@ -5,8 +5,8 @@ import { t } from '../../messages/en.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import f from '../../parts/form.module.css';
 import sc from '../../parts/screen.module.css';
-import { second } from '../../search.ts';
-import { textOf } from '../../parts/text-of.ts';
+import { SearchField } from '../../parts/search-field.tsx';
+import { TimeField } from '../../parts/time-field.tsx';
 import ui from '../../parts/ui.module.css';
 import { LEVELS, type LogsSearch } from './search.ts';
 import s from './log-filters.module.css';
@@ -23,23 +23,7 @@ export function LogFilters({ search, onChange }: LogFiltersProps) {
   const chosen = [service, level, from, to].filter((choice) => choice !== undefined).length;
   return (
     <div className={sc.tools}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          const q = textOf(event.currentTarget, 'q').trim();
-          onChange({ q: q === '' ? undefined : q });
-        }}
-      >
-        <input
-          key={search.q}
-          type="search"
-          name="q"
-          className={ui.field}
-          aria-label={t.logs.find}
-          placeholder={t.logs.find}
-          defaultValue={search.q}
-        />
-      </form>
+      <SearchField name="q" label={t.logs.find} value={search.q} onSearch={(q) => onChange({ q })} />
       <span className={s.inline}>
         <Choices search={search} onChange={onChange} />
       </span>
@@ -64,18 +48,6 @@ function Choices({ search, onChange }: LogFiltersProps) {
   const services = useQuery({ queryKey: ['log-services'], queryFn: () => unwrap(api.GET('/api/logs/services')) });
   const names = services.data?.items.map(({ service }) => service) ?? [];
   const known = search.service === undefined || names.includes(search.service) ? names : [...names, search.service];
-  const time = (name: 'from' | 'to', label: string) => (
-    <label className={ui.mu}>
-      {label}, UTC{' '}
-      <input
-        type="datetime-local"
-        step={1}
-        className={ui.field}
-        value={search[name]?.slice(0, 19) ?? ''}
-        onChange={({ target }) => onChange({ [name]: second(target.value === '' ? undefined : `${target.value}Z`) })}
-      />
-    </label>
-  );
   return (
     <>
       <select
@@ -102,8 +74,8 @@ function Choices({ search, onChange }: LogFiltersProps) {
           </option>
         ))}
       </select>
-      {time('from', t.logs.start)}
-      {time('to', t.logs.end)}
+      <TimeField label={t.logs.start} value={search.from} onChange={(from) => onChange({ from })} />
+      <TimeField label={t.logs.end} value={search.to} onChange={(to) => onChange({ to })} />
       {(search.from !== undefined || search.to !== undefined) && (
         <button type="button" className={ui.button} onClick={() => onChange({ from: undefined, to: undefined })}>
           {t.logs.follow}

@@ -1,8 +1,9 @@
 import { type ReactNode, useState } from 'react';
 import { t } from '../../messages/en.ts';
+import { SearchField } from '../../parts/search-field.tsx';
 import sc from '../../parts/screen.module.css';
+import { TimeField } from '../../parts/time-field.tsx';
 import ui from '../../parts/ui.module.css';
-import { second } from '../../search.ts';
 import { DAYS, TRADE_SIDES, type TradesSearch } from './search.ts';
 
 const USUAL = '7';
@@ -17,35 +18,10 @@ export interface TradeFiltersProps {
 export function TradeFilters({ search, onChange, children }: TradeFiltersProps) {
   const [isOwn, setOwn] = useState(search.from !== undefined || search.to !== undefined);
   const text = (name: 'symbol' | 'strategy' | 'status', label: string) => (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        const value = new FormData(event.currentTarget).get(name);
-        onChange({ [name]: typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined });
-      }}
-    >
-      <input
-        key={search[name]}
-        name={name}
-        type="search"
-        className={ui.field}
-        aria-label={label}
-        placeholder={label}
-        defaultValue={search[name]}
-      />
-    </form>
+    <SearchField name={name} label={label} value={search[name]} onSearch={(value) => onChange({ [name]: value })} />
   );
   const time = (name: 'from' | 'to', label: string) => (
-    <label className={ui.mu}>
-      {label}, UTC{' '}
-      <input
-        type="datetime-local"
-        step={1}
-        className={ui.field}
-        value={search[name]?.slice(0, 19) ?? ''}
-        onChange={({ target }) => onChange({ [name]: second(target.value === '' ? undefined : `${target.value}Z`) })}
-      />
-    </label>
+    <TimeField label={label} value={search[name]} onChange={(value) => onChange({ [name]: value })} />
   );
   return (
     <div className={sc.tools}>
