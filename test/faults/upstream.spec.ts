@@ -4,19 +4,24 @@ import { clientOf, type RunningClient } from '../support/upstream-client.js';
 const PATH = '/api/risk/ess/status';
 const MIB = 1024 * 1024;
 
-describe('A service that fails', () => {
-  let desk: FakeDesk;
-  let running: RunningClient;
-  const ask = (timeoutMs = 5000) => running.client.get('risk', [PATH], { timeoutMs });
+let desk: FakeDesk;
+let running: RunningClient;
 
+/** A desk and its client for each test of a group. */
+function withDesk(...[dialect, limits]: [Parameters<typeof fakeDesk>[0], Parameters<typeof clientOf>[1]?]): void {
   beforeEach(async () => {
-    desk = await fakeDesk();
-    running = await clientOf(desk, { retryDelayMs: 1 });
+    desk = await fakeDesk(dialect);
+    running = await clientOf(desk, limits);
   });
   afterEach(async () => {
     await running.close();
     await desk.close();
   });
+}
+
+describe('A service that fails', () => {
+  withDesk('documented', { retryDelayMs: 1 });
+  const ask = (timeoutMs = 5000) => running.client.get('risk', [PATH], { timeoutMs });
 
   it.each<[string, Behaviour, { kind: string; reason: string }]>([
     ['resets the connection', does.reset(), { kind: 'refused', reason: 'connection reset' }],
@@ -98,18 +103,8 @@ describe('A service that fails', () => {
 });
 
 describe('Asking again', () => {
-  let desk: FakeDesk;
-  let running: RunningClient;
+  withDesk('documented', { retryDelayMs: 1 });
   const ask = (timeoutMs = 5000) => running.client.get('risk', [PATH], { timeoutMs });
-
-  beforeEach(async () => {
-    desk = await fakeDesk();
-    running = await clientOf(desk, { retryDelayMs: 1 });
-  });
-  afterEach(async () => {
-    await running.close();
-    await desk.close();
-  });
 
   it.each([
     ['a reset connection', does.reset()],
@@ -146,19 +141,9 @@ describe('Asking again', () => {
 });
 
 describe('A question with two paths', () => {
-  let desk: FakeDesk;
-  let running: RunningClient;
+  withDesk('deployed');
   const [first, second] = ['/api/execution/positions', '/positions'] as const;
   const ask = () => running.client.get('execution', [first, second], { timeoutMs: 5000 });
-
-  beforeEach(async () => {
-    desk = await fakeDesk('deployed');
-    running = await clientOf(desk);
-  });
-  afterEach(async () => {
-    await running.close();
-    await desk.close();
-  });
 
   it('remembers the one that answers', async () => {
     await ask();

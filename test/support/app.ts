@@ -10,6 +10,7 @@ import { type DatabaseEnv, testDatabaseEnv } from './database.js';
 import { LogLines } from './log-lines.js';
 import { secretsForTests } from './secrets.js';
 import { warmPostgres } from './warm-postgres.js';
+import { tokenOf } from './log-in.js';
 
 /** Redis has 16: the first one is everybody's, the others are shared by as many as three workers of Jest. */
 const REDIS_DATABASES = 5;
@@ -112,15 +113,4 @@ function passwordVariables(passwords: Readonly<Record<Login, string>>): Record<s
 
 function password(): string {
   return randomBytes(12).toString('base64url');
-}
-
-async function tokenOf(url: string, username: Login, secret: string): Promise<string> {
-  const response = await fetch(`${url}/api/auth/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username, password: secret }),
-  });
-  const { access_token: token } = (await response.json()) as { access_token?: string };
-  if (token === undefined) throw new Error(`${username} could not log in: ${response.status}`);
-  return token;
 }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { type DatabaseEnv, testDatabaseEnv } from './database.js';
 import { buildOnce, StartedDesk } from './started-desk.js';
+import { logIn } from './log-in.js';
 
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -76,11 +77,8 @@ export class BrowserDesk {
   /** Asks the backend as a program does, logged in as this user. */
   async call(user: string, method: string, path: string, body: unknown = {}, password = PASSWORD): Promise<Response> {
     const headers = { 'content-type': 'application/json' };
-    const form = JSON.stringify({ username: user, password });
-    const login = await fetch(`${this.url}/api/auth/login`, { method: 'POST', headers, body: form });
-    const { access_token: token } = (await login.json()) as { access_token: string };
     const init = method === 'GET' ? {} : { body: JSON.stringify(body) };
-    return fetch(`${this.url}${path}`, { method, headers: { ...headers, authorization: `Bearer ${token}` }, ...init });
+    return fetch(`${this.url}${path}`, { method, headers: { ...headers, ...(await logIn(this.url, user, password)) }, ...init });
   }
 
   async stop(): Promise<void> {

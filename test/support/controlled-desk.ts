@@ -4,6 +4,7 @@ import { Database } from '../../src/platform/database/database.js';
 import { type RunningApp, startApp } from './app.js';
 import { type FakeDesk, fakeDesk } from './fake-desk.js';
 import { StatefulDesk } from './stateful-desk.js';
+import { logIn } from './log-in.js';
 
 interface Answer {
   readonly status: number;
@@ -33,12 +34,7 @@ export function withControlledDesk(onStart: (started: ControlledDesk) => void) {
     await sqlRun(
       sql`insert into users (username, password_hash, role) select 'second', password_hash, role from users where username = 'admin'`,
     );
-    const login = await fetch(`${app.url}/api/auth/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username: 'second', password: app.passwords.admin }),
-    });
-    const second = { authorization: `Bearer ${((await login.json()) as { access_token: string }).access_token}` };
+    const second = await logIn(app.url, 'second', app.passwords.admin);
     onStart({ fake, desk, app, second });
   });
   beforeEach(() => {

@@ -6,6 +6,7 @@ import { Database } from '../../src/platform/database/database.js';
 import type { RunningApp } from './app.js';
 import { RawClient, type WireFrame } from './live.js';
 import { until } from './until.js';
+import { logIn } from './log-in.js';
 
 export type Headers = Record<string, string>;
 
@@ -48,12 +49,7 @@ export const portfolioOf = async (app: RunningApp, query = '', headers: Headers 
 export async function limitedTo(app: RunningApp, role: 'operator' | 'viewer', brokers: readonly string[]): Promise<Headers> {
   const { drizzle } = app.app.get(Database);
   await drizzle.execute(sql`update users set brokers = ${JSON.stringify(brokers)}::jsonb where username = ${role}`);
-  const response = await fetch(`${app.url}/api/auth/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ username: role, password: app.passwords[role] }),
-  });
-  return { authorization: `Bearer ${((await response.json()) as { access_token: string }).access_token}` };
+  return logIn(app.url, role, app.passwords[role]);
 }
 
 export function dataOf(frame: WireFrame): Record<string, unknown> {

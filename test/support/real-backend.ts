@@ -7,6 +7,7 @@ import type { EventPage, Report } from '../services/ingest/intake-desk.js';
 import type { DatabaseEnv } from './database.js';
 import { RawClient } from './live.js';
 import { ROOT } from './started-desk.js';
+import { logIn } from './log-in.js';
 
 const PASSWORD = 'long enough for a test';
 const KEY = newApiKey();
@@ -78,16 +79,11 @@ export class RealBackend {
   }
 
   async journal(): Promise<string[]> {
-    const login = await fetch(`${this.url}/api/auth/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username: 'admin', password: PASSWORD }),
-    });
-    const { access_token: token } = (await login.json()) as { access_token: string };
+    const headers = await logIn(this.url, 'admin', PASSWORD);
     const ids: string[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {
       const response = await fetch(`${this.url}/api/events?limit=1000${cursor && `&cursor=${cursor}`}`, {
-        headers: { authorization: `Bearer ${token}` },
+        headers,
       });
       const page = (await response.json()) as EventPage;
       ids.push(...page.items.map(({ id }) => id));

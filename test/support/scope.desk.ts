@@ -5,6 +5,7 @@ import { Database } from '../../src/platform/database/database.js';
 import { type Login, type RunningApp, startApp } from './app.js';
 import { does, type FakeDesk, fakeDesk } from './fake-desk.js';
 import { until } from './until.js';
+import { logIn } from './log-in.js';
 
 /** The broker that a limited principal sees. */
 export const MINE = 'alpha';
@@ -54,9 +55,8 @@ export function withScopes(onStart: (app: RunningApp) => void) {
     await desk.close();
   });
 
-  async function freshLogin(role: Login): Promise<Record<string, string>> {
-    const response = await post('/api/auth/login', {}, { username: `limited-${role}`, password: app.passwords[role] });
-    return { authorization: `Bearer ${((await response.json()) as { access_token: string }).access_token}` };
+  function freshLogin(role: Login): Promise<Record<string, string>> {
+    return logIn(app.url, `limited-${role}`, app.passwords[role]);
   }
 
   function post(path: string, headers: Record<string, string>, body: unknown): Promise<Response> {

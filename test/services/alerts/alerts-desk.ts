@@ -4,6 +4,7 @@ import { EventLog, type LogEvent } from '../../../src/platform/events/event-log.
 import type { AlertDetailDto, AlertDto } from '../../../src/modules/alerts/lifecycle/dto/alert.dto.js';
 import { type Login, type RunningApp, startApp } from '../../support/app.js';
 import { until } from '../../support/until.js';
+import { tokenOf } from '../../support/log-in.js';
 
 const PASSWORD = 'long enough for a test';
 
@@ -51,16 +52,9 @@ export class AlertsDesk {
     return new AlertsDesk(await startApp({ ...passwords, ...overrides }, secrets));
   }
 
-  /** A token of this user as the house knows it now. */
-  async login(username: Login): Promise<string> {
-    const response = await fetch(`${this.running.url}/api/auth/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username, password: PASSWORD }),
-    });
-    const { access_token: token } = (await response.json()) as { access_token?: string };
-    if (token === undefined) throw new Error(`${username} could not log in: ${response.status}`);
-    return token;
+  /** A token of this user as its row is now. */
+  login(username: Login): Promise<string> {
+    return tokenOf(this.running.url, username, PASSWORD);
   }
 
   /** The same, asked for once. */

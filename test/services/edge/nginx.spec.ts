@@ -8,6 +8,7 @@ import { RealBackend } from '../../support/real-backend.js';
 import { buildOnce } from '../../support/started-desk.js';
 import { RedisServer } from '../../support/redis.js';
 import { until } from '../../support/until.js';
+import { logIn } from '../../support/log-in.js';
 
 const SECRETS = { JWT_SECRET: 'j'.repeat(48), API_KEY_PEPPER: 'p'.repeat(48) };
 /** Clients pause up to 5 s between their attempts. */
@@ -43,13 +44,8 @@ describe('two replicas behind the nginx that we ship', () => {
 
   /** How many Socket.IO clients the replica has. */
   async function clientsOf({ url }: RealBackend): Promise<number> {
-    const login = await fetch(`${url}/api/auth/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username: 'admin', password: RealBackend.adminPassword }),
-    });
-    const { access_token: token } = (await login.json()) as { access_token: string };
-    const stats = await fetch(`${url}/api/realtime/stats`, { headers: { authorization: `Bearer ${token}` } });
+    const headers = await logIn(url, 'admin', RealBackend.adminPassword);
+    const stats = await fetch(`${url}/api/realtime/stats`, { headers });
     return ((await stats.json()) as { connections: { by_transport: Record<string, number> } }).connections.by_transport['socket.io'] ?? 0;
   }
 

@@ -15,6 +15,7 @@ import { LogLines } from '../../support/log-lines.js';
 import { secretsForTests } from '../../support/secrets.js';
 import { until } from '../../support/until.js';
 import { databaseModule } from '../../support/warm-postgres.js';
+import { logIn } from '../../support/log-in.js';
 
 const PASSWORD = 'long enough for a test';
 
@@ -50,7 +51,7 @@ export interface EventPage {
 /** A backend that takes events in, with nothing else around it. Every event of its stream is in `stream`. */
 export class IntakeDesk {
   readonly stream: LogEvent[] = [];
-  private readonly tokens = new Map<string, string>();
+  private readonly logins = new Map<string, { authorization: string }>();
 
   private constructor(
     readonly app: Awaited<ReturnType<typeof createEdge>>,
@@ -131,16 +132,9 @@ export class IntakeDesk {
 
   private async credentials(username: string): Promise<Record<string, string>> {
     if (username === 'anonymous') return {};
-    const known = this.tokens.get(username);
-    if (known !== undefined) return { authorization: `Bearer ${known}` };
-    const response = await fetch(`${this.url}/api/auth/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username, password: PASSWORD }),
-    });
-    const { access_token } = (await response.json()) as { access_token: string };
-    this.tokens.set(username, access_token);
-    return { authorization: `Bearer ${access_token}` };
+    const known = this.logins.get(username) ?? (await logIn(this.url, username, PASSWORD));
+    this.logins.set(username, known);
+    return known;
   }
 }
 

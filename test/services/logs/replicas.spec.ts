@@ -9,6 +9,7 @@ import { FakeVictoriaLogs } from '../../support/fake-log-engines.js';
 import { RedisServer } from '../../support/redis.js';
 import { secretsForTests } from '../../support/secrets.js';
 import { until } from '../../support/until.js';
+import { logIn } from '../../support/log-in.js';
 
 interface Page {
   readonly items: readonly { readonly id: string; readonly seq: number; readonly message: string }[];
@@ -60,11 +61,7 @@ describe('logs of two replicas', () => {
     apps.push(app);
     return app;
   };
-  const as = async ({ url }: RunningApp) => {
-    const body = JSON.stringify({ username: 'operator', password });
-    const login = await fetch(`${url}/api/auth/login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
-    return { authorization: `Bearer ${((await login.json()) as { access_token: string }).access_token}` };
-  };
+  const as = ({ url }: RunningApp) => logIn(url, 'operator', password);
   const push = (app: RunningApp, messages: readonly string[], headers: Record<string, string> = {}) =>
     fetch(`${app.url}/api/logs?service=risk`, {
       method: 'POST',

@@ -22,6 +22,7 @@ import { LogLines } from '../../support/log-lines.js';
 import { secretsForTests } from '../../support/secrets.js';
 import { startedForAll } from '../../support/started-for-all.js';
 import { databaseModule } from '../../support/warm-postgres.js';
+import { logIn } from '../../support/log-in.js';
 
 const PASSWORD = 'long enough for a test';
 const PASSWORDS = { ADMIN_PASSWORD: PASSWORD, OPERATOR_PASSWORD: PASSWORD, VIEWER_PASSWORD: PASSWORD };
@@ -129,14 +130,8 @@ export class MetricsDesk {
   }
 
   /** `Authorization` of this user as its row is now, from a login of its own. */
-  async login(username: string): Promise<{ authorization: string }> {
-    const response = await fetch(`${this.url}/api/auth/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username, password: PASSWORD }),
-    });
-    const { access_token: token } = (await response.json()) as { access_token: string };
-    return { authorization: `Bearer ${token}` };
+  login(username: string): Promise<{ authorization: string }> {
+    return logIn(this.url, username, PASSWORD);
   }
 
   /** The same, from the first login. */

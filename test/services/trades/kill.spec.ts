@@ -4,6 +4,7 @@ import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
 import { RawClient } from '../../support/live.js';
 import { RealBackend } from '../../support/real-backend.js';
 import { buildOnce } from '../../support/started-desk.js';
+import { logIn } from '../../support/log-in.js';
 
 /** What `RealBackend` gives its first user. */
 const PASSWORD = 'long enough for a test';
@@ -25,13 +26,7 @@ describe.each(['embedded', 'postgres'] as const)('trades of a backend on %s that
   const start = async () => {
     const backend = await RealBackend.start(database.env);
     started.push(backend);
-    const login = await fetch(`${backend.url}/api/auth/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username: 'admin', password: PASSWORD }),
-    });
-    const { access_token: token } = (await login.json()) as { access_token: string };
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const headers = { ...(await logIn(backend.url, 'admin', PASSWORD)), 'content-type': 'application/json' };
     return { backend, headers, url: backend.url, wsUrl: backend.url.replace('http', 'ws') };
   };
   const idsOf = (frames: readonly { type: string }[]) =>

@@ -26,6 +26,7 @@ import { secretsForTests } from '../../support/secrets.js';
 import { startedForAll } from '../../support/started-for-all.js';
 import { until } from '../../support/until.js';
 import { databaseModule } from '../../support/warm-postgres.js';
+import { logIn } from '../../support/log-in.js';
 
 const PASSWORD = 'long enough for a test';
 const NOWHERE = Object.fromEntries(
@@ -62,7 +63,7 @@ export const aTrade = (id: string, fields: Record<string, unknown> = {}) => ({
 export class TradesDesk {
   /** Whether figures may be those of a moment ago; else every request sees what is stored. */
   mayBeOld = false;
-  private readonly tokens = new Map<string, string>();
+  private readonly logins = new Map<string, { authorization: string }>();
   private readonly cleared = new Map<string, number>();
   private readonly limited = new Set<string>();
 
@@ -168,7 +169,7 @@ export class TradesDesk {
 
   private async setBrokers(username: string, brokers: readonly string[]): Promise<void> {
     await this.database.drizzle.execute(sql`update users set brokers = ${JSON.stringify(brokers)}::jsonb where username = ${username}`);
-    this.tokens.delete(username);
+    this.logins.delete(username);
   }
 
   async close(): Promise<void> {
@@ -179,16 +180,9 @@ export class TradesDesk {
   async credentials(username: string): Promise<Record<string, string>> {
     if (username === 'anonymous') return {};
     if (username === 'api') return { 'x-api-key': this.apiKey };
-    const known = this.tokens.get(username);
-    if (known !== undefined) return { authorization: `Bearer ${known}` };
-    const response = await fetch(`${this.url}/api/auth/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ username, password: PASSWORD }),
-    });
-    const { access_token } = (await response.json()) as { access_token: string };
-    this.tokens.set(username, access_token);
-    return { authorization: `Bearer ${access_token}` };
+    const known = this.logins.get(username) ?? (await logIn(this.url, username, PASSWORD));
+    this.logins.set(username, known);
+    return known;
   }
 }
 
