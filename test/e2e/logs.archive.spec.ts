@@ -25,8 +25,8 @@ const found = async (service: string) =>
   );
 const RANGE = { start_time: '2020-01-01T00:00:00Z', end_time: '2090-01-01T00:00:00Z' };
 
-describe('what administrators keep and erase', () => {
-  it('is erased for good, but not while it is held; both are in the audit trail', async () => {
+describe('holds, erasure and archive of logs', () => {
+  it('erase entries for good, but not held ones; both are in the audit trail', async () => {
     await push('erased', 'mail to anna@example.org', 'nothing of hers');
     const hold = await call<{ id: string }>('POST', '/logs/holds', {
       name: 'Incident 42',
@@ -58,7 +58,7 @@ describe('what administrators keep and erase', () => {
     });
   });
 
-  it('is listed with its size and limits, and its segments can be checked', async () => {
+  it('list size and limits of the store, and check its segments', async () => {
     const storage = (await call<{ segments: { segment: string }[] }>('GET', '/logs/storage')).body;
     expect(storage).toMatchObject({ full: false, erasures: 0, min_free_bytes: 0 });
     const [first] = storage.segments;
@@ -67,7 +67,7 @@ describe('what administrators keep and erase', () => {
     expect((await call('GET', '/logs/archive')).body).toEqual({ items: [] });
   });
 
-  it('is for administrators only', async () => {
+  it('are for administrators only', async () => {
     for (const [method, path] of [
       ...[
         ['GET', '/logs/holds'],
@@ -87,7 +87,7 @@ describe('what administrators keep and erase', () => {
     ['/logs/erase', { q: 'a', reason: 'y', start_time: RANGE.end_time, end_time: RANGE.start_time }],
     ['/logs/erase', { q: '((', reason: 'y', ...RANGE }],
     ['/logs/erase', { q: 'a', ...RANGE }],
-  ])('refuses what cannot be read: %s %j', async (path, body) => {
+  ])('refuse invalid forms: %s %j', async (path, body) => {
     expect((await call('POST', path, body)).status).toBe(422);
   });
 });

@@ -43,7 +43,7 @@ describe('logs and the rest of the desk', () => {
     await until(() => app.app.get(JudgedMetrics).isJudged('log_entries'));
     const entries = ['a', 'b', 'c'].map((name) => ({ message: `limit ${name} broken`, level: 'error' }));
     await post('/logs?service=risk', [...entries, { message: 'all well', level: 'info' }], { 'x-api-key': app.apiKey });
-    // As the clock does it a moment after the minute's end.
+    // The same call as the timer makes after the end of a minute.
     await metric.record(Math.ceil(Date.now() / 60_000) * 60_000 + 2000);
     let alert: Alert | undefined;
     await until(async () => {

@@ -27,11 +27,11 @@ const nowNs = (n = 0) => `${Date.now()}${String(n).padStart(6, '0')}`;
 const loki = (streams: unknown) => post('/loki/api/v1/push', JSON.stringify({ streams }));
 const messages = async (service: string) => (await find(service)).map(({ message }) => message);
 
-describe('a push that is not as it should be', () => {
+describe('an invalid push', () => {
   it.each([
     ['cut in the middle', 500, '{"message":"never whole"'],
     ['longer than it says', 10, '{"message":"longer than it says"}'],
-  ])('%s stores nothing, and the next one is taken', async (_, length, text) => {
+  ])('%s stores nothing, and the next push is accepted', async (_, length, text) => {
     const { port, hostname } = new URL(desk.url);
     const socket = connect(Number(port), hostname);
     await once(socket, 'connect');
@@ -61,7 +61,7 @@ describe('a push that is not as it should be', () => {
     expect(sources.items.find(({ id }) => id === 'loki:one-bad')).toMatchObject({ entries: 1001, rejected: 4 });
   });
 
-  it('of ten thousand streams is taken, its services bounded', async () => {
+  it('of ten thousand streams is stored, with a bounded number of services', async () => {
     const streams = Array.from({ length: 10_000 }, (_, n) => ({
       stream: { host: `h${n}`, job: 'many' },
       values: [[nowNs(n), `line ${n}`]],
@@ -70,7 +70,7 @@ describe('a push that is not as it should be', () => {
     expect(await (await ask('/volume?service=many&step=1d')).json()).toMatchObject({ total: 10_000 });
   });
 
-  it('of labels that cannot be read, or fields of another form, keeps what can', async () => {
+  it('with unreadable labels, or fields of another type, keeps the readable ones', async () => {
     const time = tag(1, Buffer.concat([Buffer.from([0x08]), varint(Math.floor(Date.now() / 1000))]));
     const entry = (line: string) => tag(2, Buffer.concat([time, tag(2, Buffer.from(line))]));
     const noLine = tag(2, time);
@@ -94,7 +94,7 @@ describe('a push that is not as it should be', () => {
     expect((await post('/loki/api/v1/push', body, { 'content-type': 'application/x-protobuf' })).status).toBe(status);
   });
 
-  it('is ended with its key, though it has begun before', async () => {
+  it('is ended when its key is revoked, also in the middle of the body', async () => {
     const { id: bootstrap = '', secret = '' } = parseApiKey(desk.apiKey) ?? {};
     const id = randomBytes(4).toString('hex');
     const { drizzle } = desk.app.get(Database);
@@ -136,8 +136,8 @@ describe('names of services', () => {
   });
 });
 
-describe('what somebody writes to deceive', () => {
-  it('is data, and looks like it in an export', async () => {
+describe('deceptive text', () => {
+  it('is stored as data, and made visible in an export', async () => {
     const forged = 'harmless\r\n2026-11-22T12:00:00Z FATAL risk all is lost';
     const marks = 'admin \u202e gnp.exe';
     const texts = [forged, '\u001b[31mred\u001b[0m', marks, '<script>alert(1)</script>', '=cmd|calc', '+1', '-1', '@x', '\tx'];
@@ -186,7 +186,7 @@ describe('secrets, wherever they are written', () => {
     expect(onDisk.length).toBeGreaterThan(0);
     for (const name of onDisk) expect(spilt.exec(readFileSync(join(storeOf(desk), name), 'latin1'))?.[0]).toBeUndefined();
     for (const path of ['/sources', '/services', '/fields', '/patterns']) expect(await (await ask(path)).text()).not.toMatch(spilt);
-    // What is no secret is still there.
+    // Other text is unchanged.
     expect((await messages('spill')).filter((message) => message.startsWith('in '))).toEqual(['in a key', 'in a stack', 'in ids']);
   });
 });

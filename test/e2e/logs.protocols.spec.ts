@@ -81,7 +81,7 @@ describe('Loki', () => {
     ['[1]', 'application/json'],
     ['\xff\xff\xff\xff\x0fabc', 'application/x-protobuf'],
     ['\x05abcde', 'application/x-protobuf'],
-  ])('refuses what cannot be read: %#', async (body, type) => {
+  ])('refuses unreadable bodies: %#', async (body, type) => {
     expect([400, 413]).toContain((await post('/loki/api/v1/push', Buffer.from(body, 'latin1'), { 'content-type': type })).status);
   });
 
@@ -109,7 +109,7 @@ describe('OTLP', () => {
     ],
   };
 
-  it('takes JSON, and says how many records are none', async () => {
+  it('takes JSON, and reports the number of invalid records', async () => {
     const response = await post('/v1/logs', JSON.stringify(request));
     expect([response.status, await response.json()]).toEqual([
       200,
@@ -137,7 +137,7 @@ describe('OTLP', () => {
     expect((await find('otel-proto'))[0]).toMatchObject({ message: 'otel proto', level: 'warn' });
   });
 
-  it('refuses what cannot be read as exporters expect it', async () => {
+  it('refuses unreadable bodies in the form that exporters expect', async () => {
     const response = await post('/v1/logs', '{');
     expect([response.status, await response.json()]).toEqual([400, { code: 3, message: expect.any(String) }]);
     expect((await post('/v1/logs', Buffer.from([0x0a, 0xff]), { 'content-type': 'application/x-protobuf' })).status).toBe(400);
@@ -145,7 +145,7 @@ describe('OTLP', () => {
 });
 
 describe('GET /api/logs/sources', () => {
-  it('lists who sends, for those who may look', async () => {
+  it('lists senders, with the permission', async () => {
     const response = await fetch(`${desk.url}/api/logs/sources`, { headers: await desk.as('operator') });
     const { items } = (await response.json()) as { items: { id: string; kind: string; entries: number }[] };
     expect(items.find(({ id }) => id === 'loki:loki-json')).toMatchObject({ kind: 'loki', entries: 2 });

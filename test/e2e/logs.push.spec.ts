@@ -10,7 +10,7 @@ afterAll(() => desk.close());
 const { post, find } = logsOn(() => desk);
 
 describe('POST /api/logs', () => {
-  it('takes one, many, and one a line, packed or not, and judges each', async () => {
+  it('takes one, many, and one per line, compressed or not, and checks each', async () => {
     const one = await post('/api/logs?service=push', JSON.stringify({ message: 'first', level: 'WARN', order: 'o-1' }));
     expect([one.status, await one.json()]).toEqual([202, expect.objectContaining({ accepted: 1, rejected: 0, duplicates: 0 })]);
     const many = await post('/api/logs?service=push', JSON.stringify([{ message: 'second' }, 5, { level: 'info' }]));
@@ -61,7 +61,7 @@ describe('POST /api/logs', () => {
     expect((await post('/api/logs', body, headers as Record<string, string>)).status).toBe(status);
   });
 
-  it('unpacks no bomb, and reads nothing of a sender who may not send', async () => {
+  it('refuses a decompression bomb, and reads no body of a sender without the permission', async () => {
     const bomb = gzipSync(Buffer.alloc(65 * 1024 * 1024));
     expect((await post('/api/logs', bomb, { 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' })).status).toBe(413);
     expect((await post('/api/logs', '{}', { 'content-type': 'application/json', 'x-api-key': '' })).status).toBe(401);
@@ -98,7 +98,7 @@ describe('the journal of systemd', () => {
   });
 });
 
-describe('what entries have in common', () => {
+describe('facets of entries', () => {
   const ask = async <T>(path: string) =>
     (await (await fetch(`${desk.url}/api/logs${path}`, { headers: await desk.as('operator') })).json()) as T;
   interface Patterns {
@@ -115,7 +115,7 @@ describe('what entries have in common', () => {
     complete: boolean;
   }
 
-  it('are the sentences that they follow, which can be asked for', async () => {
+  it('are their patterns, which can be searched for', async () => {
     const lines = Array.from({ length: 30 }, (_, n) => ({
       message: `order ${n} of ${n % 2 ? 'BTCUSDT' : 'ETHUSDT'} filled`,
       level: 'info',

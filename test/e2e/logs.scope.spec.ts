@@ -3,7 +3,7 @@ import { Database } from '../../src/platform/database/database.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { logsOn } from '../support/log-pages.js';
 
-/** Entries of a broker that the reader may see, of one that it may not, and of none. */
+/** Entries of a broker within the scope of the reader, of another broker, and without a broker. */
 const ENTRIES = [
   ...Array.from({ length: 3 }, (_, n) => ({ service: 'alpha-svc', message: `shared word ${n}`, level: 'info', fields: { side: 'buy' } })),
   ...Array.from({ length: 5 }, (_, n) => ({ service: 'omega-svc', message: `shared hidden ${n}`, level: 'error', fields: { omega: 'x' } })),
@@ -31,8 +31,8 @@ const { post, page } = logsOn(() => desk);
 const limited = async (path: string) => fetch(`${desk.url}/api/logs${path}`, { headers: { authorization: `Bearer ${token}` } });
 const read = async <T>(path: string) => (await (await limited(path)).json()) as T;
 
-describe('logs for somebody who is limited to a broker', () => {
-  it('have the entries of the broker only, also where nothing else is asked for', async () => {
+describe('logs for a principal limited to one broker', () => {
+  it('have only the entries of the broker, also without a filter', async () => {
     expect((await page('?q=shared')).items.length).toBe(ENTRIES.length);
     const { items } = await read<{ items: { message: string }[] }>('?q=shared');
     expect(items.map(({ message }) => message)).toEqual(['shared word 2', 'shared word 1', 'shared word 0']);
@@ -61,7 +61,7 @@ describe('logs for somebody who is limited to a broker', () => {
     '/patterns',
     '/sources',
     '/export?format=csv',
-  ])('say nothing of the others: %s', async (path) => {
+  ])('reveal nothing of the others: %s', async (path) => {
     const text = await (await limited(path)).text();
     expect(HIDDEN.exec(text)?.[0]).toBeUndefined();
   });
@@ -71,7 +71,7 @@ describe('logs for somebody who is limited to a broker', () => {
     async (path) => expect((await read<{ items: unknown[] }>(path)).items).toEqual([]),
   );
 
-  it('have none by its id, its surroundings or its number, and do not say that it was there', async () => {
+  it('have no other entry by its id, its context or its number, and do not reveal that it exists', async () => {
     const [hidden] = (await page('?service=omega-svc&limit=1')).items;
     const [own] = (await page('?service=alpha-svc&limit=1')).items;
     for (const path of [`/${hidden?.id}`, `/${hidden?.id}/context`]) {

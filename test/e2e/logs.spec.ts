@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 
 describe('log files', () => {
-  it('are read, and go on being read', async () => {
+  it('are read, and followed as they grow', async () => {
     writeFileSync(file('execution.log'), lines(0, 100));
     await arrives('execution', 100);
     appendFileSync(file('execution.log'), lines(100, 200));
@@ -95,7 +95,7 @@ describe('log files', () => {
     expect(trail).toMatchObject({ items: [{ action: 'logs.resume' }, { action: 'logs.pause' }] });
   });
 
-  it('that are no files, or lead out of the folder, are not opened', async () => {
+  it('that are no regular files, or link out of the folder, are not opened', async () => {
     symlinkSync('/etc/hostname', file('outside.log'));
     mkdirSync(file('folder.log'));
     writeFileSync(file('fine.log'), lines(0, 1));
@@ -155,7 +155,7 @@ describe('GET /api/logs', () => {
     expect((await page('?service=paged&q=level:error%20AND%20line')).items.length).toBe(5);
   });
 
-  it('shows an entry, and what stands around it', async () => {
+  it('returns an entry, and its context', async () => {
     const [entry] = (await page('?service=paged&q=%22line%20100%20of%22')).items;
     expect(await (await ask(`/${entry?.id}`)).json()).toMatchObject({ message: entry?.message });
     const around = async (query: string) => (await (await ask(`/${entry?.id}/context?${query}`)).json()) as Context;
@@ -163,7 +163,7 @@ describe('GET /api/logs', () => {
     const context = await around('before=2&after=3');
     expect(texts(context)).toEqual(['line 98', 'line 99', 'line 100', 'line 101', 'line 102', 'line 103']);
     expect(context.has_more_before).toBe(true);
-    // On, on that side, and back.
+    // Further on the same side, and back.
     const earlier = await around(`before=2&cursor=${context.before_cursor}`);
     expect(texts(earlier)).toEqual(['line 96', 'line 97']);
     expect(texts(await around(`before=1&cursor=${earlier.before_cursor}`))).toEqual(['line 95']);
@@ -187,12 +187,12 @@ describe('GET /api/logs', () => {
     expect(services).toMatchObject({ complete: true, incomplete: [] });
     expect(services.items.find(({ service }) => service === 'paged')).toMatchObject({ entries: 250, lag_bytes: 0 });
     const one = (await (await ask('/services?service=paged&q=level:error')).json()) as { items: { entries: number; bytes: number }[] };
-    // What is counted is what is asked for: bytes of other entries are not in it.
+    // The bytes are those of matching entries only.
     expect(one.items).toMatchObject([{ entries: 5, bytes: expect.any(Number) }]);
     expect(one.items[0]?.bytes).toBeLessThan(5 * 60);
   });
 
-  it('writes files that show when they were cut', async () => {
+  it('writes files in which a truncation is recognised', async () => {
     const text = await (await ask('/export?service=paged&format=ndjson')).text();
     expect(JSON.parse(text.trimEnd().split('\n').at(-1) ?? '')).toEqual({ _end: { entries: 250, complete: true } });
     expect((await (await ask('/export?service=paged&format=csv')).text()).split('\r\n').length).toBe(252);
@@ -206,7 +206,7 @@ describe('GET /api/logs', () => {
       '',
     ]);
     const trail = (await (await fetch(`${desk.url}/api/audit?action=logs.export`, { headers: await desk.as('admin') })).json()) as object;
-    // Asking for the headers alone is no export: nothing left.
+    // A request of the headers only is no export.
     expect(trail).toMatchObject({ items: [{ detail: { format: 'csv' } }, { detail: { format: 'ndjson' } }] });
     const plain = await (await ask('/export?service=paged&format=text&compression=gzip')).arrayBuffer();
     expect(new Uint8Array(plain).slice(0, 2)).toEqual(new Uint8Array([0x1f, 0x8b]));

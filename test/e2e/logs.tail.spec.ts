@@ -84,7 +84,7 @@ describe('tailing logs', () => {
     expect(bad.status).toBe(422);
   });
 
-  it('is for those who may read logs, and ends with the right within a second', async () => {
+  it('needs the permission to read logs, and ends within a second when it is lost', async () => {
     const viewer = await RawClient.open(`${app.wsUrl}/ws/logs`, { headers: await app.as('viewer') });
     expect((await viewer.closed).code).toBe(4403);
     const drizzle = app.app.get(Database).drizzle;

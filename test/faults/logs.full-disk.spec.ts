@@ -14,7 +14,7 @@ const STEPS = Number(process.env['LOG_FULL_STEPS'] ?? 6);
 
 type Write = (this: FileHandle, bytes: Buffer, offset: number, length: number, at?: number) => Promise<{ bytesWritten: number }>;
 
-/** Becomes full at the write of a number: half of it is written, it and all others fail, until there is room. */
+/** Becomes full at a numbered write: that write is cut in half, and all fail until there is space. */
 class Disk {
   writes = 0;
   private fullAt = Infinity;
@@ -65,7 +65,7 @@ afterAll(() => {
   rmSync(root, { recursive: true });
 });
 
-/** Takes in, seals, archives and erases on a disk that becomes full; gives how many writes that were. */
+/** Stores, seals, archives and erases on a disk that becomes full; returns the number of writes. */
 async function live(name: string, fullAt: number): Promise<number> {
   const directory = join(root, name);
   const open = () =>
@@ -120,7 +120,7 @@ async function live(name: string, fullAt: number): Promise<number> {
 }
 
 it(
-  'a disk that becomes full at any write loses nothing acknowledged, doubles nothing, and everything goes on by itself when there is room',
+  'a disk that becomes full at any write loses no acknowledged entry, repeats none, and everything continues by itself when there is space',
   async () => {
     const writes = await live('roomy', Infinity);
     expect(writes).toBeGreaterThan(15);

@@ -27,9 +27,9 @@ const AT = Date.parse('2026-11-22T12:00:00Z');
 /** How often each process is killed; `LOG_KILLS=100` for the long run. */
 const KILLS = Number(process.env['LOG_KILLS'] ?? 6);
 
-/** Calls that are acknowledged in one life at the most. */
+/** Maximum of acknowledged calls in the life of one process. */
 const CALLS_OF_A_LIFE = 300;
-/** Rotation and death come at any moment of the reader's clock; after something that it has said, most moments would never be tried. */
+/** Rotation and kill happen at random times; triggered by an output of the process, most times would never be tried. */
 const anyMoment = () => delay(Math.random() * 300);
 
 let folder: string;
@@ -43,7 +43,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Starts the process; what it writes goes to `said`, a line each. */
+/** Starts the process; `said` gets the lines of its output. */
 async function start(argument: string, said: string[]): Promise<void> {
   const process_ = spawn(process.execPath, [`--import=${HOOKS}`, CHILD, folder, argument], { stdio: ['ignore', 'pipe', 'inherit'] });
   child = process_;

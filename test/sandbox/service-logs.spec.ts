@@ -25,7 +25,7 @@ it("writes one line per event into its service's file", async () => {
   expect(await readdir(folder)).toEqual(['ai.log']);
 });
 
-it('goes on after events that no service has a sentence for', async () => {
+it('ignores events without a log line', async () => {
   const logs = new ServiceLogs(folder, (line) => said.push(line));
   await logs.open();
   logs.write([mint.event(0, 'portfolio', 'pnl.updated', {})]);
@@ -49,7 +49,7 @@ it('rotates small files, keeps three old ones, and goes on after a restart', asy
   expect(lines.map((line) => line.replace(/.*-> /, ''))).toEqual(['R5', 'R6', 'R7', 'R8', 'R9', 'R10', 'R11', 'R12']);
 });
 
-it('a folder that cannot be made costs the logs, not the desk', async () => {
+it('without its folder there are no logs, but the desk runs', async () => {
   const blocked = join(folder, 'file');
   await writeFile(blocked, '');
   const told: string[] = [];

@@ -1038,7 +1038,7 @@ export interface paths {
     };
     /**
      * Log entries, newest first
-     * @description Of the last 24 hours unless `start_time` says otherwise. Pages go on both ways; no entry comes twice or is missed while others arrive.
+     * @description Of the last 24 hours without `start_time`. Pages continue in both directions; no entry is repeated or missed while others arrive.
      */
     get: operations['getLogs'];
     put?: never;
@@ -1060,7 +1060,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Archived segments, also those that were taken away */
+    /** Archived segments, also missing ones */
     get: operations['getLogArchive'];
     put?: never;
     post?: never;
@@ -1097,7 +1097,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Take the content out of entries for good
+     * Erase the content of entries
      * @description They stay as `[erased]` with their times and levels. It is done in the background, within ten minutes, also in the archive.
      */
     post: operations['postLogErase'];
@@ -1116,7 +1116,7 @@ export interface paths {
     };
     /**
      * Log entries as a file, oldest first
-     * @description Also needs `export_data`. NDJSON ends with a line `{"_end":{...}}`, so that a file that was cut shows.
+     * @description Also needs `export_data`. NDJSON ends with a line `{"_end":{...}}`, so that a truncated file is recognised.
      */
     get: operations['getLogExport'];
     put?: never;
@@ -1134,7 +1134,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The fields that entries have, with their most frequent values */
+    /** The fields of entries, with their most frequent values */
     get: operations['getLogFields'];
     put?: never;
     post?: never;
@@ -1151,11 +1151,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** What must not go */
+    /** Holds, which protect entries from deletion */
     get: operations['getLogHolds'];
     put?: never;
     /**
-     * Keep entries whatever their age
+     * Hold entries, whatever their age
      * @description Whole segments that overlap the range are kept.
      */
     post: operations['createLogHold'];
@@ -1207,7 +1207,7 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * The sentences that entries follow, and how often
+     * The patterns of entries, with their counts
      * @description Each line is masked where it varies and grouped as it comes in, so `q=pattern:<id>` finds the entries of one.
      */
     get: operations['getLogPatterns'];
@@ -1229,8 +1229,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * What the redaction rules do to a text
-     * @description Nothing of it is kept.
+     * The result of the redaction rules for a text
+     * @description Nothing of it is stored.
      */
     post: operations['testLogRedaction'];
     delete?: never;
@@ -1246,7 +1246,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Which services write how much */
+    /** The services, with their entries and bytes */
     get: operations['getLogServices'];
     put?: never;
     post?: never;
@@ -1264,8 +1264,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Where log lines come from, and how each source is doing
-     * @description A login or key that is limited to brokers sees the sources whose every entry is of its brokers.
+     * The sources of log lines, with their states
+     * @description A login or key limited to brokers sees only sources whose entries are all of its brokers.
      */
     get: operations['getLogSources'];
     put?: never;
@@ -1287,7 +1287,7 @@ export interface paths {
     put?: never;
     /**
      * Stop reading a file
-     * @description It goes on where it stopped; nothing of it is lost meanwhile.
+     * @description Reading continues where it stopped, and no line is lost.
      */
     post: operations['pauseLogSource'];
     delete?: never;
@@ -1320,7 +1320,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** What the store holds, and its limits */
+    /** Size of the store, and its limits */
     get: operations['getLogStorage'];
     put?: never;
     post?: never;
@@ -1374,7 +1374,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** What stands around an entry, in the order of intake */
+    /** The context of an entry, in the order of intake */
     get: operations['getLogContext'];
     put?: never;
     post?: never;
@@ -2227,7 +2227,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Take in log lines as Loki does
+     * Take in log lines by the protocol of Loki
      * @description JSON, or snappy-packed protobuf; what shippers such as Promtail, Alloy, Vector and Fluent Bit send. An API key may be the password of Basic authentication. Here Execute asks for a dry run, which stores nothing.
      */
     post: operations['pushLokiApiV1'];
@@ -2280,7 +2280,7 @@ export interface paths {
     };
     /**
      * Whether shippers of Loki may send
-     * @description Always `ready`: a push says itself when it cannot be stored.
+     * @description Always `ready`: a push that cannot be stored is answered with an error.
      */
     get: operations['getReady'];
     put?: never;
@@ -10327,7 +10327,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       /** @description Without the permission `manage_logs` */
       403: components['responses']['Forbidden'];
-      /** @description No such segment, or it was taken away */
+      /** @description No such segment, or its file is missing */
       404: components['responses']['NotFound'];
       422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
@@ -10359,7 +10359,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       /** @description Without the permission `manage_logs` */
       403: components['responses']['Forbidden'];
-      /** @description `logs.on_hold`: something of the range is held */
+      /** @description `logs.on_hold`: a part of the range is held */
       409: components['responses']['Conflict'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
@@ -10803,7 +10803,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       /** @description Without the permission `manage_logs` */
       403: components['responses']['Forbidden'];
-      /** @description No such source, or one that is no file */
+      /** @description No such source, or it is no file */
       404: components['responses']['NotFound'];
       422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
@@ -10833,7 +10833,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       /** @description Without the permission `manage_logs` */
       403: components['responses']['Forbidden'];
-      /** @description No such source, or one that is no file */
+      /** @description No such source, or it is no file */
       404: components['responses']['NotFound'];
       422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
@@ -10947,7 +10947,7 @@ export interface operations {
       403: components['responses']['Forbidden'];
       /** @description No such entry */
       404: components['responses']['NotFound'];
-      /** @description The entry is no longer kept */
+      /** @description The entry was deleted */
       410: components['responses']['Gone'];
       422: components['responses']['UnprocessableEntity'];
       429: components['responses']['TooManyRequests'];
@@ -12736,7 +12736,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Taken; `X-Rejected` counts entries that are none */
+      /** @description Stored; `X-Rejected` counts invalid entries */
       204: {
         headers: {
           [name: string]: unknown;

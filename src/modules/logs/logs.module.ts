@@ -42,7 +42,7 @@ import { openLogStore, type OpenStore } from './store/open-store.js';
 
 const OPEN_STORE = Symbol('OpenStore');
 
-/** The desk's log lines: taken in, kept, found, tailed and exported. */
+/** Intake, storage, search, tail and export of the desk's log lines. */
 @Module({
   imports: [RealtimeModule, AuthModule],
   controllers: [LogPushController, LogSourcesController, LogFacetsController, LogArchiveController, LogsController],

@@ -72,7 +72,7 @@ describe('logs of two replicas', () => {
     (await (await fetch(`${app.url}/api/logs?service=risk&direction=forward${query}`, { headers: await as(app) })).json()) as Page;
   const messages = async (app: RunningApp) => (await ask(app)).items.map(({ message }) => message);
 
-  it('are one list and one tail with an engine that they share', async () => {
+  it('are one list and one tail with a shared engine', async () => {
     const shared = { LOG_ENGINE: 'victorialogs', LOG_ENGINE_URL: engine.url };
     const [one, two] = [await start(shared), await start(shared)];
     const socket = new WebSocket(`${two.wsUrl}/ws/logs?service=risk`, { headers: await as(two) });
@@ -103,12 +103,12 @@ describe('logs of two replicas', () => {
       return seq;
     }, 0);
     socket.close();
-    // A page that was begun at one goes on at the other.
+    // A cursor of one replica continues on the other.
     const first = await ask(one, '&limit=2');
     expect((await ask(two, `&limit=2&cursor=${first.next_cursor}`)).items.map(({ message }) => message)).toEqual(['third', 'fourth']);
   }, 120_000);
 
-  it('are kept by each replica where that is said, and each answer says so', async () => {
+  it('are stored per replica when so configured, and each answer says so', async () => {
     const own = { LOG_ENGINE: 'segments' };
     const [one, two] = [await start(own), await start(own)];
     await push(one, ['mine']);
@@ -121,7 +121,7 @@ describe('logs of two replicas', () => {
     }
   }, 120_000);
 
-  it('are refused without a store that is named, with the ways out', async () => {
+  it('are refused without a configured store, with the possible settings', async () => {
     const app = await start({});
     const refused = [await push(app, ['x']), await fetch(`${app.url}/api/logs`, { headers: await as(app) })];
     for (const response of refused) {

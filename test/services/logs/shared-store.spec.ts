@@ -18,7 +18,7 @@ interface Replica {
   readonly store: SharedStore;
   readonly directory: string;
   readonly connections: RedisConnections;
-  /** What its tails were given. */
+  /** Entries sent to its tails. */
   readonly heard: LogEntry[];
 }
 
@@ -75,7 +75,7 @@ afterEach(async () => {
 });
 
 describe('replicas that share a log engine', () => {
-  it('number what each takes in together, and all read, tail and count the same', async () => {
+  it('number the entries of all together, and all read, tail and count the same', async () => {
     const [one, two] = [await open(), await open()];
     const taking = [one, two].map(async ({ store }, at) => {
       for (let n = 0; n < 20; n += 1) await store.append(some(n * 10, n * 10 + 10, { service: at === 0 ? 'risk' : 'execution' }));
@@ -103,7 +103,7 @@ describe('replicas that share a log engine', () => {
     expect([missed.entries.length, missed.incomplete]).toEqual([10, []]);
   });
 
-  it('keep what comes to several of them once: entries by their id, calls by what is in them', async () => {
+  it('store repeats on several of them once: entries by their id, calls by their content', async () => {
     const [one, two] = [await open(), await open()];
     const push = ({ store }: Replica, from: number, to: number) =>
       store.append(some(from, to), { keys: [`call:${from}`], entryKeys: some(from, to).map(() => `push:${from}-${to}`) });
@@ -118,7 +118,7 @@ describe('replicas that share a log engine', () => {
     expect(two.heard.slice(50).map(({ message }) => message)).toEqual(['order 100', 'order 101', 'order 102', 'order 201']);
   });
 
-  it('take in while Redis is away, and say that something may be missing, until it is back', async () => {
+  it('accept entries while Redis is away, and mark answers as incomplete until it is back', async () => {
     const [one, two] = [await open(), await open()];
     await one.store.append(some(0, 5));
     await redis.save();
@@ -140,7 +140,7 @@ describe('replicas that share a log engine', () => {
     expect([one.store.epoch, two.store.epoch]).toEqual([epoch, epoch]);
   });
 
-  it('give the engine what it did not take under the numbers of before, also after an end in the middle', async () => {
+  it('send entries that the engine refused again under the same numbers, also after a crash in between', async () => {
     const [one, two] = [await open(), await open()];
     engine.mood = 'down';
     await one.store.append(some(0, 30));

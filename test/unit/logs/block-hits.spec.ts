@@ -111,7 +111,7 @@ describe('a block as a whole', () => {
     expect(expected.length).toBeGreaterThan(0);
   });
 
-  it('is judged as a whole where that can be done, and gives each entry back as it was', () => {
+  it('is searched as a whole where possible, and returns each entry unchanged', () => {
     const isWhole = (q: string) => hitsOf(odd.view(), { ...EVERYTHING, query: parseQuery(q) }) !== null;
     expect(['order', '*rder*', '/port [0-9]+/', 'order -x level:>=warn'].map(isWhole)).toEqual([true, true, true, true]);
     expect(['note:order', 'n:>250', '=order'].map(isWhole)).toEqual([false, false, false]);

@@ -3,7 +3,7 @@ import { anEntry } from './an-entry.js';
 
 const BIG = 'x'.repeat(1024 * 1024);
 
-/** Whoever has its answer may have the next entry ready at any turn of the queue. */
+/** A caller with an answer may add the next entry at any turn of the queue. */
 it.each(Array.from({ length: 8 }, (_, turns) => turns))(
   'a large entry that comes %i turns after an answer is committed',
   async (turns) => {

@@ -12,7 +12,7 @@ const file = (rules: unknown) => {
 };
 
 describe('rules of a desk', () => {
-  it('take out what they name, in their fields and services only', () => {
+  it('redact their matches, in their fields and services only', () => {
     const redactor = new Redactor(
       redactionRules(
         file([

@@ -54,7 +54,7 @@ beforeEach(() => {
   troubles = [];
 });
 
-/** Flips a bit, opens what is left, and judges: what is found is what was kept, and what is not found is said to be missing. */
+/** Flips a bit, opens the store, and checks: found entries are unchanged, and others are reported as missing. */
 async function judge(name: string, ending: string, bitOf: (bytes: Buffer) => number): Promise<void> {
   const copy = join(root, 'copy');
   rmSync(copy, { recursive: true, force: true });
@@ -77,7 +77,7 @@ async function judge(name: string, ending: string, bitOf: (bytes: Buffer) => num
       const gone = [...kept.values()].find(({ seq }) => !entries.some((entry) => entry.seq === seq)) ?? kept.get(1 + random(COUNT));
       const found = await page(store, { query: parseQuery(gone?.message.split(' ')[2] ?? '') });
       expect([bit, life, found.entries.length + found.incomplete.length > 0]).toEqual([bit, life, true]);
-      // What a client may know by a number is never another entry.
+      // A number known to a client never becomes another entry.
       expect((await store.append([anEntry({ message: 'after' })]))[0]?.seq).toBeGreaterThanOrEqual(COUNT + life);
     } finally {
       await store.close();
@@ -94,7 +94,7 @@ describe.each([
   }, 180_000);
 
   it(
-    'is found and said, and never gives a wrong answer: anywhere',
+    'is detected and reported, and never gives a wrong answer: anywhere',
     async () => {
       for (let n = 0; n < FLIPS; n += 1) await judge(ending.slice(1), ending, (bytes) => random(bytes.length * 8));
     },

@@ -42,7 +42,7 @@ describe('a filter in the language of an engine', () => {
     expect([toLogsQl(with_(q)), toLogQl(with_(q))]).toEqual([logsQl, { query: logQl, isExact: true }]);
   });
 
-  it('has services and levels in front, and says where the rest is ours', () => {
+  it('has services and levels first, and tells when entries must be filtered here', () => {
     const filter = with_('a:1 OR b', { services: ['execution'], level: 'warn', afterSeq: 4, beforeSeq: 9 });
     expect(toLogsQl(filter)).toBe('{service="execution"} level:in(warn,error,fatal) seq:range[5, 8] (a:i("1") or i("b"))');
     expect(toLogQl(filter)).toEqual({ query: '{service="execution", level=~"warn|error|fatal"} | seq>4 | seq<9', isExact: false });
@@ -80,7 +80,7 @@ describe.each(Object.keys(ENGINES) as (keyof typeof ENGINES)[])('a store with %s
   const page = (filter: LogFilter, more: object = {}) =>
     store.page({ filter: { ...filter, startMs: AT - DAY, endMs: AT + DAY }, direction: 'backward', limit: 1000, after: null, ...more });
 
-  it('finds what our own language means, near and far, with everything that an entry has', async () => {
+  it('finds the same as our own language, in memory and in the engine, with all properties of an entry', async () => {
     const kept = await store.append([
       ...some(30, (n) => ({ fields: { n: n * 20, side: n % 2 ? 'buy' : 'sell', ok: true, nothing: null, 'http.path': '/a b' } })),
       ...some(5, (n) => ({
@@ -153,7 +153,7 @@ describe.each(Object.keys(ENGINES) as (keyof typeof ENGINES)[])('a store with %s
     expect(fake.queries.length).toBeGreaterThan(20);
   });
 
-  it('takes no hold and no erasure that it could not keep to', () => {
+  it('refuses holds and erasures, which it could not guarantee', () => {
     const holds = new LogHolds(store, { record: () => Promise.resolve() } as unknown as AuditLog);
     const form = { name: 'x', reason: 'y', start_time: '2026-01-01T00:00:00Z', end_time: '2027-01-01T00:00:00Z' };
     return expect(holds.create(form, { name: 'anna' } as Principal)).rejects.toMatchObject({ code: 'logs.engine_unavailable' });
@@ -177,7 +177,7 @@ describe.each(Object.keys(ENGINES) as (keyof typeof ENGINES)[])('a store with %s
     }
   });
 
-  it('keeps what the engine does not take, says that it is away, and gives it all once it is back', async () => {
+  it('keeps entries while the engine is away, reports that, and sends them once it is back', async () => {
     await store.append(some(3));
     await shipped();
     for (const mood of ['down', 'refuses', 'rubbish'] as const) {
@@ -195,7 +195,7 @@ describe.each(Object.keys(ENGINES) as (keyof typeof ENGINES)[])('a store with %s
     await store.close();
     await open();
     expect([store.lastSeq, store.knows('call-7'), store.positionOf('file:1')]).toEqual([7, true, 9]);
-    // It takes them and does not say so: they come again, and count once.
+    // The engine stores them without an answer: they are sent again, and count once.
     fake.mood = 'stored';
     await until(() => fake.rows.length > 3 + 4);
     fake.mood = 'well';

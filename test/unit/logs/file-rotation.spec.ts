@@ -6,7 +6,7 @@ import { hashOf, TAIL_BYTES } from '../../../src/modules/logs/sources/file-ident
 import { until } from '../../support/until.js';
 import { logLines, readFiles } from './read-files.js';
 
-/** What a mark remembers of a file is shorter. */
+/** Longer than the part of a file in its mark. */
 const MOST_OF_A_MARK = 1024;
 
 let folder: string;
@@ -24,7 +24,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Calls back between the text of a file and what is remembered of it, once. */
+/** Calls back once between the read of a file and the read of its mark. */
 function afterText(happens: () => void): void {
   let isOver = false;
   prototype.read = async function (this: FileHandle, ...args: unknown[]) {
@@ -61,7 +61,7 @@ it.each([
   }
 });
 
-it('a copy that is renamed while it is looked at is not taken for a new file', async () => {
+it('a copy that is renamed during the walk is not taken for a new file', async () => {
   const copy = join(folder, 'app.log.1');
   const text = Buffer.from(logLines(200, 231));
   appendFileSync(copy, text);

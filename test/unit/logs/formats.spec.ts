@@ -143,7 +143,7 @@ describe('entries of several lines', () => {
     expect(join(['2026-11-22T12:00:00Z stderr P one ', '2026-11-22T12:00:00Z stderr F two'])[0]?.message).toBe('one two');
   });
 
-  it('bytes of any kind become text, and say so', () => {
+  it('bytes of any kind become text, with a flag', () => {
     expect(textOf(Buffer.from([0x63, 0x61, 0x66, 0xe9]))).toMatchObject({ text: 'café', flag: 're_encoded' });
     expect(textOf(Buffer.from([1, 2, 3, 4, 65]))).toMatchObject({ flag: 'binary', head: '0102030441' });
     expect(textOf(Buffer.from('\u001b[31mred\u001b[0m'))).toMatchObject({ text: 'red', flag: null });

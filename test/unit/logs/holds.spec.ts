@@ -4,7 +4,7 @@ import type { Principal } from '../../../src/modules/auth/identity/principal.js'
 import { LogHolds } from '../../../src/modules/logs/archive/log-holds.service.js';
 import type { LogStore } from '../../../src/modules/logs/store/log-store.js';
 
-it('a hold that cannot be kept has two rows in the trail: that it was wanted, and that it failed', async () => {
+it('a hold that cannot be stored has two audit rows: the request and the failure', async () => {
   const rows: AuditEntry[] = [];
   const audit = { record: (row: AuditEntry) => Promise.resolve(void rows.push(row)), recordLater: (row: AuditEntry) => rows.push(row) };
   const store = { keeping: {}, positions: () => new Map(), append: () => Promise.reject(new Problem('logs.storage_full')) };

@@ -16,7 +16,7 @@ const { directory, archive, open, page, find, segments, archived, onDisk, sealed
 );
 
 describe('the archive', () => {
-  it('holds segments of age, packed harder, which are found as before, also after a restart', async () => {
+  it('has old segments, compressed more, which are searched as before, also after a restart', async () => {
     await sealed(some(500));
     expect(await store.keeping.archive(AT)).toBe(0);
     expect(await store.keeping.archive(AT + 1)).toBe(1);
@@ -34,7 +34,7 @@ describe('the archive', () => {
     expect(await store.keeping.verify(name)).toEqual({ sha256: expect.stringMatching(/^[\da-f]{64}$/) as unknown, ok: true });
   });
 
-  it('says which file was taken away, and finds it when it is put back', async () => {
+  it('reports a missing file, and finds it when it is back', async () => {
     await sealed(some(10));
     await store.keeping.archive(AT + 1);
     const [name = ''] = archived();
@@ -52,7 +52,7 @@ describe('the archive', () => {
   it.each([
     ['whole', (bytes: Buffer) => bytes],
     ['damaged', (bytes: Buffer) => Buffer.concat([bytes.subarray(0, 20), Buffer.from([(bytes[20] ?? 0) ^ 1]), bytes.subarray(21)])],
-  ])('has each entry once when a crash left a segment twice, the archived one %s', async (_, change) => {
+  ])('has each entry once after a crash left a segment in both places, the archived one %s', async (_, change) => {
     await sealed(some(10));
     const [segment = ''] = segments();
     copyFileSync(join(directory(), segment), join(root, 'copy'));
@@ -89,7 +89,7 @@ describe('the archive', () => {
 });
 
 describe('erasing', () => {
-  it('takes the content out of every file, and leaves times, levels and numbers', async () => {
+  it('erases the content in every file, and leaves times, levels and numbers', async () => {
     const secret = 'customer-4711-of-nowhere';
     const entries = () =>
       some(20, (n) => ({
@@ -121,7 +121,7 @@ describe('erasing', () => {
     expect((await store.append(some(1)))[0]?.seq).toBe(61);
   });
 
-  /** Everything that any file of the store says, unpacked where it is packed. */
+  /** The uncompressed text of all files of the store. */
   async function decoded(): Promise<string> {
     const parts: string[] = [];
     for (const path of onDisk()) {

@@ -33,7 +33,7 @@ const lost = [expect.objectContaining({ reason: 'corrupt', count: 20 })];
 const states = () => store.keeping.segments().map(({ state }) => state);
 
 describe('a block that is damaged', () => {
-  it('does not keep its segment from the archive, and is named there as before', async () => {
+  it('does not prevent the archiving of its segment, and is reported there too', async () => {
     await damage();
     expect((await page()).incomplete).toEqual(lost);
     expect(states()).toEqual(['corrupt']);
@@ -44,13 +44,13 @@ describe('a block that is damaged', () => {
     expect([(await page()).entries.length, (await page()).incomplete]).toEqual([20, lost]);
   });
 
-  it('is left out, and said to be lost, where something is erased that may be in it', async () => {
+  it('is left out and reported as lost when it may contain entries to erase', async () => {
     await damage();
     const all = { ...EVERYTHING, startMs: AT, endMs: AT + DAY, beforeSeq: store.lastSeq + 1 };
     const copy = readFileSync(join(directory(), segments()[0] ?? ''));
     const damaged = copy.subarray(copy.indexOf('"service":"execution"') + 380, copy.indexOf('"service":"execution"') + 440);
     expect(onDisk().some((path) => readFileSync(path).includes(damaged))).toBe(true);
-    // Nothing of it is asked for: it stays as it is.
+    // It cannot contain matching entries, so it stays.
     expect(await store.keeping.erase({ ...all, query: parseQuery('"order 13 filled"') })).toBe(1);
     expect(onDisk().some((path) => readFileSync(path).includes(damaged))).toBe(true);
     expect((await page()).incomplete).toEqual(lost);
@@ -63,7 +63,7 @@ describe('a block that is damaged', () => {
     }
   });
 
-  it('answers 410 for an entry that lies in it, and says why', async () => {
+  it('answers 410 for an entry in it, with the reason', async () => {
     await damage();
     const logs = new LogsService(store, loadConfig({ NODE_ENV: 'test' }), new SourceRegistry(), new LogCounters(new Metrics()));
     const reader = { brokers: ['*'] } as unknown as Principal;

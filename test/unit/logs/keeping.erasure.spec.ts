@@ -15,7 +15,7 @@ let store: SegmentStore;
 let root: string;
 const { archive, open, page, find, archived, sealed } = withStore((opened, folder) => ([store, root] = [opened, folder]));
 
-it('what is erased is erased in an archived file, too, that was away meanwhile, as soon as it is back', async () => {
+it('an archived file that was missing during an erasure is erased as soon as it is back', async () => {
   const rows: unknown[] = [];
   const audit = {
     record: (row: unknown) => Promise.resolve(void rows.push(row)),
@@ -40,7 +40,7 @@ it('what is erased is erased in an archived file, too, that was away meanwhile, 
   expect(rows[1]).toMatchObject({ action: 'logs.erased', detail: { entries: 5, waits_for: name } });
   expect([await find('customer'), erasure.pending]).toEqual([[], 1]);
 
-  // A start in between forgets nothing of it.
+  // A restart in between does not lose the order.
   await erasure.onModuleDestroy();
   await store.close();
   await open();

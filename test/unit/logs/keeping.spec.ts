@@ -41,7 +41,7 @@ describe('retention', () => {
   const expired = (files: SegmentFile[], limits: object, free = 1e12) =>
     expiredSegments(files, { ...FOREVER, ...limits }, free, AT + 10 * DAY).toSorted();
 
-  it('goes by age and size of a class, then by size of all and free space, chatter first; held ones stay', () => {
+  it('deletes by age and size of a class, then by total size and free space, low levels first; held segments stay', () => {
     const { limits: classes } = retentionClasses('execution=365d/1MB, level:debug=2d, nginx=20GB');
     const files = [
       ...[file('old', 0), file('new', 9), file('kept', 0, { retentionClass: 'service.execution' })],
@@ -96,7 +96,7 @@ it('the rules of the services in their file count, and the variable has the last
   ]);
 });
 
-it('a store with nothing left but what is held says so, as an alert, until there is room', async () => {
+it('a store with only held segments raises an alert until there is space', async () => {
   const own = new OwnAlerts();
   const told: boolean[] = [];
   own.provide((news) => {

@@ -9,7 +9,7 @@ import { SegmentStore } from '../../../src/modules/logs/store/segments/segment.s
 import { until } from '../../support/until.js';
 import { anEntry } from './an-entry.js';
 
-/** When the entries of `some` begin. */
+/** Time of the first entry of `some`. */
 export const AT = Date.parse('2026-11-22T12:00:00Z');
 
 /** Entries a second apart. */

@@ -18,7 +18,7 @@ describe('the newest entries of all replicas', () => {
     near.isCurrent = true;
   });
 
-  it("are the engine's once every replica has shipped its own, and the engine has had time to show them", () => {
+  it('are left to the engine once every replica has shipped its own, and the engine has had time to return them', () => {
     near.begin(10, standings({ a: [10, 10], b: [7, 7] }));
     near.add('a', entries(11, 12));
     near.add('b', entries(13));
@@ -30,7 +30,7 @@ describe('the newest entries of all replicas', () => {
     expect(seen(6000 + SETTLE_MS)).toEqual([14, [], true]);
   });
 
-  it('lack what was announced before and is neither shipped nor told any more', () => {
+  it('lack entries that were announced before, not shipped, and are in no message any more', () => {
     near.begin(10, standings({ a: [9, 5], b: [10, 10] }));
     near.add('b', entries(10));
     expect(seen(0)).toEqual([5, [10], false]);
@@ -47,7 +47,7 @@ describe('the newest entries of all replicas', () => {
     expect(seen(100 + SETTLE_MS)).toEqual([5, [], true]);
   });
 
-  it('do not wait for a replica that is gone, and say that its entries are missing until it is back', () => {
+  it('do not wait for an ended replica, and report its entries as missing until it is back', () => {
     near.begin(0, standings({}));
     near.add('a', entries(1));
     near.add('b', entries(2));

@@ -30,7 +30,7 @@ let folder: string;
 let reading: ReturnType<typeof readFiles> | undefined;
 const file = (name: string) => join(folder, name);
 const start = (env: Record<string, string> = {}) => (reading = readFiles(folder, { env }));
-/** One that was written long ago: it is read at once. */
+/** A file that was written long ago is read at once. */
 const packed = (name: string, bytes: Buffer) => {
   writeFileSync(file(name), bytes);
   utimesSync(file(name), 1, 1);
@@ -72,14 +72,14 @@ describe('files that are no logs', () => {
     expect(refused.map(({ id, reason }) => [id, reason])).toEqual([
       ['file:folder.log', 'it is no regular file'],
       ['file:loop.log', 'it is a link'],
-      ['file:out.log', 'it leads out of the allowed folders'],
+      ['file:out.log', 'it links to a place outside the allowed folders'],
       ['file:pipe.log', 'it is no regular file'],
-      ...(isRoot ? [['file:shadow.log', "it is another owner's file by another name"]] : []),
+      ...(isRoot ? [['file:shadow.log', 'it is a hard link to a file of another owner']] : []),
       ['file:zero.log', 'it is no regular file'],
     ]);
   });
 
-  it('are not opened where a link has taken the place of a file that was looked at', async () => {
+  it('are not opened when a link has replaced an examined file', async () => {
     writeFileSync(file('swapped.log'), logLines(1, 2));
     const found = (await new FileWalk(folder, ['*.log'], [], []).look())?.files[0];
     rmSync(file('swapped.log'));
@@ -114,7 +114,7 @@ describe('files that are no logs', () => {
 
 describe('packed files', () => {
   it.each([['that is none', Buffer.from('no gzip at all'), 'it cannot be unpacked to its end']])(
-    'one %s gives what is sound, and is failed',
+    'the sound part of one %s is read, and its source is failed',
     async (_, bytes, reason) => {
       packed('app.log.gz', bytes);
       const { numbers, source } = start();
@@ -133,7 +133,7 @@ describe('packed files', () => {
 });
 
 describe('files that change while they are read', () => {
-  it('are read once and whole when they are rotated twice between two looks', async () => {
+  it('are read once and completely when they are rotated twice between two rounds', async () => {
     writeFileSync(file('app.log'), logLines(0, 10));
     const { numbers } = start();
     await until(() => numbers().length === 10, 20_000);
@@ -157,7 +157,7 @@ describe('files that change while they are read', () => {
     expect(numbers()).toEqual(range(0, 20));
   });
 
-  it('say how much is lost when they are cut without a copy before they were read', async () => {
+  it('report the lost bytes when they are truncated without a copy before they were read', async () => {
     writeFileSync(file('app.log'), logLines(0, 10));
     const { numbers, source } = start({ LOG_PARTIAL_SECONDS: '30' });
     await until(() => numbers().length === 10, 20_000);
@@ -165,7 +165,7 @@ describe('files that change while they are read', () => {
     appendFileSync(file('app.log'), logLines(10, 12));
     await until(() => numbers().length === 12, 20_000);
     expect([numbers(), source('file:app.log')?.lostBytes]).toEqual([range(0, 12), 0]);
-    // A line without its end was seen, and is gone before it could be taken.
+    // An incomplete line was read, and is gone before it could be stored.
     appendFileSync(file('app.log'), 'half of a line');
     await until(() => source('file:app.log')?.size === logLines(10, 12).length + 14, 20_000);
     truncateSync(file('app.log'));
@@ -173,7 +173,7 @@ describe('files that change while they are read', () => {
     expect([numbers(), source('file:app.log')?.lostBytes]).toEqual([range(0, 12), 14]);
   });
 
-  it('go on after the hole that a writer leaves who does not notice that it was cut, however large', async () => {
+  it('continue after the hole of a writer that does not notice the truncation, however large', async () => {
     writeFileSync(file('app.log'), '');
     truncateSync(file('app.log'), 3_000_000);
     appendFileSync(file('app.log'), logLines(1, 3));
@@ -188,7 +188,7 @@ describe('files that change while they are read', () => {
     await until(() => numbers().length === 10, 20_000);
     renameSync(folder, join(root, 'away'));
     await until(() => source('file:app.log')?.state === 'gone', 20_000);
-    // Its file is still open, and read on; that does not make the folder be there.
+    // The file is still open and read; the folder is missing all the same.
     appendFileSync(join(root, 'away', 'app.log'), logLines(10, 12));
     await until(() => numbers().length === 12, 20_000);
     expect(source('file:app.log')?.state).toBe('gone');

@@ -93,7 +93,7 @@ describe('texts of lines', () => {
   });
 });
 
-describe('JSON that goes beyond what anybody means', () => {
+describe('extreme JSON', () => {
   it.each([
     ['nested 10,000 deep', `{"level":30,"msg":"x","a":${'{"b":'.repeat(10_000)}1${'}'.repeat(10_000)}}`],
     ['a list nested 10,000 deep', `{"level":30,"msg":"x","a":${'['.repeat(10_000)}${']'.repeat(10_000)}}`],
@@ -117,7 +117,7 @@ describe('JSON that goes beyond what anybody means', () => {
   });
 });
 
-describe('times beyond what anybody means', () => {
+describe('extreme times', () => {
   it.each([
     ['1970-01-01T00:00:00Z', '1970-01-01T00:00:00.000Z', 'event', []],
     ['2106-02-07T06:28:16Z', new Date(NOW).toISOString(), 'corrected', ['future']],
@@ -127,12 +127,12 @@ describe('times beyond what anybody means', () => {
     ['10000-01-01T00:00:00Z', new Date(NOW).toISOString(), 'received', []],
     ['+010000-01-01T00:00:00Z', new Date(NOW).toISOString(), 'received', []],
     ['-1', new Date(NOW).toISOString(), 'received', []],
-  ])('%s is told, corrected or received', (text, at, source, flags) => {
+  ])('%s is kept, corrected or replaced by the time of receipt', (text, at, source, flags) => {
     const entry = entryOf(JSON.stringify({ level: 30, msg: 'x', time: text }));
     expect([new Date(entry?.timestampMs ?? NaN).toISOString(), entry?.timeSource, entry?.flags]).toEqual([at, source, flags]);
   });
 
-  it('keep what was told of a future that is none', () => {
+  it('keep the written time when it was corrected', () => {
     expect(entryOf('{"msg":"x","time":"2106-02-07T06:28:16Z"}')?.fields).toEqual({ original_timestamp: '2106-02-07T06:28:16.000Z' });
   });
 });

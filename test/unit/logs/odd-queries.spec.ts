@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const open = (queryTimeoutMs: number) =>
   SegmentStore.open({ directory: folder, commitMs: 1, threads: 1, queryTimeoutMs, onTrouble: () => undefined });
-/** What is wrong with a query by its own account; null = nothing. */
+/** The error of a query; null = none. */
 const faultOf = (q: string): string | null => {
   try {
     parseQuery(q);
@@ -27,9 +27,9 @@ const faultOf = (q: string): string | null => {
   }
 };
 
-describe('queries that nobody means well', () => {
+describe('malicious queries', () => {
   it.each(['/^(a+)+$/', '/^(a+)+$b/', '/(.*a){12}$/', '/(a|aa)+$b/', '/(a{0,200}){0,200}$/', '/a*a*a*a*a*a*a*a*b/'])(
-    '%s over 256 KiB of a is answered or refused in its time, and others are answered meanwhile',
+    '%s over 256 KiB of a is answered or refused within its time, and others are answered meanwhile',
     async (q) => {
       const store = await open(3000);
       try {

@@ -58,7 +58,7 @@ it("keeps the backend's own lines as entries of `quarterdeck`, from source `self
   expect(registry.list()).toMatchObject([{ id: 'self', kind: 'self', state: 'live', entries: 2, rejected: 0 }]);
 });
 
-it('does not feed itself: what cannot be kept waits, is said once, and the oldest is given up when too much waits', async () => {
+it('does not cause its own lines: lines that cannot be stored wait, are reported once, and the oldest are dropped when too many wait', async () => {
   const said: string[] = [];
   const say = (...words: unknown[]): void => {
     said.push(JSON.stringify(words));

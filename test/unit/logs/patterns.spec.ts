@@ -29,7 +29,7 @@ it.each([
   expect(maskedTokens(message).join(' ')).toBe(expected);
 });
 
-/** What the collection's authors counted: 6, 14, 27, 50, 114 and 118 sentences in 2,000 lines each. */
+/** The counts of the collection's authors: 6, 14, 27, 50, 114 and 118 patterns in 2,000 lines each. */
 it.each([
   ['apache', 6, 7],
   ['hdfs', 12, 18],
@@ -37,14 +37,14 @@ it.each([
   ['zookeeper', 35, 70],
   ['hadoop', 80, 170],
   ['linux', 80, 180],
-])('finds about as many sentences in the lines of %s as there are', (name, least, most) => {
+])('finds about the right number of patterns in the lines of %s', (name, least, most) => {
   let made = 0;
   const tree = new DrainTree(() => `p_${(made += 1)}`);
   const ids = new Set(messagesOf(name).map((message) => tree.match(message)?.group.id));
   expect([ids.size >= least, ids.size <= most, ids.size]).toEqual([true, true, ids.size]);
 });
 
-it('holds a thousand sentences of a service; lines of more are `other`', () => {
+it('keeps a thousand patterns of a service; further lines are `other`', () => {
   const tree = new DrainTree((text) => text);
   const word = (n: number) => String.fromCharCode(97 + (n % 26), 97 + (Math.floor(n / 26) % 26), 97 + Math.floor(n / 676));
   const found = Array.from({ length: 1200 }, (_, n) => tree.match(`${word(n)} begins`));
@@ -52,7 +52,7 @@ it('holds a thousand sentences of a service; lines of more are `other`', () => {
   expect(tree.match('aaa begins')?.group.id).toBe('aaa begins');
 });
 
-it('knows since when each broker has followed a sentence, also after a restart', () => {
+it('knows the first time of each pattern per broker, also after a restart', () => {
   const positions = new Map<string, unknown>();
   const store = { positions: () => positions } as unknown as LogStore;
   const book = new PatternBook(store);
@@ -69,7 +69,7 @@ it('knows since when each broker has followed a sentence, also after a restart',
   expect(since(later)).toEqual([1000, 2000, 2000, 3000, null]);
 });
 
-it('gives a sentence the same id after a restart, by what was committed with its entries', async () => {
+it('gives a pattern the same id after a restart, from the committed positions', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'log-patterns-'));
   const open = () => SegmentStore.open({ directory, commitMs: 1, threads: 1, queryTimeoutMs: 30_000, onTrouble: () => undefined });
   const store = await open();

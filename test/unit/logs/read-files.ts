@@ -6,7 +6,7 @@ import { FileSource } from '../../../src/modules/logs/sources/file.source.js';
 import { ServiceSettingsFile } from '../../../src/modules/logs/sources/service.settings.js';
 import type { LogStore } from '../../../src/modules/logs/store/log-store.js';
 
-/** The source that reads a folder, what it has stored, and how its sources are doing. `onMarks` is called before it looks for a mark. */
+/** The source of a folder, with its stored entries and statuses. `onMarks` is called before it reads a mark. */
 export function readFiles(
   folder: string,
   {

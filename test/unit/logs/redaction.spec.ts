@@ -51,7 +51,7 @@ describe('redaction', () => {
     expect(entries.map(({ message }) => message)).toEqual([...Array<string>(4).fill('[redacted:private_key]'), 'after']);
   });
 
-  it('takes keys out of whatever names an entry, too: its sender, its ids, its fields', () => {
+  it('redacts keys in the names of an entry too: source, ids, field names', () => {
     const key = `ghp_${'a1B2'.repeat(6)}`;
     const names = { service: key.toLowerCase(), source: `loki:${key}`, broker: key, traceId: key, spanId: key };
     const entry = anEntry({ ...names, fields: { [key]: 1, side: 'buy' } });
@@ -61,7 +61,7 @@ describe('redaction', () => {
     expect(entry).toMatchObject({ service: 'redacted', source: `loki:${gone}`, broker: gone, traceId: gone, spanId: gone });
     expect(entry.fields).toEqual({ side: 'buy', [gone]: 1 });
     expect([found, entry.redacted]).toEqual([{ api_key: 6 }, ['api_key']]);
-    // The second of a name is no less redacted, and what is fine stays.
+    // A repeated name is redacted too, and other names stay.
     const next = anEntry({ source: `loki:${key}`, traceId: 'a'.repeat(32), fields: { side: 'sell' } });
     redactor.redact(next);
     expect(next).toMatchObject({ source: `loki:${gone}`, traceId: 'a'.repeat(32), fields: { side: 'sell' } });

@@ -24,7 +24,7 @@ const start = async () => {
   const intake = new LogIntake(store, new Redactor(), counters, new PatternBook(store), config);
   return new LogPush(intake, store, new SourceRegistry(), counters, config);
 };
-/** The disk takes so many commits, and then one none. */
+/** The disk accepts so many commits, and refuses the next one. */
 const fullAfter = (commits: number) => {
   const append = store.append.bind(store);
   let left = commits;
@@ -47,14 +47,14 @@ const lokiPush = (from = 0) =>
 const lines = Buffer.from(Array.from({ length: COUNT }, (_, n) => JSON.stringify({ message: `line ${n} password=x` })).join('\n'));
 
 describe('a push that is sent again', () => {
-  it('because it had no answer when the backend ended is taken once', async () => {
+  it('because the backend ended before its answer is stored once', async () => {
     await (await start()).takeLoki(lokiPush(), undefined, CALL);
     await store.close();
     await (await start()).takeLoki(lokiPush(), undefined, CALL);
     expect(store.lastSeq).toBe(COUNT);
   });
 
-  it.each([0, 1, 2])('because the disk was full in the middle of it is taken once (after %i parts)', async (parts) => {
+  it.each([0, 1, 2])('because the disk was full in the middle of it is stored once (after %i parts)', async (parts) => {
     const push = await start();
     fullAfter(parts);
     await expect(push.takeLoki(lokiPush(), undefined, CALL)).rejects.toThrow('full');
@@ -62,7 +62,7 @@ describe('a push that is sent again', () => {
     expect(store.lastSeq).toBe(COUNT);
   });
 
-  it.each([0, 1, 2])('with its key is taken once, also when the disk was full in its middle (after %i parts)', async (parts) => {
+  it.each([0, 1, 2])('with its key is stored once, also when the disk was full in the middle (after %i parts)', async (parts) => {
     const push = await start();
     fullAfter(parts);
     await expect(push.takeJson(lines, true, 'caller:key', CALL)).rejects.toThrow('full');

@@ -18,7 +18,7 @@ const AT = Date.parse('2026-11-22T12:00:00Z');
 const COUNT = 400;
 const PER_BLOCK = 50;
 
-/** Answers so many questions, and then none any more until it is told to go on. */
+/** Answers so many jobs, and then none until it is released. */
 class TiringPool extends SearchPool {
   left = Infinity;
 
@@ -54,7 +54,7 @@ describe('a search that takes too long', () => {
     }
     for (const entry of all.slice(COUNT - 20)) head.add(entry, 'default', AT);
     searcher = new Searcher(head, () => blocks, pool, 1, 400);
-    // The thread is there before time counts.
+    // The thread is started before the deadline begins.
     await pool.run({ kind: 'seal', entries: JSON.stringify(all.slice(0, 1)), level: 1 });
     await writer.abandon();
   });
@@ -66,7 +66,7 @@ describe('a search that takes too long', () => {
   it.each([
     ['backward', true],
     ['forward', true],
-  ] as const)('goes on where it was broken off, %s (by number: %s): everything once, in its order', async (direction, bySeq) => {
+  ] as const)('continues where the deadline ended it, %s (by number: %s): every entry once, in order', async (direction, bySeq) => {
     const seen: LogEntry[] = [];
     let pages = 0;
     for (let after: PlaceInTime | null = null; pages < 50;) {
@@ -85,7 +85,7 @@ describe('a search that takes too long', () => {
     expect(pages).toBeGreaterThan(3);
   });
 
-  it('says so where not even the newest entries could be looked at', async () => {
+  it('reports when not even the newest entries could be read', async () => {
     pool.left = 0;
     const filter = { ...EVERYTHING, query: parseQuery('/ord.r/') };
     const found = await searcher.page({ filter, direction: 'backward', limit: 10, after: null });
@@ -96,14 +96,14 @@ describe('a search that takes too long', () => {
   });
 });
 
-describe('who may search', () => {
-  /** Work that lasts until it is let go. */
+describe('turns of searches', () => {
+  /** Work that lasts until it is released. */
   const working = () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     return { work: () => promise, end: resolve };
   };
 
-  it('is a page before all counts, however many wait; and beyond 32 nobody waits', async () => {
+  it('run a page before all counts, however many wait; above 32 waiting ones they refuse', async () => {
     const turns = new SearchTurns(30_000);
     const counts = working();
     const counting = Array.from({ length: 20 }, () => turns.take('count', undefined, counts.work));
@@ -114,7 +114,7 @@ describe('who may search', () => {
     await Promise.all([...counting, ...more]);
   });
 
-  it('is nobody who has gone: their place is free at once', async () => {
+  it('drop the work of a disconnected client at once', async () => {
     const turns = new SearchTurns(30_000);
     const pages = working();
     const running = Array.from({ length: 4 }, () => turns.take('page', undefined, pages.work));

@@ -146,7 +146,7 @@ describe('the segment store', () => {
   it('removes whole segments that are too old, or the oldest over a size, and nothing else', async () => {
     for (let at = 0; at < 3; at += 1) {
       await store.append(some(8192, () => ({ service: `s${at}`, receivedMs: AT + at * 86_400_000 })));
-      // The log goes last: then the store knows the segment.
+      // The log is deleted last, after the store has the segment.
       await until(() => files('.seg').length === at + 1 && files('.wal').length === 1);
     }
     const day = 86_400_000;
@@ -171,7 +171,7 @@ describe('the segment store', () => {
     await store.close();
     writeFileSync(join(directory, wal), kept);
     await open();
-    // The log that is put back may be that of the last entry too: only the others are known to be there.
+    // The restored log may contain the last entry too, so only the others are certain.
     const others = (await find('order', 1000)).filter((message) => message !== 'order 0 filled');
     expect([others.length, new Set(others).size]).toEqual([99, 99]);
   });

@@ -5,7 +5,7 @@ import { anEntry } from './an-entry.js';
 const from = (broker: string | null): LogEntry => ({ ...anEntry({ broker }), seq: 1, serviceSeq: 1 });
 const limited = (...brokers: string[]) => ({ brokers });
 
-it('shows who is limited to brokers the sources, and the lag, of which every entry is theirs', () => {
+it('lists for a principal limited to brokers only the sources, and the lag, whose entries are all of these brokers', () => {
   const registry = new SourceRegistry();
   const sources = { alpha: [from('alpha')], beta: [from('beta')], both: [from('alpha'), from('beta')], house: [from('alpha'), from(null)] };
   for (const [id, entries] of Object.entries({ ...sources, silent: [] })) {

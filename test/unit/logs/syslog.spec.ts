@@ -106,7 +106,7 @@ it('counts datagrams that cannot be stored', async () => {
   await until(() => registry.list()[0]?.rejected === 1);
 });
 
-it('listens to others only where it is said who they are, and then to no one else', async () => {
+it('accepts remote senders only with an allow list, and no others', async () => {
   expect(() => make({ LOG_SYSLOG_PORT: '20514', LOG_SYSLOG_HOST: '0.0.0.0' })).toThrow('LOG_SYSLOG_NETWORKS');
   expect(() => make({ LOG_SYSLOG_NETWORKS: 'everybody' })).toThrow('LOG_SYSLOG_NETWORKS');
   const port = await listen({ LOG_SYSLOG_NETWORKS: '10.0.0.0/8' });

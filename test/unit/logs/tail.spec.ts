@@ -100,7 +100,7 @@ const write = (count: number, change: (n: number) => Partial<NewEntry> = () => (
   store.append(Array.from({ length: count }, (_, n) => anEntry({ message: `order ${n} filled`, ...change(n) })));
 
 describe('a tail', () => {
-  it('brings the newest entries and everything behind them, none missing and none twice, while more are taken in', async () => {
+  it('sends the newest entries and all later ones, none missing and none twice, while more are stored', async () => {
     await write(300);
     const reader = joined();
     const writing = new AbortController();
@@ -162,7 +162,7 @@ describe('a tail', () => {
     expect(reader.connection.closedWith).toBeNull();
   });
 
-  it('skips what is over the rate that was asked for, and counts it', async () => {
+  it('skips entries above the requested rate, and counts them', async () => {
     const reader = joined();
     await follow(reader, 'logs', { max_entries_per_s: 10, filter: { level: 'warn' } });
     await write(300, (n) => ({ level: n % 3 === 0 ? 'error' : 'info' }));
@@ -171,7 +171,7 @@ describe('a tail', () => {
     expect(entriesOf(reader).every(({ level }) => level === 'error')).toBe(true);
   });
 
-  it('resumes over a restart with all that was missed, or says that it cannot', async () => {
+  it('resumes over a restart with all missed entries, or reports that it cannot', async () => {
     await write(10);
     const { epoch } = store;
     await write(2000, (n) => ({ level: n % 2 === 0 ? 'warn' : 'info' }));
@@ -224,7 +224,7 @@ describe('a tail', () => {
     expect(hub.watched()).toEqual({});
   });
 
-  it('matches a query within its share of time only: what waits too long is counted and not matched', () => {
+  it('matches a query within its share of time only: entries that wait too long are counted and not matched', () => {
     const budget = new MatchBudget();
     const filter = { ...EVERYTHING, level: 'info', query: parseQuery('filled') } as const;
     const group = new TailGroup('', filter, (entry, isGiven) => feed.rowOf(entry, false, isGiven), budget);

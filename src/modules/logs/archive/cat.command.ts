@@ -6,7 +6,7 @@ import { readIndex } from '../store/segments/segment.file.js';
 
 const USAGE = 'npm run logs:cat -- <file.qdlog> ...\n    Prints the entries of segments of logs as NDJSON, without a server.';
 
-/** Writes the entries of a segment as NDJSON; blocks that are damaged are named on the error output and passed over. */
+/** Writes the entries of a segment as NDJSON; damaged blocks are reported on standard error and skipped. */
 export async function writeSegment(path: string, out: NodeJS.WritableStream, complain: (sentence: string) => void): Promise<boolean> {
   const { blocks } = await readIndex(path);
   const file = await open(path, 'r');

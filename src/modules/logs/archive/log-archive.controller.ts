@@ -23,7 +23,7 @@ import { LogErasure } from './log-erasure.service.js';
 import { LogHolds } from './log-holds.service.js';
 import { LogUpkeep } from './log.upkeep.js';
 
-/** How long entries are kept, and what is taken out of them for good. */
+/** Holds, erasure, storage and archive of log entries. */
 @ApiTags('logs')
 @Controller('logs')
 export class LogArchiveController {
@@ -36,7 +36,7 @@ export class LogArchiveController {
 
   @Get('holds')
   @Requires('manage_logs')
-  @ApiOperation({ summary: 'What must not go' })
+  @ApiOperation({ summary: 'Holds, which protect entries from deletion' })
   @ApiResponse({ status: 200, type: LogHoldsDto })
   listHolds(): LogHoldsDto {
     return { items: this.holds.list() };
@@ -45,7 +45,7 @@ export class LogArchiveController {
   @Post('holds')
   @HttpCode(201)
   @Requires('manage_logs')
-  @ApiOperation({ summary: 'Keep entries whatever their age', description: 'Whole segments that overlap the range are kept.' })
+  @ApiOperation({ summary: 'Hold entries, whatever their age', description: 'Whole segments that overlap the range are kept.' })
   @ApiResponse({ status: 201, type: LogHoldDto })
   hold(@Form(LogHoldFormDto) form: LogHoldFormDto, @CurrentUser() user: Principal): Promise<LogHoldDto> {
     return this.holds.create(form, user);
@@ -66,12 +66,12 @@ export class LogArchiveController {
   @HttpCode(202)
   @Requires('manage_logs')
   @ApiOperation({
-    summary: 'Take the content out of entries for good',
+    summary: 'Erase the content of entries',
     description:
       'They stay as `[erased]` with their times and levels. It is done in the background, within ten minutes, also in the archive.',
   })
   @ApiResponse({ status: 202, type: LogErasureDto })
-  @ApiResponse({ status: 409, description: '`logs.on_hold`: something of the range is held' })
+  @ApiResponse({ status: 409, description: '`logs.on_hold`: a part of the range is held' })
   @ApiResponse({ status: 422, description: '`logs.bad_query`: `q` cannot be read' })
   erase(@Form(LogEraseFormDto) form: LogEraseFormDto, @CurrentUser() user: Principal): Promise<LogErasureDto> {
     return this.erasure.order(form, user);
@@ -79,7 +79,7 @@ export class LogArchiveController {
 
   @Get('storage')
   @Requires('manage_logs')
-  @ApiOperation({ summary: 'What the store holds, and its limits' })
+  @ApiOperation({ summary: 'Size of the store, and its limits' })
   @ApiResponse({ status: 200, type: LogStorageDto })
   storage(): LogStorageDto {
     const { bytes = 0, blocks = 0, lastSeq = 0 } = this.store.stats();
@@ -92,7 +92,7 @@ export class LogArchiveController {
 
   @Get('archive')
   @Requires('manage_logs')
-  @ApiOperation({ summary: 'Archived segments, also those that were taken away' })
+  @ApiOperation({ summary: 'Archived segments, also missing ones' })
   @ApiResponse({ status: 200, type: LogArchiveDto })
   archive(): LogArchiveDto {
     const archived = this.keeping.segments().filter(({ isArchived }) => isArchived);
@@ -105,7 +105,7 @@ export class LogArchiveController {
   @ApiOperation({ summary: 'Read a segment to its end and compare it with its checksum' })
   @ApiParam({ name: 'segment', description: 'Name of a segment' })
   @ApiResponse({ status: 200, type: LogVerificationDto })
-  @ApiResponse({ status: 404, description: 'No such segment, or it was taken away' })
+  @ApiResponse({ status: 404, description: 'No such segment, or its file is missing' })
   async verify(@Param('segment') segment: string): Promise<LogVerificationDto> {
     const found = await this.keeping.verify(segment);
     if (!found) throw new Problem('request.not_found', { detail: 'There is no segment of that name.' });

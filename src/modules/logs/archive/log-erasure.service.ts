@@ -16,17 +16,17 @@ import { readRange } from './time-range.js';
 const PREFIX = 'erase:';
 const LOOK_MS = 5000;
 
-/** An erasure that was ordered: it is committed first, so that a crash delays it and does not forget it. */
+/** An ordered erasure. The order is committed first, so that a crash only delays it. */
 interface Erasure {
   readonly id: string;
   readonly filter: FacetRequest['filter'];
 }
 
-/** Takes the content out of entries for good: from every file, archived ones too. Their times and levels stay. */
+/** Erases the content of entries in every file, archived ones too. Times and levels stay. */
 @Injectable()
 export class LogErasure implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly loop: WorkLoop;
-  /** Erasures that are done but for archived files that are away -> these files: what is in them is erased when they are back. */
+  /** Erasures that lack only missing archived files -> these files, which are erased when they are back. */
   private readonly awaited = new Map<string, string>();
 
   constructor(
@@ -55,7 +55,7 @@ export class LogErasure implements OnApplicationBootstrap, OnModuleDestroy {
     return this.erasures().length;
   }
 
-  /** Counts, and unless it is a dry run orders the erasure. Errors: `logs.bad_query`, `logs.on_hold`, `request.invalid`. */
+  /** Counts the entries, and orders the erasure unless it is a dry run. Errors: `logs.bad_query`, `logs.on_hold`, `request.invalid`. */
   async order({ q, service, reason, dry_run: isDry = false, ...form }: LogEraseFormDto, principal: Principal): Promise<LogErasureDto> {
     const range = readRange(form);
     const filter = {
@@ -89,7 +89,7 @@ export class LogErasure implements OnApplicationBootstrap, OnModuleDestroy {
     const { id, filter } = next;
     const away = this.awayOf(filter);
     const { patterns } = await this.store.facets({ filter, of: 'patterns' });
-    // The words of a sentence that only erased lines have followed are theirs.
+    // A pattern that only erased lines follow contains their words.
     await this.store.append([], { positions: this.patterns.forget([...patterns.keys()]) });
     const entries = await keeping.erase(filter);
     if (away === '') await this.store.append([], { positions: { [PREFIX + id]: null } });
@@ -102,7 +102,7 @@ export class LogErasure implements OnApplicationBootstrap, OnModuleDestroy {
     return 0;
   }
 
-  /** Names of archived files that are away and may have entries of the filter. */
+  /** Names of missing archived files that may have entries of the filter. */
   private awayOf({ startMs, endMs, services }: Erasure['filter']): string {
     const away = this.store.keeping?.segments().filter((file) => file.state === 'detached' && file.toMs >= startMs && file.fromMs < endMs);
     const names = away?.filter((file) => services === null || file.services.some((service) => services.includes(service))) ?? [];

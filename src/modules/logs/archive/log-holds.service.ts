@@ -11,7 +11,7 @@ import { keepingOf, LogStore } from '../store/log-store.js';
 import type { LogHoldDto, LogHoldFormDto } from './dto/log-archive.dto.js';
 import { readRange } from './time-range.js';
 
-/** Holds: what must not go while they last. They are committed in the store that they hold. */
+/** Holds, which protect entries from deletion while they last. They are committed in the store of the entries. */
 @Injectable()
 export class LogHolds {
   constructor(
@@ -42,7 +42,7 @@ export class LogHolds {
     await this.change('logs.release', hold, null, principal, { name: hold.name, reason });
   }
 
-  /** Throws `logs.on_hold` where something of the range is held. */
+  /** Throws `logs.on_hold` when a part of the range is held. */
   refuseHeld(service: string | null, startMs: number, endMs: number): void {
     const holds = holdsIn(this.store.positions());
     if (!isHeld(holds, service, startMs, endMs - 1)) return;
@@ -50,7 +50,7 @@ export class LogHolds {
     throw new Problem('logs.on_hold', { detail: `Release what holds them first: ${names}.` });
   }
 
-  /** The trail has it first; that it could not be kept after all is a row of its own. */
+  /** The audit row is stored first; a change that fails afterwards has a row of its own. */
   private async change(
     action: string,
     { id }: LogHold,

@@ -11,7 +11,7 @@ import { troubleLog } from '../store/trouble.log.js';
 const LOOK_MS = 5000;
 const ROUND_MS = 60_000;
 
-/** Once a minute what is too old or too much goes, and what is old enough into the archive; every 5 s: which archived files are there. */
+/** Once a minute: deletes entries by age and size, and archives old segments. Every 5 s: checks which archived files are there. */
 @Injectable()
 export class LogUpkeep implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(LogUpkeep.name);
@@ -48,7 +48,7 @@ export class LogUpkeep implements OnApplicationBootstrap, OnModuleDestroy {
     await this.working;
   }
 
-  /** Removes and archives what is due now. */
+  /** Deletes and archives everything that is due. */
   async round(): Promise<void> {
     const { keeping } = this.store;
     if (!keeping) return;
@@ -63,10 +63,10 @@ export class LogUpkeep implements OnApplicationBootstrap, OnModuleDestroy {
   private async look(): Promise<void> {
     try {
       for (const name of (await this.store.keeping?.look()) ?? []) {
-        this.logger.warn({ segment: name }, 'An archived file of logs was taken away; answers over its time say so');
+        this.logger.warn({ segment: name }, 'An archived file of logs is missing; answers over its time say so');
         this.note('logs.detached', `log_segment:${name}`, {});
       }
-      // Full: what has got room meanwhile is to be noticed soon.
+      // While the storage is full, free space must be noticed soon.
       if (performance.now() < this.roundAtMs && this.store.keeping?.isFull !== true) return;
       this.roundAtMs = performance.now() + ROUND_MS;
       await this.round();

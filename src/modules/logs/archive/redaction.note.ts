@@ -7,7 +7,7 @@ import { LogStore } from '../store/log-store.js';
 
 const KEY = 'redaction';
 
-/** Writes into the audit trail that a start takes other things out of log entries than the one before. */
+/** Records in the audit trail that the redaction rules have changed since the last start. */
 @Injectable()
 export class RedactionNote implements OnApplicationBootstrap {
   private readonly logger = new Logger(RedactionNote.name);
@@ -31,6 +31,6 @@ export class RedactionNote implements OnApplicationBootstrap {
       });
     await this.store
       .append([], { positions: { [KEY]: now } })
-      .catch((error: unknown) => this.logger.warn({ err: error }, 'It could not be remembered how log entries are redacted'));
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'The redaction rules of this start could not be stored'));
   }
 }

@@ -6,7 +6,7 @@ import type { OpenStore } from '../store/open-store.js';
 
 const LOOK_MS = 1000;
 
-/** Says once, as an alert, that no more log entries are taken in, and that they are again; brings the size of the store to Prometheus. */
+/** Raises an alert while no log entries are taken in, and resolves it afterwards; copies the size of the store to Prometheus. */
 export class StorageWatch implements OnApplicationBootstrap, OnModuleDestroy {
   private timer: NodeJS.Timeout | null = null;
   private readonly bytes;

@@ -1,6 +1,6 @@
 import type { LogLevel } from './levels.js';
 
-/** Where a time comes from: as told, completed by an assumption, the time of receipt, or put right because it lay in the future. */
+/** Origin of a time: as written, completed by an assumption, the time of receipt, or corrected because it was in the future. */
 export type TimeSource = 'event' | 'event_zone_assumed' | 'event_year_assumed' | 'event_date_assumed' | 'received' | 'corrected';
 
 export type LogFlag = 'truncated' | 'redacted' | 'binary' | 're_encoded' | 'multiline' | 'future' | 'partial' | 'erased';
@@ -14,17 +14,17 @@ export interface FilePosition {
   readonly bytes: number;
 }
 
-/** How an entry is known that may come to several replicas of a cluster. */
+/** Identifies an entry that several replicas of a cluster may receive. */
 export interface RepeatMark {
   /** The same entry of another call with this key is a repeat. */
   readonly key: string;
-  /** The call that it came by. */
+  /** Id of its call. */
   readonly call: string;
   /** Keys of the whole call, on its last entry. */
   readonly keys?: readonly string[];
 }
 
-/** What a line says once it is read, before the store numbers it. Times in epoch ms; absent values are null. */
+/** A parsed line before the store numbers it. Times in epoch ms; absent values are null. */
 export interface NewEntry {
   timestampMs: number;
   /** Epoch nanoseconds as text, only where the line had more than milliseconds. */
@@ -43,7 +43,7 @@ export interface NewEntry {
   format: string;
   timeSource: TimeSource;
   flags: LogFlag[];
-  /** Names of the redaction rules that found something. */
+  /** Names of the redaction rules with a match. */
   redacted: string[];
   /** Bytes of the line before it was cut; only with the flag `truncated`. */
   originalBytes: number | null;
@@ -64,7 +64,7 @@ export function textLength({ message, stack }: Pick<NewEntry, 'message' | 'stack
   return message.length + (stack?.length ?? 0);
 }
 
-/** What stays of an entry that was erased: where it stood, when, and how severe it was. */
+/** An erased entry: only its position, times and level stay. */
 export function erasedEntry({
   seq,
   serviceSeq,

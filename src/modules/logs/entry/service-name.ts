@@ -5,8 +5,8 @@ const KEPT_LENGTH = 55;
 const HASH_LENGTH = 8;
 
 /**
- * The name under which a service is kept: lower case, `[a-z0-9._-]`, anything else `_`, at most 64 characters (a longer one is 55 of
- * them, `-` and 8 hex digits of its hash); empty is `unknown`.
+ * The stored name of a service: lower case, `[a-z0-9._-]`, anything else `_`, at most 64 characters (a longer one is 55 of them, `-`
+ * and 8 hex digits of its hash); empty is `unknown`.
  */
 export function serviceName(text: string): string {
   const trimmed = text.normalize('NFC').trim();

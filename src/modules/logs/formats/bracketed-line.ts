@@ -4,7 +4,7 @@ import { type LineTime, readTime, type TimeContext } from './line-time.js';
 import type { LineFormat, ParsedLine } from './parsed-line.js';
 
 const LEVEL_FIRST = /^([A-Za-z]{1,13}):([\w.$-]{1,200}):(.*)$/s;
-/** A level at the beginning of a text, bare or in brackets, and what stands between it and the rest. */
+/** A level at the beginning of a text, bare or in brackets, with the separator behind it. */
 const LEVEL_WORD = /^(?:\[\s*([A-Za-z]{1,13})\s*\]|([A-Za-z]{1,13})(?=[\s:\]]|$))/;
 const BRACKET = /^\[((?:[^[\]]|\[[^\]]*\])*)\]\s*/;
 const PID = /^\d{1,10}$/;
@@ -59,7 +59,7 @@ function dashed(body: string, time: LineTime): ParsedLine | null {
   return parts && level ? { message: parts[3] ?? '', level, time, fields: { logger: parts[1] ?? '' } } : null;
 }
 
-/** `L ...`, `pid L ...`, `[thread] L ...`: what stands between time and level is a thread, a process or a logger. */
+/** `L ...`, `pid L ...`, `[thread] L ...`: the part between time and level is a thread, a process or a logger. */
 function spaced(body: string, time: LineTime): ParsedLine | null {
   const direct = takeLevel(body);
   if (direct) return levelAndPlace(direct.level, direct.rest, time);
@@ -77,7 +77,7 @@ function takeLevel(text: string): { level: LogLevel; rest: string } | null {
   return level ? { level, rest: text.slice(match[0].length).replace(/^\s*:?\s*/, '') } : null;
 }
 
-/** What follows a level: `[place]`, then `logger - m`, `logger: m`, `- m` or just `m`. */
+/** The part after a level: `[place]`, then `logger - m`, `logger: m`, `- m` or just `m`. */
 function levelAndPlace(level: LogLevel, text: string, time: LineTime): ParsedLine {
   const fields: Record<string, FieldValue> = {};
   let rest = text;

@@ -2,7 +2,7 @@ import type { FieldValue } from '../entry/log-entry.js';
 import { parseObject } from './json-line.js';
 import { type LineTime, readTime, type TimeContext } from './line-time.js';
 
-/** A line as a container runtime wraps it: the program's own text, the runtime's time, and whether the line goes on in the next one. */
+/** A line wrapped by a container runtime: the text of the program, the runtime's time, and whether the text continues in the next line. */
 export interface WrappedLine {
   readonly text: string;
   readonly time: LineTime | null;

@@ -1,10 +1,10 @@
-/** How the characters of a file are written: `bytes` is UTF-8, or windows-1252 where a line is none. */
+/** The encoding of a file: `bytes` is UTF-8, or windows-1252 for lines that are no UTF-8. */
 export type TextEncoding = 'bytes' | 'utf-16le' | 'utf-16be';
 
-/** So many bytes tell how a file without a mark is written. */
+/** Bytes needed to detect the encoding of a file without a byte order mark. */
 export const TELLING_BYTES = 4;
 const MAX_LOOKED_AT = 512;
-/** Texts of Latin letters have a NUL in nearly every character of UTF-16, always on the same side. */
+/** In UTF-16, nearly every Latin character has a NUL, always on the same side. */
 const MOST = 0.6;
 const FEW = 0.1;
 

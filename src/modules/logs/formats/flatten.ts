@@ -30,7 +30,7 @@ function scalar(value: unknown): FieldValue {
   return value === undefined ? null : jsonText(value);
 }
 
-/** JSON as text; nesting that no writer follows to its end becomes a note. */
+/** JSON as text; nesting that is too deep for JSON.stringify becomes a note. */
 export function jsonText(value: unknown): string {
   try {
     return (JSON.stringify(value) ?? '').slice(0, MAX_TEXT);

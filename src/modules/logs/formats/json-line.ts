@@ -6,7 +6,7 @@ import { flatten, jsonText } from './flatten.js';
 import { type LineTime, type TimeContext, timeOfValue } from './line-time.js';
 import type { LineFormat, ParsedLine } from './parsed-line.js';
 
-/** Names under which loggers write the same thing: pino, bunyan, winston, zap, logrus, structlog, Serilog CLEF, ECS, GELF. */
+/** Names of the same fields by logger: pino, bunyan, winston, zap, logrus, structlog, Serilog CLEF, ECS, GELF. */
 const TIME = ['time', 'timestamp', 'ts', '@timestamp', '@t', 'asctime', 'datetime', 'date', 'eventTime', 't'];
 const LEVEL = [
   'level',
@@ -26,16 +26,16 @@ const SERVICE = ['service.name', 'service', 'service_name', 'app', 'name'];
 const TRACE = ['trace_id', 'traceId', 'trace.id', 'otelTraceID', 'dd.trace_id'];
 const SPAN = ['span_id', 'spanId', 'span.id', 'otelSpanID', 'dd.span_id'];
 const STACK = ['err.stack', 'error.stack', 'exc_info', 'exception', 'stack', 'stacktrace', 'stack_trace', '@x', 'error.stack_trace'];
-/** Names that Python's own records have, and no other logger's. */
+/** Names that only records of Python have. */
 const PYTHON = ['levelno', 'funcName', 'pathname', 'processName', 'threadName', 'relativeCreated'];
 const SYSLOG_KEYS = new Set(['priority', 'PRIORITY', 'syslog.severity']);
-/** What a record may begin its special names with, also nested: they do not count as fields, and are read however many there are. */
+/** First parts of the special names of a record, also nested: they do not count towards the limit of fields. */
 const KNOWN = new Set(
   [...TIME, ...LEVEL, ...TEXT, ...SERVICE, ...TRACE, ...SPAN, ...STACK].flatMap((name) => [name, name.split('.')[0] ?? '']),
 );
 const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
 
-/** A line that is one JSON object. */
+/** Lines that are one JSON object. */
 export const jsonLine: LineFormat = {
   name: 'json',
   read(line, context, maxFields) {
@@ -56,7 +56,7 @@ export function parseObject(text: string): Record<string, unknown> | null {
   }
 }
 
-/** A record with the names that loggers use; every name that means nothing special becomes a field. */
+/** Parses a record with the names that loggers use; other names become fields. */
 export function readRecord(record: Record<string, unknown>, context: TimeContext, maxFields: number): ParsedLine {
   const taken = new Set<string>();
   const [known = [], others = []] = divide(Object.entries(record));

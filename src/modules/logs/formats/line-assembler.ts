@@ -8,7 +8,7 @@ import { continuesEntry, levelOfTrace, startsStack } from './trace-lines.js';
 
 const MAX_LINES = 1000;
 
-/** One line of a source, with what is known of it before it is read. */
+/** One line of a source, before it is parsed. */
 export interface SourceLine extends LineText {
   readonly position: FilePosition | null;
   /** Bytes of the line before it was cut; null when it is whole. */
@@ -16,7 +16,7 @@ export interface SourceLine extends LineText {
   readonly isPartial?: boolean;
 }
 
-/** A whole entry as it was written: one line, or several of a trace. */
+/** The lines of one entry: one line, or several of a trace. */
 export interface Draft {
   readonly parsed: ParsedLine;
   readonly format: string;
@@ -37,7 +37,7 @@ interface Open {
   bytes: number;
 }
 
-/** Joins the lines of one source to entries: a line that does not begin one belongs to the entry before it. */
+/** Joins the lines of one source to entries: a line that begins no entry belongs to the entry before it. */
 export class LineAssembler {
   private readonly reader: LineReader;
   private open: Open | null = null;
@@ -59,17 +59,17 @@ export class LineAssembler {
     return this.reader.format;
   }
 
-  /** Whether an entry waits for lines that may still come. */
+  /** Whether an entry may get further lines. */
   get waits(): boolean {
     return this.open !== null || this.part !== '';
   }
 
-  /** Where the entry that waits begins in its file; null when none waits. Parts of a wrapped line begin with their first one. */
+  /** The file offset of the waiting entry; null when none waits. For a wrapped line that of its first part. */
   get openOffset(): number | null {
     return this.open?.position?.offset ?? this.partOffset;
   }
 
-  /** Takes a line; gives the entry that is complete with it, or null. */
+  /** Adds a line; returns the entry that it completes, or null. */
   push(line: SourceLine, context: Omit<TimeContext, 'previousMs'>): Draft | null {
     const timeContext = { ...context, previousMs: this.previousMs };
     const wrapped = line.flag === 'binary' ? null : unwrap(line.text, timeContext);
@@ -92,7 +92,7 @@ export class LineAssembler {
     return done;
   }
 
-  /** The entry that waits, if one does: nothing more of it will come. */
+  /** Completes and returns the waiting entry, if there is one. */
   flush(): Draft | null {
     const { open } = this;
     if (!open) return null;
@@ -133,7 +133,7 @@ export class LineAssembler {
       lines: 1,
       bytes: parsed.message.length,
     };
-    // A trace may begin with the entry's first line: then all that follows is stack.
+    // A trace may begin with the first line of the entry: then all further lines are stack.
     if (startsStack(first)) this.open.stack.push(first);
   }
 

@@ -7,12 +7,12 @@ import { logfmtLine } from './logfmt-line.js';
 import type { LineFormat, ParsedLine } from './parsed-line.js';
 import { syslogLine } from './syslog-line.js';
 
-/** In the order of how sure a format is of its own lines. */
+/** Ordered by how reliably a format recognises its own lines. */
 const FORMATS: readonly LineFormat[] = [jsonLine, klogLine, accessLine, bracketedLine, logfmtLine, syslogLine];
 const MAX_READ = 65_536;
 const MAX_FIELDS = 200;
 
-/** Reads the lines of one source: the format of the line before is tried first, the others only when it does not fit. */
+/** Parses the lines of one source: first with the format of the last line, then with the others. */
 export class LineReader {
   private current: LineFormat | null = null;
 
@@ -28,16 +28,16 @@ export class LineReader {
 
   private readonly formats: readonly LineFormat[];
 
-  /** The name of the format that the last known line had; null while none was. */
+  /** The name of the last matching format; null before the first match. */
   get format(): string | null {
     return this.current?.name ?? null;
   }
 
-  /** What the line says, or null when no format fits. */
+  /** Parses the line; null when no format matches. */
   read(line: string, context: TimeContext): ParsedLine | null {
     const parsed = this.current?.read(line, context, this.maxFields);
     if (parsed) return parsed;
-    // A first look at very long lines by every format would cost more than it finds: only JSON is ever that long.
+    // Only JSON has lines that long, and trying every format on them would be too slow.
     const candidates = line.length > MAX_READ ? [jsonLine] : this.formats;
     for (const format of candidates) {
       if (format === this.current) continue;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { TextEncoding } from './encoding.js';
 
-/** A line as text, and what had to be done to read it. */
+/** A line as text, with the conversions that were needed. */
 export interface LineText {
   readonly text: string;
   readonly flag: 're_encoded' | 'binary' | null;

@@ -2,7 +2,7 @@ import type { FieldValue } from '../entry/log-entry.js';
 import type { LogLevel } from '../entry/levels.js';
 import type { LineTime, TimeContext } from './line-time.js';
 
-/** What a format has found in a line; what the line does not carry is absent. */
+/** The parsed parts of a line; missing parts are absent. */
 export interface ParsedLine {
   readonly message: string;
   readonly time?: LineTime | null;
@@ -15,9 +15,9 @@ export interface ParsedLine {
   readonly fields?: Record<string, FieldValue>;
 }
 
-/** One way in which lines are written: it knows its own lines and gives null for any other. */
+/** The format of a logger; `read` returns null for lines of other formats. */
 export interface LineFormat {
   readonly name: string;
-  /** `maxFields`: names that a line may have; the rest of them is one field. */
+  /** `maxFields`: limit of fields; further ones are collected in one field. */
   read(line: string, context: TimeContext, maxFields: number): ParsedLine | null;
 }

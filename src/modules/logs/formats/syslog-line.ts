@@ -9,7 +9,7 @@ const ELEMENT = /^\[([^\s=\]"]{1,64})((?: [^\s=\]"]{1,64}="(?:[^"\\\]]|\\.)*")*)
 const PARAM = / ([^\s=\]"]{1,64})="((?:[^"\\\]]|\\.)*)"/g;
 const TAG = /^([\w./@-]{1,64}(?:\([^)]{1,64}\))?)(?:\[(\d{1,10})\])?(?: v?\d[\w.]{0,20})?: ?(.*)$/s;
 
-/** Syslog as RFC 5424 and RFC 3164 have it, with or without PRI; without one it needs a time and a tag. */
+/** Syslog of RFC 5424 and RFC 3164, with or without PRI; without PRI it needs a time and a tag. */
 export const syslogLine: LineFormat = {
   name: 'syslog',
   read(line, context) {
@@ -60,7 +60,7 @@ function traditional(
   // `tag: m` right behind the time means that the host is missing.
   const isTag = host?.[1]?.endsWith(':') ?? false;
   const tag = TAG.exec(host && !isTag ? afterTime.slice(host[0].length) : afterTime);
-  // Without PRI, only the traditional time and a host make a line syslog that has no tag.
+  // Without PRI and tag, only a line with the traditional time and a host is syslog.
   if (!tag && !hasPriority && (time.source !== 'event_year_assumed' || !host || isTag)) return null;
   if (host && !isTag) fields['host'] = host[1] ?? '';
   if (!tag) return { message: host && !isTag ? afterTime.slice(host[0].length).trimStart() : afterTime, time, level, fields };

@@ -10,7 +10,7 @@ const MAX_MESSAGE_BYTES = 262_144;
 const MAX_STACK_BYTES = 262_144;
 const MAX_ID = 128;
 
-/** What is known of an entry besides its line. */
+/** Properties of an entry that are not in its line. */
 export interface Origin {
   readonly source: string;
   /** Used where the line names no service; `forced` goes before the line's own. */
@@ -27,7 +27,7 @@ export interface Origin {
   readonly broker?: string | undefined;
 }
 
-/** The entry of a parsed line: limits applied, times of the future put right, absent values null. */
+/** The entry of a parsed line: limits applied, future times corrected, absent values null. */
 export function toEntry(parsed: ParsedLine, origin: Origin): NewEntry {
   const flags = new Set<LogFlag>(origin.flags);
   const fields = parsed.fields ?? {};

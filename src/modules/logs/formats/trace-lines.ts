@@ -1,6 +1,6 @@
 import type { LogLevel } from '../entry/levels.js';
 
-/** Lines that go on with the entry before them, whatever the format: parts of stack traces and of pretty-printed values. */
+/** Lines that continue the entry before them, in every format: parts of stack traces and of pretty-printed values. */
 const CONTINUES =
   /^(?:\s+\S|at |Caused by:|Suppressed:|\.\.\. \d+ more|File "|Traceback|During handling of|goroutine |created by |--- End of |[}\]]\s*$)/;
 /** From such a line on, the rest of an entry is its stack. */
@@ -18,7 +18,7 @@ export function startsStack(line: string): boolean {
   return STARTS_STACK.test(line);
 }
 
-/** The level that the first line of a trace means; null for any other text, whatever words are in it. */
+/** The level of the first line of a trace; null for any other text, whatever words it contains. */
 export function levelOfTrace(line: string): LogLevel | null {
   if (FATAL.test(line)) return line.startsWith('panic') || line.startsWith('thread') ? 'fatal' : 'error';
   return ERROR.test(line) ? 'error' : null;

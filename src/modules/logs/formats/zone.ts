@@ -27,7 +27,7 @@ export function zonedToUtc(localMs: number, zone: string): number {
   return instants.length > 0 ? Math.min(...instants) : localMs - before;
 }
 
-/** Local time minus UTC in ms; zones change at full quarters of an hour, so one look an hour would be too few. */
+/** Local time minus UTC in ms; zones change at full quarters of an hour, so one entry of the cache per hour would be wrong. */
 function offsetAt(utcMs: number, zone: string): number {
   const quarter = Math.floor(utcMs / (HOUR_MS / 4));
   const key = `${zone} ${quarter}`;

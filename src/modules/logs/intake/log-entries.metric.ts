@@ -5,10 +5,10 @@ import { WorkLoop } from '../../../platform/background/work-loop.js';
 import type { LogEntry } from '../entry/log-entry.js';
 import { LogStore } from '../store/log-store.js';
 
-/** An entry that was taken in at the end of a minute may be reported a moment later. */
+/** Entries of the end of a minute may be counted a moment later. */
 const GRACE_MS = 1000;
 const LOOK_MS = 5000;
-/** A series that falls silent says 0 for so long, so that a rule on it ends. */
+/** A series without entries records 0 for so long, so that alerts of rules on it end. */
 const ZERO_MINUTES = 10;
 const MAX_SERIES = 5000;
 const MAX_MINUTES = 60;
@@ -52,7 +52,7 @@ export class LogEntriesMetric implements OnApplicationBootstrap, OnModuleDestroy
     await this.loop.stop();
   }
 
-  /** Records every minute that is over at `nowMs`. Rejects while points cannot be stored; the same minutes then come again. */
+  /** Records every minute that is over at `nowMs`. Rejects while points cannot be stored; the next call repeats the same minutes. */
   async record(nowMs: number): Promise<void> {
     const lastOver = Math.floor((nowMs - GRACE_MS) / MINUTE_MS) - 1;
     if (lastOver - this.recordedMinute > MAX_MINUTES) this.recordedMinute = lastOver - MAX_MINUTES;

@@ -11,13 +11,13 @@ import { LogCounters } from './log.counters.js';
 
 const MAX_SERVICES = 1000;
 
-/** The one way of entries into the store: secrets out, services bounded, durable, counted. */
+/** Takes all entries into the store: it redacts secrets, bounds the number of services, stores and counts. */
 @Injectable()
 export class LogIntake {
   private readonly logger = new Logger(LogIntake.name);
   private readonly services = new Set<string>();
   private readonly shares = new Shares(MAX_SERVICES);
-  /** Senders of whom the log says already that their services are called `other`. */
+  /** Senders for which the renaming of services to `other` was logged. */
   private readonly warned = new Set<string>();
   private readonly brokerOf: ReadonlyMap<string, string>;
   private readonly isRedacting: boolean;
@@ -34,8 +34,8 @@ export class LogIntake {
   }
 
   /**
-   * Resolves once the entries are on disk, with those that are kept. Rejects (`logs.storage_full`, `ingest.busy`) when they are not:
-   * nothing of them is then promised. `sender`: the principal who has sent them; null = they were read here.
+   * Resolves with the stored entries once they are on disk. Rejects (`logs.storage_full`, `ingest.busy`) when they are not, without a
+   * guarantee for any of them. `sender`: the principal that sent them; null = a source of this process.
    */
   async take(
     entries: readonly NewEntry[],
@@ -60,7 +60,7 @@ export class LogIntake {
     return { kept, redacted };
   }
 
-  /** How many of these entries have a secret that would be taken out. */
+  /** How many of these entries have a secret that would be redacted. */
   redactedOf(entries: readonly NewEntry[]): number {
     if (!this.isRedacting) return 0;
     for (const entry of entries) this.redactor.redact(entry);
@@ -68,8 +68,8 @@ export class LogIntake {
   }
 
   /**
-   * The service's name, or `other` once a thousand are known, or half of them by this sender: names come from outside, and each takes room
-   * until the process ends. After a start they are learnt again as they come.
+   * The service's name, or `other` once a thousand are known, or half of them by this sender: names come from outside, and each takes
+   * memory until the process ends. After a start the list is empty.
    */
   private admitted(service: string, sender: string | null): string {
     if (this.services.has(service)) return service;

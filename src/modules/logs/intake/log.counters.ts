@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Counter, Histogram } from 'prom-client';
 import { Metrics } from '../../../platform/telemetry/metrics.js';
 
-/** Figures of the log intake for Prometheus. Labels carry services of a bounded number, never a path or a text. */
+/** Figures of the log intake for Prometheus. Labels contain a bounded number of services, never a path or a text. */
 @Injectable()
 export class LogCounters {
   private readonly entries: Counter;
@@ -19,15 +19,15 @@ export class LogCounters {
     this.cut = metrics.counter('log_truncated_total', 'Log entries that were cut at a limit', ['service']);
     this.secrets = metrics.counter('log_redacted_total', 'Secrets taken out of log entries', ['service', 'rule']);
     this.refused = metrics.counter('log_rejected_total', 'Log entries refused', ['reason']);
-    this.commits = metrics.histogram('log_commit_seconds', 'From a batch of log entries to its acknowledgement: it is on disk then');
-    this.searches = metrics.histogram('log_search_seconds', 'Time of questions to the log store', ['kind']);
+    this.commits = metrics.histogram('log_commit_seconds', 'Time from a batch of log entries to its acknowledgement, when it is on disk');
+    this.searches = metrics.histogram('log_search_seconds', 'Time of queries of the log store', ['kind']);
   }
 
   committed(seconds: number): void {
     this.commits.observe(seconds);
   }
 
-  /** Gives the answer of a question, and takes its time. */
+  /** Runs a query and measures its time. */
   async searched<T>(kind: 'page' | 'volume' | 'facets', question: () => Promise<T>): Promise<T> {
     const startedMs = performance.now();
     try {

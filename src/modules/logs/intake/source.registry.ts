@@ -5,17 +5,17 @@ import { newStatus, type SourceStatus } from './source.status.js';
 
 const MAX_SOURCES = 10_000;
 const SKEW_SAMPLES = 101;
-/** A source of more brokers is everybody's, as one of none. */
+/** A source of more brokers counts as one without a broker. */
 const MAX_BROKERS = 100;
 
-/** Every source that lines have come from, by id. */
+/** Every source of log lines, by id. */
 @Injectable()
 export class SourceRegistry {
   private readonly sources = new Map<string, SourceStatus>();
   private readonly skews = new Map<string, number[]>();
   private readonly pausedIds = new Set<string>();
 
-  /** The status of a source, made at its first mention. The least recent one goes when there are too many. */
+  /** The status of a source, created on demand. The least recently used one is dropped when there are too many. */
   of(id: string, kind: SourceStatus['kind'], service: string): SourceStatus {
     const known = this.sources.get(id);
     if (known) return known;
@@ -33,12 +33,12 @@ export class SourceRegistry {
     return [...this.sources.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
   }
 
-  /** The sources that a principal may know of: one limited to brokers those of which every entry is of its brokers. */
+  /** The sources that a principal sees: with a limit to brokers, only those whose entries are all of its brokers. */
   listFor(principal: Pick<Principal, 'brokers'>): SourceStatus[] {
     return this.list().filter((status) => isVisible(status, principal));
   }
 
-  /** Bytes of the files of each service that are not read yet, of the sources that a principal may know of. */
+  /** Unread bytes of the files of each service, of the sources that the principal sees. */
   lagOfServices(principal: Pick<Principal, 'brokers'>): ReadonlyMap<string, number> {
     const lags = new Map<string, number>();
     for (const { service, lagBytes } of this.listFor(principal)) if (lagBytes > 0) lags.set(service, (lags.get(service) ?? 0) + lagBytes);
@@ -50,7 +50,7 @@ export class SourceRegistry {
     this.skews.delete(id);
   }
 
-  /** Counts entries of a source that were stored; the skew is the median of receipt minus time of its last hundred. */
+  /** Counts stored entries of a source; the skew is the median of receipt minus time of its last hundred. */
   stored(status: SourceStatus, entries: readonly LogEntry[]): void {
     const skews = this.skews.get(status.id) ?? [];
     for (const { timestampMs, receivedMs, timeSource, flags, redacted, broker } of entries) {

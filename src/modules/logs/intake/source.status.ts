@@ -1,4 +1,4 @@
-/** How a source of log lines is doing, as `GET /api/logs/sources` lists it. Times in epoch ms. */
+/** The status of a source of log lines in `GET /api/logs/sources`. Times in epoch ms. */
 export interface SourceStatus {
   readonly id: string;
   readonly kind: 'file' | 'http' | 'loki' | 'otlp' | 'syslog' | 'self';
@@ -11,7 +11,7 @@ export interface SourceStatus {
   size: number | null;
   lagBytes: number;
   lostBytes: number;
-  /** Of holes that writers have left. */
+  /** NUL bytes that writers left in the file. */
   skippedBytes: number;
   entries: number;
   rejected: number;
@@ -19,7 +19,7 @@ export interface SourceStatus {
   redacted: number;
   skewMs: number | null;
   lastEntryMs: number | null;
-  /** Whose entries came from it; null = nobody's. */
+  /** Brokers of its entries; null = entries without a broker. */
   readonly brokers: Set<string | null>;
 }
 

@@ -4,32 +4,32 @@ const SIMILARITY = 0.4;
 const MAX_GROUPS = 1000;
 const MAX_KNOWN = 5000;
 
-/** Lines that are one sentence with other values in it. */
+/** Lines of one pattern: the same sentence with different values. */
 export interface PatternGroup {
   readonly id: string;
   tokens: readonly string[];
 }
 
 /**
- * Finds the sentence that a line follows, as Drain does: by the number of words and the first two of them, then the most similar
- * template of which at least four tenths of the words are the same. Where words differ, the template has a wildcard from then on.
+ * Groups lines by the Drain algorithm: by the number of words and the first two, then by the most similar template with at least four
+ * tenths of equal words. Where words differ, the template has a wildcard from then on.
  */
 export class DrainTree {
   private readonly leaves = new Map<string, PatternGroup[]>();
-  /** Masked texts that came before, so that most lines are one look-up. */
+  /** Masked texts seen before, so that most lines cost one look-up. */
   private readonly known = new Map<string, PatternGroup>();
   private groups = 0;
 
   constructor(private readonly idOf: (text: string) => string) {}
 
-  /** Takes in a template of before a restart. */
+  /** Restores a template from before a restart. */
   restore(group: PatternGroup): void {
     if (this.groups >= MAX_GROUPS) return;
     this.leafOf(group.tokens).push(group);
     this.groups += 1;
   }
 
-  /** The group of a message, and whether it is new or its template has changed; null when there is room for no more groups. */
+  /** The group of a message, and whether it is new or its template has changed; null when there are too many groups. */
   match(message: string): { group: PatternGroup; isChanged: boolean } | null {
     const tokens = maskedTokens(message);
     const text = tokens.join(' ');
@@ -72,7 +72,7 @@ function mostSimilar(leaf: readonly PatternGroup[], tokens: readonly string[]): 
   return best && (tokens.length === 0 || most / tokens.length >= SIMILARITY) ? best : null;
 }
 
-/** The template of both, or null where that is the one that it was. */
+/** The merged template, or null when it is unchanged. */
 function mergedTokens(template: readonly string[], tokens: readonly string[]): string[] | null {
   let isChanged = false;
   const merged = template.map((token, at) => {

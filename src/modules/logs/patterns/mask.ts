@@ -7,7 +7,7 @@ const HEX = /(?<![0-9A-Za-z])(?:0x[0-9a-f]+|(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,}
 const NUMBER = /[-+]?\d(?:[\d.,:-]*\d)?/g;
 export const WILDCARD = '<*>';
 
-/** The words of a message's first line with what varies in them masked: `sent 512 bytes to 10.0.0.7:80` -> sent <*> bytes to <*>. */
+/** The words of the first line of a message with varying parts masked: `sent 512 bytes to 10.0.0.7:80` -> sent <*> bytes to <*>. */
 export function maskedTokens(message: string): string[] {
   const end = message.indexOf('\n');
   const text = (end === -1 ? message : message.slice(0, end)).slice(0, MAX_TEXT).trim();

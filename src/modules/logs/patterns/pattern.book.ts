@@ -6,20 +6,20 @@ import { DrainTree } from './drain.js';
 
 const PREFIX = 'pattern:';
 const MAX_BROKERS = 100;
-/** Lines of a service that has too many sentences for one more. */
+/** The pattern of lines of a service that has too many patterns already. */
 export const OTHER = 'p_other';
 
-/** What is known of a pattern, committed with the entries that first followed it. */
+/** The stored data of a pattern, committed with its first entries. */
 export interface KnownPattern {
   readonly service: string;
   readonly text: string;
-  /** When its first entry was taken in, in epoch ms. */
+  /** Intake time of its first entry, epoch ms. */
   readonly firstMs: number;
-  /** The same of each broker's entries. */
+  /** The same for the entries of each broker. */
   readonly brokers?: Readonly<Record<string, number>>;
 }
 
-/** The patterns of every service: found as lines come in, and kept with them, so that an id means the same after a restart. */
+/** The patterns of every service: found at intake and stored with the entries, so that ids stay the same after a restart. */
 @Injectable()
 export class PatternBook implements OnModuleInit {
   private readonly trees = new Map<string, DrainTree>();
@@ -41,7 +41,7 @@ export class PatternBook implements OnModuleInit {
     return this.patterns.get(id) ?? null;
   }
 
-  /** When its first entry was taken in, of all or of some brokers', in epoch ms; null = that is not known. */
+  /** Intake time of the first entry of all or of some brokers, epoch ms; null = not known. */
   firstMsOf(id: string, brokers: readonly string[] | null): number | null {
     const known = this.patterns.get(id);
     if (!known || brokers === null) return known?.firstMs ?? null;
@@ -49,13 +49,13 @@ export class PatternBook implements OnModuleInit {
     return times.length === 0 ? null : Math.min(...times);
   }
 
-  /** Names each entry's pattern; gives what has to be committed with them. */
+  /** Sets the pattern of each entry; returns the positions to commit with them. */
   assign(entries: readonly NewEntry[], nowMs: number): Record<string, KnownPattern> {
     for (const entry of entries) entry.pattern = this.idFor(entry, nowMs);
     return Object.fromEntries([...this.unsaved].flatMap((id) => this.positionOf(id)));
   }
 
-  /** What `assign` gave is committed. */
+  /** Call it when the positions of `assign` are committed. */
   saved(positions: Readonly<Record<string, KnownPattern>>): void {
     for (const [key, saved] of Object.entries(positions)) {
       const id = key.slice(PREFIX.length);
@@ -63,7 +63,7 @@ export class PatternBook implements OnModuleInit {
     }
   }
 
-  /** Forgets sentences, as their words must not stay; gives what has to be committed for it. Lines that follow begin anew. */
+  /** Removes patterns whose words must be erased; returns the positions to commit. Later lines form new patterns. */
   forget(ids: readonly string[]): Record<string, null> {
     const known = ids.filter((id) => this.patterns.has(id));
     const services = new Set(known.flatMap((id) => this.patterns.get(id)?.service ?? []));

@@ -4,7 +4,7 @@ import { Problem } from '../../../common/problem.js';
 
 const BURST_SECONDS = 4;
 
-/** How many bytes of log lines each sender may report: a bucket of four seconds' worth, in place of the limit of requests. */
+/** Limits the bytes of log lines per sender: a bucket of four seconds' worth, in place of the request limit. */
 @Injectable()
 export class ByteBudget {
   private readonly buckets = new Map<string, { bytes: number; atMs: number }>();
@@ -14,7 +14,7 @@ export class ByteBudget {
     this.perSecond = variables.LOG_INGEST_BYTES_PER_SECOND;
   }
 
-  /** Takes the bytes of a call. Error: `request.rate_limited` while what was taken before is not paid off. */
+  /** Takes the bytes of a call from the bucket. Throws `request.rate_limited` while the bucket is overdrawn. */
   take(principal: string, bytes: number): void {
     const nowMs = performance.now();
     const full = this.perSecond * BURST_SECONDS;

@@ -5,8 +5,8 @@ const EQUALS = 0x3d;
 const MAX_RECORDS = 100_000;
 
 /**
- * The records of systemd's export format: lines `NAME=text`, or `NAME` with a length of eight bytes and so many bytes behind it; an empty
- * line ends a record. Error: `request.malformed` for what ends in the middle of a value.
+ * The records of systemd's export format: lines `NAME=text`, or `NAME` with a length of eight bytes and so many bytes behind it; an
+ * empty line ends a record. Throws `request.malformed` when the body ends in the middle of a value.
  */
 export function readJournalExport(body: Buffer): Record<string, unknown>[] {
   const records: Record<string, unknown>[] = [];

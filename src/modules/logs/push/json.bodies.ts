@@ -3,7 +3,7 @@ import { Problem } from '../../../common/problem.js';
 
 const MAX_BATCH = 10_000;
 
-/** One value, or those of an array. Errors: `request.malformed`, `request.invalid` for too many. */
+/** Parses one value, or those of an array. Errors: `request.malformed`, `request.invalid` for too many. */
 export function objectsOf(body: Buffer): unknown[] {
   let parsed: unknown;
   try {
@@ -17,7 +17,7 @@ export function objectsOf(body: Buffer): unknown[] {
   return values;
 }
 
-/** One JSON object a line; a line that is none is judged like any other value. */
+/** Parses one JSON object per line; an invalid line is a value like any other, and is rejected later. */
 export function linesOf(body: Buffer): unknown[] {
   return body
     .toString()

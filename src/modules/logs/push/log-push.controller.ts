@@ -45,13 +45,13 @@ const OTLP_REFUSED = {
   required: ['code', 'message'],
   properties: { code: { type: 'integer' }, message: { type: 'string' } },
 };
-/** Beside them, what has become of the sender's rights while it sent. */
+/** Statuses that are passed on: those of exporters, and of permissions lost during the call. */
 const KEPT_STATUS = new Set([401, 403, 429, 503]);
 const RPC_CODES: Readonly<Record<number, number>> = { 400: 3, 401: 16, 403: 7 };
 const OTLP_REFUSAL = { code: 3, message: 'The body is no export of log records that can be read.' };
 
 const PROTOBUF = { 'application/x-protobuf': { schema: { type: 'string', format: 'binary' }, example: '\u0008\u0003' } };
-/** What stops before the body is read. */
+/** Problems from before the body is read. */
 const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 
 export class LogPushQueryDto extends DryRunQueryDto {
@@ -61,7 +61,7 @@ export class LogPushQueryDto extends DryRunQueryDto {
   service?: string;
 }
 
-/** Where programs and shippers send their log lines. Bodies are read after the guard; limits are counted in bytes, not in calls. */
+/** The routes to which programs and shippers send log lines. Bodies are read after the guard; limits count bytes, not calls. */
 @ApiTags('logs')
 @Controller()
 export class LogPushController {
@@ -106,13 +106,13 @@ export class LogPushController {
   @Unlimited()
   @TakesBody(STREAM)
   @ApiOperation({
-    summary: 'Take in log lines as Loki does',
+    summary: 'Take in log lines by the protocol of Loki',
     description:
       'JSON, or snappy-packed protobuf; what shippers such as Promtail, Alloy, Vector and Fluent Bit send. An API key may be the password of Basic authentication. Here Execute asks for a dry run, which stores nothing.',
   })
   @ApiConsumes('application/json')
   @ApiBody({ schema: { type: 'object' }, examples: { json: { value: LOKI_EXAMPLE } } })
-  @ApiResponse({ status: 204, description: 'Taken; `X-Rejected` counts entries that are none' })
+  @ApiResponse({ status: 204, description: 'Stored; `X-Rejected` counts invalid entries' })
   @ApiResponse({ status: 400, description: 'The body cannot be read' })
   async loki(
     @Query() { dry_run: isDry }: DryRunQueryDto,
@@ -166,7 +166,7 @@ export class LogPushController {
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       const retry = error.kind.retryable ? { 'retry-after': String(error.options.retryAfterSeconds ?? 1) } : {};
-      // The exporters know three answers to what they send: 400 is never sent again, 429 and 503 are.
+      // Exporters know three answers: they do not retry after 400, and retry after 429 and 503.
       const status = KEPT_STATUS.has(error.kind.status) ? error.kind.status : 400;
       reply
         .code(status)
@@ -181,7 +181,7 @@ export class LogPushController {
   @Header('content-type', 'text/plain; charset=utf-8')
   @ApiOperation({
     summary: 'Whether shippers of Loki may send',
-    description: 'Always `ready`: a push says itself when it cannot be stored.',
+    description: 'Always `ready`: a push that cannot be stored is answered with an error.',
   })
   @ApiResponse({ status: 200, description: '`ready`', content: { 'text/plain': { schema: { type: 'string' }, example: 'ready\n' } } })
   ready(): string {
@@ -202,7 +202,7 @@ export class LogPushController {
   }
 
   private async read(request: FastifyRequest, user: Principal, maxBytes: number): Promise<Buffer> {
-    // A body that takes long outlives the look at its sender's rights: these are followed then.
+    // The permissions of the sender may change while a long body is read, so they are watched.
     let hold: ReturnType<AccessWatch['hold']> | undefined;
     const timer = setTimeout(() => (hold = this.access.hold(user, 'ingest')), LONG_BODY_MS);
     try {

@@ -21,11 +21,11 @@ import { digestOf, RepeatFilter } from './repeat.filter.js';
 const MAX_RESULTS = 100;
 const CHUNK = 2000;
 
-/** Who sends what is in a body, and whether anything of it is kept. */
+/** Sender and options of one call. */
 export interface LogCall {
-  /** Of entries that name none. */
+  /** Service of entries that name none. */
   readonly service: string;
-  /** The principal, whose share new services count to. */
+  /** The principal, to whose share of services new ones count. */
   readonly sender: string;
   readonly isDry: boolean;
 }
@@ -37,7 +37,7 @@ interface Judged {
   readonly fault: string | null;
 }
 
-/** Takes in log lines that programs and shippers send; what is answered as accepted is on disk. */
+/** Takes in log lines of programs and shippers; accepted entries are on disk before the answer. */
 @Injectable()
 export class LogPush {
   private readonly repeats = new RepeatFilter();
@@ -50,7 +50,10 @@ export class LogPush {
     private readonly config: Config,
   ) {}
 
-  /** One object, an array of up to 10,000, or one object a line. Errors: `request.malformed`, `request.invalid` when nothing is an entry. */
+  /**
+   * Takes one object, an array of up to 10,000, or one object per line. Throws `request.malformed`, or `request.invalid` without any
+   * entry.
+   */
   async takeJson(body: Buffer, isLines: boolean, callKey: string | null, call: LogCall): Promise<LogReportDto> {
     const { service } = call;
     if (callKey !== null && this.store.knows(`call:${callKey}`))
@@ -70,14 +73,14 @@ export class LogPush {
     for (let at = 0; at < Math.max(1, fresh.length); at += CHUNK) {
       const part = fresh.slice(at, at + CHUNK);
       const keys = part.flatMap(({ key }) => key ?? []);
-      // The call's own key goes with its last part: a call that broke off in the middle may be sent again.
+      // The key of the call is committed with its last part, so that a call that broke off in the middle may be sent again.
       if (callKey !== null && at + CHUNK >= fresh.length) keys.push(`call:${callKey}`);
       const entries = part.flatMap(({ entry }) => entry ?? []);
       const ownKeys = part.map(({ key }) => key);
       const ofCall = callKey === null ? null : `call:${callKey}`;
       accepted += part.length;
       if (ofCall !== null && fresh.length > CHUNK) {
-        // What an earlier call with the key has stored before it broke off is there.
+        // Parts that an earlier call with this key has stored are skipped.
         const together = `${ofCall}:${digestOf(entries)}`;
         if (this.store.knows(together)) continue;
         keys.push(together);
@@ -100,7 +103,7 @@ export class LogPush {
     return { accepted, rejected: bad.length, redacted, duplicates: good.length - fresh.length, errors, results };
   }
 
-  /** What `journalctl -o export` writes. Errors: `request.malformed`, `request.invalid` when nothing is in it. */
+  /** Takes the output of `journalctl -o export`. Errors: `request.malformed`, `request.invalid` when nothing is in it. */
   async takeJournal(body: Buffer, call: LogCall): Promise<LogReportDto> {
     const { service } = call;
     const records = readJournalExport(body);
@@ -116,7 +119,7 @@ export class LogPush {
     return { accepted: entries.length, rejected: 0, redacted, duplicates: 0, errors: [], results };
   }
 
-  /** A push of Loki's; gives how many of its entries are none. */
+  /** Takes a push of Loki; returns the number of invalid entries. */
   async takeLoki({ streams, rejected }: LokiPush, tenant: string | undefined, call: LogCall): Promise<number> {
     if (call.isDry) return rejected;
     const parts = streams.flatMap((stream) => {
@@ -145,7 +148,7 @@ export class LogPush {
     return rejected;
   }
 
-  /** A shipper that got no answer sends the same again, perhaps after the backend has started anew. */
+  /** A shipper without an answer sends the same again, perhaps after a restart of the backend. */
   private async keepOnce(entries: readonly NewEntry[], call: LogCall): Promise<void> {
     if (this.store.isShared) {
       await this.keep(entries, 'loki', call, this.repeatsOf(entries, [], 'push'));
@@ -155,7 +158,7 @@ export class LogPush {
     if (!this.store.knows(key)) await this.keep(entries, 'loki', call, { keys: [key] });
   }
 
-  /** Records of OpenTelemetry; gives how many of them are none. */
+  /** Takes records of OpenTelemetry; returns the number of invalid ones. */
   async takeOtlp(records: readonly OtlpRecord[], call: LogCall): Promise<number> {
     const nowMs = Date.now();
     const unreadable: OtlpRecord[] = [];
@@ -183,8 +186,8 @@ export class LogPush {
   }
 
   /**
-   * What replicas that share a store know a repeat by: an entry's own key, or else the call's with everything that is stored of it at
-   * once, so that a call that broke off in the middle can be sent to another one.
+   * Identifies repeats among replicas that share a store: by the key of an entry, else by the key of the call with the entries of one
+   * commit, so that a call that broke off in the middle can be sent to another replica.
    */
   private repeatsOf(entries: readonly NewEntry[], ownKeys: readonly (string | null)[], ofCall: string | null): CommitExtras {
     if (!this.store.isShared) return {};

@@ -13,13 +13,13 @@ export interface LokiEntry {
 export interface LokiStream {
   readonly labels: Readonly<Record<string, string>>;
   readonly entries: readonly LokiEntry[];
-  /** Entries that are none. */
+  /** Number of invalid entries. */
   readonly rejected: number;
 }
 
 export interface LokiPush {
   readonly streams: readonly LokiStream[];
-  /** Entries and streams that are none. */
+  /** Number of invalid entries and streams. */
   readonly rejected: number;
 }
 
@@ -52,7 +52,7 @@ export function readLokiJson(body: Buffer): LokiPush {
   return { streams: read, rejected };
 }
 
-/** A push as snappy-packed protobuf, as Promtail and its kin send it. @throws Problem `request.malformed`, `request.too_large`. */
+/** A push as snappy-packed protobuf, as Promtail and others send it. @throws Problem `request.malformed`, `request.too_large`. */
 export function readLokiProtobuf(body: Buffer, maxBytes: number): LokiPush {
   const unpacked = unpackSnappy(body, maxBytes);
   let rejected = 0;
@@ -133,7 +133,7 @@ function protoPair(bytes: Buffer): [string, string] {
   return pair;
 }
 
-/** Labels as Prometheus writes them, `{a="b", c="d\"e"}`; what cannot be read is left out. */
+/** Labels in Prometheus syntax, `{a="b", c="d\"e"}`; unreadable ones are ignored. */
 export function readLabels(text: string): Record<string, string> {
   const labels: [string, string][] = [];
   const inner = text.trim().replace(/^\{/, '').replace(/\}$/, '');

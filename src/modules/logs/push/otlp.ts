@@ -2,7 +2,7 @@ import { readJson } from '../../../common/json.js';
 import { Problem } from '../../../common/problem.js';
 import { isText, protoFields } from './protobuf.reader.js';
 
-/** A record of OpenTelemetry as it was sent, JSON and protobuf alike. */
+/** A record of OpenTelemetry, from JSON or protobuf. */
 export interface OtlpRecord {
   readonly resource: Readonly<Record<string, unknown>>;
   readonly attributes: Readonly<Record<string, unknown>>;
@@ -147,7 +147,7 @@ function protoValue(message: Buffer, depth = 0): unknown {
   return null;
 }
 
-/** Answer of an export: empty when all of it was taken. */
+/** The answer to an export: empty when all records were stored. */
 export function otlpAnswer(rejected: number, asJson: boolean): string | Buffer {
   if (asJson)
     return rejected === 0 ? '{}' : JSON.stringify({ partialSuccess: { rejectedLogRecords: String(rejected), errorMessage: REJECTED } });
@@ -156,7 +156,7 @@ export function otlpAnswer(rejected: number, asJson: boolean): string | Buffer {
   return Buffer.concat([Buffer.from([0x0a]), varintBytes(partial.length), partial]);
 }
 
-/** A fault as `google.rpc.Status`. */
+/** An error as `google.rpc.Status`. */
 export function otlpStatus(code: number, message: string, asJson: boolean): string | Buffer {
   return asJson ? JSON.stringify({ code, message }) : Buffer.concat([Buffer.from([0x08]), varintBytes(code), textField(2, message)]);
 }

@@ -9,7 +9,7 @@ export interface ProtoField {
 
 const NONE = Buffer.alloc(0);
 
-/** The fields of a message in their order, unknown ones too. Throws when the bytes are none, or cut. */
+/** The fields of a message in their order, unknown ones too. Throws when the bytes are invalid or cut. */
 export function* protoFields(message: Buffer): Generator<ProtoField> {
   let at = 0;
   const varint = (): bigint => {
@@ -41,7 +41,7 @@ export function* protoFields(message: Buffer): Generator<ProtoField> {
   }
 }
 
-/** Whether the field has the form that its reader expects; another one is skipped. */
+/** Whether the field has the expected wire type; others are skipped. */
 export function isText({ wire }: ProtoField): boolean {
   return wire === 2;
 }

@@ -37,7 +37,7 @@ export function entryOfObject(record: Record<string, unknown>, service: string, 
   return toEntry({ ...parsed, fields: all }, { source: sourceOfObject(service), service, format: 'json', receivedMs });
 }
 
-/** The entries of a Loki stream; a line that goes on with the one before it belongs to its entry. */
+/** The entries of a Loki stream; a line that continues the one before it belongs to the same entry. */
 export function entriesOfStream(
   { labels, entries }: LokiStream,
   tenant: string | undefined,

@@ -4,7 +4,7 @@ import type { NewEntry } from '../entry/log-entry.js';
 const LIFE_MS = 600_000;
 const MAX_KNOWN = 2_000_000;
 
-/** Of what a sender says again when it sends the same; a time of receipt is none of it. */
+/** Digest of the fields that are equal when a sender repeats an entry; the time of receipt is not part of it. */
 export function digestOf(entries: readonly NewEntry[]): string {
   const hash = createHash('sha256');
   for (const { service, level, timeSource, timestampMs, timestampNs, message, stack, fields, traceId } of entries) {
@@ -14,9 +14,12 @@ export function digestOf(entries: readonly NewEntry[]): string {
   return hash.digest('base64url').slice(0, 24);
 }
 
-/** Finds what a shipper sends again within ten minutes: the same stream, time and line. What is under way counts once it is stored. */
+/**
+ * Detects entries that a shipper repeats within ten minutes: the same stream, time and line. Entries being stored count once they are
+ * stored.
+ */
 export class RepeatFilter {
-  /** In the order of time; the value is when it was stored, or the storing that is under way. */
+  /** Ordered by time; the value is the time of storing, or the promise of a write in progress. */
   private readonly known = new Map<string, number | Promise<unknown>>();
 
   static keyOf(stream: string, time: string, line: string): string {
@@ -24,8 +27,8 @@ export class RepeatFilter {
   }
 
   /**
-   * Stores the parts whose keys are new, by `store`, and gives what it gives. A part that another call is storing right now is waited
-   * for: if that fails, this one fails too, so that neither is told that it is kept.
+   * Stores the parts with new keys by `store`, and returns its result. It waits for parts that another call is storing right now: if
+   * that call fails, this one fails too, so that neither is answered as stored.
    */
   async once<T, R>(
     parts: readonly (readonly [string, T])[],

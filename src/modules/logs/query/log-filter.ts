@@ -2,14 +2,14 @@ import { type LogLevel, LEVELS, rankOf } from '../entry/levels.js';
 import { type EntryTest, matcher, type RegexMaker } from './matcher.js';
 import type { Query } from './query.ast.js';
 
-/** Which entries are wanted, as plain data: it crosses to the threads that search. Absent limits are null. */
+/** A filter of entries as plain data, because it is sent to search threads. Absent limits are null. */
 export interface LogFilter {
   readonly query: Query | null;
   readonly caseSensitive: boolean;
   readonly services: readonly string[] | null;
-  /** Least level; null = every level. */
+  /** Minimum level; null = every level. */
   readonly level: LogLevel | null;
-  /** Whether entries without a level are wanted beside those of at least `level`. */
+  /** Whether entries without a level match beside those of at least `level`. */
   readonly includeUnknown: boolean;
   /** `[startMs, endMs)` of the entry's time. */
   readonly startMs: number | null;
@@ -17,9 +17,9 @@ export interface LogFilter {
   readonly traceId: string | null;
   readonly source: string | null;
   readonly broker: string | null;
-  /** Row scope: brokers whose entries the caller may see; null = all, also entries of no broker. */
+  /** Row scope: brokers whose entries the caller sees; null = all, also entries without a broker. */
   readonly brokers: readonly string[] | null;
-  /** Exclusive bounds of the store's number. */
+  /** Exclusive bounds of the store's sequence number. */
   readonly afterSeq: number | null;
   readonly beforeSeq: number | null;
   /** Exclusive lower bound of the number in the entry's service. */
@@ -43,7 +43,7 @@ export const EVERYTHING: LogFilter = {
   afterServiceSeq: null,
 };
 
-/** The levels that a filter takes, as bits by rank. */
+/** The levels of a filter, as bits by rank. */
 export function levelMask({ level, includeUnknown }: Pick<LogFilter, 'level' | 'includeUnknown'>): number {
   if (level === null) return (1 << LEVELS.length) - 1;
   const least = rankOf(level);
@@ -51,7 +51,7 @@ export function levelMask({ level, includeUnknown }: Pick<LogFilter, 'level' | '
   return known | (includeUnknown || level === 'unknown' ? 1 : 0);
 }
 
-/** Compiles a filter once for many entries. `regex` makes the tests of expressions, where not the usual way. */
+/** Compiles a filter once for many entries. `regex` replaces the usual compilation of expressions. */
 export function filterTest(filter: LogFilter, regex?: RegexMaker): EntryTest {
   const tests: EntryTest[] = [];
   const { startMs, endMs, afterSeq, beforeSeq, afterServiceSeq, traceId, source, broker } = filter;

@@ -4,7 +4,7 @@ import { PROPERTIES, type Query, type TextValue, type Value } from './query.ast.
 import { regexTest, type TextTest } from './regex.js';
 
 export type EntryTest = (entry: LogEntry) => boolean;
-/** How the test of an expression is made. */
+/** Compiles an expression to a test. */
 export type RegexMaker = (source: string, insensitive: boolean) => TextTest;
 
 const WORD_CHAR = /[\p{L}\p{N}_]/u;
@@ -73,7 +73,7 @@ function reader(name: string): (entry: LogEntry) => string | null {
   };
 }
 
-/** A level compares by its rank where the value is one; `unknown` is below all and in no comparison. */
+/** A level is compared by its rank when the value is a level; `unknown` is in no comparison. */
 function levelTest(value: Value, testOf: TestMaker): EntryTest {
   const rank = (text: string): number | null => (isLevel(text.toLowerCase()) ? rankOf(text.toLowerCase() as LogLevel) : null);
   if (value.kind === 'compare') {
@@ -87,12 +87,12 @@ function levelTest(value: Value, testOf: TestMaker): EntryTest {
     return ({ level }) => level !== 'unknown' && from !== null && to !== null && rankOf(level) >= from && rankOf(level) <= to;
   }
   if (value.kind === 'exists') return ({ level }) => level !== 'unknown';
-  // Levels have no case of their own.
+  // Levels are compared without regard to case.
   const test = testOf(value.kind === 'exact' ? { ...value, text: value.text.toLowerCase() } : value);
   return ({ level }) => test(level);
 }
 
-/** The test of one text. Numbers compare only where the text is one. */
+/** The test of one text. Comparisons of numbers need a text that is a number. */
 export function valueTest(value: Value, caseSensitive: boolean, regex: RegexMaker = regexTest): TextTest {
   switch (value.kind) {
     case 'text':

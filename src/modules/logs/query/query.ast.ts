@@ -1,4 +1,4 @@
-/** How a text stands in what it is looked for in: a word's border or anything, before and after it. */
+/** A searched text, with a word border or anything before and after it. */
 export interface TextValue {
   readonly kind: 'text';
   readonly text: string;
@@ -14,7 +14,7 @@ export type Value =
   | { readonly kind: 'range'; readonly from: string; readonly to: string }
   | { readonly kind: 'exists' };
 
-/** A query as a tree. `name` is null where the term looks at message, stack and field values. */
+/** A query as a tree. `name` is null for terms that search message, stack and field values. */
 export type Query =
   | { readonly kind: 'and' | 'or'; readonly parts: readonly Query[] }
   | { readonly kind: 'not'; readonly part: Query }
@@ -23,7 +23,7 @@ export type Query =
 /** The names of an entry's own properties; any other name is a field. */
 export const PROPERTIES = ['service', 'level', 'message', 'stack', 'trace_id', 'span_id', 'source', 'broker', 'pattern', 'format'] as const;
 
-/** Whether the query has an expression, whose time nobody knows beforehand. */
+/** Whether the query has a regular expression, whose time is not known beforehand. */
 export function hasRegex(query: Query): boolean {
   if (query.kind === 'term') return query.value.kind === 'regex';
   return query.kind === 'not' ? hasRegex(query.part) : query.parts.some(hasRegex);

@@ -11,8 +11,8 @@ const SPACE = /\s/;
 const BARE_END = /[\s()]/;
 
 /**
- * Reads `q` (logs.md section 6): `or = and { OR and }`, `and = not { [AND] not }`, `not = [NOT | -] atom`. Null for a query of blanks.
- * Throws `logs.bad_query` with the position of the fault and what was expected there.
+ * Reads `q` (logs.md section 6): `or = and { OR and }`, `and = not { [AND] not }`, `not = [NOT | -] atom`. Null for a blank query.
+ * Throws `logs.bad_query` with the position of the error and the expected input.
  */
 export function parseQuery(text: string): Query | null {
   if (text.length > MAX_LENGTH) throw badQuery(MAX_LENGTH, `at most ${MAX_LENGTH} characters`);

@@ -1,18 +1,18 @@
 import { RE2JS } from 're2js';
 
-/** Whether a text matches; made once for a query. */
+/** Tests a text; compiled once for a query. */
 export type TextTest = (text: string) => boolean;
 
 /**
  * Expressions on which RE2 and V8 agree: ASCII literals, classes, `\d \w \b ^ $`, groups and quantifiers. V8 runs those a hundred times
- * faster; whatever else RE2 accepts, RE2 runs.
+ * faster; RE2 runs all others.
  */
 const AGREED =
   /^(?:\(\?i\))?(?:[ !"#%&',\-/0-9:;<=>@A-Z_`a-z~|*+?.^$]|\\[dDwWbs.\\/()[\]{}|*+?^$-]|\[\^?(?:[ !-,./0-Z_`a-~-]|\\[dws.\\\]-])+\]|\((?:\?:)?|\)|\{\d{1,3}(?:,\d{0,3})?\})+$/;
-/** A group that is repeated without an end: V8 may need time that doubles with each character. */
+/** A group repeated without a limit: V8 may need exponential time. */
 const REPEATED_GROUP = /\)\??(?:[*+]|\{\d*,?\d*\})/;
 
-/** What is wrong with an expression by the syntax of RE2, which has no back-references and no look-around; null when nothing is. */
+/** The error of an expression in RE2 syntax, which has no back-references and no look-around; null when it is valid. */
 export function checkRegex(source: string): string | null {
   try {
     RE2JS.compile(source);
@@ -22,20 +22,20 @@ export function checkRegex(source: string): string | null {
   }
 }
 
-/** The test of an expression, in any case when `insensitive`; `.` does not match a newline. Linear in the text whatever the expression. */
+/** The test of an expression, without regard to case when `insensitive`; `.` does not match a newline. Linear in the length of the text. */
 export function regexTest(source: string, insensitive: boolean): TextTest {
   const compiled = forV8OrNull(source, insensitive ? 'i' : '');
   if (compiled) return (text) => compiled.test(text);
   return linearRegexTest(source, insensitive);
 }
 
-/** The same test by RE2 alone: slower, and never more than linear, for where no thread can be stopped. */
+/** The same test by RE2 only: slower but always linear, for code that cannot be stopped. */
 export function linearRegexTest(source: string, insensitive: boolean): TextTest {
   const compiled = RE2JS.compile(source, insensitive ? RE2JS.CASE_INSENSITIVE : 0);
   return (text) => compiled.matcher(text).find();
 }
 
-/** Replaces every match of an expression by what `by` gives for it, in time that is linear in the text. */
+/** Replaces every match of an expression by the result of `by`, in time linear in the text. */
 export function regexReplacer(source: string): (text: string, by: (match: string) => string) => string {
   const compiled = forV8OrNull(source, 'g');
   if (compiled) return (text, by) => text.replace(compiled, (match: string) => by(match));
@@ -52,7 +52,7 @@ export function regexReplacer(source: string): (text: string, by: (match: string
   };
 }
 
-/** The expression for V8, or null where the dialects may part or V8 may take too long. */
+/** The expression for V8, or null when the dialects may differ or V8 may take too long. */
 function forV8OrNull(source: string, flags: string): RegExp | null {
   if (!AGREED.test(source) || REPEATED_GROUP.test(source) || repeats(source) > 3) return null;
   const anyCase = source.startsWith('(?i)') && !flags.includes('i') ? 'i' : '';
@@ -63,7 +63,7 @@ function forV8OrNull(source: string, flags: string): RegExp | null {
   }
 }
 
-/** The same expression where the two dialects differ: `.` and `\s` are what RE2 means by them. */
+/** Translates `.` and `\s`, which the two dialects define differently. */
 function forV8(source: string): string {
   let inClass = false;
   let result = '';
@@ -87,14 +87,14 @@ function repeats(source: string): number {
   return source.match(/[*+]|\{\d*,\d*\}/g)?.length ?? 0;
 }
 
-/** The longest run of plain characters that every match contains; empty when there is none. Helps to pass over blocks. */
+/** The longest run of plain characters that every match contains; empty when there is none. It is used to skip blocks. */
 export function longestLiteral(source: string): string {
   if (source.includes('|') || source.includes('(?')) return '';
   let best = '';
   for (const match of source.matchAll(/(?:[A-Za-z0-9_ :=/@-]|\\[.\\/-])+(?![*?{])/g)) {
     const literal = match[0].replace(/\\(.)/g, '$1');
     const before = source[match.index - 1];
-    // A number of repetitions is no text.
+    // A count of repetitions is no literal text.
     if (before === '[' || before === '\\' || before === '{' || before === ',' || isInsideClassOrGroup(source, match.index)) continue;
     if (literal.length > best.length) best = literal;
   }

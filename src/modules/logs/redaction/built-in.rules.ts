@@ -1,7 +1,7 @@
 import { CARD, IBAN, isCard, isIban } from './numbers.js';
 import { marker, patternRule, type RedactionRule } from './rule.js';
 
-/** Names whose value is a secret, written without case and separators. */
+/** Names whose value is a secret, in lower case without separators. */
 const SECRET_NAMES = new Set(
   (
     'password passwd pwd secret token accesstoken refreshtoken idtoken apikey authorization cookie setcookie privatekey clientsecret ' +
@@ -31,7 +31,7 @@ export function isSecretName(name: string): boolean {
   return namesOf(name).some((part) => SECRET_NAMES.has(part));
 }
 
-/** Whether a field of this name holds an account, of which the last four characters stay. */
+/** Whether a field of this name has an account number, of which the last four characters stay. */
 export function isAccountName(name: string): boolean {
   return namesOf(name).some((part) => ACCOUNT_NAMES.has(part));
 }
@@ -84,7 +84,7 @@ const urlCredentials: RedactionRule = {
   },
 };
 
-/** In the order in which they are applied: whole values first, so that a later rule finds no half of them. */
+/** In the order of application: rules for whole values first, so that no later rule matches a part of them. */
 export const BUILT_IN: readonly RedactionRule[] = [
   patternRule('private_key', /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----[^]*?(?:-----END (?:[A-Z0-9]+ )*PRIVATE KEY-----|$)/g),
   patternRule('jwt', /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]+/g),

@@ -9,12 +9,12 @@ const MAX_PATTERN = 512;
 const NAME = /^[a-z][a-z0-9_]{0,31}$/;
 const PROBE_BYTES = 65_536;
 const MAX_PROBE_MS = 1;
-/** What makes most expressions slow: runs of what nearly fits. */
+/** Texts that make most slow expressions slow: runs of near matches. */
 const PROBES = ['a', '0', ' ', 'a ', '1-', 'a@', '{"a":"b",'];
 
 /**
- * The rules of the house and those of `LOG_REDACT_FILE`, a JSON list
- * `[{"name","pattern","keep_last"?,"fields"?,"services"?,"disabled"?}]`; a rule of the house's name with `disabled` switches that off.
+ * The built-in rules and those of `LOG_REDACT_FILE`, a JSON list `[{"name","pattern","keep_last"?,"fields"?,"services"?,"disabled"?}]`;
+ * a rule with the name of a built-in one and `disabled` switches that off.
  * @throws StartupError that names the rule and what is wrong with it.
  */
 export function redactionRules(path: string | undefined): readonly RedactionRule[] {
@@ -64,8 +64,8 @@ function customRule(index: number, name: string, rule: Record<string, unknown>):
 }
 
 /**
- * Tried on longer and longer texts, so that an expression whose time grows faster than the text is found out while that still takes no
- * time. The best of several runs counts: a machine that is busy for a moment must not refuse a rule.
+ * Tries longer and longer texts, so that an expression with more than linear time is detected while it is still fast. The fastest of
+ * several runs counts, because a busy machine must not refuse a rule.
  */
 function isSlow(replace: ReturnType<typeof regexReplacer>, probe: string): boolean {
   for (let bytes = 64; bytes <= PROBE_BYTES; bytes *= 2) {

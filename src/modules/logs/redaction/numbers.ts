@@ -1,4 +1,4 @@
-/** Digits with one blank or dash between at most, on both sides nothing that makes them part of something longer. */
+/** Digits with at most one blank or dash between them, and not part of a longer number or word. */
 export const CARD = /(?<![\w]|\w[.-])[2-6](?:[ -]?\d){12,18}(?![\w]|[.-]\w)/g;
 export const IBAN = /(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}(?![A-Za-z0-9])/g;
 
@@ -13,7 +13,7 @@ const ISSUERS: readonly (readonly [RegExp, readonly number[]])[] = [
   [/^(?:50|5[6-9]|6)/, [13, 14, 15, 16, 17, 18, 19]],
 ];
 
-/** Length of an IBAN by country (ISO 13616); others are told by their check digits alone. */
+/** Length of an IBAN by country (ISO 13616); for other countries only the check digits decide. */
 const IBAN_LENGTHS: Readonly<Record<string, number>> = Object.fromEntries(
   (
     'AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DK18 DO28 EE20 EG29 ES24 FI18 FO18 FR27 GB22 ' +
@@ -25,7 +25,7 @@ const IBAN_LENGTHS: Readonly<Record<string, number>> = Object.fromEntries(
     .map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
 );
 
-/** Whether the digits are a payment card's: an issuer's beginning and length, and the check digit of Luhn. */
+/** Whether the digits are a payment card number: prefix and length of an issuer, and the Luhn check digit. */
 export function isCard(text: string): boolean {
   const digits = text.replace(/[ -]/g, '');
   const issuer = ISSUERS.find(([start]) => start.test(digits));

@@ -8,31 +8,31 @@ const MAX_KEY_LINES = 200;
 const MAX_NAMES = 10_000;
 const PLAIN_ID = /^[\da-f-]{1,64}$/i;
 
-/** What the rules did to a text. */
+/** The result of the rules for a text. */
 export interface Redaction {
   readonly text: string;
-  /** Rule name -> how often it found something. */
+  /** Rule name -> number of matches. */
   readonly found: Readonly<Record<string, number>>;
 }
 
-/** What is known of the name of a field. */
+/** The classification of a field name. */
 interface FieldName {
   readonly clean: string;
   readonly isSecret: boolean;
   readonly isAccount: boolean;
 }
 
-/** Takes secrets out of entries before anything of them reaches the disk. */
+/** Redacts secrets of entries before they reach the disk. */
 export class Redactor {
-  /** Names come again and again: each is looked at once. */
+  /** Cache by name, because names repeat. */
   private readonly fieldNames = new Map<string, FieldName>();
   private readonly labels = new Map<string, string>();
-  /** Sources within a private key that is written over several lines -> how many lines of it may still come. */
+  /** Sources inside a private key of several lines -> how many further lines of it are expected. */
   private readonly insideKey = new Map<string, number>();
 
   constructor(private readonly rules: readonly RedactionRule[] = BUILT_IN) {}
 
-  /** Redacts the entry in place; `redacted` names the rules that found something, `flags` says so. Gives how often each did. */
+  /** Redacts the entry in place, and sets `redacted` (the matching rules) and `flags`. Returns the matches per rule. */
   redact(entry: NewEntry): Readonly<Record<string, number>> {
     const found: Record<string, number> = {};
     const service = entry.service;
@@ -46,7 +46,7 @@ export class Redactor {
         delete entry.fields[name];
         this.clean(name, null, null, found);
       }
-      // Defined, not assigned: a field may be named like a property of every object.
+      // Defined, not assigned, because a field may be called `__proto__`.
       Object.defineProperty(entry.fields, known.clean, { value: clean, enumerable: true, writable: true, configurable: true });
     }
     this.cleanLabels(entry, found);
@@ -58,17 +58,17 @@ export class Redactor {
     return found;
   }
 
-  /** What the rules do to a text; nothing is kept. */
+  /** Applies the rules to a text without storing anything. */
   test(text: string): Redaction {
     const found: Record<string, number> = {};
     return { text: this.clean(text, null, null, found), found };
   }
 
-  /** Who sent it and what it belongs to are texts from outside, too. */
+  /** Source, service and broker are texts from outside, too. */
   private cleanLabels(entry: NewEntry, found: Record<string, number>): void {
     const source = this.label(entry.source, found);
     const service = this.label(entry.service, found);
-    // A name in lower case may no longer look like the secret that it is.
+    // A secret in lower case may no longer match a rule.
     if (source !== entry.source || service !== entry.service) Object.assign(entry, { source, service: 'redacted' });
     if (entry.broker !== null) entry.broker = this.label(entry.broker, found);
     if (entry.traceId !== null && !PLAIN_ID.test(entry.traceId)) entry.traceId = this.clean(entry.traceId, null, null, found);
@@ -121,7 +121,7 @@ export class Redactor {
     return clean;
   }
 
-  /** A key whose lines came as entries of their own: from its first line on each of them is taken out, up to its last. */
+  /** Redacts a private key whose lines are entries of their own, from its first line to its last. */
   private withoutKeyLines(source: string, text: string, found: Record<string, number>): string {
     const left = this.insideKey.get(source);
     if (left === undefined) {

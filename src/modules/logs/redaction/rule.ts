@@ -1,4 +1,4 @@
-/** One kind of secret. `replace` gives the text without it, or the same text when there is none; `found` is called once for each. */
+/** A rule for one kind of secret. `replace` returns the text without it, or the same text; `found` is called for each match. */
 export interface RedactionRule {
   readonly name: string;
   replace(text: string, found: () => void): string;
@@ -12,7 +12,7 @@ export function marker(rule: string): string {
   return `[redacted:${rule}]`;
 }
 
-/** A rule that is one expression; `keepLast` characters of what it finds stay readable. */
+/** A rule with one expression; the last `keepLast` characters of a match stay readable. */
 export function patternRule(
   name: string,
   pattern: RegExp,
@@ -35,6 +35,6 @@ export function patternRule(
 
 interface Limits {
   readonly keepLast: number;
-  /** Whether a match really is one, e.g. by its check digit. */
+  /** Confirms a match, e.g. by its check digit. */
   readonly accept: (match: string) => boolean;
 }

@@ -1,7 +1,7 @@
 import { idOf, type LogEntry } from '../entry/log-entry.js';
 import type { LogEntryDto } from './dto/log-entry.dto.js';
 
-/** An entry as clients see it. */
+/** An entry on the wire. */
 export function toEntryDto(entry: LogEntry): LogEntryDto {
   return {
     id: idOf(entry.seq),

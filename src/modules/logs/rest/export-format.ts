@@ -2,18 +2,18 @@ import { csvCell } from '../../../common/csv.js';
 import { idOf, type LogEntry } from '../entry/log-entry.js';
 import { isoTime, toEntryDto } from './entry.wire.js';
 
-/** How entries are written into a file. */
+/** A file format of exported entries. */
 export interface LogExportFormat {
   readonly contentType: string;
   readonly extension: string;
   readonly header: string;
   line(this: void, entry: LogEntry): string;
-  /** What stands behind the last entry. */
+  /** The text after the last entry. */
   end(this: void, entries: number, complete: boolean): string;
 }
 
 const COLUMNS = ['id', 'timestamp', 'level', 'service', 'message', 'trace_id', 'broker', 'source', 'fields', 'stack'];
-/** Control characters, and marks that change the direction of text: an entry must look like what it is. */
+/** Control characters and marks of text direction, which could disguise an entry. */
 const HIDDEN = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 export const EXPORT_FORMATS: Readonly<Record<'ndjson' | 'csv' | 'text', LogExportFormat>> = {

@@ -1,7 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
-/** Fires when the caller has gone before the answer, so that no search goes on for no client. */
+/** A signal that fires when the client disconnects before the answer, so that its search ends. */
 export const Leaving = createParamDecorator((_: unknown, context: ExecutionContext) => {
   const { raw } = context.switchToHttp().getResponse<FastifyReply>();
   const gone = new AbortController();

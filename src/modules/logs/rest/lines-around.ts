@@ -9,7 +9,7 @@ import { isoTime } from './entry.wire.js';
 const RANGE_MS = 300_000;
 const LINES_A_SIDE = 25;
 
-/** The entries of a service in the five minutes before and after a time, at most 25 a side and those nearest to it. */
+/** The entries of a service in the five minutes before and after a time, the nearest 25 on each side. */
 @Injectable()
 export class LinesAround implements OnModuleInit {
   constructor(

@@ -20,7 +20,7 @@ export interface LogExportFile {
   readonly content: Readable;
 }
 
-/** Log entries as a file, in memory that does not grow with it. */
+/** Exports log entries as a file; memory use does not depend on its size. */
 @Injectable()
 export class LogExportService {
   private readonly running = new RunningExports();
@@ -31,7 +31,7 @@ export class LogExportService {
     private readonly access: AccessWatch,
   ) {}
 
-  /** What an export of this query would be called; nothing leaves. Errors: those of `open` but for the number at once. */
+  /** Headers of an export of this query. Errors: those of `open` except the limit of running exports. */
   headersOf(query: LogExportQueryDto, principal: Principal): LogExportFile['headers'] {
     this.filterOf(query, principal);
     const { contentType, extension } = EXPORT_FORMATS[query.format];
@@ -46,7 +46,7 @@ export class LogExportService {
     const filter = this.filterOf(query, principal);
     const leave = this.running.enter(principal.id);
     const format = EXPORT_FORMATS[query.format];
-    // What fails before the first page is an error with its status, not a file that breaks off.
+    // A failure before the first page is an error with its status, not a truncated file.
     const begun = this.page(filter, null).then(
       async (first) => [first, await recordExport(this.audit, principal, 'logs', { ...query })] as const,
     );
@@ -84,7 +84,7 @@ export class LogExportService {
       if (format.header !== '') yield Buffer.from(format.header);
       for (let [page, after] = [first, null as PlaceInTime | null]; ;) {
         const next = page.readTo ?? page.entries.at(-1);
-        // What there was no time to read comes with the next page, as long as there is time for some of it.
+        // Entries that the deadline left unread come with the next page, as long as each page makes progress.
         const goesOn = page.hasMore && next !== undefined && !isSame(next, after);
         complete &&= page.incomplete.every(({ reason }) => goesOn && reason === 'timeout');
         if (page.entries.length > 0) yield Buffer.from(page.entries.map(format.line).join(''));

@@ -9,7 +9,7 @@ import { LogFacets } from './log-facets.service.js';
 
 const BAD_QUERY = { status: 422, description: '`logs.bad_query`: `q` cannot be read, with the `position` of the fault' };
 
-/** What entries have in common. Stands before the controller of single entries only by its paths, which no id has. */
+/** Facets: patterns and fields of entries. No entry id equals one of these paths. */
 @ApiTags('logs')
 @Controller('logs')
 export class LogFacetsController {
@@ -18,7 +18,7 @@ export class LogFacetsController {
   @Get('patterns')
   @Requires('view_logs')
   @ApiOperation({
-    summary: 'The sentences that entries follow, and how often',
+    summary: 'The patterns of entries, with their counts',
     description: 'Each line is masked where it varies and grouped as it comes in, so `q=pattern:<id>` finds the entries of one.',
   })
   @ApiResponse({ status: 200, type: LogPatternsDto })
@@ -29,7 +29,7 @@ export class LogFacetsController {
 
   @Get('fields')
   @Requires('view_logs')
-  @ApiOperation({ summary: 'The fields that entries have, with their most frequent values' })
+  @ApiOperation({ summary: 'The fields of entries, with their most frequent values' })
   @ApiResponse({ status: 200, type: LogFieldsDto })
   @ApiResponse(BAD_QUERY)
   fields(@Query() query: LogFilterDto, @CurrentUser() user: Principal, @Leaving() signal: AbortSignal): Promise<LogFieldsDto> {

@@ -15,7 +15,7 @@ import { selectionOf } from './log-selection.js';
 const TOP_VALUES = 10;
 const MAX_FIELDS = 1000;
 
-/** What the entries of a filter have in common. */
+/** Facets of the entries of a filter. */
 @Injectable()
 export class LogFacets {
   constructor(
@@ -73,7 +73,7 @@ export class LogFacets {
     };
   }
 
-  /** Of a pattern that is no longer known: its newest entry says it. */
+  /** The text of an unknown pattern is made from its newest entry. */
   private async textOf(id: string, sampleSeq: number): Promise<string> {
     if (id === OTHER || id === '') return 'other';
     const sample = await this.store.get(sampleSeq);

@@ -14,7 +14,7 @@ import type { LogFilterDto } from './dto/logs-query.dto.js';
 const ROUTE = 'logs';
 const CONTEXT_ROUTE = 'logs.context';
 
-/** What a caller asks for, within what the caller may see. Errors: `request.invalid`, `logs.bad_query`. */
+/** The filter of a query, within the scope of the caller. Errors: `request.invalid`, `logs.bad_query`. */
 export function selectionOf(query: LogFilterDto, principal: Principal, nowMs: number): LogFilter {
   const startText = query.start_time ?? query.since;
   if (query.start_time !== undefined && query.since !== undefined)
@@ -51,7 +51,7 @@ function timeOf(field: string, text: string): number {
   return ms;
 }
 
-/** A place between two pages: where it is, in which direction it goes on, and the range that the first page had. */
+/** A place between two pages: position, direction, and the range of the first page. */
 export interface LogCursor {
   readonly towards: 'older' | 'newer';
   readonly place: PlaceInTime;
@@ -59,7 +59,7 @@ export interface LogCursor {
   readonly endMs: number | null;
 }
 
-/** What makes two queries the same list, whatever page of it. */
+/** Equal for all pages of one query. */
 export function fingerprint(query: LogFilterDto & { direction?: string }): string {
   const { service, level, include_unknown, q, trace_id, source, broker, after_seq, before_seq, direction } = query;
   const given = [service, level, include_unknown, query.case, q, trace_id, source, broker, after_seq, before_seq, direction];
@@ -84,7 +84,7 @@ export function readCursor(hash: string, cursor: string): LogCursor {
   return { towards, place: { timestampMs, seq }, startMs: bound(startMs), endMs: bound(endMs) };
 }
 
-/** A place in the context of an entry, by number, and on which side of it the context goes on. */
+/** A place in the context of an entry: sequence number and side. */
 export interface ContextCursor {
   readonly towards: 'older' | 'newer';
   readonly seq: number;

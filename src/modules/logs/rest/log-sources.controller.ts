@@ -25,8 +25,8 @@ export class LogSourcesController {
   @Get('sources')
   @Requires('view_logs')
   @ApiOperation({
-    summary: 'Where log lines come from, and how each source is doing',
-    description: 'A login or key that is limited to brokers sees the sources whose every entry is of its brokers.',
+    summary: 'The sources of log lines, with their states',
+    description: 'A login or key limited to brokers sees only sources whose entries are all of its brokers.',
   })
   @ApiResponse({ status: 200, type: LogSourcesDto })
   list(@CurrentUser() user: Principal): LogSourcesDto {
@@ -36,10 +36,10 @@ export class LogSourcesController {
   @Post('sources/:id/pause')
   @HttpCode(200)
   @Requires('manage_logs')
-  @ApiOperation({ summary: 'Stop reading a file', description: 'It goes on where it stopped; nothing of it is lost meanwhile.' })
+  @ApiOperation({ summary: 'Stop reading a file', description: 'Reading continues where it stopped, and no line is lost.' })
   @ApiParam(ID)
   @ApiResponse({ status: 200, type: LogSourceDto })
-  @ApiResponse({ status: 404, description: 'No such source, or one that is no file' })
+  @ApiResponse({ status: 404, description: 'No such source, or it is no file' })
   async pause(@Param('id') id: string, @CurrentUser() user: Principal): Promise<LogSourceDto> {
     const status = this.find(id, user);
     await this.note('logs.pause', id, user);
@@ -53,7 +53,7 @@ export class LogSourcesController {
   @ApiOperation({ summary: 'Go on reading a file' })
   @ApiParam(ID)
   @ApiResponse({ status: 200, type: LogSourceDto })
-  @ApiResponse({ status: 404, description: 'No such source, or one that is no file' })
+  @ApiResponse({ status: 404, description: 'No such source, or it is no file' })
   async resume(@Param('id') id: string, @CurrentUser() user: Principal): Promise<LogSourceDto> {
     const status = this.find(id, user);
     await this.note('logs.resume', id, user);
@@ -64,7 +64,7 @@ export class LogSourcesController {
   @Post('redaction/test')
   @HttpCode(200)
   @Requires('manage_logs')
-  @ApiOperation({ summary: 'What the redaction rules do to a text', description: 'Nothing of it is kept.' })
+  @ApiOperation({ summary: 'The result of the redaction rules for a text', description: 'Nothing of it is stored.' })
   @ApiResponse({ status: 200, type: RedactionTestResultDto })
   test(@Form(RedactionTestDto) form: RedactionTestDto): RedactionTestResultDto {
     const { text, found } = this.redactor.test(form.text);

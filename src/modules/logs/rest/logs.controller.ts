@@ -28,7 +28,7 @@ export class LogsController {
   @ApiOperation({
     summary: 'Log entries, newest first',
     description:
-      'Of the last 24 hours unless `start_time` says otherwise. Pages go on both ways; no entry comes twice or is missed while others arrive.',
+      'Of the last 24 hours without `start_time`. Pages continue in both directions; no entry is repeated or missed while others arrive.',
   })
   @ApiResponse({ status: 200, type: LogPageDto })
   @ApiResponse({ status: 400, description: 'The cursor is not one of this query' })
@@ -49,7 +49,7 @@ export class LogsController {
 
   @Get('services')
   @Requires('view_logs')
-  @ApiOperation({ summary: 'Which services write how much' })
+  @ApiOperation({ summary: 'The services, with their entries and bytes' })
   @ApiResponse({ status: 200, type: LogServicesDto })
   @ApiResponse(BAD_QUERY)
   services(@Query() query: LogFilterDto, @CurrentUser() user: Principal, @Leaving() signal: AbortSignal): Promise<LogServicesDto> {
@@ -70,7 +70,7 @@ export class LogsController {
   @Requires('view_logs')
   @ApiOperation({
     summary: 'Log entries as a file, oldest first',
-    description: 'Also needs `export_data`. NDJSON ends with a line `{"_end":{...}}`, so that a file that was cut shows.',
+    description: 'Also needs `export_data`. NDJSON ends with a line `{"_end":{...}}`, so that a truncated file is recognised.',
   })
   @ApiProduces('application/x-ndjson', 'text/csv', 'text/plain')
   @ApiResponse({ status: 200, description: 'The file', schema: { type: 'string', format: 'binary', example: EXPORT_EXAMPLE } })
@@ -91,7 +91,7 @@ export class LogsController {
 
   @Get(':id/context')
   @Requires('view_logs')
-  @ApiOperation({ summary: 'What stands around an entry, in the order of intake' })
+  @ApiOperation({ summary: 'The context of an entry, in the order of intake' })
   @ApiParam(ID)
   @ApiResponse({ status: 200, type: LogContextDto })
   @ApiResponse({ status: 404, description: 'No such entry' })
@@ -110,7 +110,7 @@ export class LogsController {
   @ApiParam(ID)
   @ApiResponse({ status: 200, type: LogEntryDto })
   @ApiResponse({ status: 404, description: 'No such entry' })
-  @ApiResponse({ status: 410, description: 'The entry is no longer kept' })
+  @ApiResponse({ status: 410, description: 'The entry was deleted' })
   get(@Param('id') id: string, @CurrentUser() user: Principal): Promise<LogEntryDto> {
     return this.logs.entry(id, user);
   }

@@ -16,7 +16,7 @@ import { isoTime, toEntryDto } from './entry.wire.js';
 import { fingerprint, readContextCursor, readCursor, selectionOf, writeContextCursor, writeCursor } from './log-selection.js';
 import { chooseStep } from './volume-step.js';
 
-/** Reads the log store for people: pages both ways, one entry, what stands around it, volumes and facets. */
+/** Queries of the log store: pages in both directions, one entry, its context, volumes and facets. */
 @Injectable()
 export class LogsService {
   constructor(
@@ -46,7 +46,7 @@ export class LogsService {
     const on = newestFirst ? 'older' : 'newer';
     const back = newestFirst ? 'newer' : 'older';
     const hasMore = goesBack ? true : found.hasMore;
-    // A page without entries goes on from where it was asked from: that is how one waits for what is new.
+    // The cursor of an empty page is that of the request, so that clients can poll for new entries.
     const place = (entry: LogEntry | undefined) => entry ?? cursor?.place;
     const [ahead, behind] = goesBack ? [place(last), found.readTo ?? place(first)] : [found.readTo ?? place(last), place(first)];
     const write = (to: 'older' | 'newer', at: PlaceInTime | undefined) =>
@@ -84,7 +84,7 @@ export class LogsService {
     const place = { timestampMs: entry.timestampMs, seq: from?.seq ?? entry.seq };
     const side = (direction: 'backward' | 'forward', limit: number) =>
       this.store.page({ filter, direction, limit: Math.max(1, limit), after: place, bySeq: true }, signal);
-    // A page of a cursor has one side; on the other one lies at least where it came from.
+    // A page of a cursor has one unknown side; on the other side is at least the page that it came from.
     const [older, newer] = await Promise.all([
       from?.towards === 'newer' ? null : side('backward', before),
       from?.towards === 'older' ? null : side('forward', after),
@@ -152,7 +152,7 @@ export class LogsService {
     return { levels, total: sum(Object.values(levels)), complete: incomplete.length === 0, incomplete: [...incomplete] };
   }
 
-  /** The entry of an id, if the caller may see it. Errors: `logs.not_found`, `logs.expired`, `logs.busy` where there was no time to look. */
+  /** The entry of an id, if the caller sees it. Throws `logs.not_found`, `logs.expired`, or `logs.busy` when the search took too long. */
   private async find(id: string, principal: Principal): Promise<LogEntry> {
     const seq = seqOf(id);
     const entry = seq === null ? null : await this.store.get(seq);
@@ -161,15 +161,14 @@ export class LogsService {
     throw wasThere ? await this.whyGone(seq) : new Problem('logs.not_found');
   }
 
-  /** Why an entry that was stored cannot be given. */
+  /** The problem for an entry that was stored and cannot be read. */
   private async whyGone(seq: number): Promise<Problem> {
     const filter = { ...EVERYTHING, afterSeq: seq - 1, beforeSeq: seq + 1 };
     const { incomplete } = await this.store.page({ filter, direction: 'forward', limit: 1, after: null, bySeq: true });
     const has = (reason: Incomplete['reason']): boolean => incomplete.some((one) => one.reason === reason);
     if (has('timeout')) return new Problem('logs.busy', { retryAfterSeconds: 5 });
-    if (has('corrupt')) return new Problem('logs.expired', { detail: 'What the entry lies in is damaged.' });
-    if (has('archive_detached'))
-      return new Problem('logs.expired', { detail: 'The entry may lie in an archived file that was taken away.' });
+    if (has('corrupt')) return new Problem('logs.expired', { detail: 'The block of the entry is damaged.' });
+    if (has('archive_detached')) return new Problem('logs.expired', { detail: 'The entry may be in an archived file that is missing.' });
     return new Problem('logs.expired');
   }
 

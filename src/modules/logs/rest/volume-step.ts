@@ -8,7 +8,7 @@ const NICE_SECONDS = [1, 5, 10, 15, 30, 60, 300, 600, 900, 1800, 3600, 7200, 10_
 const CHOSEN_BUCKETS = 200;
 const MAX_BUCKETS = 1000;
 
-/** The step of a volume in ms: the one asked for, or the smallest round one that makes at most 200 buckets. */
+/** The step of a volume in ms: the requested one, or the smallest round one with at most 200 buckets. */
 export function chooseStep(given: string | undefined, rangeMs: number): number {
   if (given === undefined) {
     const seconds = NICE_SECONDS.find((step) => rangeMs / (step * SECOND_MS) <= CHOSEN_BUCKETS);

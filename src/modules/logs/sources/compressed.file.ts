@@ -28,15 +28,16 @@ export interface CompressedOptions {
   readonly settings: ServiceSettings;
   readonly maxLineBytes: number;
   readonly maxFields: number;
-  /** The position that the store has under an id. */
+  /** The committed position under an id. */
   readonly positionOf: (id: string) => unknown;
-  /** The mark of a file whose text begins with these bytes: what it says is read already is passed over. */
+  /** The mark of a file whose text begins with these bytes; the part before it is skipped. */
   readonly known: (beginning: Buffer) => FileMark | null;
 }
 
 /**
- * Reads a `.gz` or `.zst` to its end, from where its text was read before it was compressed. A file that is cut or damaged gives what is
- * sound and is `failed`; one that unpacks to more than 4 GiB, or a thousand times its size, is a bomb.
+ * Reads a `.gz` or `.zst` to its end, from the place up to which its text was read before the compression. The sound part of a
+ * truncated or damaged file is read, and the file is `failed`; a file that unpacks to more than 4 GiB, or a thousand times its size, is
+ * refused.
  */
 export async function readCompressed(found: FoundFile, id: string, mark: FileMark | null, options: CompressedOptions): Promise<void> {
   const { status } = options;
@@ -84,7 +85,7 @@ class CompressedReader {
     private readonly options: CompressedOptions,
   ) {
     this.splitter = new LineSplitter(options.maxLineBytes);
-    // A start that was broken off goes on from its own mark.
+    // After an interrupted run it continues from its own mark.
     this.resumeAt = mark?.offset ?? null;
     const { maxFields } = options;
     const { format, startPattern } = options.settings;

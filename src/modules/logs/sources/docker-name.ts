@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 const MAX_BYTES = 1024 * 1024;
 const CONTAINER_FILE = /(?:^|\/)[0-9a-f]{64}-json\.log(?:\.\d+)?(?:\.gz)?$/;
 
-/** The name of the container whose json-file log this is, by the `config.v2.json` beside it; null for other files and where there is none. */
+/** The container name of a json-file log, from the `config.v2.json` beside it; null for other files, or without that file. */
 export function dockerName(realPath: string | Buffer): string | null {
   if (typeof realPath !== 'string' || !CONTAINER_FILE.test(realPath)) return null;
   try {

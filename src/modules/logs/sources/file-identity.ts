@@ -4,22 +4,22 @@ import type { FileHandle } from 'node:fs/promises';
 export const HEAD_BYTES = 1024;
 export const TAIL_BYTES = 256;
 
-/** How far a file has been read, committed together with the entries that came of it. */
+/** How far a file has been read, committed together with its entries. */
 export interface FileMark {
   /** Device and inode. */
   readonly id: string;
-  /** Path below its root, when it was last seen. */
+  /** Last known path below the root. */
   readonly path: string;
   /** SHA-256 of the first `headBytes` bytes (of the text, where the file is compressed). */
   readonly head: string;
   readonly headBytes: number;
-  /** Everything before this byte is in the store. */
+  /** Everything before this byte is stored. */
   readonly offset: number;
   /** SHA-256 of up to 256 bytes before `offset`. */
   readonly tail: string;
-  /** A compressed file that was read to its end. */
+  /** A compressed file was read to its end. */
   readonly done?: boolean;
-  /** Size and time of a compressed file: another one may get its inode. */
+  /** Size and time of a compressed file, because another file may get its inode. */
   readonly packed?: string;
 }
 
@@ -28,8 +28,8 @@ export function isFileMark(value: unknown): value is FileMark {
 }
 
 /**
- * What is kept of the file that had this id before `mark`, where it was another one: file systems give the inode of a removed file to the
- * next one, and its text may still come back, packed or as a copy. At most 256 for an inode.
+ * The marks of earlier files with this id. File systems give the inode of a removed file to the next one, and the removed text may
+ * still come back, compressed or as a copy. At most 256 per inode.
  */
 export function keptOfBefore(before: unknown, mark: FileMark): Record<string, FileMark> {
   const isOther = isFileMark(before) && before.headBytes > 0 && before.done !== true && before.head !== mark.head;
@@ -54,7 +54,7 @@ export async function readAt(file: FileHandle, at: number, length: number): Prom
   return bytes.subarray(0, done);
 }
 
-/** Hash of the beginning of a file; of less than `bytes` where it is shorter. */
+/** Hash of the first `bytes` of a file, or of all of a shorter one. */
 export async function headOf(file: FileHandle, bytes = HEAD_BYTES): Promise<{ head: string; headBytes: number }> {
   const beginning = await readAt(file, 0, bytes);
   return { head: hashOf(beginning), headBytes: beginning.length };
@@ -65,7 +65,7 @@ export async function tailOf(file: FileHandle, offset: number): Promise<string> 
   return hashOf(await readAt(file, start, offset - start));
 }
 
-/** Whether the file still begins, and still reads before the mark, as it did when the mark was made. */
+/** Whether the beginning of the file and the bytes before the mark are unchanged since the mark was made. */
 export async function continues(file: FileHandle, size: number, mark: FileMark): Promise<boolean> {
   if (size < mark.offset) return false;
   const { head, headBytes } = await headOf(file, mark.headBytes);

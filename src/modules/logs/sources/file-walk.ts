@@ -9,9 +9,9 @@ const HIDDEN = /\p{Cc}/gu;
 const NO_ASCII = /[^ -~]/g;
 
 export interface FoundFile {
-  /** Path below the root, as it is shown and matched: control characters, and bytes that are no UTF-8, as `\xff`. */
+  /** Path below the root for display and globs: control characters, and bytes that are no UTF-8, as `\xff`. */
   readonly path: string;
-  /** Where it really lies; bytes where its name is no text. */
+  /** The real path; bytes where the name is no UTF-8. */
   readonly realPath: string | Buffer;
   readonly stats: Stats;
 }
@@ -21,7 +21,7 @@ export interface RefusedFile {
   readonly reason: string;
 }
 
-/** Which files of a folder are logs: globs below the root, and real places outside of it that links may lead to. */
+/** Finds the log files of a folder: globs below the root, and allowed real folders outside of it for links. */
 export class FileWalk {
   private readonly matched = new Map<string, boolean>();
 
@@ -32,7 +32,7 @@ export class FileWalk {
     private readonly allowedRoots: readonly string[],
   ) {}
 
-  /** Every file that matches, and those that are refused with the reason. Null when the root itself is gone. */
+  /** The matching files, and the refused ones with the reason. Null when the root does not exist. */
   async look(): Promise<{ files: FoundFile[]; refused: RefusedFile[] } | null> {
     const realRoot = await realpath(this.root).catch(() => null);
     if (realRoot === null) return null;
@@ -48,7 +48,7 @@ export class FileWalk {
   }
 
   private async walk(folder: Place, depth: number, found: (place: Place) => Promise<void>): Promise<void> {
-    // Names are bytes: as latin1 each of them comes through.
+    // Names are bytes, and latin1 keeps each byte.
     const directory = await opendir(folder.real as string, { encoding: 'latin1' as BufferEncoding }).catch(() => null);
     if (!directory) return;
     for await (const entry of directory) {
@@ -70,7 +70,7 @@ export class FileWalk {
   }
 }
 
-/** Where something lies, and how that is shown below the root. */
+/** Real path, and displayed path below the root. */
 interface Place {
   readonly real: string | Buffer;
   readonly shown: string;
@@ -90,7 +90,7 @@ function escaped(char: string): string {
   return `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
 }
 
-/** What a path really is, without opening it. */
+/** Type and real path of a file, without opening it. */
 async function examine(
   path: string | Buffer,
   allowed: readonly string[],
@@ -99,11 +99,11 @@ async function examine(
     const link = await lstat(path);
     const target = link.isSymbolicLink() ? await realpath(path) : null;
     if (target !== null && !allowed.some((root) => target === root || target.startsWith(root + sep)))
-      return { reason: 'it leads out of the allowed folders' };
+      return { reason: 'it links to a place outside the allowed folders' };
     const stats = target === null ? link : await stat(target);
     if (!stats.isFile()) return { reason: 'it is no regular file' };
     if (stats.nlink > 1 && process.getuid !== undefined && stats.uid !== process.getuid() && stats.uid !== (await stat(folderOf(path))).uid)
-      return { reason: "it is another owner's file by another name" };
+      return { reason: 'it is a hard link to a file of another owner' };
     return { realPath: target ?? path, stats };
   } catch (error) {
     return { reason: reasonOf(error) };
@@ -114,13 +114,13 @@ function folderOf(path: string | Buffer): string | Buffer {
   return typeof path === 'string' ? dirname(path) : path.subarray(0, path.lastIndexOf(sep));
 }
 
-/** The file was renamed or removed since it was found: the next look finds it where it is. */
+/** The file was renamed or removed since it was found; the next walk finds it. */
 export class MovedError extends Error {
   override readonly name = 'MovedError';
 }
 
 /**
- * Opens without following a link or waiting for a writer, and makes sure that it is the file that was looked at.
+ * Opens without following a link or waiting for a writer, and checks that it is the examined file.
  * @throws MovedError when that is no longer there.
  */
 export async function openChecked({ realPath, stats }: FoundFile): Promise<FileHandle> {
@@ -133,7 +133,7 @@ export async function openChecked({ realPath, stats }: FoundFile): Promise<FileH
   throw new MovedError('it changed while it was opened');
 }
 
-/** What the look gives; null where the file has moved under it, of which nothing can be said then. */
+/** The result of `look`; null when the file has moved meanwhile. */
 export async function unlessMoved<T>(look: () => Promise<T>): Promise<T | null> {
   try {
     return await look();
@@ -143,7 +143,7 @@ export async function unlessMoved<T>(look: () => Promise<T>): Promise<T | null> 
   }
 }
 
-/** The file, open; null where it may not be read. @throws MovedError when it is no longer there. */
+/** Opens the file; null when it may not be read. @throws MovedError when it is no longer there. */
 export function openIfReadable(found: FoundFile): Promise<FileHandle | null> {
   return openChecked(found).catch((error: unknown) => {
     if (error instanceof MovedError) throw error;
@@ -165,7 +165,7 @@ export function reasonOf(error: unknown): string {
   }
 }
 
-/** How a source is doing whose file cannot be read. */
+/** The status of a source whose file cannot be read. */
 export function standingOf(error: unknown): { readonly state: 'refused' | 'failed'; readonly reason: string } {
   return { state: FORBIDDEN.has(errorCode(error)) ? 'refused' : 'failed', reason: reasonOf(error) };
 }

@@ -8,7 +8,7 @@ import { type FoundFile, openIfReadable, type RefusedFile } from './file-walk.js
 import type { SourceRegistry } from '../intake/source.registry.js';
 import type { SourceStatus } from '../intake/source.status.js';
 
-/** What a file is: which source and service it belongs to, and whether its text is known by another name. All throw MovedError. */
+/** Identifies a file: its source and service, and whether its text is known under another name. All methods throw MovedError. */
 export class FileOrigins {
   private readonly services: readonly (readonly [string, string])[];
   private marks: ReadonlyMap<string, readonly FileMark[]> | null = null;
@@ -24,12 +24,12 @@ export class FileOrigins {
     });
   }
 
-  /** The service that `LOG_SERVICE_MAP` gives the path. */
+  /** The service of the path in `LOG_SERVICE_MAP`. */
   mapped(path: string): string | undefined {
     return this.services.find(([glob]) => matchesGlob(path, glob))?.[1];
   }
 
-  /** The service that the file itself tells: the name of its container, else what its own name says. */
+  /** The service by the name of its container, else by the name of the file. */
   serviceOf(found: FoundFile): string {
     return dockerName(found.realPath) ?? serviceOfPath(found.path);
   }
@@ -45,7 +45,7 @@ export class FileOrigins {
     Object.assign(status, { state: 'refused', reason, path });
   }
 
-  /** The mark, that was read furthest, of a file of the same log whose text begins like this one. */
+  /** The furthest mark of a file of the same log with the same beginning. */
   markWithHead(beginning: Buffer, live: string): FileMark | null {
     return furthest(
       this.marksOf(live).filter(({ head, headBytes }) => {
@@ -54,7 +54,7 @@ export class FileOrigins {
     );
   }
 
-  /** The mark of another file of the same log that this one goes on from: it is a copy of it, or has got its text. */
+  /** The mark of another file of the same log whose text this file has: it is a copy or the renamed file. */
   async markOfCopy(id: string, found: FoundFile): Promise<FileMark | null> {
     const marks = this.marksOf(livePath(found.path)).filter((mark) => mark.id !== id && mark.offset <= found.stats.size);
     const file = marks.length === 0 ? null : await openIfReadable(found);
@@ -68,25 +68,25 @@ export class FileOrigins {
     }
   }
 
-  /** The file's own mark; null where it has none, or where its inode was another file's when the mark was made. */
+  /** The mark of the file; null when it has none, or the mark is of another file with the same inode. */
   async ownMark(id: string, found: FoundFile): Promise<FileMark | null> {
     const mark = this.store.positionOf(id);
     if (!isFileMark(mark)) return null;
     if (isCompressed(found.path)) return mark.packed === packedOf(found) ? mark : null;
     if (mark.packed !== undefined) return null;
-    // One that was cut where it lies is found out when it is read.
+    // A truncated file is detected when it is read.
     if (this.marksOf(livePath(found.path)).every(({ id: other }) => other === id)) return mark;
     const isSame = mark.headBytes === 0 || (await beginsLike(found, mark)) || (await this.markOfCopy(id, found)) === null;
     return isSame ? mark : null;
   }
 
-  /** Whether a file that nobody has read has the text of the mark's file, which was cut. */
+  /** Whether an unread file has the text of the mark's file, which was truncated. */
   async isCopyOf(mark: FileMark, id: string, found: FoundFile): Promise<boolean> {
     const isLike = !isCompressed(found.path) && livePath(found.path) === livePath(mark.path) && found.stats.size >= mark.offset;
     return isLike && (await this.ownMark(id, found)) === null && beginsLike(found, mark);
   }
 
-  /** The reader of the same log that begins like this file. */
+  /** The reader of the same log with the same beginning. */
   async originalOf(found: FoundFile, readers: Iterable<FileReader>): Promise<FileReader | null> {
     for (const reader of readers) {
       if (reader.mark.headBytes === 0) continue;
@@ -95,10 +95,10 @@ export class FileOrigins {
     return null;
   }
 
-  /** The position that the store has under an id. */
+  /** The committed position under an id. */
   readonly positionOf = (id: string): unknown => this.store.positionOf(id);
 
-  /** Reads the marks anew when it is next asked for them. */
+  /** The marks are read again at the next use. */
   marksMayHaveChanged(): void {
     this.marks = null;
   }
@@ -111,11 +111,11 @@ export class FileOrigins {
 }
 
 export function globs(text: string): string[] {
-  // Commas inside of braces belong to the glob.
+  // Commas inside braces belong to the glob.
   return text.split(/,(?![^{]*\})/).flatMap((part) => part.trim() || []);
 }
 
-/** What tells a compressed file from another one. */
+/** Identifies the content of a compressed file. */
 export function packedOf({ stats: { size, mtimeMs } }: FoundFile): string {
   return `${size}:${mtimeMs}`;
 }

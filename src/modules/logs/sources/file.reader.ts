@@ -25,28 +25,28 @@ export interface ReaderOptions {
   readonly maxLineBytes: number;
   readonly maxFields: number;
   readonly partialMs: number;
-  /** The position that the store has under an id. */
+  /** The committed position under an id. */
   readonly positionOf: (id: string) => unknown;
 }
 
-/** What a look at a file has found: more to read at once, nothing new, or that it is no longer the file that was read. */
+/** Result of one read: there is more, nothing new, or it is no longer the same file. */
 export type Step = 'more' | 'idle' | 'truncated';
 
-/** Reads one file from its mark on: lines to entries, entries and mark into the store in one commit. */
+/** Reads one file from its mark on: lines become entries, and entries and mark are stored in one commit. */
 export class FileReader {
   private handle: FileHandle | null = null;
   private splitter: LineSplitter;
   private assembler: LineAssembler;
   private readAtByte: number;
   private batch: { entries: NewEntry[]; mark: FileMark } | null = null;
-  /** The end of what was read. */
+  /** The last bytes that were read. */
   private lastBytes: Buffer = Buffer.alloc(0);
   private checkedMs = -1;
-  /** Null until enough of the file is there to tell. */
+  /** Null until the file is long enough to detect it. */
   private encoding: TextEncoding | null = null;
   /** By the monotonic clock, in ms. */
   lastGrowthMs: number;
-  /** The path under which it was first seen. */
+  /** The first known path. */
   readonly metAs: string;
 
   constructor(
@@ -66,12 +66,12 @@ export class FileReader {
     return this.handle !== null;
   }
 
-  /** Whether something of it is read and not yet in the store. */
+  /** Whether some lines are read and not stored yet. */
   get waits(): boolean {
     return this.batch !== null || this.assembler.waits || this.splitter.hasPartial;
   }
 
-  /** By its size and time the file has not changed since it was read to its end. */
+  /** Whether size and time are unchanged since the file was read to its end. */
   get isAsItWas(): boolean {
     const { size, mtimeMs } = this.found.stats;
     return size === this.readAtByte && mtimeMs === this.checkedMs;
@@ -92,7 +92,7 @@ export class FileReader {
     this.status.lagBytes = size - this.readAtByte;
     if (entries.length > 0) {
       const mark = await this.nextMark(this.handle);
-      // One that was cut since it was looked at may have new text there, and the mark may be that text's.
+      // A file truncated since the walk may have new text, and the mark may belong to that text.
       if (!(await this.isUncut(this.handle))) return 'truncated';
       this.batch = { entries, mark };
       await this.commit();
@@ -100,7 +100,7 @@ export class FileReader {
     return this.readAtByte < size ? 'more' : 'idle';
   }
 
-  /** Begins again from the first byte, as another file. */
+  /** Starts at the first byte again, as another file. */
   restart(): void {
     this.mark = { ...this.mark, offset: 0, head: '', headBytes: 0, tail: '' };
     this.splitter = new LineSplitter(this.options.maxLineBytes);
@@ -118,7 +118,7 @@ export class FileReader {
     await handle?.close();
   }
 
-  /** Whether it is known; of a few bytes alone only once no more of them come. */
+  /** Whether the encoding is known; for a few bytes only once the file stops growing. */
   private async findEncoding(handle: FileHandle, size: number): Promise<boolean> {
     const isSilent = performance.now() - this.lastGrowthMs >= this.options.partialMs;
     if (size === 0 || (size < TELLING_BYTES && !isSilent)) return false;
@@ -175,14 +175,14 @@ export class FileReader {
     });
   }
 
-  /** Whether the file still has what was read of it. */
+  /** Whether the file still contains the text that was read. */
   private async isUncut(handle: FileHandle): Promise<boolean> {
     if (this.mark.offset > 0 && !(await continues(handle, (await handle.stat()).size, this.mark))) return false;
     const { length } = this.lastBytes;
     return this.lastBytes.equals(await readAt(handle, this.readAtByte - length, length));
   }
 
-  /** The mark behind what the entries so far came from: an entry that still waits for lines is read again after a crash. */
+  /** The mark behind the completed entries; an entry that waits for further lines is read again after a crash. */
   private async nextMark(handle: FileHandle): Promise<FileMark> {
     const offset = this.assembler.openOffset ?? this.splitter.offset;
     const isGrown = this.mark.headBytes < HEAD_BYTES && offset > this.mark.headBytes;

@@ -3,7 +3,7 @@ import type { FileReader } from './file.reader.js';
 
 const MAX_OPEN = 256;
 
-/** The readers of files, by device and inode, and by the log that they belong to. */
+/** Readers by device and inode, and by log. */
 export class FileReaders {
   private readonly byId = new Map<string, FileReader>();
   private readonly byLog = new Map<string, Set<FileReader>>();
@@ -42,12 +42,12 @@ export class FileReaders {
     return [...this.byId.values()];
   }
 
-  /** Of all files that a log has been rotated into, in the order in which they were met. */
+  /** The readers of all files of a log after rotation, in the order in which they were found. */
   ofLog(path: string): FileReader[] {
     return [...(this.byLog.get(livePath(path)) ?? [])];
   }
 
-  /** Of each log those that are wanted, oldest first. */
+  /** The selected readers of each log, oldest first. */
   perLog(isWanted: (reader: FileReader) => boolean): FileReader[][] {
     const ageOf = ({ found }: FileReader): number => found.stats.mtimeMs;
     return [...this.byLog.values()]

@@ -17,17 +17,17 @@ import { SourceRegistry } from '../intake/source.registry.js';
 const LOOK_MS = 250;
 const WALK_MS = 5000;
 const RECENT_MS = 60_000;
-/** So many logs are read at once, so that one commit serves many. */
+/** Number of logs read in parallel, so that one commit serves many. */
 const AT_ONCE = 64;
-/** A file that was renamed or deleted is read on until it has been silent for so long. */
+/** A renamed or deleted file is read until it has not grown for so long. */
 const LINGER_MS = 5000;
-/** A copy waits so long for its original to be cut before it counts as a mere copy. */
+/** How long a copy waits for the truncation of its original before it counts as a plain copy. */
 const COPY_PATIENCE_MS = 10_000;
-/** One file may hold up the others for so many reads. */
+/** Number of reads of one file before the others continue. */
 const MAX_STEPS = 64;
 const RETRY_MS = 1000;
 
-/** Follows the log files below `LOG_DIRECTORY` through all forms of rotation. */
+/** Reads the log files below `LOG_DIRECTORY` and follows all forms of rotation. */
 @Injectable()
 export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(FileSource.name);
@@ -85,14 +85,14 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
       });
   }
 
-  /** One look at the files; gives the time to the next one. */
+  /** One round over the files; returns the pause until the next one. */
   private async round(): Promise<number> {
     const isWalk = performance.now() >= this.nextWalkMs;
     if (isWalk) {
       await this.discover();
       this.nextWalkMs = performance.now() + WALK_MS;
     }
-    // Of what has long been silent the walk says whether it has changed.
+    // For files without recent changes the walk tells whether they have changed.
     const isDue = (reader: FileReader): boolean =>
       reader.waits || performance.now() - reader.lastGrowthMs <= RECENT_MS || (isWalk && !reader.isAsItWas);
     const logs = this.readers.perLog(isDue)[Symbol.iterator]();
@@ -113,7 +113,7 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
     const present = new Set<string>();
     this.origins.marksMayHaveChanged();
     const strangers: FoundFile[] = [];
-    // Oldest first: what was rotated comes before what goes on being written.
+    // Oldest first, so that rotated files come before the one that is being written.
     for (const found of seen.files.toSorted((a, b) => a.stats.mtimeMs - b.stats.mtimeMs)) {
       const id = idOf(found);
       present.add(id);
@@ -121,7 +121,7 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
       if (reader) reader.found = found;
       else strangers.push(found);
     }
-    // Known ones first: a stranger may be the copy of one.
+    // Known files first, because a new one may be a copy of one of them.
     for (const found of strangers) {
       const mark = isCompressed(found.path) ? null : await unlessMoved(() => this.origins.ownMark(idOf(found), found));
       if (mark) this.follow(idOf(found), found, mark);
@@ -136,7 +136,7 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
     for (const id of this.copies.keys()) if (!present.has(id)) this.copies.delete(id);
   }
 
-  /** A file that no reader follows: a compressed one, a copy of a known one, or a new one. */
+  /** Handles a file without a reader: a compressed one, a copy of a known one, or a new one. */
   private async meet(id: string, found: FoundFile): Promise<void> {
     if (isCompressed(found.path)) return this.meetCompressed(id, found, await this.origins.ownMark(id, found));
     const original = await this.origins.originalOf(found, this.readers.ofLog(found.path));
@@ -175,7 +175,7 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
         }
         if (step === 'idle') break;
       }
-      // What is open is read on while its folder is gone.
+      // Open files are read while their folder is missing.
       if (this.rootGone) return;
       status.state = performance.now() - reader.lastGrowthMs < RECENT_MS ? 'live' : 'idle';
       status.reason = null;
@@ -185,7 +185,7 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** The file was cut under us: its copy, where there is one, is read from where we were; the file itself from its beginning. */
+  /** The file was truncated: its copy, if there is one, is read from the old position; the file itself from its beginning. */
   private async truncated(reader: FileReader): Promise<void> {
     const { mark, status } = reader;
     const seen = await this.walk?.look();
@@ -196,7 +196,7 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
       this.follow(id, found, { ...mark, id, path: found.path });
       reader.restart();
       const copy = this.readers.get(id);
-      // What is in the copy was written before what is in the file now.
+      // The text of the copy is older than the present text of the file.
       if (copy) await this.read(copy);
       return;
     }
@@ -229,7 +229,7 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
     this.watcher = null;
   }
 
-  /** A change is looked at at once; the looks by the clock are the truth, as not every file system tells. */
+  /** Watches for changes to react at once. The regular rounds stay authoritative, because not every file system reports changes. */
   private watchRoot(): void {
     const { LOG_DIRECTORY } = this.config.variables;
     if (this.watcher || !LOG_DIRECTORY) return;

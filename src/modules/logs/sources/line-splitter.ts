@@ -4,26 +4,26 @@ const LF = 0x0a;
 const CR = 0x0d;
 const NUL = 0;
 
-/** A line without its ending, cut at the limit, and where it lies among the bytes that were put in. */
+/** A line without its line break, cut at the limit, with its place in the input. */
 export interface SplitLine {
   readonly bytes: Buffer;
   readonly offset: number;
-  /** Bytes from its beginning to the next line's. */
+  /** Bytes from its beginning to that of the next line. */
   readonly length: number;
   /** Bytes of the whole line, where it was cut; else null. */
   readonly originalBytes: number | null;
-  /** NULs before its text: the hole that a writer leaves in a file which is cut under it. */
+  /** NULs before its text: the hole that a writer leaves after a truncation of its file. */
   readonly hole: number;
 }
 
-/** Cuts bytes into lines. A line over the limit keeps its head; the rest of it costs no memory, and neither does a hole before it. */
+/** Splits bytes into lines. Of a line over the limit only the head is kept; the rest takes no memory, nor does a hole before it. */
 export class LineSplitter {
   private kept: Buffer[] = [];
   private keptBytes = 0;
   private lineBytes = 0;
   private hole = 0;
   private lineStart: number;
-  /** The first byte of a character of two, whose second one has not come yet. */
+  /** The first byte of a two-byte character whose second byte is in the next chunk. */
   private half: Buffer = Buffer.alloc(0);
 
   constructor(
@@ -34,7 +34,7 @@ export class LineSplitter {
     this.lineStart = offset;
   }
 
-  /** Where the line begins that is not complete yet. */
+  /** Offset of the incomplete line. */
   get offset(): number {
     return this.lineStart;
   }
@@ -57,12 +57,12 @@ export class LineSplitter {
     return lines;
   }
 
-  /** The line that has no ending, if there is one: nothing more of it has come. */
+  /** The incomplete line, if there is one. */
   takePartial(): SplitLine | null {
     return this.lineBytes > 0 ? this.finish(0) : null;
   }
 
-  /** Bytes of a character at least. */
+  /** Minimum bytes of a character. */
   private get unit(): 1 | 2 {
     return this.encoding === 'bytes' ? 1 : 2;
   }
@@ -89,7 +89,7 @@ export class LineSplitter {
     const room = this.maxBytes - this.keptBytes;
     if (room <= 0 || text.length === 0) return;
     const kept = text.length > room ? text.subarray(0, room) : text;
-    // A copy: a chunk would stay in memory for the few bytes of a line that goes on in the next one.
+    // A copy, because a few bytes of an incomplete line would otherwise keep a whole chunk in memory.
     this.kept.push(this.keptBytes === 0 && text.length <= room ? kept : Buffer.from(kept));
     this.keptBytes += kept.length;
   }
@@ -97,7 +97,7 @@ export class LineSplitter {
   private withoutHole(part: Buffer): Buffer {
     let start = 0;
     while (start < part.length && part[start] === NUL) start += 1;
-    // In characters of two bytes a single NUL is half of the first one.
+    // In UTF-16 a single NUL is half of the first character.
     if (this.unit === 2) start -= start % 2;
     this.hole += start;
     return part.subarray(start);

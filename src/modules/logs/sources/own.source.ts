@@ -14,7 +14,7 @@ const EVERY_MS = 200;
 const RETRY_MS = 5000;
 const LINES = 500;
 
-/** The backend's own log as source `self`. What is said about storing it is said once a minute, so nothing feeds itself. */
+/** The backend's own log as source `self`. Messages about its storage are limited to one a minute, so that they do not cause each other. */
 @Injectable()
 export class OwnSource implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly trouble = troubleLog(new Logger(OwnSource.name), "The backend's own log lines cannot be kept; trying again");
@@ -34,7 +34,7 @@ export class OwnSource implements OnApplicationBootstrap, OnModuleDestroy {
     if (!this.store.unavailable) this.plan(0);
   }
 
-  /** What was said until now is kept; what the rest of the shutdown says is on standard output only. */
+  /** Stores the lines so far; later lines of the shutdown are only on standard output. */
   async onModuleDestroy(): Promise<void> {
     this.stopped = true;
     if (this.timer) clearTimeout(this.timer);

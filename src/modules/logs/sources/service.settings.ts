@@ -7,7 +7,7 @@ import { serviceName } from '../entry/service-name.js';
 import { isZone } from '../formats/zone.js';
 import { checkRegex } from '../query/regex.js';
 
-/** How the lines of one service are to be read. */
+/** Settings for parsing the lines of one service. */
 export interface ServiceSettings {
   readonly timezone: string;
   readonly format?: string | undefined;
@@ -61,7 +61,7 @@ function settingsOf(service: string, value: Record<string, unknown>, standardZon
   const level = text('level_default');
   if (level !== undefined && !isLevel(level)) throw fault('level_default', 'a level such as info');
   const broker = text('broker');
-  // It is the store's to read; that it is text is said here.
+  // The store parses it; here only its type is checked.
   text('retention');
   const pattern = text('start_pattern');
   if (pattern !== undefined && checkRegex(pattern) !== null) throw fault('start_pattern', 'an expression in RE2 syntax');

@@ -4,13 +4,13 @@ const DIGIT_0 = 0x30;
 const DIGIT_9 = 0x39;
 const MAX_DIGITS = 8;
 
-/** Messages of one connection of syslog: with their length in front where the first byte is a digit, else ended by LF or NUL. */
+/** Splits the stream of a syslog connection: messages have a length prefix if the first byte is a digit, else they end with LF or NUL. */
 export class SyslogFrames {
   private rest: Buffer = Buffer.alloc(0);
 
   constructor(private readonly maxBytes: number) {}
 
-  /** Every message that these bytes complete. Throws where a length is no length, or a message is longer than the limit. */
+  /** The messages that these bytes complete. Throws for an invalid length, or a message over the limit. */
   push(chunk: Buffer): Buffer[] {
     this.rest = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
     const messages: Buffer[] = [];
@@ -19,7 +19,7 @@ export class SyslogFrames {
     return messages;
   }
 
-  /** What is left when the connection ends: a message without its end. */
+  /** The last message without a terminator, when the connection ends. */
   end(): Buffer[] {
     const { rest } = this;
     this.rest = Buffer.alloc(0);
@@ -34,12 +34,12 @@ export class SyslogFrames {
   private counted(): Buffer | null {
     const blank = this.rest.indexOf(0x20);
     if (blank === -1) {
-      if (this.rest.length > MAX_DIGITS) throw new Error('A length is no length');
+      if (this.rest.length > MAX_DIGITS) throw new Error('A length is invalid');
       return null;
     }
     const digits = this.rest.toString('latin1', 0, blank);
     const length = Number(digits);
-    if (!/^\d{1,8}$/.test(digits) || length > this.maxBytes) throw new Error('A length is no length');
+    if (!/^\d{1,8}$/.test(digits) || length > this.maxBytes) throw new Error('A length is invalid');
     const end = blank + 1 + length;
     return this.rest.length < end ? null : this.cut(blank + 1, end, end);
   }

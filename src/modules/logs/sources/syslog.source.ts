@@ -20,7 +20,7 @@ const FLUSH_MS = 20;
 const RETRY_MS = 1000;
 const MAX_CONNECTIONS = 256;
 
-/** Takes syslog in by UDP and TCP. A datagram that cannot be stored is counted; a connection is not read while storage is full. */
+/** Receives syslog over UDP and TCP. A datagram that cannot be stored is counted; a connection is not read while storage is full. */
 @Injectable()
 export class SyslogSource implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly trouble = troubleLog(new Logger(SyslogSource.name), 'Syslog cannot be taken in; datagrams are lost, connections wait');
@@ -68,7 +68,7 @@ export class SyslogSource implements OnApplicationBootstrap, OnModuleDestroy {
     await this.flush();
   }
 
-  /** Where TCP is listened on; null while it is not. */
+  /** Address of the TCP listener; null while it does not listen. */
   get address(): AddressInfo | null {
     const address = this.tcp?.address();
     return typeof address === 'object' ? (address ?? null) : null;
@@ -113,7 +113,7 @@ export class SyslogSource implements OnApplicationBootstrap, OnModuleDestroy {
     this.connections.add(socket);
     const frames = new SyslogFrames(this.config.variables.LOG_MAX_LINE_BYTES);
     try {
-      // Nothing more is read until these are stored: what waits, waits with the sender.
+      // Reads on only after these are stored, so that further messages wait at the sender.
       for await (const chunk of socket as AsyncIterable<Buffer>) await this.storeInTheEnd(frames.push(chunk), address);
       await this.storeInTheEnd(frames.end(), address);
     } catch {
@@ -167,12 +167,14 @@ export class SyslogSource implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-/** Who may send. Throws `StartupError` where everybody could. */
+/** The allowed senders. Throws `StartupError` when any address could send. */
 function admission({ variables: { LOG_SYSLOG_PORT, LOG_SYSLOG_HOST: host, LOG_SYSLOG_NETWORKS: networks } }: Config): ProxyTrust {
   const isLocal = host === 'localhost' || host === '::1' || host.startsWith('127.');
   if (networks.trim() === '') {
     if (LOG_SYSLOG_PORT !== 0 && !isLocal)
-      throw new StartupError(`LOG_SYSLOG_HOST=${host} is open to others: name who may send in LOG_SYSLOG_NETWORKS, e.g. 10.0.0.0/8.`);
+      throw new StartupError(
+        `LOG_SYSLOG_HOST=${host} is open to others: name the allowed senders in LOG_SYSLOG_NETWORKS, e.g. 10.0.0.0/8.`,
+      );
     return () => true;
   }
   const admits = /^\s*(?:\d+|true|false)\s*$/.test(networks) ? null : readProxyTrust(networks);
@@ -180,7 +182,7 @@ function admission({ variables: { LOG_SYSLOG_PORT, LOG_SYSLOG_HOST: host, LOG_SY
   return admits;
 }
 
-/** An IPv4 address that came over IPv6 is itself. */
+/** Turns an IPv4-mapped IPv6 address into IPv4. */
 function plain(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/, '');
 }

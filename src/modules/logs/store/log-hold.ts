@@ -1,4 +1,4 @@
-/** Entries that must not go, whatever their age: of some services or all, within a range of times in epoch ms. */
+/** A hold: entries that must not be deleted, of some services or all, within a range of times in epoch ms. */
 export interface LogHold {
   readonly id: string;
   readonly name: string;
@@ -17,12 +17,12 @@ export function holdKey(id: string): string {
   return PREFIX + id;
 }
 
-/** The holds among what a store has committed. */
+/** The holds among the committed positions of a store. */
 export function holdsIn(positions: ReadonlyMap<string, unknown>): LogHold[] {
   return [...positions].flatMap(([key, value]) => (key.startsWith(PREFIX) && isHold(value) ? [value] : []));
 }
 
-/** Whether entries of a service within `[minTime, maxTime]` may be held. */
+/** Whether a hold may cover entries of a service within `[minTime, maxTime]`. */
 export function isHeld(holds: readonly LogHold[], service: string | null, minTime: number, maxTime: number): boolean {
   return holds.some(
     ({ services, startMs, endMs }) =>

@@ -13,23 +13,23 @@ export interface SegmentInfo {
   readonly isArchived: boolean;
   readonly state: 'online' | 'detached' | 'corrupt';
   readonly isHeld: boolean;
-  /** Of an archived one, as it was when it was written. */
+  /** Checksum of an archived file when it was written; else null. */
   readonly sha256: string | null;
 }
 
-/** What a store of files does with them as they grow old. */
+/** Retention, archive and erasure of a store with files of its own. */
 export interface LogKeeping {
-  /** Removes whole segments that are too old or too many; gives how many entries went. Needs no space: it works on a full disk. */
+  /** Deletes whole segments by age and size; returns the number of entries. Needs no space, so it works on a full disk. */
   retain(limits: RetentionLimits): Promise<number>;
-  /** Only held segments are left and they are too many: nothing more is taken in. */
+  /** Only held segments are left and exceed the size, so no entries are taken in. */
   readonly isFull: boolean;
-  /** Moves segments whose newest entry came in before the age into the archive, packed harder; gives how many. */
+  /** Moves segments whose newest entry is older than the age to the archive, with stronger compression; returns the number. */
   archive(olderThanMs: number): Promise<number>;
-  /** Looks which archived files are there; gives the names of those that have gone since the last look. */
+  /** Checks which archived files exist; returns the names of those missing since the last call. */
   look(): Promise<readonly string[]>;
   segments(): readonly SegmentInfo[];
-  /** Reads a file to its end and compares; null where there is none of that name. */
+  /** Compares a file with its checksum; null when there is none of that name. */
   verify(segment: string): Promise<{ readonly sha256: string; readonly ok: boolean } | null>;
-  /** Rewrites what the filter finds as `[erased]`, in every file; gives how many entries. Resolves when nothing of it is on disk. */
+  /** Rewrites the entries of the filter as `[erased]` in every file; returns their number. Resolves when none of their text is on disk. */
   erase(filter: LogFilter): Promise<number>;
 }

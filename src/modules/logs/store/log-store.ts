@@ -3,20 +3,20 @@ import type { LogEntry, NewEntry } from '../entry/log-entry.js';
 import type { LogKeeping } from './log-keeping.js';
 import type { LogFilter } from '../query/log-filter.js';
 
-/** How keys begin that are remembered for ten minutes only: a shipper sends a push again soon or never. */
+/** Prefix of keys that are kept for ten minutes only, because a shipper repeats a push soon or never. */
 export const PUSH_KEY = 'push:';
 
-/** What is made durable together with entries: positions of files and keys of calls, so that neither outruns the other. */
+/** Data committed together with entries: positions of files and keys of calls, so that they always agree. */
 export interface CommitExtras {
-  /** Source key -> its position as JSON; null forgets it. */
+  /** Source key -> its position as JSON; null removes it. */
   readonly positions?: Readonly<Record<string, unknown>>;
   /** Keys under which a repeat of the same entries is a duplicate for a day (those of pushes: for ten minutes). */
   readonly keys?: readonly string[];
-  /** Of each entry, the key under which another replica knows a repeat of it; null = it has none. For stores that replicas share. */
+  /** Per entry the key by which other replicas recognise a repeat; null = none. For stores that replicas share. */
   readonly entryKeys?: readonly (string | null)[];
 }
 
-/** A place in the order of (time, number). */
+/** A position in the order of (time, number). */
 export interface PlaceInTime {
   readonly timestampMs: number;
   readonly seq: number;
@@ -27,13 +27,13 @@ export interface PageRequest {
   /** `backward`: newest first. */
   readonly direction: 'backward' | 'forward';
   readonly limit: number;
-  /** The page begins behind this place, in its direction; null = at the end or the beginning. */
+  /** The page begins after this position, in its direction; null = at the end or the beginning. */
   readonly after: PlaceInTime | null;
-  /** Order by number alone, as the entries came in; for contexts and the tail. */
+  /** Order by number only, which is the order of intake; for contexts and the tail. */
   readonly bySeq?: boolean;
 }
 
-/** Why an answer may lack something. */
+/** Why an answer may be incomplete. */
 export interface Incomplete {
   readonly reason: 'timeout' | 'corrupt' | 'archive_detached' | 'replica_local' | 'engine';
   readonly from?: string;
@@ -47,7 +47,7 @@ export interface Scanned {
   bytes: number;
   entries: number;
   ms: number;
-  /** Entries that an engine found and that were ours to leave out. */
+  /** Entries of an engine that were filtered out here. */
   post_filtered?: number;
 }
 
@@ -57,7 +57,7 @@ export interface Found {
   readonly hasMore: boolean;
   readonly incomplete: readonly Incomplete[];
   readonly scanned: Scanned;
-  /** Where a search was broken off by its deadline: all before it was read, and the next page begins here. */
+  /** Set when the deadline ended the search: everything before it was read, and the next page begins there. */
   readonly readTo?: PlaceInTime;
 }
 
@@ -70,7 +70,7 @@ export interface VolumeRequest {
 /** Bucket start in epoch ms -> name -> count. */
 export interface Volume {
   readonly buckets: ReadonlyMap<number, ReadonlyMap<string, number>>;
-  /** Of the text of what is counted. */
+  /** Bytes of the text of the counted entries. */
   readonly bytes: number;
   readonly incomplete: readonly Incomplete[];
 }
@@ -78,7 +78,7 @@ export interface Volume {
 export interface ServiceFacet {
   readonly service: string;
   readonly entries: number;
-  /** Of their text; null where the engine does not say. */
+  /** Bytes of their text; null where the engine gives none. */
   readonly bytes: number | null;
   readonly firstMs: number;
   readonly lastMs: number;
@@ -107,7 +107,7 @@ export interface PatternCount {
   trend: number[];
 }
 
-/** A field among them; at most a thousand values are told apart. */
+/** A field of the entries; at most a thousand different values are counted. */
 export interface FieldCount {
   count: number;
   readonly values: Map<string, number>;
@@ -119,45 +119,45 @@ export interface Facets {
   readonly incomplete: readonly Incomplete[];
 }
 
-/** What the store does with its files. Throws `logs.engine_unavailable` where they are an engine's. */
+/** The file operations of the store. Throws `logs.engine_unavailable` when an engine has the files. */
 export function keepingOf({ keeping, unavailable }: Pick<LogStore, 'keeping' | 'unavailable'>): LogKeeping {
   if (keeping) return keeping;
   throw unavailable ?? new Problem('logs.engine_unavailable', { detail: 'The log engine keeps its files itself.' });
 }
 
-/** Where log entries live: the default engine of our own, or another one behind the same port. */
+/** The store of log entries: our own engine, or another one behind the same interface. */
 export abstract class LogStore {
-  /** Why nothing can be kept or asked here; null where it can. */
+  /** The reason why the store cannot be used; null = it can. */
   readonly unavailable: Problem | null = null;
-  /** Whether other replicas write into it, too: what is sent again may come to one of them. */
+  /** Whether other replicas write to it too, so that repeats may arrive at another replica. */
   readonly isShared: boolean = false;
-  /** What the store does with its files as they grow old; null where they are not its own. */
+  /** The file operations of the store; null when an engine has the files. */
   readonly keeping: LogKeeping | null = null;
-  /** The store's own epoch, kept over restarts: numbers of one epoch mean the same entries for ever. */
+  /** The epoch of the store, kept over restarts: within one epoch a number always means the same entry. */
   abstract readonly epoch: string;
-  /** The number of the last entry that is durable; 0 while there is none. */
+  /** The number of the last durable entry; 0 = none. */
   abstract get lastSeq(): number;
   /** The last number of a service; 0 for one that has no entry. */
   abstract lastServiceSeq(service: string): number;
   /**
-   * Numbers the entries and resolves once they are on disk, with those that are kept (where replicas share the store, under numbers that
-   * are this replica's own: `onCommit` brings them under those that all read). Errors: `logs.storage_full` when they cannot be
-   * written (nothing is then promised), `ingest.busy` when too much waits.
+   * Numbers the entries and resolves with them once they are on disk. In a store that replicas share, these are numbers of this
+   * replica, and `onCommit` has the shared ones. Errors: `logs.storage_full` when they cannot be written (without any guarantee),
+   * `ingest.busy` when too many wait.
    */
   abstract append(entries: readonly NewEntry[], extras?: CommitExtras): Promise<readonly LogEntry[]>;
-  /** Whether a call with this key was taken, as long as that is remembered. */
+  /** Whether a call with this key was stored, as long as its key is kept. */
   abstract knows(key: string): boolean;
   /** The committed position of a source. */
   abstract positionOf(source: string): unknown;
   /** Every committed position, by its source. */
   abstract positions(): ReadonlyMap<string, unknown>;
-  /** Called with entries in the order of their numbers, right after they are durable. */
+  /** Calls the listener with entries in the order of their numbers, right after they are durable. */
   abstract onCommit(listener: (entries: readonly LogEntry[]) => void): () => void;
   abstract page(request: PageRequest, signal?: AbortSignal): Promise<Found>;
   abstract volume(request: VolumeRequest, signal?: AbortSignal): Promise<Volume>;
   abstract services(filter: LogFilter, signal?: AbortSignal): Promise<Services>;
   abstract facets(request: FacetRequest, signal?: AbortSignal): Promise<Facets>;
-  /** The entry of a number; null when there is none, or none any more. */
+  /** The entry of a number; null when there is none, or it was deleted. */
   abstract get(seq: number): Promise<LogEntry | null>;
   abstract stats(): Readonly<Record<string, number>>;
 }

@@ -20,22 +20,22 @@ import { SegmentStore } from './segments/segment.store.js';
 import { SharedStore } from './shared/shared.store.js';
 import { UnavailableStore } from './unavailable.store.js';
 
-/** The disk, or what is allowed of it, is full or may only be read. */
+/** Errors of a full disk or quota, or of a read-only file system. */
 const REFUSED = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EIO']);
-/** About what a batch of entries needs. */
+/** Approximate size of a batch of entries. */
 const CHECK_BYTES = 64 * 1024;
 const NO_ENGINE =
   'Several replicas have no log store in common here: set LOG_ENGINE=victorialogs or loki with LOG_ENGINE_URL for one of all, or LOG_ENGINE=segments for a store per replica (each answer says so).';
 
 export interface OpenStore {
   readonly store: LogStore;
-  /** Whether the directory of the store takes what is written; null where there is none. */
+  /** Whether the directory of the store can be written; null without a directory. */
   readonly writes: WrittenPart | null;
   close(): Promise<void>;
 }
 
 /**
- * The log store that the configuration names; with REDIS_URL replicas share an engine. A second process on the same directory is refused
+ * Opens the configured log store; with REDIS_URL replicas share an engine. A second process on the same directory is refused
  * (`StartupError`).
  */
 export async function openLogStore(config: Config, connections: RedisConnections): Promise<OpenStore> {

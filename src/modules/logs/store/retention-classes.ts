@@ -8,15 +8,15 @@ const UNITS: Readonly<Record<string, number>> = { MB: 1024 ** 2, GB: 1024 ** 3, 
 const RULE = /^(?:(\d{1,5})d)?(?:\/)?(?:(\d{1,6})(MB|GB|TB))?$/i;
 export const DEFAULT_CLASS = 'default';
 
-/** Which entries are kept together, and how long: a segment has entries of one class only. */
+/** Classes of entries with their own retention: a segment has entries of one class only. */
 export interface RetentionClasses {
   readonly limits: ReadonlyMap<string, ClassLimits>;
   classOf(this: void, entry: Pick<LogEntry, 'service' | 'level'>): string;
 }
 
 /**
- * The classes of `execution=365d/20GB,nginx=7d,level:debug=2d`: age, size or both, of a service or a level. A level's rule goes before
- * a service's. Throws `StartupError` with the part that cannot be read.
+ * The classes of `execution=365d/20GB,nginx=7d,level:debug=2d`: age, size or both, of a service or a level. A rule of a level has
+ * priority over one of a service. Throws `StartupError` with the unreadable part.
  */
 export function retentionClasses(text: string): RetentionClasses {
   const limits = new Map<string, ClassLimits>();

@@ -3,8 +3,8 @@ import { isObject } from '../../../platform/upstream/fields.js';
 import { serviceName } from '../entry/service-name.js';
 
 /**
- * The rules of LOG_RETENTION with those of the services in LOG_SERVICE_SETTINGS before them, so that the variable has the last word. A file
- * that cannot be read is refused where the services' settings are read.
+ * The rules of LOG_RETENTION with those of the services in LOG_SERVICE_SETTINGS before them, so that the variable has the last word. An
+ * unreadable file is refused by `ServiceSettings`.
  */
 export function retentionRules(variables: { readonly LOG_RETENTION: string; readonly LOG_SERVICE_SETTINGS: string | undefined }): string {
   const { LOG_RETENTION: rules, LOG_SERVICE_SETTINGS: file } = variables;

@@ -4,7 +4,7 @@ import { reasonOf } from '../../../common/reason.js';
 const EVERY_MS = 60_000;
 const MAX_CAUSES = 100;
 
-/** Says what is wrong with the keeping of logs at most once a minute and cause: these lines are log entries themselves. */
+/** Logs troubles of the log store at most once a minute per cause, because these lines are log entries themselves. */
 export function troubleLog(logger: Pick<Logger, 'warn'>, sentence: string): (error: unknown) => void {
   const saidMs = new Map<string, number>();
   return (error) => {

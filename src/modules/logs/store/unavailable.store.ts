@@ -1,7 +1,7 @@
 import { Problem } from '../../../common/problem.js';
 import { LogStore } from './log-store.js';
 
-/** In place of a store where several replicas have none in common: every question and every intake says which ways out there are. */
+/** The store of replicas without a shared engine: every query and intake fails with the possible settings. */
 export class UnavailableStore extends LogStore {
   readonly epoch = 'none';
   readonly lastSeq = 0;

@@ -11,7 +11,7 @@ const MAX_RECOVERED = 10_000;
 const MAX_MS = 8.64e15;
 const COUNT_STEP_MS = 86_400_000;
 
-/** What other replicas hold under an epoch of their own is not missing in this one's. */
+/** Entries of other replicas have an epoch of their own, so they are not missing in this one. */
 const isLacking = ({ reason }: Incomplete): boolean => reason !== 'replica_local';
 
 type Behind = Pick<OpenedTail, 'rows' | 'recovered' | 'state'>;
@@ -43,10 +43,10 @@ export class LogTail implements TailSource {
     const { topic, filter } = request;
     const byService = serviceOfTopic(topic) !== null;
     const wanted = tailFilter(topic, filter, request.brokers);
-    // Position, end of what is read and begin of the flow are one moment: nothing lies between them.
+    // Position, end of the reads and begin of the live feed are synchronous, so no entry is between them.
     const position = this.head(topic);
     const beforeSeq = this.store.lastSeq + 1;
-    // A filter that others follow may still match what lies before.
+    // A group of the same filter may still have older entries to match.
     const seat = this.feed.join(wanted, byService, (rows) => deliver(rows.filter(({ seq }) => seq > position.seq)));
     try {
       const behind = await this.read(request, { ...wanted, beforeSeq }, position);
@@ -62,7 +62,7 @@ export class LogTail implements TailSource {
     }
   }
 
-  /** What lies before the position: all that was missed, or the newest entries. */
+  /** The entries before the position: all missed ones, or the newest. */
   private async read({ topic, recover, backfill }: TailRequest, filter: LogFilter, head: Position): Promise<Behind> {
     const byService = serviceOfTopic(topic) !== null;
     if (recover) {
@@ -75,7 +75,7 @@ export class LogTail implements TailSource {
     return { recovered: false, rows, state: found.incomplete.length === 0 ? 'live' : 'incomplete' };
   }
 
-  /** Every matching entry after a number; null when not all of them are there, or they are too many. */
+  /** Every matching entry after a number; null when some are missing, or there are too many. */
   private async missed(topic: string, seq: number, filter: LogFilter, head: Position) {
     if (seq > head.seq) return null;
     if (seq === head.seq) return [];

@@ -10,7 +10,7 @@ declare module '../../../platform/events/events.js' {
   }
 }
 
-/** Row scope is the source's: an entry may have a broker. */
+/** The source applies row scope, because an entry may have a broker. */
 const policy = {
   frames: { logs: LogsFrameDto },
   permission: 'view_logs',

@@ -1,7 +1,7 @@
 const SHARE = 0.2;
 const BURST_MS = 50;
 
-/** Time that matching may take: a fifth of a core, and a short burst of it. */
+/** Limits the time of matching to a fifth of a core, with a short burst. */
 export class MatchBudget {
   private leftMs = BURST_MS;
   private atMs = 0;
@@ -10,7 +10,7 @@ export class MatchBudget {
     return this.leftMs <= 0;
   }
 
-  /** Grows back by the clock; times by the monotonic clock, in ms. */
+  /** Refills the budget; times by the monotonic clock, in ms. */
   refill(nowMs: number): void {
     this.leftMs = Math.min(BURST_MS, this.leftMs + (nowMs - this.atMs) * SHARE);
     this.atMs = nowMs;

@@ -7,10 +7,10 @@ import { parseQuery } from '../query/query.parser.js';
 const FAMILY = 'logs:';
 const MEMBER = /^logs:[a-z0-9._-]{1,64}$/;
 
-/** What a filter of a tail may say. */
+/** The fields of a filter of a tail. */
 export const TAIL_FIELDS = ['level', 'q', 'include_unknown', 'case', 'service', 'source', 'broker', 'trace_id'] as const;
 
-/** Whether the topic is one of a service; that it has written nothing yet does not matter. */
+/** Whether it is the topic of a service, also of one without entries yet. */
 export function isServiceTopic(topic: string): boolean {
   return MEMBER.test(topic);
 }
@@ -20,7 +20,7 @@ export function serviceOfTopic(topic: string): string | null {
   return topic.startsWith(FAMILY) ? topic.slice(FAMILY.length) : null;
 }
 
-/** What a tail of the topic gives under this filter, within the caller's scope. Errors: `request.invalid`, `logs.bad_query`. */
+/** The filter of a tail of the topic, within the scope of the caller. Errors: `request.invalid`, `logs.bad_query`. */
 export function tailFilter(topic: string, filter: Filter | undefined, brokers: readonly string[] | null): LogFilter {
   const fields = new Map(filter);
   for (const name of fields.keys())

@@ -10,14 +10,14 @@ import { type Deliver, TailGroup } from './tail.group.js';
 const MATCH_EVERY_MS = 20;
 const MAX_ENCODED = 10_000;
 
-/** A tail's place in the feed. */
+/** The subscription of a tail to the feed. */
 export interface Seat {
-  /** Goes on from here under another filter; what was not matched yet under the old one is counted. */
+  /** Continues with another filter; entries not matched yet by the old one are counted. */
   change(filter: LogFilter): void;
   leave(): void;
 }
 
-/** Gives committed entries to the tails that want them: each distinct filter is matched once, each entry is written as JSON once. */
+/** Sends committed entries to tails: each distinct filter is matched once, and each entry is serialised once. */
 @Injectable()
 export class TailFeed implements OnModuleInit, OnModuleDestroy {
   private readonly groups = new Map<string, TailGroup>();
@@ -63,7 +63,7 @@ export class TailFeed implements OnModuleInit, OnModuleDestroy {
     return group;
   }
 
-  /** An entry as a row; without its JSON where it is only counted. */
+  /** A row of an entry; without JSON when it is only counted. */
   rowOf(entry: LogEntry, byService: boolean, isGiven = true): TailRow {
     const { level, broker, seq, serviceSeq } = entry;
     const json = isGiven ? this.jsonOf(entry) : null;

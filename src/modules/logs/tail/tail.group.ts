@@ -5,17 +5,17 @@ import type { EntryTest } from '../query/matcher.js';
 import { linearRegexTest } from '../query/regex.js';
 import type { MatchBudget } from './match-budget.js';
 
-/** Entries that wait to be matched; beyond them the oldest are counted as skipped. */
+/** Limit of entries that wait to be matched; above it the oldest are counted as skipped. */
 const MAX_UNMATCHED = 5000;
 const ENTRIES_PER_CHECK = 20;
 
 export type RowMaker = (entry: LogEntry, json: boolean) => TailRow;
 export type Deliver = (rows: readonly TailRow[]) => void;
 
-/** Everyone who tails a topic with the same filter: an entry is matched once for all of them. */
+/** The tails of a topic with the same filter: an entry is matched once for all of them. */
 export class TailGroup {
   readonly members = new Set<Deliver>();
-  /** Everything of the filter but its query. */
+  /** The test of the filter without its query. */
   readonly isNear: EntryTest;
   private readonly matches: EntryTest | null;
   private unmatched: LogEntry[] = [];
@@ -35,7 +35,7 @@ export class TailGroup {
     return this.unmatched;
   }
 
-  /** Entries that were committed. Without a query they go out at once; with one they wait for time to match them. */
+  /** Takes committed entries. Without a query they are sent at once; with one they wait for matching. */
   take(entries: readonly LogEntry[]): void {
     const near = entries.filter(this.isNear);
     if (near.length === 0) return;
@@ -45,7 +45,7 @@ export class TailGroup {
     if (tooMany > 0) this.give(this.unmatched.splice(0, tooMany).map((entry) => this.rowOf(entry, false)));
   }
 
-  /** Matches what waits, within the budget. */
+  /** Matches waiting entries, within the budget. */
   match(): void {
     const { matches } = this;
     if (!matches) return;

@@ -1,6 +1,6 @@
 import type { FieldValue, LogEntry } from '../../entry/log-entry.js';
 
-/** Names of an engine's record that are not fields of the entry; a field that is called so has `fields.` before its name there. */
+/** Reserved names in records of engines; a field of such a name gets the prefix `fields.`. */
 const RESERVED: ReadonlySet<string> = new Set([
   ...[
     '_time',
@@ -21,7 +21,7 @@ const RESERVED: ReadonlySet<string> = new Set([
 ]);
 const PREFIX = 'fields.';
 
-/** What an engine has no place for by itself. */
+/** Properties for which an engine has no column. */
 interface Meta {
   readonly service_seq: number;
   readonly received_ms: number;
@@ -31,11 +31,11 @@ interface Meta {
   readonly flags: LogEntry['flags'];
   readonly redacted: string[];
   readonly original_bytes: number | null;
-  /** Fields whose value is no text: engines make text of everything. */
+  /** Types of fields that are no text, because engines store everything as text. */
   readonly types: Readonly<Record<string, 'n' | 'b' | 'z'>>;
 }
 
-/** An entry as a flat record of texts, as engines keep it. */
+/** An entry as a flat record of texts for an engine. */
 export type EngineRecord = Readonly<Record<string, string>>;
 
 /** The name of a field in an engine. */
@@ -48,13 +48,13 @@ export function nanoseconds({ timestampMs, timestampNs }: LogEntry): string {
   return timestampNs ?? `${BigInt(timestampMs) * 1_000_000n}`;
 }
 
-/** What an unnamed term of a query looks at: message, stack and the values of fields. */
+/** The text that an unnamed term searches: message, stack and the values of fields. */
 export function searchedText({ message, stack, fields }: LogEntry): string {
   const values = Object.values(fields).flatMap((value) => (value === null ? [] : [String(value)]));
   return [message, ...(stack === null ? [] : [stack]), ...values].join('\n');
 }
 
-/** Everything of an entry but its time and the text that is searched; absent values are not there. */
+/** All properties of an entry except its time and searched text; absent values are left out. */
 export function toRecord(entry: LogEntry): EngineRecord {
   const { service, level, source, seq, traceId, spanId, broker, stack, pattern, format, message, fields } = entry;
   const known = { trace_id: traceId, span_id: spanId, broker, stack, pattern: pattern === '' ? null : pattern };
@@ -74,7 +74,7 @@ export function toRecord(entry: LogEntry): EngineRecord {
   return record;
 }
 
-/** The entry of a record that was found; null for one that is not ours. */
+/** The entry of a record; null for a record of another program. */
 export function fromRecord(record: EngineRecord, ns: string, text: string): LogEntry | null {
   const meta = metaIn(record['qd_meta']);
   const seq = Number(record['seq']);

@@ -9,11 +9,11 @@ import type { EngineWal } from './engine.wal.js';
 export interface EngineStoreOptions extends NumberedStoreOptions {
   readonly directory: string;
   readonly maxBytes: number;
-  /** After so long the engine shows what it has taken. */
+  /** Delay until the engine returns stored entries. */
   readonly settleMs?: number;
 }
 
-/** What stores have in common whose entries go from a write-ahead log of ours to an engine. */
+/** Base of stores whose entries go from our write-ahead log to an engine. */
 export abstract class EngineStore extends NumberedStore {
   protected wal!: EngineWal;
 
@@ -34,7 +34,7 @@ export abstract class EngineStore extends NumberedStore {
     return entries[0] ?? null;
   }
 
-  /** The engine has not taken so much that no more may wait. */
+  /** Whether too many entries wait for the engine. */
   get isFull(): boolean {
     return this.wal.bytes >= this.options.maxBytes;
   }

@@ -8,7 +8,7 @@ interface Call {
   readonly signal?: AbortSignal;
 }
 
-/** Where a log engine is; a user and password in its address are sent as Basic. */
+/** The address of a log engine; user and password in it are sent as Basic authentication. */
 export class EngineAddress {
   private readonly base: string;
   private readonly headers: Readonly<Record<string, string>>;

@@ -6,27 +6,27 @@ import { Wal } from '../segments/wal.js';
 
 const NAME = /^engine-(\d{8})\.wal$/;
 
-/** Entries that a start takes into memory; further ones are read when their turn comes. */
+/** Limit of entries that a start loads into memory; further ones are read later. */
 const MAX_ENTRIES = 100_000;
 
 interface WalFile {
   readonly path: string;
   readonly bytes: number;
-  /** The last number in it. */
+  /** The last number in the file. */
   readonly lastSeq: number;
 }
 
-/** The write-ahead log of a store whose entries go to an engine: files that go once the engine has everything in them. */
+/** The write-ahead log of a store with an engine: files that are deleted once the engine has all of their entries. */
 export class EngineWal {
   private files: WalFile[] = [];
   private number = 0;
   private wal!: Wal;
-  /** The last number in the file that is written. */
+  /** The last number in the current file. */
   private lastSeq = 0;
 
   private constructor(private readonly directory: string) {}
 
-  /** Reads what there is into the state; gives the first entries of it, which the engine may have or not. */
+  /** Restores the state from the files; returns the first entries, which the engine may have or not. */
   static async open(directory: string, state: StoreState): Promise<{ wal: EngineWal; entries: LogEntry[] }> {
     const log = new EngineWal(directory);
     const numbers = (await readdir(directory)).flatMap((name) => NAME.exec(name)?.[1] ?? []).map(Number);
@@ -48,7 +48,7 @@ export class EngineWal {
     return this.wal.bytes + this.files.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  /** Of the file that is written. */
+  /** Bytes of the current file. */
   get openBytes(): number {
     return this.wal.bytes;
   }
@@ -58,7 +58,7 @@ export class EngineWal {
     for (const record of records) if ('e' in record) this.lastSeq = Math.max(this.lastSeq, ...record.e.map(({ seq }) => seq));
   }
 
-  /** Begins the next file with what is known. */
+  /** Begins the next file with this state. */
   async rotate(state: StateSnapshot): Promise<void> {
     const old = { path: this.pathOf(this.number), wal: this.wal, lastSeq: this.lastSeq };
     await this.begin(state);
@@ -66,14 +66,14 @@ export class EngineWal {
     await old.wal.close();
   }
 
-  /** Removes files of which the engine has everything. */
+  /** Deletes files whose entries the engine has. */
   async forget(shippedSeq: number): Promise<void> {
     const done = this.files.filter(({ lastSeq }) => lastSeq <= shippedSeq);
     this.files = this.files.filter(({ lastSeq }) => lastSeq > shippedSeq);
     for (const { path } of done) await rm(path, { force: true });
   }
 
-  /** Entries behind a number, of the first file that has any, in their order; empty where there are none. */
+  /** The entries after a number from the first file with any, in their order; empty when there are none. */
   async after(seq: number): Promise<LogEntry[]> {
     const paths = [...this.files.filter(({ lastSeq }) => lastSeq > seq).map(({ path }) => path), this.pathOf(this.number)];
     for (const path of paths) {

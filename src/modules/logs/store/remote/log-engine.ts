@@ -2,24 +2,24 @@ import type { LogEntry } from '../../entry/log-entry.js';
 import type { LogFilter } from '../../query/log-filter.js';
 import type { VolumeRequest } from '../log-store.js';
 
-/** A range of times in epoch ms, its end exclusive; null = as far as there is anything. */
+/** A range of times in epoch ms, its end exclusive; null = unlimited. */
 export interface EngineRange {
   readonly startMs: number | null;
   readonly endMs: number | null;
 }
 
 export interface EngineFound {
-  /** In any order, and perhaps one of them twice: a push may have been repeated. */
+  /** In any order, possibly with duplicates, because a push may have been repeated. */
   readonly entries: readonly LogEntry[];
-  /** The engine gave as many as it was asked for: there may be more. */
+  /** The engine returned the requested number: there may be more. */
   readonly isFull: boolean;
 }
 
-/** A log engine of somebody else. Every call rejects when it does not answer as it should. */
+/** A log engine of another vendor. Every call rejects for an unexpected answer. */
 export interface LogEngine {
-  /** Whether the engine judges this filter wholly by itself, so that its counts are ours. */
+  /** Whether the engine evaluates this filter exactly, so that its counts can be used. */
   isExact(filter: LogFilter): boolean;
-  /** Resolves once the engine has taken them. */
+  /** Resolves once the engine has stored them. */
   push(entries: readonly LogEntry[]): Promise<void>;
   /** The newest or the oldest entries of the range, at most `limit`. */
   find(filter: LogFilter, range: EngineRange, direction: 'backward' | 'forward', limit: number, signal?: AbortSignal): Promise<EngineFound>;

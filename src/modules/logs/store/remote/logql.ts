@@ -8,7 +8,7 @@ const BORDER = String.raw`[^\pL\pN_]`;
 const MAX_CLAUSES = 64;
 const WORD_CHAR = /[\p{L}\p{N}_]/u;
 
-/** A text in LogQL: nothing of it is read as language. */
+/** A quoted text in LogQL. */
 export function quotedForLoki(text: string): string {
   if (!text.includes('`') && !text.includes('\n')) return `\`${text}\``;
   return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
@@ -16,11 +16,11 @@ export function quotedForLoki(text: string): string {
 
 export interface LogQl {
   readonly query: string;
-  /** False = it finds too much, and the rest is ours to judge. */
+  /** False = it finds too much, and the entries must be filtered here. */
   readonly isExact: boolean;
 }
 
-/** A term or its opposite. */
+/** A term or its negation. */
 interface Literal {
   readonly name: string | null;
   readonly value: Value;
@@ -58,7 +58,7 @@ function selector(filter: LogFilter): string {
   return `{${matchers.join(', ')}}`;
 }
 
-/** The query as clauses that must all hold, each of literals of which one must; null where they are too many. */
+/** The query in conjunctive normal form; null when that has too many clauses. */
 function conjunction(query: Query, isNot: boolean): Literal[][] | null {
   if (query.kind === 'term') return [[{ name: query.name, value: query.value, isNot }]];
   if (query.kind === 'not') return conjunction(query.part, !isNot);
@@ -77,7 +77,7 @@ function conjunction(query: Query, isNot: boolean): Literal[][] | null {
   return product;
 }
 
-/** One filter for a clause; null where there is none such. */
+/** The filter of a clause; null when Loki has none for it. */
 function clauseOf(clause: readonly Literal[], exact: boolean): string | null {
   if (clause.every(({ name, isNot, value }) => name === null && !isNot && value.kind !== 'exists')) {
     const patterns = clause.map(({ value }) => textPattern(value, exact));
@@ -90,17 +90,17 @@ function clauseOf(clause: readonly Literal[], exact: boolean): string | null {
     return only.isNot ? `!~ ${quotedForLoki(pattern)}` : `|~ ${quotedForLoki(pattern)}`;
   }
   const filters = clause.map((literal) => fieldFilter(literal, exact));
-  // Several filters of one literal would have to be in brackets.
+  // Several filters of one literal would need brackets.
   if (filters.some((filter) => filter === null || (clause.length > 1 && filter.length > 1))) return null;
   return clause.length === 1 ? (filters[0] ?? []).map((one) => `| ${one}`).join(' ') : `| ${filters.flat().join(' or ')}`;
 }
 
-/** The filters of a named literal, which must all hold; null where Loki has none for it. */
+/** The filters of a named literal, which must all match; null when Loki has none for it. */
 function fieldFilter({ name, value, isNot }: Literal, exact: boolean): string[] | null {
   if (name === null || name === 'message' || (name === 'level' && (value.kind === 'compare' || value.kind === 'range'))) return null;
   const property = (PROPERTIES as readonly string[]).includes(name);
   const label = property ? name : fieldName(name);
-  // Names of metadata are letters, digits and `_`: what others become is not ours to rely on.
+  // Names of metadata have only letters, digits and `_`; how Loki converts others is not documented.
   if (!/^[A-Za-z_]\w*$/.test(label)) return null;
   if (value.kind === 'exists') return [`${label}${isNot ? '=' : '!='}""`];
   if (value.kind === 'exact') {
@@ -113,7 +113,7 @@ function fieldFilter({ name, value, isNot }: Literal, exact: boolean): string[] 
     return [...(value.from === '*' ? [] : [`${label}>=${value.from}`]), ...(value.to === '*' ? [] : [`${label}<=${value.to}`])];
   }
   const pattern = textPattern(value, exact);
-  // Filters of metadata are anchored at both ends.
+  // Loki anchors filters of metadata at both ends.
   return pattern === null ? null : [`${label}${isNot ? '!~' : '=~'}${quotedForLoki(anchored(pattern))}`];
 }
 

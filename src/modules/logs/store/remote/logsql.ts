@@ -5,12 +5,12 @@ import { fieldName } from './engine.entry.js';
 
 const META = /[.*+?^${}()|[\]\\/]/g;
 
-/** A text in LogsQL: nothing of it is read as language. */
+/** A quoted text in LogsQL. */
 export function quoted(text: string): string {
   return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
 }
 
-/** A filter in LogsQL, the language of VictoriaLogs (logs.md section 10). Times are arguments of their own. */
+/** A filter in LogsQL, the language of VictoriaLogs (logs.md section 10). Times are separate arguments. */
 export function toLogsQl(filter: LogFilter): string {
   const { services, traceId, source, broker, brokers, afterSeq, beforeSeq, afterServiceSeq, query, caseSensitive } = filter;
   const parts: string[] = [];
@@ -37,7 +37,7 @@ function queryOf(query: Query, exact: boolean): string {
     case 'or':
       return `(${query.parts.map((part) => queryOf(part, exact)).join(' or ')})`;
     case 'not': {
-      // The opposite of too much would be too little.
+      // The negation of an inexact filter would find too little.
       if (!isExactInLogsQl(query.part)) return '*';
       const part = queryOf(query.part, exact);
       return query.part.kind === 'and' ? `!(${part})` : `!${part}`;
@@ -53,18 +53,18 @@ function term(name: string | null, value: Value, exact: boolean): string {
   if (name === null && value.kind === 'exists') return '*';
   if (name === null) return value.kind === 'exact' ? line(value.text) : valueOf(value, exact);
   if (name === 'level') return levelTerm(value, exact);
-  // The message stands by itself only where it is not all that is searched.
+  // The message is a field of its own only where it is not the whole searched text.
   if (name === 'message') return `(message:${valueOf(value, exact)} or (!message:* ${valueOf(value, exact)}))`;
   const field = (PROPERTIES as readonly string[]).includes(name) ? name : fieldName(name);
   return `${/^[A-Za-z_][\w.]*$/.test(field) ? field : quoted(field)}:${valueOf(value, exact)}`;
 }
 
-/** What is searched is message, stack and values, a line each; that a line of several is not all of its value is ours to see. */
+/** The searched text has message, stack and values, one per line; a value of several lines must be checked here. */
 function line(text: string): string {
   return `~${quoted(`(?:^|\n)${escaped(text)}(?:\n|$)`)}`;
 }
 
-/** Whether the language says all of a query; else it finds too much. */
+/** Whether the language can express the whole query; else it finds too much. */
 export function isExactInLogsQl(query: Query | null): boolean {
   if (query === null) return true;
   if (query.kind === 'term') return query.name !== null || query.value.kind !== 'exact';
@@ -120,7 +120,7 @@ function escaped(text: string): string {
   return text.replace(META, String.raw`\$&`);
 }
 
-/** A bound that is no number matches nothing, in our language as in theirs. */
+/** A bound that is no number matches nothing, in our language and in LogsQL. */
 function numberOr(text: string): string {
   return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(text) ? text : quoted(text);
 }

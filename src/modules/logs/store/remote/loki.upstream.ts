@@ -8,11 +8,11 @@ import type { EngineFound, EngineRange, LogEngine } from './log-engine.js';
 import { toLogQl } from './logql.js';
 
 const MS = 1_000_000n;
-/** Loki answers at most so many lines, and questions over at most 30 days, unless it is configured otherwise. */
+/** Default limits of Loki: so many lines per answer, and queries over at most 30 days. */
 const MAX_LINES = 5000;
 const WINDOW_MS = 30 * 86_400_000;
 
-/** Loki 3: streams of service, level and source, everything else as structured metadata; questions in LogQL. */
+/** Loki 3: streams by service, level and source, everything else as structured metadata; queries in LogQL. */
 export class Loki implements LogEngine {
   private readonly at: EngineAddress;
 
@@ -68,7 +68,7 @@ export class Loki implements LogEngine {
     const first = (BigInt(filter.startMs) * MS) / step;
     const last = (BigInt(filter.endMs) * MS - 1n) / step;
     const buckets = new Map<number, Map<string, number>>();
-    // A point counts what lies in the step before it, its own moment included: the last moment of each bucket.
+    // A point counts the step that ends with it, inclusively, so the points are the last nanosecond of each bucket.
     const times = { start: `${(first + 1n) * step - 1n}`, end: `${(last + 1n) * step - 1n}`, step: `${stepMs}ms` };
     const answer: unknown = JSON.parse(await this.at.get('/loki/api/v1/query_range', { query, ...times }, signal));
     for (const { metric, values } of resultIn<{ metric: EngineRecord; values: [number, string][] }>(answer)) {
@@ -107,7 +107,7 @@ function timesOf({ startMs, endMs }: { startMs: number; endMs: number }): { star
   return { start: `${BigInt(startMs) * MS}`, end: `${BigInt(endMs) * MS}` };
 }
 
-/** The range in parts that Loki answers; without a begin the last 30 days. */
+/** The range in parts that Loki accepts; without a start the last 30 days. */
 function windowsOf({ startMs, endMs }: EngineRange, direction: 'backward' | 'forward'): { startMs: number; endMs: number }[] {
   const end = endMs ?? Date.now() + 86_400_000;
   const start = Math.max(startMs ?? end - WINDOW_MS, 0);

@@ -6,18 +6,18 @@ import type { LogEngine } from './log-engine.js';
 const MAX_ROUNDS = 20;
 const MAX_ROWS = 10_000;
 
-/** What an engine gave for a page, and how many entries were ours to leave out. */
+/** A page of an engine, and the number of entries filtered out here. */
 export interface EnginePage {
   readonly entries: LogEntry[];
   readonly hasMore: boolean;
   readonly postFiltered: number;
 }
 
-/** Reads pages in our order, (time, number), from an engine whose order is another one within a time. */
+/** Reads pages in our order (time, number) from an engine with another order within one time. */
 export class RemotePages {
   constructor(private readonly engine: LogEngine) {}
 
-  /** At least `limit` entries if there are so many. */
+  /** Returns at least `limit` entries if there are so many. */
   read(request: PageRequest, lastSeq: number, signal?: AbortSignal): Promise<EnginePage> {
     return request.bySeq ? this.bySeq(request, lastSeq, signal) : this.byTime(request, signal);
   }
@@ -26,7 +26,7 @@ export class RemotePages {
     const page = new Collected(filter);
     let [startMs, endMs] = [filter.startMs, filter.endMs];
     if (after) {
-      // Within the time of the place by number, then what lies behind it.
+      // First the entries of the same time by number, then the later ones.
       const at = { startMs: after.timestampMs, endMs: after.timestampMs + 1 };
       const beside =
         direction === 'backward' ? { beforeSeq: least(filter.beforeSeq, after.seq) } : { afterSeq: most(filter.afterSeq, after.seq) };
@@ -39,7 +39,7 @@ export class RemotePages {
       page.add(entries);
       const border = borderOf(entries, direction);
       if (!isFull || border === null) return page.done(false);
-      // Which of one time the engine leaves out is not by our order: all of the last time are needed.
+      // The engine cuts entries of one time in another order than ours, so all entries of the last time are read.
       page.add((await this.engine.find(filter, { startMs: border, endMs: border + 1 }, direction, MAX_ROWS, signal)).entries);
       if (direction === 'backward') endMs = border;
       else startMs = border + 1;
@@ -47,7 +47,7 @@ export class RemotePages {
     return page.done(true);
   }
 
-  /** By number alone: ranges of numbers that grow until they hold enough. */
+  /** By number only: reads growing ranges of numbers until there are enough. */
   private async bySeq({ filter, direction, limit, after }: PageRequest, lastSeq: number, signal?: AbortSignal): Promise<EnginePage> {
     const page = new Collected(filter);
     const range = { startMs: filter.startMs, endMs: filter.endMs };
@@ -65,7 +65,7 @@ export class RemotePages {
   }
 }
 
-/** Entries that are in the filter, each once. */
+/** Collects the matching entries, each once. */
 class Collected {
   private readonly bySeqNumber = new Map<number, LogEntry>();
   private readonly test: (entry: LogEntry) => boolean;

@@ -20,11 +20,11 @@ import type { LogEngine } from './log-engine.js';
 import { RemotePages } from './remote.pages.js';
 import type { UnsettledView } from './unsettled.entries.js';
 
-/** Entries that are counted here, where the engine cannot count. */
+/** Limit of entries that are counted here, where the engine cannot count. */
 const MAX_COUNTED = 10_000;
 const AWAY: Incomplete = { reason: 'engine' };
 
-/** Answers questions from an engine and from the entries that it does not show yet; what it does not answer is said. */
+/** Answers queries from an engine and from the entries that it does not return yet; missing parts are reported. */
 export class RemoteReader {
   private readonly pages: RemotePages;
 
@@ -119,7 +119,7 @@ export class RemoteReader {
     return { patterns, fields, incomplete };
   }
 
-  /** What is in memory of a filter. */
+  /** The entries of a filter in memory. */
   private near(filter: LogFilter): { settledSeq: number; near: LogEntry[]; incomplete: Incomplete[] } {
     const { settledSeq, entries } = this.unsettled.now();
     const waiting = this.lastSeq() - (entries.at(-1)?.seq ?? settledSeq);
@@ -127,7 +127,7 @@ export class RemoteReader {
     return { settledSeq, near: entries.filter(filterTest(filter)), incomplete };
   }
 
-  /** The newest entries of a filter to be counted here; that there are more is said. */
+  /** The newest entries of a filter for counting here; reports when there are more. */
   private async read(filter: LogFilter, incomplete: Incomplete[], signal?: AbortSignal): Promise<readonly LogEntry[]> {
     const request = { filter, direction: 'backward', limit: MAX_COUNTED, after: null } as const;
     const { entries, hasMore } = await this.pages.read(request, this.lastSeq(), signal);

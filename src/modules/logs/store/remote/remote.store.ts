@@ -14,7 +14,7 @@ const BATCH = 1000;
 const ROTATE_BYTES = 64 * 1024 * 1024;
 const CLOSE_MS = 2000;
 
-/** A store whose entries go from a write-ahead log of ours to an engine: numbers, positions, keys and the tail stay ours. */
+/** A store whose entries go from our write-ahead log to an engine; numbers, positions, keys and the tail are kept here. */
 export class RemoteStore extends EngineStore {
   private readonly unsettled: UnsettledEntries;
   protected readonly reader: RemoteReader;
@@ -55,7 +55,7 @@ export class RemoteStore extends EngineStore {
     return { bytes: this.wal.bytes, blocks: 0, lastSeq: this.lastSeq, waiting: this.lastSeq - this.shippedSeq };
   }
 
-  /** What was accepted is on disk; what the engine does not take in a moment goes to it after the next start. */
+  /** Accepted entries are on disk; those that the engine does not take now are sent after the next start. */
   async close(): Promise<void> {
     const endMono = performance.now() + CLOSE_MS;
     while (this.shippedSeq < this.lastSeq && performance.now() < endMono) await delay(20);
@@ -77,11 +77,11 @@ export class RemoteStore extends EngineStore {
     if (entries.length > 0) this.shipping.wake();
   }
 
-  /** Gives the engine the next entries; resolves once they are its own and that is written down. */
+  /** Sends the next entries to the engine; resolves once it has stored them and the position is written. */
   private async ship(): Promise<number | null> {
     let batch = this.unsettled.after(this.shippedSeq, BATCH);
     if (batch.length === 0 && this.shippedSeq < this.lastSeq) {
-      // No commit meanwhile: it would be in the file and not in memory.
+      // Commits wait, because one in between would be in the file and not in memory.
       await this.queue.alone(async () => this.unsettled.refill(await this.wal.after(this.shippedSeq), this.lastSeq));
       batch = this.unsettled.after(this.shippedSeq, BATCH);
     }

@@ -3,22 +3,22 @@ import { type LogEntry, textLength } from '../../entry/log-entry.js';
 const MAX_BYTES = 64 * 1024 * 1024;
 const PER_ENTRY = 300;
 
-/** The newest entries, in memory, beside what the engine finds. */
+/** The newest entries, in memory, in addition to those of the engine. */
 export interface UnsettledView {
-  /** False while entries wait that are not in memory: what is asked then lacks them. */
+  /** False while some waiting entries are not in memory; answers lack them. */
   readonly isWhole: boolean;
-  /** All entries behind the settled number, and that number: up to it everything is the engine's to find. */
+  /** All entries after the settled number, and that number; the engine finds everything up to it. */
   now(): { readonly settledSeq: number; readonly entries: readonly LogEntry[] };
 }
 
 /**
- * The newest entries, in memory: those that the engine does not have, and those that it has and may not show yet. Everything up to
- * `settledSeq` is the engine's to find, everything after it is found here: nothing is missed, and nothing found twice.
+ * The newest entries, in memory: those that the engine does not have, and those that it may not return yet. The engine finds everything
+ * up to `settledSeq`, and this finds everything after it, so no entry is missed or found twice.
  */
 export class UnsettledEntries implements UnsettledView {
   private entries: LogEntry[] = [];
   private bytes = 0;
-  /** Some wait on disk alone. */
+  /** Some entries wait only on disk. */
   private isCut = false;
   private settled = 0;
   private readonly marks: { readonly seq: number; readonly atMono: number }[] = [];
@@ -48,7 +48,7 @@ export class UnsettledEntries implements UnsettledView {
     }
   }
 
-  /** Takes entries that waited on disk; they follow the last one here. `lastSeq`: the last number that there is. */
+  /** Adds entries that waited on disk; they follow the last one here. `lastSeq`: the last existing number. */
   refill(entries: readonly LogEntry[], lastSeq: number): void {
     const last = this.entries.at(-1)?.seq ?? this.settled;
     this.isCut = false;
@@ -64,7 +64,7 @@ export class UnsettledEntries implements UnsettledView {
     return this.entries.slice(at, at + count);
   }
 
-  /** The engine has taken everything up to this number. */
+  /** The engine has stored everything up to this number. */
   shipped(seq: number, monoMs = performance.now()): void {
     this.marks.push({ seq, atMono: monoMs });
     this.settle(monoMs);

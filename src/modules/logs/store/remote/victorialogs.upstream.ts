@@ -10,7 +10,7 @@ import { isExactInLogsQl, toLogsQl } from './logsql.js';
 const PUSH = '/insert/jsonline?_stream_fields=service,source&_time_field=_time&_msg_field=_msg';
 const MS = 1_000_000n;
 
-/** VictoriaLogs: entries as JSON lines in, questions in LogsQL. */
+/** VictoriaLogs: entries are sent as JSON lines, queries are in LogsQL. */
 export class VictoriaLogs implements LogEngine {
   private readonly at: EngineAddress;
 
@@ -34,7 +34,7 @@ export class VictoriaLogs implements LogEngine {
     limit: number,
     signal?: AbortSignal,
   ): Promise<EngineFound> {
-    // The argument gives the newest at once; a sort would read everything.
+    // The argument `limit` returns the newest quickly; a sort would read everything.
     const oldest = direction === 'forward' ? ` | sort by (_time, seq) limit ${limit}` : '';
     const query = { query: toLogsQl(filter) + oldest, ...timesOf(range), ...(direction === 'backward' ? { limit: String(limit) } : {}) };
     const entries: LogEntry[] = [];
@@ -78,7 +78,7 @@ interface Hit {
   readonly values: readonly number[];
 }
 
-/** Their end is part of the range. */
+/** The end of their range is inclusive. */
 function timesOf({ startMs, endMs }: EngineRange): Record<string, string> {
   return {
     ...(startMs === null ? {} : { start: `${BigInt(startMs) * MS}` }),
@@ -86,7 +86,7 @@ function timesOf({ startMs, endMs }: EngineRange): Record<string, string> {
   };
 }
 
-/** `2026-11-22T12:00:00.123456789Z` in epoch ns; '' where it is no time. */
+/** `2026-11-22T12:00:00.123456789Z` in epoch ns; '' for an invalid time. */
 function nsOf(time: string): string {
   const [, seconds = '', fraction = ''] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z$/.exec(time) ?? [];
   const ms = Date.parse(`${seconds}Z`);

@@ -4,7 +4,7 @@ import type { SegmentCatalog } from './segment.catalog.js';
 import { verifySegment } from './segment.file.js';
 import { readSegmentName } from './segment.name.js';
 
-/** What is remembered of an archived file, also while it is away. */
+/** The stored data of an archived file, also while it is missing. */
 export interface ArchivedFile {
   readonly name: string;
   readonly fromMs: number;
@@ -25,15 +25,15 @@ export function archivedIn(positions: ReadonlyMap<string, unknown>): ArchivedFil
   return [...positions].flatMap(([key, value]) => (key.startsWith(PREFIX) && isArchivedFile(value) ? [value] : []));
 }
 
-/** Names of the archived files that are there. */
+/** Names of the existing archived files. */
 export async function filesOf(directory: string): Promise<string[]> {
   const names = await readdir(directory).catch((): string[] => []);
   return names.filter((name) => readSegmentName(name)?.isArchived === true);
 }
 
 /**
- * Makes one good copy of each segment that a crash has left twice, and takes the archived ones into the catalog. A file that is whole in
- * the archive goes from the store; one that is not goes from the archive.
+ * Resolves segments that a crash has left in both places, and adds the archived ones to the catalog. If the archived file is complete,
+ * the one in the store is deleted; else the one in the archive.
  */
 export async function openArchive(directory: string, segments: readonly string[], catalog: SegmentCatalog): Promise<ReadonlySet<string>> {
   await mkdir(directory, { recursive: true, mode: 0o700 });

@@ -69,7 +69,7 @@ function restOf(entry: LogEntry): string {
   return '';
 }
 
-/** Adds to the blooms what a search may look for in this entry. */
+/** Adds the searchable words of this entry to the blooms. */
 function index(entry: LogEntry, words: Set<string>, trigrams: Set<number>): void {
   const add = (text: string): void => {
     const lower = text.toLowerCase();

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { BlockRow } from './block.js';
 
-/** What stands before a block in its file, so that it can be read where the index is lost. */
+/** The header of a block in its file, with which it can be read when the index is lost. */
 export type BlockHead = Pick<
   BlockRow,
   'service' | 'count' | 'columnBytes' | 'textBytes' | 'crc' | 'rawBytes' | 'minTime' | 'maxTime' | 'minSeq' | 'maxSeq'
@@ -24,11 +24,11 @@ export function blockHead({ service, count, columnBytes, textBytes, crc, rawByte
 export interface FoundBlocks {
   readonly whole: readonly (BlockHead & { readonly offset: number })[];
   readonly damaged: readonly BlockHead[];
-  /** Somewhere a head itself is damaged: of its block nothing is known. */
+  /** A damaged header was found: nothing is known of its block. */
   readonly isUnsure: boolean;
 }
 
-/** The blocks of a segment by what stands before each of them. */
+/** The blocks of a segment by their headers. */
 export function findBlocks(file: Buffer): FoundBlocks {
   const whole: (BlockHead & { offset: number })[] = [];
   const damaged: BlockHead[] = [];
@@ -37,7 +37,7 @@ export function findBlocks(file: Buffer): FoundBlocks {
     const found = headAt(file, at);
     if (!found) {
       const next = nextHead(file, at + 1);
-      // Behind the last block stand the index and the footer.
+      // After the last block are the index and the footer.
       if (next === -1) break;
       isUnsure = true;
       at = next;

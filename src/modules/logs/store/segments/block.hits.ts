@@ -6,14 +6,11 @@ import type { Query, TextValue, Value } from '../../query/query.ast.js';
 import { longestLiteral, regexTest } from '../../query/regex.js';
 import type { BlockView, Rest } from './block.view.js';
 
-/** A text that is written the same way in JSON. */
+/** A text without characters that JSON escapes. */
 const PLAIN = /^[ !#-[\]-~]+$/;
 const WORD = /\w/;
 
-/**
- * Which entries of a block are of the filter, judged over the text of all of them at once: a 1 for each. Null where the filter asks for
- * something that only whole entries tell.
- */
+/** The matching entries of a block as 1s, found in the text of all entries at once. Null when the filter needs whole entries. */
 export function hitsOf(view: BlockView, filter: LogFilter): Uint8Array | null {
   if (filter.traceId !== null || filter.source !== null || filter.broker !== null || filter.brokers !== null) return null;
   const found = filter.query === null ? all(view) : queryHits(view, filter.query, filter.caseSensitive);
@@ -29,7 +26,7 @@ export function hitsOf(view: BlockView, filter: LogFilter): Uint8Array | null {
   return found;
 }
 
-/** Takes out those whose value, the sum of all differences so far, is not in `[from, to)`. */
+/** Clears entries whose value, the sum of the differences so far, is not in `[from, to)`. */
 function keepBetween(found: Uint8Array, differences: Float64Array, from: number, to: number): void {
   let value = 0;
   for (let at = 0; at < found.length; at += 1) {
@@ -80,10 +77,10 @@ function termHits(view: BlockView, term: Query & { kind: 'term' }, caseSensitive
   return value.kind === 'regex' ? regexHits(places, value) : null;
 }
 
-/** Whether an entry is found by a match at a place within its part `[start, end)` of the text. */
+/** Whether a match within the part `[start, end)` of an entry counts. */
 type Judge = (entry: number, at: number, start: number, end: number) => boolean;
 
-/** Where each entry's message, and the JSON of what else it has, ends in the text of a block. */
+/** The ends of each entry's message and of its other JSON in the text of a block. */
 class Places {
   readonly found: Uint8Array;
   readonly text: string;
@@ -91,7 +88,7 @@ class Places {
   readonly restEnds: Float64Array;
   readonly withRest: boolean;
 
-  /** `withRest`: field values and stacks count, too. */
+  /** `withRest`: searches field values and stacks too. */
   constructor(view: BlockView, text: string, withRest: boolean) {
     this.text = text;
     this.withRest = withRest;
@@ -100,7 +97,7 @@ class Places {
     this.restEnds = sums(view.numbers('rest'), this.messageEnds.at(-1) ?? 0);
   }
 
-  /** Goes through the matches of an expression that lie within one part of the text. */
+  /** Visits the matches of an expression within one part of the text. */
   each(pattern: RegExp, ends: Float64Array, from: number, isHit: Judge): void {
     const to = ends.at(-1) ?? 0;
     let entry = 0;
@@ -116,7 +113,7 @@ class Places {
     }
   }
 
-  /** Whether a test is true of the stack or a field value. */
+  /** Whether the stack or a field value passes a test. */
   restHas(entry: number, test: (text: string) => boolean): boolean {
     const [start, end] = [this.restEnds[entry - 1] ?? this.messageEnds.at(-1) ?? 0, this.restEnds[entry] ?? 0];
     if (start === end) return false;
@@ -174,7 +171,7 @@ function regexHits(places: Places, value: Value & { kind: 'regex' }): Uint8Array
   return places.found;
 }
 
-/** What is dear is asked once of an entry, however often it is a candidate. */
+/** Calls an expensive test once per entry, however often it is a candidate. */
 function onceEach(judge: Judge): Judge {
   let judged = -1;
   return (entry, at, start, end) => {
@@ -184,7 +181,7 @@ function onceEach(judge: Judge): Judge {
   };
 }
 
-/** Letters as classes: twice as fast as the flag `i`. */
+/** Letters as character classes, which is twice as fast as the flag `i`. */
 function anyCase(text: string, caseSensitive: boolean): RegExp {
   const source = text.replace(/[^\w ]/g, String.raw`\$&`);
   return new RegExp(

@@ -16,7 +16,7 @@ export function corruptBlock(row: StoredBlock['row']): Incomplete {
   return { reason: 'corrupt', from: new Date(row.minTime).toISOString(), to: new Date(row.maxTime).toISOString(), count: row.count };
 }
 
-/** The end of a block that a page meets first. */
+/** The position of a block where a page would begin to read it. */
 export function nearest({ row }: StoredBlock, { newestFirst, bySeq }: EntryOrder): number {
   if (bySeq) return newestFirst ? row.maxSeq : row.minSeq;
   return newestFirst ? row.maxTime : row.minTime;
@@ -27,7 +27,7 @@ export function isReachable({ row }: StoredBlock, after: NonNullable<PageRequest
   return newestFirst ? row.minTime <= after.timestampMs : row.maxTime >= after.timestampMs;
 }
 
-/** Whether no block from this one on can hold an entry of the page; `found` is sorted. */
+/** Whether no block from this one on can have an entry of the page; `found` is sorted. */
 export function isFinal(found: readonly LogEntry[], next: StoredBlock | undefined, order: EntryOrder, limit: number): boolean {
   const last = found[limit];
   if (!next || !last) return false;
@@ -36,14 +36,14 @@ export function isFinal(found: readonly LogEntry[], next: StoredBlock | undefine
   return order.newestFirst ? edge < place : edge > place;
 }
 
-/** Where a page begins that nothing comes before. */
+/** The position before all entries in the order of the page. */
 export function beginning({ newestFirst }: EntryOrder): PlaceInTime {
   return newestFirst
     ? { timestampMs: Number.MAX_SAFE_INTEGER, seq: Number.MAX_SAFE_INTEGER }
     : { timestampMs: Number.MIN_SAFE_INTEGER, seq: 0 };
 }
 
-/** The last place, in the order of a page that begins behind `after`, before which no entry of this block or a later one can lie. */
+/** The last position, in the order of a page that begins after `after`, before which no entry of this block or a later one can be. */
 export function placeBefore(block: StoredBlock | undefined, after: PageRequest['after'], order: EntryOrder): PlaceInTime {
   const first = beginning(order);
   if (!block) return after ?? first;

@@ -4,7 +4,7 @@ import { longestLiteral } from '../../query/regex.js';
 import type { IndexedBlock } from './block.js';
 import { hasPart, hasWord, wordsOf } from './bloom.js';
 
-/** Whether a block may hold an entry of the filter, by its index alone; a "no" is certain. */
+/** Whether a block may have an entry of the filter, by its index only; false is certain. */
 export function mayHold(block: IndexedBlock, filter: LogFilter): boolean {
   const { row } = block;
   if (filter.services !== null && !filter.services.includes(row.service)) return false;
@@ -21,7 +21,7 @@ export function mayHold(block: IndexedBlock, filter: LogFilter): boolean {
   return filter.query === null || mayMatch(block, filter.query);
 }
 
-/** Whether every entry of the block is one of the filter, so that its counters answer for it. */
+/** Whether every entry of the block matches the filter, so that its counters can be used. */
 export function holdsOnly({ row }: IndexedBlock, filter: LogFilter): boolean {
   if (filter.query !== null || filter.traceId !== null || filter.source !== null || filter.broker !== null) return false;
   if (filter.brokers !== null && !row.brokers.every((broker) => broker !== null && filter.brokers?.includes(broker))) return false;

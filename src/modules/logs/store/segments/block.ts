@@ -1,15 +1,15 @@
 import type { Bloom } from './bloom.js';
 
-/** What the index knows of a block without reading it. Times in epoch ms. */
+/** The index row of a block. Times in epoch ms. */
 export interface BlockRow {
   readonly service: string;
   readonly count: number;
-  /** Where its two frames lie in the segment's file, one behind the other, and their checksum. */
+  /** Offset, lengths and checksum of its two consecutive frames in the file of the segment. */
   readonly offset: number;
   readonly columnBytes: number;
   readonly textBytes: number;
   readonly crc: number;
-  /** Bytes of the text before it was compressed. */
+  /** Bytes of the text before compression. */
   readonly rawBytes: number;
   readonly minTime: number;
   readonly maxTime: number;
@@ -26,14 +26,14 @@ export interface BlockRow {
   readonly minutes: readonly (readonly [number, number, number])[];
 }
 
-/** A row and its blooms, as they are held in memory. */
+/** A row and its blooms in memory. */
 export interface IndexedBlock {
   readonly row: BlockRow;
   readonly words: Bloom;
   readonly trigrams: Bloom;
 }
 
-/** A block as it comes from the thread that made it: its place in a file is not known yet. */
+/** A block from the thread that made it, without a place in a file yet. */
 export interface SealedBlock extends IndexedBlock {
   readonly bytes: Buffer;
 }

@@ -20,16 +20,16 @@ export interface Columns {
   readonly patterns: string[];
   readonly pattern: number[];
   readonly paths: string[];
-  /** Of entries without a position: -1 and no offset. */
+  /** -1 and no offset for entries without a position. */
   readonly path: number[];
   readonly offset: number[];
   readonly bytes: number[];
   readonly length: number[];
-  /** Length of the JSON text of what few entries have; 0 where there is nothing. */
+  /** Length of the JSON text of rare properties; 0 without any. */
   readonly rest: number[];
 }
 
-/** What does not deserve a column, under short names. */
+/** Rare properties without a column, under short names. */
 export type Rest = Partial<
   Pick<
     LogEntry,
@@ -37,14 +37,14 @@ export type Rest = Partial<
   >
 >;
 
-/** Columns of which a search needs single ones. */
+/** Columns that a search reads one by one. */
 export type NumberColumn = 'seq' | 'serviceSeq' | 'time' | 'level' | 'length' | 'rest';
 
 const LIMIT = { maxOutputLength: MAX_UNPACKED };
 const NO_REST: Rest = {};
 const [COMMA, MINUS, DIGIT_0] = [0x2c, 0x2d, 0x30];
 
-/** A block of which only what is asked for is unpacked and read. Throws when the checksum is another one. */
+/** A block of which only requested parts are unpacked and read. Throws when the checksum is wrong. */
 export class BlockView {
   readonly row: Pick<BlockRow, 'service' | 'count' | 'columnBytes' | 'crc'>;
   private readonly bytes: Buffer;
@@ -58,16 +58,16 @@ export class BlockView {
     this.row = row;
   }
 
-  /** Messages, then the JSON of what few entries have, all behind each other; null where a character takes more than a byte. */
+  /** All messages, then the JSON of all rare properties, as one text; null when a character takes more than a byte. */
   get ascii(): string | null {
     if (this.asciiText === undefined) this.asciiText = isAscii(this.text) ? this.text.toString('latin1') : null;
     return this.asciiText;
   }
 
-  /** A column of numbers, each as its difference to the one before where the column has that. */
+  /** A column of numbers, as differences where the column has those. */
   numbers(name: NumberColumn): Float64Array {
     const key = `"${name}":[`;
-    // In a text of another column the quotation marks would be escaped.
+    // The quotation marks of the name cannot occur in the text of another column, where they are escaped.
     const start = this.columns.indexOf(key) + key.length;
     const end = this.columns.indexOf(']', start);
     const values = new Float64Array(this.row.count);
@@ -85,7 +85,7 @@ export class BlockView {
     return values;
   }
 
-  /** The entries, oldest number first; of a choice those that it has a 1 for. */
+  /** The entries by ascending number; with a choice only those with a 1. */
   entries(choice: Uint8Array | null = null): LogEntry[] {
     const columns = JSON.parse(this.columns.toString()) as Columns;
     const text = this.ascii ?? this.text.toString();

@@ -1,4 +1,4 @@
-/** A set of texts that never denies one that it has, and rarely claims one that it has not. */
+/** A Bloom filter: no false negatives, rare false positives. */
 export interface Bloom {
   readonly bits: Buffer;
   readonly probes: number;
@@ -30,7 +30,7 @@ export function hasWord(bloom: Bloom, word: string): boolean {
   return has(bloom, hashOf(word));
 }
 
-/** Whether every run of three characters of the lower-cased text is there; a shorter text says nothing and is true. */
+/** Whether every run of three characters of the lower-cased text may be in it; true for shorter texts. */
 export function hasPart(bloom: Bloom, text: string): boolean {
   for (let at = 0; at + 3 <= text.length; at += 1) if (!has(bloom, trigramAt(text, at))) return false;
   return true;
@@ -57,7 +57,7 @@ function hashOf(text: string): number {
   return hash >>> 0;
 }
 
-/** Two mixes that have nothing in common: the low bits of the hash alone would let a third of all blocks pass in vain. */
+/** Two independent mixes: with the low bits of the hash alone a third of all blocks would be false positives. */
 function mix(hash: number, by: number): number {
   let mixed = Math.imul(hash ^ (hash >>> 16), by);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);

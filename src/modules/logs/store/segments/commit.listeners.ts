@@ -2,7 +2,7 @@ import type { LogEntry } from '../../entry/log-entry.js';
 
 type Listener = (entries: readonly LogEntry[]) => void;
 
-/** Who wants to know of entries as they become durable. One that fails must not make a commit fail that is on disk. */
+/** Listeners of durable entries. A failing listener must not fail a commit that is on disk. */
 export class CommitListeners {
   private readonly listeners = new Set<Listener>();
 

@@ -6,7 +6,7 @@ const MIB = 1024 * 1024;
 const COMMIT_BYTES = MIB;
 const MAX_WAITING_BYTES = 64 * MIB;
 
-/** Entries of one caller that wait to be written with those of others. */
+/** Entries of one caller, written together with those of others. */
 export interface CommitCall {
   readonly entries: readonly NewEntry[];
   readonly extras: CommitExtras;
@@ -15,7 +15,7 @@ export interface CommitCall {
   readonly reject: (error: unknown) => void;
 }
 
-/** Gathers what arrives within a moment, so that one write to disk serves all who wait for it. */
+/** Collects entries that arrive together, so that one write to disk serves all callers. */
 export class CommitQueue {
   private waiting: CommitCall[] = [];
   private waitingBytes = 0;
@@ -46,7 +46,7 @@ export class CommitQueue {
     return promise;
   }
 
-  /** Does something while no commit is under way; what arrives meanwhile waits. */
+  /** Runs the work while no commit is in progress; new entries wait. */
   async alone(work: () => Promise<void>): Promise<void> {
     while (this.committing) await this.committing;
     const done = work();
@@ -54,7 +54,7 @@ export class CommitQueue {
     await done;
   }
 
-  /** Takes nothing more, and resolves when everything that was taken is answered. */
+  /** Refuses further entries, and resolves when all accepted ones are answered. */
   async close(): Promise<void> {
     this.closed = true;
     this.start();
@@ -67,7 +67,7 @@ export class CommitQueue {
     this.committing ??= this.drain().finally(() => this.ended());
   }
 
-  /** What came between the last look and now has found a commit under way, and nobody else begins the next. */
+  /** Entries that arrived since the last check found a commit in progress, so the next one must be started here. */
   private ended(): void {
     this.committing = null;
     if (this.waiting.length > 0) this.start();

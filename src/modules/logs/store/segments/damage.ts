@@ -1,7 +1,7 @@
 import type { LogFilter } from '../../query/log-filter.js';
 import type { Incomplete } from '../log-store.js';
 
-/** Entries that were acknowledged and can no longer be read. Times in epoch ms; null = that is not known. */
+/** Acknowledged entries that can no longer be read. Times in epoch ms; null = not known. */
 export interface Damage {
   readonly fromMs: number | null;
   readonly toMs: number | null;
@@ -14,22 +14,22 @@ export interface Damage {
 export const UNKNOWN_DAMAGE: Omit<Damage, 'foundMs'> = { fromMs: null, toMs: null, count: null, minSeq: null, maxSeq: null };
 const PREFIX = 'damage:';
 
-/** What can no longer be read: found at a start, committed with the positions, and said by every answer that it may be missing in. */
+/** Damage found at a start: it is committed with the positions, and reported by every answer that may lack its entries. */
 export class DamageBook {
   private readonly damages = new Map<string, Damage>();
 
-  /** `commit` makes positions durable. */
+  /** `commit` stores positions. */
   constructor(
     private readonly positions: () => ReadonlyMap<string, unknown>,
     private readonly commit: (positions: Readonly<Record<string, unknown>>) => Promise<void>,
   ) {}
 
-  /** The same damage found again is no further one. */
+  /** Adds damages; the same damage is added once. */
   found(damages: readonly Damage[]): void {
     for (const damage of damages) this.damages.set(`${PREFIX}${damage.minSeq ?? ''}-${damage.maxSeq ?? ''}`, damage);
   }
 
-  /** Takes what earlier starts have found, and writes down what this one has. */
+  /** Loads the damages of earlier starts, and commits those of this one. */
   async remember(): Promise<void> {
     const found = new Map(this.damages);
     for (const [key, value] of this.positions()) {
@@ -40,7 +40,7 @@ export class DamageBook {
     if (found.size > 0) await this.commit(Object.fromEntries(found));
   }
 
-  /** Of what would have been gone by then nobody needs to know. */
+  /** Removes damages of entries that retention would have deleted by then. */
   async forget(beforeMs: number): Promise<void> {
     const old = [...this.damages].filter(([, { foundMs }]) => foundMs < beforeMs).map(([key]) => key);
     if (old.length === 0) return;
@@ -48,7 +48,7 @@ export class DamageBook {
     for (const key of old) this.damages.delete(key);
   }
 
-  /** What an answer over the filter may lack. */
+  /** The damages that may affect an answer over the filter. */
   lackOf({ startMs, endMs, afterSeq, beforeSeq }: LogFilter): Incomplete[] {
     return [...this.damages.values()].flatMap(({ fromMs, toMs, count, minSeq, maxSeq }): Incomplete[] => {
       if (startMs !== null && toMs !== null && toMs < startMs) return [];
@@ -61,7 +61,7 @@ export class DamageBook {
   }
 }
 
-/** Entries of a write-ahead log between two numbers that are sound; null = there is nothing behind. Their times are not known. */
+/** Lost entries of a write-ahead log between two sound numbers; null = there are none after them. Their times are not known. */
 export function walDamage(afterSeq: number, beforeSeq: number | null): Damage {
   const [minSeq, maxSeq] = [afterSeq + 1, beforeSeq === null ? null : beforeSeq - 1];
   return { ...UNKNOWN_DAMAGE, count: maxSeq === null ? null : maxSeq - afterSeq, minSeq, maxSeq, foundMs: Date.now() };

@@ -16,7 +16,7 @@ export function sortEntries(entries: LogEntry[], { newestFirst, bySeq }: EntryOr
   entries.sort((a, b) => (newestFirst ? compareEntries(b, a, bySeq) : compareEntries(a, b, bySeq)));
 }
 
-/** Whether the entry comes after the place, in the direction of the order. */
+/** Whether the entry is after the position, in the direction of the order. */
 export function isBehind(entry: PlaceInTime, place: PlaceInTime, { newestFirst, bySeq }: EntryOrder): boolean {
   const difference = compareEntries(entry, place, bySeq);
   return newestFirst ? difference < 0 : difference > 0;

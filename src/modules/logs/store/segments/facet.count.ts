@@ -7,7 +7,7 @@ const MAX_VALUE = 200;
 const MAX_SERVICES = 100;
 export const TREND_BUCKETS = 24;
 
-/** The range that a trend is drawn over, in epoch ms. */
+/** The range of a trend, in epoch ms. */
 export interface TrendRange {
   readonly startMs: number;
   readonly endMs: number;
@@ -68,7 +68,7 @@ export function addFields(to: FieldCounts, from: FieldCounts): void {
   }
 }
 
-/** Values beyond a thousand are not told apart: they count for their field only. */
+/** Values beyond a thousand are counted only for their field. */
 function add(values: Map<string, number>, value: string, more: number): void {
   const before = values.get(value);
   if (before === undefined && values.size >= MAX_DISTINCT) return;

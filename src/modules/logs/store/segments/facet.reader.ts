@@ -10,7 +10,7 @@ import type { SearchPool } from './search.pool.js';
 
 const BLOCKS_PER_JOB = 8;
 
-/** Counts what the entries of a filter have in common: the patterns that they follow, or their fields. */
+/** Counts the patterns or the fields of the entries of a filter. */
 export async function readFacets(
   { head, blocks, pool }: { head: Head; blocks: readonly StoredBlock[]; pool: SearchPool },
   { filter, of }: FacetRequest,

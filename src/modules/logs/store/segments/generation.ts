@@ -9,7 +9,7 @@ import { LIVE_LEVEL } from './segment.options.js';
 
 const RETRY_MS = 5000;
 
-/** One write-ahead log and the segments, one a retention class, that its entries go into. */
+/** One write-ahead log and the segments of its entries, one per retention class. */
 export class Generation {
   private readonly writers = new Map<string, Promise<SegmentWriter>>();
   private work: Promise<void> = Promise.resolve();
@@ -29,13 +29,13 @@ export class Generation {
     return walPath(this.directory, this.number);
   }
 
-  /** Makes a block of a part of the head; resolves when it can be searched where it is now. Parts follow each other. */
+  /** Turns a part of the head into a block; resolves when that can be searched. Parts are sealed in order. */
   seal(part: HeadPart): Promise<void> {
     this.work = this.work.then(() => this.untilDone(() => this.sealOne(part)));
     return this.work;
   }
 
-  /** Finishes every segment under its name; the path of the files that are there for good, by the one that they were written to. */
+  /** Finishes every segment under its final name; returns the final paths by the temporary ones. */
   async finish(): Promise<ReadonlyMap<string, string>> {
     await this.work;
     const moved = new Map<string, string>();
@@ -48,14 +48,14 @@ export class Generation {
     return moved;
   }
 
-  /** Stops where it is: the write-ahead log has everything. */
+  /** Stops without finishing; the write-ahead log has all entries. */
   async abandon(): Promise<void> {
     this.stopping.abort();
     await this.work;
     for (const opening of this.writers.values()) await (await opening).abandon();
   }
 
-  /** A full disk delays the work; the entries stay in the log and in memory until it is done. */
+  /** Retries the work while the disk is full; the entries stay in the log and in memory meanwhile. */
   private async untilDone(step: () => Promise<void>): Promise<void> {
     while (!this.stopping.signal.aborted) {
       try {
@@ -97,11 +97,11 @@ export interface Leftovers {
   readonly wals: readonly number[];
   /** Paths of whole segments. */
   readonly segments: readonly string[];
-  /** The highest number that was ever used. */
+  /** The highest number used so far. */
   readonly lastNumber: number;
 }
 
-/** Numbers of the write-ahead logs that are there, oldest first; what a crash left of their segments is removed, as they have it all. */
+/** Numbers of the existing write-ahead logs, oldest first. Their unfinished segments are deleted, because the logs have all entries. */
 export async function leftoverGenerations(directory: string): Promise<Leftovers> {
   const names = await readdir(directory);
   const wals = names.flatMap((name) => (/^\d{10}\.wal$/.test(name) ? [Number.parseInt(name, 10)] : [])).toSorted((a, b) => a - b);

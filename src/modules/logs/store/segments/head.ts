@@ -3,7 +3,7 @@ import type { LogEntry } from '../../entry/log-entry.js';
 const MAX_ENTRIES = 8192;
 const MAX_BYTES = 1024 * 1024;
 
-/** Entries of one service and class that are durable in the write-ahead log and wait to become a block. */
+/** Entries of one service and class, durable in the write-ahead log, that are not a block yet. */
 export interface HeadPart {
   readonly service: string;
   readonly retentionClass: string;
@@ -12,13 +12,13 @@ export interface HeadPart {
   readonly sinceMs: number;
 }
 
-/** The newest entries, in memory: searched as they are until they are sealed. */
+/** The newest entries, in memory: they are searched here until they are sealed. */
 export class Head {
   private readonly open = new Map<string, HeadPart>();
-  /** Parts on their way into a block; they count until the block is there. */
+  /** Parts being sealed; they are searched until their block exists. */
   private readonly sealing = new Set<HeadPart>();
 
-  /** Adds an entry; gives the part that is full with it, or null. */
+  /** Adds an entry; returns the part that it fills, or null. */
   add(entry: LogEntry, retentionClass: string, nowMs: number): HeadPart | null {
     const key = `${retentionClass}\n${entry.service}`;
     const part = this.open.get(key) ?? { service: entry.service, retentionClass, entries: [], bytes: 0, sinceMs: nowMs };
@@ -33,7 +33,7 @@ export class Head {
     return part;
   }
 
-  /** Takes out every open part that is older, or all of them; they still count until `sealed`. */
+  /** Takes every open part that is older, or all; they are searched until `sealed`. */
   take(olderThanMs = Infinity): HeadPart[] {
     const taken = [...this.open].filter(([, { sinceMs }]) => sinceMs < olderThanMs);
     for (const [key, part] of taken) {
@@ -43,7 +43,7 @@ export class Head {
     return taken.map(([, part]) => part);
   }
 
-  /** The largest open part, when all of them together hold more than so many bytes. */
+  /** Takes the largest open part when all parts together exceed so many bytes. */
   takeOver(bytes: number): HeadPart[] {
     let total = 0;
     for (const part of this.open.values()) total += part.bytes;

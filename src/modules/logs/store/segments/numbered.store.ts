@@ -20,7 +20,7 @@ export interface NumberedStoreOptions {
   onTrouble(this: void, error: unknown): void;
 }
 
-/** What every store has that writes ahead: numbers, positions, keys, and one commit at a time that is on disk before it is answered. */
+/** Base of stores with a write-ahead log: numbers, positions, keys, and one commit at a time, on disk before it is answered. */
 export abstract class NumberedStore extends LogStore {
   protected readonly state = new StoreState();
   protected readonly queue: CommitQueue;
@@ -72,21 +72,21 @@ export abstract class NumberedStore extends LogStore {
     return this.reader.facets(request, signal);
   }
 
-  /** Who answers questions over what is stored. */
+  /** Answers queries of the stored entries. */
   protected abstract readonly reader: Pick<LogStore, 'page' | 'volume' | 'services' | 'facets'>;
 
   /** Resolves once the records are on disk. */
   protected abstract write(records: readonly WalRecord[]): Promise<void>;
 
-  /** Takes in what is on disk, before anybody hears of it. */
+  /** Adds entries that are on disk, before they are reported. */
   protected abstract keep(entries: readonly LogEntry[], nowMs: number): void;
 
-  /** Tells who listens of what is on disk. */
+  /** Reports durable entries to the listeners. */
   protected report(entries: readonly LogEntry[]): void {
     this.listeners.report(entries);
   }
 
-  /** What is due after a commit. */
+  /** Work after a commit. */
   protected abstract afterCommit(entries: readonly LogEntry[]): Promise<void> | void;
 
   private async commit(calls: readonly CommitCall[]): Promise<void> {

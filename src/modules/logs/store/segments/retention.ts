@@ -1,35 +1,35 @@
-/** How long and how much of a class is kept; absent = what holds for all. */
+/** Limits of a class; absent = those of the store. */
 export interface ClassLimits {
   readonly maxAgeMs?: number | undefined;
   readonly maxBytes?: number | undefined;
 }
 
-/** How long and how much a store keeps. */
+/** Limits of the store. */
 export interface RetentionLimits {
   readonly maxAgeMs: number;
   readonly maxBytes: number;
-  /** Bytes that stay free on the disk. */
+  /** Bytes to keep free on the disk. */
   readonly minFreeBytes?: number;
   readonly classes?: ReadonlyMap<string, ClassLimits>;
 }
 
-/** A finished segment, as retention sees it. */
+/** A finished segment, for retention. */
 export interface SegmentFile {
   readonly path: string;
   readonly retentionClass: string;
   readonly bytes: number;
-  /** When its newest entry came in, in epoch ms. */
+  /** Intake time of its newest entry, epoch ms. */
   readonly newestMs: number;
-  /** Something of it must be kept. */
+  /** A hold covers a part of it. */
   readonly isHeld: boolean;
 }
 
-/** Classes of these levels go first when the store as a whole is too large. */
+/** Classes of these levels are deleted first when the whole store is too large. */
 const FIRST_TO_GO = new Set(['level.debug', 'level.trace']);
 
 /**
- * The whole segments that go: those whose newest entry came in before the age of their class, then the oldest of a class that is over its
- * size, then the oldest of all, chatter first, while the store is over its size or the disk has too little free. Held ones stay.
+ * The segments to delete: those whose newest entry is older than the age of their class, then the oldest of a class over its size, then
+ * the oldest of all, low levels first, while the store is over its size or the disk has too little free space. Held segments stay.
  */
 export function expiredSegments(segments: readonly SegmentFile[], limits: RetentionLimits, freeBytes: number, nowMs: number): string[] {
   const oldestFirst = segments.toSorted((a, b) => a.newestMs - b.newestMs);

@@ -5,19 +5,19 @@ import type { BlockRow, SealedBlock } from './block.js';
 import type { FieldCounts, PatternCounts, TrendRange } from './facet.count.js';
 import type { EntryOrder } from './entry.order.js';
 
-/** A block and the file that it lies in. */
+/** A block and its file. */
 export interface BlockAt {
   readonly path: string;
   readonly row: BlockRow;
 }
 
-/** What a search thread is asked, as plain data. */
+/** A job of a search thread, as plain data. */
 export type Job =
   | { readonly kind: 'seal'; readonly entries: string; readonly level: number }
   | {
       readonly kind: 'scan';
       readonly blocks: readonly BlockAt[];
-      /** Entries that are in no block yet. */
+      /** Entries without a block yet. */
       readonly entries?: readonly LogEntry[];
       readonly filter: LogFilter;
       readonly order: EntryOrder;
@@ -31,7 +31,7 @@ export type Job =
       readonly filter: LogFilter;
       readonly stepMs: number;
       readonly by: 'level' | 'service' | 'pattern';
-      /** Whether the length of what is counted is asked for, too. */
+      /** Whether the bytes of the counted entries are wanted too. */
       readonly withBytes: boolean;
     }
   | { readonly kind: 'rewrite'; readonly block: BlockAt; readonly level: number; readonly erase: LogFilter | null }
@@ -64,7 +64,7 @@ export interface FacetsResult {
 export interface ScanResult {
   readonly kind: 'scan';
   readonly entries: LogEntry[];
-  /** Entries looked at, and bytes of text. */
+  /** Number of examined entries, and bytes of text. */
   read: number;
   bytes: number;
   readonly corrupt: BlockAt[];
@@ -73,7 +73,7 @@ export interface ScanResult {
 export interface TallyResult {
   readonly kind: 'tally';
   readonly buckets: Map<number, Map<string, number>>;
-  /** Of the text of what is counted. */
+  /** Bytes of the text of the counted entries. */
   counted: number;
   read: number;
   bytes: number;

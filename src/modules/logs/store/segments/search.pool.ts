@@ -5,7 +5,7 @@ import type { Job, JobResult } from './search.jobs.js';
 
 const EXTENSION = extname(import.meta.url);
 const ENTRY = new URL(`./search.worker${EXTENSION}`, import.meta.url);
-/** When the sources run as they are (tests), a thread finds `x.ts` where `x.js` is imported. */
+/** When the sources run without a build (tests), a thread must resolve an import of `x.js` to `x.ts`. */
 const FROM_SOURCES = `data:text/javascript,import{registerHooks}from'node:module';registerHooks({resolve:(s,c,n)=>{try{return n(s,c)}catch(e){if(!s.startsWith('.'))throw e;return n(s.replace(/\\.js$/,'.ts'),c)}}})`;
 
 interface Task {
@@ -21,20 +21,20 @@ interface Thread {
   id: number;
 }
 
-/** Threads that seal and search blocks, started when there is work. A task that is called off ends its thread: it may be in a loop. */
+/** Threads that seal and search blocks, started on demand. Cancelling a job ends its thread, because it may be in a long loop. */
 export class SearchPool {
   private readonly threads = new Set<Thread>();
   private readonly waiting: Task[] = [];
   private nextId = 0;
   private closed = false;
 
-  /** `onDamage` is told the file in which a block was found damaged. */
+  /** `onDamage` is called with the file of a damaged block. */
   constructor(
     private readonly size: number,
     private readonly onDamage: (path: string) => void = () => undefined,
   ) {}
 
-  /** Rejects when the job fails, its thread dies or the signal fires. `urgent` jobs go before those that wait. */
+  /** Rejects when the job fails, its thread ends or the signal fires. `urgent` jobs run before waiting ones. */
   run<Kind extends Job['kind']>(job: Job & { kind: Kind }, signal?: AbortSignal, urgent = false): Promise<JobResult & { kind: Kind }> {
     const { promise, resolve, reject } = Promise.withResolvers<JobResult>();
     if (this.closed || signal?.aborted) return Promise.reject(new Error('called off'));

@@ -1,7 +1,7 @@
 import { Problem } from '../../../../common/problem.js';
 
 const MAX_RUNNING = 4;
-/** So many of them may be counts: a page needs not wait for one to end. */
+/** Limit of parallel counts, so that a page need not wait for one to end. */
 const MAX_COUNTS = 3;
 const MAX_WAITING = 32;
 
@@ -12,14 +12,14 @@ interface Waiting {
   readonly begin: () => void;
 }
 
-/** Four searches at a time, 32 wait, a page before a count; each has its deadline from the moment it begins. */
+/** Runs four searches at a time; 32 wait, pages before counts. The deadline of a search begins with its start. */
 export class SearchTurns {
   private readonly running: Record<SearchKind, number> = { page: 0, count: 0 };
   private readonly waiting: Waiting[] = [];
 
   constructor(private readonly timeoutMs: number) {}
 
-  /** Does the work in its turn. Error: `logs.busy`; a caller who goes while it waits is not waited for. */
+  /** Runs the work in its turn. Throws `logs.busy`; when the client disconnects, its waiting work is dropped. */
   async take<T>(kind: SearchKind, signal: AbortSignal | undefined, work: (deadline: AbortSignal) => Promise<T>): Promise<T> {
     if (this.hasRoom(kind)) this.running[kind] += 1;
     else await this.wait(kind, signal);

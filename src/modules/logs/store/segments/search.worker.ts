@@ -12,7 +12,7 @@ import { isBehind, sortEntries } from './entry.order.js';
 import { countFields, countPattern } from './facet.count.js';
 import type { BlockAt, FacetsResult, Job, JobResult, RewriteResult, ScanResult, TallyResult } from './search.jobs.js';
 
-/** The thread that compresses, decompresses and searches, so that the event loop never does. */
+/** Entry of the threads that compress, decompress and search, so that the event loop does not. */
 parentPort?.on('message', ({ id, job }: { id: number; job: Job }) => {
   try {
     parentPort?.postMessage({ id, result: run(job) });
@@ -85,7 +85,7 @@ function tally({ blocks, entries: loose = [], filter, stepMs, by, withBytes }: E
   return result;
 }
 
-/** Counts the entries of a choice without making any of them. */
+/** Counts the entries of a choice without building them. */
 function countHits(view: BlockView, hits: Uint8Array, by: 'level' | 'service', count: (timestampMs: number, name: string) => void): void {
   const [times, levels] = [view.numbers('time'), view.numbers('level')];
   let timestampMs = 0;
@@ -95,7 +95,7 @@ function countHits(view: BlockView, hits: Uint8Array, by: 'level' | 'service', c
   }
 }
 
-/** What cannot be read now, as the disk does not give it, fails: only what is damaged is known to be lost. */
+/** Fails when the disk cannot read a block now; only a damaged block counts as lost. */
 function rewrite({ block, level, erase }: Extract<Job, { kind: 'rewrite' }>): RewriteResult {
   const result = { kind: 'rewrite', block: null, erased: 0, corrupt: [] as BlockAt[] } as const;
   const bytes = readBlock(block.path, block.row);
@@ -138,7 +138,7 @@ function facets({ blocks, entries: loose = [], filter, of, range }: Extract<Job,
   return result;
 }
 
-/** Reads a block; one that is damaged is named in the result. */
+/** Reads a block; a damaged one is named in the result. */
 function readInto(
   result: { read: number; bytes: number; corrupt: BlockAt[] },
   { path, row }: BlockAt,
@@ -149,7 +149,7 @@ function readInto(
     result.read += row.count;
     result.bytes += row.rawBytes;
   } catch (error) {
-    // What retention has removed since the question was asked is not damaged.
+    // A file that retention has deleted since the query began is not damaged.
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) result.corrupt.push({ path, row });
   }
 }
@@ -170,7 +170,7 @@ function readBlock(path: string, row: BlockRow): Buffer {
   }
 }
 
-/** A segment may have got its final name since the question was asked. */
+/** A segment may have got its final name since the query began. */
 function openBlockFile(path: string): number {
   try {
     return openSync(path, 'r');

@@ -26,7 +26,7 @@ import type { SearchPool } from './search.pool.js';
 import { SearchTurns } from './search.turns.js';
 import { facetOf, type StoredPart, timesOf } from './service.facet.js';
 
-/** Blocks that one message to a thread asks for when all of them must be read: a page waits for no more of them than that. */
+/** Blocks per job when all of them must be read, so that a page waits for at most so many. */
 const BLOCKS_PER_TALLY = 2;
 
 interface ScanRequest {
@@ -36,7 +36,10 @@ interface ScanRequest {
   readonly after: PageRequest['after'];
 }
 
-/** Answers questions from head and blocks: skips by the index, reads on threads, newest first, and stops as soon as a page is final. */
+/**
+ * Answers queries from head and blocks: skips blocks by the index, reads the others on threads, newest first, and stops as soon as a
+ * page is complete.
+ */
 export class Searcher {
   private readonly turns: SearchTurns;
 
@@ -57,7 +60,7 @@ export class Searcher {
       const startedAt = performance.now();
       const scanned: Scanned = { blocks: 0, skipped: 0, bytes: 0, entries: 0, ms: 0 };
       const incomplete: Incomplete[] = [...this.away(filter)];
-      // Both at one moment: a part of the head that becomes a block meanwhile would count twice.
+      // Synchronously together, because a part of the head that becomes a block in between would count twice.
       const candidates = this.candidates(filter, order, after, scanned);
       const request = { filter, order, limit: limit + 1, after };
       const found: LogEntry[] = [];
@@ -76,10 +79,10 @@ export class Searcher {
       } catch (error) {
         if (signal?.aborted || !deadline.aborted) throw error;
         incomplete.push({ reason: 'timeout' });
-        // Where all blocks lie over each other and not even so many can be read, what was found is given as far as it goes.
+        // When all blocks overlap and the deadline allows too few, the found entries are returned as they are.
         readTo = after !== null && !isBehind(edge, after, order) ? (found.at(Math.min(limit, found.length) - 1) ?? edge) : edge;
       }
-      // What was not read may have entries before some of those that were found: these come with the next page.
+      // Unread blocks may have entries before some of the found ones, which then come with the next page.
       const entries = found.filter((entry) => readTo === null || !isBehind(entry, readTo, order));
       sortEntries(entries, order);
       scanned.ms = Math.round((performance.now() - startedAt) * 10) / 10;
@@ -100,7 +103,7 @@ export class Searcher {
     return { ...counted, incomplete: [...away, ...incomplete] };
   }
 
-  /** `stored`: the only blocks and entries that can be of the filter. */
+  /** `stored`: the blocks and entries that may match the filter. */
   private async count({ filter, stepMs, by }: VolumeRequest, signal?: AbortSignal, stored?: StoredPart): Promise<Volume> {
     return this.turns.take('count', signal, async (deadline) => {
       const buckets = new Map<number, Map<string, number>>();
@@ -156,7 +159,7 @@ export class Searcher {
     return { facets, incomplete };
   }
 
-  /** By service, in the order of their names. */
+  /** Stored parts by service, ordered by name. */
   private storedOf({ services }: LogFilter): [string, StoredPart][] {
     const blocks = Map.groupBy(this.blocks(), ({ row }) => row.service);
     const parts = Map.groupBy(this.head.parts(), ({ service }) => service);
@@ -169,7 +172,7 @@ export class Searcher {
       ]);
   }
 
-  /** The newest entries are looked at here, unless an expression is: only a thread can be stopped. */
+  /** Entries of the head are tested here, except by regular expressions, as only a thread can be stopped. */
   private async fromHead(request: ScanRequest, scanned: Scanned, deadline: AbortSignal): Promise<LogEntry[]> {
     const { filter, order, after } = request;
     const entries = [...this.head.entries()];

@@ -3,13 +3,13 @@ import type { IndexedBlock } from './block.js';
 import type { StoredBlock } from './block.order.js';
 import { readIndex } from './segment.file.js';
 
-/** The blocks that can be searched, and the size of each finished segment's file. */
+/** The searchable blocks, and the file size of each finished segment. */
 export class SegmentCatalog {
   private list: readonly StoredBlock[] = [];
   private readonly sizes = new Map<string, number>();
   private readonly damagedPaths = new Set<string>();
 
-  /** `mend` gives what can be read of a segment whose index is damaged, and remembers what cannot. */
+  /** `mend` returns the readable blocks of a segment with a damaged index, and records the lost ones. */
   constructor(
     private readonly onTrouble: (error: unknown) => void,
     private readonly mend: (path: string) => Promise<readonly IndexedBlock[]>,
@@ -30,7 +30,7 @@ export class SegmentCatalog {
     return sum;
   }
 
-  /** A block of the file cannot be read. */
+  /** Records a damaged block of the file. */
   damaged(path: string): void {
     this.damagedPaths.add(path);
   }
@@ -43,7 +43,7 @@ export class SegmentCatalog {
     this.list = [...this.list, block];
   }
 
-  /** Reads the index of a finished segment, or mends it; rejects never. */
+  /** Reads the index of a finished segment, or repairs the segment; never rejects. */
   async load(path: string): Promise<void> {
     try {
       const { blocks, bytes } = await readIndex(path).catch(async (error: unknown) => {
@@ -58,7 +58,7 @@ export class SegmentCatalog {
     }
   }
 
-  /** A segment was written again, perhaps under another name: its blocks are there in one step. */
+  /** Replaces a rewritten segment, possibly under another name, in one step. */
   async replace(path: string, by: string, blocks: readonly IndexedBlock[]): Promise<void> {
     const { bytes } = await readIndex(by);
     this.list = [...this.list.filter((block) => block.path !== path), ...blocks.map((block) => ({ ...block, path: by }))];
@@ -67,21 +67,21 @@ export class SegmentCatalog {
     this.sizes.set(by, bytes);
   }
 
-  /** The file is no longer there. */
+  /** Removes a missing file. */
   forget(path: string): void {
     this.list = this.list.filter((block) => block.path !== path);
     this.sizes.delete(path);
     this.damagedPaths.delete(path);
   }
 
-  /** Files have got their final names. */
+  /** Renames files to their final names. */
   async moved(paths: ReadonlyMap<string, string>): Promise<void> {
     const sizes = await Promise.all([...paths.values()].map(async (path) => [path, (await readIndex(path)).bytes] as const));
     for (const [path, bytes] of sizes) this.sizes.set(path, bytes);
     this.list = this.list.map((block) => ({ ...block, path: paths.get(block.path) ?? block.path }));
   }
 
-  /** Takes segments out and then their files; gives how many entries went. */
+  /** Removes segments and then their files; returns the number of entries. */
   async remove(paths: ReadonlySet<string>): Promise<number> {
     const gone = this.list.filter(({ path }) => paths.has(path));
     this.list = this.list.filter(({ path }) => !paths.has(path));

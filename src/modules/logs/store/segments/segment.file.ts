@@ -11,11 +11,11 @@ const FOOTER_BYTES = 8 + 8 + 4 + 4 + 4 + 32;
 const SHA_AT = FOOTER_BYTES - 32;
 
 interface StoredRow extends BlockRow {
-  /** Bytes and probes of its two blooms in the region behind the index. */
+  /** Bytes and probes of its two blooms in the region after the index. */
   readonly blooms: readonly [number, number, number, number];
 }
 
-/** A segment that is being written: blocks behind each other, until `finish` makes it one whole file. */
+/** Writes a segment: blocks in sequence, until `finish` completes the file. */
 export class SegmentWriter {
   readonly blocks: IndexedBlock[] = [];
   private readonly hash: Hash = createHash('sha256');
@@ -34,7 +34,7 @@ export class SegmentWriter {
     return this.end;
   }
 
-  /** Writes a block; from then on it can be read at the row that this gives back. */
+  /** Writes a block; returns the row by which it can be read from then on. */
   async add({ bytes, row, words, trigrams }: SealedBlock): Promise<IndexedBlock> {
     const headed = Buffer.concat([blockHead(row), bytes]);
     await this.writeAt(headed, this.end);
@@ -45,7 +45,7 @@ export class SegmentWriter {
     return block;
   }
 
-  /** Adds index and footer, makes all of it durable and gives it its name. After a failure it may be called again. */
+  /** Writes index and footer, syncs the file and renames it. May be called again after a failure. */
   async finish(path: string): Promise<void> {
     const rows = this.blocks.map(({ row, words, trigrams }): StoredRow => ({
       ...row,
@@ -67,7 +67,7 @@ export class SegmentWriter {
     await this.file.close();
   }
 
-  /** Gives a finished file another name, durably; one of that name is replaced. */
+  /** Renames a finished file durably, and replaces an existing one. */
   async rename(from: string, to: string): Promise<void> {
     await rename(from, to);
     await syncDirectory(dirname(to));
@@ -96,7 +96,7 @@ export async function readIndex(path: string): Promise<{ blocks: IndexedBlock[];
     if (indexAt + indexBytes + bloomBytes + FOOTER_BYTES !== size) throw new Error('the footer is wrong');
     const index = await readBytes(file, indexAt, indexBytes);
     const blooms = await readBytes(file, indexAt + indexBytes, bloomBytes);
-    // A bloom that has lost a bit would deny what is there.
+    // A damaged bloom could hide existing entries.
     if (crc32(blooms, crc32(index)) !== footer.readUInt32LE(24)) throw new Error('the index is damaged');
     const rows = JSON.parse(zstdDecompressSync(index).toString()) as StoredRow[];
     let at = 0;
@@ -112,7 +112,7 @@ export async function readIndex(path: string): Promise<{ blocks: IndexedBlock[];
   }
 }
 
-/** Whether the file's bytes are those that were written, by the SHA-256 in its footer. Reads all of it. */
+/** Whether the file is unchanged, by the SHA-256 in its footer. Reads the whole file. */
 export async function verifySegment(path: string): Promise<{ sha256: string; ok: boolean }> {
   const file = await open(path, 'r');
   try {
@@ -128,7 +128,7 @@ export async function verifySegment(path: string): Promise<{ sha256: string; ok:
   }
 }
 
-/** So many bytes of a file from a place on. Throws where it is shorter. */
+/** Reads `length` bytes of a file from an offset. Throws when it is shorter. */
 export async function readBytes(file: FileHandle, at: number, length: number): Promise<Buffer> {
   const bytes = Buffer.alloc(length);
   let done = 0;

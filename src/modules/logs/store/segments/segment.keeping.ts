@@ -16,7 +16,7 @@ import { ARCHIVE_LEVEL, LIVE_LEVEL } from './segment.options.js';
 import { archivedName, readSegmentName } from './segment.name.js';
 import { rewriteSegment } from './segment.rewriter.js';
 
-/** What keeping needs of its store. */
+/** The store, as retention, archive and erasure use it. */
 export interface KeepingHost {
   readonly directory: string;
   readonly archiveDirectory: string;
@@ -24,19 +24,19 @@ export interface KeepingHost {
   readonly pool: SearchPool;
   readonly damages: DamageBook;
   positions(this: void): ReadonlyMap<string, unknown>;
-  /** Makes positions durable. */
+  /** Commits positions. */
   commit(this: void, positions: Readonly<Record<string, unknown>>): Promise<void>;
-  /** Resolves when every entry of now is in a finished segment and nowhere else. */
+  /** Resolves when every present entry is in a finished segment only. */
   settle(this: void): Promise<void>;
   onTrouble(this: void, error: unknown): void;
 }
 
-/** Retention, archive and erasure of segments. One of them is under way at a time. */
+/** Retention, archive and erasure of segments, one at a time. */
 export class SegmentKeeping implements LogKeeping {
   isFull = false;
   private turn: Promise<unknown> = Promise.resolve();
   private readonly detached = new Set<string>();
-  /** Files that were archived and may still be read by a search that began before. */
+  /** Archived files whose originals may still be read by a running search. */
   private leftovers: string[] = [];
 
   constructor(private readonly host: KeepingHost) {}
@@ -113,7 +113,7 @@ export class SegmentKeeping implements LogKeeping {
     return [...online, ...away].toSorted((a, b) => a.fromMs - b.fromMs);
   }
 
-  /** Archived files that are away and may have entries of the filter. */
+  /** Missing archived files that may have entries of the filter. */
   missing(filter: LogFilter): readonly Incomplete[] {
     if (this.detached.size === 0) return [];
     const files = archivedIn(this.host.positions()).filter(({ name }) => this.detached.has(name));
@@ -158,7 +158,7 @@ export class SegmentKeeping implements LogKeeping {
     await this.host.damages.remember();
   };
 
-  /** Takes whole files out; gives how many entries went. */
+  /** Deletes whole files; returns the number of entries. */
   private async drop(paths: ReadonlySet<string>): Promise<number> {
     const entries = await this.host.catalog.remove(paths);
     const archived = [...paths].filter((path) => readSegmentName(path)?.isArchived).map((path) => [archiveKey(basename(path)), null]);

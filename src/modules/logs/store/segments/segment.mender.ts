@@ -12,7 +12,7 @@ export interface Mended {
   readonly damages: readonly Damage[];
 }
 
-/** Writes a segment again whose index is damaged, from the blocks in it that are sound; says what of it is lost. */
+/** Rewrites a segment with a damaged index from its sound blocks, and reports the lost ones. */
 export async function mendSegment(pool: SearchPool, path: string, level: number): Promise<Mended> {
   const { whole, damaged, isUnsure } = findBlocks(await readFile(path));
   const blocks = whole.map((head) => ({ path, row: rowOf(head), words: EMPTY, trigrams: EMPTY }));
@@ -26,7 +26,7 @@ export async function mendSegment(pool: SearchPool, path: string, level: number)
   return { blocks: written, damages };
 }
 
-/** A row as far as reading the block needs it; the rest is made anew of its entries. */
+/** A row with the values needed to read the block; the others are computed again from its entries. */
 function rowOf(head: BlockHead & { readonly offset: number }): IndexedBlock['row'] {
   return { ...head, minServiceSeq: 0, maxServiceSeq: 0, maxReceived: 0, levels: 0, brokers: [], minutes: [] };
 }

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 const SEGMENT = /^(\d{10})-([\w.-]+)\.(?:seg|open)$/;
 const ARCHIVED = /^[\dTZ+-]+_[\dTZ+-]+_([\w.-]+)_(\d{10})\.qdlog$/;
 
-/** Which generation's, and which class's, a file of the store is; null when it is none. */
+/** Generation and class in the name of a segment; null for another file. */
 export interface SegmentName {
   readonly number: number;
   readonly retentionClass: string;

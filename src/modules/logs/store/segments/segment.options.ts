@@ -15,14 +15,14 @@ export interface SegmentStoreOptions {
   readonly threads: number;
   readonly queryTimeoutMs: number;
   readonly generationBytes?: number;
-  /** Where segments of age go; absent = a folder of its own beside them. */
+  /** Folder of archived segments; absent = a folder beside the segments. */
   readonly archiveDirectory?: string;
-  /** Which entries are kept together; absent = all. */
+  /** The retention class of an entry; absent = one class. */
   readonly classOf?: RetentionClasses['classOf'];
-  /** Other replicas hold what they have taken in, and every answer says so. */
+  /** Other replicas have stores of their own, and every answer says so. */
   readonly isReplicaLocal?: boolean;
-  /** What a full disk has stopped is tried again after so long; 5 s unless told. */
+  /** Pause between retries while the disk is full; default 5 s. */
   readonly retryMs?: number;
-  /** Told once for each kind of trouble; the store goes on trying. */
+  /** Called once per kind of error; the store keeps retrying. */
   readonly onTrouble: (error: unknown) => void;
 }

@@ -12,9 +12,9 @@ export interface Rewriting {
   readonly to: string;
   /** Level of zstd. */
   readonly level: number;
-  /** What is written as `[erased]`; null = nothing. */
+  /** Entries to write as `[erased]`; null = none. */
   readonly erase: LogFilter | null;
-  /** Told, before they are gone, which damaged blocks are left out, as what is to be erased may be in them. */
+  /** Called before damaged blocks are left out, because they may contain entries to erase. */
   readonly onLost?: (damages: readonly Damage[]) => Promise<void>;
 }
 
@@ -25,8 +25,8 @@ export interface Rewritten {
 }
 
 /**
- * Writes the blocks of a segment again under a name that may be its own; until it is whole and checked, nothing has changed. A damaged
- * block is copied as it is, and goes on being named by answers; where something is erased that may be in it, it is left out.
+ * Rewrites the blocks of a segment, possibly under the same name; nothing changes until the new file is complete and checked. A damaged
+ * block is copied as it is, and is still reported by answers; when it may contain entries to erase, it is left out.
  */
 export async function rewriteSegment(pool: SearchPool, { blocks, to, level, erase, onLost }: Rewriting): Promise<Rewritten> {
   const temporary = `${to}.part`;

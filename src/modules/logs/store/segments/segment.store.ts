@@ -29,10 +29,10 @@ import { mendSegment, type Mended } from './segment.mender.js';
 import { readSegmentName } from './segment.name.js';
 import { Wal, type WalContent } from './wal.js';
 
-/** No entry takes less in the write-ahead log. */
+/** Minimum size of an entry in the write-ahead log. */
 const LEAST_ENTRY_BYTES = 100;
 
-/** The store's own engine: a write-ahead log in front, compressed blocks in segments behind, and their index in memory. */
+/** Our own engine: a write-ahead log, compressed blocks in segments, and their index in memory. */
 export class SegmentStore extends NumberedStore {
   private readonly head = new Head();
   private readonly pool: SearchPool;
@@ -69,7 +69,7 @@ export class SegmentStore extends NumberedStore {
     this.reader = new Searcher(this.head, () => this.catalog.blocks, this.pool, threads, queryTimeoutMs, away);
   }
 
-  /** Opens the store of a directory; whole frames of the write-ahead log are taken in again, a torn last one is cut. */
+  /** Opens the store of a directory; complete frames of the write-ahead log are replayed, a torn last one is cut. */
   static async open(options: SegmentStoreOptions): Promise<SegmentStore> {
     await mkdir(options.directory, { recursive: true, mode: 0o700 });
     await chmod(options.directory, 0o700);
@@ -92,7 +92,7 @@ export class SegmentStore extends NumberedStore {
     return { bytes: catalog.bytes + wal.bytes, blocks: catalog.blocks.length, lastSeq, waiting: queue.length };
   }
 
-  /** What was accepted is on disk before this resolves; what waits in memory is read again at the next start. */
+  /** Resolves when all accepted entries are on disk; those in memory are replayed at the next start. */
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
@@ -132,7 +132,7 @@ export class SegmentStore extends NumberedStore {
     }
   }
 
-  /** Begins the next write-ahead log; the entries of this one become segments in the background, then it goes. */
+  /** Begins the next write-ahead log; the entries of this one become segments in the background, then it is deleted. */
   private async rotate(): Promise<void> {
     const next = this.newGeneration(this.generation.number + 1);
     const wal = await Wal.begin(next.walPath, this.snapshot());
@@ -145,7 +145,7 @@ export class SegmentStore extends NumberedStore {
     this.retiring.set(old, this.retire(old));
   }
 
-  /** Everything of now is in finished segments, and no log has it any more. */
+  /** Resolves when all present entries are in finished segments and in no log any more. */
   private async settle(): Promise<void> {
     await this.queue.alone(() => this.rotate());
     await Promise.all(this.retiring.values());
@@ -188,7 +188,7 @@ export class SegmentStore extends NumberedStore {
     return blocks;
   }
 
-  /** Takes in again what a write-ahead log has; numbers that are missing between sound frames are lost. */
+  /** Replays a write-ahead log; numbers missing between sound frames are lost. */
   private replayAll({ payloads, gaps, lostBytes }: WalContent): void {
     if (gaps.size > 0) this.options.onTrouble(new Error('A write-ahead log of log entries is damaged'));
     let isDamaged = false;
@@ -204,7 +204,7 @@ export class SegmentStore extends NumberedStore {
     }
     if (!isDamaged && lostBytes === 0) return;
     this.damages.found([walDamage(this.state.lastSeq, null)]);
-    // Clients may know the numbers of what was lost: nothing else gets them.
+    // The numbers of lost entries are not used again, because clients may know them.
     this.state.lastSeq += Math.ceil(lostBytes / LEAST_ENTRY_BYTES);
   }
 

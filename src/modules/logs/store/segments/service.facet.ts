@@ -5,7 +5,7 @@ import type { ServiceFacet, Volume } from '../log-store.js';
 import type { StoredBlock } from './block.order.js';
 import { holdsOnly, mayHold } from './block.skip.js';
 
-/** What a service has written; null = nothing. Where no exact time is known, its first and last are those of the minutes. */
+/** The facet of a service; null = no entries. Without exact times, first and last are those of the minutes. */
 export function facetOf(service: string, { buckets, bytes }: Volume, times: readonly number[]): ServiceFacet | null {
   if (buckets.size === 0) return null;
   const levels: Record<string, number> = {};
@@ -19,13 +19,13 @@ export function facetOf(service: string, { buckets, bytes }: Volume, times: read
   return { service, entries, bytes, firstMs: firstMs < first + MINUTE_MS ? firstMs : first, lastMs, levels };
 }
 
-/** What is stored of a service. */
+/** The stored blocks and entries of a service. */
 export interface StoredPart {
   readonly blocks: readonly StoredBlock[];
   readonly entries: readonly LogEntry[];
 }
 
-/** The times of entries of the filter that are known without reading any text. */
+/** Times of matching entries that are known without reading text. */
 export function timesOf({ blocks, entries }: StoredPart, filter: LogFilter): number[] {
   const times = blocks.flatMap((block) =>
     mayHold(block, filter) && holdsOnly(block, filter) ? [block.row.minTime, block.row.maxTime] : [],

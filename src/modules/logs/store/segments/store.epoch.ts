@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The epoch of a store, made at its first start. */
+/** The epoch of a store, generated at its first start. */
 export async function epochOf(directory: string): Promise<string> {
   const path = join(directory, 'epoch');
   const known = await readFile(path, 'utf8').catch(() => '');

@@ -2,10 +2,10 @@ import type { LogEntry, NewEntry } from '../../entry/log-entry.js';
 import { type CommitExtras, PUSH_KEY } from '../log-store.js';
 
 const KEY_LIFE_MS = 86_400_000;
-/** Of keys of pushes, which come again soon or never. */
+/** Lifetime of keys of pushes, which are repeated soon or never. */
 const PUSH_LIFE_MS = 600_000;
 
-/** What a frame of the write-ahead log carries: the state at its beginning, or one commit. */
+/** The content of a frame of the write-ahead log: the state at its beginning, or one commit. */
 export type WalRecord =
   | { readonly state: StateSnapshot }
   | { readonly e: readonly LogEntry[]; readonly p?: Readonly<Record<string, unknown>>; readonly k?: readonly string[]; readonly t: number };
@@ -14,11 +14,11 @@ export interface StateSnapshot {
   readonly lastSeq: number;
   readonly serviceSeqs: Readonly<Record<string, number>>;
   readonly positions: Readonly<Record<string, unknown>>;
-  /** Key -> when it ends, in epoch ms. */
+  /** Key -> its expiry, in epoch ms. */
   readonly keys: Readonly<Record<string, number>>;
 }
 
-/** Counters, positions and keys of the store: what the next commit builds on. */
+/** Counters, positions and keys of the store, on which the next commit builds. */
 export class StoreState {
   lastSeq = 0;
   private readonly serviceSeqs = new Map<string, number>();
@@ -37,7 +37,7 @@ export class StoreState {
     return (this.keys.get(key) ?? 0) > nowMs;
   }
 
-  /** Gives the entries of several callers their next numbers; nothing is kept of it until `apply`. */
+  /** Numbers the entries of several callers; the state changes only by `apply`. */
   number(batches: readonly (readonly NewEntry[])[]): LogEntry[][] {
     let seq = this.lastSeq;
     const serviceSeqs = new Map<string, number>();
@@ -51,7 +51,7 @@ export class StoreState {
     );
   }
 
-  /** What a commit changes, once it is durable. */
+  /** Applies a durable commit. */
   apply(entries: readonly LogEntry[], { positions, keys }: CommitExtras, nowMs: number): void {
     for (const { seq, service, serviceSeq } of entries) {
       this.lastSeq = Math.max(this.lastSeq, seq);
@@ -64,7 +64,7 @@ export class StoreState {
     for (const key of keys ?? []) this.keys.set(key, nowMs + (key.startsWith(PUSH_KEY) ? PUSH_LIFE_MS : KEY_LIFE_MS));
   }
 
-  /** A service is at least so far: what is in finished segments counts whatever has become of the log. */
+  /** Raises the number of a service: finished segments count, whatever the state of the log. */
   reach(service: string, seq: number, serviceSeq: number): void {
     this.lastSeq = Math.max(this.lastSeq, seq);
     this.serviceSeqs.set(service, Math.max(this.serviceSeq(service), serviceSeq));

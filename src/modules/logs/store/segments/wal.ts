@@ -4,16 +4,16 @@ import { crc32 } from 'node:zlib';
 const HEADER_BYTES = 8;
 const BRACE = 0x7b;
 
-/** What is in a file. */
+/** The content of a file. */
 export interface WalContent {
   readonly payloads: Buffer[];
-  /** Places in the payloads before which frames are damaged. */
+  /** Indexes of payloads that follow damaged frames. */
   readonly gaps: ReadonlySet<number>;
-  /** Of a damaged frame behind the last payload. */
+  /** Bytes of a damaged frame after the last payload. */
   readonly lostBytes: number;
 }
 
-/** A file of frames `[u32 length][u32 crc][payload]`, each payload a JSON object, written and made durable one after the other. */
+/** A file of frames `[u32 length][u32 crc][payload]`, each payload a JSON object, written and synced in order. */
 export class Wal {
   private end: number;
 
@@ -24,7 +24,7 @@ export class Wal {
     this.end = length;
   }
 
-  /** Opens for writing behind the last whole frame; what a crash has torn is cut off. */
+  /** Opens for writing after the last complete frame; a torn frame of a crash is cut off. */
   static async open(path: string): Promise<WalContent & { wal: Wal }> {
     const file = await open(path, 'a+', 0o600);
     const { length, ...content } = wholeFrames(await readFile(path));
@@ -32,7 +32,7 @@ export class Wal {
     return { wal: new Wal(file, length), ...content };
   }
 
-  /** A new one with a first payload; where that cannot be written, there is none. */
+  /** Creates a log with a first payload; when that cannot be written, the file is removed. */
   static async begin(path: string, payload: Buffer): Promise<Wal> {
     const { wal } = await Wal.open(path);
     try {
@@ -45,7 +45,7 @@ export class Wal {
     }
   }
 
-  /** The whole frames of a file that was read. */
+  /** The complete frames of a file. */
   static read(bytes: Buffer): WalContent {
     const { payloads, gaps, lostBytes } = wholeFrames(bytes);
     return { payloads, gaps, lostBytes };
@@ -55,7 +55,7 @@ export class Wal {
     return this.end;
   }
 
-  /** Resolves once the payloads are on disk, each in a frame of its own. After a failure the file is as it was before. */
+  /** Resolves once the payloads are on disk, each in a frame of its own. After a failure the file is unchanged. */
   async append(payloads: readonly Buffer[]): Promise<void> {
     const frames = Buffer.concat(payloads.flatMap((payload) => [header(payload), payload]));
     try {
@@ -64,7 +64,7 @@ export class Wal {
       await this.file.datasync();
       this.end += frames.length;
     } catch (error) {
-      // Half a frame would hide every later one from the next start.
+      // A partial frame would hide every later one from the next start.
       await this.file.truncate(this.end).catch(() => undefined);
       throw error;
     }
@@ -83,8 +83,8 @@ function header(payload: Buffer): Buffer {
 }
 
 /**
- * The payloads of all sound frames, and where they end. What is torn at the end was never acknowledged; a frame with a wrong checksum and
- * others behind it, or all of its bytes, was.
+ * The payloads of all sound frames, and their end. A torn frame at the end was never acknowledged; a complete frame with a wrong
+ * checksum, or one with others after it, was.
  */
 function wholeFrames(bytes: Buffer): WalContent & { length: number } {
   const payloads: Buffer[] = [];
@@ -99,7 +99,7 @@ function wholeFrames(bytes: Buffer): WalContent & { length: number } {
     }
     const next = nextFrame(bytes, at + 1);
     const stop = next === -1 ? bytes.length : next;
-    // Perhaps only its length is damaged.
+    // Possibly only its length is damaged.
     const isLength = isSound(bytes, at, stop);
     if (isLength) payloads.push(bytes.subarray(at + HEADER_BYTES, stop));
     else if (next !== -1 || end <= bytes.length) gaps.add(payloads.length);
@@ -119,7 +119,7 @@ function isSound(bytes: Buffer, at: number, end: number): boolean {
   return crc32(bytes.subarray(at + HEADER_BYTES, end)) === bytes.readUInt32LE(at + 4);
 }
 
-/** Where the next sound frame begins; -1 = nowhere. */
+/** Offset of the next sound frame; -1 = none. */
 function nextFrame(bytes: Buffer, from: number): number {
   for (let brace = bytes.indexOf(BRACE, from + HEADER_BYTES); brace !== -1; brace = bytes.indexOf(BRACE, brace + 1)) {
     const at = brace - HEADER_BYTES;

@@ -1,13 +1,13 @@
 /**
- * Numbers a run of entries of one replica for all of them, and tells them of it, in one atomic step. Asked again for a run that it has
- * numbered, it gives the numbers of then: a replica that ended before it could write them down does not double anything.
+ * Numbers a run of entries of one replica for all replicas and publishes it, in one atomic step. Called again for a run that is numbered
+ * already, it returns the same numbers, so that a replica that ended before it could store them does not publish its entries twice.
  *
- * KEYS: stream (r = replica, n = numbers, e = entries as JSON; or r and s = the replica's entries up to that number are the engine's),
+ * KEYS: stream (r = replica, n = numbers, e = entries as JSON; or r and s = the engine has the replica's entries up to that number),
  * head (hash: epoch, seq), services (hash: service -> its last number), replicas (hash: <replica>:batch|announced|shipped|at), then the
- * keys under which an entry is known.
+ * repeat keys of the entries.
  * ARGV: replica, epoch to begin with if there is none, the highest number that the caller has seen, first and last own number of the
- * run, entries as JSON, `[service, place of its key or 0, call, how long the key is known in ms]` of each entry as JSON, the highest
- * numbers that the caller has seen of each service as JSON, how long a message stays in ms.
+ * run, entries as JSON, `[service, index of its key or 0, call, lifetime of the key in ms]` of each entry as JSON, the highest
+ * numbers that the caller has seen of each service as JSON, lifetime of a message in ms.
  * Returns the numbers as JSON. An entry whose key another call has taken is dropped.
  */
 export const ANNOUNCE_SCRIPT = `

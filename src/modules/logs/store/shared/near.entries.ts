@@ -5,27 +5,27 @@ const MAX_BYTES = 64 * 1024 * 1024;
 const PER_ENTRY = 300;
 
 interface ReplicaState {
-  /** The last number of its own, and the last one of them that the engine has. */
+  /** Its last own number, and the last one that the engine has. */
   announced: number;
   shipped: number;
-  /** Its entries up to here are in no memory but its own: it went away with them. */
+  /** Its entries up to here were only in its own memory when it ended. */
   lostTo: number;
 }
 
 /**
- * The newest entries of all replicas, in memory: those that the engine does not have, and those that it has and may not show yet.
- * Everything up to the settled number is the engine's to find. It has to be all of it: each replica ships its own, at its own pace.
+ * The newest entries of all replicas, in memory: those that the engine does not have, and those that it may not return yet. The engine
+ * finds everything up to the settled number, which waits for all replicas, as each sends its own entries at its own pace.
  */
 export class NearEntries implements UnsettledView {
   private entries: { readonly entry: LogEntry; readonly replica: string }[] = [];
   private bytes = 0;
   private settled = 0;
   private last = 0;
-  /** Of numbers up to here some may be missing in memory. */
+  /** Up to this number entries may be missing in memory. */
   private missingTo = 0;
   private readonly replicas = new Map<string, ReplicaState>();
   private readonly marks: { readonly seq: number; readonly atMono: number }[] = [];
-  /** Whether what other replicas announce arrives. */
+  /** Whether announcements of other replicas arrive. */
   isCurrent = false;
   private isBegun = false;
 
@@ -35,14 +35,14 @@ export class NearEntries implements UnsettledView {
     return this.last;
   }
 
-  /** Nobody says how it stands: what this replica remembers has to do, until it `begin`s. */
+  /** Uses this replica's own state until `begin`, because the shared one cannot be read. */
   assume(last: number): void {
     if (this.isBegun) return;
     this.settled = last;
     this.last = last;
   }
 
-  /** There are numbers up to `last`; what is not shipped of them has still to be added. */
+  /** Numbers up to `last` exist; entries that are not shipped must still be added. */
   begin(last: number, standings: ReadonlyMap<string, { readonly announced: number; readonly shipped: number }>): void {
     for (const [replica, { announced, shipped }] of standings) {
       const standing = this.standingOf(replica);
@@ -55,14 +55,14 @@ export class NearEntries implements UnsettledView {
     this.last = this.settled;
   }
 
-  /** There are numbers up to this one, whether they were added or not. */
+  /** Numbers up to this one exist, added or not. */
   reach(seq: number): void {
     if (seq <= this.last) return;
     this.missingTo = Math.max(this.missingTo, seq);
     this.last = seq;
   }
 
-  /** Entries of a replica, in the order of their numbers and behind all that were added. */
+  /** Adds entries of a replica, in the order of their numbers and after all earlier ones. */
   add(replica: string, entries: readonly LogEntry[]): void {
     const [first, newest] = [entries[0], entries.at(-1)];
     if (!first || !newest) return;
@@ -88,7 +88,7 @@ export class NearEntries implements UnsettledView {
     this.mark(monoMs);
   }
 
-  /** A replica is gone, and what the engine has not of its own comes when it is back: others do not wait for it. */
+  /** A replica has ended; the others do not wait for its unshipped entries, which follow when it is back. */
   left(replica: string, monoMs = performance.now()): void {
     const standing = this.standingOf(replica);
     if (standing.announced <= Math.max(standing.shipped, standing.lostTo)) return;
@@ -97,7 +97,7 @@ export class NearEntries implements UnsettledView {
     this.mark(monoMs);
   }
 
-  /** What was lost with a replica is waited for no longer. */
+  /** Stops waiting for the entries of an ended replica. */
   forget(replica: string): void {
     this.left(replica);
     this.replicas.delete(replica);
@@ -124,7 +124,7 @@ export class NearEntries implements UnsettledView {
     this.now(monoMs);
   }
 
-  /** Up to here the engine has everything, of every replica. */
+  /** The number up to which the engine has the entries of all replicas. */
   private bound(): number {
     let bound = Infinity;
     for (const { announced, shipped, lostTo } of this.replicas.values()) {

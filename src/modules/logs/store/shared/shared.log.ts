@@ -16,16 +16,16 @@ const [STREAM, HEAD, SERVICES, REPLICAS] = ['stream', 'head', 'services', 'repli
 const ANSWER_WITHIN_MS = 5000;
 const SILENCE_MS = 1500;
 const MESSAGES_PER_READ = 50;
-/** A replica that falls further behind misses numbers, and says so. */
+/** A replica that falls further behind misses numbers, and its answers report that. */
 const MESSAGES_STAY_MS = 20_000;
 const DAY_MS = 86_400_000;
 const PUSH_MS = 600_000;
 
-/** How far a replica is: everything of its own up to `shipped` is the engine's, `announced` is the last of its own. */
+/** The progress of a replica: the engine has its entries up to `shipped`, and `announced` is its last one. */
 export interface ReplicaStanding {
   announced: number;
   shipped: number;
-  /** Changes for as long as the replica lives. */
+  /** A heartbeat that changes while the replica lives. */
   beat: string;
 }
 
@@ -40,7 +40,7 @@ export type SharedMessage =
   | { readonly kind: 'entries'; readonly replica: string; readonly numbers: BatchNumbers; readonly entries: readonly LogEntry[] }
   | { readonly kind: 'shipped'; readonly replica: string; readonly seq: number };
 
-/** What replicas that share an engine tell each other, by Redis: numbers, entries as they are taken in, and what the engine has. */
+/** The messages of replicas that share an engine, over Redis: numbers, new entries, and progress of the engine. */
 export class SharedLog {
   private writer: RedisClient | undefined;
   private reader: RedisClient | undefined;
@@ -51,7 +51,7 @@ export class SharedLog {
     readonly replica: string,
   ) {}
 
-  /** Numbers a run of own entries and tells all replicas of it, or gives the numbers that it has already. Rejects while Redis is away. */
+  /** Numbers a run of own entries and publishes it, or returns the numbers that it already has. Rejects while Redis is away. */
   async announce(
     entries: readonly LogEntry[],
     seen: { readonly seq: number; readonly epoch: string; readonly serviceSeq: (service: string) => number },
@@ -81,15 +81,15 @@ export class SharedLog {
     return readNumbers(numbers);
   }
 
-  /** Says that this replica lives, and how far the engine has what is its own. */
+  /** Publishes the heartbeat of this replica, and how many of its entries the engine has. */
   async beat(shipped: number, isNews: boolean): Promise<void> {
     const client = await this.connected();
     const fields = { [`${this.replica}:at`]: String(Date.now()), [`${this.replica}:shipped`]: String(shipped) };
-    const told = isNews ? client.xAdd(STREAM, '*', { r: this.replica, s: String(shipped) }) : Promise.resolve();
-    await this.answerOf(Promise.all([client.hSet(REPLICAS, fields), told]));
+    const published = isNews ? client.xAdd(STREAM, '*', { r: this.replica, s: String(shipped) }) : Promise.resolve();
+    await this.answerOf(Promise.all([client.hSet(REPLICAS, fields), published]));
   }
 
-  /** Nothing of a replica is waited for any more. */
+  /** Removes an ended replica. */
   async forget(replica: string): Promise<void> {
     const client = await this.connected();
     await this.answerOf(
@@ -117,7 +117,7 @@ export class SharedLog {
     return { epoch: head['epoch'] ?? null, seq: Number(head['seq'] ?? 0), services: new Map(numbers), replicas };
   }
 
-  /** The next messages; with none there it waits up to `waitMs` (0: not at all). Rejects while Redis is away. */
+  /** The next messages; without any it waits up to `waitMs` (0: not at all). Rejects while Redis is away. */
   async next(waitMs: number): Promise<SharedMessage[]> {
     this.reader ??= this.connections.duplicate('logs-reader');
     const reader = await this.connections.ready(this.reader);
@@ -129,7 +129,7 @@ export class SharedLog {
       this.readId = found.at(-1)?.[0] ?? this.readId;
       return found.flatMap(([, fields]) => messageOf(fields) ?? []);
     } catch (error) {
-      // A connection that is silent, though it seems to be there, makes room for a new one.
+      // A silent connection is replaced by a new one, even though it seems to be open.
       if (error instanceof RedisUnavailable) this.disconnect();
       throw error;
     }
@@ -168,7 +168,7 @@ function withoutKeys({ once, ...entry }: LogEntry): LogEntry {
   return once?.keys ? { ...entry, once: { key: '', call: '', keys: once.keys } } : entry;
 }
 
-/** Null for what is no message of ours. */
+/** Null for another message. */
 function messageOf(fields: readonly string[]): SharedMessage | null {
   const texts = new Map<string, string>();
   for (let at = 0; at + 1 < fields.length; at += 2) texts.set(fields[at] ?? '', fields[at + 1] ?? '');

@@ -24,14 +24,14 @@ const RUN_BYTES = 256 * 1024;
 const RUNS_PER_PUSH = 16;
 const MEMORY_BYTES = 32 * 1024 * 1024;
 const ROTATE_BYTES = 64 * 1024 * 1024;
-/** An answer waits so long for its entries to be readable. */
+/** How long the answer to an intake waits until its entries can be read. */
 const SHOW_MS = 1000;
 const CLOSE_MS = 2000;
 
 /**
- * One store of several replicas: each writes what it takes in ahead on its own disk, announces it to all by Redis, which numbers it, and
- * ships it to the engine under those numbers. What is announced is read, tailed and counted by every replica. While Redis is away entries
- * wait on disk, unnumbered; answers say that they lack something.
+ * One store of several replicas: each writes its entries to a write-ahead log on its own disk, announces them to all over Redis, which
+ * numbers them, and sends them to the engine under those numbers. Every replica reads, tails and counts announced entries. While Redis
+ * is away entries wait on disk without numbers, and answers are marked as incomplete.
  */
 export class SharedStore extends EngineStore {
   override readonly isShared = true;
@@ -39,7 +39,7 @@ export class SharedStore extends EngineStore {
   private readonly view: SharedView;
   private readonly unannounced = new UnsettledEntries(0, MEMORY_BYTES);
   private readonly unshipped = new UnsettledEntries(0, MEMORY_BYTES);
-  /** Runs that are announced and that the engine does not have. */
+  /** Announced runs that the engine does not have yet. */
   private runs: BatchNumbers[] = [];
   private readonly announcing: WorkLoop;
   private readonly shipping: WorkLoop;
@@ -95,7 +95,7 @@ export class SharedStore extends EngineStore {
     return this.view.serviceSeq(service);
   }
 
-  /** Besides, it waits a moment until they can be read, where nothing is in the way. */
+  /** In addition it waits until the entries can be read, if Redis and the engine are available. */
   override async append(entries: readonly NewEntry[], extras: CommitExtras = {}): Promise<readonly LogEntry[]> {
     const kept = await super.append(marked(entries, extras), extras);
     const last = kept.at(-1);
@@ -108,7 +108,7 @@ export class SharedStore extends EngineStore {
     return { bytes: this.wal.bytes, blocks: 0, lastSeq: this.lastSeq, waiting };
   }
 
-  /** What was accepted is on disk; what is not the engine's in a moment goes to it after the next start. */
+  /** Accepted entries are on disk; those that the engine does not take now are sent after the next start. */
   async close(): Promise<void> {
     const endMono = performance.now() + CLOSE_MS;
     while (this.numberAt(SHIPPED) < this.state.lastSeq && performance.now() < endMono) await delay(20);
@@ -123,7 +123,7 @@ export class SharedStore extends EngineStore {
     this.unshipped.add(entries);
   }
 
-  /** Nobody hears of entries before they have the numbers that all replicas know. */
+  /** Listeners get entries only with their shared numbers. */
   protected override report(): void {
     return undefined;
   }
@@ -141,7 +141,7 @@ export class SharedStore extends EngineStore {
     this.unshipped.refill(behind(this.numberAt(SHIPPED)), lastSeq);
     for (const [key, value] of this.state.positions) if (key.startsWith(BATCH) && isBatchNumbers(value)) this.runs.push(value);
     this.runs.sort((a, b) => a.from - b.from);
-    // An engine that one process has used so far has its numbers.
+    // Continues the numbers of an engine that a single process has used so far.
     const seen = this.numberAt(SEEN) || (this.numberAt(ANNOUNCED) === 0 ? lastSeq : 0);
     const { seq = seen + 1 } = this.runs[0] ?? {};
     this.view.begin(seen, seq - 1);
@@ -156,7 +156,7 @@ export class SharedStore extends EngineStore {
     return typeof seq === 'number' ? seq : 0;
   }
 
-  /** Announces the next run; its numbers are on disk before the next one is. */
+  /** Announces the next run; its numbers are on disk before the following one is announced. */
   private async announce(): Promise<number | null> {
     const run = upTo(await this.next(this.unannounced, this.announcedSeq, RUN_ENTRIES), RUN_BYTES);
     if (run.length === 0) return null;
@@ -176,7 +176,7 @@ export class SharedStore extends EngineStore {
     return 0;
   }
 
-  /** Gives the engine the next runs; resolves once they are its own and that is written down. */
+  /** Sends the next runs to the engine; resolves once it has stored them and the position is written. */
   private async ship(): Promise<number | null> {
     const runs = this.runs.slice(0, RUNS_PER_PUSH);
     const last = runs.at(-1);
@@ -204,11 +204,11 @@ export class SharedStore extends EngineStore {
     return found;
   }
 
-  /** The entries behind a number of ours, from memory or else from disk. */
+  /** The entries after an own number, from memory or else from disk. */
   private async next(from: UnsettledEntries, after: number, count: number): Promise<LogEntry[]> {
     const found = from.after(after, count);
     if (found.length > 0 || after >= this.state.lastSeq) return found;
-    // No commit meanwhile: it would be in the file and not in memory.
+    // Commits wait, because one in between would be in the file and not in memory.
     let read: LogEntry[] = [];
     await this.queue.alone(async () => {
       read = await this.wal.after(after);
@@ -218,7 +218,7 @@ export class SharedStore extends EngineStore {
   }
 }
 
-/** Entries with what they are known by, where they have it. */
+/** Entries with their repeat marks, where they have one. */
 function marked(entries: readonly NewEntry[], { keys, entryKeys }: CommitExtras): readonly NewEntry[] {
   if (entryKeys === undefined && keys === undefined) return entries;
   const call = randomUUID();

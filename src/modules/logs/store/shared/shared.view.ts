@@ -10,19 +10,19 @@ const START_WITHIN_MS = 2000;
 const WAIT_MS = 1000;
 const BEAT_MS = 1000;
 const LOOK_MS = 5000;
-/** A replica that has said nothing for so long is gone; what the engine lacks of its own is waited for for a day. */
+/** A replica without a heartbeat for so long has ended; its unshipped entries are expected for a day. */
 const GONE_MS = 30_000;
 const GIVEN_UP_MS = 86_400_000;
 
 interface Listener {
-  /** Entries of any replica, in the order of their numbers, and keys that are known with them; no news = they were there at the start. */
+  /** Called with entries of any replica, in the order of their numbers, and their keys; without `news` they were there at the start. */
   taken(this: void, entries: readonly LogEntry[], keys: readonly string[], isNews: boolean): void;
 }
 
-/** What this replica knows of what all of them have announced: numbers, the newest entries, who lives. */
+/** This replica's view of all announcements: numbers, the newest entries, living replicas. */
 export class SharedView {
   readonly near: NearEntries;
-  /** One that begins if there is none. */
+  /** The epoch to begin if there is none. */
   private currentEpoch = newEpoch();
   private readonly services = new Map<string, number>();
   private readonly beats = new Map<string, { beat: string; sinceMono: number }>();
@@ -51,7 +51,7 @@ export class SharedView {
     this.beating = new WorkLoop({
       name: SharedView.name,
       step: () => this.beat(),
-      failing: 'The other replicas do not hear which log entries the engine has',
+      failing: 'The progress of the log engine does not reach the other replicas',
       everyMs: BEAT_MS,
     });
   }
@@ -64,13 +64,13 @@ export class SharedView {
     return this.services.get(service) ?? 0;
   }
 
-  /** What this replica remembers: the highest number that it has seen, and the last one of its own that the engine has. */
+  /** Sets this replica's stored state: the highest number seen, and its last entry in the engine. */
   begin(seenSeq: number, shippedSeq: number): void {
     this.seenSeq = seenSeq;
     this.shippedSeq = shippedSeq;
   }
 
-  /** Resolves when everything that was announced is known, or after two seconds without Redis: then it goes on in the background. */
+  /** Resolves when all announcements are read, or after two seconds without Redis: then reading continues in the background. */
   async start(): Promise<void> {
     const caughtUp = this.catchUp().then(
       () => this.following.start(),
@@ -88,7 +88,7 @@ export class SharedView {
     await stopped;
   }
 
-  /** Resolves when own entries up to a number of this replica's can be read here, or after `ms`. */
+  /** Resolves when own entries up to this own number can be read here, or after `ms`. */
   async shown(seq: number, ms: number): Promise<void> {
     if (this.ownShown >= seq) return;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -100,12 +100,12 @@ export class SharedView {
     this.waiting = this.waiting.filter((other) => other !== one);
   }
 
-  /** A run of own entries is announced; of one that others have announced before nobody hears. */
+  /** Reports an announced run of own entries, without those that others have announced before. */
   announced({ from, to, dropped }: BatchNumbers): void {
     if (dropped.length === to - from + 1) this.show(to);
   }
 
-  /** The engine has everything of its own up to this number. */
+  /** The engine has all own entries up to this number. */
   shipped(seq: number): void {
     this.shippedSeq = Math.max(this.shippedSeq, seq);
     this.beating.wake();
@@ -123,7 +123,7 @@ export class SharedView {
     return 0;
   }
 
-  /** Reads where the others stand, and what is kept of what they have announced. */
+  /** Reads the progress of the other replicas, and the stored announcements. */
   private async catchUp(): Promise<void> {
     const { epoch, seq, services, replicas } = await this.link.head();
     this.currentEpoch = epoch ?? this.currentEpoch;
@@ -164,12 +164,12 @@ export class SharedView {
     this.toldSeq = shippedSeq;
     if (performance.now() < this.nextLookMono) return null;
     this.nextLookMono = performance.now() + LOOK_MS;
-    await this.lookAround();
+    await this.checkReplicas();
     return null;
   }
 
-  /** Messages may have been missed, and replicas end without a word. */
-  private async lookAround(): Promise<void> {
+  /** Checks for missed messages and ended replicas. */
+  private async checkReplicas(): Promise<void> {
     const nowMono = performance.now();
     for (const [replica, { beat, shipped }] of (await this.link.head()).replicas) {
       this.near.shipped(replica, shipped);
