@@ -2,7 +2,7 @@ import type { RoundMoney } from '../../common/money.js';
 import type { PartState } from '../../platform/upstream/part.js';
 import { composeSection, type Section } from '../../platform/upstream/section.js';
 import type { EnsembleScores, MetaStrategy, RecentSignal } from './ai.reader.js';
-import type { PortfolioDto, PositionDto, RiskDto, SignalDto, StrategyDto, DeskSystemDto } from './dashboard.dto.js';
+import type { PortfolioDto, PositionDto, RiskDto, SignalDto, StrategyDto, DeskSystemDto } from './snapshot-parts.dto.js';
 import type { ReportedPosition } from './execution.reader.js';
 import type { AlertFigures, Monitoring } from '../system/monitoring.reader.js';
 import type { DrawdownFigures, ExposureFigures, PnlFigures, PortfolioFigures } from '../portfolio/feeds/portfolio.reader.js';

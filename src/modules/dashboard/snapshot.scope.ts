@@ -1,7 +1,8 @@
 import { instant } from '../../common/time.js';
 import type { RoundMoney } from '../../common/money.js';
 import type { Totals } from '../portfolio/books/totals.js';
-import type { RiskDto, SectionDto, SnapshotDto, StrategyDto } from './dashboard.dto.js';
+import type { SectionDto, SnapshotDto } from './dashboard.dto.js';
+import type { RiskDto, StrategyDto } from './snapshot-parts.dto.js';
 
 /** The sums over the brokers of the scope. */
 export type BooksInScope = Pick<

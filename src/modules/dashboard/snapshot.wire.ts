@@ -1,7 +1,7 @@
 import { instant } from '../../common/time.js';
 import { round, type RoundMoney } from '../../common/money.js';
 import type { EnsembleScores, MetaStrategy, RecentSignal } from './ai.reader.js';
-import type { PortfolioDto, PositionDto, RiskDto, SignalDto, StrategyDto, DeskSystemDto } from './dashboard.dto.js';
+import type { PortfolioDto, PositionDto, RiskDto, SignalDto, StrategyDto, DeskSystemDto } from './snapshot-parts.dto.js';
 import type { ReportedPosition } from './execution.reader.js';
 import { type AlertFigures, type Monitoring, worst } from '../system/monitoring.reader.js';
 import {

@@ -1,5 +1,6 @@
 import { moneyRounder } from '../../../src/common/money.js';
-import type { PositionDto, SnapshotDto } from '../../../src/modules/dashboard/dashboard.dto.js';
+import type { SnapshotDto } from '../../../src/modules/dashboard/dashboard.dto.js';
+import type { PositionDto } from '../../../src/modules/dashboard/snapshot-parts.dto.js';
 import { type BooksInScope, limitTo } from '../../../src/modules/dashboard/snapshot.scope.js';
 import { withDefaults } from '../../../src/modules/dashboard/snapshot.defaults.js';
 
