@@ -13,23 +13,23 @@ export interface Quarterdeck {
   readonly client: Client;
   readonly realtime: Realtime;
   readonly schedule: Schedule;
-  /** The store of a topic, one for all components. */
+  /** The store of a topic, shared by all components. */
   store(topic: Topic): TopicStore;
 }
 
 export interface QuarterdeckProviderProps {
   readonly client: Client;
   readonly realtime: Realtime;
-  /** When changes are painted; else with the next frame. */
+  /** Schedules painting; default: with the next animation frame. */
   readonly schedule?: Schedule;
-  /** What a frame is about, in place of the usual key. */
+  /** The key of a frame, in place of the default one. */
   readonly keyOf?: (frame: EventFrame) => string;
   readonly children?: ReactNode;
 }
 
 const Context = createContext<Quarterdeck | null>(null);
 
-/** Gives the hooks below it their client and connection. Inside a `QueryClientProvider` it also forgets what another user has read. */
+/** Gives the hooks below it their client and connection. Inside a `QueryClientProvider` it also clears the answers of another user. */
 export function QuarterdeckProvider({ client, realtime, schedule = nextPaint, keyOf, children }: QuarterdeckProviderProps): ReactNode {
   const queryClient = useContext(QueryClientContext);
   const value = useMemo((): Quarterdeck => {
@@ -58,7 +58,7 @@ export function useQuarterdeck(): Quarterdeck {
   return value;
 }
 
-/** Answers of one user are not another's. */
+/** Clears the cached answers when the user changes. */
 function forgetting(queryClient: QueryClient, name: string | undefined): (event: SessionEvent) => void {
   let known = name;
   return (event) => {
@@ -68,7 +68,7 @@ function forgetting(queryClient: QueryClient, name: string | undefined): (event:
     known = next ?? known;
     if (isSame) return;
     const queryKey = [SCOPE];
-    // Nobody is there who could read them again.
+    // After a sign-out there is no user who could read them again.
     if (event.type === 'signed_out') for (const query of queryClient.getQueryCache().findAll({ queryKey })) query.reset();
     else void queryClient.resetQueries({ queryKey });
   };

@@ -7,8 +7,8 @@ import { useQuarterdeck } from './context.js';
 import { type Joined, type JoinedOptions, JoinedStore } from './joined-store.js';
 
 /**
- * What `select` takes of the newest frame about `key` (see `keyOf`); undefined before there is one. The component is drawn again with the next
- * paint, and only when that value is another.
+ * The value that `select` takes from the newest frame of `key` (see `keyOf`); undefined before the first frame. The component renders
+ * again with the next paint, and only when the value has changed.
  */
 export function useTopicValue<T extends Topic, V>(topic: T, key: string, select: (frame: FrameOf<T>) => V): V | undefined {
   const store = useQuarterdeck().store(topic);
@@ -26,7 +26,7 @@ export function useTopicValue<T extends Topic, V>(topic: T, key: string, select:
   return useSyncExternalStore(listen, get, get);
 }
 
-/** The keys that there are values of, in the order of their coming; another array only when one came or went. */
+/** The keys with values, in the order of arrival; a new array only when a key was added or removed. */
 export function useTopicKeys(topic: Topic): readonly string[] {
   const store = useQuarterdeck().store(topic);
   return useSyncExternalStore(store.listen, store.keys, store.keys);
@@ -40,7 +40,7 @@ export function useTopicLog<T extends Topic>(topic: T, size: number): readonly F
   return useSyncExternalStore(listen, get, get) as unknown as readonly FrameOf<T>[];
 }
 
-/** How far what is shown of a topic can be trusted: `live`, or why not. */
+/** Whether the values of a topic are `live`, or why not. */
 export function useTopicStatus(topic: Topic): TopicStatus {
   const store = useQuarterdeck().store(topic);
   const get = useCallback(() => store.status, [store]);
@@ -68,8 +68,8 @@ export function useLink(): RealtimeStatus {
 }
 
 /**
- * A snapshot and the events after it as one picture. The functions are those of the first drawing with this `key`; whatever they depend on
- * belongs into the key, as with a query.
+ * A snapshot and the events after it as one state. The functions of the first render with this `key` are used, so everything that they
+ * depend on belongs in the key, as with a query.
  */
 export function useJoined<T extends Topic, Snapshot, State>(
   topic: T,
@@ -81,13 +81,13 @@ export function useJoined<T extends Topic, Snapshot, State>(
       const join = (parts: JoinOptions<Snapshot, FrameOf<T>> & SubscribeOptions) => realtime.join(topic, parts);
       return new JoinedStore<Snapshot, FrameOf<T>, State>(options, join, schedule);
     },
-    // Not of `options`: they are another object at each paint, and the join of a topic and key stays.
+    // Without `options`, which are a new object at each render; topic and key identify the join.
     [realtime, schedule, topic, key],
   );
   return useSyncExternalStore(store.listen, store.get, store.get);
 }
 
-/** Who is signed in, as far as is known. */
+/** The signed-in user; null while it is not known. */
 export function useUser(): User | null {
   const { session } = useQuarterdeck().client;
   const listen = useCallback((listener: () => void) => session.on(listener), [session]);

@@ -10,24 +10,24 @@ import type { Place } from '../realtime/wire.types.js';
 export interface JoinedOptions<Snapshot, Frame, State> extends SubscribeOptions {
   /** Reads the snapshot: a call of the client. */
   readonly read: (signal: AbortSignal) => Promise<Answer<Snapshot> | Snapshot>;
-  /** Where the snapshot stands in the topic. */
+  /** The position of the snapshot in the topic. */
   readonly at?: (snapshot: Snapshot) => Place | null | undefined;
-  /** The picture that a snapshot is. */
+  /** The state of a snapshot. */
   readonly load: (snapshot: Snapshot) => State;
-  /** The picture after an event: a new one, or the same one changed. */
+  /** The state after an event: a new object, or the same one changed. */
   readonly apply: (state: State, frame: Frame) => State;
 }
 
 export interface Joined<State> {
-  /** The picture as of the last paint; undefined before the first snapshot. */
+  /** The state as of the last paint; undefined before the first snapshot. */
   readonly state: State | undefined;
-  /** `live`, or why the picture is an old one. */
+  /** `live`, or why the state is old. */
   readonly status: TopicStatus;
-  /** Why the snapshot could not be read the last time. */
+  /** Why the last read of the snapshot failed. */
   readonly problem: QuarterdeckError | null;
 }
 
-/** A snapshot and the events after it, as one picture that is published with each paint. */
+/** A snapshot and the events after it, as one state that is published with each paint. */
 export class JoinedStore<Snapshot, Frame, State> {
   private shown: Joined<State> = { state: undefined, status: { state: 'subscribing' }, problem: null };
   private state: State | undefined;
@@ -73,7 +73,7 @@ export class JoinedStore<Snapshot, Frame, State> {
         this.plan();
       },
       onReset: (reason) => {
-        // Another user's rows; of any other reason the old picture stays until the new one is there.
+        // These may be rows of another user; after any other reason the old state stays until the new one is there.
         if (reason === 'access') this.state = undefined;
         this.plan();
       },

@@ -2,7 +2,7 @@ import type { EventFrame } from '../realtime/wire.types.js';
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** The fields that tell the things of a type apart; of other types `id`, and without one all are one thing. */
+/** The fields that identify the object of a frame, by type; other types use `id`, and without one all frames are of one object. */
 const FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['portfolio', ['broker']],
   ['system', ['name']],
@@ -15,8 +15,8 @@ const FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /**
- * What a frame is about: `alpha` on `portfolio`, `NSE:SBIN` of a tick, the id of an alert, `cpu{host=desk-1}` of a metric. On `dashboard`
- * the type comes first: `position_updated:alpha:BTCUSDT`, `pnl_updated`.
+ * The key of the object of a frame: `alpha` on `portfolio`, `NSE:SBIN` of a tick, the id of an alert, `cpu{host=desk-1}` of a metric.
+ * On `dashboard` the type comes first: `position_updated:alpha:BTCUSDT`, `pnl_updated`.
  */
 export function keyOf(frame: EventFrame): string {
   const { type, topic } = frame;
@@ -27,7 +27,7 @@ export function keyOf(frame: EventFrame): string {
   return parts.join(':') || type;
 }
 
-/** Whether the frame says that the thing is no more: a position of size 0. */
+/** Whether the frame removes its object: a position of size 0. */
 export function isGone(frame: EventFrame): boolean {
   const { size, quantity } = bodyOf(frame);
   const held = size ?? quantity;

@@ -1,4 +1,4 @@
-/** Who is called when something has changed. */
+/** Functions to call after a change. */
 export class Listeners {
   private readonly listeners = new Set<() => void>();
 

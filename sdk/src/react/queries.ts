@@ -3,7 +3,7 @@ import type { paths } from '../generated/openapi.js';
 import { type Answer, unwrap } from '../rest/answer.js';
 import type { Client, DataOf, PathsWith } from '../rest/create-client.js';
 
-/** What all keys begin with. */
+/** First part of all keys. */
 export const SCOPE = 'quarterdeck';
 
 type ReadPath = PathsWith<'get'>;
@@ -24,7 +24,7 @@ function read<P extends ReadPath>(client: Client, at: P, { query, path, signal }
 
 const keyOf = (at: string, path: object = {}, query: object = {}): readonly [string, string, object, object] => [SCOPE, at, path, query];
 
-/** The client itself tries again what may be tried again. */
+/** The client itself retries. */
 const OPTIONS = { retry: false } as const;
 
 const plain =
@@ -45,7 +45,7 @@ const named =
       queryFn: ({ signal }) => read(client, at, { path: path as object, query, signal }),
     });
 
-/** A list, page by page: `useInfiniteQuery(queries.trades(client, { limit: 200 }))`. */
+/** Options of a list with pages: `useInfiniteQuery(queries.trades(client, { limit: 200 }))`. */
 const paged =
   <P extends ReadPath>(at: P) =>
   (client: Client, query?: Omit<QueryOf<P>, 'cursor'>) =>
@@ -58,7 +58,7 @@ const paged =
       getNextPageParam: (page) => (page as unknown as { readonly next_cursor: string | null }).next_cursor,
     });
 
-/** Options of TanStack Query for the reads of the backend: `useQuery(queries.summary(client))`. Live rows belong to the topic hooks. */
+/** Options of TanStack Query for the reads of the backend: `useQuery(queries.summary(client))`. Use the topic hooks for live rows. */
 export const queries = {
   snapshot: plain('/api/dashboard/snapshot'),
   summary: plain('/api/dashboard/summary'),

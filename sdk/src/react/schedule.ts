@@ -8,7 +8,7 @@ interface Page {
   readonly requestAnimationFrame?: (run: () => void) => unknown;
 }
 
-/** With the next frame; once a second while the tab is hidden, which gets no frames. */
+/** With the next animation frame; once a second while the tab is hidden, because hidden tabs get no frames. */
 export const nextPaint: Schedule = (flush) => {
   const { document, requestAnimationFrame } = globalThis as Page;
   let done = false;
@@ -16,7 +16,7 @@ export const nextPaint: Schedule = (flush) => {
     if (!done) flush();
     done = true;
   };
-  // A tab that is hidden before the frame comes would wait for ever.
+  // A tab that is hidden before the frame would wait for ever.
   setTimeout(once, requestAnimationFrame || document?.hidden ? HIDDEN_MS : 0);
   if (document?.hidden !== true) requestAnimationFrame?.(once);
 };

@@ -13,16 +13,16 @@ export interface TopicStoreParts {
   readonly after: (ms: number, run: () => void) => () => void;
 }
 
-/** Of a topic that only ever grows, the things that came first are let go. */
+/** Above this number of keys the oldest ones are dropped. */
 const MOST_KEYS = 10_000;
-/** A screen that is left is often come back to. */
+/** A user who leaves a screen often comes back. */
 const LINGER_MS = 5000;
 const NOTHING: readonly EventFrame[] = [];
 const UNKNOWN: TopicStatus = { state: 'subscribing' };
 
 /**
- * The newest frame of each thing on a topic, and the newest frames of all. It follows the topic while anybody listens; readers are called
- * with the next paint, and of a thing only those who read it.
+ * The newest frame per key of a topic, and the newest frames of all. It subscribes to the topic while it has listeners; they are called
+ * with the next paint, and only those of changed keys.
  */
 export class TopicStore {
   status: TopicStatus = UNKNOWN;

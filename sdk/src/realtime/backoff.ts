@@ -26,8 +26,9 @@ export function closeCodeOf(problem: string | undefined): number | null {
 }
 
 /**
- * How long to wait before the next try, in ms. Full jitter over 0.5 s x 2^n, at most 20 s, so that those whom one fault has cut off do not
- * come back together; a slow client comes back at once, one of too many after 5 s at the least, and all as a stopping server asks.
+ * The delay before the next attempt, in ms. Full jitter over 0.5 s x 2^n, at most 20 s, so that clients cut off by one fault do not
+ * reconnect together; a slow client reconnects at once, one above the limit of connections after at least 5 s, and all follow the time
+ * that a stopping server asks for.
  */
 export function reconnectDelay(
   { code }: Pick<LinkEnd, 'code'>,

@@ -5,11 +5,11 @@ import type { Link, LinkEnd } from './transport.types.js';
 import type { Action } from './wire.types.js';
 
 const TICK_MS = 5000;
-/** A timer that is so late has slept with the machine. */
+/** A timer that is so late shows that the machine was asleep. */
 const ASLEEP_MS = 5000;
 const SILENT_MS = 75_000;
 
-/** One link at a time, and when the next one is tried: a state machine whose clock, network and surroundings are given. */
+/** Keeps one link at a time and schedules reconnects: a state machine with injected clock, network and surroundings. */
 export class Connection {
   status: ConnectionStatus = { state: 'idle' };
   isOpen = false;
@@ -33,7 +33,7 @@ export class Connection {
     this.forget = parts.surroundings.onChange((change) => this.surroundingsChanged(change));
   }
 
-  /** Connects unless it does or is so already; also after `closed`. */
+  /** Connects unless it is connecting or connected; also after `closed`. */
   start(): void {
     if (this.link || this.status.state === 'waiting') return;
     this.connect();
@@ -43,7 +43,7 @@ export class Connection {
     this.link?.send(action);
   }
 
-  /** Renews the token and tells the server on the open connection. */
+  /** Renews the token and sends it on the open connection. */
   async renew(): Promise<void> {
     const { session } = this.parts;
     const { generation } = this;
@@ -52,17 +52,17 @@ export class Connection {
     if (this.isOpen && this.used) this.send({ action: 'auth', ...this.used });
   }
 
-  /** The server is stopping and says when to come back. */
+  /** The server is stopping and gives the time for reconnecting. */
   shutdownIn(range: readonly [number, number]): void {
     this.returnIn = range;
   }
 
-  /** An `error` that no action has asked for: on a transport without close codes it says why the end comes. */
+  /** An `error` without an action: on a transport without close codes it gives the reason of the end. */
   errorSaid(code: string): void {
     this.lastError = code;
   }
 
-  /** A new link at once, as for another user. */
+  /** Opens a new link at once, for example for another user. */
   restart(): void {
     this.attempt = 0;
     this.drop();
@@ -150,7 +150,7 @@ export class Connection {
     }
   }
 
-  /** A refused token is renewed, once; what is refused then is refused. */
+  /** Renews a refused token once; a second refusal is final. */
   private async comeBackRenewed(): Promise<void> {
     const { session } = this.parts;
     const { generation } = this;
@@ -163,7 +163,7 @@ export class Connection {
     else if (session.state === 'signed_out' || before || session.mode === 'apiKey')
       this.enter({ state: 'closed', code: CLOSE.unauthenticated });
     else {
-      // The network's fault, not the token's.
+      // A failure of the network, and not of the token.
       this.renewed = false;
       this.comeBack({ code: null, reason: 'the token cannot be renewed now' });
     }

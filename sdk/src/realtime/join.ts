@@ -7,32 +7,32 @@ import { statusOf, type TopicHandlers } from './topic-follower.js';
 import type { EventFrame, Place, ResetReason, TopicStatus } from './wire.types.js';
 
 export interface JoinOptions<Snapshot, Frame> extends TopicHandlers<Frame> {
-  /** Reads the snapshot: a call of the REST client, or anything that resolves to the snapshot itself. */
+  /** Reads the snapshot: a call of the REST client, or any function that resolves to the snapshot. */
   read: (signal: AbortSignal) => Promise<Answer<Snapshot> | Snapshot>;
-  /** Where the snapshot stands in the topic; left out (or null) where it does not say, and then events apply by key in any order. */
+  /** The position of the snapshot in the topic; absent (or null) when it has none, and then events apply by key in any order. */
   at?: (snapshot: Snapshot) => Place | null | undefined;
-  /** The picture from now on: everything of before is replaced by it. */
+  /** Replaces the whole state by the snapshot. */
   apply: (snapshot: Snapshot) => void;
-  /** The snapshot cannot be had now; it is tried again where `retryable`. */
+  /** The read of the snapshot failed; it is tried again when `retryable`. */
   onProblem?: (problem: QuarterdeckError) => void;
 }
 
-/** Events that wait for a snapshot at the most. */
+/** Maximum of events that wait for a snapshot. */
 const MOST_HELD = 10_000;
 const PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
 
 /**
- * A snapshot and the events after it as one picture without a hole: reads the snapshot, goes on from its place, and does both again when the
- * topic begins anew. While it reads, the old picture stays and events wait.
+ * Joins a snapshot and the events after it without a gap: it reads the snapshot, continues from its position, and does both again when
+ * the topic is reset. During a read the old state stays and events wait.
  */
 export class Join<Snapshot, Frame> implements Follower {
-  /** The place of the snapshot: what it has already is left out. */
+  /** The position of the snapshot: events up to it are skipped. */
   private at: Place | null = null;
-  /** The last event of the picture; an older snapshot would take it back. */
+  /** The last applied event; an older snapshot would undo it. */
   private applied: Place | null = null;
   private held: EventFrame[] | null = [];
-  /** The first event that is not held any more has a number above this; null = all events since the subscription began are here. */
+  /** Events up to this number were dropped; null = all events since the subscription are held. */
   private heldFrom: Place | null = null;
   private reading: AbortController | null = null;
   private read: { readonly snapshot: Snapshot; readonly place: Place | null; readonly live: boolean } | null = null;
@@ -41,7 +41,7 @@ export class Join<Snapshot, Frame> implements Follower {
   private tries = 0;
   private said = '';
   private closed = false;
-  /** The snapshot has said that it knows no place. */
+  /** The snapshot has no position. */
   private placeless = false;
 
   constructor(
@@ -74,7 +74,7 @@ export class Join<Snapshot, Frame> implements Follower {
     void this.readUntilJoined();
   }
 
-  /** Reads the snapshot again, whatever is there. */
+  /** Reads the snapshot again. */
   reload(): void {
     this.restart();
   }
@@ -147,7 +147,7 @@ export class Join<Snapshot, Frame> implements Follower {
     if (this.reading === turn) this.reading = null;
   }
 
-  /** Reads and settles; gives how long to wait before the next try, or null when there is nothing to try now. */
+  /** Reads and settles; returns the delay before the next attempt, or null when none is needed. */
   private async readOnce(signal: AbortSignal): Promise<number | null> {
     const wasLive = this.subscription.phase === 'live';
     const { data, problem } = await this.answer(signal);
@@ -161,7 +161,7 @@ export class Join<Snapshot, Frame> implements Follower {
     return this.settle() ? null : this.nextPause();
   }
 
-  /** Makes the snapshot and what is held one picture, where they meet. False = it must be read again. */
+  /** Joins the snapshot and the held events if they meet. False = the snapshot must be read again. */
   private settle(): boolean {
     const { read, subscription } = this;
     if (read === null || this.held === null) return true;
@@ -171,7 +171,7 @@ export class Join<Snapshot, Frame> implements Follower {
       return this.settleByKey(read);
     }
     if (subscription.place === null && (subscription.phase === 'off' || subscription.phase === 'asking')) {
-      // Nobody else follows the topic yet: it begins where the snapshot stands.
+      // The topic has no other follower yet, so it starts at the position of the snapshot.
       this.show(read.snapshot, read.place);
       subscription.startAt(read.place);
       if (subscription.place !== null) this.joined();
@@ -190,7 +190,7 @@ export class Join<Snapshot, Frame> implements Follower {
   private settleByKey(read: NonNullable<typeof this.read>): boolean {
     this.show(read.snapshot, null);
     this.read = null;
-    // Events between the reading and the subscription would be missing: once it is live, `changed` reads again.
+    // Events between the read and the subscription would be missing; `changed` reads again once it is live.
     if (!read.live) return this.subscription.phase !== 'live';
     this.joined();
     return true;

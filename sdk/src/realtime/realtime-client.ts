@@ -89,7 +89,7 @@ export class Realtime {
     return this.follow(topic, subscription, follower);
   }
 
-  /** A snapshot and the events after it, as one picture without a hole. */
+  /** A snapshot and the events after it, joined without a gap. */
   join<T extends Topic, Snapshot>(topic: T, options: JoinOptions<Snapshot, FrameOf<T>> & SubscribeOptions): JoinHandle {
     const subscription = this.subscriptions.of(topic, options);
     const report = (error: unknown): void => this.fault(error);
@@ -112,7 +112,7 @@ export class Realtime {
     };
   }
 
-  /** For a page that nobody sees: nothing comes but these topics. With null all go on, and get what they have missed, or a reset. */
+  /** For a hidden page: pauses all topics but these. With null all continue, with their missed events or a reset. */
   restBut(topics: readonly Topic[] | null): void {
     this.subscriptions.keepAwake(topics);
   }
@@ -178,7 +178,7 @@ export class Realtime {
         this.say();
         return;
       case 'unsubscribed':
-        // Unasked it says why.
+        // Without an action it gives the reason of the end.
         if (frame.code !== undefined && frame.topic !== undefined) this.subscriptions.get(frame.topic)?.refused(frame.code);
         return;
       case 'pong':
@@ -227,7 +227,7 @@ export class Realtime {
         const isAnother = known !== undefined && known !== event.user?.username;
         known = event.user?.username;
         const isBack = isAnother || this.connection.status.state === 'closed';
-        // What was read without a session was refused, for good: it is read anew.
+        // Reads without a session were refused for good, so they are repeated.
         if (isBack) this.subscriptions.forget();
         if (isBack && !this.subscriptions.isEmpty) this.connection.restart();
       }

@@ -9,7 +9,7 @@ import type { Topic, TopicStatus } from './wire.types.js';
 
 export type RealtimeStatus = ConnectionStatus | { readonly state: 'catching_up' };
 
-/** What is said besides the events of topics. */
+/** Events of the client besides those of topics. */
 export type RealtimeEvent =
   | { readonly type: 'status'; readonly status: RealtimeStatus }
   | ConnectionFrames[Exclude<keyof ConnectionFrames, 'subscribed' | 'unsubscribed' | 'subscriptions' | 'pong' | 'authenticated'>];
@@ -17,7 +17,7 @@ export type RealtimeEvent =
 export interface TopicHandle {
   readonly topic: Topic;
   readonly status: TopicStatus;
-  /** Ends it; the subscription itself stays for 5 s, in case somebody else wants the topic. */
+  /** Unsubscribes; the subscription on the server stays for 5 s, in case the topic is followed again. */
   close(): void;
 }
 
@@ -27,7 +27,7 @@ export interface JoinHandle extends TopicHandle {
 }
 
 export interface RealtimeOptions {
-  /** `https://desk.example`; left out in a page of the backend's own site. */
+  /** `https://desk.example`; absent on a page of the backend's own site. */
   readonly url?: string;
   readonly session: Session;
   readonly transport: Transport;
@@ -35,7 +35,7 @@ export interface RealtimeOptions {
   readonly random?: () => number;
   readonly surroundings?: Surroundings;
   readonly fetch?: Send;
-  /** What a handler throws; else it goes where uncaught errors go. */
+  /** Called with errors of handlers; without it they are uncaught errors. */
   readonly onError?: (error: unknown) => void;
 }
 

@@ -1,30 +1,30 @@
-/** What the stream has done so far, for a panel or a log line. */
+/** Counts of the stream so far, for a panel or a log line. */
 export interface RealtimeStats {
-  /** Event frames that were given on. */
+  /** Delivered event frames. */
   readonly events: number;
-  /** Older values that the server passed over on `latest` topics. */
+  /** Older values that the server skipped on `latest` topics. */
   readonly skipped: number;
-  /** Holes in the numbers that were seen. */
+  /** Gaps in the sequence numbers. */
   readonly gaps: number;
-  /** Times that the server gave all that was missed. */
+  /** Recoveries with all missed events. */
   readonly recovered: number;
-  /** Times that a topic had to begin anew. */
+  /** Resets of topics. */
   readonly resets: number;
-  /** Events that had come before. */
+  /** Repeated events. */
   readonly duplicates: number;
-  /** Messages that were no frames. */
+  /** Messages that are no frames. */
   readonly dropped: number;
   readonly connections: number;
   /** Of the last `ping`, in ms; null before it. */
   readonly roundTripMs: number | null;
   /** The server's clock minus ours, in ms; null before the first `pong`. */
   readonly offsetMs: number | null;
-  /** From when an event happened until it was here, by the server's clock, over the last 512; null without events or offset. */
+  /** Delay from the time of an event to its arrival, by the server's clock, over the last 512; null without events or offset. */
   readonly lagMs: { readonly p50: number; readonly p99: number } | null;
 }
 
 const SAMPLES = 512;
-/** Reading a time costs more than the rest of a frame's way: of a flood every eighth is enough. */
+/** Parsing a time costs more than the rest of a frame, so in a flood only every eighth is measured. */
 const EVERY = 8;
 
 export class Meter {
@@ -45,7 +45,7 @@ export class Meter {
     if (skipped !== undefined) counts.skipped += skipped;
   }
 
-  /** A `pong`: asked and answered at our own times, at the server's time in between. */
+  /** A `pong`: times of request and answer by our clock, and the server's time in between. */
   pong(askedMs: number, answeredMs: number, serverMs: number): void {
     if (Number.isNaN(serverMs)) return;
     this.roundTripMs = answeredMs - askedMs;

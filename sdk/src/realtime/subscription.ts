@@ -2,26 +2,26 @@ import { DELIVERY } from '../generated/asyncapi.js';
 import type { Meter } from './stats.js';
 import type { Action, EventFrame, Place, ResetReason, SubscribedFrame, SubscribeOptions } from './wire.types.js';
 
-/** Somebody who wants the events of one topic. */
+/** A subscriber of the events of one topic. */
 export interface Follower {
-  /** True while it cannot say from where on it wants events: the topic is not subscribed for it alone. */
+  /** True while its start position is not known: the topic is not subscribed for it alone. */
   readonly waitsForPlace: boolean;
   take(frame: EventFrame): void;
-  /** What came before no longer holds; the topic goes on from another place. */
+  /** Earlier events are no longer valid; the topic continues from another position. */
   reset(reason: ResetReason): void;
-  /** The subscription has another phase than before. */
+  /** The phase of the subscription has changed. */
   changed(): void;
 }
 
 export type Phase =
-  /** Not connected, or nobody needs it yet. */
+  /** Not connected, or not needed yet. */
   | 'off'
   /** Asked for; what comes before the answer waits. */
   | 'asking'
   | 'live'
   | 'refused';
 
-/** The connection, as a topic sees it. */
+/** The connection of a topic. */
 export interface Wire {
   readonly isOpen: boolean;
   readonly meter: Meter;
@@ -30,24 +30,24 @@ export interface Wire {
   send(action: Action): void;
 }
 
-/** Events that wait at the most; above it they are let go, and the hole is found like every other one. */
+/** Maximum of waiting events; above it they are dropped, and the gap is recovered like any other. */
 const MOST_EARLY = 10_000;
 
 /**
- * One topic on one connection, for all who follow it. It gives on every event of a `log` exactly once and in order, or says `reset`: a hole
- * or another epoch is asked about once with `recover`, and what comes meanwhile waits.
+ * One topic on one connection, for all of its followers. It delivers every event of a `log` exactly once and in order, or reports
+ * `reset`: after a gap or another epoch it sends one `recover`, and events wait meanwhile.
  */
 export class Subscription {
   phase: Phase = 'off';
   code = '';
-  /** The last event that was given on. */
+  /** Position of the last delivered event. */
   place: Place | null = null;
   readonly followers = new Set<Follower>();
   private asked: { readonly id: number; readonly recover: Place | null } | null = null;
   private early: EventFrame[] = [];
-  /** Some numbers never come: a filter, or rows that this user may not see. */
+  /** Some numbers never arrive, because of a filter or of rows that this user may not see. */
   private sparse = false;
-  /** Why there was a `recover` that was not for a new connection, since the last event in order. */
+  /** The reason of a `recover` on the same connection since the last event in order. */
   private mending: ResetReason | null = null;
   private readonly delivery: 'log' | 'latest' | 'tail';
   private rests = false;
@@ -60,31 +60,31 @@ export class Subscription {
     this.delivery = DELIVERY[topic.split(':')[0] ?? ''] ?? 'log';
   }
 
-  /** Subscribes where the connection is open and somebody can use it. */
+  /** Subscribes if the connection is open and a follower needs it. */
   start(): void {
     if (this.phase !== 'off' || this.rests || !this.wire.isOpen) return;
     if (this.place === null && [...this.followers].every((follower) => follower.waitsForPlace)) return;
     this.ask(this.place);
   }
 
-  /** Where events are wanted from: the place of a snapshot. Only before the first event. */
+  /** Sets the start to the position of a snapshot. Only before the first event. */
   startAt(place: Place): void {
     if (this.place === null && this.phase === 'off') this.place = place;
     this.start();
   }
 
-  /** The same again with other options. */
+  /** Subscribes again with other options. */
   again(options: SubscribeOptions): void {
     this.options = options;
     if (this.phase === 'live' || this.phase === 'asking') this.ask(this.place);
   }
 
-  /** For one who follows a topic of values that others follow already: the server gives the current ones to who subscribes. */
+  /** For a new follower of a topic of values: subscribes again, because the server sends the current values after a subscribe. */
   giveValues(): void {
     if (this.delivery === 'latest' && this.phase === 'live') this.ask(this.place);
   }
 
-  /** Whether somebody who comes after the last one has left finds everything: a tail begins with its newest rows. */
+  /** Whether a follower after the last one can continue; a tail must begin with its newest rows. */
   get canGoOn(): boolean {
     return this.delivery !== 'tail' && this.phase !== 'refused';
   }
@@ -95,7 +95,7 @@ export class Subscription {
     if (this.phase !== 'refused') this.enter('off');
   }
 
-  /** Follows nothing until it is to go on, and then from where it was. */
+  /** Pauses, or continues from the same position. */
   rest(on: boolean): void {
     if (on && !this.rests) {
       this.stop();
@@ -105,7 +105,7 @@ export class Subscription {
     this.start();
   }
 
-  /** Begins anew: the rows that may be seen are others than before. */
+  /** Starts again, because other rows may be visible than before. */
   forget(): void {
     this.place = null;
     this.asked = null;
@@ -115,7 +115,7 @@ export class Subscription {
     this.resetAll('access');
   }
 
-  /** True where the frame answers what this topic has asked. */
+  /** Whether the frame answers an action of this topic. */
   isAnswer(id: unknown): boolean {
     return this.asked !== null && id === this.asked.id;
   }
@@ -131,7 +131,7 @@ export class Subscription {
   answered(frame: SubscribedFrame): void {
     const at = { epoch: frame.epoch, seq: frame.seq };
     if (!this.isAnswer(frame.id)) {
-      // Unasked: the log has begun a new epoch. An answer that is under way will say so itself.
+      // Without an action: the log has a new epoch. A pending answer will report that itself.
       if (frame.id === undefined && this.phase === 'live') this.begin(at, 'epoch');
       return;
     }
@@ -170,12 +170,12 @@ export class Subscription {
     } else this.mend('gap', frame);
   }
 
-  /** Says `unsubscribe`, where anybody would hear it. */
+  /** Sends `unsubscribe` if the connection is open. */
   stop(): void {
     if (this.wire.isOpen && this.phase !== 'refused' && this.phase !== 'off') this.wire.send({ action: 'unsubscribe', topic: this.topic });
   }
 
-  /** All that was missed. Where it is not in one row, the numbers between are for others, and will be from now on. */
+  /** Delivers the missed events. Numbers missing among them are not visible to this user, from now on too. */
   private catchUp(recover: Place, events: readonly EventFrame[], at: Place): void {
     let last = recover.seq;
     for (const event of events) {

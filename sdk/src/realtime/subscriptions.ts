@@ -1,7 +1,7 @@
 import { Subscription, type Wire } from './subscription.js';
 import type { SubscribeOptions, Topic } from './wire.types.js';
 
-/** The subscriptions of one connection: one for each topic, for all who follow it. */
+/** The subscriptions of one connection: one per topic, shared by its followers. */
 export class Subscriptions {
   private readonly byTopic = new Map<string, Subscription>();
   private awake: readonly string[] | null = null;
@@ -16,12 +16,12 @@ export class Subscriptions {
     return this.byTopic.get(topic);
   }
 
-  /** The one that has asked under this id. */
+  /** The subscription with a pending action of this id. */
   asking(id: number | string): Subscription | undefined {
     return [...this.byTopic.values()].find((subscription) => subscription.isAnswer(id));
   }
 
-  /** The one that is there, or a new one; it asks for no less than what is wanted. Throws for another filter than the one that it has. */
+  /** The existing subscription or a new one, with at least these options. Throws for a filter other than its own. */
   of(topic: Topic, options: SubscribeOptions): Subscription {
     const { filter, maxRateHz, backfill, maxEntriesPerS } = options;
     const wanted = {
@@ -49,14 +49,14 @@ export class Subscriptions {
     return present;
   }
 
-  /** Ends it unless somebody follows it again. */
+  /** Ends the subscription unless it has a follower again. */
   leave(topic: string, subscription: Subscription): void {
     if (subscription.followers.size > 0 || this.byTopic.get(topic) !== subscription) return;
     subscription.stop();
     this.byTopic.delete(topic);
   }
 
-  /** Nothing but these topics is followed; null = all. */
+  /** Pauses all topics but these; null = none. */
   keepAwake(topics: readonly string[] | null): void {
     this.awake = topics;
     this.each((subscription) => subscription.rest(this.rests(subscription.topic)));
@@ -70,7 +70,7 @@ export class Subscriptions {
     for (const subscription of this.byTopic.values()) run(subscription);
   }
 
-  /** As if nothing had been heard yet: what one user saw is not another's. */
+  /** Drops all state when the user changes. */
   forget(): void {
     this.each((subscription) => subscription.forget());
   }
@@ -80,7 +80,7 @@ export class Subscriptions {
   }
 }
 
-/** Undefined = as fast as it comes. */
+/** Undefined = without a limit. */
 function fastest(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined ? undefined : Math.max(a, b);
 }

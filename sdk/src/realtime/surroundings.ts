@@ -1,7 +1,7 @@
-/** What the platform says of the network and of the tab; outside a browser nothing ever changes. */
+/** State of network and tab from the platform; outside a browser it never changes. */
 export interface Surroundings {
   isOnline(): boolean;
-  /** The network came or went, or the tab is seen again. Returns what stops listening. */
+  /** Called when the network came or went, or the tab is visible again. Returns a function that unsubscribes. */
   onChange(hear: (change: 'online' | 'offline' | 'visible') => void): () => void;
 }
 

@@ -2,15 +2,15 @@ import { guarded } from '../emitter.js';
 import type { Follower, Subscription } from './subscription.js';
 import type { EventFrame, ResetReason, TopicStatus } from './wire.types.js';
 
-/** What a caller wants to hear of a topic. Frames of types that this version does not know come too. */
+/** Handlers for the events of a topic. Frames of unknown types are delivered too. */
 export interface TopicHandlers<Frame> {
   onEvent?: (frame: Frame) => void;
-  /** What was known of the topic no longer holds: read it again. */
+  /** The state of the topic is no longer valid: read it again. */
   onReset?: (reason: ResetReason) => void;
   onStatus?: (status: TopicStatus) => void;
 }
 
-/** Events as they come, from when the subscription begins. */
+/** Delivers events as they arrive, from the begin of the subscription. */
 export class TopicFollower<Frame> implements Follower {
   readonly waitsForPlace = false;
   private said = '';

@@ -3,20 +3,20 @@ import type { Credentials } from '../session/session.types.js';
 import type { Send } from '../rest/retry.js';
 import type { Action } from './wire.types.js';
 
-/** Why a link is over. */
+/** Why a link has ended. */
 export interface LinkEnd {
-  /** A close code of realtime.md, where the transport has one or the last `error` stands for one; null = the network. */
+  /** A close code of realtime.md, from the transport or the last `error`; null = the network failed. */
   readonly code: number | null;
   readonly reason: string;
 }
 
-/** What a link reports. */
+/** Events of a link. */
 export interface LinkEvents {
-  /** Actions may be sent from now on. */
+  /** Actions may be sent. */
   open(): void;
   /** One message, parsed; what cannot be parsed is `undefined`. */
   frame(frame: unknown): void;
-  /** Bytes came that are no frame. */
+  /** Bytes without a frame arrived. */
   alive(): void;
   closed(end: LinkEnd): void;
 }
@@ -26,11 +26,11 @@ export interface LinkContext {
   readonly url: string;
   readonly clock: Clock;
   readonly send: Send;
-  /** Fresh at each try; null when nobody is signed in. */
+  /** Called at each attempt; null when no user is signed in. */
   credentials(): Promise<Credentials | null>;
 }
 
-/** One connection. It carries, and decides nothing. */
+/** One connection. It only transports. */
 export interface Link {
   send(action: Action): void;
   close(): void;

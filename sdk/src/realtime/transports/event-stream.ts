@@ -4,13 +4,13 @@ export interface ServerSentEvent {
   readonly data: string;
 }
 
-/** Reads events out of text that comes in pieces; comments, names and unknown fields are passed over. */
+/** Parses events from text in chunks; comments, names and unknown fields are ignored. */
 export class EventStreamReader {
   private rest = '';
   private id: string | null = null;
   private lines: string[] = [];
 
-  /** The events that are whole after this piece. */
+  /** The events that this chunk completes. */
   read(piece: string): ServerSentEvent[] {
     const found: ServerSentEvent[] = [];
     const lines = (this.rest + piece).split(/\r\n|\n|\r(?!$)/);

@@ -1,12 +1,12 @@
 import type { LinkEvents, Transport } from '../transport.types.js';
 
-/** So often in a row it has to fail before it was ever open; one failure may be the network's. */
+/** Number of failures in a row without ever being open; a single one may be a failure of the network. */
 const FAILURES = 2;
 
 /**
- * The first transport until it has failed twice without ever having been open, then the second one, and each time that one ends the first
- * once more: for networks that let no WebSocket through. An end with a code is no reason: the second would be told the same. `onOpen` is
- * told which of them is open.
+ * Uses the first transport until it has failed twice without ever being open, then the second one, and tries the first again each time
+ * that the second ends: for networks without WebSocket. An end with a code does not count, because the second transport would get the
+ * same. `onOpen` is called with the open transport.
  */
 export function fallingBack(first: Transport, second: Transport, onOpen: (name: Transport['name']) => void = () => undefined): Transport {
   let failures = 0;

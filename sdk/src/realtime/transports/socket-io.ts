@@ -7,11 +7,11 @@ import type { Link, LinkContext, LinkEvents, Transport } from '../transport.type
 type Io = (url: string, options: Record<string, unknown>) => Socket;
 
 export interface SocketIoOptions {
-  /** `io` of socket.io-client; else the package is loaded when it is needed. */
+  /** `io` of socket.io-client; without it the package is loaded on demand. */
   readonly io?: Io;
 }
 
-/** Socket.IO in its namespace `/`, by WebSocket alone; coming back is the client's matter, not Socket.IO's. */
+/** Socket.IO in its namespace `/`, over WebSocket only; this client reconnects, and not Socket.IO. */
 export function socketIo({ io }: SocketIoOptions = {}): Transport {
   return {
     name: 'socket.io',
@@ -58,7 +58,7 @@ function connected(connect: Io, { url }: LinkContext, auth: Credentials, events:
     over(closeCodeOf(error.data?.code), error.message);
   });
   socket.on('disconnect', (reason: string) => over(null, reason));
-  // A proxy that takes the WebSocket and ends it again: neither of the others is said then.
+  // A proxy that accepts and ends the WebSocket causes neither of the other events.
   socket.io.on('close', (reason) => over(null, reason));
   return socket;
 }

@@ -6,15 +6,15 @@ import type { Action, Place } from '../wire.types.js';
 import { EventStreamReader } from './event-stream.js';
 
 interface Wanted {
-  /** The action that the next `subscribed` of the topic answers; null once it has. */
+  /** The action that the next `subscribed` of the topic answers; null after that. */
   action: Action | null;
   place: Place | null;
 }
 
-/** Changes within this time are one change. */
+/** Changes within this time are applied together. */
 const GATHER_MS = 20;
 
-/** A stream of Server-Sent Events. Its topics are in its address, so a change opens it anew. */
+/** A stream of Server-Sent Events. Its topics are in its URL, so a change opens a new one. */
 export class SseLink implements Link {
   private readonly topics = new Map<string, Wanted>();
   private turn: AbortController | null = null;
@@ -51,7 +51,7 @@ export class SseLink implements Link {
     if (this.topics.size === 0 || this.isClosed) return;
     const turn = new AbortController();
     this.turn = turn;
-    // Every topic is answered anew, from where it has got to.
+    // Every topic is answered again, from its position.
     try {
       const response = await this.request([...this.topics.keys()], turn.signal);
       if (turn.signal.aborted) return;
