@@ -48,7 +48,7 @@ export class LogExportService {
     const format = EXPORT_FORMATS[query.format];
     // A failure before the first page is an error with its status, not a truncated file.
     const begun = this.page(filter, null).then(
-      async (first) => [first, await recordExport(this.audit, principal, 'logs', { ...query })] as const,
+      async (first) => [first, await recordExport(this.audit, principal, 'logs', Object.fromEntries(Object.entries(query)))] as const,
     );
     const [first, recordEnd] = await begun.catch((error: unknown) => {
       leave();
