@@ -90,5 +90,5 @@ const report = { at: new Date().toISOString(), node: process.version, cpus: cpus
 mkdirSync(new URL('results/', import.meta.url), { recursive: true });
 writeFileSync(new URL('results/latest.json', import.meta.url), `${JSON.stringify(report, null, 2)}\n`);
 process.stdout.write(`${JSON.stringify(report)}\n`);
-// A smoke run is too short to judge by: it only shows that every scenario works.
+// A smoke run is too short for its figures to count: it only shows that every scenario works.
 process.exit(values.smoke || results.every(({ met }) => met) ? 0 : 1);

@@ -1,5 +1,5 @@
 // npm test -- --changed: the spec files that the working tree touches. A spec belongs to a changed file when it imports it, however
-// indirectly, or when both carry the name of one feature. What composes the whole application imports everything, so nobody is
+// indirectly, or when both carry the name of one feature. Files that compose the whole application import everything, so no import is
 // followed through it: `test/e2e/alerts.spec.ts` starts all features and is about alerts only.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { basename, dirname, join } from 'node:path';
 import { Failure, ROOT } from './prepare.mjs';
 
 const COMPOSES = new Set(['src/app.ts', 'src/app.module.ts', 'src/api-document.ts', 'src/main.ts', 'src/start.ts']);
-/** A change of one of these may change any answer. */
+/** A change of one of these files concerns all tests. */
 const CONCERNS_ALL = /^(package(-lock)?\.json|jest\.config\.mjs|tsconfig\.json|src\/platform\/database\/migrations\/.*)$/;
 const IMPORT = /(?:from|import)\s*\(?\s*'(\.[^']+)'/g;
 

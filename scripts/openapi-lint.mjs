@@ -1,4 +1,4 @@
-// npm run openapi:lint: what the linter of Redocly says of openapi.json, by the rules of redocly.yaml. It asks nobody for a newer version.
+// npm run openapi:lint: runs Redocly's linter on openapi.json, with the rules of redocly.yaml and without its check for updates.
 import { join } from 'node:path';
 import { main, prepare, ROOT, run } from './prepare.mjs';
 

@@ -24,9 +24,9 @@ export function isInstalled(tools) {
   return !missing && Object.keys(present).every((path) => path in wanted);
 }
 
-/** Installs all of package-lock.json, or without `tools` what the product is built of and runs on. What is there and fits stays. */
+/** Installs all of package-lock.json, or without `tools` what the product is built of and runs on. Packages of the right version stay. */
 export async function install(tools) {
-  // What runs on these packages meanwhile keeps them: npm ci would take them away and bring them again.
+  // Without `npm ci`, which would delete the packages under running processes.
   const command = tools && isInstalled(false) ? ['install', '--no-save'] : ['ci', ...(tools ? [] : ONLY_STARTED)];
   say(`Installing the packages of package-lock.json (npm ${command[0]}) ...`);
   const startedAt = Date.now();

@@ -68,7 +68,7 @@ async function buildBackend() {
   markBuilt(sources);
 }
 
-/** What is built; null outside a repository. Health tells it, without git on the machine that runs. */
+/** The commit of the build; null outside a repository. It is stored for health, as the machine that runs it may have no git. */
 function commitOf() {
   const { stdout, status } = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: ROOT, encoding: 'utf8' });
   return status === 0 ? stdout.trim() : null;

@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { ROOT } from './sources.mjs';
 
-/** The person at the terminal has to do something; the message is one sentence for them. */
+/** A failure that the user at the terminal has to mend; the message is one sentence. */
 export class Failure extends Error {}
 
-/** Somebody pressed Ctrl-C or asked this process to end. */
+/** The user pressed Ctrl-C, or this process got a signal to end. */
 export class Interrupted extends Error {}
 
 export function say(text) {
@@ -34,7 +34,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   });
 }
 
-/** Whether somebody has asked this process to end. */
+/** Whether this process got a signal to end. */
 export function wasInterrupted() {
   return interrupted;
 }

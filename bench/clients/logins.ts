@@ -10,7 +10,7 @@ let over = new AbortController();
 let running: Promise<unknown> = Promise.resolve();
 let answered = 0;
 
-/** Logs in again and again, right away where it was answered and after a second where the service was busy. */
+/** Logs in repeatedly: at once after an answer, and after a second when the service was busy. */
 async function storm(url: string, { signal }: AbortController): Promise<void> {
   const body = JSON.stringify({ username: 'viewer', password: 'not this one, but as long' });
   while (!signal.aborted) {
@@ -22,7 +22,7 @@ async function storm(url: string, { signal }: AbortController): Promise<void> {
   }
 }
 
-/** As many people as there are sockets, all of them waiting for their login. */
+/** As many users as sockets, all waiting for their login. */
 serve({
   begin: ({ url, count }: Order) => {
     over = new AbortController();

@@ -4,15 +4,15 @@ import { WebSocket } from 'ws';
 import { serve } from '../support/child.ts';
 import { Histogram } from '../support/histogram.ts';
 
-/** Many clients of market data in one process, OpenAlgo's or the house's; they read no more of a frame than its time and its number. */
+/** Many clients of market data in one process, with OpenAlgo's protocol or ours; they read only time and number of a frame. */
 interface ConnectOrder {
   readonly url: string;
   readonly token: string;
-  /** What each socket follows: as many sockets as lists. */
+  /** The symbols of each socket: as many sockets as lists. */
   readonly symbols: readonly (readonly string[])[];
   /** Frames a second and topic, on the house's protocol; absent = OpenAlgo's. */
   readonly maxRateHz?: number;
-  /** It reads nothing after its subscription. */
+  /** Stops reading after its subscription. */
   readonly stalls?: boolean;
 }
 
@@ -27,7 +27,7 @@ const EXCHANGE = 'NSE';
 let readers: Reader[] = [];
 const stalled: Reader[] = [];
 const latency = new Histogram();
-/** How old the newest value of each socket was, whenever somebody looked. */
+/** Ages of the newest value of each socket, sampled regularly. */
 const ages = new Histogram();
 let received = 0;
 let longestSilenceMs = 0;
@@ -41,7 +41,7 @@ function numberAfter(text: string, name: string): number {
 function hear(reader: Reader, data: Buffer): void {
   const text = data.toString('latin1');
   if (!text.startsWith('{"type":"market_data"') && !text.startsWith('{"type":"tick"')) return;
-  // Of a house frame the first time is text, and is no number.
+  // In a frame of our protocol the first time is text and no number.
   const sentMs = numberAfter(text.slice(text.indexOf('"data":')), '"timestamp":');
   received += 1;
   latency.add(Date.now() - sentMs);
@@ -99,7 +99,7 @@ serve({
     }
     return readers.length;
   },
-  /** Begins a measurement; looks at the newest values every 20 ms. */
+  /** Begins a measurement; samples the newest values every 20 ms. */
   reset: () => {
     received = 0;
     longestSilenceMs = 0;
@@ -117,14 +117,14 @@ serve({
     clearInterval(looking);
     return { received, p50: latency.percentile(0.5), p99: latency.percentile(0.99), ageP99: ages.percentile(0.99), longestSilenceMs };
   },
-  /** The codes with which those have been closed that stopped reading, within so many ms. */
+  /** The close codes of stalled sockets, within so many ms. */
   stalledCodes: async (withinMs: number) => {
     const endsAt = performance.now() + withinMs;
     for (const { socket } of stalled) socket.resume();
     while (stalled.some(({ code }) => code === null) && performance.now() < endsAt) await delay(20);
     return stalled.splice(0).map(({ code }) => code ?? 0);
   },
-  /** How long it takes until each of these frames has its answer, sent at once by as many sockets; the slowest, in ms. */
+  /** The slowest time in ms until a frame is answered, when as many sockets send one each at once. */
   storm: async ({ url, token, symbols }: ConnectOrder) => {
     const opened = await Promise.all(symbols.map(() => open({ url, token, symbols: [] }, ['WARM'])));
     const fromMs = performance.now();

@@ -41,13 +41,13 @@ serve({
       await Promise.all(Array.from({ length: Math.min(50, order.count - from) }, () => open(order)));
     return dashboards.length;
   },
-  /** Frames since the last time this was asked. */
+  /** Frames since the last call. */
   frames: () => {
     const heard = frames;
     frames = 0;
     return heard;
   },
-  /** How many dashboards have another last value of any of these hosts. */
+  /** Number of dashboards with a wrong last value of any of these hosts. */
   wrong: (expected: Record<string, number>) =>
     dashboards.filter((last) => Object.entries(expected).some(([host, value]) => Number(VALUE.exec(last.get(host) ?? '')?.[1]) !== value))
       .length,

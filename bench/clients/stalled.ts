@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { serve } from '../support/child.ts';
 
-/** A reader that asks for replays, stops reading, is closed for it, and then comes back for what it missed. */
+/** A reader that asks for replays, stops reading, is closed for it, and then returns for its missed events. */
 interface Order {
   readonly url: string;
   readonly token: string;
@@ -17,7 +17,7 @@ interface Frame {
   readonly events?: readonly Frame[];
 }
 
-/** In such a time a client may ask for one more replay. */
+/** Interval at which a client may ask for a replay. */
 const REPLAY_EVERY_MS = 2000;
 const MAX_REPLAYS = 20;
 let socket: WebSocket;
@@ -38,7 +38,7 @@ async function frame(type: string): Promise<Frame> {
   }
 }
 
-/** What the server holds for its slowest reader: none before the kernel's buffers are full on both sides. */
+/** Bytes that the server buffers for its slowest reader: none before the kernel's buffers are full on both sides. */
 async function unsentBytes({ url, token }: Order): Promise<number> {
   const response = await fetch(`${url}/api/realtime/stats`, { headers: { authorization: `Bearer ${token}` } });
   const { queue } = (await response.json()) as { queue: { worst_bytes: number } };

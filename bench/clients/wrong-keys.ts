@@ -6,7 +6,7 @@ const { newApiKey } = (await import(new URL('../../dist/common/api-key.js', impo
 let timer: NodeJS.Timeout | undefined;
 let socket: WebSocket | null = null;
 
-/** Sends keys that are none over OpenAlgo sockets: each takes ten of them, then it is closed and another one is opened. */
+/** Sends invalid keys over OpenAlgo sockets: each socket accepts ten, then it is closed and another one is opened. */
 async function guess(url: string): Promise<void> {
   if (socket?.readyState === WebSocket.OPEN) return socket.send(JSON.stringify({ action: 'authenticate', api_key: newApiKey() }));
   if (socket?.readyState === WebSocket.CONNECTING) return;

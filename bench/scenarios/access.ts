@@ -26,7 +26,7 @@ async function post<T>(url: string, headers: Record<string, string>, body: unkno
 
 const login = ({ url }: Backend, username: string): Promise<Tokens> => post(`${url}/api/auth/login`, {}, { username, password: PASSWORD });
 
-/** A key that is remembered against a token that is, on the same ordinary route; and how long a revoked one is taken. */
+/** A verified key against a verified token on the same ordinary route; and how long a revoked key is accepted. */
 export function keyRequests(effort: Effort): Promise<Result[]> {
   return withBackend(async ({ url, token }) => {
     const { id, key } = await post<{ id: string; key: string }>(`${url}/api/api-keys`, as(token), {
@@ -84,7 +84,7 @@ export function revocation({ sockets }: Effort): Promise<Result[]> {
 export function refreshes({ rounds, roundMs }: Effort): Promise<Result[]> {
   return withBackend(async (backend) => {
     const tokens: Tokens[] = [];
-    // One by one: many at once of one user would be taken for guesses.
+    // One by one, because many at once of one user would count as guesses.
     while (tokens.length < CONNECTIONS) tokens.push(await login(backend, 'viewer'));
     const endMs = performance.now() + rounds * roundMs;
     const startMs = performance.now();
@@ -124,7 +124,7 @@ export function auditTrail({ rounds, roundMs, auditRows }: Effort): Promise<Resu
   });
 }
 
-/** What others notice of a thousand people who wait for their login; the logins' own limits are off, so that all of them reach the hasher. */
+/** The latency of other users while a thousand users wait for their login; the limits of logins are off, so that all reach the hasher. */
 export function waitingLogins({ rounds, roundMs, simultaneous }: Effort): Promise<Result[]> {
   return withBackend(
     async ({ url, token }) => {

@@ -6,7 +6,7 @@ import type { PublishOrder } from '../support/publish.ts';
 import { atLeast, atMost, type Effort, type Result } from '../support/result.ts';
 import { median } from '../support/stats.ts';
 
-/** So many events a second are more than a write per frame can carry to 500 sockets. */
+/** More events per second than a write per frame can send to 500 sockets. */
 const BUSY_RATE = 400;
 
 /** Deliveries, against the plain loop. */

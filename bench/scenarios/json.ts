@@ -3,7 +3,7 @@ import { median } from '../support/stats.ts';
 
 const TRADES = 10_000;
 
-/** What it costs that identifiers keep their digits: reading a body of 10,000 trades against `JSON.parse`. */
+/** The cost of keeping all digits of identifiers: reading a body of 10,000 trades against `JSON.parse`. */
 export async function jsonReading({ rounds }: Effort): Promise<Result[]> {
   const { readJson }: { readJson: Read } = await import(new URL('../../dist/common/json.js', import.meta.url).href);
   const plain = JSON.stringify(Array.from({ length: TRADES }, (_, n) => aTrade(n)));

@@ -13,7 +13,7 @@ interface Memory {
   readonly used: number;
 }
 
-/** What a full cache weighs, and what it answers. */
+/** Memory of a full cache, and its answers. */
 export function marketCache(): Promise<Result[]> {
   return withMarket({ MARKET_FEEDS: 'http' }, async ({ child, url, token }) => {
     await child.ask('fillMarket', 100);
@@ -39,7 +39,7 @@ export function marketCache(): Promise<Result[]> {
   });
 }
 
-/** OpenAlgo sockets that follow 50 symbols each and hear nothing. */
+/** Idle OpenAlgo sockets with 50 symbols each. */
 export function marketIdle({ idleSockets }: Effort): Promise<Result[]> {
   return withBus(async (side, { child }) => {
     const lists = (count: number) =>

@@ -67,7 +67,7 @@ export function marketDeskLatency(effort: Effort): Promise<Result[]> {
   }, effort);
 }
 
-/** What else happens beside the desk, and what its clients notice of it. */
+/** Runs other load beside the desk, and measures the latency of the desk's clients. */
 async function beside(
   what: string,
   desk: DeskRounds,

@@ -9,7 +9,7 @@ const DAY = 86_400_000;
 const YEARS = { METRIC_RETENTION_DAYS: '3650', METRIC_ROLLUP_RETENTION_DAYS: '3650' };
 const HISTORY_DAYS = 2400;
 
-/** How long others wait while somebody sends a metric of years in one call: a point for each of 2,400 days. */
+/** The latency of others while a client sends years of a metric in one call: a point for each of 2,400 days. */
 export async function metricHistoryImport({ rounds }: Effort): Promise<Result[]> {
   const row = (database: string, { waits, took }: { waits: readonly number[]; took: number }) =>
     atMost(`one call with ${HISTORY_DAYS} days of a metric, ${database}: longest wait of another`, Math.max(...waits), 100, 'ms', {
@@ -24,7 +24,7 @@ export async function metricHistoryImport({ rounds }: Effort): Promise<Result[]>
   return [row('real Postgres', real), row('embedded', embedded)];
 }
 
-/** What a caller with one point waits, again and again, while the calls with history are under way, and what the longest of those took. */
+/** The latency of calls with one point while calls with history run, and the longest of the latter. */
 async function importing({ url, token }: Backend, rounds: number): Promise<{ waits: number[]; took: number }> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   const post = (points: unknown) =>

@@ -10,7 +10,7 @@ const PER_DROP = 10;
 const AWAY_MS = 30_000;
 const SCREENS = ['Positions', 'Portfolio', 'Trades', 'Agents', 'Alerts', 'Market', 'Logs', 'System', 'Admin', 'Settings', 'Desk'];
 
-/** What a day of changes, screens and cut networks leaves behind in a page that stays open: nothing. */
+/** A page that stays open over a day of changes, screens and cut networks must not grow. */
 export async function pageSoak({ idle }: Effort): Promise<Result[]> {
   const changes = idle ? 400 : 22;
   const desk = await PageDesk.start();
@@ -58,11 +58,11 @@ async function use(page: Page, times: number): Promise<void> {
   }
 }
 
-/** On the desk, with everything that nobody uses any more thrown away. */
+/** On the desk screen, after garbage collection. */
 async function atRest(desk: PageDesk, page: Page, cdp: CDPSession): Promise<Work & { subscriptions: number }> {
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Desk' }).click();
   await page.locator('[data-link=live]').waitFor();
-  // Topics linger for 5 s, answers that nobody shows for five minutes: those that are there count for both sides.
+  // Topics stay for 5 s and unused answers for five minutes, so both measurements include them.
   let last = -1;
   for (let subscriptions = await desk.subscriptions(); subscriptions !== last; subscriptions = await desk.subscriptions()) {
     last = subscriptions;

@@ -23,7 +23,7 @@ const HEAVY = [
 /** Long enough for 10,000 points, and not longer than there are samples. */
 const SPAN_MINUTES: Readonly<Record<string, number>> = { '1m': 10_000, '4m': 40_000, '1h': 600_000, '1d': MINUTES };
 
-/** Figures over five years of equity by the minute in real Postgres: asked first and again, and what the event loop notices of it. */
+/** Figures over five years of equity by the minute in real Postgres: the first and later requests, and the delay of the event loop. */
 export function performanceOfYears({ rounds, idle }: Effort): Promise<Result[]> {
   const minutes = idle ? MINUTES : SMOKE_MINUTES;
   return withDatabase((url) => measured(url, minutes, rounds));
@@ -31,7 +31,7 @@ export function performanceOfYears({ rounds, idle }: Effort): Promise<Result[]> 
 
 async function measured(url: string, minutes: number, rounds: number): Promise<Result[]> {
   const desk = await startDesk();
-  // Nobody tells of the books meanwhile: there are the two brokers, and no more samples.
+  // No reports of books meanwhile: there are only the two brokers and their samples.
   const quiet = { DATABASE_URL: url, BROKERS: 'alpha,beta', PORTFOLIO_SERVICE_URL: 'http://127.0.0.1:1' };
   const start = () => startBackend(desk, temporaryDirectory(), quiet);
   let backend = await start();
@@ -43,7 +43,7 @@ async function measured(url: string, minutes: number, rounds: number): Promise<R
     for (let round = 0; round < rounds; round += 1) {
       await backend.stop();
       backend = await start();
-      // Collects what the start has left behind, so that only the questions count.
+      // Collects the garbage of the start, so that only the requests count.
       await backend.child.ask('memory');
       await backend.child.ask('loopDelayMs');
       first.push(await answerMs(backend, PERFORMANCE));

@@ -56,7 +56,7 @@ async function lengthOf({ url, headers }: { readonly url: string; readonly heade
   return bytes;
 }
 
-/** A process that nobody has watched for a minute is cold again. */
+/** A process without requests for a minute is cold again. */
 const IDLE_MS = 61_000;
 
 interface Cold {
@@ -70,7 +70,10 @@ const COLD: readonly Cold[] = [
   { what: `one service hanging (time-out ${TIMEOUT_MS} ms)`, fault: { delayMs: 0, hanging: 'risk' }, limitMs: TIMEOUT_MS + 50 },
 ];
 
-/** The snapshot of a cold process, right after its start and after a minute without callers; and what warm callers notice of a hanging service. */
+/**
+ * The snapshot of a cold process, right after its start and after a minute without callers; and the latency of warm callers while a
+ * service hangs.
+ */
 export async function coldSnapshot(effort: Effort): Promise<Result[]> {
   const runs = COLD.flatMap((cold) => Array.from({ length: effort.coldStarts }, () => cold));
   const backends: ColdBackend[] = [];
@@ -148,7 +151,7 @@ async function latencies(url: string, headers: Record<string, string>, forMs: nu
   return taken;
 }
 
-/** A thousand callers at once on a process that has never asked: how often each path is asked. */
+/** A thousand callers at once on a process without cached answers: the number of requests to each path. */
 export async function stampede({ simultaneous }: Effort): Promise<Result[]> {
   const desk = Object.assign(await startDesk(), { delayMs: SERVICE_DELAY_MS });
   const backend = await startBackend(desk, temporaryDirectory(), { DASHBOARD_REFRESH_SECONDS: '60' });

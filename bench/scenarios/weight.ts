@@ -8,10 +8,10 @@ import { temporaryDirectory } from '../support/backend.ts';
 import { atMost, type Effort, type Result } from '../support/result.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-/** By then a desk that nobody looks at has done what a start brings, and has asked its services for the last time. */
+/** After this time a desk without clients has finished the work of its start and stopped polling its services. */
 const REST_MS = 90_000;
 
-/** What `npm start` puts on the disk, and how much memory the desk with its sandbox has at its second start while nobody looks. */
+/** Disk space of `npm start`, and the memory of the desk with its sandbox after its second start without clients. */
 export async function weight({ idle }: Effort): Promise<Result[]> {
   const folders = foldersOfStart();
   const dataDir = temporaryDirectory();
@@ -30,7 +30,7 @@ function diskMb(folders: readonly string[]): number {
   return sizes.split('\n').reduce((sum, line) => sum + Number(line.split('\t')[0]), 0) / 1024;
 }
 
-/** Starts what `npm start` starts, waits so long, and ends it. In MB, by process; memory that processes share is shared out among them. */
+/** Starts the same as `npm start`, waits, and ends it. In MB, by process; memory that processes share is shared out among them. */
 async function atRest(dataDir: string, waitMs: number): Promise<{ memory: number; processes: Record<string, number> }> {
   const child = fork(`${ROOT}dist/start.js`, {
     cwd: ROOT,

@@ -1,7 +1,7 @@
 import { serve } from '../support/child.ts';
 import { insertLoop } from '../support/insert-loop.ts';
 
-/** The limit of the embedded database: plain inserts through the same pool, with nothing else around. */
+/** The limit of the embedded database: plain inserts through the same pool, without other load. */
 const built = (file: string) => import(new URL(`../../dist/${file}`, import.meta.url).href);
 const [{ openDatabase }, { prepareDataDirectory }] = await Promise.all([
   built('platform/database/open-database.js'),

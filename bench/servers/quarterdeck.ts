@@ -74,14 +74,14 @@ serve({
     const { rss, heapUsed, external } = process.memoryUsage();
     return { rss, used: heapUsed + external };
   },
-  /** The longest that the event loop was held up since the last time this was asked; watched from the first time on, as it costs every request. */
+  /** The longest delay of the event loop since the last call; measured from the first call on, because it costs every request. */
   loopDelayMs: () => {
     const longestMs = loop.max / 1e6;
     loop.enable();
     loop.reset();
     return longestMs;
   },
-  /** Rows per second that 500 callers get into the trail, each waiting for its own. */
+  /** Audit rows per second of 500 callers, each waiting for its own row. */
   recordAudit: async (forMs: number) => {
     const entry = { actor: SYSTEM_ACTOR, action: 'bench', subject: 'bench', outcome: 'success', detail: { text: 'what a row holds' } };
     const startMs = performance.now();
@@ -99,7 +99,7 @@ serve({
     for (let left = rows; left > 0; left -= 5000)
       await chain.append(Array.from({ length: Math.min(left, 5000) }, () => ({ ...facts, at: new Date().toISOString() })));
   },
-  /** A subscriber of this process that takes so long for each value. */
+  /** A slow subscriber in this process: it takes so long for each value. */
   handle: (ms: number) => {
     Object.assign(handled, { calls: 0, stale: 0 });
     endHandler = market.subscribers.subscribe(

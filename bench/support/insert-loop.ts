@@ -20,7 +20,7 @@ export function pointSource(): () => BenchPoint[] {
 
 type Query = (text: string, values: unknown[]) => Promise<unknown>;
 
-/** What somebody would write who only wants the points in a table: a multi-row INSERT, again and again. Gives points per second. */
+/** The plain way to store points: a loop of multi-row INSERTs. Returns points per second. */
 export async function insertLoop(query: Query, forMs: number): Promise<number> {
   await query(
     'create table if not exists bare_points (type text not null, labels jsonb not null, at timestamptz(3) not null, value float8 not null)',

@@ -5,7 +5,7 @@ export interface Result {
   readonly unit: string;
   readonly limit: string;
   readonly met: boolean;
-  /** The figures behind it, for people who doubt. */
+  /** The measured figures behind it. */
   readonly details: Record<string, number | string>;
 }
 

@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import type { ConsoleCommand } from '../modules/auth/console/console-forms.js';
 
-/** What somebody asked for on the command line. */
+/** A parsed command line. */
 export type Asked =
   | { readonly kind: 'help'; readonly text: string }
   | { readonly kind: 'mistake'; readonly text: string }
@@ -15,7 +15,7 @@ export type Asked =
     };
 
 interface Form {
-  /** The field that the word after the command fills; null: there is none. */
+  /** The field of the word after the command; null = the command has none. */
   readonly subject: 'username' | 'name' | 'id' | null;
   readonly options: ParseArgsOptionsConfig;
   readonly help: string;

@@ -10,14 +10,14 @@ import { ConsoleService } from '../modules/auth/console/console.service.js';
 import { type ConsoleAnswer, consoleAnswer, SOCKET_FILE } from '../modules/auth/console/console.socket.js';
 import { prepareDataDirectory } from '../platform/database/data-directory.js';
 
-/** Has a command done: by the desk that runs on the embedded database, else here on the database of the configuration. */
+/** Runs a command: in the desk that runs on the embedded database, else in this process on the configured database. */
 export async function runCommand(config: Config, request: object): Promise<ConsoleAnswer> {
   const { DATA_DIR, DATABASE_URL } = config.variables;
   const running = DATABASE_URL === undefined ? await askRunning(DATA_DIR, request) : null;
   return running ?? runHere(config, request);
 }
 
-/** Null when no desk runs there. */
+/** Null when no desk runs on that directory. */
 async function askRunning(dataDir: string, request: object): Promise<ConsoleAnswer | null> {
   let path: string;
   try {
@@ -29,7 +29,7 @@ async function askRunning(dataDir: string, request: object): Promise<ConsoleAnsw
   try {
     await once(socket, 'connect');
   } catch {
-    // Left behind by a desk that was killed.
+    // The file was left by a killed desk.
     return null;
   }
   socket.end(`${JSON.stringify(request)}\n`);

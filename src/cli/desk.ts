@@ -6,7 +6,7 @@ import { runCommand } from './console-client.js';
 import { examine } from './doctor.js';
 import { shown } from './shown.js';
 
-/** `npm run desk`: ends with 0 when it is done, 1 when it was refused or the doctor has found something, 2 when it was not understood. */
+/** `npm run desk`: exit code 0 = done, 1 = refused, or the doctor found a problem, 2 = invalid command line. */
 async function main(): Promise<number> {
   const asked = readArguments(process.argv.slice(2));
   if (asked.kind === 'help') {

@@ -15,7 +15,7 @@ const FEW_BYTES = 2 ** 30;
 const GIB = 2 ** 30;
 const OLDEST_POSTGRES = 150_000;
 
-/** One thing that was looked at: how it is, and where it is not well what to do. */
+/** The result of one check, with the remedy of a problem. */
 interface Finding {
   readonly what: string;
   readonly isWell: boolean;
@@ -25,7 +25,7 @@ interface Finding {
 const well = (what: string, says: string): Finding => ({ what, isWell: true, says });
 const ill = (what: string, says: string): Finding => ({ what, isWell: false, says });
 
-/** Looks at everything that the desk stands on and changes nothing but one key of Redis that ends by itself; 1 when something is not well. */
+/** Checks everything that the desk depends on. It changes only one key of Redis, which expires; returns 1 when there is a problem. */
 export async function examine(config: Config, tell: (line: string) => void): Promise<number> {
   const findings = await Promise.all([database(config), redis(config), disk(config), port(config), ...services(config)]);
   const width = Math.max(...findings.flat().map(({ what }) => what.length));
@@ -35,7 +35,7 @@ export async function examine(config: Config, tell: (line: string) => void): Pro
   return bad === 0 ? 0 : 1;
 }
 
-/** Whether a desk lives in the data directory of the embedded database. */
+/** Whether a desk is running on the data directory of the embedded database. */
 function isRunning(dataDir: string): boolean {
   try {
     checkUnclaimed(dataDir);

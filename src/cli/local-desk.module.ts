@@ -10,7 +10,7 @@ import { DatabaseModule } from '../platform/database/database.module.js';
 import { RedisModule } from '../platform/redis/redis.module.js';
 import { TelemetryModule } from '../platform/telemetry/telemetry.module.js';
 
-/** As much of the desk as a command about users and keys needs, on the database of the configuration. */
+/** The part of the application that commands about users and keys need, on the configured database. */
 @Module({})
 export class LocalDeskModule {
   static forRoot(config: Config, secrets: Secrets): DynamicModule {

@@ -1,4 +1,4 @@
-/** A result for people: a list as a table, one thing as a line for each of its fields; what has no value is left out. */
+/** A result as text: a list as a table, one object as a line per field; fields without a value are left out. */
 export function shown(result: object): string {
   if ('items' in result && Array.isArray(result.items)) return table(result.items as readonly Record<string, unknown>[]);
   const fields = Object.entries(result).filter(([, value]) => hasValue(value));

@@ -1,4 +1,4 @@
-/** Where a browser or process on this machine reaches a server that listens on `host`. */
+/** The URL of a server that listens on `host`, for a browser or process on this machine. */
 export function localUrl(host: string, port: number): string {
   if (host === '0.0.0.0') return `http://127.0.0.1:${port}`;
   if (host === '::') return `http://[::1]:${port}`;

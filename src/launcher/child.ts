@@ -10,7 +10,7 @@ export interface Exit {
 
 /**
  * A process of ours that shares the terminal's output. It has a process group of its own, so that Ctrl-C reaches only the launcher,
- * which ends its children in order; a launcher that is killed is noticed by its children as the end of the channel.
+ * which ends its children in order; the children of a killed launcher notice that the channel has ended.
  */
 export class Child {
   readonly exited: Promise<Exit>;
@@ -30,7 +30,7 @@ export class Child {
     });
   }
 
-  /** The first message of this type, or how the process ended without it. */
+  /** Resolves with the first message of this type; rejects when the process ends before it. */
   firstMessage<T extends { readonly type: string }>(type: T['type']): Promise<T | Exit> {
     const isIt = (message: unknown): message is T => message instanceof Object && 'type' in message && message.type === type;
     const arrived = new Promise<T>((resolve) => {
@@ -41,12 +41,12 @@ export class Child {
     return Promise.race([arrived, this.exited]);
   }
 
-  /** One that has ended hears nothing. */
+  /** A process that has ended gets nothing. */
   send(message: object): void {
     if (this.process.connected) this.process.send(message, () => undefined);
   }
 
-  /** SIGTERM, and SIGKILL when it is still there after `limitMs`. Resolves when it is gone. */
+  /** SIGTERM, and SIGKILL when it is still there after `limitMs`. Resolves when it has ended. */
   async stop(limitMs: number): Promise<void> {
     this.process.kill('SIGTERM');
     const timer = setTimeout(() => this.process.kill('SIGKILL'), limitMs);

@@ -6,7 +6,7 @@ import { type Config, StartupError } from '../config/config.js';
 export interface DeskKeys {
   /** All keys that the backend must accept, as `INGEST_API_KEY` takes them. */
   readonly list: string;
-  /** The file with the person's key, for the printed example. Absolute path. */
+  /** The file with the user's key, for the printed example. Absolute path. */
   readonly file: string;
   /** The sandbox desk's key for its reports; null = there is no sandbox. */
   readonly sandbox: string | null;

@@ -1,7 +1,7 @@
 import type { FirstLogin } from '../modules/auth/login/bootstrap.service.js';
 
 export interface Greeting {
-  /** Where the backend listens, without a slash at the end. */
+  /** The URL of the backend, without a slash at the end. */
   readonly url: string;
   readonly logins: readonly FirstLogin[];
   /** The file with an API key that may read the desk; null = there is none, then the example logs in. */
@@ -12,7 +12,7 @@ export interface Greeting {
   readonly sandboxService: string | null;
 }
 
-/** What a person needs once everything runs, ending with a command to paste. Plain text. */
+/** The text that is printed once everything runs; it ends with a command to paste. Plain text. */
 export function greeting({ url, logins, keyFile, services, sandboxService }: Greeting): string {
   const rows = [
     ['Page', `${url}/`],

@@ -15,7 +15,7 @@ import { SandboxProcess } from './sandbox-process.js';
 const BACKEND = new URL('../main.js', import.meta.url);
 type Variables = Readonly<Record<string, string>>;
 
-/** A little more than the backend allows itself, and with the sandbox's share less than ten seconds. */
+/** Slightly more than the backend's own limit, and with that of the sandbox less than ten seconds. */
 const STOP_LIMIT_MS = 8500;
 
 /** Runs the backend, and the sandbox desk beside it when no service is configured, as one: they start, stop and fail together. */
@@ -33,7 +33,7 @@ export class Launcher {
     private readonly rebuilds: Rebuilds | null = null,
   ) {}
 
-  /** Resolves when everything is gone again, with the exit code. @throws StartupError when it could not start or had to give up. */
+  /** Resolves with the exit code when all processes have ended. @throws StartupError when it could not start or had to give up. */
   async run(): Promise<number> {
     try {
       return await this.startAndWatch();
@@ -58,9 +58,9 @@ export class Launcher {
 
   private async startAndWatch(): Promise<number> {
     const { DATA_DIR, DATABASE_URL, HOST, PORT, LOG_DIRECTORY } = this.config.variables;
-    // Before anything is made or started: the sandbox of a refused second desk would report its events to the first one.
+    // Checked first: the sandbox of a refused second desk would report its events to the first desk.
     if (DATABASE_URL === undefined) checkUnclaimed(DATA_DIR);
-    // The sandbox has to know the backend's port before the backend listens, so "any free port" is chosen here.
+    // The sandbox needs the backend's port before the backend listens, so "any free port" is chosen here.
     const port = await freePort(HOST, PORT);
     if (this.stopped) return 0;
     const keys = deskKeys(this.config);
@@ -73,7 +73,7 @@ export class Launcher {
       ...(keys && { INGEST_API_KEY: keys.list }),
       ...(urls && serviceVariables(urls)),
       ...bus?.variables,
-      // The sandbox's own logs are there to read until the user names a folder.
+      // The logs of the sandbox are read unless the user has configured a folder.
       ...(urls && LOG_DIRECTORY === undefined && { LOG_DIRECTORY: join(DATA_DIR, 'sandbox-logs') }),
     };
     const greet = (ready: BackendReady): void => {
@@ -125,7 +125,7 @@ export class Launcher {
     return 0;
   }
 
-  /** Only where the backend listens by now: a desk that was started beside this one may have taken the port since we looked. */
+  /** Only where the backend really listens: a second desk may have taken the port since the check. */
   private joinBus(ready: BackendReady, bus: DeskBus | null): void {
     if (bus === null) return;
     const isOurs = ready.bus !== null && new URL(ready.bus).port === new URL(bus.url).port;

@@ -2,17 +2,17 @@ import { isIPv4 } from 'node:net';
 import type { Config } from '../config/config.js';
 import { freePort } from './port.js';
 
-/** The ZeroMQ port of the backend, as the sandbox desk publishes to it. */
+/** The ZeroMQ port of the backend, for the publishers of the sandbox desk. */
 export interface DeskBus {
   readonly url: string;
-  /** The variables of the backend that make it listen there. */
+  /** Variables that make the backend listen there. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
 /**
- * Where the sandbox is to publish quotes and order books once the backend listens there; null = it sends everything by HTTP. Nobody who
- * has chosen no feeds has chosen this port either: where it is in use another one is taken. One that was chosen and is in use belongs to
- * somebody else.
+ * Where the sandbox publishes quotes and order books once the backend listens there; null = it sends everything over HTTP. Without
+ * configured feeds the port is not configured either, and another one is taken when it is in use. A configured port that is in use
+ * belongs to another program.
  */
 export async function marketBus({ marketFeeds, variables: v }: Config): Promise<DeskBus | null> {
   const chosen = v.MARKET_FEEDS !== undefined;
@@ -26,7 +26,7 @@ export async function marketBus({ marketFeeds, variables: v }: Config): Promise<
   };
 }
 
-/** The exchanges of which real venues bring the prices: none of them may be made up beside those. */
+/** Exchanges with prices of real venues, for which the sandbox must not generate prices. */
 export function realExchanges({ marketFeeds, variables: v }: Config): string[] {
   const byVenue: Readonly<Record<string, string>> = {
     binance: v.MARKET_BINANCE_EXCHANGE,

@@ -7,7 +7,7 @@ export interface BackendReady {
   /** Without a slash at the end. */
   readonly url: string;
   readonly logins: readonly FirstLogin[];
-  /** Where its ZeroMQ intake listens, `tcp://127.0.0.1:5555`; null = nowhere. */
+  /** Address of its ZeroMQ intake, `tcp://127.0.0.1:5555`; null = it does not listen. */
   readonly bus: string | null;
 }
 

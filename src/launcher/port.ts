@@ -5,8 +5,8 @@ import { isNativeError } from 'node:util/types';
 import { StartupError } from '../config/config.js';
 
 /**
- * Below the ports that a system gives to connections and listeners that name none (from 32,768 on Linux, 49,152 on macOS and Windows): a
- * port that is free here is not given away between this check and the listening, however many programs start meanwhile.
+ * Below the ports that a system gives to connections and listeners that name none (from 32,768 on Linux, 49,152 on macOS and Windows):
+ * a free port of this range is not assigned to another program between this check and the start of the listener.
  */
 const OUR_PORTS = { from: 20_000, to: 32_000 } as const;
 const TRIES = 20;
@@ -34,7 +34,7 @@ async function tryPort(host: string, wanted: number): Promise<number> {
   return address.port;
 }
 
-/** One sentence for the person at the terminal; `error` is what listening failed with. */
+/** A sentence for the user at the terminal; `error` is that of the failed listener. */
 export function cannotListen(error: unknown, host: string, port: number): StartupError {
   return new StartupError(whyNotListening(error, host, port), { cause: error });
 }

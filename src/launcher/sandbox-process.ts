@@ -19,7 +19,7 @@ export class SandboxProcess {
   constructor(
     private variables: Readonly<Record<string, string>>,
     private readonly say: (line: string) => void,
-    /** Whether `publishTo` will say where quotes go: until then they go nowhere. */
+    /** Whether `publishTo` will set the target of quotes; until then they are not sent. */
     busFollows: boolean,
     realExchanges: readonly string[],
   ) {
@@ -28,7 +28,10 @@ export class SandboxProcess {
     this.child = new Child(SCRIPT, variables, this.args);
   }
 
-  /** The addresses of its services; from then on it is kept alive. @throws StartupError when it ends before that; it has printed why. */
+  /**
+   * Resolves with the addresses of its services; from then on it is restarted when it ends. @throws StartupError when it ends before
+   * that; it has printed the reason.
+   */
   async listening(): Promise<SandboxListening['urls']> {
     const answer = await this.child.firstMessage<SandboxListening>('listening');
     if (!('type' in answer)) throw new StartupError(`The sandbox desk did not start (${howItEnded(answer)}); SANDBOX=off runs without it.`);
@@ -38,7 +41,7 @@ export class SandboxProcess {
     return answer.urls;
   }
 
-  /** From now on quotes and order books go there, also after it was started again; null = by HTTP. */
+  /** Sets the target of quotes and order books, also for restarts; null = over HTTP. */
   publishTo(url: string | null): void {
     this.args = this.always;
     if (url !== null) this.variables = { ...this.variables, SANDBOX_ZMQ_URL: url };

@@ -26,7 +26,7 @@ const login = createRoute({
   component: Login,
 });
 
-/** Everything that needs somebody to be logged in: the frame, and the screen in it. */
+/** All routes for a logged-in user: the frame, and the screen in it. */
 const frame = createRoute({
   getParentRoute: () => root,
   id: 'frame',
@@ -181,7 +181,7 @@ const rules = createRoute({
   component: lazyRouteComponent(() => import('./screens/admin/rules.tsx'), 'Rules'),
 });
 
-/** Outside the frame: nobody navigates there. */
+/** Outside the frame, because it has no navigation. */
 const wall = createRoute({
   getParentRoute: () => root,
   path: '/wall',
@@ -228,7 +228,7 @@ function ownPath(to: unknown): string | undefined {
   return typeof to === 'string' && to.startsWith('/') && !to.startsWith('//') && !to.includes('\\') ? to : undefined;
 }
 
-/** Who is logged in; else the way leads over the login and back. */
+/** The logged-in user; else redirects to the login and back. */
 async function somebody(location: { readonly pathname: string; readonly href: string }): Promise<{ readonly user: User }> {
   const user = await session.whoami();
   if (user === null || dutyOf(user) !== null)

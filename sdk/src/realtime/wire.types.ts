@@ -2,37 +2,37 @@ import type { ConnectionFrames, TopicFrames } from '../generated/asyncapi.js';
 
 /** A topic of the backend, also a member of a family: `alerts`, `logs:checkout`, `portfolio:alpha`. */
 export type Topic = keyof TopicFrames;
-/** The event frames of a topic. A newer backend may send types that this union does not name. */
+/** The event frames of a topic. A newer backend may send types outside this union. */
 export type FrameOf<T extends Topic> = TopicFrames[T];
 export type SubscribedFrame = ConnectionFrames['subscribed'];
 
-/** A place in a topic. Numbers of different epochs cannot be compared. */
+/** A position in a topic. Numbers of different epochs cannot be compared. */
 export interface Place {
   readonly epoch: string;
   readonly seq: number;
 }
 
-/** What every event frame has; its body is in `data` or `payload`. */
+/** The common fields of event frames; the body is in `data` or `payload`. */
 export interface EventFrame extends Place {
   readonly type: string;
   readonly topic: string;
   readonly timestamp: string;
-  /** Older values of the same key that were passed over. */
+  /** Number of skipped older values of the same key. */
   readonly skipped?: number;
 }
 
 export interface SubscribeOptions {
-  /** Field -> value or values: only events that match all fields come. */
+  /** Field -> value or values: only events that match all fields are sent. */
   readonly filter?: Readonly<Record<string, string | readonly string[]>>;
-  /** Of topics of class `latest`. */
+  /** For topics of class `latest`. */
   readonly maxRateHz?: number;
-  /** Of a tail: newest rows that come first. */
+  /** For a tail: number of newest rows to begin with. */
   readonly backfill?: number;
-  /** Of a tail: rows a second; others are counted. */
+  /** For a tail: rows per second; others are counted. */
   readonly maxEntriesPerS?: number;
 }
 
-/** Why what was known of a topic no longer holds. */
+/** Why the state of a topic is no longer valid. */
 export type ResetReason = 'gap' | 'epoch' | 'not_recovered' | 'access';
 
 export type TopicStatus =

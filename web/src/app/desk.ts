@@ -11,14 +11,14 @@ export const scheduler = browserScheduler();
 /** The desk that every screen reads. */
 export const desk = new DeskStore(scheduler);
 export const alerts = new AlertsStore(scheduler);
-/** Why the snapshot could not be read the last time; null = it could. */
+/** Why the last read of the snapshot failed; null = it succeeded. */
 export const deskFault = new ValueStore<QuarterdeckError | null>(null);
 
 /** Whether the backend speaks a newer version of the snapshot than this page knows. */
 export const isOutdated = new ValueStore(false);
-/** Services that do not answer, in the words of the snapshot. */
+/** Services that do not answer, as named in the snapshot. */
 export const unanswered = new ValueStore<readonly string[]>([]);
-/** How far each joined topic is: `catching_up` while it is read again. */
+/** The state of each joined topic: `catching_up` while it is read again. */
 export const joins = {
   dashboard: new ValueStore<TopicStatus['state']>('subscribing'),
   alerts: new ValueStore<TopicStatus['state']>('subscribing'),
@@ -28,7 +28,7 @@ export type Broker = Omit<Schemas['BrokerStandingDto'], 'clock_skew_seconds'> & 
 /** The newest summary of each broker, by its name, as the portfolio service counts it. */
 export const brokers = new KeyedStore<Broker>(scheduler);
 
-/** What the portfolio service says of all brokers together. */
+/** The portfolio service's figures of all brokers together. */
 export interface Whole {
   readonly brokers: readonly string[];
   readonly excluded: readonly Schemas['ExcludedBrokerDto'][];
@@ -37,10 +37,10 @@ export interface Whole {
   readonly as_of: string | null;
 }
 
-/** null = not told yet. */
+/** null = not known yet. */
 export const whole = new ValueStore<Whole | null>(null);
 
-/** Nothing of one user is left for the next. */
+/** Clears the data of a user before the next one. */
 export function forgetAll(): void {
   desk.clear();
   alerts.clear();

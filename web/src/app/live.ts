@@ -9,7 +9,7 @@ import { clock } from '../state/now.ts';
 import { alerts, brokers, type Broker, desk, deskFault, forgetAll, isOutdated, joins, unanswered, whole, type Whole } from './desk.ts';
 import { restWhileHidden } from './rest.ts';
 
-/** The one connection of this tab; where a proxy lets no WebSocket through, one way. */
+/** The connection of this tab; one-way where a proxy blocks WebSockets. */
 export const realtime: Realtime = createRealtime({
   session,
   transport: fallingBack(socketIo({ io }), sse(), (name) => oneWay.set(name === 'sse')),
@@ -26,7 +26,7 @@ const TOTALS = 'all';
 const TOO_SLOW = 4409;
 const KNOWN_SCHEMA: number = 1;
 
-/** Follows what every screen shows a part of, as far as the user may. Returns what ends it. */
+/** Follows the topics that all screens use, with the user's permissions. Returns a function that ends it. */
 export function followDesk(user: User): () => void {
   const may = (permission: User['permissions'][number]): boolean => user.permissions.includes(permission);
   const ends: (() => void)[] = [];
@@ -55,7 +55,7 @@ function followDashboard(): () => void {
       joins.dashboard.set(state);
       if (state === 'live') sayLink(realtime.status);
     },
-    // The time of an event is its source's, which may be days ago: it tells nothing of the server's.
+    // The time of an event is set by its source and may be days old, so it says nothing about the server's clock.
     onEvent: (frame) => {
       const event = frame as unknown as DeskFrame & { readonly epoch: string };
       desk.apply(event, `${event.epoch}:${event.seq}`);
@@ -118,11 +118,11 @@ function followAlerts(): () => void {
 
 interface Read {
   readonly rows: readonly Alert[];
-  /** Where they stand in the stream; null = in several epochs. */
+  /** Their position in the stream; null = several epochs. */
   readonly place: Place | null;
 }
 
-/** What is over since a day, and what still needs somebody however old it is: as old as the oldest of the answers. */
+/** Alerts that ended within a day, and all unresolved ones. Their position is that of the oldest answer. */
 async function readAlerts(): Promise<Read> {
   const long = { start_time: '2000-01-01T00:00:00Z' };
   const parts = await Promise.all([allOf({}), allOf({ status: 'open', ...long }), allOf({ status: 'acknowledged', ...long })]);

@@ -7,7 +7,7 @@ import { ValueStore } from '../state/value.store.ts';
 /** False while the last choice is known to this page only. */
 export const isKept = new ValueStore(true);
 
-/** Reads what the user has chosen, and keeps what they choose. Returns what ends it. */
+/** Reads the user's preferences and stores changes. Returns a function that ends it. */
 export function followPreferences(): () => void {
   let isOver = false;
   const keeper = new PreferencesKeeper(

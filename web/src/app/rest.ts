@@ -17,8 +17,8 @@ const byTimer: After = (ms, run) => {
 };
 
 /**
- * After a minute in which nobody sees the page nothing but alerts is followed: they ring, and count in the title. What is shown again gets
- * what it has missed, or reads anew, and says that it catches up until then. Returns what ends it.
+ * After a minute as a hidden page only alerts are followed, for the sound and the count in the title. A visible page recovers the
+ * missed events, or reads again, and is marked as catching up until then. Returns a function that ends it.
  */
 export function restWhileHidden(stream: Stream, page: Page = document, after = byTimer): () => void {
   let cancel = (): void => undefined;

@@ -5,13 +5,13 @@ import { type Palette, palette } from './palette.ts';
 import s from './chart.module.css';
 
 export interface ChartProps {
-  /** Made anew with each theme; must be stable otherwise. */
+  /** Created again for each theme; must be stable otherwise. */
   readonly options: (colours: Palette) => Omit<uPlot.Options, 'width' | 'height'>;
   /** The present points; called at each draw. */
   readonly data: () => uPlot.AlignedData;
   /** In pixels; the width is that of the place. */
   readonly height: number;
-  /** What the picture says, for those who do not see it. */
+  /** Description of the chart for screen readers. */
   readonly label: string;
   /** Calls back when there are new points. */
   readonly subscribe: (draw: () => void) => () => void;

@@ -7,7 +7,7 @@ interface Point {
   readonly value: number;
 }
 
-/** Hands on what the stream says of the upper line, as epoch seconds and value. Returns what ends it; must be stable. */
+/** Subscribes to points of the upper line from the stream, as epoch seconds and value. Returns a function that ends it; must be stable. */
 export type Follow = (append: (at: number, value: number) => void) => () => void;
 
 type Data = [Float64Array, Float64Array];

@@ -14,7 +14,7 @@ import s from './controls.module.css';
 
 const close = (): void => asked.set(null);
 
-/** One thing that can be done to the desk, with what it needs: reason, hold, second person. */
+/** The dialog of a control, with its requirements: reason, hold, second person. */
 export function ControlDialog({ about, user }: { readonly about: Asked; readonly user: User }) {
   if (about.about === 'stop')
     return (

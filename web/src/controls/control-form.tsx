@@ -21,14 +21,14 @@ export interface ControlFormProps {
   readonly onClose: () => void;
 }
 
-/** A reason, the order, and what came of it, which is followed until it is known. */
+/** Reason, request and outcome of a control; the outcome is followed until it is known. */
 export function ControlForm({ control, target, expected, onClose }: ControlFormProps) {
   const [reason, setReason] = useState('');
   const [state, setState] = useState<string | null | undefined>();
   const [since, setSince] = useState<number | null>(null);
   const [id, setId] = useState<string | null>(null);
   const [problem, setProblem] = useState<QuarterdeckError | null>(null);
-  /** The same order keeps its key when it is sent again, so that it is carried out once. */
+  /** A repeated request keeps its key, so that it is carried out once. */
   const key = useRef({ of: '', is: '' });
   const result = useCell(requests, id ?? '');
   useEffect(() => {

@@ -15,7 +15,7 @@ const NEEDS: Readonly<Record<ControlName, Permission>> = {
 
 type Rights = Pick<User, 'permissions' | 'brokers'>;
 
-/** Controls act on the whole desk: not for who sees some of its brokers only. */
+/** Controls act on the whole desk, so they are not for users limited to some brokers. */
 export function mayControl({ permissions, brokers }: Rights, control: ControlName): boolean {
   return brokers.includes('*') && permissions.includes(NEEDS[control]);
 }
@@ -24,7 +24,7 @@ export function mayControlAny(user: Rights): boolean {
   return (Object.keys(NEEDS) as ControlName[]).some((control) => mayControl(user, control));
 }
 
-/** Whether this user may decide about the request of somebody else. */
+/** Whether this user may decide about the request of another person. */
 export function mayDecide(user: Rights & Pick<User, 'username'>, { control, requested_by: by }: ControlRequest): boolean {
   return by !== user.username && mayControl(user, control);
 }
@@ -44,8 +44,8 @@ export function newestOf(requests: Iterable<ControlRequest>, kind: string, targe
 const GOALS: Readonly<Record<string, string>> = { 'ess.trip': 'TRIPPED', 'ess.rearm': 'ARMED' };
 
 /**
- * Whether the emergency stop may be in another state than is shown: a service is being asked, or nobody knows what came of it and the risk
- * service has not said since that it is as was wanted.
+ * Whether the emergency stop may be in another state than is shown: a request is running, or its outcome is unknown and the risk
+ * service has not reported the wanted state since.
  */
 export function stopDoubt(
   newest: ControlRequest | undefined,

@@ -4,7 +4,7 @@ import s from './controls.module.css';
 
 const HOLD_MS = 1000;
 
-/** Acts once it was held for a second, by pointer, Space or Enter: a slip of the hand is no order. */
+/** Acts once it was held for a second, by pointer, Space or Enter: an accidental click does nothing. */
 export function HoldButton({ name, disabled, onHeld }: { readonly name: string; readonly disabled: boolean; readonly onHeld: () => void }) {
   const [isHeld, setHeld] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);

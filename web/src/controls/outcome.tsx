@@ -15,7 +15,7 @@ const TONES: Readonly<Record<ControlRequest['status'], string | undefined>> = {
   expired: s.bad,
 };
 
-/** What became of a request, as far as anybody knows. */
+/** The outcome of a request, as far as it is known. */
 export function Outcome({ request }: { readonly request: ControlRequest }) {
   const { zone } = usePreferences();
   const { status, state_before: before, state_after: after, cause, requested_by: by, approved_by: approved } = request;

@@ -7,7 +7,7 @@ import { t } from '../messages/en.ts';
 import { ValueStore } from '../state/value.store.ts';
 import { type ControlName, type ControlRequest, mayControlAny } from './control.ts';
 
-/** What was asked of the desk of late, by id. */
+/** Recent requests of controls, by id. */
 export const requests = new KeyedStore<ControlRequest>(scheduler);
 
 export const requestList = (): ControlRequest[] => [...requests.entries()].map(([, one]) => one);
@@ -22,7 +22,7 @@ export const asked = new ValueStore<Asked | null>(null);
 
 const OF_LATE = 50;
 
-/** Follows every control. Who may do none of them needs no history of them. Returns what ends it. */
+/** Follows all controls. Users without any of their permissions need no history. Returns a function that ends it. */
 export function followControls(user: User): () => void {
   if (!user.permissions.includes('view_dashboard')) return () => undefined;
   const joined = realtime.join('controls', {
@@ -60,7 +60,7 @@ export async function order({ control, target, reason, key, expected }: Order) {
   return answer;
 }
 
-/** How what the control is about stands now: a rehearsal sends nothing. */
+/** The present state of the target: a dry run sends nothing. */
 export async function stateNow(control: ControlName, target: string | null): Promise<string | null> {
   const body = { reason: 'reading the present state', ...(target !== null && { target }), dry_run: true };
   const { data } = await api.POST(`/api/controls/${control}`, { body });

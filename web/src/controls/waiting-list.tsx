@@ -15,7 +15,7 @@ export interface WaitingListProps {
   readonly before: ReadonlySet<string>;
 }
 
-/** What waits for a second person, and for those who may be that person the decision. */
+/** Requests that wait for a second person, with the decision for users who may be that person. */
 export function WaitingList({ user, before }: WaitingListProps) {
   useEdition(requests);
   const waiting = waitingOf(requestList()).filter(({ id, requested_by: by }) => by !== user.username || before.has(id));

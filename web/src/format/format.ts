@@ -59,7 +59,7 @@ export const wholeMoney = (value: Money): string => written(value, 0, 0, 'negati
 export const wholeGain = (value: Money): string => written(value, 0, 0, 'exceptZero');
 /** As sent, up to 8 digits; what would vanish so is written in full. */
 export const price = (value: Price): string => written(value, 2, isTiny(value) ? ALL_DIGITS : PRICE_DIGITS, 'negative');
-/** A mean of prices, such as that of an entry: 8 digits in all say more than anybody trades by, and at least 2 are behind the point. */
+/** A mean of prices, such as that of an entry: 8 digits are more than traders need, and at least 2 are after the point. */
 export const meanPrice = (value: Price): string => written(value, 2, isTiny(value) ? ALL_DIGITS : decimalsOf(value), 'negative');
 /** As sent, in full. */
 export const qty = (value: Qty): string => written(value, 0, ALL_DIGITS, 'negative');

@@ -76,7 +76,7 @@ export class ServerClock {
     private readonly wall: () => number = () => Date.now(),
   ) {}
 
-  /** What the server wrote as its time when it answered; the answer that was underway the shortest is the nearest to the truth. */
+  /** Takes the server's time from an answer; the answer with the shortest round trip is the most accurate. */
   heard(timestamp: string): void {
     const ms = Date.parse(timestamp);
     if (!Number.isFinite(ms)) return;

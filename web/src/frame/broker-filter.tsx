@@ -5,7 +5,7 @@ import { useKeys } from '../state/hooks.ts';
 import ui from '../parts/ui.module.css';
 import s from './header.module.css';
 
-/** Sets `broker` in the address, so that a link shows the same rows to somebody else. */
+/** Sets `broker` in the address, so that a link shows the same rows to other users. */
 export function BrokerFilter() {
   const navigate = useNavigate();
   const { broker = '' }: { broker?: string | undefined } = useSearch({ strict: false });

@@ -2,7 +2,7 @@ import type { Alert } from '../api.ts';
 import type { AlertChange } from '../live/alerts.store.ts';
 
 const QUIET_MS = 10_000;
-/** What is older was missed and comes again after a break: it is on the screen, and too late for a sound. */
+/** An older change was missed and sent again after an interruption: it is on the screen, and too late for a sound. */
 const FRESH_MS = 10_000;
 
 /** Whether a change is to be heard: a critical alert that is new or opened again, and at most one in ten seconds. */
@@ -28,7 +28,7 @@ const TONE_HZ = 880;
 const TONE_S = 0.35;
 let context: AudioContext | null = null;
 
-/** One tone that fades, without a file. A browser in which nobody has clicked yet plays none. */
+/** One tone that fades, without a file. Browsers play none before the first click. */
 export function tone(): void {
   context ??= new AudioContext();
   void context.resume();

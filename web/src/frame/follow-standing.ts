@@ -9,7 +9,7 @@ import { Chime, tone } from './chime.ts';
 import { lostSince } from './link.ts';
 import { environment, openAlerts, speak } from './standing.ts';
 
-/** Keeps the counts of alerts, what the desk is called, and what is spoken. Returns what ends it. */
+/** Updates the counts of alerts, the environment of the desk, and the spoken sentences. Returns a function that ends it. */
 export function followStanding(user: User): () => void {
   const count = (): void => {
     const all = [...alerts.alerts.entries()].map(([, alert]) => alert);

@@ -29,7 +29,7 @@ const Palette = lazy(async () => ({ default: (await import('../palette/palette.t
 /** Answers of the REST interface, and none of what streams. */
 const queries = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 30_000, refetchOnWindowFocus: true } } });
 
-/** What stands around every screen. */
+/** The frame around every screen. */
 export function Frame() {
   const known = useRouteContext({ from: '/frame' }).user;
   const [user, setUser] = useState(known);

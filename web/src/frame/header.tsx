@@ -10,7 +10,7 @@ import { behindMs, eventRate, link, type Link, oneWay } from './link.ts';
 import { Stop } from './stop.tsx';
 import s from './header.module.css';
 
-/** A desk that is so far behind is not what it shows. */
+/** A page so far behind is marked as lagging. */
 const LAGS_MS = 2000;
 const CLOCK_OFF_MS = 5000;
 
@@ -52,7 +52,7 @@ function LinkState() {
   );
 }
 
-/** What is said of the link only where it is so: that it lags, has only one way, or that this machine's clock is wrong. */
+/** Warnings about the link: it lags, it is one-way, or the clock of this machine is wrong. */
 function Doubts() {
   useNow();
   const behind = useValue(behindMs) ?? 0;

@@ -5,7 +5,7 @@ import { useValue } from '../state/hooks.ts';
 import { arrival, misread } from '../state/arrival.ts';
 import s from './truth-bar.module.css';
 
-/** Says what of the address that was opened is not understood; gone with the next screen. */
+/** Names the parameters of the opened address that are not understood; removed with the next screen. */
 export function MisreadNote({ path }: { readonly path: string }) {
   const given = useValue(arrival);
   const understood: Readonly<Record<string, unknown>> = useSearch({ strict: false });

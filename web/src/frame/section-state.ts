@@ -12,7 +12,7 @@ export interface SectionState {
   readonly isOld: boolean;
 }
 
-/** How a part of the desk stands: as its section says, unless what would say something newer does not arrive. */
+/** The state of a section of the desk: that of the snapshot, unless the stream of its updates is down. */
 export function useSectionState(name: SectionName): SectionState {
   const section = useCell(desk.sections, name);
   const fault = useValue(deskFault);

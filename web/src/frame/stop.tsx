@@ -12,7 +12,7 @@ import s from './header.module.css';
 
 const ControlDialog = lazy(async () => ({ default: (await import('../controls/control-dialog.tsx')).ControlDialog }));
 
-/** The emergency stop as the risk service says it, with its age, and what was asked of it that is not over. Who may, opens its controls here. */
+/** The emergency stop as reported by the risk service, with its age and open requests. Permitted users open its controls here. */
 export function Stop({ user }: { readonly user: User }) {
   useEdition(requests);
   const risk = useCell(desk.parts, 'risk') as Snapshot['risk'] | undefined;

@@ -7,7 +7,7 @@ import { stalled } from './stalled.ts';
 import { untruthOf } from './truth.ts';
 import s from './truth-bar.module.css';
 
-/** There only when something on the screen is not as it seems. */
+/** Shown only when something on the screen is not up to date. */
 export function TruthBar({ mayOpen }: { readonly mayOpen: boolean }) {
   useEdition(desk.sections);
   const { zone } = usePreferences();

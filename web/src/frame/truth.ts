@@ -4,22 +4,22 @@ import { timeText, type Zone, zoneName } from '../format/time.ts';
 import { t } from '../messages/en.ts';
 import type { Silence } from './stalled.ts';
 
-/** What is not true on the screen, worst first. */
+/** A reason why the screen is not up to date, worst first. */
 export interface Untruth {
   readonly head: string;
   readonly rest: string;
 }
 
 export interface TruthParts {
-  /** Nothing comes any more. */
+  /** The connection is lost. */
   readonly isLost: boolean;
   readonly sections: readonly (readonly [string, Section])[];
   readonly whole: Whole | null;
   readonly fault: QuarterdeckError | null;
-  /** The backend says more than this page understands. */
+  /** The backend has a newer version of the snapshot than this page. */
   readonly isOutdated: boolean;
   readonly stalled: readonly Silence[];
-  /** Services that do not answer though no section shows it. */
+  /** Services that do not answer and have no section. */
   readonly unanswered: readonly string[];
   readonly zone: Zone;
 }

@@ -2,7 +2,7 @@ import type { Alert } from '../api.ts';
 import { KeyedStore } from './keyed.store.ts';
 import type { Scheduler } from './scheduler.ts';
 
-/** What the stream says of an alert, beside the alert itself. */
+/** A change of an alert on the stream. */
 export interface AlertChange {
   readonly change: string;
   readonly actor: string | null;
@@ -10,7 +10,7 @@ export interface AlertChange {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** All alerts that need somebody, and what is over since a day. */
+/** All unresolved alerts, and those that ended within a day. */
 export class AlertsStore {
   readonly alerts: KeyedStore<Alert>;
   private readonly listeners = new Set<(alert: Alert, change: AlertChange) => void>();

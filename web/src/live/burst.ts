@@ -1,4 +1,4 @@
-/** So many within a second are more than anybody reads. */
+/** More changes a second than a user can read. */
 export const MOST_A_SECOND = 50;
 const SECOND = 1000;
 

@@ -33,8 +33,8 @@ const PRICES = ['entry_price', 'current_price', 'unrealized_pnl', 'unrealized_pn
 const POSITION = ['side', 'quantity', 'size', ...PRICES] as const;
 
 /**
- * The desk as the snapshot says, and as the events since then have changed it. An event changes what it names and nothing else; a section
- * that is not live keeps its last-known figures and its age.
+ * The state of the desk: the snapshot, and the changes of the events since then. An event changes only its own fields; a section that
+ * is not live keeps its last-known figures and its age.
  */
 export class DeskStore {
   readonly sections: KeyedStore<Section>;
@@ -103,7 +103,7 @@ export class DeskStore {
     }
   }
 
-  /** For another user: not one figure of the first may be left. */
+  /** Clears all figures before another user signs in. */
   clear(): void {
     this.cells.clear();
     this.sections.clear();

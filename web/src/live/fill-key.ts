@@ -1,4 +1,4 @@
-/** What a fill is known by: brokers number theirs each by itself, and some anew for each symbol. */
+/** The key of a fill: each broker has its own numbers, and some restart them for each symbol. */
 export function fillKey({ broker, symbol, id }: { readonly broker: string | null; readonly symbol: string; readonly id: string }): string {
   return JSON.stringify([broker, symbol, id]);
 }

@@ -15,7 +15,7 @@ export interface Folded<V> {
   readonly folded: number;
 }
 
-/** Rows that stand still while more come than anybody reads, or while the user is busy with them; what comes meanwhile is counted. */
+/** Rows that stand still in a burst, or while the user works with them; new rows are counted meanwhile. */
 export class Fold<V> {
   private readonly samples: { readonly at: number; readonly total: number }[] = [];
   private last: Seen<V> = { rows: [], total: 0 };

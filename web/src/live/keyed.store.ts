@@ -58,7 +58,7 @@ export class KeyedStore<V> {
     const next = new Map(entries);
     for (const key of [...this.values.keys()]) if (!next.has(key)) this.delete(key);
     for (const [key, value] of next) this.set(key, value);
-    // The first answer of all may be empty: who waits for it must hear.
+    // The first answer may be empty, and its readers must be called all the same.
     this.keysChanged = true;
     this.scheduler.plan(this.flush);
   }

@@ -13,7 +13,7 @@ import type { Entry } from './entries.ts';
 const INSTRUMENTS = 20;
 const AGENTS = 1000;
 
-/** Everywhere that this user may go; instruments as the backend finds them, the rest as this page knows it. */
+/** All targets for this user: instruments from a search of the backend, the others from this page. */
 export function useEntries(user: User, query: string): readonly Entry[] {
   const { history } = useRouter();
   const { views } = usePreferences();

@@ -8,7 +8,7 @@ interface Asked {
   readonly refetch: () => unknown;
 }
 
-/** How a list that was asked for shows; `empty` says what would fill it, where nothing came. */
+/** The panel state of a requested list; `empty` is the text of an empty one. */
 export function askedState({ isPending, isError, error, refetch }: Asked, empty: string | null = null): PanelState {
   if (isError) return { is: 'error', problem: error as QuarterdeckError, retry: () => void refetch() };
   if (isPending) return { is: 'loading' };

@@ -15,7 +15,7 @@ export type PanelState =
   | { readonly is: 'forbidden'; readonly permission: string }
   | { readonly is: 'error'; readonly problem: QuarterdeckError; readonly retry?: () => void };
 
-/** How a section of the snapshot shows as a panel; `doubt`: why it is not live whatever it says, null = it is as it says. */
+/** The panel state of a section of the snapshot; `doubt`: why it is not live in spite of its status, null = no doubt. */
 export function panelState(section: Section | undefined, doubt: string | null = null, isCatchingUp = false): PanelState {
   if (section === undefined) return { is: 'loading' };
   const { status, as_of: asOf, idle_ms: idleMs, reason } = section;
@@ -25,7 +25,7 @@ export function panelState(section: Section | undefined, doubt: string | null = 
   return { is: isCatchingUp ? 'catching_up' : 'live' };
 }
 
-/** How a panel shows that follows a topic; `since` when nothing comes any more, null = it is connected. */
+/** The state of a panel that follows a topic; `since`: the time of the lost connection, null = connected. */
 export function followedState(since: string | null, isCatchingUp = false): PanelState {
   if (since !== null) return { is: 'stale', asOf: since, reason: t.link.lost };
   return { is: isCatchingUp ? 'catching_up' : 'live' };

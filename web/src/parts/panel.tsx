@@ -20,7 +20,7 @@ export interface PanelProps {
   readonly children?: ReactNode;
 }
 
-/** A part of a screen under a head that says how true it is. */
+/** A part of a screen under a head with its state. */
 export function Panel({ title, to, state, aside, className, children }: PanelProps) {
   return (
     <section className={[s.panel, className].filter(Boolean).join(' ')} aria-label={title} data-panel={state.is}>
@@ -59,7 +59,7 @@ function StateWord({ state }: { readonly state: PanelState }) {
   }
 }
 
-/** `52 s old`; `3 h old, idle for 2 h of it` where nobody watched meanwhile. */
+/** `52 s old`; `3 h old, idle for 2 h of it` where the page had no clients meanwhile. */
 function StaleWord({ asOf, reason, idleMs }: Omit<Extract<PanelState, { readonly is: 'stale' }>, 'is'>) {
   useNow();
   return (

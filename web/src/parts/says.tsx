@@ -3,7 +3,7 @@ import { t } from '../messages/en.ts';
 import { ErrorBox } from './error-box.tsx';
 import f from './form.module.css';
 
-/** What is wrong with one field, in the words of the backend; null = nothing. */
+/** The backend's message about one field; null = none. */
 export function faultOf(problem: QuarterdeckError | null, field: string): string | null {
   const found = problem?.errors.find((error) => error.field === field || error.field.startsWith(`${field}.`));
   return found === undefined ? null : t.state.fieldFault(found.message);
@@ -11,13 +11,13 @@ export function faultOf(problem: QuarterdeckError | null, field: string): string
 
 export interface SaysProps {
   readonly problem: QuarterdeckError | null;
-  /** Fields that say themselves what is wrong with them. */
+  /** Fields that show their own errors. */
   readonly fields?: readonly string[];
   /** Said elsewhere in words of its own. */
   readonly known?: boolean | undefined;
 }
 
-/** What a form was refused for, as far as no field says it. */
+/** The reason of a refused form, except errors that fields show. */
 export function Says({ problem, fields = [], known = false }: SaysProps) {
   if (problem === null || known) return null;
   const others = problem.errors.filter(({ field }) => !fields.some((one) => field === one || field.startsWith(`${one}.`)));

@@ -1,12 +1,12 @@
 import { parseSearch } from '../search.ts';
 import { ValueStore } from './value.store.ts';
 
-/** The address that this page was opened with, as it was given: the router takes out of it what nobody understands. */
+/** The original address of this page, because the router removes unknown parameters. */
 export const arrival = new ValueStore<{ readonly path: string; readonly search: Readonly<Record<string, string>> } | null>(
   typeof location === 'undefined' ? null : { path: location.pathname, search: parseSearch(location.search) },
 );
 
-/** Parameters that are known on this screen and were given a value that is none; unknown ones are nobody's loss. */
+/** Known parameters of this screen with an invalid value; unknown parameters are ignored. */
 export function misread(given: Readonly<Record<string, string>>, understood: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.keys(given).filter((name) => given[name] !== '' && Object.hasOwn(understood, name) && understood[name] === undefined);
 }

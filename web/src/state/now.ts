@@ -6,7 +6,7 @@ const SECOND = 1000;
 /** The server's time. */
 export const clock = new ServerClock();
 
-/** Its whole seconds. All ages change together, once a second, and not at all while nobody sees them. */
+/** Its whole seconds. All ages change together, once a second, and not at all while the page is hidden. */
 export const now = new ValueStore(seconds());
 
 function seconds(): number {

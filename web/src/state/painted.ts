@@ -3,7 +3,7 @@ export const PAINTED = 'qd:desk';
 /** Other screens never say so. */
 const AT_LATEST_MS = 1500;
 
-/** Runs what nobody waits for once the desk is painted, so that it delays no figure. Returns what gives it up. */
+/** Runs secondary work once the desk is painted, so that it delays no figure. Returns a function that cancels it. */
 export function afterPaint(run: () => void): () => void {
   let isOver = false;
   const once = (): void => {

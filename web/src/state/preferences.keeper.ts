@@ -19,8 +19,8 @@ const NONE = '"0"';
 const TRIES = 3;
 
 /**
- * Keeps the preferences of a user at the backend. What is chosen is written over what is there field by field, so that two browsers that
- * change different things lose nothing, and fields of a newer page stay.
+ * Stores the preferences of a user at the backend. Changes are merged field by field, so that two browsers that change different fields
+ * lose nothing, and fields of a newer page stay.
  */
 export class PreferencesKeeper {
   private known: KeptPreferences | null = null;

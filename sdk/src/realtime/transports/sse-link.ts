@@ -86,7 +86,7 @@ export class SseLink implements Link {
     return this.context.send(new Request(`${this.context.url}/api/realtime/events?${query.toString()}`, { headers, signal }));
   }
 
-  /** What the only tail of the stream is asked for with. */
+  /** The options of the only tail of the stream. */
   private tailOptions(): Record<string, string> {
     for (const [topic, { action, place }] of this.topics) {
       if (deliveryOf(topic) !== 'tail' || action === null || place) continue;
@@ -100,7 +100,7 @@ export class SseLink implements Link {
     return {};
   }
 
-  /** One refusal stands for the whole request: each topic is asked for by itself, and those that are refused are told so. */
+  /** A refusal concerns the whole request, so each topic is requested by itself to find the refused ones. */
   private async refuse(turn: AbortController): Promise<void> {
     for (const [topic, { action }] of this.topics) {
       const probe = new AbortController();
@@ -140,8 +140,8 @@ export class SseLink implements Link {
   }
 
   /**
-   * `subscribed` becomes the answer to the action that asked for the topic. Events that were missed follow one by one here, and not within
-   * the answer, so the topic stands where it was asked from until they have come. Null where nobody has asked and nothing was lost.
+   * Turns `subscribed` into the answer to the action of the topic. Missed events follow one by one, and not within the answer, so the
+   * position of the topic stays that of the request until they arrive. Null when there was no action and nothing was lost.
    */
   private asAnswer(frame: unknown): unknown {
     if (typeof frame !== 'object' || frame === null) return undefined;

@@ -1,7 +1,7 @@
 import { faultOf } from '../../rest/quarterdeck.error.js';
 import type { Link, Transport } from '../transport.types.js';
 
-/** Server-Sent Events over `fetch`: one way, for networks that break WebSockets. Its code is loaded when it is needed. */
+/** Server-Sent Events over `fetch`: one way, for networks that break WebSockets. Its code is loaded on demand. */
 export function sse(): Transport {
   return {
     name: 'sse',

@@ -6,7 +6,10 @@ import type { Link, LinkContext, LinkEvents, Transport } from '../transport.type
 export interface WebSocketOptions {
   /** In place of the platform's class. */
   readonly WebSocket?: typeof globalThis.WebSocket;
-  /** `ticket`: one more request, and no token on the socket; `message`: the token is the first message. Else a ticket in pages only. */
+  /**
+   * `ticket`: one more request, and no token on the socket; `message`: the token is the first message. Default: a ticket in pages, a
+   * message elsewhere.
+   */
   readonly auth?: 'ticket' | 'message';
 }
 
@@ -52,7 +55,7 @@ function listen(socket: WebSocket, events: LinkEvents, first: Credentials | null
     if (typeof frame === 'object' && frame !== null && 'type' in frame && frame.type === 'connected') events.open();
   };
   socket.onclose = ({ code, reason }) => events.closed({ code: code === 1006 ? null : code, reason });
-  // What went wrong is in the close that follows.
+  // The following `close` has the reason.
   socket.onerror = () => undefined;
 }
 
@@ -64,7 +67,7 @@ function read(data: unknown): unknown {
   }
 }
 
-/** Null where there is none to be had: then the token goes in the first message. */
+/** Null when no ticket can be had: then the token goes in the first message. */
 async function ticketOf({ url, send }: LinkContext, given: Credentials): Promise<string | null> {
   if (!('token' in given)) return null;
   const headers = { authorization: `Bearer ${given.token}` };

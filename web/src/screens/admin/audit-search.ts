@@ -2,7 +2,7 @@ import { type Search, text, word } from '../../search.ts';
 
 export const OUTCOMES = ['success', 'failure', 'refused', 'unknown'] as const;
 
-/** What the address of the audit trail says. */
+/** The search parameters of the audit trail. */
 export interface AuditSearch {
   readonly actor?: string | undefined;
   readonly action?: string | undefined;

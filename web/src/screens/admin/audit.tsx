@@ -21,7 +21,7 @@ import { Verify } from './verify.tsx';
 type Row = Schemas['AuditRowDto'];
 const PAGE = 200;
 
-/** Who did what, when and from where; the newest first. */
+/** The audit trail: who did what, when and from where, newest first. */
 export function Audit() {
   const search = useSearch({ from: '/frame/admin/audit' });
   const navigate = useNavigate();

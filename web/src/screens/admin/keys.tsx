@@ -22,7 +22,7 @@ type Open =
   | { readonly is: Act; readonly key: Key }
   | { readonly is: 'shown'; readonly created: Schemas['CreatedApiKeyDto'] };
 
-/** My keys, and those of everybody where one may see them. */
+/** The user's API keys, or all keys with the permission. */
 export function Keys() {
   const [open, setOpen] = useState<Open | null>(null);
   const keys = useQuery({ queryKey: ['api-keys'], queryFn: () => unwrap(api.GET('/api/api-keys')) });

@@ -17,7 +17,7 @@ import { RuleForm } from './rule-form.tsx';
 export type Rule = Schemas['AlertRuleDto'];
 type Open = { readonly is: 'new' } | { readonly is: 'edit' | 'remove'; readonly rule: Rule };
 
-/** What raises alerts by itself, each in a sentence. */
+/** Alert rules, each as a sentence. */
 export function Rules() {
   const mayChange = useRouteContext({ from: '/frame' }).user.permissions.includes('manage_alert_rules');
   const [open, setOpen] = useState<Open | null>(null);

@@ -1,7 +1,7 @@
 import type { Permission } from '../../api.ts';
 import { t } from '../../messages/en.ts';
 
-/** The screens of the administration. Sessions and keys are everybody's own. */
+/** The screens of the administration. Every user has sessions and keys. */
 export const ADMIN_SCREENS = [
   { to: '/admin/users', name: t.admin.tabs.users, needs: 'manage_users' },
   { to: '/admin/keys', name: t.admin.tabs.keys },

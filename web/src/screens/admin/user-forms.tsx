@@ -74,7 +74,7 @@ async function read(username: string): Promise<Version> {
   return { user: data, etag: response.headers.get('etag') };
 }
 
-/** A change of the user as it was read here; when somebody was faster both versions are shown, and nothing is written over unseen. */
+/** A change of the user as it was read here; after a conflicting change both versions are shown, and nothing is overwritten unseen. */
 export function UserEdit({ username, onDone, onClose }: FormProps & { readonly username: string }) {
   const before = useQuery({ queryKey: ['user', username], queryFn: () => read(username), gcTime: 0 });
   return (

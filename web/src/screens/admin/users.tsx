@@ -18,7 +18,7 @@ import { NewUser, UserEdit } from './user-forms.tsx';
 export type Account = Schemas['UserAccountDto'];
 type Open = { readonly is: 'new' } | { readonly is: 'edit' | 'end' | 'remove'; readonly user: Account };
 
-/** Everybody who may log in. */
+/** All users. */
 export function Users() {
   const [open, setOpen] = useState<Open | null>(null);
   const pages = usePages(['users'], (from) => unwrap(api.GET('/api/users', { params: { query: from } })));

@@ -12,7 +12,7 @@ export interface VersionsProps {
   readonly onAgain: () => void;
 }
 
-/** Somebody was faster: what is there now beside what was about to be saved, field by field. */
+/** After a conflict: the stored version beside the edited one, field by field. */
 export function Versions({ theirs, yours, isBusy, onSave, onAgain }: VersionsProps) {
   const now = new Map(Object.entries(theirs));
   return (

@@ -58,7 +58,7 @@ function call(what: Act, id: string, comment: string) {
   }
 }
 
-/** Somebody else may have been faster: then it says who. */
+/** Another user may have acted first: then the message names them. */
 async function wordsOf(id: string, problem: QuarterdeckError): Promise<string> {
   if (problem.code === 'alert.already_acknowledged') {
     const { data } = await api.GET('/api/alerts/{id}', { params: { path: { id } } });

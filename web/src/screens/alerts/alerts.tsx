@@ -20,7 +20,7 @@ import { useFresh } from './use-fresh.ts';
 import { useInboxKeys } from './use-inbox-keys.ts';
 import s from './alerts.module.css';
 
-/** The inbox: what needs somebody, who has it, what is over. */
+/** The inbox: open, acknowledged and ended alerts. */
 export function Alerts() {
   const search = useSearch({ from: '/frame/alerts' });
   const navigate = useNavigate();

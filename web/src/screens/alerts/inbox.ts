@@ -17,7 +17,7 @@ const GROUPS: readonly Group[] = ['open', 'acknowledged', 'over'];
 /** Whether the alert is among those that the address asks for. */
 export function matches(alert: Alert, { status, severity, source, q }: AlertsSearch): boolean {
   if (status !== undefined && !status.includes(alert.status)) return false;
-  // What expired was nobody's answer: it is shown on demand.
+  // Expired alerts were not handled by a user, and are shown on request only.
   if (status === undefined && alert.status === 'expired') return false;
   if (severity !== undefined && !severity.includes(alert.severity)) return false;
   if (source !== undefined && !source.includes(alert.source)) return false;

@@ -25,7 +25,7 @@ function useMarkWhenPainted(isKnown: boolean): void {
   }, [isKnown]);
 }
 
-/** The first row: what everybody looks at first. */
+/** The first row: the key figures. */
 export function KeyFigures() {
   const portfolio = useCell(desk.parts, 'portfolio') as Portfolio | null | undefined;
   const risk = useCell(desk.parts, 'risk') as Risk | null | undefined;

@@ -6,7 +6,7 @@ import { type Duty, dutyOf } from './duty.ts';
 import { NameForm } from './name-form.tsx';
 import s from './login.module.css';
 
-/** Few need them, and nobody at once: they are loaded when they come. */
+/** Few users need them, and none at once, so they are loaded on demand. */
 const Steps = lazy(() => import('./steps.tsx').then((module) => ({ default: module.Steps })));
 
 /** What comes after name and password were right. */

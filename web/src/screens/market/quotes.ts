@@ -5,7 +5,7 @@ import { readQuote, type Quote } from './tick.ts';
 
 const RATE_HZ = 4;
 
-/** Quotes by key, as far as somebody follows them. */
+/** Quotes of the followed keys. */
 export class QuoteBook {
   readonly quotes = new KeyedStore<Quote>(scheduler);
   /** Why a key cannot be followed, by the code of the backend. */

@@ -6,7 +6,7 @@ import sc from '../../parts/screen.module.css';
 
 type Stats = Schemas['TradeStatsDto'];
 
-/** As the backend counts the chosen trades; where they are of several currencies it says so, and there is no sum that nobody can name. */
+/** As the backend counts the chosen trades; trades in several currencies are reported without a sum. */
 export function TradeStats({ stats }: { readonly stats: Stats }) {
   const { currency, reasons } = stats;
   const from = (field: string) => ({ source: 'trades', field, asOf: stats.end_time, unit: currency ?? undefined });

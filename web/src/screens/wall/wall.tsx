@@ -15,7 +15,7 @@ import s from './wall.module.css';
 
 const SHOWS = { desk: DeskView, alerts: AlertsView, positions: PositionsView } as const;
 
-/** For a screen that nobody touches: what the desk is, from 4 m away. */
+/** For an unattended screen: the state of the desk, readable from 4 m away. */
 export function Wall() {
   const known = useRouteContext({ from: '/wall' }).user;
   const search = useSearch({ from: '/wall' });
