@@ -44,6 +44,25 @@ it.each([
   expect([ids.size >= least, ids.size <= most, ids.size]).toEqual([true, true, ids.size]);
 });
 
+/** The share of lines that are grouped with exactly the lines that the collection's authors grouped them with (`*.events`, a line each). */
+function groupingAccuracy(name: string): number {
+  const tree = new DrainTree((text) => text);
+  const ours = messagesOf(name).map((message) => tree.match(message)?.group);
+  const theirs = readFileSync(`test/fixtures/logs/${name}.events`, 'utf8').trimEnd().split('\n');
+  const together = (groups: readonly unknown[]) => {
+    const lines = Map.groupBy(groups.keys(), (line) => groups[line]);
+    return groups.map((group) => lines.get(group)?.join() ?? '');
+  };
+  const [found, known] = [together(ours), together(theirs)];
+  expect(found.length).toBe(known.length);
+  return found.filter((lines, line) => lines === known[line]).length / known.length;
+}
+
+it('groups the lines of six systems as people did', () => {
+  const accuracies = ['apache', 'hadoop', 'hdfs', 'linux', 'openssh', 'zookeeper'].map(groupingAccuracy);
+  expect(accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / accuracies.length).toBeGreaterThanOrEqual(0.8);
+});
+
 it('keeps a thousand patterns of a service; further lines are `other`', () => {
   const tree = new DrainTree((text) => text);
   const word = (n: number) => String.fromCharCode(97 + (n % 26), 97 + (Math.floor(n / 26) % 26), 97 + Math.floor(n / 676));
