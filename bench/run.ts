@@ -5,7 +5,8 @@ import { auditTrail, keyRequests, refreshes, revocation, waitingLogins } from '.
 import { alertsOpen } from './scenarios/alerts.ts';
 import { idleSockets, rawFanOut, socketIoFanOut, stalledReader } from './scenarios/fan-out.ts';
 import { jsonReading } from './scenarios/json.ts';
-import { logSearch, logTail } from './scenarios/logs.ts';
+import { logFiles, logLoad, logTail, logTails } from './scenarios/logs-live.ts';
+import { logSearch } from './scenarios/logs.ts';
 import { marketBus, marketHttp } from './scenarios/market.ts';
 import { marketBars } from './scenarios/market-bars.ts';
 import { marketCache, marketIdle, marketRates } from './scenarios/market-cache.ts';
@@ -63,6 +64,9 @@ const SCENARIOS: Record<string, (effort: Effort) => Promise<Result[]>> = {
   'market-reconnect': marketReconnect,
   'log-search': logSearch,
   'log-tail': logTail,
+  'log-stalled': logTails,
+  'log-files': logFiles,
+  'log-load': logLoad,
   tricks,
   'json-reading': jsonReading,
   'sdk-frames': sdkFrames,

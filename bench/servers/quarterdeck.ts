@@ -81,6 +81,13 @@ serve({
     loop.reset();
     return longestMs;
   },
+  /** The 99th percentile of the same. */
+  loopDelayP99Ms: () => {
+    const p99Ms = loop.percentile(99) / 1e6;
+    loop.enable();
+    loop.reset();
+    return p99Ms;
+  },
   /** Audit rows per second of 500 callers, each waiting for its own row. */
   recordAudit: async (forMs: number) => {
     const entry = { actor: SYSTEM_ACTOR, action: 'bench', subject: 'bench', outcome: 'success', detail: { text: 'what a row holds' } };
