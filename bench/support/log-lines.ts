@@ -43,15 +43,18 @@ export const lokiBody = (lines: readonly Line[]): string => {
   return JSON.stringify({ streams: [...streams].map(([service, own]) => ({ stream: { service }, values: values(own) })) });
 };
 
-const text = (number: number, value: string): Buffer => tag(number, Buffer.from(value));
-const whole = (number: number, value: number): Buffer => Buffer.concat([Buffer.from([number << 3]), varint(value)]);
+const textField = (number: number, value: string): Buffer => tag(number, Buffer.from(value));
+const wholeField = (number: number, value: number): Buffer => Buffer.concat([Buffer.from([number << 3]), varint(value)]);
 
 /** As Promtail sends them: protobuf, packed by snappy. */
 export const lokiProtobuf = (lines: readonly Line[]): Buffer => {
   const entry = ({ ms, text: line }: Line) =>
-    tag(2, Buffer.concat([tag(1, Buffer.concat([whole(1, Math.floor(ms / 1000)), whole(2, (ms % 1000) * 1e6)])), text(2, line)]));
+    tag(
+      2,
+      Buffer.concat([tag(1, Buffer.concat([wholeField(1, Math.floor(ms / 1000)), wholeField(2, (ms % 1000) * 1e6)])), textField(2, line)]),
+    );
   const streams = [...Map.groupBy(lines, ({ service }) => service)].map(([service, own]) =>
-    tag(1, Buffer.concat([text(1, `{service="${service}"}`), ...own.map(entry)])),
+    tag(1, Buffer.concat([textField(1, `{service="${service}"}`), ...own.map(entry)])),
   );
   return Buffer.from(snappy.compress(Buffer.concat(streams)));
 };

@@ -17,7 +17,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { FileWalk, openChecked, standingOf } from '../../../src/modules/logs/sources/file-walk.js';
 import { until } from '../../support/until.js';
 import { logLines, readFiles } from './read-files.js';
@@ -109,26 +109,6 @@ describe('files that are no logs', () => {
       await reading?.stop();
       if (isRoot) process.seteuid?.(0);
     }
-  });
-});
-
-describe('packed files', () => {
-  it.each([['that is none', Buffer.from('no gzip at all'), 'it cannot be unpacked to its end']])(
-    'the sound part of one %s is read, and its source is failed',
-    async (_, bytes, reason) => {
-      packed('app.log.gz', bytes);
-      const { numbers, source } = start();
-      await until(() => source('file:app.log')?.state === 'failed', 30_000);
-      expect(source('file:app.log')?.reason).toBe(reason);
-      expect(numbers()).toEqual([]);
-    },
-  );
-
-  it('of zstd are read', async () => {
-    packed('app.log.zst', zstdCompressSync(logLines(0, 100)));
-    const { numbers } = start();
-    await until(() => numbers().length === 100, 20_000);
-    expect(numbers()).toEqual(range(0, 100));
   });
 });
 

@@ -66,7 +66,7 @@ export async function readCompressed(found: FoundFile, id: string, mark: FileMar
   } finally {
     raw.destroy();
   }
-  await reader.finish();
+  await reader.finish(status.state !== 'failed');
 }
 
 class CompressedReader {
@@ -102,10 +102,11 @@ class CompressedReader {
     await this.put(chunk);
   }
 
-  async finish(): Promise<void> {
+  /** `whole`: the text ends here. Where it breaks off, the last line is the beginning of one. */
+  async finish(whole: boolean): Promise<void> {
     if (this.skip === null) await this.begin();
-    const partial = this.splitter.takePartial();
-    if (partial) this.read(partial);
+    const last = whole ? this.splitter.takePartial() : null;
+    if (last) this.read(last);
     const draft = this.assembler.flush();
     if (draft) this.entries.push(this.entryOf(draft));
     await this.commit(true);
