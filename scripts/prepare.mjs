@@ -11,6 +11,8 @@ import { hashOfSources, hashOfWeb, ROOT } from './sources.mjs';
 export { Failure, optionsOf, ROOT, run, say };
 
 const PINNED_NODE = join(ROOT, 'node_modules/node/bin/node');
+/** It waits and passes messages on: it needs no room for many new objects (14 MB less). */
+const LAUNCHER = ['--max-semi-space-size=1', '--import', './dist/source-maps.js'];
 const BUILD_STAMP = join(ROOT, 'dist/.sources');
 /** The page is built beside the backend, and each is left alone while only the other is stale. */
 const WEB = join(ROOT, 'dist/web');
@@ -20,7 +22,7 @@ const WEB_STAMP = join(WEB, '.sources');
 export function desk(node, args = [], onStart = () => {}) {
   const settings = existsSync(join(ROOT, '.env')) ? ['--env-file=.env'] : [];
   const env = { ...process.env, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE || join(ROOT, 'node_modules/.cache/node') };
-  return run(node, [...settings, '--import', './dist/source-maps.js', 'dist/start.js', ...args], { env, channel: true, onStart });
+  return run(node, [...settings, ...LAUNCHER, 'dist/start.js', ...args], { env, channel: true, onStart });
 }
 
 /** Runs the body of a script: a Failure is one sentence and exit code 1, an interruption is silent. */
