@@ -7,6 +7,7 @@ import { problemComponents, problemResponse } from './openapi/problem-responses.
 import { prefill } from './openapi/prefill.js';
 import { SWAGGER_PAGE } from './openapi/swagger-page.js';
 import { TAGS } from './openapi/tags.js';
+import { documentUnits } from './openapi/units.js';
 import { documentWholeNumbers } from './openapi/whole-numbers.js';
 
 type PathItem = OpenAPIObject['paths'][string];
@@ -57,6 +58,7 @@ export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
   document.paths = sorted(document.paths);
   const { schemas, headers, responses } = problemComponents(operations.map(({ operation }) => operation));
   document.components = { ...document.components, headers, responses, schemas: sorted({ ...document.components?.schemas, ...schemas }) };
+  documentUnits(document);
   return document;
 }
 

@@ -2335,12 +2335,12 @@ export interface components {
       /** @example 42 */
       trades: number;
       /**
-       * @description Null where no trade has reported a result
+       * @description Null where no trade has reported a result; money, of the `currency` beside it, else of `BASE_CURRENCY`
        * @example 820.25
        */
       pnl: number | null;
       /**
-       * @description Money; null where no trade has reported a result
+       * @description Money, 0 or negative; null where no trade has reported a result
        * @example -120.5
        */
       max_drawdown_amount: number | null;
@@ -2383,7 +2383,7 @@ export interface components {
       /** @example 8 */
       losses: number;
       /**
-       * @description Wins by decided trades
+       * @description Wins by decided trades; 0 to 1
        * @example 0.6
        */
       win_rate: number | null;
@@ -2394,7 +2394,7 @@ export interface components {
        */
       hit_rate: number | null;
       /**
-       * @description Sum over the trades that report one
+       * @description Sum over the trades that report one; money, of the `currency` beside it, else of `BASE_CURRENCY`
        * @example 820.25
        */
       pnl: number | null;
@@ -2465,7 +2465,7 @@ export interface components {
       /** @example 8 */
       losses: number;
       /**
-       * @description Wins by decided trades
+       * @description Wins by decided trades; 0 to 1
        * @example 0.6
        */
       win_rate: number | null;
@@ -2476,7 +2476,7 @@ export interface components {
        */
       hit_rate: number | null;
       /**
-       * @description Sum over the trades that report one
+       * @description Sum over the trades that report one; money, of the `currency` beside it, else of `BASE_CURRENCY`
        * @example 820.25
        */
       pnl: number | null;
@@ -2542,7 +2542,10 @@ export interface components {
        * @example BUY
        */
       direction: string;
-      /** @example 0.82 */
+      /**
+       * @description 0 to 1
+       * @example 0.82
+       */
       confidence: number | null;
       /**
        * @description Units
@@ -2579,7 +2582,7 @@ export interface components {
       /** @example 4 */
       losses: number;
       /**
-       * @description Wins by decided trades
+       * @description Wins by decided trades; 0 to 1
        * @example 0.6
        */
       win_rate: number | null;
@@ -2590,7 +2593,7 @@ export interface components {
        */
       hit_rate: number | null;
       /**
-       * @description Sum over the trades that report one
+       * @description Sum over the trades that report one; money, of the `currency` beside it, else of `BASE_CURRENCY`
        * @example 410.1
        */
       pnl: number | null;
@@ -3641,9 +3644,15 @@ export interface components {
       count: number;
       /** @example 1250000 */
       volume: number | null;
-      /** @example 125.5 */
+      /**
+       * @description Money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @example 125.5
+       */
       fees: number | null;
-      /** @example 820.25 */
+      /**
+       * @description Money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @example 820.25
+       */
       pnl: number | null;
     };
     DashboardHealthDto: {
@@ -4053,17 +4062,17 @@ export interface components {
     };
     FiguresOfPerformanceDto: {
       /**
-       * @description Time-weighted, flows taken out: Π(1+r) - 1
+       * @description Time-weighted, flows taken out: Π(1+r) - 1; a fraction: 0.015 is 1.5 %
        * @example 0.045
        */
       total_return: number | null;
       /**
-       * @description The same, under the name of its method
+       * @description The same, under the name of its method; a fraction: 0.015 is 1.5 %
        * @example 0.045
        */
       twr: number | null;
       /**
-       * @description (1+T)^(P/N) - 1
+       * @description (1+T)^(P/N) - 1; a fraction: 0.015 is 1.5 %
        * @example 2.0320092316
        */
       cagr: number | null;
@@ -4073,7 +4082,7 @@ export interface components {
        */
       xirr: number | null;
       /**
-       * @description s(r)·√P
+       * @description s(r)·√P; a fraction: 0.015 is 1.5 %
        * @example 0.244594409
        */
       volatility: number | null;
@@ -4083,7 +4092,7 @@ export interface components {
        */
       sharpe_ratio: number | null;
       /**
-       * @description √(Σ min(r-rf,0)²/N)·√P
+       * @description √(Σ min(r-rf,0)²/N)·√P; a fraction: 0.015 is 1.5 %
        * @example 0.1448959297
        */
       downside_deviation: number | null;
@@ -4093,7 +4102,7 @@ export interface components {
        */
       sortino_ratio: number | null;
       /**
-       * @description Deepest fall from a peak, as a fraction of it
+       * @description Deepest fall from a peak; a fraction, 0 or negative: -0.015 is 1.5 %
        * @example -0.03714565
        */
       max_drawdown: number | null;
@@ -4103,27 +4112,27 @@ export interface components {
        */
       calmar_ratio: number | null;
       /**
-       * @description A return; negative = loss
+       * @description A return; negative = loss; a fraction: 0.015 is 1.5 %
        * @example -0.0193025837
        */
       var_95: number | null;
       /**
-       * @description A return; negative = loss
+       * @description A return; negative = loss; a fraction: 0.015 is 1.5 %
        * @example -0.0234108589
        */
       var_99: number | null;
       /**
-       * @description Mean of the returns up to the VaR
+       * @description Mean of the returns up to the VaR; a fraction: 0.015 is 1.5 %
        * @example -0.0244379277
        */
       cvar_95: number | null;
       /**
-       * @description Mean of the returns up to the VaR
+       * @description Mean of the returns up to the VaR; a fraction: 0.015 is 1.5 %
        * @example -0.0244379277
        */
       cvar_99: number | null;
       /**
-       * @description Periods that gained, of those that gained or lost
+       * @description Periods that gained, of those that gained or lost; 0 to 1
        * @example 0.6
        */
       period_win_rate: number | null;
@@ -4133,7 +4142,7 @@ export interface components {
        */
       period_profit_factor: number | null;
       /**
-       * @description Trades that won, of those that won or lost
+       * @description Trades that won, of those that won or lost; 0 to 1
        * @example 0.5714285714
        */
       win_rate: number | null;
@@ -4158,7 +4167,7 @@ export interface components {
        */
       beta: number | null;
       /**
-       * @description (mean r - β·mean b)·P
+       * @description (mean r - β·mean b)·P; a fraction: 0.015 is 1.5 %
        * @example null
        */
       alpha: number | null;
@@ -4168,7 +4177,7 @@ export interface components {
        */
       correlation: number | null;
       /**
-       * @description s(r-b)·√P
+       * @description s(r-b)·√P; a fraction: 0.015 is 1.5 %
        * @example null
        */
       tracking_error: number | null;
@@ -4358,7 +4367,10 @@ export interface components {
        * @example BUY
        */
       direction: string;
-      /** @example 0.82 */
+      /**
+       * @description 0 to 1
+       * @example 0.82
+       */
       confidence: number | null;
       /**
        * @description Units
@@ -5049,7 +5061,7 @@ export interface components {
       /** @example 10 */
       cache_misses: number;
       /**
-       * @description Null before the first read
+       * @description Null before the first read; 0 to 1
        * @example 0.9
        */
       hit_rate: number | null;
@@ -5107,7 +5119,7 @@ export interface components {
       /** @example 10 */
       cache_misses: number;
       /**
-       * @description Null before the first read
+       * @description Null before the first read; 0 to 1
        * @example 0.9
        */
       hit_rate: number | null;
@@ -5350,13 +5362,19 @@ export interface components {
       wins: number;
       /** @example 8 */
       losses: number;
-      /** @example 0.6 */
+      /**
+       * @description 0 to 1
+       * @example 0.6
+       */
       win_rate: number | null;
       /** @example USD */
       currency: string | null;
       /** @example 1250000 */
       volume: number | null;
-      /** @example 820.25 */
+      /**
+       * @description Money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @example 820.25
+       */
       pnl: number | null;
       /**
        * @description Why money is null: `mixed_currencies` where a currency is not named
@@ -5530,7 +5548,7 @@ export interface components {
       };
     };
     NewMarketPauseDto: {
-      /** @example prices of the exchange are being corrected */
+      /** @example example: prices of the exchange are being corrected */
       reason: string;
     };
     NewMetricPointDto: {
@@ -5688,13 +5706,19 @@ export interface components {
       status?: string;
       /** @example MARKET */
       order_type?: string;
-      /** @example 4.75 */
+      /**
+       * @description Money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @example 4.75
+       */
       fees?: number;
       /** @example alpha */
       broker?: string;
       /** @example momentum */
       strategy?: string;
-      /** @example 150.25 */
+      /**
+       * @description Money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @example 150.25
+       */
       pnl?: number;
       /** @example USD */
       currency?: string;
@@ -6102,7 +6126,10 @@ export interface components {
        * @example 104000
        */
       total_value: number | null;
-      /** @example 42000 */
+      /**
+       * @description Money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @example 42000
+       */
       cash: number | null;
       /** @example USD */
       currency: string;
@@ -6137,55 +6164,76 @@ export interface components {
        * @example 100000
        */
       equity: number | null;
-      /** @example 50000 */
+      /**
+       * @description Money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @example 50000
+       */
       cash: number | null;
       /** @example 30000 */
       margin_used: number | null;
       /** @example 20000 */
       margin_available: number | null;
-      /** @example 5000 */
+      /**
+       * @description Money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @example 5000
+       */
       total_pnl: number | null;
-      /** @example 150.25 */
+      /**
+       * @description Money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @example 150.25
+       */
       daily_pnl: number | null;
       /**
        * @description Percent.
        * @example 0.15
        */
       daily_pnl_pct: number | null;
-      /** @example 750.5 */
+      /**
+       * @description Money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @example 750.5
+       */
       weekly_pnl: number | null;
-      /** @example 3500.75 */
+      /**
+       * @description Money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @example 3500.75
+       */
       monthly_pnl: number | null;
-      /** @example 2000 */
+      /**
+       * @description Money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @example 2000
+       */
       realized_pnl: number | null;
-      /** @example 3000 */
+      /**
+       * @description Money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @example 3000
+       */
       unrealized_pnl: number | null;
       /** @example 2 */
       position_count: number | null;
     };
     PortfolioMetricsDto: {
       /**
-       * @description As a decimal; null with a reason
+       * @description Null with a reason
        * @example 1.42
        */
       sharpe_ratio: number | null;
       /**
-       * @description As a decimal; null with a reason
+       * @description Null with a reason
        * @example 2.1
        */
       sortino_ratio: number | null;
       /**
-       * @description As a decimal; null with a reason
+       * @description Null with a reason; a fraction, 0 or negative: -0.015 is 1.5 %
        * @example -0.08
        */
       max_drawdown: number | null;
       /**
-       * @description As a decimal; null with a reason
+       * @description Null with a reason; a fraction: 0.015 is 1.5 %
        * @example 0.24
        */
       volatility: number | null;
       /**
-       * @description As a decimal; null with a reason
+       * @description Null with a reason; a fraction: 0.015 is 1.5 %
        * @example 0.045
        */
       return_since_inception: number | null;
@@ -6232,7 +6280,10 @@ export interface components {
        * @example 48000
        */
       value: number | null;
-      /** @example 500 */
+      /**
+       * @description Money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @example 500
+       */
       unrealized_pnl: number | null;
       /**
        * @description Percent of the entry price
@@ -6794,12 +6845,18 @@ export interface components {
        * @example 1.5
        */
       daily_drawdown_pct: number | null;
-      /** @example 3.2 */
+      /**
+       * @description Percent below the peak, 0 or positive
+       * @example 3.2
+       */
       weekly_drawdown_pct: number | null;
-      /** @example 8.7 */
+      /**
+       * @description Percent below the peak, 0 or positive
+       * @example 8.7
+       */
       max_drawdown_pct: number | null;
       /**
-       * @description Null unless the risk service sends its limit.
+       * @description Null unless the risk service sends its limit; percent: 1.5 is 1.5 %
        * @example 10
        */
       max_allowed_dd_pct: number | null;
@@ -6819,7 +6876,10 @@ export interface components {
        * @example 50
        */
       open_risk_pct: number | null;
-      /** @example 1 */
+      /**
+       * @description Percent: 1.5 is 1.5 %
+       * @example 1
+       */
       max_risk_per_trade_pct: number | null;
       /**
        * @description As the risk service sends it, else the daily drawdown in percent of the allowed one.
@@ -7280,14 +7340,17 @@ export interface components {
       status: string;
       /** @example MARKET */
       order_type: string | null;
-      /** @example 4.75 */
+      /**
+       * @description Money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @example 4.75
+       */
       fees: number | null;
       /** @example alpha */
       broker: string | null;
       /** @example momentum */
       strategy: string | null;
       /**
-       * @description Realised by this trade; null when it closed nothing
+       * @description Realised by this trade; null when it closed nothing; money, of the `currency` beside it, else of `BASE_CURRENCY`
        * @example 150.25
        */
       pnl: number | null;
@@ -7384,10 +7447,13 @@ export interface components {
        * @example 1250000
        */
       volume: number | null;
-      /** @example 125.5 */
+      /**
+       * @description Money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @example 125.5
+       */
       fees: number | null;
       /**
-       * @description Sum over the trades that report one, as their broker computed it (the sandbox: before fees)
+       * @description Sum over the trades that report one, as their broker computed it (the sandbox: before fees); money, of the `currency` beside it, else of `BASE_CURRENCY`
        * @example 820.25
        */
       pnl: number | null;
@@ -7398,7 +7464,7 @@ export interface components {
       /** @example 1 */
       break_even: number;
       /**
-       * @description Wins by decided trades
+       * @description Wins by decided trades; 0 to 1
        * @example 0.6
        */
       win_rate: number | null;
@@ -7413,7 +7479,7 @@ export interface components {
        */
       payoff: number | null;
       /**
-       * @description Mean of `pnl`
+       * @description Mean of `pnl`; money, of the `currency` beside it, else of `BASE_CURRENCY`
        * @example 20.625
        */
       expectancy: number | null;

@@ -69,7 +69,7 @@ export class AgentCurrencyDto {
   @Figure(820.25, 'Null where no trade has reported a result')
   pnl: number | null;
 
-  @Figure(-120.5, 'Money; null where no trade has reported a result')
+  @Figure(-120.5, 'Money, 0 or negative; null where no trade has reported a result')
   max_drawdown_amount: number | null;
 
   @ApiProperty({ type: Number, nullable: true, example: -120.5, deprecated: true, description: 'The same as `max_drawdown_amount`' })

@@ -29,7 +29,7 @@ export class FiguresOfPerformanceDto implements Record<FigureName, number | null
   @ApiProperty(figure(7.521577251, 'mean(r-rf)·P / downside deviation'))
   sortino_ratio: number | null;
 
-  @ApiProperty(figure(-0.03714565, 'Deepest fall from a peak, as a fraction of it'))
+  @ApiProperty(figure(-0.03714565, 'Deepest fall from a peak'))
   max_drawdown: number | null;
 
   @ApiProperty(figure(54.7038274721, 'CAGR / |max drawdown|'))

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-const ratio = (example: number) => ({ type: Number, nullable: true, example, description: 'As a decimal; null with a reason' }) as const;
+const ratio = (example: number) => ({ type: Number, nullable: true, example, description: 'Null with a reason' }) as const;
 
 /** Performance over the whole history of the selected brokers; the convention is that of `/api/dashboard/performance`. */
 export class PortfolioMetricsDto {
