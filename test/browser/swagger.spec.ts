@@ -1,5 +1,7 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { type RunningApp, startApp } from '../support/app.js';
+import { OPERATIONS } from '../support/openapi.js';
+import { SwaggerPage } from '../support/swagger-page.js';
 
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
@@ -56,6 +58,15 @@ describe('Swagger UI in Chromium', () => {
     await page.locator('.auth-wrapper > button.authorize.locked').waitFor();
     await page.reload();
     await page.locator('.auth-wrapper > button.authorize.unlocked').waitFor();
+  });
+
+  it('shows the line for curl in place of Execute where an answer does not end', async () => {
+    const swagger = await SwaggerPage.authorized(page, running.url, 'viewer', running.passwords.viewer);
+    const stream = OPERATIONS.find(({ operationId }) => operationId === 'getRealtimeEvents');
+    await swagger.show(stream!);
+    await page.locator('.opblock-description').getByText('curl -sN -H "X-API-Key').waitFor();
+    expect(await swagger.canExecute()).toBe(false);
+    expect(await page.locator('.btn.execute').count()).toBe(0);
   });
 
   it('is not stopped by its own content security policy', async () => {

@@ -3,7 +3,7 @@ import { IsString, MaxLength, MinLength } from 'class-validator';
 
 /** Why market data must not be traded on. */
 export class NewMarketPauseDto {
-  @ApiProperty({ minLength: 3, maxLength: 500, example: 'prices of the exchange are being corrected' })
+  @ApiProperty({ minLength: 3, maxLength: 500, example: 'example: prices of the exchange are being corrected' })
   @IsString()
   @MinLength(3)
   @MaxLength(500)

@@ -1,0 +1,31 @@
+import { OPERATIONS, sample } from '../../support/openapi.js';
+
+/** Of the person who executes them, or only asked. */
+const OWN = /^(POST \/api\/(auth|token|market\/ltp|websocket|logs\/redaction)|PUT \/api\/auth\/preferences)/;
+/** What is prefilled is an id or name that does not exist. */
+const NOWHERE = /\{(id|name|username|segment)\}/;
+const ACTS = OPERATIONS.filter(({ method, path }) => method !== 'GET' && !OWN.test(`${method} ${path}`) && !NOWHERE.test(path)).filter(
+  ({ requestBody }) => requestBody,
+);
+
+const bodiesOf = ({ requestBody }: (typeof OPERATIONS)[number]): string[] =>
+  Object.values(requestBody?.content ?? {}).flatMap(({ schema, example, examples }) =>
+    (examples ? Object.values(examples).map(({ value }) => value) : [example ?? sample(schema)]).map((value) => JSON.stringify(value)),
+  );
+
+describe('what Execute sends in Swagger UI as it is prefilled', () => {
+  it.each(ACTS.map((operation) => [`${operation.method} ${operation.path}`, operation] as const))(
+    '%s is no fact of a live desk',
+    (_, operation) => {
+      const dry = operation.parameters?.find(({ name }) => name === 'dry_run');
+      if (dry) {
+        expect(dry).toMatchObject({ example: true });
+        expect(operation.description).toMatch(/Execute .*dry run, which \w+/);
+        return;
+      }
+      for (const body of bodiesOf(operation)) expect(body).toMatch(/example|"dry_run":true/i);
+    },
+  );
+
+  it('is looked at for most of what changes something', () => expect(ACTS.length).toBeGreaterThan(15));
+});
