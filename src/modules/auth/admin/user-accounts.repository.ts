@@ -4,7 +4,7 @@ import { recoveryCodes, sessions } from '../../../platform/database/access.schem
 import { Database } from '../../../platform/database/database.js';
 import { apiKeys, users } from '../../../platform/database/schema.js';
 import type { Transaction } from '../../../platform/database/storage.session.js';
-import { lockAdmins } from '../identity/admins.js';
+import { lockAdmins } from '../identity/admins.repository.js';
 
 export type Account = typeof users.$inferSelect;
 export type NewAccount = Pick<

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Problem } from '../../../common/problem.js';
 import { auditActor, AuditLog } from '../audit/audit-log.js';
 import { AccessChanges } from '../identity/access-changes.js';
-import { hasOtherAdmin } from '../identity/admins.js';
+import { hasOtherAdmin } from '../identity/admins.repository.js';
 import { PasswordPolicy } from '../identity/password.policy.js';
 import { isRole, permissionSetOf, type Role } from '../identity/permissions.js';
 import { brokerNames, type Principal } from '../identity/principal.js';

@@ -4,7 +4,7 @@ import { Problem } from '../../../common/problem.js';
 import { Database } from '../../../platform/database/database.js';
 import { users } from '../../../platform/database/schema.js';
 import type { Transaction } from '../../../platform/database/storage.session.js';
-import { hasOtherAdmin, lockAdmins } from '../identity/admins.js';
+import { hasOtherAdmin, lockAdmins } from '../identity/admins.repository.js';
 import { NOBODY } from '../identity/secret-hasher.js';
 import type { SsoIdentity } from './claims.js';
 
