@@ -44,6 +44,8 @@ export class SecretHasher implements OnModuleDestroy {
     maxThreads: LOGINS + KEYS,
     idleTimeout: IDLE_MS,
     niceIncrement: NICENESS,
+    // A thread needs nothing of what this process loads at its start.
+    execArgv: ['--disable-warning=ExperimentalWarning'],
   });
   private hashMs = FIRST_HASH_MS;
   private nextPlaceMs = 0;
