@@ -18,7 +18,7 @@ import { StartedDesk } from '../support/started-desk.js';
 /** A copy of what `npm start` looks at before anything runs; `npm` is this shell script, or not there. */
 function copyWithout(modules: 'installed' | 'missing', npm: string | null): { root: string; env: Record<string, string> } {
   const root = mkdtempSync(join(tmpdir(), 'quarterdeck-start-'));
-  const names = ['scripts', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+  const names = ['scripts', 'package.json', 'package-lock.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json'];
   for (const name of names) cpSync(name, join(root, name), { recursive: true });
   mkdirSync(join(root, 'src'));
   mkdirSync(join(root, 'bin'));
