@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Problem } from '../../../common/problem.js';
 import { auditActor, AuditLog } from '../audit/audit-log.js';
 import { AccessChanges } from '../identity/access-changes.js';
-import { hasOtherAdmin } from '../identity/admins.repository.js';
+import { hasOtherAdmin, isFullAdmin } from '../identity/admins.repository.js';
 import { PasswordPolicy } from '../identity/password.policy.js';
 import { isRole, permissionSetOf, type Role } from '../identity/permissions.js';
 import { brokerNames, type Principal } from '../identity/principal.js';
@@ -65,8 +65,8 @@ export class UsersService {
       requireRevision(before, ifMatch);
       const role = form.role ?? before.role;
       this.requireMayChange(before, role, form, by);
-      const staysAdmin = role === 'admin' && !(form.disabled ?? before.disabled);
-      if (isEnabledAdmin(before) && !staysAdmin && !(await hasOtherAdmin(tx, username))) throw new Problem('user.last_admin');
+      const staysAdmin = isFullAdmin({ role, disabled: form.disabled ?? before.disabled, brokers: form.brokers ?? before.brokers });
+      if (isFullAdmin(before) && !staysAdmin && !(await hasOtherAdmin(tx, username))) throw new Problem('user.last_admin');
       const after = await this.accounts.change(tx, username, {
         ...(form.role !== undefined && { role: form.role }),
         ...(form.brokers !== undefined && { brokers: form.brokers }),
@@ -88,7 +88,7 @@ export class UsersService {
     await this.accounts.transaction(async (tx) => {
       const before = found(await this.accounts.hold(tx, username));
       requireHolds(by, grantOf(before.role, before.brokers));
-      if (isEnabledAdmin(before) && !(await hasOtherAdmin(tx, username))) throw new Problem('user.last_admin');
+      if (isFullAdmin(before) && !(await hasOtherAdmin(tx, username))) throw new Problem('user.last_admin');
       await this.accounts.remove(tx, username);
       await this.audit.recordIn(tx, { ...entryOf('user.remove', username, by), detail: { before: stateOf(before) } });
     });
@@ -121,10 +121,6 @@ function found(account: Account | undefined): Account {
 
 function grantOf(role: string, brokers: readonly string[]) {
   return { permissions: isRole(role) ? permissionSetOf(role) : [], brokers };
-}
-
-function isEnabledAdmin({ role, disabled }: Account): boolean {
-  return role === 'admin' && !disabled;
 }
 
 /** `If-Match` of HTTP: `*`, or a list of tags. */

@@ -9,9 +9,15 @@ export async function lockAdmins(tx: Transaction): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(${ADMINS_LOCK})`);
 }
 
-/** Whether an enabled admin remains without this user. */
+/** Whether a user can give others every right: an admin who is limited to some brokers gives no more than those. */
+export function isFullAdmin({ role, disabled, brokers }: Pick<typeof users.$inferSelect, 'role' | 'disabled' | 'brokers'>): boolean {
+  return role === 'admin' && !disabled && brokers.includes('*');
+}
+
+/** Whether such an admin remains without this user. */
 export async function hasOtherAdmin(tx: Transaction, username: string): Promise<boolean> {
-  const others = and(eq(users.role, 'admin'), eq(users.disabled, false), ne(users.username, username));
+  const full = and(eq(users.role, 'admin'), eq(users.disabled, false), sql`${users.brokers} @> '["*"]'`);
+  const others = and(full, ne(users.username, username));
   const rows = await tx.select({ username: users.username }).from(users).where(others).limit(1);
   return rows.length > 0;
 }

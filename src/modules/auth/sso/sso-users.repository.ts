@@ -4,7 +4,7 @@ import { Problem } from '../../../common/problem.js';
 import { Database } from '../../../platform/database/database.js';
 import { users } from '../../../platform/database/schema.js';
 import type { Transaction } from '../../../platform/database/storage.session.js';
-import { hasOtherAdmin, lockAdmins } from '../identity/admins.repository.js';
+import { hasOtherAdmin, isFullAdmin, lockAdmins } from '../identity/admins.repository.js';
 import { NOBODY } from '../identity/secret-hasher.js';
 import type { SsoIdentity } from './claims.js';
 
@@ -57,8 +57,8 @@ export class SsoUsersRepository {
   private async update(tx: Transaction, before: SsoUser, { role, brokers }: SsoIdentity, record: RecordChange): Promise<void> {
     const after = { ...before, role, brokers: [...(brokers ?? before.brokers)] };
     if (before.role === role && JSON.stringify(before.brokers) === JSON.stringify(after.brokers)) return;
-    const losesAdmin = before.role === 'admin' && role !== 'admin' && !before.disabled;
-    if (losesAdmin && !(await hasOtherAdmin(tx, before.username))) throw new Problem('user.last_admin', { detail: LAST_ADMIN });
+    if (isFullAdmin(before) && !isFullAdmin(after) && !(await hasOtherAdmin(tx, before.username)))
+      throw new Problem('user.last_admin', { detail: LAST_ADMIN });
     await tx
       .update(users)
       .set({ role, brokers: after.brokers, revision: sql`${users.revision} + 1` })
