@@ -47,6 +47,8 @@ describe('controls', () => {
       // The cached principal of the key may be older than the change.
       await until(async () => (await decide(id, 'approve', { 'x-api-key': app.apiKey })).body.code === 'control.own_request');
       expect(desk.calls).toEqual([]);
+      const attempts = await auditRows(app, 'action=control.approve&outcome=failure');
+      expect(attempts[0]).toMatchObject({ subject: 'control:ess.rearm', detail: { request: id, why: 'their own request' } });
     });
 
     it('can be rejected by another person', async () => {
@@ -119,6 +121,22 @@ describe('controls', () => {
       } finally {
         await fake.risk.start();
       }
+    });
+
+    it('hangs when it is asked for its state, is stopped all the same and at once', async () => {
+      let calledAfterMs = Number.POSITIVE_INFINITY;
+      const startedMs = performance.now();
+      fake.risk.behave(does.hang, '/api/risk/ess/status');
+      fake.risk.behave(
+        desk.command(
+          () => (calledAfterMs = performance.now() - startedMs),
+          (response) => response.setHeader('content-type', 'application/json').end('{"state":"TRIPPED"}'),
+        ),
+        '/api/risk/ess/trip',
+      );
+      expect((await control('ess.trip')).body).toMatchObject({ status: 'done', state_before: null, state_after: 'TRIPPED' });
+      // The time limit of a service is 1,000 ms here.
+      expect(calledAfterMs).toBeLessThan(1000);
     });
 
     it('hangs, is unknown, and was asked once', async () => {

@@ -77,6 +77,8 @@ describe('controls', () => {
     ['a target where there is none', 'ess.trip', { target: 'momentum' }, 'k'],
     ['no target', 'strategy.pause', {}, 'k'],
     ['a target that is a path', 'strategy.pause', { target: '../../risk/ess/reset' }, 'k'],
+    ['a target that is the path above', 'strategy.pause', { target: '..' }, 'k'],
+    ['a target that is the same path', 'strategy.resume', { target: '.' }, 'k'],
     ['a service that is none', 'breaker.trip', { target: 'bank' }, 'k'],
     ['a long key', 'ess.trip', {}, 'k'.repeat(256)],
     ['a key of blanks', 'ess.trip', {}, 'a b'],

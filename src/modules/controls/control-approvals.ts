@@ -8,7 +8,7 @@ import type { Principal } from '../auth/identity/principal.js';
 import { ControlRunner } from './control-runner.js';
 import { ControlStanding } from './control-standing.js';
 import { ControlsPublisher } from './controls.publisher.js';
-import { ControlsService, permit, personOf, refuseLimited } from './controls.service.js';
+import { ControlsService, permit, refuseLimited } from './controls.service.js';
 import type { ControlRequestsQueryDto } from './dto/control.dto.js';
 import { CONTROL, type ControlChange, type RequestStatus } from './requests/control.js';
 import { controlOf, type ControlRequestDto, type RequestRow, subjectOf, toRequestDto } from './requests/control-request.js';
@@ -140,8 +140,7 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
     permit(name, principal);
     refuseLimited(principal);
     if (row.status !== 'pending_approval') throw notPending();
-    if (personOf(principal) === row.requestedByPerson || principal.id === row.requestedById)
-      throw new Problem('control.own_request', { detail: 'Another person has to decide about your request.' });
+    this.controls.refuseOwn(row, principal);
     return row;
   }
 

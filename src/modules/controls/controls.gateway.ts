@@ -27,14 +27,14 @@ export class ControlsGateway implements OnModuleInit {
   }
 
   private async perform(principal: Principal, message: ActionMessage): Promise<Record<string, unknown>> {
-    const { control, idempotency_key: key } = message;
+    const { action: _action, id: _id, control, idempotency_key: key, ...form } = message;
     if (!isControl(control)) throw invalid('control', 'is not known here');
     const { permission } = CONTROL[control];
     if (!may(principal, permission)) this.refusals.note(principal, `control ${control}`, { permission });
     else if (isLimited(principal)) this.refusals.note(principal, `control ${control}`, { reason: 'limited to some brokers' });
     permit(control, principal);
     refuseUnstorable(message);
-    const { dto, faults } = checkForm(ControlDto, message, 'dropped');
+    const { dto, faults } = checkForm(ControlDto, form);
     const [fault] = faults;
     if (fault) throw invalid(fault.field, fault.message);
     const { body, replayed } = await this.controls.perform(control, principal, dto, typeof key === 'string' ? key : undefined);

@@ -1,4 +1,5 @@
 import { hash, randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../../common/problem.js';
 import { Config } from '../../config/config.js';
@@ -11,6 +12,8 @@ import { CONTROL, type ControlName, isService } from './requests/control.js';
 import { controlOf, type ControlRequestDto, type Outcome, type RequestRow, subjectOf, toRequestDto } from './requests/control-request.js';
 import { ControlRequestsRepository, type RecordedChange } from './requests/control-requests.repository.js';
 
+/** How long an emergency stop waits for the state before it. */
+const URGENT_READ_MS = 300;
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** The answer to a control; `replayed` when it is that of an earlier call with the same key. */
@@ -73,6 +76,14 @@ export class ControlsService {
     return toRequestDto(after);
   }
 
+  /** Throws `control.own_request` for the requester, with whichever session or key, and records the attempt. */
+  refuseOwn(row: RequestRow, principal: Principal): void {
+    if (personOf(principal) !== row.requestedByPerson && principal.id !== row.requestedById) return;
+    const entry = { actor: auditActor(principal), action: 'control.approve', subject: subjectOf(row) } as const;
+    this.audit.recordLater({ ...entry, outcome: 'failure', detail: { request: row.id, why: 'their own request' } });
+    throw new Problem('control.own_request', { detail: 'Another person has to decide about your request.' });
+  }
+
   private async rehearse(name: ControlName, target: string | null, principal: Principal, form: ControlDto): Promise<ControlRequestDto> {
     const stateBefore = await this.expected(name, target, principal, form);
     const options = { key: null, fingerprint: '', stateBefore, waits: false };
@@ -82,8 +93,8 @@ export class ControlsService {
 
   /** The present state; throws `control.state_mismatch` when it is not the expected one or cannot be read. */
   private async expected(name: ControlName, target: string | null, principal: Principal, form: ControlDto): Promise<string | null> {
-    const state = await this.runner.state(name, target);
     const wanted = form.expected_state?.toUpperCase();
+    const state = await this.stateBefore(name, target, wanted === undefined && CONTROL[name].urgent);
     if (wanted === undefined || wanted === state) return state;
     const detail = { reason: form.reason, expected_state: wanted, state };
     const entry = { actor: auditActor(principal), action: 'control.request', subject: subjectOf({ control: name, target }) } as const;
@@ -91,6 +102,12 @@ export class ControlsService {
     throw new Problem('control.state_mismatch', {
       detail: state === null ? 'The state cannot be read, so nothing was sent.' : `The state is ${state}, not ${wanted}: nothing was sent.`,
     });
+  }
+
+  /** What is urgent does not wait for a state that was not asked for: null when the service takes longer than that. */
+  private stateBefore(name: ControlName, target: string | null, isUrgent: boolean): Promise<string | null> {
+    const state = this.runner.state(name, target);
+    return isUrgent ? Promise.race([state, delay(URGENT_READ_MS, null, { ref: false })]) : state;
   }
 
   /** Runs an emergency stop while the database is away; its rows are stored later. */

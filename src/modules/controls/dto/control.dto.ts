@@ -20,7 +20,8 @@ export class ControlDto {
   @ApiPropertyOptional({ description: 'The strategy, or the service; the emergency stop takes none', example: 'momentum' })
   @MayBeOmitted()
   @IsString()
-  @Matches(/^[\w.:-]{1,100}$/, { message: '$property must be a name of letters, digits, _ . : -' })
+  // Not `.` or `..`, which would be another path of the service.
+  @Matches(/^(?!\.{1,2}$)[\w.:-]{1,100}$/, { message: '$property must be a name of letters, digits, _ . : -' })
   target?: string;
 
   @ApiPropertyOptional({ description: 'The state that the service must be in; in another one nothing is sent (412)', example: 'ARMED' })
