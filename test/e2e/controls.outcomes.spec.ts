@@ -47,10 +47,12 @@ describe('controls', () => {
       // The cached principal of the key may be older than the change.
       await until(async () => (await decide(id, 'approve', { 'x-api-key': app.apiKey })).body.code === 'control.own_request');
       expect(desk.calls).toEqual([]);
-      await until(async () => {
-        const [last] = await auditRows(app, 'action=control.approve&outcome=failure&subject=control:ess.rearm');
-        return last?.detail['request'] === id && last?.detail['why'] === 'their own request';
-      });
+      await until(async () => (await decide(id, 'reject', { 'x-api-key': app.apiKey })).body.code === 'control.own_request');
+      for (const deed of ['approve', 'reject'])
+        await until(async () => {
+          const [last] = await auditRows(app, `action=control.${deed}&outcome=failure&subject=control:ess.rearm`);
+          return last?.detail['request'] === id && last?.detail['why'] === 'their own request';
+        });
     });
 
     it('can be rejected by another person', async () => {

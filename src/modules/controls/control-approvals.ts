@@ -60,7 +60,7 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
 
   /** Carries the request out, unless its preconditions have changed. */
   async approve(id: string, principal: Principal, comment: string | undefined): Promise<ControlRequestDto> {
-    const row = await this.decidable(id, principal);
+    const row = await this.decidable(id, principal, 'approve');
     const obstacle = await this.obstacleTo(row);
     if (obstacle !== null) {
       await this.cancel(row, obstacle);
@@ -77,7 +77,7 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   async reject(id: string, principal: Principal, comment: string | undefined): Promise<ControlRequestDto> {
-    const row = await this.decidable(id, principal);
+    const row = await this.decidable(id, principal, 'reject');
     const set = { status: 'rejected', approvedBy: principal.name, finishedAt: new Date(), cause: comment ?? 'rejected' };
     const record = (after: RequestRow) => recordedChange('rejected', 'reject', after, principal, { comment });
     const rejected = await this.requests.advancePending(row.id, new Date(), set, record);
@@ -134,13 +134,13 @@ export class ControlApprovals implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   /** The request, if this principal may decide it: not their own, with whichever session or key. */
-  private async decidable(id: string, principal: Principal): Promise<RequestRow> {
+  private async decidable(id: string, principal: Principal, deed: 'approve' | 'reject'): Promise<RequestRow> {
     const row = await this.found(id);
     const name = controlOf(row);
     permit(name, principal);
     refuseLimited(principal);
     if (row.status !== 'pending_approval') throw notPending();
-    this.controls.refuseOwn(row, principal);
+    this.controls.refuseOwn(row, principal, deed);
     return row;
   }
 

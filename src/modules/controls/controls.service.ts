@@ -77,9 +77,9 @@ export class ControlsService {
   }
 
   /** Throws `control.own_request` for the requester, with whichever session or key, and records the attempt. */
-  refuseOwn(row: RequestRow, principal: Principal): void {
+  refuseOwn(row: RequestRow, principal: Principal, deed: 'approve' | 'reject'): void {
     if (personOf(principal) !== row.requestedByPerson && principal.id !== row.requestedById) return;
-    const entry = { actor: auditActor(principal), action: 'control.approve', subject: subjectOf(row) } as const;
+    const entry = { actor: auditActor(principal), action: `control.${deed}`, subject: subjectOf(row) } as const;
     this.audit.recordLater({ ...entry, outcome: 'failure', detail: { request: row.id, why: 'their own request' } });
     throw new Problem('control.own_request', { detail: 'Another person has to decide about your request.' });
   }
