@@ -12339,7 +12339,7 @@ export interface operations {
       403: components['responses']['Forbidden'];
       /** @description `user.not_found` */
       404: components['responses']['NotFound'];
-      /** @description `user.last_admin`: the last enabled admin can be neither disabled nor demoted */
+      /** @description `user.last_admin`: the last enabled admin with every broker can be neither disabled, demoted nor limited to some */
       409: components['responses']['Conflict'];
       /** @description `request.precondition_failed`: another change came first */
       412: components['responses']['PreconditionFailed'];

@@ -66,7 +66,9 @@ export class UsersController {
   @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of the user as you know it', example: '"3"' })
   @ApiOkResponse({ type: UserAccountDto, headers: ETAG })
   @ApiNotFoundResponse({ description: '`user.not_found`' })
-  @ApiConflictResponse({ description: '`user.last_admin`: the last enabled admin can be neither disabled nor demoted' })
+  @ApiConflictResponse({
+    description: '`user.last_admin`: the last enabled admin with every broker can be neither disabled, demoted nor limited to some',
+  })
   @ApiPreconditionFailedResponse({ description: '`request.precondition_failed`: another change came first' })
   async change(
     @Param('username') username: string,

@@ -21,7 +21,7 @@ export class ControlDto {
   @MayBeOmitted()
   @IsString()
   // Not `.` or `..`, which would be another path of the service.
-  @Matches(/^(?!\.{1,2}$)[\w.:-]{1,100}$/, { message: '$property must be a name of letters, digits, _ . : -' })
+  @Matches(/^(?!\.{1,2}$)[\w.:-]{1,100}$/, { message: '$property must be a name of letters, digits, _ . : -, and not . or ..' })
   target?: string;
 
   @ApiPropertyOptional({ description: 'The state that the service must be in; in another one nothing is sent (412)', example: 'ARMED' })
