@@ -125,7 +125,7 @@ class CoinbaseReader implements FrameReader {
     return [{ type: 'tick', symbol, body: { bids: book.bids.top(KEPT_LEVELS), asks: book.asks.top(KEPT_LEVELS), timestamp } }];
   }
 
-  /** A gap in the numbers: any book may have changed, so all are requested again. */
+  /** After a gap in the numbers all books are requested again, as each of them may have changed. */
   private gapAt(sequence: number): FeedMessage | null {
     if (!Number.isSafeInteger(sequence)) return null;
     const expected = this.nextSequence;
