@@ -107,6 +107,8 @@ describe('controls over sockets', () => {
         { control: 'constructor' },
         { idempotency_key: 'k'.repeat(256) },
         { idempotency_key: 7 },
+        { idempotency_key: undefined },
+        { idempotency_key: undefined, dry_run: true },
       ])
         expect([bad, await perform(lever, bad)]).toMatchObject([bad, { type: 'error', code: 'request.invalid' }]);
       expect(await perform(lever, { expected_state: 'TRIPPED' })).toMatchObject({ type: 'error', code: 'control.state_mismatch' });

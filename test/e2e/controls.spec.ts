@@ -87,8 +87,8 @@ describe('controls', () => {
     expect(desk.calls).toEqual([]);
   });
 
-  it('refuses a call without a key', async () => {
-    const answer = await send('POST', '/api/controls/ess.trip', { reason: 'prices look wrong' }, await app.as('admin'));
+  it.each([{}, { dry_run: true }])('refuses a call without a key (%j)', async (more) => {
+    const answer = await send('POST', '/api/controls/ess.trip', { reason: 'prices look wrong', ...more }, await app.as('admin'));
     expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: 'Idempotency-Key' }] } });
   });
 
@@ -97,9 +97,12 @@ describe('controls', () => {
       status: 412,
       body: { code: 'control.state_mismatch' },
     });
-    const rehearsed = await send('POST', '/api/controls/ess.trip', { reason: 'only trying', dry_run: true }, await app.as('admin'));
+    const key = randomUUID();
+    const rehearsed = await control('ess.trip', { dry_run: true }, key);
     expect(rehearsed).toMatchObject({ status: 200, body: { dry_run: true, status: 'done', state_before: 'ARMED', state_after: 'ARMED' } });
     expect(desk.calls).toEqual([]);
+    // The key of a dry run is not used up.
+    expect((await control('ess.trip', {}, key)).body).toMatchObject({ dry_run: false, status: 'done', state_after: 'TRIPPED' });
   });
 
   it('is refused to viewers, to keys without the permission, and to principals limited to some brokers', async () => {

@@ -9547,9 +9547,9 @@ export interface operations {
   closeControlBreaker: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description Needed unless `dry_run` is true; 1 to 255 characters */
-        'Idempotency-Key'?: string;
+      header: {
+        /** @description 1 to 255 visible characters; a dry run needs one too, and does not use it up */
+        'Idempotency-Key': string;
       };
       path?: never;
       cookie?: never;
@@ -9596,9 +9596,9 @@ export interface operations {
   tripControlBreaker: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description Needed unless `dry_run` is true; 1 to 255 characters */
-        'Idempotency-Key'?: string;
+      header: {
+        /** @description 1 to 255 visible characters; a dry run needs one too, and does not use it up */
+        'Idempotency-Key': string;
       };
       path?: never;
       cookie?: never;
@@ -9645,9 +9645,9 @@ export interface operations {
   rearmControlEss: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description Needed unless `dry_run` is true; 1 to 255 characters */
-        'Idempotency-Key'?: string;
+      header: {
+        /** @description 1 to 255 visible characters; a dry run needs one too, and does not use it up */
+        'Idempotency-Key': string;
       };
       path?: never;
       cookie?: never;
@@ -9694,9 +9694,9 @@ export interface operations {
   tripControlEss: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description Needed unless `dry_run` is true; 1 to 255 characters */
-        'Idempotency-Key'?: string;
+      header: {
+        /** @description 1 to 255 visible characters; a dry run needs one too, and does not use it up */
+        'Idempotency-Key': string;
       };
       path?: never;
       cookie?: never;
@@ -9882,9 +9882,9 @@ export interface operations {
   pauseControlStrategy: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description Needed unless `dry_run` is true; 1 to 255 characters */
-        'Idempotency-Key'?: string;
+      header: {
+        /** @description 1 to 255 visible characters; a dry run needs one too, and does not use it up */
+        'Idempotency-Key': string;
       };
       path?: never;
       cookie?: never;
@@ -9931,9 +9931,9 @@ export interface operations {
   resumeControlStrategy: {
     parameters: {
       query?: never;
-      header?: {
-        /** @description Needed unless `dry_run` is true; 1 to 255 characters */
-        'Idempotency-Key'?: string;
+      header: {
+        /** @description 1 to 255 visible characters; a dry run needs one too, and does not use it up */
+        'Idempotency-Key': string;
       };
       path?: never;
       cookie?: never;

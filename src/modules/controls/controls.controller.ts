@@ -31,7 +31,11 @@ function ControlRoute(name: ControlName, summary: string): MethodDecorator {
         'Executing this acts on the desk at once, unless `dry_run` is true or a second person has to approve it. The same `Idempotency-Key` with the same body gives the first answer again for 24 hours, with `Idempotency-Replayed: true`.',
     }),
     FormExamples(ControlDto, { dry_run: { value: exampleOf(name) } }),
-    ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Needed unless `dry_run` is true; 1 to 255 characters' }),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: true,
+      description: '1 to 255 visible characters; a dry run needs one too, and does not use it up',
+    }),
     ApiResponse({ status: 200, type: ControlResultDto, description: '`done`, `failed` or `unknown`' }),
     ApiResponse({ status: 202, type: ControlResultDto, description: '`pending_approval`: a second person has to approve it' }),
     ApiResponse({ status: 409, description: 'The same request is being carried out' }),

@@ -43,8 +43,8 @@ export class ControlsService {
   async perform(name: ControlName, principal: Principal, form: ControlDto, key: string | undefined): Promise<ControlAnswer> {
     refuseLimited(principal);
     const target = targetOf(name, form.target);
-    if (form.dry_run === true) return { body: await this.rehearse(name, target, principal, form), replayed: false };
     const usable = keyOf(key);
+    if (form.dry_run === true) return { body: await this.rehearse(name, target, principal, form), replayed: false };
     const fingerprint = hash('sha256', JSON.stringify([name, target, form.reason, form.expected_state ?? null]), 'hex');
     const known = await this.unlessUrgent(name, () => this.requests.byKey(principal.id, usable, new Date()));
     if (known) return replay(known, fingerprint);

@@ -63,7 +63,7 @@ export async function order({ control, target, reason, key, expected }: Order) {
 /** The present state of the target: a dry run sends nothing. */
 export async function stateNow(control: ControlName, target: string | null): Promise<string | null> {
   const body = { reason: 'reading the present state', ...(target !== null && { target }), dry_run: true };
-  const { data } = await api.POST(`/api/controls/${control}`, { body });
+  const { data } = await api.POST(`/api/controls/${control}`, { params: { header: { 'Idempotency-Key': newKey() } }, body });
   return data?.state_before ?? null;
 }
 
