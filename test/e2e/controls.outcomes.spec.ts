@@ -143,6 +143,14 @@ describe('controls', () => {
       expect(calledAfterMs).toBeLessThan(1000);
     });
 
+    it('is slow to tell its state, a dry run waits for it', async () => {
+      // Longer than a stop waits.
+      fake.risk.behave(does.delayed(400, does.answer({ state: 'ARMED' })), '/api/risk/ess/status');
+      const { body } = await control('ess.trip', { dry_run: true });
+      expect(body).toMatchObject({ dry_run: true, state_before: 'ARMED', state_after: 'ARMED' });
+      expect(desk.calls).toEqual([]);
+    });
+
     it('hangs, is unknown, and was asked once', async () => {
       fake.risk.behave(
         desk.command(

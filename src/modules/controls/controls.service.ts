@@ -94,7 +94,7 @@ export class ControlsService {
   /** The present state; throws `control.state_mismatch` when it is not the expected one or cannot be read. */
   private async expected(name: ControlName, target: string | null, principal: Principal, form: ControlDto): Promise<string | null> {
     const wanted = form.expected_state?.toUpperCase();
-    const state = await this.stateBefore(name, target, wanted === undefined && CONTROL[name].urgent);
+    const state = await this.stateBefore(name, target, wanted === undefined && form.dry_run !== true && CONTROL[name].urgent);
     if (wanted === undefined || wanted === state) return state;
     const detail = { reason: form.reason, expected_state: wanted, state };
     const entry = { actor: auditActor(principal), action: 'control.request', subject: subjectOf({ control: name, target }) } as const;
@@ -104,7 +104,7 @@ export class ControlsService {
     });
   }
 
-  /** What is urgent does not wait for a state that was not asked for: null when the service takes longer than that. */
+  /** What is urgent does not wait for a state that was not asked for, unless it is a dry run: null when the service takes longer than that. */
   private stateBefore(name: ControlName, target: string | null, isUrgent: boolean): Promise<string | null> {
     const state = this.runner.state(name, target);
     return isUrgent ? Promise.race([state, delay(URGENT_READ_MS, null, { ref: false })]) : state;
