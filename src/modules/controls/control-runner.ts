@@ -47,14 +47,19 @@ export class ControlRunner {
     }
   }
 
+  /** Reads the state until it is the goal; over `CONTROL_STATE_SECONDS` after the service gave no usable answer, also while a read hangs. */
   private async findOut(name: ControlName, target: string | null, reason: string): Promise<Outcome> {
-    const deadlineMs = Date.now() + this.config.variables.CONTROL_STATE_SECONDS * 1000;
-    for (;;) {
-      const stateAfter = await this.state(name, target);
-      if (stateAfter === CONTROL[name].goal) return { status: 'done', stateAfter, cause: `${reason}, but its state shows it` };
-      if (Date.now() >= deadlineMs) return { status: 'unknown', stateAfter, cause: reason };
-      await delay(LOOK_EVERY_MS);
+    const deadlineMs = performance.now() + this.config.variables.CONTROL_STATE_SECONDS * 1000;
+    const leftMs = () => Math.ceil(deadlineMs - performance.now());
+    let stateAfter: string | null = null;
+    while (leftMs() > 0) {
+      const read = await this.upstream.state(CONTROL[name], target ?? '', AbortSignal.timeout(leftMs()));
+      if (read === CONTROL[name].goal) return { status: 'done', stateAfter: read, cause: `${reason}, but its state shows it` };
+      // A later read that fails does not take back what an earlier one has shown.
+      stateAfter = read ?? stateAfter;
+      await delay(Math.min(LOOK_EVERY_MS, Math.max(leftMs(), 0)));
     }
+    return { status: 'unknown', stateAfter, cause: reason };
   }
 
   private async setBreaker(control: Control, target: string): Promise<Outcome> {

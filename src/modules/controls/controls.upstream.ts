@@ -42,14 +42,17 @@ export class ControlsUpstream {
     }
   }
 
-  /** The present state of the control's target; null = it cannot be read. */
-  async state(control: Control, target: string): Promise<string | null> {
+  /** The present state of the control's target; null = it cannot be read, or not before the signal. */
+  async state(control: Control, target: string, signal?: AbortSignal): Promise<string | null> {
     if (control.call === null) return isService(target) ? this.breaker(target) : null;
     const path = control.call.service === 'risk' ? '/api/risk/ess/status' : `/api/ai/strategies/${encodeURIComponent(target)}`;
     try {
       return stateIn(
         control.call.service,
-        await this.client.get(control.call.service, [path], { timeoutMs: this.timeoutMs, mayBeMissing: true }),
+        await this.client.get(control.call.service, [path], {
+          ...{ timeoutMs: this.timeoutMs, mayBeMissing: true },
+          ...(signal && { signal }),
+        }),
       );
     } catch {
       return null;
