@@ -4,7 +4,7 @@ import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { accessOf, Public, Requires } from '../../src/modules/auth/access/access.js';
 import { KnownCallers } from '../../src/modules/auth/access/known-callers.js';
-import { PERMISSIONS } from '../../src/modules/auth/identity/permissions.js';
+import { FIRST_STEPS, PERMISSIONS } from '../../src/modules/auth/identity/permissions.js';
 import { Hub } from '../../src/modules/realtime/hub/hub.js';
 import { DESK_EVENT_TYPES, TOPICS } from '../../src/platform/events/events.js';
 import { declaredTopics, isOwnType } from '../../src/platform/events/topics.js';
@@ -97,6 +97,19 @@ describe('access is declared, and silence is found', () => {
     expect(routes.map(({ route }) => route)).toContainEqual(expect.stringMatching(/^GET .*snapshot/));
     expect(routes.filter(({ access }) => access === undefined).map(({ route }) => route)).toEqual([]);
     expect(routes.filter(({ access }) => access?.kind === 'requires' && !PERMISSIONS.includes(access.permission))).toEqual([]);
+  });
+
+  it('to users who have to take a step first: that step, who they are, and leaving', () => {
+    const open = routesOf(controllers()).flatMap(({ route, access }) =>
+      access?.kind === 'authenticated' && access.before.length > 0 ? [[route.replace(/ \(.*/, '').replace(' /', ' '), access.before]] : [],
+    );
+    expect(Object.fromEntries(open)).toEqual({
+      'POST auth/password': ['change_password'],
+      'POST auth/otp/setup': ['setup_otp'],
+      'POST auth/otp/confirm': ['setup_otp'],
+      'GET auth/me': FIRST_STEPS,
+      'POST auth/logout': FIRST_STEPS,
+    });
   });
 
   it('on the fast lane as on the route itself', () => {

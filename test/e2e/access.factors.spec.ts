@@ -130,6 +130,15 @@ describe('a role that needs a second factor', () => {
     expect(body.user).toMatchObject({ permissions: ['setup_otp'] });
     const mine = bearer(String(body.access_token));
     expect((await desk.get('guarded/view_dashboard', mine)).status).toBe(403);
+    for (const path of ['auth/sessions', 'auth/preferences', 'permissions', 'api-keys'])
+      expect([path, (await desk.get(path, mine)).status]).toEqual([path, 403]);
+    for (const path of ['auth/ws-ticket', 'auth/otp/disable']) expect((await desk.post(path, {}, mine)).body.code).toBe('auth.forbidden');
+    const change = { current_password: 'operator-swordfish', new_password: 'nine grey herons waiting' };
+    expect((await desk.post('auth/password', change, mine)).body).toMatchObject({
+      code: 'auth.forbidden',
+      detail: expect.stringContaining('/api/auth/otp/setup'),
+    });
+    expect((await desk.get('auth/me', mine)).status).toBe(200);
     const post = async (path: string, form: unknown) => (await desk.post(path, form, mine)).body;
     const { secret } = await post('auth/otp/setup', { password: 'operator-swordfish' });
     await post('auth/otp/confirm', { code: new TOTP({ secret: Secret.fromBase32(String(secret)) }).generate() });
@@ -138,6 +147,25 @@ describe('a role that needs a second factor', () => {
       role: 'viewer',
       permissions: expect.arrayContaining(['view_dashboard']),
     });
+    await desk.end();
+  });
+
+  it('comes after a password that an admin has set', async () => {
+    const desk = await startDesk({ MFA_REQUIRED_ROLES: 'operator' });
+    await desk.rows.execute(sql`update users set must_change_password = true where username = 'operator'`);
+    const mine = bearer(String((await desk.login('operator')).body.access_token));
+    const may = async () => (await desk.get('auth/me', mine)).body.permissions;
+    const setUp = async (password: string) => (await desk.post('auth/otp/setup', { password }, mine)).status;
+    expect(await may()).toEqual(['change_password']);
+    expect(await setUp('operator-swordfish')).toBe(403);
+    const form = { current_password: 'operator-swordfish', new_password: 'nine grey herons waiting' };
+    const headers = { ...mine, 'content-type': 'application/json' };
+    const changed = await fetch(`${desk.url}/api/auth/password`, { method: 'POST', headers, body: JSON.stringify(form) });
+    expect(changed.status).toBe(204);
+    expect(await may()).toEqual(['setup_otp']);
+    expect(await setUp('nine grey herons waiting')).toBe(200);
+    const left = await fetch(`${desk.url}/api/auth/logout`, { method: 'POST', headers, body: '{}' });
+    expect(left.status).toBe(204);
     await desk.end();
   });
 });

@@ -5,7 +5,8 @@ import { Problem } from '../../../common/problem.js';
 import { readsQuery, refuseQuery } from '../../../platform/http/query.js';
 import { type Access, accessOf, isUnlimited } from './access.js';
 import { AuthService } from './auth.service.js';
-import { may } from '../identity/principal.js';
+import type { FirstStep } from '../identity/permissions.js';
+import { firstStepOf, may } from '../identity/principal.js';
 import { hasRefreshCookie } from '../identity/cookies.js';
 import { RequestLimit } from '../limits/request.limit.js';
 
@@ -88,10 +89,18 @@ export class AccessGuard implements CanActivate {
       request.lacks = access.permission;
       throw new Problem('auth.forbidden', { detail: `This needs the permission ${access.permission}.` });
     }
+    const step = access.kind === 'authenticated' ? firstStepOf(principal) : undefined;
+    if (access.kind === 'authenticated' && step !== undefined && !access.before.includes(step))
+      throw new Problem('auth.forbidden', { detail: FIRST[step] });
     if (refusesQuery) refuseQuery(request);
     return true;
   }
 }
+
+const FIRST: Readonly<Record<FirstStep, string>> = {
+  change_password: 'Choose a password of your own first: POST /api/auth/password.',
+  setup_otp: 'Your role needs a second factor. Set it up first: POST /api/auth/otp/setup, then /api/auth/otp/confirm.',
+};
 
 /** A page whose access token has expired can still log out. */
 function comesByCookie(access: Access, { headers }: FastifyRequest): boolean {

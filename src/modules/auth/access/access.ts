@@ -3,7 +3,7 @@ import type { Reflector } from '@nestjs/core';
 import { ApiForbiddenResponse, ApiSecurity } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../../../common/problem.js';
-import type { Permission } from '../identity/permissions.js';
+import type { FirstStep, Permission } from '../identity/permissions.js';
 import type { Principal } from '../identity/principal.js';
 
 declare module 'fastify' {
@@ -16,7 +16,7 @@ declare module 'fastify' {
 /** The access that a route declares; a route without it is closed for everyone. */
 export type Access =
   | { readonly kind: 'public' }
-  | { readonly kind: 'authenticated'; readonly cookie: boolean }
+  | { readonly kind: 'authenticated'; readonly cookie: boolean; readonly before: readonly FirstStep[] }
   | { readonly kind: 'requires'; readonly permission: Permission };
 
 /** Names of the security schemes in the OpenAPI document. */
@@ -34,10 +34,13 @@ export function Requires(permission: Permission): ClassDecorator & MethodDecorat
 
 /**
  * Any authenticated principal, whatever its permissions. `cookie`: a page may send the cookie of its session alone, without a
- * principal; the handler checks whether that session is open.
+ * principal; the handler checks whether that session is open. `before`: also for users who have to take one of these steps first.
  */
-export function Authenticated({ cookie = false } = {}): ClassDecorator & MethodDecorator {
-  return applyDecorators(declare({ kind: 'authenticated', cookie }), ...documented);
+export function Authenticated({
+  cookie = false,
+  before = [],
+}: { readonly cookie?: boolean; readonly before?: readonly FirstStep[] } = {}): ClassDecorator & MethodDecorator {
+  return applyDecorators(declare({ kind: 'authenticated', cookie, before }), ...documented);
 }
 
 /** Open to all clients; limited by address instead of by principal. */

@@ -35,6 +35,9 @@ const TABLE = {
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof TABLE;
+/** What a user may have to do before anything else, in this order; each is then the user's only permission. */
+export const FIRST_STEPS = ['change_password', 'setup_otp'] as const satisfies readonly Permission[];
+export type FirstStep = (typeof FIRST_STEPS)[number];
 export const PERMISSIONS = Object.keys(TABLE) as Permission[];
 
 const SETS = new Map<Role, ReadonlySet<Permission>>(ROLES.map((role) => [role, new Set(permissionsOf(role))]));

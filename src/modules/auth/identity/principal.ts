@@ -1,5 +1,5 @@
 import { fitBroker } from '../../../common/name.js';
-import type { Permission, Role } from './permissions.js';
+import { FIRST_STEPS, type FirstStep, type Permission, type Role } from './permissions.js';
 
 /** The authenticated identity of a client, over REST and sockets alike. */
 export interface Principal {
@@ -29,6 +29,11 @@ export interface Principal {
 
 export function may(principal: Principal, permission: Permission): boolean {
   return principal.permissions.has(permission);
+}
+
+/** What this user has to do before anything else; undefined = nothing. */
+export function firstStepOf({ permissions }: Principal): FirstStep | undefined {
+  return FIRST_STEPS.find((step) => permissions.has(step));
 }
 
 /** The principal limited to the permissions that its credential carries. */

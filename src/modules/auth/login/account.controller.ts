@@ -20,12 +20,12 @@ const WRONG_CODE = { description: '`auth.otp_wrong`: the code is wrong, or was u
 
 @ApiTags('auth')
 @Controller('auth')
-@Authenticated()
 export class AccountController {
   constructor(private readonly account: AccountService) {}
 
   @Post('password')
   @HttpCode(204)
+  @Authenticated({ before: ['change_password'] })
   @TakesBody({ maxBytes: PUBLIC_BODY_BYTES })
   @ApiOperation({ summary: 'Change my password; it ends all my other sessions' })
   @ApiNoContentResponse()
@@ -36,6 +36,7 @@ export class AccountController {
 
   @Post('otp/setup')
   @HttpCode(200)
+  @Authenticated({ before: ['setup_otp'] })
   @Header('Cache-Control', 'no-store')
   @TakesBody({ maxBytes: PUBLIC_BODY_BYTES })
   @ApiOperation({ summary: 'Begin a second factor: a secret for an authenticator, to be confirmed with its first code' })
@@ -48,6 +49,7 @@ export class AccountController {
 
   @Post('otp/confirm')
   @HttpCode(200)
+  @Authenticated({ before: ['setup_otp'] })
   @Header('Cache-Control', 'no-store')
   @TakesBody({ maxBytes: PUBLIC_BODY_BYTES })
   @ApiOperation({ summary: 'Confirm it: from now on logins need a code. Answers ten recovery codes, once' })
@@ -60,6 +62,7 @@ export class AccountController {
 
   @Post('otp/disable')
   @HttpCode(204)
+  @Authenticated()
   @TakesBody({ maxBytes: PUBLIC_BODY_BYTES })
   @ApiOperation({ summary: 'Give the second factor up' })
   @ApiNoContentResponse()

@@ -5,6 +5,7 @@ import { PUBLIC_BODY_BYTES, TakesBody } from '../../../platform/http/body.js';
 import { Form } from '../../../platform/http/form.js';
 import { isFromThisMachine } from '../../../platform/http/client-address.js';
 import { Authenticated, CurrentUser, Public } from '../access/access.js';
+import { FIRST_STEPS } from '../identity/permissions.js';
 import { BrowserSessions } from './browser-sessions.js';
 import { LoginDto, TokenFormDto } from './dto/login.dto.js';
 import { LoginMethodsDto, SessionDto, UserDto } from './dto/session.dto.js';
@@ -66,7 +67,7 @@ export class AuthController {
   }
 
   @Get('auth/me')
-  @Authenticated()
+  @Authenticated({ before: FIRST_STEPS })
   @ApiOperation({ summary: 'Who the credentials belong to, and what they may' })
   @ApiOkResponse({ type: UserDto })
   me(@CurrentUser() user: Principal): UserDto {

@@ -13,6 +13,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { PUBLIC_BODY_BYTES, TakesBody } from '../../../platform/http/body.js';
 import { Form } from '../../../platform/http/form.js';
 import { Authenticated, CurrentUser, Public } from '../access/access.js';
+import { FIRST_STEPS } from '../identity/permissions.js';
 import type { Principal } from '../identity/principal.js';
 import { OpenSessionsDto } from '../tokens/dto/open-session.dto.js';
 import { BrowserSessions } from './browser-sessions.js';
@@ -61,7 +62,7 @@ export class SessionsController {
 
   @Post('logout')
   @HttpCode(204)
-  @Authenticated({ cookie: true })
+  @Authenticated({ cookie: true, before: FIRST_STEPS })
   @TakesBody({ maxBytes: PUBLIC_BODY_BYTES })
   @ApiOperation({ summary: 'End this session, or all sessions of the user; their tokens and sockets end with it' })
   @ApiNoContentResponse()
