@@ -80,6 +80,7 @@ describe('the audit trail', () => {
   it('is exported as a file whose lines are the chain, and the download has an audit row', async () => {
     await some(5, 'test.file');
     const lines = (await (await get('/api/audit/export?format=ndjson')).text()).trimEnd().split('\n');
+    expect(JSON.parse(lines.pop() ?? '')).toEqual({ _end: { rows: lines.length, complete: true } });
     let previous = GENESIS;
     for (const line of lines) {
       const row = JSON.parse(line) as WireRow;

@@ -389,7 +389,7 @@ export interface paths {
     };
     /**
      * The trail as a file, oldest first
-     * @description As `ndjson` a whole export can be checked anywhere: `npm run audit:verify -- --file audit.ndjson`.
+     * @description As `ndjson` a whole export can be checked anywhere: `npm run audit:verify -- --file audit.ndjson`. NDJSON ends with a line `{"_end":{"rows":n,"complete":true}}`, so that a truncated file is recognised.
      */
     get: operations['getAuditExport'];
     put?: never;
@@ -3206,6 +3206,16 @@ export interface components {
        * @example 1042
        */
       checked: number;
+      /**
+       * @description The last row of a whole trail; null while the check goes on
+       * @example 1042
+       */
+      last_id: number | null;
+      /**
+       * @description Its hash: keep both elsewhere, and a cut end cannot hide
+       * @example 9f2c4e0d5b7a61c38e1f0a9d4c6b2e7f8a0d3c5b1e9f7a6d4c2b0e8f6a4d2c1b
+       */
+      last_hash: string | null;
       /**
        * @description The first row that is not what was written
        * @example null

@@ -19,17 +19,21 @@ const CSV_COLUMNS = [
   ...['address', 'user_agent', 'request_id', 'detail', 'hash'],
 ] as const;
 
-const WRITE: Readonly<Record<AuditExportFormat, { contentType: string; header: string; write: (row: ReadRow) => string }>> = {
+const WRITE: Readonly<
+  Record<AuditExportFormat, { contentType: string; header: string; write: (row: ReadRow) => string; end: (rows: number) => string }>
+> = {
   // Exactly the bytes that were hashed, so that a reader can check them.
   ndjson: {
     contentType: 'application/x-ndjson; charset=utf-8',
     header: '',
     write: ({ body, hash }) => `${body.slice(0, -1)},"hash":"${hash}"}\n`,
+    end: (rows) => `${JSON.stringify({ _end: { rows, complete: true } })}\n`,
   },
   csv: {
     contentType: 'text/csv; charset=utf-8; header=present',
     header: `${CSV_COLUMNS.join(',')}\r\n`,
     write: (row) => `${cells(toRow(row)).map(csvCell).join(',')}\r\n`,
+    end: () => '',
   },
 };
 
@@ -62,7 +66,7 @@ export class AuditExportService {
   }
 
   private async *pages(selection: AuditSelection, format: AuditExportFormat, recordEnd: RecordEnd): AsyncGenerator<Buffer> {
-    const { header, write } = WRITE[format];
+    const { header, write, end } = WRITE[format];
     let left = 0;
     let complete = false;
     try {
@@ -74,6 +78,7 @@ export class AuditExportService {
         afterId = rows.at(-1)?.id ?? afterId;
         full = rows.length === PAGE_ROWS;
       }
+      if (end(left) !== '') yield Buffer.from(end(left));
       complete = true;
     } catch (error) {
       this.logger.warn({ reason: reasonOf(error) }, 'An export of the audit trail broke off');

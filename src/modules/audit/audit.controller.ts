@@ -10,7 +10,7 @@ import { AuditExportQueryDto, AuditQueryDto, AuditVerifyQueryDto } from './dto/a
 import { AuditVerification } from './verify/audit-verification.js';
 
 const EXAMPLE =
-  '{"action":"login","actor":{"id":"user:admin","kind":"user","name":"admin","session_id":null},"address":"127.0.0.1","at":"2025-12-04T10:30:00.000Z","detail":{},"id":1,"outcome":"success","request_id":"5f0c6a1d2b3e-1a","subject":"user:admin","user_agent":"curl/8.5.0","hash":"9f2c..."}\n';
+  '{"action":"login","actor":{"id":"user:admin","kind":"user","name":"admin","session_id":null},"address":"127.0.0.1","at":"2025-12-04T10:30:00.000Z","detail":{},"id":1,"outcome":"success","request_id":"5f0c6a1d2b3e-1a","subject":"user:admin","user_agent":"curl/8.5.0","hash":"9f2c..."}\n{"_end":{"rows":1,"complete":true}}\n';
 
 @ApiTags('audit')
 @Controller('audit')
@@ -35,7 +35,8 @@ export class AuditController {
   @Get('export')
   @ApiOperation({
     summary: 'The trail as a file, oldest first',
-    description: 'As `ndjson` a whole export can be checked anywhere: `npm run audit:verify -- --file audit.ndjson`.',
+    description:
+      'As `ndjson` a whole export can be checked anywhere: `npm run audit:verify -- --file audit.ndjson`. NDJSON ends with a line `{"_end":{"rows":n,"complete":true}}`, so that a truncated file is recognised.',
   })
   @ApiProduces('application/x-ndjson', 'text/csv')
   @ApiResponse({ status: 200, description: 'The file', schema: { type: 'string', format: 'binary', example: EXAMPLE } })

@@ -68,6 +68,17 @@ export class AuditVerificationDto {
   @ApiProperty({ type: 'integer', description: 'Rows that were checked so far', example: 1042 })
   checked: number;
 
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description: 'The last row of a whole trail; null while the check goes on',
+    example: 1042,
+  })
+  last_id: number | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Its hash: keep both elsewhere, and a cut end cannot hide', example: HASH })
+  last_hash: string | null;
+
   @ApiProperty({ type: 'integer', nullable: true, description: 'The first row that is not what was written', example: null })
   first_broken: number | null;
 

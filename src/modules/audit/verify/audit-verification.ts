@@ -15,6 +15,9 @@ export interface Verification {
   /** Number of rows in the trail when the check began. */
   rows: number;
   checked: number;
+  /** The last row of a whole trail and its hash, to be kept elsewhere; null while the check is running, and of a broken one. */
+  last_id: number | null;
+  last_hash: string | null;
   first_broken: number | null;
   reason: string | null;
   /** When the end of the chain was last anchored outside the database; null = never on this replica. */
@@ -42,7 +45,7 @@ export class AuditVerification {
 
   private begin(): { state: Verification; done: Promise<Verification> } {
     const state: Verification = {
-      ...{ ok: null, rows: 0, checked: 0, first_broken: null, reason: null, anchored_at: null },
+      ...{ ok: null, rows: 0, checked: 0, last_id: null, last_hash: null, first_broken: null, reason: null, anchored_at: null },
       ...{ started_at: new Date().toISOString(), finished_at: null },
     };
     const done = this.check(state).finally(() => (this.running = null));
@@ -71,6 +74,8 @@ export class AuditVerification {
     const unreadable = typeof anchor === 'string' ? anchor : null;
     return Object.assign(state, {
       ok: broken === null && unreadable === null,
+      last_id: broken === null ? check.end.id : null,
+      last_hash: broken === null ? check.end.hash : null,
       first_broken: broken?.id ?? null,
       reason: broken?.reason ?? unreadable,
       finished_at: new Date().toISOString(),

@@ -1,32 +1,45 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { open } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { loadConfig, StartupError } from '../../../config/config.js';
 import { openDatabase } from '../../../platform/database/open-database.js';
 import { claimDataDirectory } from '../../../platform/database/data-directory.js';
 import { AuditAnchor } from '../chain/audit-anchor.js';
-import { AuditChainRepository } from '../chain/audit-chain.repository.js';
-import { type AuditRow, GENESIS } from '../chain/audit-row.js';
+import { AuditChainRepository, type ChainPoint } from '../chain/audit-chain.repository.js';
 import { AuditVerification, type Verification } from './audit-verification.js';
-import { ChainCheck } from './chain-check.js';
+import { ExportCheck, type ExportVerification } from './export-check.js';
 
-const USAGE = `Checks the audit trail from outside of the service: npm run audit:verify [-- --file export.ndjson]
+const USAGE = `Checks the audit trail from outside of the service: npm run audit:verify [-- --file export.ndjson [--row n --hash h]]
 
 Without --file the database of the configuration (DATABASE_URL, else the embedded one, whose desk must not be running).
-With --file an export of GET /api/audit/export?format=ndjson, whole, as it was downloaded. Ends with 1 when the trail is broken.
+With --file an export of GET /api/audit/export?format=ndjson, whole, as it was downloaded. An export that was cut off lacks its last line;
+one that somebody has cut and closed again is found by a row that is known from elsewhere: --row and --hash are last_id and last_hash of
+an earlier GET /api/audit/verify, or id and hash of the file audit-*.anchor.json in DATA_DIR.
+Ends with 0 when the trail is whole, with 1 when it is broken or lacks its end, with 2 when nothing could be checked.
 `;
 
 // Programs read the output too, so standard output has only the result.
 Logger.overrideLogger(false);
 
-const { values } = parseArgs({ options: { file: { type: 'string' }, help: { type: 'boolean' } } });
-if (values.help === true) process.stdout.write(USAGE);
-else await (values.file === undefined ? ofDatabase() : ofFile(values.file)).then(print, fail);
+await main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+});
+
+async function main(): Promise<void> {
+  const options = { file: { type: 'string' }, row: { type: 'string' }, hash: { type: 'string' }, help: { type: 'boolean' } } as const;
+  const { values } = parseArgs({ options });
+  if (values.help === true) return void process.stdout.write(USAGE);
+  const known = knownRow(values);
+  const result = await (values.file === undefined ? ofDatabase() : ofFile(values.file, known));
+  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  process.exitCode = result.ok === true ? 0 : 1;
+}
 
 async function ofDatabase(): Promise<Verification> {
   const config = loadConfig();
-  if (config.variables.DATABASE_URL === undefined) claimDataDirectory(config.variables.DATA_DIR);
+  const { DATABASE_URL, DATA_DIR } = config.variables;
+  if (DATABASE_URL === undefined) claimDataDirectory(DATA_DIR);
   const database = await openDatabase(config.variables);
   try {
     const chain = new AuditChainRepository(database);
@@ -41,31 +54,19 @@ async function ofDatabase(): Promise<Verification> {
   }
 }
 
-/** Checks an export line by line. It may begin at any row, as retention deletes the oldest. */
-async function ofFile(path: string): Promise<Pick<Verification, 'ok' | 'checked' | 'first_broken' | 'reason'>> {
-  let check: ChainCheck | null = null;
-  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
-    if (line === '') continue;
-    const { hash, id } = JSON.parse(line) as AuditRow;
-    // The bytes that were hashed: the export adds the hash as the last member.
-    const body = `${line.slice(0, line.lastIndexOf(',"hash":'))}}`;
-    if (check === null && id > 1) {
-      check = new ChainCheck({ id, hash });
-      continue;
-    }
-    check ??= new ChainCheck({ id: 0, hash: GENESIS });
-    if (!check.take({ id, body, hash })) break;
+async function ofFile(path: string, known: ChainPoint | null): Promise<ExportVerification> {
+  const file = await open(path);
+  try {
+    return await new ExportCheck(known).run(file);
+  } finally {
+    await file.close();
   }
-  const broken = check?.broken ?? null;
-  return { ok: broken === null, checked: check?.checked ?? 0, first_broken: broken?.id ?? null, reason: broken?.reason ?? null };
 }
 
-function print(result: Partial<Verification>): void {
-  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  process.exitCode = result.ok === true ? 0 : 1;
-}
-
-function fail(error: unknown): void {
-  process.stderr.write(`${error instanceof StartupError || error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 2;
+/** The row that `--row` and `--hash` name. */
+function knownRow({ file, row, hash }: { readonly file?: string; readonly row?: string; readonly hash?: string }): ChainPoint | null {
+  if (row === undefined && hash === undefined) return null;
+  if (file === undefined || !/^[1-9]\d{0,14}$/.test(row ?? '') || !/^[\da-f]{64}$/.test(hash ?? ''))
+    throw new StartupError('--row takes the number of a row and --hash its 64 hexadecimal digits, both together with --file.');
+  return { id: Number(row), hash: String(hash) };
 }
