@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { reasonOf } from '../common/reason.js';
+import { unreadable } from '../common/unreadable.js';
 import type { Config } from '../config/config.js';
 import { freePort } from '../launcher/port.js';
 import { checkDatabase } from '../platform/database/check-database.js';
@@ -87,7 +88,7 @@ async function disk({ variables: { DATA_DIR } }: Config): Promise<Finding> {
     const says = `${(free / GIB).toFixed(1)} GiB free for ${resolve(DATA_DIR)}`;
     return free < FEW_BYTES ? ill('disk', `${says}: make room, or choose another disk with DATA_DIR`) : well('disk', says);
   } catch (error) {
-    return ill('disk', `${reasonOf(error)}: check DATA_DIR`);
+    return ill('disk', `${unreadable(resolve(DATA_DIR), error)} Check DATA_DIR.`);
   }
 }
 

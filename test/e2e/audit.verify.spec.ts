@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -108,6 +108,26 @@ describe('npm run audit:verify', () => {
       output: '',
       errors: expect.stringMatching(/^--row .*\.\n$/),
     });
+  });
+
+  it('says in one sentence what to do when there is nothing to check', async () => {
+    const nowhere = join(database.env.DATA_DIR, 'nowhere');
+    for (const [path, why] of [
+      [nowhere, 'does not exist'],
+      [database.env.DATA_DIR, 'is a directory'],
+    ] as const)
+      expect(await run(['--file', path])).toEqual({
+        ...{ code: 2, output: '' },
+        errors: `${path} ${why}. Name a file that GET /api/audit/export?format=ndjson has answered.\n`,
+      });
+    // Also where an empty database could be made, and found whole.
+    const empty = join(database.env.DATA_DIR, 'empty');
+    mkdirSync(empty);
+    for (const DATA_DIR of [nowhere, empty])
+      expect(await run([], { DATABASE_URL: '', DATA_DIR })).toMatchObject({
+        ...{ code: 2, output: '' },
+        errors: expect.stringMatching(/^There is no embedded database in .* DATA_DIR, .* DATABASE_URL\.\n$/),
+      });
   });
 
   it('checks the database of a stopped desk, and names the row that was changed', async () => {

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Logger } from '@nestjs/common';
+import { unreadable } from '../../../common/unreadable.js';
 import { loadConfig, StartupError } from '../../../config/config.js';
 import { openDatabase } from '../../../platform/database/open-database.js';
 import { claimDataDirectory } from '../../../platform/database/data-directory.js';
@@ -39,7 +42,14 @@ async function main(): Promise<void> {
 async function ofDatabase(): Promise<Verification> {
   const config = loadConfig();
   const { DATABASE_URL, DATA_DIR } = config.variables;
-  if (DATABASE_URL === undefined) claimDataDirectory(DATA_DIR);
+  if (DATABASE_URL === undefined) {
+    // An empty database would be made there, and found whole.
+    if (!existsSync(join(DATA_DIR, 'postgres')))
+      throw new StartupError(
+        `There is no embedded database in ${resolve(DATA_DIR)}: name the directory of the desk with DATA_DIR, or its database with DATABASE_URL.`,
+      );
+    claimDataDirectory(DATA_DIR);
+  }
   const database = await openDatabase(config.variables);
   try {
     const chain = new AuditChainRepository(database);
@@ -55,11 +65,15 @@ async function ofDatabase(): Promise<Verification> {
 }
 
 async function ofFile(path: string, known: ChainPoint | null): Promise<ExportVerification> {
-  const file = await open(path);
   try {
-    return await new ExportCheck(known).run(file);
-  } finally {
-    await file.close();
+    const file = await open(path);
+    try {
+      return await new ExportCheck(known).run(file);
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    throw new StartupError(`${unreadable(path, cause)} Name a file that GET /api/audit/export?format=ndjson has answered.`, { cause });
   }
 }
 

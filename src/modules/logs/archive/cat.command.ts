@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
+import { isNativeError } from 'node:util/types';
+import { unreadable } from '../../../common/unreadable.js';
 import { toEntryDto } from '../rest/entry.wire.js';
 import { decodeBlock } from '../store/segments/block.view.js';
 import { readIndex } from '../store/segments/segment.file.js';
@@ -38,10 +40,14 @@ async function main(paths: readonly string[]): Promise<void> {
     try {
       if (!(await writeSegment(path, process.stdout, (sentence) => console.error(sentence)))) process.exitCode = 1;
     } catch (error) {
-      console.error(`${path} is no segment of logs: ${error instanceof Error ? error.message : 'it cannot be read'}`);
+      console.error(
+        isNativeError(error) && 'code' in error
+          ? `${unreadable(path, error)} Name a file that ends in .qdlog; GET /api/logs/archive lists them.`
+          : `${path} is no segment of logs: ${error instanceof Error ? error.message : 'it cannot be read'}`,
+      );
       process.exitCode = 1;
     }
   }
 }
 
-if (process.argv[1]?.endsWith('cat.command.js')) await main(process.argv.slice(2));
+if (/cat\.command\.[jt]s$/.test(process.argv[1] ?? '')) await main(process.argv.slice(2));
