@@ -103,6 +103,17 @@ describe('what somebody follows', () => {
       expect(trades.said()).toContain('auth.forbidden');
     });
 
+    it('ends with the code of a key when the overlap of its rotation is over, and the key has expired', async () => {
+      const { as } = await person();
+      const { id, as: key } = await keyOf(as, ['view_alerts']);
+      const stream = await follow('alerts', key);
+      expect((await call('POST', `api-keys/${id}/rotate`, as, { overlap_seconds: 1 })).status).toBe(201);
+      await ends(stream, 'auth.invalid_api_key');
+      expect(stream.said()).not.toContain('auth.token_expired');
+      expect((await call('GET', 'alerts', key)).body.code).toBe('auth.invalid_api_key');
+      expect((await call('GET', `api-keys/${id}`, as)).body.status).toBe('expired');
+    });
+
     it('ends when a key is narrowed to other topics, and is narrowed when it is to other brokers', async () => {
       const { as } = await person();
       const { id, as: key } = await keyOf(as, ['view_trades', 'view_alerts']);

@@ -3115,7 +3115,7 @@ export interface components {
       /** @example 1042 */
       uses: number;
       /**
-       * @description `rotated`: replaced, and good until `expires_at`; `suspended`: its creator is disabled or gone
+       * @description `rotated`: replaced, and good until `expires_at`, then `expired`; `suspended`: its creator is disabled or gone
        * @enum {string}
        */
       status: 'active' | 'rotated' | 'suspended' | 'expired' | 'revoked';
@@ -3630,7 +3630,7 @@ export interface components {
       /** @example 1042 */
       uses: number;
       /**
-       * @description `rotated`: replaced, and good until `expires_at`; `suspended`: its creator is disabled or gone
+       * @description `rotated`: replaced, and good until `expires_at`, then `expired`; `suspended`: its creator is disabled or gone
        * @enum {string}
        */
       status: 'active' | 'rotated' | 'suspended' | 'expired' | 'revoked';

@@ -115,6 +115,11 @@ export function isTouched({ kind, id, name, sessionId, createdBy }: Principal, {
   return kind === 'user' ? users.has(name) || sessions.has(sessionId ?? '') : keys.has(keyIdOf(id)) || users.has(createdBy ?? '');
 }
 
+/** Why a stream ends whose credential has lived to its end: with the code that REST answers to it then. */
+export function lifeOver({ kind }: Pick<Principal, 'kind'>): Problem {
+  return kind === 'api_key' ? new Problem('auth.invalid_api_key', { detail: 'The key has expired.' }) : new Problem('auth.token_expired');
+}
+
 function keyIdOf(principalId: string): string {
   return principalId.slice('key:'.length);
 }

@@ -8,13 +8,13 @@ export const CONFIGURATION = 'system:bootstrap';
 /** Whether a key is active, or why not. */
 export type KeyStatus = 'active' | 'rotated' | 'suspended' | 'expired' | 'revoked';
 
-/** `rotated`: replaced by another key, and valid for the rest of the overlap. `suspended`: its creator is disabled or removed. */
+/** `rotated`: replaced by another key, and valid for the rest of the overlap, after which it has `expired`. `suspended`: its creator is disabled or removed. */
 export function statusOf(
   row: Pick<ApiKeyRow, 'createdBy' | 'creator' | 'expiresAt' | 'revokedAt' | 'replacedBy'>,
   nowMs: number,
 ): KeyStatus {
   if (row.revokedAt !== null) return 'revoked';
-  if (row.expiresAt !== null && row.expiresAt.getTime() <= nowMs) return row.replacedBy === null ? 'expired' : 'revoked';
+  if (row.expiresAt !== null && row.expiresAt.getTime() <= nowMs) return 'expired';
   if (row.createdBy !== CONFIGURATION && (row.creator === null || row.creator.disabled)) return 'suspended';
   return row.replacedBy === null ? 'active' : 'rotated';
 }

@@ -1,4 +1,5 @@
 import { Problem } from '../../../common/problem.js';
+import { lifeOver } from '../../auth/access/auth.service.js';
 import type { Credentials, Principal } from '../../auth/identity/principal.js';
 import { Outbox } from '../hub/outbox.js';
 import type { RealtimeCounters } from '../hub/realtime.counters.js';
@@ -138,8 +139,7 @@ export class ForeignSession implements LiveSession, Peer {
     const { principal } = this;
     if (principal === null) {
       if (nowMs - this.openedAtMs >= this.protocol.graceMs) this.endWith(new Problem('auth.deadline'), CLOSE.unauthenticated);
-    } else if (principal.expiresAtMs !== null && nowMs >= principal.expiresAtMs)
-      this.endWith(new Problem('auth.token_expired'), CLOSE.unauthenticated);
+    } else if (principal.expiresAtMs !== null && nowMs >= principal.expiresAtMs) this.endWith(lifeOver(principal), CLOSE.unauthenticated);
   }
 
   /** Sends the values that wait, as far as the client has room; ends a client that does not read. */

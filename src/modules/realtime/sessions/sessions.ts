@@ -3,7 +3,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationB
 import { Config } from '../../../config/config.js';
 import { Problem } from '../../../common/problem.js';
 import { ClientAddress } from '../../../platform/http/client-address.js';
-import { AuthService, isTouched } from '../../auth/access/auth.service.js';
+import { AuthService, isTouched, lifeOver } from '../../auth/access/auth.service.js';
 import { AccessChanges, type ChangedAccess } from '../../auth/identity/access-changes.js';
 import type { Principal } from '../../auth/identity/principal.js';
 import type { SubscribeAction } from '../protocol/actions.js';
@@ -183,7 +183,7 @@ export class Sessions implements SessionHost, OnApplicationBootstrap, BeforeAppl
     const expiresAtMs = client?.principal.expiresAtMs ?? null;
     if (!client || expiresAtMs === null) return;
     if (nowMs >= expiresAtMs) {
-      session.endWith(new Problem('auth.token_expired'), CLOSE.unauthenticated);
+      session.endWith(lifeOver(client.principal), CLOSE.unauthenticated);
       return;
     }
     const { issuedAtMs } = client.principal;

@@ -92,7 +92,7 @@ export class ApiKeyDto {
 
   @ApiProperty({
     enum: STATUSES,
-    description: '`rotated`: replaced, and good until `expires_at`; `suspended`: its creator is disabled or gone',
+    description: '`rotated`: replaced, and good until `expires_at`, then `expired`; `suspended`: its creator is disabled or gone',
   })
   status: KeyStatus;
 
