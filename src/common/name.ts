@@ -32,6 +32,14 @@ export function brokerFault(raw: unknown): string | null {
   return readName(raw) === null ? NAME_RULE : null;
 }
 
+/** Why a user or key cannot have these brokers, or null: `*` stands alone, and `all` is the name of none. */
+export function brokersFault(names: readonly unknown[]): string | null {
+  const read = names.map((name) => readName(name));
+  const rest = 'say ["*"] for every broker';
+  if (read.includes(ALL_BROKERS)) return `must not have "all": ${rest}`;
+  return read.includes('*') && read.length > 1 ? `must not name other brokers beside "*": ${rest}` : null;
+}
+
 /** The name of a broker as every intake reads it. A text that breaks the rule stays as it is, and matches no broker. */
 export function fitBroker(name: string): string {
   return readName(name) ?? name;

@@ -36,6 +36,8 @@ describe('administering access', () => {
       ['a permission of somebody else', { permissions: ['manage_users'] }, 'permissions'],
       ['a permission that is none', { permissions: ['fly'] }, 'permissions'],
       ['a control, which only an admin gives', { permissions: ['control_stop'] }, 'permissions'],
+      ['"all" for every broker', { brokers: ['all'] }, 'brokers'],
+      ['"*" beside a broker', { brokers: ['*', 'alpha'] }, 'brokers'],
       ['an end of null', { expires_at: null }, 'expires_at'],
       ['networks of null', { allowed_networks: null }, 'allowed_networks'],
       ['no permission', { permissions: [] }, 'permissions'],
@@ -52,6 +54,12 @@ describe('administering access', () => {
     ])('with %s are invalid', async (_, more, field) => {
       const answer = await make7(operator, more);
       expect([answer.status, fieldOf(answer)]).toEqual([422, field]);
+    });
+
+    it('are not narrowed to a reserved word', async () => {
+      const { id } = (await make7(admin)).body;
+      for (const brokers of [['all'], ['*', 'alpha']])
+        expect(fieldOf(await call('PATCH', `api-keys/${String(id)}`, admin, { brokers }))).toBe('brokers');
     });
 
     it('work from their networks only, IPv4 within IPv6 being IPv4', async () => {

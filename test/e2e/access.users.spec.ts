@@ -59,6 +59,16 @@ describe('administering access', () => {
       expect((await call('GET', 'users/nobody', admin)).body.code).toBe('user.not_found');
     });
 
+    it.each([[['all']], [['alpha', ' all ']], [['*', 'alpha']], [['*', ' * ']]])(
+      'have every broker by ["*"] alone, and not by %j',
+      async (brokers) => {
+        for (const answer of [await make('reserved', { brokers }), await call('PATCH', 'users/operator', admin, { brokers })]) {
+          expect([answer.status, fieldOf(answer)]).toEqual([422, 'brokers']);
+          expect(JSON.stringify(answer.body.errors)).toContain('say [\\"*\\"] for every broker');
+        }
+      },
+    );
+
     it('are changed by whoever knows them as they are', async () => {
       const eve = await settled('eve');
       const { headers } = await call('GET', 'users/eve', admin);

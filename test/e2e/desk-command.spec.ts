@@ -90,6 +90,8 @@ describe('npm run desk', () => {
       ['user add', { username: 'UPPER', role: 'viewer' }],
       ['user add', { username: 'bob', role: 'king' }],
       ['user add', { username: 'bob', role: 'viewer', admin: true }],
+      ['user add', { username: 'bob', role: 'viewer', brokers: ['all'] }],
+      ['key create', { name: 'nightly', brokers: ['*', 'binance'] }],
       ['user password', { username: 'ada', password: 'short' }],
       ['user password', { username: 'anonymous' }],
       ['user disable', { username: 'admin' }],

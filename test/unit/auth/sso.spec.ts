@@ -34,6 +34,15 @@ describe('what claims make of somebody', () => {
       expect(who({ groups: ['a'] }, { OIDC_ROLE_CLAIM: claim })).toEqual(expect.any(String));
   });
 
+  it('brokers, or a refusal that says how every broker is meant', () => {
+    const brokers = (names: unknown) => who({ groups: ['a'], desks: names }, { OIDC_BROKER_CLAIM: 'desks' });
+    expect(brokers(['alpha', 'omega'])).toMatchObject({ brokers: ['alpha', 'omega'] });
+    expect(brokers('*')).toMatchObject({ brokers: ['*'] });
+    expect(brokers([])).toBe('the claim desks names no broker');
+    expect(brokers('all')).toBe('the claim desks must not have "all": say ["*"] for every broker');
+    expect(brokers(['*', 'alpha'])).toBe('the claim desks must not name other brokers beside "*": say ["*"] for every broker');
+  });
+
   it.each([
     [{ preferred_username: 'Ada.Lovelace' }, 'ada.lovelace'],
     [{ preferred_username: 'Ádám@corp' }, 'adam'],

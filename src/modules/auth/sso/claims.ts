@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { brokersFault } from '../../../common/name.js';
 import type { OidcSettings } from '../../../config/oidc.config.js';
 import { isRole, type Role } from '../identity/permissions.js';
 
@@ -26,6 +27,8 @@ export function identityOf(claims: Claims, { roleClaim, roleMap, brokerClaim }: 
   if (!isRole(role)) return `no role is given for the claim ${roleClaim}`;
   const brokers = brokerClaim === null ? null : [...new Set(textsIn(claims, brokerClaim))].filter((name) => BROKER.test(name));
   if (brokers?.length === 0) return `the claim ${brokerClaim} names no broker`;
+  const fault = brokersFault(brokers ?? []);
+  if (fault !== null) return `the claim ${brokerClaim} ${fault}`;
   const { iss: issuer, sub: subject } = claims;
   return { issuer, subject, names: namesOf(claims), role, brokers };
 }

@@ -4,6 +4,7 @@ import { MayBeOmitted } from '../../../../common/may-be-omitted.js';
 import { IsName } from '../../../../common/is-name.js';
 import { PERMISSIONS, type Permission } from '../../identity/permissions.js';
 import type { KeyStatus } from '../../keys/key-scope.js';
+import { Brokers, BROKERS_SCHEMA } from './brokers.js';
 
 const WEEK_SECONDS = 604_800;
 const STATUSES = ['active', 'rotated', 'suspended', 'expired', 'revoked'] as const satisfies readonly KeyStatus[];
@@ -20,14 +21,14 @@ export class NewApiKeyDto {
   @IsIn(PERMISSIONS, { each: true })
   permissions: Permission[];
 
-  @ApiPropertyOptional({ type: [String], description: 'Names of brokers, or `["*"]`: all of the creator', example: ['binance'] })
+  @ApiPropertyOptional({
+    type: [String],
+    ...BROKERS_SCHEMA,
+    description: 'Names of brokers, or `["*"]`: all of the creator',
+    example: ['binance'],
+  })
   @MayBeOmitted()
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(100)
-  @ArrayUnique()
-  @IsString({ each: true })
-  @IsName({ each: true })
+  @Brokers()
   brokers?: string[];
 
   @ApiPropertyOptional({ example: '2027-01-01T00:00:00.000Z' })

@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsBoolean, IsIn, IsString, Matches } from 'class-validator';
+import { IsBoolean, IsIn, IsString, Matches } from 'class-validator';
 import { MayBeOmitted } from '../../../../common/may-be-omitted.js';
-import { IsName } from '../../../../common/is-name.js';
 import { type Role } from '../../identity/permissions.js';
+import { Brokers, BROKERS_SCHEMA } from './brokers.js';
 
 /** Roles of people; `api` is that of keys. */
 export const USER_ROLES = ['admin', 'operator', 'viewer'] as const;
@@ -11,15 +11,6 @@ export type UserRole = (typeof USER_ROLES)[number];
 /** In lower case only, so that no two look alike; `.` and `..` would mean something else in a path, `__proto__` in an object. */
 const NAME = /^(?!\.{1,2}$|__proto__$)[a-z0-9._-]{1,64}$/;
 const PASSWORD_RULE = '12 to 128 characters of any kind, not the name, and none of the passwords that are known to have leaked';
-
-const Brokers = () => (target: object, key: string) => {
-  IsArray()(target, key);
-  ArrayMinSize(1)(target, key);
-  ArrayMaxSize(100)(target, key);
-  ArrayUnique()(target, key);
-  IsString({ each: true })(target, key);
-  IsName({ each: true })(target, key);
-};
 
 export class NewUserDto {
   @ApiProperty({ pattern: NAME.source, example: 'example-ada' })
@@ -34,7 +25,12 @@ export class NewUserDto {
   @IsIn(USER_ROLES)
   role: UserRole;
 
-  @ApiPropertyOptional({ type: [String], description: 'Names of brokers; `["*"]`, which is the default, for all', example: ['binance'] })
+  @ApiPropertyOptional({
+    type: [String],
+    ...BROKERS_SCHEMA,
+    description: 'Names of brokers; `["*"]`, which is the default, for all',
+    example: ['binance'],
+  })
   @MayBeOmitted()
   @Brokers()
   brokers?: string[];
@@ -51,7 +47,7 @@ export class UserChangeDto {
   @IsIn(USER_ROLES)
   role?: UserRole;
 
-  @ApiPropertyOptional({ type: [String], example: ['binance'] })
+  @ApiPropertyOptional({ type: [String], ...BROKERS_SCHEMA, example: ['binance'] })
   @MayBeOmitted()
   @Brokers()
   brokers?: string[];
