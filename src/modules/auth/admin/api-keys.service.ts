@@ -8,9 +8,9 @@ import { isPermission } from '../identity/permissions.js';
 import { brokerNames, may, type Principal } from '../identity/principal.js';
 import { ApiKeys } from '../keys/api-keys.js';
 import { type ApiKeyRow, ApiKeysRepository } from '../keys/api-keys.repository.js';
-import { CONFIGURATION, statusOf } from '../keys/key-scope.js';
+import { CONFIGURATION, principalOf, statusOf } from '../keys/key-scope.js';
 import type { ApiKeyChangeDto, ApiKeyDto, ApiKeysDto, CreatedApiKeyDto, NewApiKeyDto } from './dto/api-key.dto.js';
-import { requireHolds } from './grants.js';
+import { requireHolds, requireSees } from './grants.js';
 import { KeyAccountsRepository } from './key-accounts.repository.js';
 import { requireNarrower, requireWithinPrincipal } from './key-narrowing.js';
 
@@ -49,14 +49,14 @@ export class ApiKeysService {
     return this.insert('api_key.create', by, () => Promise.resolve({ terms, more: {} }));
   }
 
-  /** Renames or narrows. Throws `api_key.not_found`, `api_key.from_configuration` or `request.invalid`. */
+  /** Renames or narrows. Throws `api_key.not_found`, `api_key.from_configuration`, `auth.forbidden` or `request.invalid`. */
   async change(id: string, form: ApiKeyChangeDto, by: Principal): Promise<ApiKeyDto> {
     if (form.brokers) form.brokers = brokerNames(form.brokers);
     const expiresAt = form.expires_at === undefined ? undefined : new Date(form.expires_at);
     const terms = { permissions: form.permissions, brokers: form.brokers, expiresAt, networks: form.allowed_networks };
     requireWithinPrincipal({ expiresAt, networks: form.allowed_networks }, by);
     await this.accounts.transaction(async (tx) => {
-      const before = editable(theirs(await this.accounts.hold(tx, id), by));
+      const before = editable(within(theirs(await this.accounts.hold(tx, id), by), by));
       requireNarrower(terms, before);
       await this.accounts.change(tx, id, {
         ...(form.name !== undefined && { name: form.name }),
@@ -74,9 +74,9 @@ export class ApiKeysService {
     return this.get(id, by);
   }
 
-  /** Throws `api_key.not_found` or `api_key.from_configuration`; a key that is revoked already stays so. */
+  /** Throws `api_key.not_found`, `api_key.from_configuration` or `auth.forbidden`; a key that is revoked already stays so. */
   async revoke(id: string, by: Principal): Promise<void> {
-    const before = editable(await this.find(id, by));
+    const before = editable(within(await this.find(id, by), by));
     await this.accounts.transaction(async (tx) => {
       if (!(await this.accounts.revoke(tx, id))) return;
       await this.audit.recordIn(tx, { ...entryOf('api_key.revoke', id, by), detail: { before: stateOf(before) } });
@@ -133,16 +133,25 @@ function theirs(row: ApiKeyRow | undefined, by: Principal): ApiKeyRow {
   return row;
 }
 
+/** Throws `auth.forbidden` for the key of somebody else that sees brokers which the principal does not. */
+function within(row: ApiKeyRow, by: Principal): ApiKeyRow {
+  if (!isOwn(row, by)) requireSees(by, principalOf(row).brokers);
+  return row;
+}
+
 /** Throws unless the principal may make another key of this one. */
 function rotatable(row: ApiKeyRow, by: Principal): ApiKeyRow {
-  if (statusOf(editable(row), Date.now()) !== 'active') throw new Problem('api_key.not_active');
+  if (statusOf(editable(within(row, by)), Date.now()) !== 'active') throw new Problem('api_key.not_active');
   requireHolds(by, { permissions: row.permissions.filter(isPermission), brokers: row.brokers });
   return row;
 }
 
 /** A user owns the keys that it made. A key owns only itself: a leaked key must not revoke or rotate the other keys of its creator. */
 function isTheirs(row: Pick<ApiKeyRow, 'id' | 'createdBy'>, by: Principal): boolean {
-  if (may(by, 'manage_api_keys')) return true;
+  return may(by, 'manage_api_keys') || isOwn(row, by);
+}
+
+function isOwn(row: Pick<ApiKeyRow, 'id' | 'createdBy'>, by: Principal): boolean {
   return by.kind === 'user' ? row.createdBy === by.name : by.id === `key:${row.id}`;
 }
 

@@ -22,6 +22,17 @@ export function requireHolds(principal: Principal, grant: Grant): void {
   if (!holds(principal, grant)) throw new Problem('auth.forbidden', { detail: 'That is more than you have yourself.' });
 }
 
+/**
+ * Throws `auth.forbidden` when a user or key sees a broker that the principal does not: somebody who is limited to some brokers acts on
+ * nobody beyond them.
+ */
+export function requireSees(principal: Principal, brokers: readonly string[]): void {
+  const beyond = foreign(principal, brokers);
+  if (beyond.length === 0) return;
+  const which = beyond.includes('*') ? 'every broker' : beyond.join(', ');
+  throw new Problem('auth.forbidden', { detail: `This reaches beyond your brokers: let somebody act who has ${which}.` });
+}
+
 export function lacking({ permissions }: Principal, wanted: Iterable<Permission>): Permission[] {
   return [...wanted].filter((permission) => !permissions.has(permission));
 }

@@ -5,7 +5,8 @@ import { AccessChanges } from '../identity/access-changes.js';
 import type { Principal } from '../identity/principal.js';
 import { SessionLogins } from '../tokens/session-logins.repository.js';
 import { type SessionRow, SessionsRepository } from '../tokens/sessions.repository.js';
-import { UserAccountsRepository } from './user-accounts.repository.js';
+import { requireSees } from './grants.js';
+import { type Account, UserAccountsRepository } from './user-accounts.repository.js';
 
 /** The sessions of any user, for admins. */
 @Injectable()
@@ -23,15 +24,17 @@ export class UserSessionsService {
     return this.sessions.list(username);
   }
 
-  /** Ends all sessions of the user, and invalidates all tokens. */
+  /** Ends all sessions of the user, and invalidates all tokens. Throws `user.not_found` or `auth.forbidden`. */
   async endAll(username: string, by: Principal): Promise<void> {
-    await this.requireUser(username);
+    requireSees(by, (await this.requireUser(username)).brokers);
     const entry = { actor: auditActor(by), action: 'session.end_all', subject: `user:${username}`, outcome: 'success' } as const;
     await this.logins.endEverywhere(username, (tx) => this.audit.recordIn(tx, entry));
     await this.changes.announce();
   }
 
-  private async requireUser(username: string): Promise<void> {
-    if ((await this.accounts.find(username)) === undefined) throw new Problem('user.not_found');
+  private async requireUser(username: string): Promise<Account> {
+    const account = await this.accounts.find(username);
+    if (account === undefined) throw new Problem('user.not_found');
+    return account;
   }
 }

@@ -8,7 +8,7 @@ import { isRole, permissionSetOf, type Role } from '../identity/permissions.js';
 import { brokerNames, type Principal } from '../identity/principal.js';
 import { SecretHasher } from '../identity/secret-hasher.js';
 import type { NewUserDto, UserAccountDto, UserAccountsDto, UserChangeDto } from './dto/user.dto.js';
-import { requireHolds, roleGrant } from './grants.js';
+import { requireHolds, requireSees, roleGrant } from './grants.js';
 import { type Account, UserAccountsRepository } from './user-accounts.repository.js';
 
 /** An account with its ETag, for If-Match. */
@@ -87,6 +87,7 @@ export class UsersService {
   async remove(username: string, by: Principal): Promise<void> {
     await this.accounts.transaction(async (tx) => {
       const before = found(await this.accounts.hold(tx, username));
+      requireSees(by, before.brokers);
       requireHolds(by, grantOf(before.role, before.brokers));
       if (isFullAdmin(before) && !(await hasOtherAdmin(tx, username))) throw new Problem('user.last_admin');
       await this.accounts.remove(tx, username);
@@ -97,6 +98,7 @@ export class UsersService {
 
   /** The account must not exceed the principal, neither before the change nor after it; and no user raises their own role. */
   private requireMayChange(before: Account, role: string, form: UserChangeDto, by: Principal): void {
+    requireSees(by, before.brokers);
     requireHolds(by, grantOf(before.role, before.brokers));
     requireHolds(by, grantOf(role, form.brokers ?? before.brokers));
     const isSelf = before.username === (by.kind === 'user' ? by.name : by.createdBy);
