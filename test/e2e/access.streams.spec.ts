@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { Database } from '../../src/platform/database/database.js';
 import { type RunningApp, startApp } from '../support/app.js';
+import { connectSocketIo, RawClient } from '../support/live.js';
 import { type Credential, type Stream, STREAMS } from '../support/streams.js';
 import { until } from '../support/until.js';
 
@@ -54,6 +55,16 @@ describe('what somebody follows', () => {
     await until(() => stream.isOver());
     expect(stream.said()).toContain(code);
   }
+
+  it('is not opened by somebody who has to choose a password first, also without a topic', async () => {
+    const { name, as, tokens } = await person();
+    await run(sql`update users set must_change_password = true where username = ${name}`);
+    const raw = await RawClient.open(`${app.wsUrl}/ws`, { headers: { ...as } });
+    expect((await raw.closed).code).toBe(4403);
+    expect(raw.frames).toMatchObject([{ type: 'error', code: 'auth.forbidden', message: expect.stringContaining('/api/auth/password') }]);
+    await expect(connectSocketIo(app.url, '/', { token: tokens.access_token })).rejects.toMatchObject({ data: { code: 'auth.forbidden' } });
+    expect((await call('GET', 'realtime/events?topics=alerts', as)).body.code).toBe('auth.forbidden');
+  });
 
   describe.each(STREAMS)('by %s', (_, open) => {
     const follow = async (topic: string, as: Credential): Promise<Stream> => {

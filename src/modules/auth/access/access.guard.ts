@@ -3,10 +3,9 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../../common/problem.js';
 import { readsQuery, refuseQuery } from '../../../platform/http/query.js';
-import { type Access, accessOf, isUnlimited } from './access.js';
+import { type Access, accessOf, isUnlimited, refuseBeforeFirstStep } from './access.js';
 import { AuthService } from './auth.service.js';
-import type { FirstStep } from '../identity/permissions.js';
-import { firstStepOf, may } from '../identity/principal.js';
+import { may } from '../identity/principal.js';
 import { hasRefreshCookie } from '../identity/cookies.js';
 import { RequestLimit } from '../limits/request.limit.js';
 
@@ -89,18 +88,11 @@ export class AccessGuard implements CanActivate {
       request.lacks = access.permission;
       throw new Problem('auth.forbidden', { detail: `This needs the permission ${access.permission}.` });
     }
-    const step = access.kind === 'authenticated' ? firstStepOf(principal) : undefined;
-    if (access.kind === 'authenticated' && step !== undefined && !access.before.includes(step))
-      throw new Problem('auth.forbidden', { detail: FIRST[step] });
+    if (access.kind === 'authenticated') refuseBeforeFirstStep(principal, access.before);
     if (refusesQuery) refuseQuery(request);
     return true;
   }
 }
-
-const FIRST: Readonly<Record<FirstStep, string>> = {
-  change_password: 'Choose a password of your own first: POST /api/auth/password.',
-  setup_otp: 'Your role needs a second factor. Set it up first: POST /api/auth/otp/setup, then /api/auth/otp/confirm.',
-};
 
 /** A page whose access token has expired can still log out. */
 function comesByCookie(access: Access, { headers }: FastifyRequest): boolean {

@@ -1,3 +1,4 @@
+import type { ProblemCode } from '../../../common/problem.js';
 import type { Message } from './message.js';
 
 /** A transport as the hub sees it. It only carries: no policy, no topic, no authentication. */
@@ -31,3 +32,9 @@ export const CLOSE = {
   rateLimited: 4429,
 } as const;
 export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE];
+
+/** With which code a connection closes that is not let in for this reason. */
+export function refusedWith(code: ProblemCode): CloseCode {
+  if (code === 'realtime.too_many_connections') return CLOSE.tooManyConnections;
+  return code === 'auth.forbidden' ? CLOSE.forbidden : CLOSE.unauthenticated;
+}

@@ -13,7 +13,7 @@ import {
 } from '../protocol/actions.js';
 import { changeAccess } from '../hub/change-access.js';
 import type { Client } from '../hub/client.js';
-import { CLOSE, type CloseCode, type Connection } from '../protocol/connection.js';
+import { CLOSE, type CloseCode, type Connection, refusedWith } from '../protocol/connection.js';
 import { controlFrame, type StreamFrame, Message } from '../protocol/message.js';
 import { MessageBudget } from './message-budget.js';
 import { problemFrame, toProblem } from '../protocol/problem-frame.js';
@@ -205,10 +205,9 @@ export class Session implements LiveSession {
       }
     } catch (error) {
       const problem = toProblem(error);
-      const tooMany = problem.code === 'realtime.too_many_connections';
       // A renewal that fails leaves the old token in force until it expires.
       if (this.client) this.give(problemFrame(problem, id), reply);
-      else this.endWith(problem, tooMany ? CLOSE.tooManyConnections : CLOSE.unauthenticated);
+      else this.endWith(problem, refusedWith(problem.code));
     }
   }
 

@@ -3,6 +3,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationB
 import { Config } from '../../../config/config.js';
 import { Problem } from '../../../common/problem.js';
 import { ClientAddress } from '../../../platform/http/client-address.js';
+import { refuseBeforeFirstStep } from '../../auth/access/access.js';
 import { AuthService, isTouched, lifeOver } from '../../auth/access/auth.service.js';
 import { AccessChanges, type ChangedAccess } from '../../auth/identity/access-changes.js';
 import type { Principal } from '../../auth/identity/principal.js';
@@ -93,7 +94,9 @@ export class Sessions implements SessionHost, OnApplicationBootstrap, BeforeAppl
     return [...this.open].filter((session) => session.principal !== null) as (LiveSession & { readonly principal: Principal })[];
   }
 
+  /** Throws `auth.forbidden` to a user with a first step to take, and `realtime.too_many_connections`. */
   admit(principal: Principal): void {
+    refuseBeforeFirstStep(principal);
     const { WEBSOCKET_MAX_CONNECTIONS: overall, WEBSOCKET_MAX_CONNECTIONS_PER_USER: cap } = this.config.variables;
     const others = this.signedIn();
     if (others.length >= overall) {
