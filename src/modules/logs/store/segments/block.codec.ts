@@ -1,56 +1,66 @@
 import { constants, crc32, zstdCompressSync } from 'node:zlib';
-import { MINUTE_MS } from '../../../../common/time.js';
 import type { LogEntry } from '../../entry/log-entry.js';
-import { LEVELS, rankOf } from '../../entry/levels.js';
+import { rankOf } from '../../entry/levels.js';
 import type { BlockRow, SealedBlock } from './block.js';
-import type { Columns, Rest } from './block.view.js';
-import { addTrigrams, trigramBloom, wordBloom, wordsOf } from './bloom.js';
+import { nanosOf, type NumberLists, packColumns, type TextLists } from './block.columns.js';
+import { minuteCounts } from './block.minutes.js';
+import type { Rest } from './block.view.js';
+import { trigramBloom, wordBloom } from './bloom.js';
+import { BloomTerms } from './bloom.terms.js';
 
 /** Compresses entries of one service, in the order of their numbers, to a block. */
 export function encodeBlock(entries: readonly LogEntry[], level = 1): SealedBlock {
-  const columns = emptyColumns();
-  const lists = {
-    sources: indexer(columns.sources),
-    formats: indexer(columns.formats),
-    patterns: indexer(columns.patterns),
-    paths: indexer(columns.paths),
-  };
-  const texts: string[] = [];
-  const rests: string[] = [];
-  const words = new Set<string>();
-  const trigrams = new Set<number>();
-  const before = { seq: 0, serviceSeq: 0, time: 0, received: 0, offset: 0 };
-  for (const entry of entries) {
-    columns.seq.push(entry.seq - before.seq);
-    columns.serviceSeq.push(entry.serviceSeq - before.serviceSeq);
-    columns.time.push(entry.timestampMs - before.time);
-    columns.received.push(entry.receivedMs - before.received);
-    columns.level.push(rankOf(entry.level));
-    columns.source.push(lists.sources(entry.source));
-    columns.format.push(lists.formats(entry.format));
-    columns.pattern.push(lists.patterns(entry.pattern));
-    columns.path.push(entry.position ? lists.paths(entry.position.path) : -1);
-    columns.offset.push(entry.position ? entry.position.offset - before.offset : 0);
-    columns.bytes.push(entry.position?.bytes ?? 0);
-    if (entry.position) before.offset = entry.position.offset + entry.position.bytes;
-    Object.assign(before, { seq: entry.seq, serviceSeq: entry.serviceSeq, time: entry.timestampMs, received: entry.receivedMs });
-    columns.length.push(entry.message.length);
-    texts.push(entry.message);
-    const rest = restOf(entry);
-    columns.rest.push(rest.length);
-    rests.push(rest);
-    index(entry, words, trigrams);
-  }
-  const text = Buffer.from(texts.join('') + rests.join(''));
+  const { numbers, texts, rests } = columnsOf(entries);
+  const messages = entries.map(({ message }) => message);
+  const text = Buffer.from(messages.join('') + rests.join(''));
   const options = { params: { [constants.ZSTD_c_compressionLevel]: level } };
-  const columnFrame = zstdCompressSync(Buffer.from(JSON.stringify(columns)), options);
+  const columnFrame = zstdCompressSync(packColumns(numbers, texts), options);
   const textFrame = zstdCompressSync(text, options);
   const bytes = Buffer.concat([columnFrame, textFrame]);
   const row = rowOf(entries, { columnBytes: columnFrame.length, textBytes: textFrame.length, crc: crc32(bytes), rawBytes: text.length });
-  return { row, words: wordBloom(words), trigrams: trigramBloom(trigrams), bytes };
+  const terms = termsOf(entries);
+  return { row, words: wordBloom(terms.words), trigrams: trigramBloom(terms.trigrams), bytes };
 }
 
-function restOf(entry: LogEntry): string {
+function columnsOf(entries: readonly LogEntry[]): { numbers: NumberLists; texts: TextLists; rests: readonly string[] } {
+  const numbers = emptyNumbers();
+  const texts = { sources: [], formats: [], timeSources: [], patterns: [], paths: [] } satisfies TextLists;
+  const placeOf = {
+    source: indexer(texts.sources),
+    format: indexer(texts.formats),
+    timeSource: indexer(texts.timeSources),
+    pattern: indexer(texts.patterns),
+    path: indexer(texts.paths),
+  };
+  const rests: string[] = [];
+  const before = { seq: 0, serviceSeq: 0, time: 0, received: 0, offset: 0 };
+  for (const entry of entries) {
+    const { seq, serviceSeq, timestampMs: time, receivedMs: received, position } = entry;
+    numbers.seq.push(seq - before.seq);
+    numbers.serviceSeq.push(serviceSeq - before.serviceSeq);
+    numbers.time.push(time - before.time);
+    numbers.received.push(received - before.received);
+    numbers.level.push(rankOf(entry.level));
+    const nanos = nanosOf(entry);
+    numbers.nanos.push(nanos);
+    numbers.source.push(placeOf.source(entry.source));
+    numbers.format.push(placeOf.format(entry.format));
+    numbers.timeSource.push(placeOf.timeSource(entry.timeSource));
+    numbers.pattern.push(placeOf.pattern(entry.pattern));
+    numbers.path.push(position ? placeOf.path(position.path) : -1);
+    numbers.offset.push(position ? position.offset - before.offset : 0);
+    numbers.bytes.push(position?.bytes ?? 0);
+    numbers.length.push(entry.message.length);
+    const rest = restOf(entry, nanos === -1);
+    numbers.rest.push(rest.length);
+    rests.push(rest);
+    Object.assign(before, { seq, serviceSeq, time, received });
+    if (position) before.offset = position.offset + position.bytes;
+  }
+  return { numbers, texts, rests };
+}
+
+function restOf(entry: LogEntry, withNs: boolean): string {
   const rest: Rest = {};
   for (const _ in entry.fields) {
     rest.fields = entry.fields;
@@ -60,8 +70,7 @@ function restOf(entry: LogEntry): string {
   if (entry.traceId !== null) rest.traceId = entry.traceId;
   if (entry.spanId !== null) rest.spanId = entry.spanId;
   if (entry.broker !== null) rest.broker = entry.broker;
-  if (entry.timestampNs !== null) rest.timestampNs = entry.timestampNs;
-  if (entry.timeSource !== 'event') rest.timeSource = entry.timeSource;
+  if (withNs) rest.timestampNs = entry.timestampNs;
   if (entry.flags.length > 0) rest.flags = entry.flags;
   if (entry.redacted.length > 0) rest.redacted = entry.redacted;
   if (entry.originalBytes !== null) rest.originalBytes = entry.originalBytes;
@@ -69,26 +78,27 @@ function restOf(entry: LogEntry): string {
   return '';
 }
 
-/** Adds the searchable words of this entry to the blooms. */
-function index(entry: LogEntry, words: Set<string>, trigrams: Set<number>): void {
-  const add = (text: string): void => {
-    const lower = text.toLowerCase();
-    for (const word of wordsOf(lower)) words.add(word);
-    addTrigrams(trigrams, lower);
-  };
-  add(entry.message);
-  if (entry.stack !== null) add(entry.stack);
-  for (const name in entry.fields) {
-    const value = entry.fields[name];
-    if (value === null || value === undefined) continue;
-    const text = String(value);
-    add(text);
-    words.add(`${name}:`);
-    words.add(`${name}:${text.toLowerCase()}`);
+/** The searchable words of the entries, for the blooms. */
+function termsOf(entries: readonly LogEntry[]): BloomTerms {
+  const terms = new BloomTerms();
+  let [source, pattern] = ['', ''];
+  for (const entry of entries) {
+    terms.addText(entry.message);
+    if (entry.stack !== null) terms.addText(entry.stack);
+    for (const name in entry.fields) {
+      const value = entry.fields[name];
+      if (value === null || value === undefined) continue;
+      const text = String(value);
+      terms.addText(text);
+      terms.addTerm(`${name}:`);
+      terms.addTerm(`${name}:${text.toLowerCase()}`);
+    }
+    if (entry.traceId !== null) terms.addTerm(`trace_id:${entry.traceId.toLowerCase()}`);
+    if (entry.source !== source) terms.addTerm(`source:${entry.source.toLowerCase()}`);
+    if (entry.pattern !== pattern && entry.pattern !== '') terms.addTerm(`pattern:${entry.pattern.toLowerCase()}`);
+    ({ source, pattern } = entry);
   }
-  if (entry.traceId !== null) words.add(`trace_id:${entry.traceId.toLowerCase()}`);
-  words.add(`source:${entry.source.toLowerCase()}`);
-  if (entry.pattern !== '') words.add(`pattern:${entry.pattern.toLowerCase()}`);
+  return terms;
 }
 
 function rowOf(entries: readonly LogEntry[], sizes: Pick<BlockRow, 'columnBytes' | 'textBytes' | 'crc' | 'rawBytes'>): BlockRow {
@@ -96,17 +106,13 @@ function rowOf(entries: readonly LogEntry[], sizes: Pick<BlockRow, 'columnBytes'
   const last = entries.at(-1);
   if (!first || !last) throw new Error('A block has at least one entry');
   let [minTime, maxTime, maxReceived, levels] = [Infinity, -Infinity, 0, 0];
-  const minutes = new Map<number, number>();
   const brokers = new Set<string | null>();
   for (const { timestampMs, receivedMs, level, broker } of entries) {
     minTime = Math.min(minTime, timestampMs);
     maxTime = Math.max(maxTime, timestampMs);
     maxReceived = Math.max(maxReceived, receivedMs);
-    const rank = rankOf(level);
-    levels |= 1 << rank;
+    levels |= 1 << rankOf(level);
     brokers.add(broker);
-    const key = Math.floor(timestampMs / MINUTE_MS) * LEVELS.length + rank;
-    minutes.set(key, (minutes.get(key) ?? 0) + 1);
   }
   return {
     service: first.service,
@@ -119,18 +125,14 @@ function rowOf(entries: readonly LogEntry[], sizes: Pick<BlockRow, 'columnBytes'
     minServiceSeq: first.serviceSeq,
     maxServiceSeq: last.serviceSeq,
     brokers: [...brokers].slice(0, 1000),
-    minutes: [...minutes].map(([key, count]) => [
-      Math.floor(key / LEVELS.length),
-      ((key % LEVELS.length) + LEVELS.length) % LEVELS.length,
-      count,
-    ]),
+    minutes: minuteCounts(entries, minTime),
   };
 }
 
-function emptyColumns(): Columns {
+function emptyNumbers(): NumberLists {
   return {
-    ...{ seq: [], serviceSeq: [], time: [], received: [], level: [], sources: [], source: [], formats: [], format: [] },
-    ...{ patterns: [], pattern: [], paths: [], path: [], offset: [], bytes: [], length: [], rest: [] },
+    ...{ seq: [], serviceSeq: [], time: [], received: [], level: [], nanos: [], source: [], format: [], timeSource: [], pattern: [] },
+    ...{ path: [], offset: [], bytes: [], length: [], rest: [] },
   };
 }
 

@@ -124,8 +124,13 @@ class Places {
 }
 
 function sums(lengths: Float64Array, from: number): Float64Array {
+  const ends = new Float64Array(lengths.length);
   let end = from;
-  return lengths.map((length) => (end += length));
+  for (let at = 0; at < lengths.length; at += 1) {
+    end += lengths[at] ?? 0;
+    ends[at] = end;
+  }
+  return ends;
 }
 
 function textHits(places: Places, value: TextValue, caseSensitive: boolean): Uint8Array {

@@ -22,9 +22,15 @@ export interface BlockRow {
   readonly levels: number;
   /** Brokers that occur; null stands for entries of none. */
   readonly brokers: readonly (string | null)[];
-  /** `[minute since 1970, rank of the level, count]`, so that volumes need no text. */
-  readonly minutes: readonly (readonly [number, number, number])[];
+  /** Entries per minute and level (see `minuteCounts`), so that volumes need no text. */
+  readonly minutes: Int32Array;
 }
+
+/** The part of a row by which a search thread reads the block: the rest would only be copied between threads. */
+export type BlockPlace = Pick<
+  BlockRow,
+  'service' | 'count' | 'offset' | 'columnBytes' | 'textBytes' | 'crc' | 'rawBytes' | 'minTime' | 'maxTime'
+>;
 
 /** A row and its blooms in memory. */
 export interface IndexedBlock {

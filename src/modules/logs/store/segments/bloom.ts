@@ -12,17 +12,19 @@ const WORD = /[\p{L}\p{N}_]+/gu;
 const ASCII_WORD = /\w+/g;
 const ASCII = /^\p{ASCII}*$/u;
 
-/** Bloom of whole words, 10 bits for each. */
-export function wordBloom(words: ReadonlySet<string>): Bloom {
-  const bloom = { bits: Buffer.alloc(Math.max(8, Math.ceil((words.size * WORD_BITS) / 8))), probes: WORD_PROBES };
-  for (const word of words) add(bloom, hashOf(word));
-  return bloom;
+/** Bloom of the hashes of distinct words, 10 bits for each. */
+export function wordBloom(hashes: Iterable<number> & { readonly size: number }): Bloom {
+  return bloomOf(hashes, hashes.size * WORD_BITS, WORD_PROBES);
 }
 
-/** Bloom of runs of three characters, 8 bits for each. */
-export function trigramBloom(trigrams: ReadonlySet<number>): Bloom {
-  const bloom = { bits: Buffer.alloc(Math.max(8, Math.ceil((trigrams.size * TRIGRAM_BITS) / 8))), probes: TRIGRAM_PROBES };
-  for (const trigram of trigrams) add(bloom, trigram);
+/** Bloom of distinct runs of three characters, 8 bits for each. */
+export function trigramBloom(trigrams: readonly number[]): Bloom {
+  return bloomOf(trigrams, trigrams.length * TRIGRAM_BITS, TRIGRAM_PROBES);
+}
+
+function bloomOf(hashes: Iterable<number>, bits: number, probes: number): Bloom {
+  const bloom = { bits: Buffer.alloc(Math.max(8, Math.ceil(bits / 8))), probes };
+  for (const hash of hashes) add(bloom, hash);
   return bloom;
 }
 
@@ -32,7 +34,10 @@ export function hasWord(bloom: Bloom, word: string): boolean {
 
 /** Whether every run of three characters of the lower-cased text may be in it; true for shorter texts. */
 export function hasPart(bloom: Bloom, text: string): boolean {
-  for (let at = 0; at + 3 <= text.length; at += 1) if (!has(bloom, trigramAt(text, at))) return false;
+  for (let at = 0; at + 3 <= text.length; at += 1) {
+    const trigram = trigramAt(text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2));
+    if (!has(bloom, trigram)) return false;
+  }
   return true;
 }
 
@@ -41,17 +46,13 @@ export function wordsOf(text: string): readonly string[] {
   return text.match(ASCII.test(text) ? ASCII_WORD : WORD) ?? [];
 }
 
-export function addTrigrams(trigrams: Set<number>, text: string): void {
-  for (let at = 0; at + 3 <= text.length; at += 1) trigrams.add(trigramAt(text, at));
-}
-
-function trigramAt(text: string, at: number): number {
-  const code = text.charCodeAt(at) * 0x9e3779b1 + text.charCodeAt(at + 1) * 0x85ebca6b + text.charCodeAt(at + 2) * 0xc2b2ae35;
-  return code >>> 0;
+/** The hash of three UTF-16 units. */
+export function trigramAt(first: number, second: number, third: number): number {
+  return (first * 0x9e3779b1 + second * 0x85ebca6b + third * 0xc2b2ae35) >>> 0;
 }
 
 /** FNV-1a of the text's UTF-16 units. */
-function hashOf(text: string): number {
+export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   return hash >>> 0;

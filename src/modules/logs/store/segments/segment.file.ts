@@ -4,13 +4,15 @@ import { dirname } from 'node:path';
 import { crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { BlockRow, IndexedBlock, SealedBlock } from './block.js';
 import { blockHead } from './block.head.js';
+import { readMinutes, storedMinutes } from './block.minutes.js';
 
 const MAGIC = 'QDLOG002';
 /** Magic, offset and length of the index, length of the blooms, CRC of both, SHA-256 of all before. */
 const FOOTER_BYTES = 8 + 8 + 4 + 4 + 4 + 32;
 const SHA_AT = FOOTER_BYTES - 32;
 
-interface StoredRow extends BlockRow {
+interface StoredRow extends Omit<BlockRow, 'minutes'> {
+  readonly minutes: Parameters<typeof readMinutes>[0];
   /** Bytes and probes of its two blooms in the region after the index. */
   readonly blooms: readonly [number, number, number, number];
 }
@@ -49,6 +51,7 @@ export class SegmentWriter {
   async finish(path: string): Promise<void> {
     const rows = this.blocks.map(({ row, words, trigrams }): StoredRow => ({
       ...row,
+      minutes: storedMinutes(row.minutes),
       blooms: [words.bits.length, words.probes, trigrams.bits.length, trigrams.probes],
     }));
     const index = zstdCompressSync(Buffer.from(JSON.stringify(rows)));
@@ -102,7 +105,7 @@ export async function readIndex(path: string): Promise<{ blocks: IndexedBlock[];
     let at = 0;
     const next = (length: number): Buffer => blooms.subarray(at, (at += length));
     const blocks = rows.map(({ blooms: [wordBytes, wordProbes, trigramBytes, trigramProbes], ...row }) => ({
-      row,
+      row: { ...row, minutes: readMinutes(row.minutes, row.minTime) },
       words: { bits: next(wordBytes), probes: wordProbes },
       trigrams: { bits: next(trigramBytes), probes: trigramProbes },
     }));

@@ -28,5 +28,5 @@ export async function mendSegment(pool: SearchPool, path: string, level: number)
 
 /** A row with the values needed to read the block; the others are computed again from its entries. */
 function rowOf(head: BlockHead & { readonly offset: number }): IndexedBlock['row'] {
-  return { ...head, minServiceSeq: 0, maxServiceSeq: 0, maxReceived: 0, levels: 0, brokers: [], minutes: [] };
+  return { ...head, minServiceSeq: 0, maxServiceSeq: 0, maxReceived: 0, levels: 0, brokers: [], minutes: new Int32Array() };
 }
