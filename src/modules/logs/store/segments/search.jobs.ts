@@ -1,14 +1,14 @@
 import type { LogEntry } from '../../entry/log-entry.js';
 import type { LogFilter } from '../../query/log-filter.js';
 import type { PlaceInTime } from '../log-store.js';
-import type { BlockRow, SealedBlock } from './block.js';
+import type { BlockPlace, SealedBlock } from './block.js';
 import type { FieldCounts, PatternCounts, TrendRange } from './facet.count.js';
 import type { EntryOrder } from './entry.order.js';
 
 /** A block and its file. */
 export interface BlockAt {
   readonly path: string;
-  readonly row: BlockRow;
+  readonly row: BlockPlace;
 }
 
 /** A job of a search thread, as plain data. */
@@ -17,8 +17,8 @@ export type Job =
   | {
       readonly kind: 'scan';
       readonly blocks: readonly BlockAt[];
-      /** Entries without a block yet. */
-      readonly entries?: readonly LogEntry[];
+      /** JSON of entries without a block yet: as objects they would take several times as long to another thread. */
+      readonly entries?: string;
       readonly filter: LogFilter;
       readonly order: EntryOrder;
       readonly limit: number;
@@ -27,7 +27,7 @@ export type Job =
   | {
       readonly kind: 'tally';
       readonly blocks: readonly BlockAt[];
-      readonly entries?: readonly LogEntry[];
+      readonly entries?: string;
       readonly filter: LogFilter;
       readonly stepMs: number;
       readonly by: 'level' | 'service' | 'pattern';
@@ -38,7 +38,7 @@ export type Job =
   | {
       readonly kind: 'facets';
       readonly blocks: readonly BlockAt[];
-      readonly entries?: readonly LogEntry[];
+      readonly entries?: string;
       readonly filter: LogFilter;
       readonly of: 'patterns' | 'fields';
       readonly range: TrendRange;

@@ -4,7 +4,7 @@ import { reasonOf } from '../../../../common/reason.js';
 import { LEVELS } from '../../entry/levels.js';
 import { erasedEntry, type LogEntry, textLength } from '../../entry/log-entry.js';
 import { filterTest } from '../../query/log-filter.js';
-import type { BlockRow } from './block.js';
+import type { BlockPlace } from './block.js';
 import { encodeBlock } from './block.codec.js';
 import { hitsOf } from './block.hits.js';
 import { BlockView, decodeBlock } from './block.view.js';
@@ -40,8 +40,9 @@ function run(job: Job): JobResult {
   }
 }
 
-function scan({ blocks, entries: loose = [], filter, order, limit, after }: Extract<Job, { kind: 'scan' }>): ScanResult {
+function scan({ blocks, entries: near, filter, order, limit, after }: Extract<Job, { kind: 'scan' }>): ScanResult {
   const test = filterTest(filter);
+  const loose = looseEntries(near);
   const result: ScanResult = { kind: 'scan', entries: [], read: loose.length, bytes: 0, corrupt: [] };
   const take = (entries: readonly LogEntry[], isJudged: boolean): void => {
     for (const entry of entries)
@@ -59,8 +60,9 @@ function scan({ blocks, entries: loose = [], filter, order, limit, after }: Extr
   return result;
 }
 
-function tally({ blocks, entries: loose = [], filter, stepMs, by, withBytes }: Extract<Job, { kind: 'tally' }>): TallyResult {
+function tally({ blocks, entries: near, filter, stepMs, by, withBytes }: Extract<Job, { kind: 'tally' }>): TallyResult {
   const test = filterTest(filter);
+  const loose = looseEntries(near);
   const result: TallyResult = { kind: 'tally', buckets: new Map(), counted: 0, read: loose.length, bytes: 0, corrupt: [] };
   const count = (timestampMs: number, name: string): void => {
     const start = Math.floor(timestampMs / stepMs) * stepMs;
@@ -83,6 +85,10 @@ function tally({ blocks, entries: loose = [], filter, stepMs, by, withBytes }: E
     });
   }
   return result;
+}
+
+function looseEntries(text = '[]'): LogEntry[] {
+  return JSON.parse(text) as LogEntry[];
 }
 
 /** Counts the entries of a choice without building them. */
@@ -117,8 +123,9 @@ function rewrite({ block, level, erase }: Extract<Job, { kind: 'rewrite' }>): Re
   return { ...result, block: encodeBlock(kept, level), erased };
 }
 
-function facets({ blocks, entries: loose = [], filter, of, range }: Extract<Job, { kind: 'facets' }>): FacetsResult {
+function facets({ blocks, entries: near, filter, of, range }: Extract<Job, { kind: 'facets' }>): FacetsResult {
   const test = filterTest(filter);
+  const loose = looseEntries(near);
   const result: FacetsResult = { kind: 'facets', patterns: new Map(), fields: new Map(), read: 0, bytes: 0, corrupt: [] };
   const take = (entries: readonly LogEntry[]): void => {
     for (const entry of entries) {
@@ -154,7 +161,7 @@ function readInto(
   }
 }
 
-function readBlock(path: string, row: BlockRow): Buffer {
+function readBlock(path: string, row: BlockPlace): Buffer {
   const file = openBlockFile(path);
   try {
     const bytes = Buffer.alloc(row.columnBytes + row.textBytes);

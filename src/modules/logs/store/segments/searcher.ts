@@ -17,6 +17,7 @@ import type {
   VolumeRequest,
 } from '../log-store.js';
 import { beginning, blockAt, corruptBlock, isFinal, isReachable, nearest, placeBefore, type StoredBlock } from './block.order.js';
+import { countMinutes } from './block.minutes.js';
 import { holdsOnly, mayHold } from './block.skip.js';
 import { readFacets } from './facet.reader.js';
 import { type EntryOrder, isBehind, sortEntries } from './entry.order.js';
@@ -125,11 +126,9 @@ export class Searcher {
           continue;
         }
         bytes += block.row.rawBytes;
-        for (const [minute, rank, more] of block.row.minutes) {
-          if (((mask >> rank) & 1) === 0) continue;
-          const name = by === 'level' ? (LEVELS[rank] ?? 'unknown') : block.row.service;
-          count(Math.floor((minute * MINUTE_MS) / stepMs) * stepMs, name, more);
-        }
+        countMinutes(block.row, stepMs, (startMs, rank, more) => {
+          if (((mask >> rank) & 1) === 1) count(startMs, by === 'level' ? (LEVELS[rank] ?? 'unknown') : block.row.service, more);
+        });
       }
       const request = { filter, stepMs, by, withBytes: stored !== undefined };
       const tallied = await this.tally(unread, isSlow ? near : [], request, count, deadline, signal);
@@ -179,7 +178,7 @@ export class Searcher {
     scanned.entries += entries.length;
     if (filter.query !== null && hasRegex(filter.query) && entries.length > 0) {
       const near = entries.filter(filterTest({ ...filter, query: null }));
-      return (await this.pool.run({ kind: 'scan', blocks: [], entries: near, ...request }, deadline, true)).entries;
+      return (await this.pool.run({ kind: 'scan', blocks: [], entries: JSON.stringify(near), ...request }, deadline, true)).entries;
     }
     const test = filterTest(filter);
     const found = entries.filter((entry) => (after === null || isBehind(entry, after, order)) && test(entry));
@@ -233,7 +232,7 @@ export class Searcher {
       });
       jobs.push(job);
     };
-    if (entries.length > 0) ask({ blocks: [], entries });
+    if (entries.length > 0) ask({ blocks: [], entries: JSON.stringify(entries) });
     for (let at = 0; at < blocks.length; at += BLOCKS_PER_TALLY) ask({ blocks: blocks.slice(at, at + BLOCKS_PER_TALLY).map(blockAt) });
     const failed = (await Promise.allSettled(jobs)).filter(({ status }) => status === 'rejected').length;
     if (signal?.aborted) throw new Error('called off');
