@@ -52,7 +52,7 @@ describe('a search that takes too long', () => {
       for (let at = 0; at < own.length; at += PER_BLOCK)
         blocks.push({ ...(await writer.add(encodeBlock(own.slice(at, at + PER_BLOCK)))), path: writer.path });
     }
-    for (const entry of all.slice(COUNT - 20)) head.add(entry, 'default', AT);
+    for (const entry of all.slice(COUNT - 20)) head.add({ entry, text: JSON.stringify(entry) }, 'default', AT);
     searcher = new Searcher(head, () => blocks, pool, 1, 400);
     // The thread is started before the deadline begins.
     await pool.run({ kind: 'seal', entries: JSON.stringify(all.slice(0, 1)), level: 1 });

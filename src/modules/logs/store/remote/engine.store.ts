@@ -3,7 +3,7 @@ import type { LogEntry, NewEntry } from '../../entry/log-entry.js';
 import { EVERYTHING } from '../../query/log-filter.js';
 import type { CommitExtras } from '../log-store.js';
 import { NumberedStore, type NumberedStoreOptions } from '../segments/numbered.store.js';
-import type { WalRecord } from '../segments/store.state.js';
+import type { EncodedCommit } from '../segments/wal.record.js';
 import type { EngineWal } from './engine.wal.js';
 
 export interface EngineStoreOptions extends NumberedStoreOptions {
@@ -39,7 +39,7 @@ export abstract class EngineStore extends NumberedStore {
     return this.wal.bytes >= this.options.maxBytes;
   }
 
-  protected write(records: readonly WalRecord[]): Promise<void> {
-    return this.wal.append(records);
+  protected write(commits: readonly EncodedCommit[]): Promise<void> {
+    return this.wal.append(commits);
   }
 }

@@ -1,7 +1,8 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogEntry } from '../../entry/log-entry.js';
-import type { StateSnapshot, StoreState, WalRecord } from '../segments/store.state.js';
+import type { StateSnapshot, StoreState } from '../segments/store.state.js';
+import type { EncodedCommit, WalRecord } from '../segments/wal.record.js';
 import { Wal } from '../segments/wal.js';
 
 const NAME = /^engine-(\d{8})\.wal$/;
@@ -53,9 +54,9 @@ export class EngineWal {
     return this.wal.bytes;
   }
 
-  async append(records: readonly WalRecord[]): Promise<void> {
-    await this.wal.append(records.map((record) => Buffer.from(JSON.stringify(record))));
-    for (const record of records) if ('e' in record) this.lastSeq = Math.max(this.lastSeq, ...record.e.map(({ seq }) => seq));
+  async append(commits: readonly EncodedCommit[]): Promise<void> {
+    await this.wal.append(commits.map(({ text }) => Buffer.from(text)));
+    for (const { entries } of commits) this.lastSeq = Math.max(this.lastSeq, entries.at(-1)?.seq ?? 0);
   }
 
   /** Begins the next file with this state. */

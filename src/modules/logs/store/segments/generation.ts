@@ -69,7 +69,7 @@ export class Generation {
   }
 
   private async sealOne(part: HeadPart): Promise<void> {
-    const { block } = await this.pool.run({ kind: 'seal', entries: JSON.stringify(part.entries), level: LIVE_LEVEL });
+    const { block } = await this.pool.run({ kind: 'seal', entries: `[${part.texts.join(',')}]`, level: LIVE_LEVEL });
     const writer = await this.writerOf(part.retentionClass);
     const stored = { ...(await writer.add(block)), path: writer.path };
     this.onBlock(stored);

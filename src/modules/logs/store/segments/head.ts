@@ -1,15 +1,24 @@
-import type { LogEntry } from '../../entry/log-entry.js';
+import { type LogEntry, textLength } from '../../entry/log-entry.js';
 
 const MAX_ENTRIES = 8192;
 const MAX_BYTES = 1024 * 1024;
+const ENTRY_BYTES = 100;
 
 /** Entries of one service and class, durable in the write-ahead log, that are not a block yet. */
 export interface HeadPart {
   readonly service: string;
   readonly retentionClass: string;
   readonly entries: LogEntry[];
+  /** The JSON of each entry. */
+  readonly texts: string[];
   bytes: number;
   readonly sinceMs: number;
+}
+
+/** An entry and its JSON. */
+export interface WrittenEntry {
+  readonly entry: LogEntry;
+  readonly text: string;
 }
 
 /** The newest entries, in memory: they are searched here until they are sealed. */
@@ -19,11 +28,12 @@ export class Head {
   private readonly sealing = new Set<HeadPart>();
 
   /** Adds an entry; returns the part that it fills, or null. */
-  add(entry: LogEntry, retentionClass: string, nowMs: number): HeadPart | null {
+  add({ entry, text }: WrittenEntry, retentionClass: string, nowMs: number): HeadPart | null {
     const key = `${retentionClass}\n${entry.service}`;
-    const part = this.open.get(key) ?? { service: entry.service, retentionClass, entries: [], bytes: 0, sinceMs: nowMs };
+    const part = this.open.get(key) ?? { service: entry.service, retentionClass, entries: [], texts: [], bytes: 0, sinceMs: nowMs };
     part.entries.push(entry);
-    part.bytes += entry.message.length + (entry.stack?.length ?? 0) + 100;
+    part.texts.push(text);
+    part.bytes += textLength(entry);
     if (part.entries.length < MAX_ENTRIES && part.bytes < MAX_BYTES) {
       this.open.set(key, part);
       return null;
@@ -43,10 +53,10 @@ export class Head {
     return taken.map(([, part]) => part);
   }
 
-  /** Takes the largest open part when all parts together exceed so many bytes. */
+  /** Takes the largest open part when all parts together exceed so many bytes, with those that an entry has beside its text. */
   takeOver(bytes: number): HeadPart[] {
     let total = 0;
-    for (const part of this.open.values()) total += part.bytes;
+    for (const part of this.open.values()) total += part.bytes + part.entries.length * ENTRY_BYTES;
     if (total <= bytes) return [];
     const [key, part] = [...this.open].toSorted(([, a], [, b]) => b.bytes - a.bytes)[0] ?? [];
     if (key === undefined || !part) return [];

@@ -13,7 +13,8 @@ import {
 } from '../log-store.js';
 import { CommitListeners } from './commit.listeners.js';
 import { type CommitCall, CommitQueue } from './commit.queue.js';
-import { StoreState, type WalRecord } from './store.state.js';
+import { StoreState } from './store.state.js';
+import { type EncodedCommit, encodeCommit } from './wal.record.js';
 
 export interface NumberedStoreOptions {
   readonly commitMs: number;
@@ -75,11 +76,11 @@ export abstract class NumberedStore extends LogStore {
   /** Answers queries of the stored entries. */
   protected abstract readonly reader: Pick<LogStore, 'page' | 'volume' | 'services' | 'facets'>;
 
-  /** Resolves once the records are on disk. */
-  protected abstract write(records: readonly WalRecord[]): Promise<void>;
+  /** Resolves once the commits are on disk. */
+  protected abstract write(commits: readonly EncodedCommit[]): Promise<void>;
 
-  /** Adds entries that are on disk, before they are reported. */
-  protected abstract keep(entries: readonly LogEntry[], nowMs: number): void;
+  /** Adds entries that are on disk, before they are reported; `texts`: the JSON of each. */
+  protected abstract keep(entries: readonly LogEntry[], nowMs: number, texts: readonly string[]): void;
 
   /** Reports durable entries to the listeners. */
   protected report(entries: readonly LogEntry[]): void {
@@ -92,13 +93,9 @@ export abstract class NumberedStore extends LogStore {
   private async commit(calls: readonly CommitCall[]): Promise<void> {
     const nowMs = Date.now();
     const numbered = this.state.number(calls.map(({ entries }) => entries));
-    const records = calls.map(({ extras: { positions, keys } }, at): WalRecord => ({
-      ...{ e: numbered[at] ?? [], t: nowMs },
-      ...(positions && { p: positions }),
-      ...(keys && { k: keys }),
-    }));
+    const commits = calls.map(({ extras }, at) => encodeCommit(numbered[at] ?? [], extras, nowMs));
     try {
-      await this.write(records);
+      await this.write(commits);
     } catch (cause) {
       this.commits.onTrouble(cause);
       for (const call of calls) call.reject(new Problem('logs.storage_full', { retryAfterSeconds: 5, cause }));
@@ -106,7 +103,11 @@ export abstract class NumberedStore extends LogStore {
     }
     calls.forEach(({ extras }, at) => this.state.apply(numbered[at] ?? [], extras, nowMs));
     const entries = numbered.flat();
-    this.keep(entries, nowMs);
+    this.keep(
+      entries,
+      nowMs,
+      commits.flatMap(({ entryTexts }) => entryTexts),
+    );
     this.report(entries);
     calls.forEach((call, at) => call.resolve(numbered[at] ?? []));
     await this.afterCommit(entries);

@@ -24,10 +24,10 @@ import {
 } from './segment.options.js';
 import { SegmentCatalog } from './segment.catalog.js';
 import { epochOf } from './store.epoch.js';
-import type { WalRecord } from './store.state.js';
 import { mendSegment, type Mended } from './segment.mender.js';
 import { readSegmentName } from './segment.name.js';
 import { Wal, type WalContent } from './wal.js';
+import type { EncodedCommit, WalRecord } from './wal.record.js';
 
 /** Minimum size of an entry in the write-ahead log. */
 const LEAST_ENTRY_BYTES = 100;
@@ -102,12 +102,12 @@ export class SegmentStore extends NumberedStore {
     await this.wal.close();
   }
 
-  protected write(records: readonly WalRecord[]): Promise<void> {
-    return this.wal.append(records.map((record) => Buffer.from(JSON.stringify(record))));
+  protected write(commits: readonly EncodedCommit[]): Promise<void> {
+    return this.wal.append(commits.map(({ text }) => Buffer.from(text)));
   }
 
-  protected keep(entries: readonly LogEntry[], nowMs: number): void {
-    for (const entry of entries) this.keepOne(entry, nowMs);
+  protected keep(entries: readonly LogEntry[], nowMs: number, texts: readonly string[]): void {
+    for (const [at, entry] of entries.entries()) this.keepOne(entry, texts[at] ?? '', nowMs);
     for (const part of this.head.takeOver(MAX_HEAD_BYTES)) void this.generation.seal(part);
   }
 
@@ -115,8 +115,8 @@ export class SegmentStore extends NumberedStore {
     if (!this.closed) await this.rotateIfDue();
   }
 
-  private keepOne(entry: LogEntry, nowMs: number): void {
-    const full = this.head.add(entry, this.options.classOf?.(entry) ?? DEFAULT_CLASS, nowMs);
+  private keepOne(entry: LogEntry, text: string, nowMs: number): void {
+    const full = this.head.add({ entry, text }, this.options.classOf?.(entry) ?? DEFAULT_CLASS, nowMs);
     if (full) void this.generation.seal(full);
   }
 
@@ -212,7 +212,7 @@ export class SegmentStore extends NumberedStore {
     if ('state' in record) return this.state.restore(record.state);
     const nowMs = Date.now();
     this.state.apply(record.e, { ...(record.p && { positions: record.p }), ...(record.k && { keys: record.k }) }, record.t);
-    for (const entry of record.e) this.keepOne(entry, nowMs);
+    for (const entry of record.e) this.keepOne(entry, JSON.stringify(entry), nowMs);
   }
 
   private newGeneration(number: number): Generation {

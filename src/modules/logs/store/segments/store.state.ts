@@ -5,11 +5,6 @@ const KEY_LIFE_MS = 86_400_000;
 /** Lifetime of keys of pushes, which are repeated soon or never. */
 const PUSH_LIFE_MS = 600_000;
 
-/** The content of a frame of the write-ahead log: the state at its beginning, or one commit. */
-export type WalRecord =
-  | { readonly state: StateSnapshot }
-  | { readonly e: readonly LogEntry[]; readonly p?: Readonly<Record<string, unknown>>; readonly k?: readonly string[]; readonly t: number };
-
 export interface StateSnapshot {
   readonly lastSeq: number;
   readonly serviceSeqs: Readonly<Record<string, number>>;
