@@ -37,21 +37,31 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 const CLOCK = String.raw`(?<h>\d{1,2}):(?<mi>\d{2}):(?<s>\d{2})(?:[.,](?<f>\d{1,9}))?`;
 const ZONE = String.raw`(?:\s*(?<z>Z|UTC|GMT|[+-]\d{2}:?\d{2}))?`;
 
-/** Times as text at the beginning of a line or as a whole value, by what they look like. */
-const SHAPES: readonly RegExp[] = [
+/** `Sun, 06 Nov 1994 08:49:37 GMT`, with or without the day of the week. */
+const DAY_MONTH_YEAR = new RegExp(
+  String.raw`^(?:[A-Za-z]{3},\s+)?(?<d>\d{1,2})\s+(?<mon>[A-Za-z]{3})\s+(?<y>\d{4})\s+${CLOCK}${ZONE}`,
+  'i',
+);
+
+/** Times as text at the beginning of a line or as a whole value, by what they look like; first those that begin with a letter. */
+const LETTER_SHAPES: readonly RegExp[] = [
+  new RegExp(String.raw`^(?:[A-Za-z]{3},?\s+)(?<mon>[A-Za-z]{3})\s+(?<d>\d{1,2})\s+${CLOCK}\s+(?<y>\d{4})`),
+  DAY_MONTH_YEAR,
+  new RegExp(String.raw`^(?<mon>[A-Za-z]{3})\s+(?<d>\d{1,2})\s+${CLOCK}`),
+];
+const DIGIT_SHAPES: readonly RegExp[] = [
   new RegExp(String.raw`^(?<y>\d{4})[-/](?<mo>\d{2})[-/](?<d>\d{2})[T ]\s*${CLOCK}${ZONE}`, 'i'),
   new RegExp(String.raw`^(?<d>\d{1,2})/(?<mon>[A-Za-z]{3})/(?<y>\d{4}):${CLOCK}${ZONE}`, 'i'),
-  new RegExp(String.raw`^(?:[A-Za-z]{3},?\s+)(?<mon>[A-Za-z]{3})\s+(?<d>\d{1,2})\s+${CLOCK}\s+(?<y>\d{4})`),
-  new RegExp(String.raw`^(?:[A-Za-z]{3},\s+)?(?<d>\d{1,2})\s+(?<mon>[A-Za-z]{3})\s+(?<y>\d{4})\s+${CLOCK}${ZONE}`, 'i'),
-  new RegExp(String.raw`^(?<mon>[A-Za-z]{3})\s+(?<d>\d{1,2})\s+${CLOCK}`),
+  DAY_MONTH_YEAR,
   new RegExp(String.raw`^(?<mo>\d{1,2})/(?<d>\d{1,2})/(?<y>\d{4}),?\s+${CLOCK}(?:\s*(?<ap>[AP]M))?`, 'i'),
   /^(?<yy>\d{2})(?<mo>\d{2})(?<d>\d{2}) (?<h>\d{2})(?<mi>\d{2})(?<s>\d{2})(?=\s)/,
   new RegExp(String.raw`^${CLOCK}(?=\s|$|\])`),
 ];
+const DIGIT = /^\d/;
 
 /** A time as text, and how many characters of it were read; null when the text does not begin with one. */
 export function readTime(text: string, context: TimeContext): (LineTime & { readonly length: number }) | null {
-  for (const shape of SHAPES) {
+  for (const shape of DIGIT.test(text) ? DIGIT_SHAPES : LETTER_SHAPES) {
     const match = shape.exec(text);
     if (!match) continue;
     const parts = partsOf(match.groups ?? {});
@@ -81,9 +91,7 @@ export function monthDayTime(monthDay: string, clock: string, context: TimeConte
 /** Epoch nanoseconds as digits, e.g. of Loki and OTLP. */
 export function timeOfNanoseconds(digits: string): LineTime | null {
   if (!/^\d{1,19}$/.test(digits)) return null;
-  const ns = BigInt(digits);
-  const ms = Number(ns / 1_000_000n);
-  return { ms, ns: ns % 1_000_000n === 0n ? null : digits, source: 'event' };
+  return { ms: Number(digits.slice(0, -6)), ns: digits.endsWith('000000') || Number(digits) === 0 ? null : digits, source: 'event' };
 }
 
 function epoch(value: number, text: string): LineTime | null {
@@ -123,12 +131,12 @@ function numberOf(text: string | undefined): number | null {
 function complete(parts: Parts, context: TimeContext): LineTime | null {
   const { fraction = '' } = parts;
   if (parts.day === null || parts.month === null) {
-    const ms = nearest((days) => withDate(parts, context, new Date(context.referenceMs + days * DAY_MS)), [-1, 0, 1], context);
+    const ms = nearest((days) => withDate(parts, context, new Date(context.referenceMs + days * DAY_MS)), [1, 0, -1], context);
     return ms === null ? null : withFraction(ms, fraction, 'event_date_assumed');
   }
   if (parts.year === null) {
     const year = new Date(context.referenceMs).getUTCFullYear();
-    const found = nearest((offset) => instant({ ...parts, year: year + offset }, context), [-4, -3, -2, -1, 0, 1], context);
+    const found = nearest((offset) => instant({ ...parts, year: year + offset }, context), [1, 0, -1, -2, -3, -4], context);
     if (found === null) return null;
     const { previousMs } = context;
     const isNewYear = previousMs !== null && found < previousMs - ELEVEN_MONTHS_MS;
@@ -139,10 +147,13 @@ function complete(parts: Parts, context: TimeContext): LineTime | null {
   return ms === null ? null : withFraction(ms, fraction, parts.zone === undefined ? 'event_zone_assumed' : 'event');
 }
 
-/** The latest candidate that is no more than a day after the reference. */
+/** The first candidate that is no more than a day after the reference; `offsets` from the latest to the earliest. */
 function nearest(candidate: (offset: number) => number | null, offsets: readonly number[], { referenceMs }: TimeContext): number | null {
-  const times = offsets.map(candidate).filter((ms) => ms !== null && ms <= referenceMs + DAY_MS) as number[];
-  return times.length > 0 ? Math.max(...times) : null;
+  for (const offset of offsets) {
+    const ms = candidate(offset);
+    if (ms !== null && ms <= referenceMs + DAY_MS) return ms;
+  }
+  return null;
 }
 
 function withDate(parts: Parts, context: TimeContext, date: Date): number | null {

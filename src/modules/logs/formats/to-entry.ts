@@ -29,17 +29,17 @@ export interface Origin {
 
 /** The entry of a parsed line: limits applied, future times corrected, absent values null. */
 export function toEntry(parsed: ParsedLine, origin: Origin): NewEntry {
-  const flags = new Set<LogFlag>(origin.flags);
+  const flags = [...(origin.flags ?? [])];
   const fields = parsed.fields ?? {};
   const time = timeOf(parsed.time ?? null, origin.receivedMs);
   const message = cut(parsed.message, MAX_MESSAGE_BYTES);
   const stack = parsed.stack ? cut(parsed.stack, MAX_STACK_BYTES) : null;
   let originalBytes = origin.originalBytes ?? null;
   if (message !== parsed.message || (parsed.stack && stack !== parsed.stack)) {
-    flags.add('truncated');
+    addTo(flags, 'truncated');
     originalBytes ??= Buffer.byteLength(parsed.message) + Buffer.byteLength(parsed.stack ?? '');
   }
-  if (time.original !== null) flags.add('future');
+  if (time.original !== null) addTo(flags, 'future');
   return {
     timestampMs: time.ms,
     timestampNs: time.ns,
@@ -56,11 +56,15 @@ export function toEntry(parsed: ParsedLine, origin: Origin): NewEntry {
     position: origin.position ?? null,
     format: origin.format,
     timeSource: time.source,
-    flags: [...flags],
+    flags,
     redacted: [],
     originalBytes,
     pattern: '',
   };
+}
+
+function addTo(flags: LogFlag[], flag: LogFlag): void {
+  if (!flags.includes(flag)) flags.push(flag);
 }
 
 function timeOf(time: LineTime | null, receivedMs: number): { ms: number; ns: string | null; source: TimeSource; original: string | null } {
@@ -84,7 +88,7 @@ function idText(id: string | null | undefined): string | null {
 }
 
 function wellFormed(fields: Record<string, FieldValue>): Record<string, FieldValue> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name.toWellFormed(), typeof value === 'string' ? value.toWellFormed() : value]),
-  );
+  const pairs = Object.entries(fields);
+  if (pairs.every(([name, value]) => name.isWellFormed() && (typeof value !== 'string' || value.isWellFormed()))) return fields;
+  return Object.fromEntries(pairs.map(([name, value]) => [name.toWellFormed(), typeof value === 'string' ? value.toWellFormed() : value]));
 }

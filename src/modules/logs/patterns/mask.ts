@@ -1,6 +1,9 @@
 const MAX_TEXT = 1000;
 const MAX_TOKENS = 64;
 const DIGIT = /\d/;
+const DIGITS = /^\d+$/;
+const UUID_LENGTH = 36;
+const HEX_LENGTH = 8;
 const ADDRESS = /\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?/g;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 const HEX = /(?<![0-9A-Za-z])(?:0x[0-9a-f]+|(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,})(?![0-9A-Za-z])/gi;
@@ -18,5 +21,10 @@ export function maskedTokens(message: string): string[] {
 }
 
 function masked(token: string): string {
-  return token.replace(UUID, WILDCARD).replace(ADDRESS, WILDCARD).replace(HEX, WILDCARD).replace(NUMBER, WILDCARD);
+  if (DIGITS.test(token)) return WILDCARD;
+  let text = token;
+  if (text.length >= UUID_LENGTH) text = text.replace(UUID, WILDCARD);
+  if (text.includes('.')) text = text.replace(ADDRESS, WILDCARD);
+  if (text.length >= HEX_LENGTH || text.includes('0x') || text.includes('0X')) text = text.replace(HEX, WILDCARD);
+  return text.replace(NUMBER, WILDCARD);
 }

@@ -84,6 +84,7 @@ export class PatternBook implements OnModuleInit {
     const found = this.treeOf(service).match(message);
     if (!found) return OTHER;
     const { group, isChanged } = found;
+    if (!isChanged && broker === null) return group.id;
     const { firstMs = nowMs, brokers = {} } = this.patterns.get(group.id) ?? {};
     const isNewBroker = broker !== null && !Object.hasOwn(brokers, broker) && Object.keys(brokers).length < MAX_BROKERS;
     if (isChanged || isNewBroker) {

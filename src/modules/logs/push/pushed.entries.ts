@@ -1,6 +1,6 @@
 import { readName } from '../../../common/name.js';
 import type { FieldValue, NewEntry } from '../entry/log-entry.js';
-import { levelOfNumber, levelOfWord } from '../entry/levels.js';
+import { levelOfNumber, levelOfWord, type LogLevel } from '../entry/levels.js';
 import { flatten } from '../formats/flatten.js';
 import { readRecord } from '../formats/json-line.js';
 import { LineReader } from '../formats/line-reader.js';
@@ -44,8 +44,9 @@ export function entriesOfStream(
   context: TimeContext,
   maxFields: number,
 ): NewEntry[] {
-  const serviceLabel = SERVICE_LABELS.find((name) => labels[name]);
   const service = serviceOfStream(labels);
+  const source = sourceOfStream(labels);
+  const ofStream = givenBy(labels, labels);
   const reader = new LineReader(undefined, maxFields);
   const made: NewEntry[] = [];
   for (const { ns, line, metadata } of entries) {
@@ -57,28 +58,40 @@ export function entriesOfStream(
       continue;
     }
     const parsed = reader.read(text, context) ?? { message: text, level: levelOfTrace(text) };
-    const given = { ...labels, ...metadata };
-    const word = LEVEL_LABELS.map((name) => levelOfWord(given[name] ?? '')).find((level) => level !== null);
-    const taken = new Set([
-      serviceLabel,
-      ...(word === undefined ? [] : LEVEL_LABELS),
-      ...(readName(given['broker']) === null ? [] : ['broker']),
-    ]);
+    const given = Object.keys(metadata).length === 0 ? ofStream : givenBy(labels, { ...labels, ...metadata });
     const fields: Record<string, FieldValue> = { ...parsed.fields };
-    for (const [name, value] of Object.entries(given)) if (!taken.has(name)) fields[name] = value;
+    for (const [name, value] of given.fields) fields[name] = value;
     if (tenant !== undefined) fields['tenant'] = tenant;
     const read: ParsedLine = {
       ...parsed,
       time: timeOfNanoseconds(ns),
-      level: word ?? parsed.level ?? null,
+      level: given.level ?? parsed.level ?? null,
       service: service || parsed.service || null,
-      broker: given['broker'] ?? parsed.broker ?? null,
+      broker: given.broker ?? parsed.broker ?? null,
       fields,
     };
     const format = parsed.time === undefined && parsed.level === undefined ? 'raw' : (reader.format ?? 'raw');
-    made.push(toEntry(read, { source: sourceOfStream(labels), service, format, receivedMs: context.referenceMs }));
+    made.push(toEntry(read, { source, service, format, receivedMs: context.referenceMs }));
   }
   return made;
+}
+
+interface Given {
+  readonly level: LogLevel | undefined;
+  readonly broker: string | undefined;
+  /** The labels that are fields. */
+  readonly fields: readonly (readonly [string, string])[];
+}
+
+/** Properties of an entry from the labels of its stream and its own metadata, together in `all`. */
+function givenBy(labels: LokiStream['labels'], all: LokiStream['labels']): Given {
+  const level = LEVEL_LABELS.map((name) => levelOfWord(all[name] ?? '')).find((found) => found !== null);
+  const taken = new Set<string | undefined>([
+    SERVICE_LABELS.find((name) => labels[name]),
+    ...(level === undefined ? [] : LEVEL_LABELS),
+    ...(readName(all['broker']) === null ? [] : ['broker']),
+  ]);
+  return { level, broker: all['broker'], fields: Object.entries(all).filter(([name]) => !taken.has(name)) };
 }
 
 /** The entry of an OpenTelemetry record; null when it has neither a body nor attributes. */

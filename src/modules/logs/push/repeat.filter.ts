@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { NewEntry } from '../entry/log-entry.js';
 
 const LIFE_MS = 600_000;
@@ -6,12 +6,17 @@ const MAX_KNOWN = 2_000_000;
 
 /** Digest of the fields that are equal when a sender repeats an entry; the time of receipt is not part of it. */
 export function digestOf(entries: readonly NewEntry[]): string {
-  const hash = createHash('sha256');
-  for (const { service, level, timeSource, timestampMs, timestampNs, message, stack, fields, traceId } of entries) {
+  const texts = entries.map(({ service, level, timeSource, timestampMs, timestampNs, message, stack, fields, traceId }) => {
     const time = timeSource === 'received' || timeSource === 'corrected' ? null : (timestampNs ?? timestampMs);
-    hash.update(JSON.stringify([service, level, time, message, stack, fields, traceId]));
-  }
-  return hash.digest('base64url').slice(0, 24);
+    return JSON.stringify([service, level, time, message, stack, fields, traceId]);
+  });
+  return hash('sha256', texts.join('\n'), 'base64url').slice(0, 24);
+}
+
+/** Entries that are stored together: by a write in progress, or since a time of `performance.now()`. */
+interface Batch {
+  storing: Promise<unknown> | null;
+  storedMs: number;
 }
 
 /**
@@ -19,11 +24,11 @@ export function digestOf(entries: readonly NewEntry[]): string {
  * stored.
  */
 export class RepeatFilter {
-  /** Ordered by time; the value is the time of storing, or the promise of a write in progress. */
-  private readonly known = new Map<string, number | Promise<unknown>>();
+  /** Ordered by time. */
+  private readonly known = new Map<string, Batch>();
 
   static keyOf(stream: string, time: string, line: string): string {
-    return createHash('sha1').update(stream).update('\0').update(time).update('\0').update(line).digest('base64').slice(0, 16);
+    return hash('sha1', `${stream}\0${time}\0${line}`, 'base64url');
   }
 
   /**
@@ -35,35 +40,34 @@ export class RepeatFilter {
     store: (fresh: readonly T[]) => Promise<R>,
   ): Promise<{ result: R; repeats: number }> {
     this.forget(performance.now());
+    const batch: Batch = { storing: null, storedMs: Infinity };
     const fresh: T[] = [];
     const keys: string[] = [];
     const underWay = new Set<Promise<unknown>>();
-    const mine = new Set<string>();
     for (const [key, part] of parts) {
       const before = this.known.get(key);
-      if (before instanceof Promise) underWay.add(before);
-      if (before !== undefined || mine.has(key)) continue;
-      mine.add(key);
+      if (before?.storing) underWay.add(before.storing);
+      if (before) continue;
+      this.known.set(key, batch);
       keys.push(key);
       fresh.push(part);
     }
-    const storing = store(fresh);
-    for (const key of keys) this.known.set(key, storing);
+    batch.storing = store(fresh);
     try {
-      const result = await storing;
+      const result = (await batch.storing) as R;
       await Promise.all(underWay);
-      const nowMs = performance.now();
-      for (const key of keys) this.known.set(key, nowMs);
+      batch.storing = null;
+      batch.storedMs = performance.now();
       return { result, repeats: parts.length - fresh.length };
     } catch (error) {
-      for (const key of keys) if (this.known.get(key) === storing) this.known.delete(key);
+      for (const key of keys) this.known.delete(key);
       throw error;
     }
   }
 
   private forget(nowMs: number): void {
-    for (const [key, at] of this.known) {
-      if (at instanceof Promise || (nowMs - at < LIFE_MS && this.known.size < MAX_KNOWN)) break;
+    for (const [key, { storing, storedMs }] of this.known) {
+      if (storing || (nowMs - storedMs < LIFE_MS && this.known.size < MAX_KNOWN)) break;
       this.known.delete(key);
     }
   }

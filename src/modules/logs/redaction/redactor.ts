@@ -6,6 +6,7 @@ const KEY_ENDS = /-----END (?:[A-Z0-9]+ )*PRIVATE KEY-----/;
 const KEY_LINE = /^\s*(?:[A-Za-z0-9+/=]{1,100}|[\w-]+: .{1,200})?\s*$/;
 const MAX_KEY_LINES = 200;
 const MAX_NAMES = 10_000;
+const MAX_CACHED_VALUE = 64;
 const PLAIN_ID = /^[\da-f-]{1,64}$/i;
 
 /** The result of the rules for a text. */
@@ -27,10 +28,15 @@ export class Redactor {
   /** Cache by name, because names repeat. */
   private readonly fieldNames = new Map<string, FieldName>();
   private readonly labels = new Map<string, string>();
+  /** Short values in which no rule finds anything: threads, hosts and loggers repeat. Not used where rules differ by field or service. */
+  private readonly cleanValues = new Set<string>();
+  private readonly isUniform: boolean;
   /** Sources inside a private key of several lines -> how many further lines of it are expected. */
   private readonly insideKey = new Map<string, number>();
 
-  constructor(private readonly rules: readonly RedactionRule[] = BUILT_IN) {}
+  constructor(private readonly rules: readonly RedactionRule[] = BUILT_IN) {
+    this.isUniform = rules.every(({ fields, services }) => !fields && !services);
+  }
 
   /** Redacts the entry in place, and sets `redacted` (the matching rules) and `flags`. Returns the matches per rule. */
   redact(entry: NewEntry): Readonly<Record<string, number>> {
@@ -100,10 +106,20 @@ export class Redactor {
       const text = String(value);
       return text.startsWith('[redacted:') ? text : this.whole('account', text.length > 4 ? text.slice(-4) : '', found);
     }
-    if (typeof value === 'string') return this.clean(value, name, service, found);
+    if (typeof value === 'string') return this.cleanText(value, name, service, found);
     const text = String(value);
     const clean = typeof value === 'number' && text.length >= 13 ? this.clean(text, name, service, found) : text;
     return clean === text ? value : clean;
+  }
+
+  private cleanText(text: string, name: string, service: string, found: Record<string, number>): string {
+    if (!this.isUniform || text.length > MAX_CACHED_VALUE) return this.clean(text, name, service, found);
+    if (this.cleanValues.has(text)) return text;
+    const clean = this.clean(text, name, service, found);
+    if (clean !== text) return clean;
+    if (this.cleanValues.size >= MAX_NAMES) this.cleanValues.clear();
+    this.cleanValues.add(text);
+    return text;
   }
 
   private whole(rule: string, kept: string, found: Record<string, number>): string {
