@@ -90,8 +90,9 @@ export const BUILT_IN: readonly RedactionRule[] = [
   patternRule('jwt', /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]+/g),
   patternRule(
     'api_key',
-    /(?<![A-Za-z0-9_])(?:qd_[A-Za-z0-9]{4,16}_[A-Za-z0-9_-]{10,}|A(?:KIA|SIA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|sk_live_[A-Za-z0-9]{10,}|sk-[A-Za-z0-9_-]{16,}|\d{8,10}:[A-Za-z0-9_-]{35})(?![A-Za-z0-9])/g,
+    /(?<![A-Za-z0-9_])(?:qd_[A-Za-z0-9]{4,16}_[A-Za-z0-9_-]{10,}|A(?:KIA|SIA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|sk_live_[A-Za-z0-9]{10,}|sk-[A-Za-z0-9_-]{16,})(?![A-Za-z0-9])/g,
   ),
+  patternRule('api_key', /(?<![A-Za-z0-9_])\d{8,10}:[A-Za-z0-9_-]{35}(?![A-Za-z0-9])/g),
   urlCredentials,
   named,
   bearer,

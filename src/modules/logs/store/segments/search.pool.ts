@@ -8,6 +8,12 @@ const ENTRY = new URL(`./search.worker${EXTENSION}`, import.meta.url);
 /** When the sources run without a build (tests), a thread must resolve an import of `x.js` to `x.ts`. */
 const FROM_SOURCES = `data:text/javascript,import{registerHooks}from'node:module';registerHooks({resolve:(s,c,n)=>{try{return n(s,c)}catch(e){if(!s.startsWith('.'))throw e;return n(s.replace(/\\.js$/,'.ts'),c)}}})`;
 
+/**
+ * Of a thread, many times what a block takes. By default it would keep 140 MB of unused memory after an intake of 32 MiB, in place of 50,
+ * at the same speed.
+ */
+const MEMORY = { maxYoungGenerationSizeMb: 48, maxOldGenerationSizeMb: 384 };
+
 interface Task {
   readonly job: Job;
   readonly resolve: (result: JobResult) => void;
@@ -70,7 +76,8 @@ export class SearchPool {
 
   private start(): Thread {
     const quiet = '--disable-warning=ExperimentalWarning';
-    const worker = new Worker(ENTRY, { execArgv: EXTENSION === '.ts' ? ['--import', FROM_SOURCES, quiet] : [quiet] });
+    const execArgv = EXTENSION === '.ts' ? ['--import', FROM_SOURCES, quiet] : [quiet];
+    const worker = new Worker(ENTRY, { execArgv, resourceLimits: MEMORY });
     worker.unref();
     const thread: Thread = { worker, task: null, id: 0 };
     worker.on('message', (message: { id: number; result?: JobResult; error?: string }) => this.finished(thread, message));
