@@ -65,8 +65,13 @@ export class RawClient {
 let nextId = 0;
 
 /** A Socket.IO client of one namespace, connected or refused. */
-export async function connectSocketIo(url: string, namespace: string, auth: Record<string, unknown>): Promise<Socket> {
-  const socket = io(`${url}${namespace}`, { auth, transports: ['websocket'], reconnection: false, forceNew: true });
+export async function connectSocketIo(
+  url: string,
+  namespace: string,
+  auth: Record<string, unknown>,
+  { extraHeaders = {} }: { readonly extraHeaders?: Record<string, string> } = {},
+): Promise<Socket> {
+  const socket = io(`${url}${namespace}`, { auth, extraHeaders, transports: ['websocket'], reconnection: false, forceNew: true });
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve);
     socket.once('connect_error', (error: Error) => {
