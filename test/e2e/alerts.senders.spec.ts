@@ -1,5 +1,5 @@
 import { AlertsDesk, type Page } from '../services/alerts/alerts-desk.js';
-import { alert, notification, type Notified } from '../support/alertmanager.js';
+import { alert, notification, notified, type Notified } from '../support/alertmanager.js';
 import { startedForAll } from '../support/started-for-all.js';
 
 let desk: AlertsDesk;
@@ -35,7 +35,7 @@ describe('a notification of another sender', () => {
         message: 'text',
       },
     };
-    expect((await send(body)).body).toEqual({ received: 1, changed: 1 });
+    expect((await send(body)).body).toEqual(notified(1));
     expect(await known('grafana')).toEqual([
       expect.objectContaining({
         fingerprint: 'grafana:g1',
@@ -45,7 +45,7 @@ describe('a notification of another sender', () => {
       }),
     ]);
     const over = { ...body, status: 'resolved', alerts: [{ ...fired, status: 'resolved', endsAt: '2025-12-04T10:40:00+01:00' }] };
-    expect((await send(over)).body).toEqual({ received: 1, changed: 1 });
+    expect((await send(over)).body).toEqual(notified(1));
   });
 
   it('of Uptime Kuma is down and up, and a test message is nothing', async () => {
@@ -53,8 +53,8 @@ describe('a notification of another sender', () => {
       heartbeat: { monitorID: 7, status, time, msg: 'connect ECONNREFUSED', important: true },
       ...{ monitor: { id: 7, name: 'Gateway', url: 'https://gateway', type: 'http' }, msg: '[Gateway] Down' },
     });
-    expect((await send({ heartbeat: null, monitor: null, msg: 'Testing' })).body).toEqual({ received: 0, changed: 0 });
-    expect((await send(beat(0, '2025-12-04 10:30:00.000'))).body).toEqual({ received: 1, changed: 1 });
+    expect((await send({ heartbeat: null, monitor: null, msg: 'Testing' })).body).toEqual(notified(0));
+    expect((await send(beat(0, '2025-12-04 10:30:00.000'))).body).toEqual(notified(1));
     expect(await known('uptime-kuma')).toEqual([
       expect.objectContaining({
         fingerprint: 'kuma:7',
@@ -63,8 +63,8 @@ describe('a notification of another sender', () => {
         labels: expect.objectContaining({ url: 'https://gateway' }),
       }),
     ]);
-    expect((await send(beat(1, '2025-12-04 10:29:00.000'))).body).toEqual({ received: 1, changed: 0 });
-    expect((await send(beat(1, '2025-12-04 10:31:00.000'))).body).toEqual({ received: 1, changed: 1 });
+    expect((await send(beat(1, '2025-12-04 10:29:00.000'))).body).toEqual(notified(0, { duplicates: 1 }));
+    expect((await send(beat(1, '2025-12-04 10:31:00.000'))).body).toEqual(notified(1));
     expect(await known('uptime-kuma')).toEqual([expect.objectContaining({ status: 'resolved' })]);
   });
 
@@ -79,20 +79,14 @@ describe('a notification of another sender', () => {
     };
     expect(
       (await send({ ...reported, status: 'firing', description: 'desk-1', labels: { host: 'desk-1', n: 1 }, source: ['grafana'] })).body,
-    ).toEqual({
-      received: 1,
-      changed: 1,
-    });
+    ).toEqual(notified(1));
     expect(await known('keep')).toEqual([
       expect.objectContaining({
         ...{ fingerprint: 'keep:f1', title: 'Disk full', message: 'desk-1', severity: 'error' },
         labels: { severity: 'high', environment: 'prod', host: 'desk-1', n: '1' },
       }),
     ]);
-    expect((await send({ ...reported, status: 'resolved', lastReceived: '2025-12-04T10:31:00.000Z' })).body).toEqual({
-      received: 1,
-      changed: 1,
-    });
+    expect((await send({ ...reported, status: 'resolved', lastReceived: '2025-12-04T10:31:00.000Z' })).body).toEqual(notified(1));
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { Database } from '../../src/platform/database/database.js';
 import { AlertsDesk, type Page } from '../services/alerts/alerts-desk.js';
-import { alert, notification, type Notified } from '../support/alertmanager.js';
+import { alert, notification, notified, type Notified } from '../support/alertmanager.js';
 import { startedForAll } from '../support/started-for-all.js';
 
 let desk: AlertsDesk;
@@ -22,7 +22,7 @@ const alertOf = async (fingerprint: string) => {
 describe('a notification of Alertmanager', () => {
   it('raises, and reported again is the same firing', async () => {
     const startsAt = startOf();
-    expect((await notify(alert('a', { startsAt }))).body).toEqual({ received: 1, changed: 1 });
+    expect((await notify(alert('a', { startsAt }))).body).toEqual(notified(1));
     const first = await alertOf('a');
     expect(first).toMatchObject({
       title: 'DiskFull',
@@ -32,15 +32,15 @@ describe('a notification of Alertmanager', () => {
       count: 1,
       source: 'alertmanager',
     });
-    expect((await notify(alert('a', { startsAt }))).body).toEqual({ received: 1, changed: 0 });
+    expect((await notify(alert('a', { startsAt }))).body).toEqual(notified(0, { duplicates: 1 }));
     const again = await alertOf('a');
     expect(again).toMatchObject({ id: first?.id, count: 1 });
     expect(Date.parse(again?.last_seen_at ?? '')).toBeGreaterThanOrEqual(Date.parse(first?.last_seen_at ?? ''));
-    expect((await notify(alert('a', { startsAt, status: 'resolved' }))).body).toEqual({ received: 1, changed: 1 });
-    expect((await notify(alert('a', { startsAt, status: 'resolved' }))).body).toEqual({ received: 1, changed: 0 });
-    expect((await notify(alert('a', { startsAt }))).body).toEqual({ received: 1, changed: 0 });
+    expect((await notify(alert('a', { startsAt, status: 'resolved' }))).body).toEqual(notified(1));
+    expect((await notify(alert('a', { startsAt, status: 'resolved' }))).body).toEqual(notified(0, { duplicates: 1 }));
+    expect((await notify(alert('a', { startsAt }))).body).toEqual(notified(0, { duplicates: 1 }));
     expect(await alertOf('a')).toMatchObject({ status: 'resolved' });
-    expect((await notify(alert('a', { startsAt: startOf() }))).body).toEqual({ received: 1, changed: 1 });
+    expect((await notify(alert('a', { startsAt: startOf() }))).body).toEqual(notified(1));
     expect(await alertOf('a')).toMatchObject({ id: first?.id, status: 'open', count: 2 });
     expect(await desk.changesOf(first?.id ?? '', 3)).toEqual(['raised', 'resolved', 'raised']);
   });
@@ -93,20 +93,26 @@ describe('a notification of Alertmanager', () => {
   it('has a thousand alerts in one call', async () => {
     const alerts = Array.from({ length: 1000 }, (_, n) => alert(`k${n}`));
     const startedMs = performance.now();
-    expect(await notify(...alerts)).toEqual({ status: 200, body: { received: 1000, changed: 1000 } });
-    expect((await notify(...alerts)).body).toEqual({ received: 1000, changed: 0 });
+    expect(await notify(...alerts)).toEqual({ status: 200, body: notified(1000) });
+    expect((await notify(...alerts)).body).toEqual(notified(0, { duplicates: 1000 }));
     expect(performance.now() - startedMs).toBeLessThan(10_000);
   });
 
   it('is taken without the alerts that cannot be read, which it names; it is refused where none can', async () => {
     const { fingerprint: _fingerprint, ...nameless } = alert('x');
     const bad = [nameless, alert('z', { labels: { a: {} }, startsAt: 'soon' })];
-    const answer = await notify<{ errors: { field: string }[] }>(alert('y'), ...bad);
-    expect([answer.status, answer.body, answer.body.errors.map(({ field }) => field)]).toEqual([
-      200,
-      expect.objectContaining({ received: 3, changed: 1, rejected: 2 }),
-      ['alerts.1.fingerprint', 'alerts.2.labels', 'alerts.2.startsAt'],
-    ]);
+    expect(await notify(alert('y'), ...bad)).toEqual({
+      status: 200,
+      body: {
+        ...notified(1),
+        ...{ received: 3, rejected: 2 },
+        errors: [
+          { index: 1, field: 'alerts.1.fingerprint', message: 'must be text' },
+          { index: 2, field: 'alerts.2.labels', message: 'must be an object of texts' },
+          { index: 2, field: 'alerts.2.startsAt', message: 'must be RFC 3339 with a zone' },
+        ],
+      },
+    });
     expect(await alertOf('y')).toMatchObject({ status: 'open' });
     const refused = await notify<{ code: string }>(...bad);
     expect([refused.status, refused.body.code]).toEqual([422, 'request.invalid']);
@@ -126,7 +132,7 @@ describe('a notification of Alertmanager', () => {
     async (count) => {
       const startsAt = startOf();
       const alerts = Array.from({ length: count }, (_, n) => alert(`many${count}-${n}`, { startsAt }));
-      expect(await notify(...alerts)).toEqual({ status: 200, body: { received: count, changed: count } });
+      expect(await notify(...alerts)).toEqual({ status: 200, body: notified(count) });
       const { drizzle } = desk.running.app.get(Database);
       const { rows } = await drizzle.execute(sql`select count(*)::int as count from alerts where fingerprint like ${`am:many${count}-%`}`);
       expect(rows).toEqual([{ count }]);
@@ -136,18 +142,14 @@ describe('a notification of Alertmanager', () => {
 
   it('is cut where it is over a limit, and says so', async () => {
     const long = 'x'.repeat(300_000);
-    expect((await notify(alert('short1'), alert('long', { annotations: { description: long } }), alert('short2'))).body).toEqual({
-      ...{ received: 3, changed: 2 },
-      cut: 1,
-    });
+    expect((await notify(alert('short1'), alert('long', { annotations: { description: long } }), alert('short2'))).body).toEqual(
+      notified(2, { cut: 1 }),
+    );
     expect([await alertOf('short2'), await alertOf('long')]).toEqual([expect.objectContaining({ status: 'open' }), undefined]);
   });
 
   it('has U+0000 replaced where one of its alerts holds it', async () => {
-    expect((await notify(alert('nul', { annotations: { description: 'a\0b' } }), alert('beside'))).body).toEqual({
-      received: 2,
-      changed: 2,
-    });
+    expect((await notify(alert('nul', { annotations: { description: 'a\0b' } }), alert('beside'))).body).toEqual(notified(2));
     expect([await alertOf('nul'), await alertOf('beside')]).toEqual([
       expect.objectContaining({ message: 'a\ufffdb' }),
       expect.objectContaining({ status: 'open' }),
@@ -186,9 +188,9 @@ describe('a notification of Alertmanager', () => {
         sql`update alerts set last_seen_at = last_seen_at - interval '4 hours', resolved_at = resolved_at - interval '3 hours' where id = ${id}`,
       );
     await pass();
-    expect((await notify(alert('on', { startsAt }))).body).toEqual({ received: 1, changed: 0 });
+    expect((await notify(alert('on', { startsAt }))).body).toEqual(notified(0, { duplicates: 1 }));
     await pass();
-    expect((await notify(alert('on', { startsAt }))).body).toEqual({ received: 1, changed: 1 });
+    expect((await notify(alert('on', { startsAt }))).body).toEqual(notified(1));
     const { body } = await desk.call<{ status: string; timeline: { change: string; comment: string | null }[] }>('GET', `/${id}`);
     expect([body.status, body.timeline[0]]).toEqual(['open', expect.objectContaining({ change: 'raised', comment: 'still firing' })]);
   });

@@ -4,6 +4,12 @@ export interface Notified {
   readonly changed: number;
 }
 
+/** The answer to a notification with so many alerts of each kind. */
+export const notified = (accepted: number, { duplicates = 0, cut = 0 } = {}) => ({
+  ...{ accepted, duplicates, rejected: 0, errors: [] },
+  ...{ received: accepted + duplicates + cut, changed: accepted, ...(cut > 0 && { cut }) },
+});
+
 /** An alert as Alertmanager sends it. */
 export const alert = (fingerprint: string, fields: object = {}) => ({
   status: 'firing',

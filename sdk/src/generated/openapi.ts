@@ -5757,16 +5757,46 @@ export interface components {
       disabled?: boolean;
     };
     NotificationErrorDto: {
-      /** @example alerts.1.fingerprint */
+      /**
+       * @description Place among the alerts, from 0
+       * @example 1
+       */
+      index: number;
+      /**
+       * @description By its path in the notification
+       * @example alerts.1.fingerprint
+       */
       field: string;
       /** @example must be text */
       message: string;
     };
     NotificationReportDto: {
-      /** @example 2 */
-      received: number;
       /**
        * @description Alerts that were raised, updated or resolved by it
+       * @example 1
+       */
+      accepted: number;
+      /**
+       * @description Alerts that change nothing: that firing, or its end, is known already
+       * @example 1
+       */
+      duplicates: number;
+      /**
+       * @description Alerts that cannot be read and were not kept, as `errors` says
+       * @example 0
+       */
+      rejected: number;
+      /** @description Of the rejected ones the first 100 */
+      errors: components['schemas']['NotificationErrorDto'][];
+      /**
+       * @deprecated
+       * @description `accepted`, `duplicates`, `rejected` and `cut` together
+       * @example 2
+       */
+      received: number;
+      /**
+       * @deprecated
+       * @description The same as `accepted`
        * @example 1
        */
       changed: number;
@@ -5775,13 +5805,6 @@ export interface components {
        * @example 250
        */
       cut?: number;
-      /**
-       * @description Alerts that cannot be read and were not kept, as `errors` says; absent where there are none
-       * @example 1
-       */
-      rejected?: number;
-      /** @description The first 100 faults, by path */
-      errors?: components['schemas']['NotificationErrorDto'][];
     };
     OldestAlertDto: {
       /** Format: uuid */

@@ -87,7 +87,11 @@ describe('a notification of Alertmanager', () => {
 
   it.each(['status', 'labels', 'annotations', 'startsAt', 'fingerprint'])('is taken without an alert that has no %s', (field) => {
     const { reports, rejected, errors } = readNotification(notification({}, alert(), without(field, alert())), 'am');
-    expect([reports, rejected, errors.map((error) => error.field)]).toEqual([read(notification({}, alert())), 1, [`alerts.1.${field}`]]);
+    expect([reports, rejected, errors.map((error) => [error.index, error.field])]).toEqual([
+      read(notification({}, alert())),
+      1,
+      [[1, `alerts.1.${field}`]],
+    ]);
     expect(faultsOf(() => read(notification({}, without(field, alert()))))).toEqual([
       expect.stringMatching(new RegExp(`^alerts\\.0\\.${field} `)),
     ]);

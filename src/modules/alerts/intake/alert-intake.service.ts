@@ -85,8 +85,10 @@ export class AlertIntake implements OnModuleInit {
         const outcomes = await this.outcomesOf(reports.slice(from, from + MAX_ALERTS), admit, isDry);
         changed += outcomes.filter(({ change }) => change !== null).length;
       }
-      const received = reports.length + rejected + cut;
-      return { received, changed, ...(cut > 0 && { cut }), ...(rejected > 0 && { rejected, errors: [...errors] }) };
+      return {
+        ...{ accepted: changed, duplicates: reports.length - changed, rejected, errors: [...errors] },
+        ...{ received: reports.length + rejected + cut, changed, ...(cut > 0 && { cut }) },
+      };
     });
   }
 

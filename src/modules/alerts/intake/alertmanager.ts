@@ -2,6 +2,7 @@ import { fitLabels } from '../../../common/name.js';
 import { type FieldError, Problem } from '../../../common/problem.js';
 import { clipped } from '../../../common/text.js';
 import { parseTime } from '../../../common/time-range.js';
+import type { IntakeErrorDto } from '../../../common/intake-error.dto.js';
 import { isObject, toId } from '../../../platform/upstream/fields.js';
 import type { AlertReport } from '../lifecycle/alert-report.js';
 import type { AlertLabels } from '../lifecycle/fingerprint.js';
@@ -24,11 +25,11 @@ const SENDERS = new Map([
 type Sender = NonNullable<ReturnType<typeof SENDERS.get>>;
 type Faults = FieldError[];
 
-/** The alerts of a notification, and the paths of those that cannot be read. */
+/** The alerts of a notification, and the first faults of those that cannot be read: `index` among the alerts, `field` by its path. */
 export interface Notification {
   readonly reports: readonly AlertReport[];
   readonly rejected: number;
-  readonly errors: readonly FieldError[];
+  readonly errors: readonly IntakeErrorDto[];
 }
 
 /**
@@ -46,13 +47,15 @@ export function readNotification(body: unknown, actor: string): Notification {
   if (!Array.isArray(alerts)) faults.push({ field: 'alerts', message: 'must be a list' });
   if (sender === undefined || !Array.isArray(alerts)) throw new Problem('request.invalid', { errors: faults });
   const reports: AlertReport[] = [];
+  const errors: IntakeErrorDto[] = [];
   for (const [index, alert] of alerts.entries()) {
-    const before = faults.length;
-    const report = toReport(alert, index, sender, actor, faults);
-    if (faults.length === before) reports.push(report);
+    const found: Faults = [];
+    const report = toReport(alert, index, sender, actor, found);
+    if (found.length === 0) reports.push(report);
+    else errors.push(...found.slice(0, MAX_ERRORS - errors.length).map((fault) => ({ index, ...fault })));
   }
-  const errors = faults.slice(0, MAX_ERRORS);
-  if (errors.length > 0 && reports.length === 0) throw new Problem('request.invalid', { errors });
+  if (errors.length > 0 && reports.length === 0)
+    throw new Problem('request.invalid', { errors: errors.map(({ field, message }) => ({ field, message })) });
   return { reports, rejected: alerts.length - reports.length, errors };
 }
 

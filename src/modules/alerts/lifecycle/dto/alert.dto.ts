@@ -135,19 +135,34 @@ export class ReportedAlertsDto {
 
 /** Why an alert of a notification was not kept. */
 export class NotificationErrorDto {
-  @ApiProperty({ example: 'alerts.1.fingerprint' })
+  @ApiProperty({ type: 'integer', example: 1, description: 'Place among the alerts, from 0' })
+  index: number;
+
+  @ApiProperty({ example: 'alerts.1.fingerprint', description: 'By its path in the notification' })
   field: string;
 
   @ApiProperty({ example: 'must be text' })
   message: string;
 }
 
-/** How many alerts of a notification were stored, and which were not. */
+/** What became of the alerts of a notification. Accepted alerts are stored. */
 export class NotificationReportDto {
-  @ApiProperty({ example: 2 })
+  @ApiProperty({ example: 1, description: 'Alerts that were raised, updated or resolved by it' })
+  accepted: number;
+
+  @ApiProperty({ example: 1, description: 'Alerts that change nothing: that firing, or its end, is known already' })
+  duplicates: number;
+
+  @ApiProperty({ example: 0, description: 'Alerts that cannot be read and were not kept, as `errors` says' })
+  rejected: number;
+
+  @ApiProperty({ type: () => [NotificationErrorDto], description: 'Of the rejected ones the first 100' })
+  errors: NotificationErrorDto[];
+
+  @ApiProperty({ example: 2, deprecated: true, description: '`accepted`, `duplicates`, `rejected` and `cut` together' })
   received: number;
 
-  @ApiProperty({ example: 1, description: 'Alerts that were raised, updated or resolved by it' })
+  @ApiProperty({ example: 1, deprecated: true, description: 'The same as `accepted`' })
   changed: number;
 
   @ApiPropertyOptional({
@@ -155,15 +170,6 @@ export class NotificationReportDto {
     description: 'Alerts over the limits (50,000, or 32 MiB), which were not kept; absent where there are none',
   })
   cut?: number;
-
-  @ApiPropertyOptional({
-    example: 1,
-    description: 'Alerts that cannot be read and were not kept, as `errors` says; absent where there are none',
-  })
-  rejected?: number;
-
-  @ApiPropertyOptional({ type: () => [NotificationErrorDto], description: 'The first 100 faults, by path' })
-  errors?: NotificationErrorDto[];
 }
 
 export class OldestAlertDto {
