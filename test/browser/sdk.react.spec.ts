@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
+import type { Session } from '../../sdk/src/client.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { consumerFolder, readmeExamples } from '../support/sdk-examples.js';
 
@@ -41,8 +42,8 @@ async function bundled(code: string): Promise<string> {
   }
 }
 
-it('the React example of the README draws the desk, and what happens on it', async () => {
-  const script = await bundled(readmeExamples().get('react') ?? '');
+it('the React example of the README draws the desk after a login and after a reload, and what happens on it', async () => {
+  const script = await bundled(`${readmeExamples().get('react') ?? ''}\nObject.assign(globalThis, { user });`);
   const page = await browser.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -53,13 +54,12 @@ it('the React example of the README draws the desk, and what happens on it', asy
     }),
   );
   await page.route(`${app.url}/example.js`, (route) => route.fulfill({ contentType: 'text/javascript', body: script }));
-  await page.goto(`${app.url}/api`);
-  const status = await page.evaluate(async (password) => {
-    const headers = { 'content-type': 'application/json', 'x-client': 'browser' };
-    return (await fetch('/api/auth/login', { method: 'POST', headers, body: JSON.stringify({ username: 'operator', password }) })).status;
-  }, app.passwords.operator);
-  expect(status).toBe(200);
   await page.goto(`${app.url}/example`);
+  await page.getByText('link closed, alerts refused').waitFor();
+  const login = { username: 'operator', password: app.passwords.operator };
+  await page.evaluate(async (given) => (globalThis as unknown as { user: Session }).user.login(given), login);
+  await page.getByText('desk DOWN').waitFor();
+  await page.reload();
   await page.getByText('link live, alerts live').waitFor();
   await page.getByText('may acknowledge: true').waitFor();
   await page.getByText('desk DOWN').waitFor();

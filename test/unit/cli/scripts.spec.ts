@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 
 const run = (script: string, option: string) => spawnSync(process.execPath, [`scripts/${script}.mjs`, option], { encoding: 'utf8' });
 
-describe.each(['start', 'dev', 'build', 'compose-env', 'openapi', 'sdk'])('scripts/%s.mjs', (script) => {
+describe.each(['start', 'dev', 'build', 'compose-env', 'openapi', 'sdk', 'sdk-pack'])('scripts/%s.mjs', (script) => {
   it('says with --help what it does and does nothing', () => {
     const { status, stdout, stderr } = run(script, '--help');
     expect([status, stderr]).toEqual([0, '']);
