@@ -65,6 +65,7 @@ import { SessionLogins } from './tokens/session-logins.repository.js';
 import { SessionsController } from './login/sessions.controller.js';
 import { SessionsRepository } from './tokens/sessions.repository.js';
 import { SessionsService } from './login/sessions.service.js';
+import { ReplicaSecrets } from './identity/replica-secrets.js';
 import { SecretHasher } from './identity/secret-hasher.js';
 import { UsersRepository } from './identity/users.repository.js';
 
@@ -109,7 +110,7 @@ const signing = JwtModule.registerAsync({
     UsersRepository,
     RefreshTokens,
     RefreshTokensRepository,
-    BootstrapService,
+    ...[BootstrapService, ReplicaSecrets],
     AccessRetention,
     ...[AccessChanges, AccessChangesRepository, SecurityAlerts, KeyUsesRecorder],
     ...[SessionsRepository, SessionLogins, SessionsService, BrowserSessions, PendingLogouts],
