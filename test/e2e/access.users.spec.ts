@@ -27,7 +27,13 @@ describe('administering access', () => {
       const login = await desk.login('ada', PASSWORD);
       const ada = bearer(String(login.body.access_token));
       expect(login.body.user).toMatchObject({ permissions: ['change_password'], brokers: ['alpha'] });
-      expect((await desk.get('guarded/view_dashboard', ada)).status).toBe(403);
+      expect(await desk.get('guarded/view_dashboard', ada)).toMatchObject({
+        status: 403,
+        body: {
+          code: 'auth.forbidden',
+          detail: expect.stringMatching(/^Choose a password of your own first \(POST \/api\/auth\/password\)/),
+        },
+      });
       const change = { current_password: PASSWORD, new_password: 'eleven white swans asleep' };
       expect((await call('POST', 'auth/password', ada, change)).status).toBe(204);
       expect((await desk.get('guarded/view_trades', ada)).status).toBe(200);

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Problem } from '../../common/problem.js';
 import { Config } from '../../config/config.js';
 import { auditActor, type AuditEntry, AuditLog } from '../auth/audit/audit-log.js';
-import { isLimited, may, type Principal } from '../auth/identity/principal.js';
+import { isLimited, may, type Principal, refusalOf } from '../auth/identity/principal.js';
 import { ControlRunner } from './control-runner.js';
 import { ControlsPublisher } from './controls.publisher.js';
 import type { ControlDto } from './dto/control.dto.js';
@@ -190,8 +190,7 @@ export function personOf({ kind, id, name, createdBy }: Principal): string {
 /** Throws `auth.forbidden` unless the principal has the permission of this control. */
 export function permit(name: ControlName, principal: Principal): void {
   const { permission } = CONTROL[name];
-  if (!may(principal, permission))
-    throw new Problem('auth.forbidden', { detail: `The control ${name} needs the permission ${permission}.` });
+  if (!may(principal, permission)) throw new Problem('auth.forbidden', { detail: refusalOf(principal, permission, `The control ${name}`) });
 }
 
 /** A control concerns the whole desk, so principals limited to some brokers may not use it. */

@@ -5,7 +5,7 @@ import { Problem } from '../../../common/problem.js';
 import { readsQuery, refuseQuery } from '../../../platform/http/query.js';
 import { type Access, accessOf, isUnlimited, refuseBeforeFirstStep } from './access.js';
 import { AuthService } from './auth.service.js';
-import { may } from '../identity/principal.js';
+import { may, refusalOf } from '../identity/principal.js';
 import { hasRefreshCookie } from '../identity/cookies.js';
 import { RequestLimit } from '../limits/request.limit.js';
 
@@ -86,7 +86,7 @@ export class AccessGuard implements CanActivate {
     }
     if (access.kind === 'requires' && !may(principal, access.permission)) {
       request.lacks = access.permission;
-      throw new Problem('auth.forbidden', { detail: `This needs the permission ${access.permission}.` });
+      throw new Problem('auth.forbidden', { detail: refusalOf(principal, access.permission) });
     }
     if (access.kind === 'authenticated') refuseBeforeFirstStep(principal, access.before);
     if (refusesQuery) refuseQuery(request);

@@ -4,7 +4,7 @@ import { ApiForbiddenResponse, ApiSecurity } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../../../common/problem.js';
 import type { FirstStep, Permission } from '../identity/permissions.js';
-import { firstStepOf, type Principal } from '../identity/principal.js';
+import { firstStepOf, type Principal, sentenceOf } from '../identity/principal.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -67,15 +67,10 @@ export function principalOf({ principal }: FastifyRequest): Principal {
   return principal;
 }
 
-const FIRST: Readonly<Record<FirstStep, string>> = {
-  change_password: 'Choose a password of your own first: POST /api/auth/password.',
-  setup_otp: 'Your role needs a second factor. Set it up first: POST /api/auth/otp/setup, then /api/auth/otp/confirm.',
-};
-
 /** Throws `auth.forbidden`, with what to do, to a user who has to take another step first than one of these. */
 export function refuseBeforeFirstStep(principal: Principal, open: readonly FirstStep[] = []): void {
   const step = firstStepOf(principal);
-  if (step !== undefined && !open.includes(step)) throw new Problem('auth.forbidden', { detail: FIRST[step] });
+  if (step !== undefined && !open.includes(step)) throw new Problem('auth.forbidden', { detail: sentenceOf(step) });
 }
 
 /** The access of the handler, else of its class; undefined when neither declares one. */

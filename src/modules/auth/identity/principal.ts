@@ -36,6 +36,22 @@ export function firstStepOf({ permissions }: Principal): FirstStep | undefined {
   return FIRST_STEPS.find((step) => permissions.has(step));
 }
 
+const SENTENCES: Readonly<Record<FirstStep, string>> = {
+  change_password: 'Choose a password of your own first (POST /api/auth/password): an admin has set the present one.',
+  setup_otp: 'Set up a second factor first (POST /api/auth/otp/setup, then /api/auth/otp/confirm): your role needs one.',
+};
+
+/** What to do about a first step. */
+export function sentenceOf(step: FirstStep): string {
+  return SENTENCES[step];
+}
+
+/** Why a principal without the permission is refused, in a sentence: the step that comes first, else the permission that `what` needs. */
+export function refusalOf(principal: Principal, permission: Permission, what = 'This'): string {
+  const step = firstStepOf(principal);
+  return step === undefined ? `${what} needs the permission ${permission}.` : sentenceOf(step);
+}
+
 /** The principal limited to the permissions that its credential carries. */
 export function carrying(principal: Principal, carries: ReadonlySet<Permission> | undefined): Principal {
   if (carries === undefined) return principal;

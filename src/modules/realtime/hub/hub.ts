@@ -4,7 +4,7 @@ import { Config } from '../../../config/config.js';
 import { Problem } from '../../../common/problem.js';
 import { EventLog, type LogEvent, type Position } from '../../../platform/events/event-log.js';
 import { Refusals } from '../../auth/audit/refusals.js';
-import { may, type Principal, sees } from '../../auth/identity/principal.js';
+import { may, type Principal, refusalOf, sees } from '../../auth/identity/principal.js';
 import type { SubscribeAction } from '../protocol/actions.js';
 import { type Channel, isMember, memberOf } from '../protocol/channel.js';
 import { Client } from './client.js';
@@ -86,7 +86,7 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
   permit({ name, permission }: CustomAction, principal: Principal): void {
     if (may(principal, permission)) return;
     this.refusals.note(principal, `action ${name}`, { permission });
-    throw new Problem('auth.forbidden', { detail: `The action "${name}" needs the permission ${permission}.` });
+    throw new Problem('auth.forbidden', { detail: refusalOf(principal, permission, `The action "${name}"`) });
   }
 
   registered(): readonly Channel[] {
@@ -106,7 +106,7 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
     const channel = this.channelOf(topic);
     if (!may(principal, channel.permission)) {
       this.refusals.note(principal, `topic ${channel.name}`, { permission: channel.permission });
-      throw new Problem('auth.forbidden', { detail: `The topic "${topic}" needs the permission ${channel.permission}.` });
+      throw new Problem('auth.forbidden', { detail: refusalOf(principal, channel.permission, `The topic "${topic}"`) });
     }
     if (channel.membersAreBrokers && !sees(principal, memberOf(topic))) {
       throw new Problem('realtime.unknown_topic', { detail: `There is no topic "${topic}".` });
