@@ -13,6 +13,8 @@ const FAMILIES = [
   'SANDBOX_',
   'WEBSOCKET_',
 ];
+/** How the address of each service ends. */
+const ADDRESS = '_SERVICE_URL';
 /** From this length on two letters may be wrong; a short name with two wrong letters is another word. */
 const LONG = 8;
 
@@ -22,14 +24,23 @@ export interface Misspelled {
   readonly meant: string | null;
 }
 
-/** Which of these names look like ours: a letter or two off (`PORTT`), one of ours with a suffix (`JWT_SECRET_KEY`), or with our prefixes. */
+/** Which of these names look like ours: a letter or two off (`PORTT`), one of ours with a suffix (`JWT_SECRET_KEY`), of a service (`AI_SERVICE_URL`), or with our prefixes. */
 export function misspelledAmong(names: readonly string[], ours: readonly string[]): Misspelled[] {
   const known = new Set(ours);
   return names.flatMap((name) => {
     if (known.has(name) || !/^[A-Z][A-Z0-9_]+$/.test(name)) return [];
-    const meant = closest(name, ours) ?? ours.find((own) => own.length >= LONG && name.startsWith(`${own}_`)) ?? null;
+    const meant = closest(name, ours) ?? ours.find((own) => isWithSuffix(name, own) || isAddressOfSame(name, own)) ?? null;
     return meant !== null || FAMILIES.some((family) => name.startsWith(family)) ? [{ name, meant }] : [];
   });
+}
+
+function isWithSuffix(name: string, own: string): boolean {
+  return own.length >= LONG && name.startsWith(`${own}_`);
+}
+
+/** The service is known by the first word of its name. */
+function isAddressOfSame(name: string, own: string): boolean {
+  return name.endsWith(ADDRESS) && own.endsWith(ADDRESS) && name.split('_')[0] === own.split('_')[0];
 }
 
 function closest(name: string, ours: readonly string[]): string | null {

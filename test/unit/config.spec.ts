@@ -60,6 +60,8 @@ describe('configuration', () => {
       CORS_ORIGIN: 'x',
       JWT_SECRET_KEY: 'x',
       OIDC_FOO: 'x',
+      AI_SERVICE_URL: 'http://ai:8001',
+      BILLING_SERVICE_URL: 'http://billing',
       PATH: '/bin',
       HOME: '/',
       HOST: '::',
@@ -70,6 +72,7 @@ describe('configuration', () => {
       { name: 'CORS_ORIGIN', meant: 'CORS_ORIGINS' },
       { name: 'JWT_SECRET_KEY', meant: 'JWT_SECRET' },
       { name: 'OIDC_FOO', meant: null },
+      { name: 'AI_SERVICE_URL', meant: 'AI_ENGINE_SERVICE_URL' },
     ]);
   });
 
