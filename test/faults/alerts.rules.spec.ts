@@ -37,7 +37,7 @@ describe('a start with ALERT_RULES_FILE', () => {
     await desk.close();
     await expect(start([RULE])).rejects.toMatchObject({
       name: 'StartupError',
-      message: expect.stringContaining('rename one of them') as unknown,
+      message: expect.stringContaining('rename one of them ("CPU is busy").') as unknown,
     });
     const again = await start([{ ...RULE, name: 'of the file' }]);
     const { body } = await again.call<{ items: { name: string; origin: string }[] }>('GET', '/rules', undefined, 'admin');

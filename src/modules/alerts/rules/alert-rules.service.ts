@@ -30,9 +30,13 @@ export class AlertRulesService implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     const path = this.config.variables.ALERT_RULES_FILE;
     const fromFile = path === undefined ? [] : readRulesFile(path);
-    const before = await this.rules.replaceFileRules(fromFile).catch((error: unknown) => {
+    const before = await this.rules.replaceFileRules(fromFile).catch(async (error: unknown) => {
       if (!(error instanceof Problem && error.code === 'alert_rule.name_taken')) throw error;
-      throw new StartupError(`A rule of ALERT_RULES_FILE (${path}) has the name of a rule that was made by REST: rename one of them.`);
+      const given = new Set(fromFile.map(({ name }) => name));
+      const taken = (await this.rules.all()).filter(({ origin, name }) => origin === 'api' && given.has(name));
+      throw new StartupError(
+        `ALERT_RULES_FILE (${path}) has the name of a rule that was made by REST: rename one of them (${taken.map(({ name }) => `"${name}"`).join(', ')}).`,
+      );
     });
     const now = new Map(fromFile.map((rule) => [rule.id, rule]));
     for (const rule of before) await this.changes.endOf(rule, now.get(rule.id) ?? null);
