@@ -27,6 +27,9 @@ const AT = Date.parse('2026-11-22T12:00:00Z');
 /** How often each process is killed; `LOG_KILLS=100` for the long run. */
 const KILLS = Number(process.env['LOG_KILLS'] ?? 6);
 
+/** No file is rotated away for good: what no life was long enough to read to its end would be lost with it. */
+const KEPT = KILLS * 5;
+
 /** Maximum of acknowledged calls in the life of one process. */
 const CALLS_OF_A_LIFE = 300;
 /** Rotation and kill happen at random times; triggered by an output of the process, most times would never be tried. */
@@ -124,7 +127,7 @@ it(
     };
     const shift = (by: (from: string, to: string) => void) => {
       if (!existsSync(path('app.log'))) return;
-      for (let n = 40; n > 0; n -= 1)
+      for (let n = KEPT; n > 0; n -= 1)
         for (const ending of ['', '.gz'])
           if (existsSync(path(`app.log.${n}${ending}`))) renameSync(path(`app.log.${n}${ending}`), path(`app.log.${n + 1}${ending}`));
       by(path('app.log'), path('app.log.1'));
