@@ -1,5 +1,6 @@
 import { type RunningApp, startApp } from '../support/app.js';
 import { FakeVenue } from '../support/fake-venue.js';
+import { RawClient } from '../support/live.js';
 import { OpenAlgoClient } from '../support/openalgo.js';
 import { postTicks } from '../support/ticks.js';
 import { until } from '../support/until.js';
@@ -125,6 +126,28 @@ it('subscribe, unsubscribe, subscribe in one write are one call at the venue', a
     venue.trade('ethusdt', 1);
     await client.raw.frame('market_data');
     expect(venue.all.flatMap(({ frames }) => frames)).toEqual([{ method: 'SUBSCRIBE', params: ['ethusdt@trade'], id: 1 }]);
+  });
+});
+
+it('a feed opens the next connection when one is full, refuses what does not fit, and gives room that becomes free to who waits', async () => {
+  const small = { MAX_SYMBOLS_PER_WEBSOCKET: '1', MAX_WEBSOCKET_CONNECTIONS: '2', MARKET_RELEASE_SECONDS: '0' };
+  await withVenue('binance', small, async (app, venue, client) => {
+    const [first, second, third] = ['AUSDT', 'BUSDT', 'CUSDT'].map((symbol) => ({ symbol, exchange: 'BINANCE' }));
+    expect(await client.ask({ action: 'subscribe', symbols: [first, second], mode: 1 })).toMatchObject({ status: 'success' });
+    await until(() => venue.held.size === 2);
+    expect([...venue.clients].map(({ held }) => held.size)).toEqual([1, 1]);
+    expect(await client.ask({ action: 'subscribe', symbols: [first, third], mode: 1 })).toMatchObject({
+      ...{ status: 'partial', subscriptions: [{ status: 'success' }, { ...third, status: 'error', code: 'CAPACITY' }] },
+    });
+    // A topic is followed before its feed has room for it.
+    const house = await RawClient.open(`${app.wsUrl}/ws/market`, { headers: await app.as('viewer') });
+    expect(await house.ask({ action: 'subscribe', topic: 'market:BINANCE:CUSDT:ltp' })).toMatchObject({ state: 'waiting' });
+    await client.ask({ action: 'unsubscribe', symbols: [first], mode: 1 });
+    await until(() => venue.held.has('cusdt@trade'));
+    venue.trade('cusdt', 7);
+    expect(await house.frame('tick')).toMatchObject({ topic: 'market:BINANCE:CUSDT:ltp', data: { ltp: 7 } });
+    expect(venue.held).toEqual(new Set(['busdt@trade', 'cusdt@trade']));
+    house.close();
   });
 });
 

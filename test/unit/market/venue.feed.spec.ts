@@ -120,8 +120,23 @@ describe('a feed whose venue is unwell', () => {
     expect([feed.refusal('BINANCE', 'E'), feed.refusal('BINANCE', 'A')]).toEqual(['CAPACITY', null]);
     want('E', LTP);
     expect(refused).toEqual(['E: the feed is full']);
+  });
+
+  it('has the symbols that waited for room as soon as there is some, the first one first', async () => {
+    const { want, venue, feed, refused, ltp } = await desk('binance', { pool: { symbolsPerConnection: 1, connections: 2 } });
+    for (const symbol of ['A', 'B', 'C', 'D', 'E', 'C']) want(symbol, LTP);
+    expect(refused).toEqual(['C: the feed is full', 'D: the feed is full', 'E: the feed is full']);
+    await until(() => venue.held.size === 2);
+    want('C', null);
     want('A', null);
-    expect(feed.refusal('BINANCE', 'E')).toBeNull();
+    await until(() => venue.held.has('d@trade'));
+    expect(venue.held).toEqual(new Set(['b@trade', 'd@trade']));
+    venue.trade('d', 5);
+    await until(() => ltp('D') === 5);
+    want('D', null);
+    await until(() => venue.held.has('e@trade'));
+    want('E', null);
+    expect(feed.refusal('BINANCE', 'F')).toBeNull();
   });
 
   it('knows of a symbol that the venue refuses, and keeps the others', async () => {

@@ -143,12 +143,18 @@ export class FeedRegistry implements OnApplicationBootstrap, OnApplicationShutdo
   private want(instrument: Instrument, mode: Mode | null): void {
     if (mode === null) this.picked.delete(instrument.key);
     const before = this.asked.get(instrument);
-    const feed = mode === null ? undefined : this.feedFor(instrument.exchange, instrument.symbol);
-    const now = typeof feed === 'string' ? undefined : feed;
+    const now = mode === null ? undefined : this.askable(instrument);
     if (before !== now) before?.want(instrument, null);
     if (now === undefined) this.asked.delete(instrument);
     else this.asked.set(instrument, now);
     now?.want(instrument, mode);
+  }
+
+  /** The feed of the instrument; else the first one that is full, where it waits for room. */
+  private askable({ exchange, symbol }: Instrument): Feed | undefined {
+    const feed = this.feedFor(exchange, symbol);
+    if (typeof feed !== 'string') return feed;
+    return this.choice.order.find((full) => full.serves(exchange) && full.refusal(exchange, symbol) === 'CAPACITY');
   }
 
   private tellOrder(order: unknown): void {

@@ -27,6 +27,8 @@ export class VenuePool {
   readonly symbols = new Map<VenueSymbol, PooledSymbol>();
   /** In the order of filling. */
   connections: VenueConnection[] = [];
+  /** Wanted symbols for which there is no room yet, the one that has waited longest first. */
+  private readonly waiting = new Map<VenueSymbol, { readonly instrument: Instrument; readonly mode: Mode }>();
   /** New connections that replace others once they have all their symbols. */
   private readonly successors = new Map<VenueConnection, VenueConnection>();
   private releasedMono = Number.NEGATIVE_INFINITY;
@@ -54,7 +56,7 @@ export class VenuePool {
     this.successors.clear();
   }
 
-  /** False = there is no room for the symbol. */
+  /** False = there is no room for the symbol, which waits for it from now on. */
   want(symbol: VenueSymbol, instrument: Instrument, mode: Mode): boolean {
     const known = this.symbols.get(symbol);
     if (known) {
@@ -63,7 +65,12 @@ export class VenuePool {
       return true;
     }
     const connection = this.withRoom();
-    if (connection === null) return false;
+    if (connection === null) {
+      const isNew = !this.waiting.has(symbol);
+      this.waiting.set(symbol, { instrument, mode });
+      return !isNew;
+    }
+    this.waiting.delete(symbol);
     const added = { symbol, instrument, mode, connection, lastTradeId: Number.NEGATIVE_INFINITY, countsHistory: false };
     this.symbols.set(symbol, added);
     this.tell(added, mode);
@@ -71,11 +78,14 @@ export class VenuePool {
   }
 
   release(symbol: VenueSymbol): void {
+    this.waiting.delete(symbol);
     const known = this.symbols.get(symbol);
     if (known === undefined) return;
     this.symbols.delete(symbol);
     this.tell(known, null);
     this.releasedMono = performance.now();
+    const [next] = this.waiting;
+    if (next !== undefined) this.want(next[0], next[1].instrument, next[1].mode);
   }
 
   /** Opens a new connection beside this one, which is closed when the new one has all symbols. */
