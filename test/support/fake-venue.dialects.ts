@@ -112,8 +112,12 @@ const alpaca: VenueDialect = {
 const kite: VenueDialect = {
   framesPerSecond: 10,
   tradeStream: (symbol) => symbol,
-  take({ a: action, v: tokens }, { held }) {
-    if (action !== 'mode') for (const token of tokens as number[]) hold(held, String(token), action === 'subscribe');
+  take({ a: action, v: value }, { held }) {
+    const [mode, tokens] = action === 'mode' ? (value as [string, number[]]) : [null, value as number[]];
+    for (const token of tokens) {
+      for (const other of ['ltp', 'quote', 'full']) hold(held, `${token} ${other}`, other === mode);
+      if (mode === null) hold(held, String(token), action === 'subscribe');
+    }
     return [];
   },
   trade({ symbol, price }) {

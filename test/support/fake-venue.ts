@@ -34,8 +34,12 @@ export class FakeVenue {
   limit = Number.POSITIVE_INFINITY;
   /** Symbols that it does not have. */
   readonly unknown = new Set<string>();
+  /** Symbols of which it sends no ticks. */
+  readonly dropped = new Set<string>();
   /** It ends each connection that has asked for something. */
   closing = false;
+  /** It ends each connection after so long; 0 = never. */
+  endAfterMs = 0;
   upgrades: string[] = [];
   /** The codes with which our side has ended connections. */
   readonly closeCodes: number[] = [];
@@ -83,9 +87,12 @@ export class FakeVenue {
     this.tradeId += 1;
     const trade = { symbol, price, quantity, atMs, id: this.tradeId };
     this.trades.set(symbol, [...(this.trades.get(symbol) ?? []).slice(-999), trade]);
-    if (this.hanging || this.mute) return;
-    for (const client of this.clients)
-      if (client.held.has(this.dialect.tradeStream(symbol))) client.socket.send(this.dialect.trade(trade, client));
+    this.sendTrade(trade);
+  }
+
+  /** Sends the last trades of the symbol once more, the newest first. */
+  repeat(symbol: string, count = 1): void {
+    for (const trade of (this.trades.get(symbol) ?? []).slice(-count).toReversed()) this.sendTrade(trade);
   }
 
   send(text: string | Buffer): void {
@@ -105,12 +112,20 @@ export class FakeVenue {
     await once(this.server, 'close');
   }
 
+  private sendTrade(trade: FakeTrade): void {
+    if (this.hanging || this.mute || this.dropped.has(trade.symbol)) return;
+    for (const client of this.clients)
+      if (client.held.has(this.dialect.tradeStream(trade.symbol))) client.socket.send(this.dialect.trade(trade, client));
+  }
+
   private accept(socket: WebSocket): void {
     const client: VenueClient = { socket, held: new Set(), frames: [], atMs: [], sequence: 0 };
     this.clients.add(client);
     this.all.push(client);
     socket.on('error', () => undefined);
+    const ending = this.endAfterMs > 0 ? setTimeout(() => socket.close(1001), this.endAfterMs) : undefined;
     socket.on('close', (code) => {
+      clearTimeout(ending);
       this.clients.delete(client);
       this.closeCodes.push(code);
     });
@@ -136,7 +151,7 @@ export class FakeVenue {
   private sendHistory(client: VenueClient, before: ReadonlySet<string>): void {
     for (const [symbol, trades] of this.trades) {
       const stream = this.dialect.tradeStream(symbol);
-      if (before.has(stream) || !client.held.has(stream) || !this.dialect.history) continue;
+      if (before.has(stream) || !client.held.has(stream) || !this.dialect.history || this.dropped.has(symbol)) continue;
       client.socket.send(this.dialect.history(symbol, trades.slice(-50), client));
     }
   }

@@ -9,17 +9,28 @@ import { AlpacaAdapter } from '../../src/modules/market/venues/alpaca.adapter.js
 import { BinanceAdapter } from '../../src/modules/market/venues/binance.adapter.js';
 import { CoinbaseAdapter } from '../../src/modules/market/venues/coinbase.adapter.js';
 import type { FeedAdapter, FeedLimits } from '../../src/modules/market/venues/feed.adapter.js';
+import { KiteAdapter } from '../../src/modules/market/venues/kite.adapter.js';
+import { readKiteInstruments } from '../../src/modules/market/venues/kite.instruments.js';
 import { KrakenAdapter } from '../../src/modules/market/venues/kraken.adapter.js';
 import { Metrics } from '../../src/platform/telemetry/metrics.js';
 import { FakeVenue } from './fake-venue.js';
 
+const KITE_INSTRUMENTS = 'instrument_token,tradingsymbol,segment,exchange\n408065,INFY,NSE,NSE\n2953217,TCS,NSE,NSE\n';
+
+/** `symbol` and `other` by our names, and the same two by those of the venue. */
 export const VENUES = {
-  binance: { adapter: () => new BinanceAdapter(), exchange: 'BINANCE', symbol: 'ETHUSDT', venue: 'ethusdt', other: 'BTCUSDT' },
-  coinbase: { adapter: () => new CoinbaseAdapter(), exchange: 'COINBASE', symbol: 'ETH-USD', venue: 'ETH-USD', other: 'BTC-USD' },
-  kraken: { adapter: () => new KrakenAdapter(), exchange: 'KRAKEN', symbol: 'ETH/USD', venue: 'ETH/USD', other: 'BTC/USD' },
-  alpaca: { adapter: () => new AlpacaAdapter(), exchange: 'US', symbol: 'ACME', venue: 'ACME', other: 'WIDG' },
+  binance: { ...of('BINANCE', ['ETHUSDT', 'BTCUSDT'], ['ethusdt', 'btcusdt']), adapter: () => new BinanceAdapter() },
+  coinbase: { ...of('COINBASE', ['ETH-USD', 'BTC-USD']), adapter: () => new CoinbaseAdapter() },
+  kraken: { ...of('KRAKEN', ['ETH/USD', 'BTC/USD']), adapter: () => new KrakenAdapter() },
+  alpaca: { ...of('US', ['ACME', 'WIDG']), adapter: () => new AlpacaAdapter() },
+  kite: { ...of('NSE', ['INFY', 'TCS'], ['408065', '2953217']), adapter: () => new KiteAdapter(readKiteInstruments(KITE_INSTRUMENTS)) },
 } as const;
 export type VenueName = keyof typeof VENUES;
+export const VENUE_NAMES = Object.keys(VENUES) as VenueName[];
+
+function of(exchange: string, [symbol, other]: readonly [string, string], [venue, otherVenue] = [symbol, other]) {
+  return { exchange, symbol, other, venue, otherVenue };
+}
 
 export interface VenueDeskOptions {
   readonly muteMs?: number;

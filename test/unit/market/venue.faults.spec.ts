@@ -100,18 +100,6 @@ it.each(['coinbase', 'kraken'] as const)('the book of %s is stale from a gap in 
 });
 
 describe('a venue that', () => {
-  it('is silent on a connection that is not closed is left for a new one', async () => {
-    const { venue, isBack, stateOf, symbol, counters, trade } = await trading('kraken', { limits: { heartbeatMs: 200 } });
-    venue.hanging = true;
-    await until(() => counters.of('kraken').ends.some(({ reason }) => /^nothing came for \d+ s$/.test(reason)));
-    expect(stateOf(symbol, LTP)).toBe('stale');
-    venue.hanging = false;
-    venue.cut();
-    await isBack();
-    trade(11);
-    await until(() => stateOf(symbol, LTP) === 'live');
-  });
-
   it('redirects is not followed, whatever the address', async () => {
     const elsewhere = await FakeVenue.start('binance');
     ended.push(() => elsewhere.stop());

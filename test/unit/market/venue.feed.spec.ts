@@ -1,6 +1,6 @@
-import { DEPTH, LTP, QUOTE } from '../../../src/modules/market/ticks/instrument-name.js';
+import { LTP } from '../../../src/modules/market/ticks/instrument-name.js';
 import { until } from '../../support/until.js';
-import { VENUES, venueDesk, type VenueDeskOptions, type VenueName } from '../../support/venue-desk.js';
+import { venueDesk, type VenueDeskOptions, type VenueName } from '../../support/venue-desk.js';
 
 const ended: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -13,91 +13,7 @@ async function desk(name: VenueName, options: VenueDeskOptions = {}) {
   return made;
 }
 
-describe.each(['binance', 'coinbase', 'kraken'] as const)('the feed of %s', (name) => {
-  it('subscribes to wanted symbols, and unsubscribes others', async () => {
-    const { want, venue, feed, symbol, venue: fake, ltp, ...of } = await desk(name);
-    const stream = VENUES[name].venue;
-    want(symbol, LTP);
-    await until(() => [...fake.held].some((held) => held.startsWith(stream)));
-    venue.trade(stream, 10);
-    await until(() => ltp(symbol) === 10);
-    const before = fake.held.size;
-    want(symbol, DEPTH);
-    await until(() => fake.held.size > before);
-    want(symbol, LTP);
-    await until(() => fake.held.size === before);
-    want(symbol, null);
-    await until(() => ![...fake.held].some((held) => held.startsWith(stream)));
-    expect([feed.state, of.states]).toEqual(['live', expect.arrayContaining(['live'])]);
-  });
-
-  it('has everything again after each cut, within the limit of the venue', async () => {
-    const { want, venue, feed, symbol, other, ltp, counters } = await desk(name);
-    const stream = VENUES[name].venue;
-    want(symbol, QUOTE);
-    want(other, LTP);
-    await until(() => venue.held.size >= 3 && feed.connections.every(({ isSettled }) => isSettled));
-    const wanted = new Set(venue.held);
-    let cuts = 0;
-    const cutting = setInterval(() => {
-      cuts += 1;
-      venue.cut();
-    }, 200);
-    await until(() => cuts >= 15);
-    clearInterval(cutting);
-    await until(() => feed.state === 'live' && feed.connections.every(({ isSettled }) => isSettled));
-    await until(() => venue.held.size === wanted.size);
-    expect(venue.held).toEqual(wanted);
-    expect([venue.overLimit, counters.of(name).reconnects >= 3]).toEqual([0, true]);
-    // The last cut may not have been noticed yet, and takes what is sent meanwhile with it.
-    await until(() => {
-      venue.trade(stream, 77);
-      return ltp(symbol) === 77;
-    });
-  });
-
-  it('counts a trade that is sent again once', async () => {
-    const { want, venue, symbol, trades } = await desk(name);
-    const stream = VENUES[name].venue;
-    want(symbol, LTP);
-    await until(() => venue.held.size > 0);
-    venue.trade(stream, 5);
-    await until(() => trades.length === 1);
-    const atMs = Date.now();
-    const again = JSON.stringify({ id: 0 });
-    venue.send(again);
-    venue.trade(stream, 6, 1, atMs);
-    await until(() => trades.length === 2);
-    expect(trades).toEqual([5, 6]);
-  });
-});
-
 describe('a feed whose venue is unwell', () => {
-  it('is failed after three refusals, and live again after a restart', async () => {
-    const { venue, feed, states } = await desk('binance');
-    venue.refusing = { status: 403 };
-    venue.cut();
-    await until(() => feed.state === 'failed');
-    expect([feed.reason, states.includes('reconnecting')]).toEqual(['the venue answers 403', true]);
-    venue.refusing = null;
-    feed.restart();
-    await until(() => feed.state === 'live');
-    expect(feed.reason).toBeNull();
-  });
-
-  it('waits as long as the venue asks for', async () => {
-    const { venue, feed } = await desk('binance');
-    await until(() => feed.state === 'live');
-    venue.refusing = { status: 429, headers: { 'retry-after': '2' } };
-    venue.cut();
-    await until(() => feed.reason === 'the venue answers 429');
-    const [tries, refusedMs] = [venue.upgrades.length, performance.now()];
-    await until(() => venue.upgrades.length > tries);
-    expect(performance.now() - refusedMs).toBeGreaterThanOrEqual(1900);
-    // The venue sees an attempt before the feed sees its refusal.
-    expect(['connecting', 'reconnecting']).toContain(feed.state);
-  });
-
   it('asks for everything once more when there are messages and no ticks, then connects anew', async () => {
     const { want, venue, feed, states } = await desk('coinbase', { muteMs: 600 });
     want('ETH-USD', LTP);
