@@ -115,14 +115,37 @@ describe('entries', () => {
 });
 
 describe('thousands of symbols', () => {
-  /** As many as a message holds. */
-  const AT_ONCE = 1500;
-  const symbolsOf = (prefix: string) => Array.from({ length: AT_ONCE }, (_, n) => ({ symbol: `${prefix}${n}`, exchange: 'NSE' }));
+  const symbolsOf = (prefix: string, count = 1500) =>
+    Array.from({ length: count }, (_, n) => ({ symbol: `${prefix}${n}`, exchange: 'NSE' }));
+
+  it('are subscribed and unsubscribed in one message, whatever their names, and one more is too many', async () => {
+    await until(() => held() === 0);
+    const client = await login();
+    const long = symbolsOf('L', 3001).map(({ symbol }) => ({ symbol: symbol.padEnd(64, '_'), exchange: 'NSE', mode: 2 }));
+    const symbols = long.slice(0, 3000);
+    expect(JSON.stringify(symbols).length).toBeGreaterThan(256 * 1024);
+    expect(await client.ask({ action: 'subscribe', symbols })).toMatchObject({ status: 'success' });
+    expect([held(), await client.ask({ action: 'replace', symbols })]).toMatchObject([3000, { added: 0, removed: 0, kept: 3000 }]);
+    expect(await client.ask({ action: 'subscribe', symbols: long })).toMatchObject({ code: 'INVALID_PARAMETERS' });
+    expect(await client.ask({ action: 'unsubscribe', symbols })).toMatchObject({ status: 'success', failed: [] });
+    expect(held()).toBe(0);
+    client.close();
+  });
+
+  it('in one message are too many bytes for a client that has not authenticated', async () => {
+    const client = await open();
+    client.send({ action: 'auth', api_key: 'x' });
+    await client.raw.frame('auth');
+    expect(await client.next(JSON.stringify({ action: 'subscribe', symbols: symbolsOf('U', 2000) }))).toMatchObject({
+      code: 'MESSAGE_TOO_LARGE',
+    });
+    expect((await client.raw.closed).code).toBe(1009);
+  });
 
   it('leave nothing behind when their socket dies in the middle of a subscribe', async () => {
     await until(() => held() === 0);
     const client = await login();
-    client.send({ action: 'subscribe', symbols: symbolsOf('M'), mode: 3 });
+    client.send({ action: 'subscribe', symbols: symbolsOf('M', 3000), mode: 3 });
     client.close();
     const whole = await login();
     // Handled after the frame of the other socket, if that arrived at all.

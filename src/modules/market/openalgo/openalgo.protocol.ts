@@ -4,13 +4,14 @@ import type { ForeignProtocol, Peer, Talk } from '../../realtime/foreign/foreign
 import { ForeignSockets } from '../../realtime/foreign/foreign.sockets.js';
 import { OpenAlgoDesk } from './openalgo.desk.js';
 import { OpenAlgoTalk } from './openalgo.talk.js';
-import { isAuthentication } from './protocol/frame.reader.js';
+import { isAuthentication, MAX_LIST_BYTES } from './protocol/frame.reader.js';
 
 /** The OpenAlgo protocol, on `/ws/market` and on a port of its own: clients written for OpenAlgo run unchanged. */
 @Injectable()
 export class OpenAlgoProtocol implements ForeignProtocol, OnModuleInit, OnApplicationBootstrap {
   readonly name = 'OpenAlgo';
   readonly path = 'market';
+  readonly maxBytes = MAX_LIST_BYTES;
   readonly graceMs: number;
 
   constructor(

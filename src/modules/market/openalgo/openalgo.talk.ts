@@ -8,7 +8,17 @@ import { CLOSE } from '../../realtime/protocol/connection.js';
 import type { Message } from '../../realtime/protocol/message.js';
 import type { OpenAlgoDesk } from './openalgo.desk.js';
 import { faultOf, FrameFault } from './protocol/codes.js';
-import { type RequestBody, credentialsOf, invalidAction, own, readBody, requestIdOf, verbOf } from './protocol/frame.reader.js';
+import {
+  type RequestBody,
+  credentialsOf,
+  invalidAction,
+  own,
+  readBody,
+  refuseTooLarge,
+  requestIdOf,
+  TOO_LARGE,
+  verbOf,
+} from './protocol/frame.reader.js';
 import { answer, errorFrame, message, type RequestId } from './protocol/frames.js';
 import { SocketHoldings } from './socket.holdings.js';
 import { SocketStatus } from './socket.status.js';
@@ -44,15 +54,17 @@ export class OpenAlgoTalk implements Talk {
   async hear(heard: Heard): Promise<void> {
     let id: RequestId;
     try {
-      if (heard.kind === 'too_large') throw new FrameFault('MESSAGE_TOO_LARGE', 'A message has at most 65536 bytes');
+      if (heard.kind === 'too_large') throw new FrameFault('MESSAGE_TOO_LARGE', TOO_LARGE);
       if (heard.kind === 'binary') throw new FrameFault('INVALID_JSON', 'Messages are JSON text, not binary');
       const body = readBody(heard.text);
       id = requestIdOf(body);
+      refuseTooLarge(heard.text, body);
       if (heard.kind === 'rate_limited') throw new FrameFault('RATE_LIMITED', 'Too many messages: slow down');
       await this.act(body, id);
     } catch (error) {
-      this.peer.answer(errorFrame(asFault(error), id));
-      if (heard.kind === 'too_large') this.peer.close(CLOSE.tooLarge, 'message too large');
+      const fault = asFault(error);
+      this.peer.answer(errorFrame(fault, id));
+      if (fault.code === 'MESSAGE_TOO_LARGE') this.peer.close(CLOSE.tooLarge, 'message too large');
     }
   }
 

@@ -54,6 +54,8 @@ export interface ForeignProtocol {
   readonly path: string;
   /** Time within which a new socket has to authenticate, in ms. */
   readonly graceMs: number;
+  /** The largest message of a client that has authenticated, in bytes; before that it is 64 KiB. */
+  readonly maxBytes: number;
   isSpokenIn(firstMessage: string): boolean;
   meet(peer: Peer): Talk;
 }

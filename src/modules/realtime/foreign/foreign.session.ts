@@ -10,7 +10,7 @@ import { MessageBudget } from '../sessions/message-budget.js';
 import type { Sessions } from '../sessions/sessions.js';
 import type { ForeignProtocol, Heard, Newest, Peer, Talk } from './foreign.protocol.js';
 
-/** Above this a message is refused, in bytes. */
+/** Above this a message is refused until the client has authenticated, in bytes. */
 const MAX_MESSAGE = 64 * 1024;
 const MESSAGES_PER_SECOND = 50;
 const MESSAGE_BURST = 200;
@@ -73,6 +73,7 @@ export class ForeignSession implements LiveSession, Peer {
     accept(principal);
     if (principal.id !== this.principal?.id) this.host.admit(principal);
     this.principal = principal;
+    this.connection.takesUpTo?.(this.protocol.maxBytes);
     this.host.joined(this);
     return principal;
   }
@@ -154,12 +155,14 @@ export class ForeignSession implements LiveSession, Peer {
 
   /** In a flood one message in fifty is answered: answering each would be a flood of ours. */
   private heardAs(data: Buffer, isBinary: boolean, nowMs: number): Heard | null {
-    if (data.length > MAX_MESSAGE) return { kind: 'too_large' };
+    if (data.length > (this.principal === null ? MAX_MESSAGE : this.protocol.maxBytes)) return { kind: 'too_large' };
     if (!this.budget.take(nowMs)) {
       this.refusals += 1;
       if (this.refusals > REFUSALS_BEFORE_CLOSE) this.endWith(new Problem('request.rate_limited'), CLOSE.rateLimited);
       return this.refusals % MESSAGES_PER_SECOND === 1 ? { kind: 'rate_limited', text: isBinary ? '' : data.toString('utf8') } : null;
     }
+    // A large message costs as much as the small ones in its place.
+    this.budget.charge(Math.floor(data.length / MAX_MESSAGE));
     return isBinary ? { kind: 'binary' } : { kind: 'text', text: data.toString('utf8') };
   }
 

@@ -12,6 +12,8 @@ export interface Connection {
   buffered(): number;
   /** Bytes of this turn of the event loop that have not been passed to the network: not part of `buffered`, and not read yet either. */
   held?(): number;
+  /** From now on the client may send messages of so many bytes, where the transport has a limit of its own. */
+  takesUpTo?(bytes: number): void;
   /** Ends the connection; buffered data is still sent first where the client reads. */
   close(code: CloseCode, reason: string): void;
 }

@@ -7,7 +7,9 @@ import { problemFrame } from '../protocol/problem-frame.js';
 
 /** More pieces than any real message of at most 64 KiB has; each piece keeps memory of its own. */
 const MAX_FRAGMENTS = 16;
-/** As the network delivers it: 128 KiB in packets of 1 KiB. */
+/** The network delivers a message in packets of at least so many bytes. */
+const CHUNK_BYTES = 1024;
+/** 128 KiB. */
 const MAX_CHUNKS = 128;
 /**
  * The limit of an unfinished message after a second. A message of up to twice that is accepted at first, so that its sender gets an error and
@@ -25,6 +27,8 @@ interface Internals {
     readonly _bufferedBytes: number;
     readonly _messageLength: number;
     readonly _state: number;
+    _maxPayload: number;
+    _maxBufferedChunks: number;
     prependListener(event: 'error', listener: (error: Error & { code?: string }) => void): void;
   };
 }
@@ -79,6 +83,13 @@ export class BoundedSocketServer extends WebSocketServer {
     client.close(CLOSE.policy, reason);
     this.unfinishedSince.delete(client);
   }
+}
+
+/** From now on the client may send messages of so many bytes; more than 64 KiB of one still have to come at once. */
+export function allowMessages(client: WebSocket, bytes: number): void {
+  const { _receiver: receiver } = client as unknown as Internals;
+  receiver._maxPayload = Math.max(receiver._maxPayload, bytes);
+  receiver._maxBufferedChunks = Math.max(receiver._maxBufferedChunks, Math.ceil(bytes / CHUNK_BYTES));
 }
 
 /** The pieces of a message that is not complete. */

@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { CloseCode, Connection } from '../protocol/connection.js';
 import type { StreamFrame, Message } from '../protocol/message.js';
+import { allowMessages } from './bounded-socket.server.js';
 import { framed, WebSocketWriter } from './web-socket.writer.js';
 
 /** One raw WebSocket. A message is framed once and the same bytes are written to every socket. */
@@ -24,6 +25,10 @@ export class RawConnection implements Connection {
 
   held(): number {
     return this.writer.held;
+  }
+
+  takesUpTo(bytes: number): void {
+    allowMessages(this.socket, bytes);
   }
 
   close(code: CloseCode, reason: string): void {

@@ -52,7 +52,7 @@ const PROBLEM_FAULTS: Partial<Record<ProblemCode, readonly [FrameCode, string]>>
   'realtime.too_many_connections': ['CAPACITY', 'There are too many connections'],
   'realtime.unavailable': ['SERVER_ERROR', 'The event stream does not answer: try again'],
   'request.rate_limited': ['RATE_LIMITED', 'Too many requests: slow down'],
-  'request.too_large': ['MESSAGE_TOO_LARGE', 'A message has at most 65536 bytes'],
+  'request.too_large': ['MESSAGE_TOO_LARGE', 'The message is too large'],
   'storage.unavailable': ['SERVER_ERROR', 'The key cannot be verified now: try again'],
   'auth.busy': ['SERVER_ERROR', 'The key cannot be verified now: try again'],
   'server.shutting_down': ['SERVER_ERROR', 'The server is shutting down'],

@@ -21,6 +21,12 @@ export interface Entry {
   readonly levels: number;
 }
 
+/** The limit of messages with a list of symbols: 3,000 entries with the longest names. */
+export const MAX_LIST_BYTES = 512 * 1024;
+const MAX_MESSAGE_BYTES = 64 * 1024;
+const LIST_VERBS: ReadonlySet<unknown> = new Set(['subscribe', 'unsubscribe', 'replace']);
+export const TOO_LARGE = `A message has at most ${MAX_MESSAGE_BYTES} bytes, and ${MAX_LIST_BYTES} with a list of symbols`;
+
 const MAX_REQUEST_ID_BYTES = 256;
 const MAX_ENTRIES = 3000;
 const DEFAULT_LEVELS = 5;
@@ -38,6 +44,11 @@ export function readBody(text: string): RequestBody {
   }
   if (!isObject(body)) throw new FrameFault('INVALID_JSON', 'The message is not a JSON object');
   return body;
+}
+
+/** Throws `MESSAGE_TOO_LARGE` for a text that is larger than its verb may be. */
+export function refuseTooLarge(text: string, body: RequestBody): void {
+  if (text.length > MAX_MESSAGE_BYTES && !LIST_VERBS.has(verbOf(body))) throw new FrameFault('MESSAGE_TOO_LARGE', TOO_LARGE);
 }
 
 /** `action`, or `type` where that is empty. */
