@@ -86,6 +86,26 @@ describe('a feed whose venue is unwell', () => {
     expect([venue.all.length, feed.state, venue.held]).toEqual([2, 'live', new Set(['ethusdt@trade'])]);
   });
 
+  it('has the next connection before the day that the venue allows is over, but beside no only one', async () => {
+    const { want, venue, feed, ltp, symbol } = await desk('binance');
+    const only = await desk('alpaca');
+    const [[old], [one]] = [feed.connections, only.feed.connections];
+    want(symbol, LTP);
+    only.want(only.symbol, LTP);
+    await until(() => venue.held.size === 1 && only.venue.held.size === 1);
+    for (const connection of [old, one]) if (connection) connection.openedMono -= 24 * 3_600_000;
+    let price = 100;
+    let fewest = 1;
+    const ticking = setInterval(() => {
+      venue.trade('ethusdt', (price += 1));
+      fewest = Math.min(fewest, venue.held.size);
+    }, 5);
+    await until(() => venue.all.length === 2 && venue.clients.size === 1);
+    clearInterval(ticking);
+    await until(() => ltp(symbol) === price);
+    expect([fewest, feed.connections[0] === old, only.feed.connections[0] === one, only.venue.all.length]).toEqual([1, false, true, 1]);
+  });
+
   it('gives up a connection on which nothing can be read', async () => {
     const { venue, feed, counters } = await desk('binance');
     await until(() => feed.state === 'live');

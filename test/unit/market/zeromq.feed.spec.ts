@@ -30,12 +30,21 @@ it.each([
   expect(readBusTopic(topic)).toMatchObject(means);
 });
 
-it.each(['NSE_TCS', '_NSE_X_LTP', 'NSE__LTP', 'NSE_QUOTE', 'NSE_TCS_FULLDEPTH', '', '_', 'LTP', 'nse_TCS_LTP', 'NSE_T CS_LTP'])(
-  'topic %j is none',
-  (topic) => {
-    expect(readBusTopic(topic)).toBeNull();
-  },
-);
+it.each([
+  'NSE_TCS',
+  '_NSE_X_LTP',
+  'NSE__LTP',
+  'NSE_INDEX_LTP',
+  'NSE_QUOTE',
+  'NSE_TCS_FULLDEPTH',
+  '',
+  '_',
+  'LTP',
+  'nse_TCS_LTP',
+  'NSE_T CS_LTP',
+])('topic %j is none', (topic) => {
+  expect(readBusTopic(topic)).toBeNull();
+});
 
 describe('the ZeroMQ feed', () => {
   const cache = new MarketCache(loadConfig({ NODE_ENV: 'test' }));

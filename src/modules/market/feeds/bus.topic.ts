@@ -27,6 +27,8 @@ export function readBusTopic(topic: string): BusTopic | null {
   const mode = MODE_NAMES.has(ending) ? readMode(ending) : null;
   if (last === -1 || mode === null) return null;
   const rest = topic.slice(0, last);
+  // An exchange without a symbol, not the symbol INDEX of another exchange.
+  if (LONG_EXCHANGES.includes(rest)) return null;
   const long = LONG_EXCHANGES.find((exchange) => rest.startsWith(`${exchange}_`));
   const exchange = long ?? rest.slice(0, Math.max(0, rest.indexOf('_')));
   const symbol = rest.slice(exchange.length + 1);

@@ -175,12 +175,12 @@ export class VenueFeed implements Feed {
   }
 
   private look(monoMs: number): void {
+    const { heartbeatMs, oneAtATime } = this.adapter.limits;
     for (const connection of this.pool.connections) {
       const silentMs = monoMs - connection.lastMessageMono;
-      const { heartbeatMs } = this.adapter.limits;
       if (silentMs > heartbeatMs * MISSED) connection.reconnect(`nothing came for ${Math.round(silentMs / 1000)} s`);
       else if (silentMs > heartbeatMs) connection.ping();
-      if (monoMs - connection.openedMono > MAX_AGE_MS) this.pool.replace(connection);
+      if (monoMs - connection.openedMono > MAX_AGE_MS && !oneAtATime) this.pool.replace(connection);
     }
     this.lookForMute(monoMs);
     this.pool.look(monoMs);
