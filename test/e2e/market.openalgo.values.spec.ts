@@ -108,6 +108,13 @@ describe('values', () => {
     expect(client.values(symbol).map(({ seq }) => seq)).toEqual([1, 1, 1]);
   });
 
+  it.each([1e-12, 1e15, 0.1, 12_345_678.123_456_78])('arrive to the last digit: %p', async (ltp) => {
+    const symbol = fresh();
+    await client.ask({ action: 'subscribe', symbol, exchange: 'NSE', mode: 1 });
+    await post({ symbol, ltp: String(ltp) });
+    expect(await client.raw.frame('market_data')).toMatchObject({ data: { ltp } });
+  });
+
   it('are sent once where they are equal, and the book in the depth that each asked for', async () => {
     const symbol = fresh();
     const other = await login();

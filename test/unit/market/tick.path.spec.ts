@@ -102,6 +102,13 @@ describe('the way of a tick into the cache', () => {
     expect(send({ ltp: 10, timestamp: NOW + 86_400_000 }, NOW)).toMatchObject({ reason: 'future' });
   });
 
+  it('takes a price of 1970 for what it is: late, and stale', () => {
+    const { send, cache, data } = desk();
+    expect(send({ ltp: 10, timestamp: 86_400 }, NOW)).toMatchObject({ status: 'accepted', flags: ['late'] });
+    expect(data(1)).toMatchObject({ timestamp: 86_400_000, flags: ['late'] });
+    expect(cache.get('NSE', 'TCS')?.state(1, 1000, 0)).toBe('stale');
+  });
+
   it('flags a jump until three further ticks confirm it', () => {
     const { send, wait } = desk();
     send({ ltp: 100 });

@@ -49,7 +49,10 @@ describe('a tick of a feed', () => {
     expect(tick({ symbol: '币安人生USDT' }).symbol).toBe('币安人生USDT');
   });
 
-  it('flags a volume that no double holds', () => expect(tick({ volume: 2 ** 53 + 2 }).flags).toEqual(['inexact']));
+  it.each([2 ** 53 + 2, '9007199254740993'])('flags a volume of %p, which no double holds, and takes the nearest', (volume) => {
+    const { flags, values } = tick({ volume });
+    expect([flags, Math.abs((values[FIELD.volume] ?? NaN) - 2 ** 53) <= 2]).toEqual([['inexact'], true]);
+  });
 
   it('takes a price of zero for no price: brokers write it so', () => {
     expect(tick({ open: 0, volume: 0 }).values[FIELD.open]).toBeNaN();
