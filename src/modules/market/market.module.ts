@@ -57,6 +57,7 @@ import { MarketPauseRepository } from './websocket/market-pause.repository.js';
 import { RestHoldings } from './websocket/rest.holdings.js';
 import { SubscriptionList } from './websocket/subscription.list.js';
 import { TradeSafe } from './websocket/trade-safe.js';
+import { TradeSafeMetric } from './websocket/trade-safe.metric.js';
 import { WebsocketController } from './websocket/websocket.controller.js';
 import { WebsocketService } from './websocket/websocket.service.js';
 
@@ -86,7 +87,7 @@ import { WebsocketService } from './websocket/websocket.service.js';
     BarCorrectionsRepository,
     ...[BarsService, BarTopics, MarketTopics],
     ...[OpenAlgoProtocol, OpenAlgoDesk, OrderUpdates, ValueStreams, HolderCounts],
-    ...[WebsocketService, RestHoldings, SubscriptionList, MarketHealth, MarketPause, MarketPauseRepository, TradeSafe],
+    ...[WebsocketService, RestHoldings, SubscriptionList, MarketHealth, MarketPause, MarketPauseRepository, TradeSafe, TradeSafeMetric],
   ],
 })
 export class MarketModule implements OnModuleInit {

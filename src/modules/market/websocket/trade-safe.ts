@@ -8,6 +8,7 @@ import { type InstrumentName, keyOf, LTP } from '../ticks/instrument-name.js';
 import { MarketPause } from './market.pause.js';
 
 export const DEFAULT_MAX_AGE_MS = 30_000;
+export const NOTHING_SUBSCRIBED = 'nothing subscribed';
 
 /** Whether one instrument may be traded on. */
 export interface SymbolSafety {
@@ -46,7 +47,7 @@ export class TradeSafe {
       this.feeds.feeds.length === 0
         ? 'no feed configured'
         : asked.length === 0
-          ? 'nothing subscribed'
+          ? NOTHING_SUBSCRIBED
           : (this.feedReason(asked) ?? symbols.find((symbol) => symbol.reason !== null)?.reason ?? this.pauseReason());
     const isFresh = names.length > 0 ? symbols.every(({ ageMs }) => ageMs !== null && ageMs <= maxAgeMs) : this.lastAgeMs() <= maxAgeMs;
     return { reason, isFresh, symbols };
