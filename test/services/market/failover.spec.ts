@@ -1,5 +1,6 @@
 import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
 import { FakeVenue } from '../../support/fake-venue.js';
+import { RawClient } from '../../support/live.js';
 import { OpenAlgoClient } from '../../support/openalgo.js';
 import { RealBackend } from '../../support/real-backend.js';
 import { RedisServer } from '../../support/redis.js';
@@ -42,9 +43,15 @@ describe('the owner of a feed', () => {
     const client = await OpenAlgoClient.login(`${survivor.url.replace('http', 'ws')}/ws/market`, KEY);
     await client.ask({ action: 'subscribe', symbols: [{ symbol: 'ETHUSDT', exchange: 'BINANCE' }], mode: 'LTP' });
     await client.ask({ action: 'subscribe_status' });
+    const topic = 'market:BINANCE:ETHUSDT:ltp';
+    const house = await Promise.all(
+      [owner, survivor].map(({ url }) => RawClient.open(`${url.replace('http', 'ws')}/ws/market`, { headers: { 'x-api-key': KEY } })),
+    );
+    for (const each of house) await each.ask({ action: 'subscribe', topic });
     await until(() => venue.held.has('ethusdt@trade'));
     venue.trade('ethusdt', 3000);
     await client.raw.frame('market_data');
+    const [moving, staying] = await Promise.all(house.map((each) => each.frame('tick')));
     expect(venue.all).toHaveLength(1);
 
     await owner.kill();
@@ -55,6 +62,15 @@ describe('the owner of a feed', () => {
     expect(Date.now() - killedMs).toBeLessThan(12_000);
     venue.trade('ethusdt', 3001);
     await client.raw.frame((frame) => frame.type === 'market_data' && (frame.data as { ltp?: number }).ltp === 3001);
+    const after = await house[1]?.frame(({ type, data }) => type === 'tick' && (data as { ltp?: number }).ltp === 3001);
+    expect([after?.['epoch'], after?.['seq']]).toEqual([staying?.['epoch'], 2]);
+    // A client of the killed one has one change of the epoch, to that of the other, and the present value.
+    const moved = await RawClient.open(`${survivor.url.replace('http', 'ws')}/ws/market`, { headers: { 'x-api-key': KEY } });
+    const recover = { epoch: moving?.['epoch'], seq: moving?.['seq'] };
+    expect(await moved.ask({ action: 'subscribe', topic, recover })).toMatchObject({
+      ...{ recovered: false, epoch: staying?.['epoch'], events: [{ data: { ltp: 3001 } }] },
+    });
+    for (const each of [...house, moved]) each.close();
     // The sequence numbers of the client's replica continue without a gap.
     expect(client.values('ETHUSDT').map(({ seq }) => seq)).toEqual([1, 2]);
     await until(async () => (await get(survivor, 'websocket/trade-safe?symbols=BINANCE:ETHUSDT'))['safe'] === true);
