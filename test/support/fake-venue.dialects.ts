@@ -13,6 +13,8 @@ type Frame = Readonly<Record<string, unknown>>;
 export interface VenueDialect {
   readonly framesPerSecond: number;
   readonly greeting?: readonly string[];
+  /** A message without a tick, such as the venue sends in quiet times. */
+  readonly quiet: string | Buffer;
   tradeStream(symbol: string): string;
   /** Changes what the client holds; gives the answers. */
   take(frame: Frame, client: VenueClient, unknown: ReadonlySet<string>, limit: number): string[];
@@ -31,6 +33,7 @@ function hold(held: Set<string>, stream: string, isHeld: boolean): void {
 
 const binance: VenueDialect = {
   framesPerSecond: 5,
+  quiet: json({ result: null, id: 0 }),
   tradeStream: (symbol) => `${symbol}@trade`,
   take({ method, params, id }, { held }) {
     for (const stream of params as string[]) hold(held, stream, method === 'SUBSCRIBE');
@@ -45,6 +48,7 @@ const binance: VenueDialect = {
 
 const coinbase: VenueDialect = {
   framesPerSecond: 8,
+  quiet: json({ channel: 'heartbeats', events: [{}] }),
   tradeStream: (symbol) => `${symbol} market_trades`,
   take({ type, product_ids: products, channel }, client) {
     for (const product of (products ?? ['']) as string[]) {
@@ -72,6 +76,7 @@ const PAIRS = ['ETH/USD', 'BTC/USD', ...Array.from({ length: 200 }, (_, n) => `C
 
 const kraken: VenueDialect = {
   framesPerSecond: 10,
+  quiet: json({ channel: 'heartbeat' }),
   greeting: [json({ channel: 'status', type: 'update', data: [{ system: 'online' }] })],
   tradeStream: (symbol) => `${symbol} trade`,
   take({ method, params, req_id: id }, { held }, unknown) {
@@ -96,6 +101,7 @@ function krakenTrades(type: string, trades: readonly FakeTrade[]): string {
 
 const alpaca: VenueDialect = {
   framesPerSecond: 10,
+  quiet: json([{ T: 's', S: 'ACME' }]),
   greeting: [json([{ T: 'success', msg: 'connected' }])],
   tradeStream: (symbol) => `${symbol} trades`,
   take({ action, ...channels }, { held }, _unknown, limit) {
@@ -111,6 +117,7 @@ const alpaca: VenueDialect = {
 
 const kite: VenueDialect = {
   framesPerSecond: 10,
+  quiet: Buffer.from([0]),
   tradeStream: (symbol) => symbol,
   take({ a: action, v: value }, { held }) {
     const [mode, tokens] = action === 'mode' ? (value as [string, number[]]) : [null, value as number[]];

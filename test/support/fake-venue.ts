@@ -95,6 +95,11 @@ export class FakeVenue {
     for (const trade of (this.trades.get(symbol) ?? []).slice(-count).toReversed()) this.sendTrade(trade);
   }
 
+  /** Sends a message that is no tick. */
+  beat(): void {
+    this.send(this.dialect.quiet);
+  }
+
   send(text: string | Buffer): void {
     for (const { socket } of this.clients) socket.send(text);
   }

@@ -136,16 +136,6 @@ describe('a venue that', () => {
     expect(counters.of('binance').ends.at(-1)?.reason).toContain('RSV1');
   });
 
-  it('ends each connection that has asked for something is not asked without a pause', async () => {
-    const { venue, feed, isBack, counters } = await trading('binance');
-    venue.closing = true;
-    venue.cut();
-    await until(() => counters.of('binance').reconnects >= 5);
-    expect([venue.overLimit, ['reconnecting', 'connecting', 'live'].includes(feed.state)]).toEqual([0, true]);
-    venue.closing = false;
-    await isBack();
-  });
-
   it('refuses a list for one symbol too many has all of it that it takes, and each of the others is refused by itself', async () => {
     const { venue, want, refused, feed } = await desk('alpaca');
     venue.limit = 5;

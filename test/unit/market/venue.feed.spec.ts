@@ -14,20 +14,6 @@ async function desk(name: VenueName, options: VenueDeskOptions = {}) {
 }
 
 describe('a feed whose venue is unwell', () => {
-  it('asks for everything once more when there are messages and no ticks, then connects anew', async () => {
-    const { want, venue, feed, states } = await desk('coinbase', { muteMs: 600 });
-    want('ETH-USD', LTP);
-    await until(() => venue.held.size === 2);
-    const [first] = venue.all;
-    const heartbeat = JSON.stringify({ channel: 'heartbeats', events: [{}] });
-    const beating = setInterval(() => venue.send(heartbeat), 100);
-    await until(() => states.includes('mute'));
-    await until(() => first?.frames.filter(({ channel }) => channel === 'market_trades').length === 2);
-    await until(() => venue.all.length === 2);
-    clearInterval(beating);
-    await until(() => feed.state === 'live');
-  });
-
   it('puts no more symbols on a connection than fit, and says when all are full', async () => {
     const { want, venue, feed, refused } = await desk('binance', { pool: { symbolsPerConnection: 2, connections: 2 } });
     for (const symbol of ['A', 'B', 'C', 'D']) want(symbol, LTP);
@@ -104,13 +90,5 @@ describe('a feed whose venue is unwell', () => {
     clearInterval(ticking);
     await until(() => ltp(symbol) === price);
     expect([fewest, feed.connections[0] === old, only.feed.connections[0] === one, only.venue.all.length]).toEqual([1, false, true, 1]);
-  });
-
-  it('gives up a connection on which nothing can be read', async () => {
-    const { venue, feed, counters } = await desk('binance');
-    await until(() => feed.state === 'live');
-    for (let frame = 0; frame < 100; frame += 1) venue.send('{garbage');
-    await until(() => venue.all.length === 2);
-    expect(counters.of('binance').rejected.get('unreadable')).toBe(100);
   });
 });

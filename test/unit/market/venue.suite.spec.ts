@@ -58,7 +58,7 @@ describe.each(VENUE_NAMES)('the feed of %s', (name) => {
       cuts += 1;
       venue.cut();
     }, 200);
-    await until(() => cuts >= 15);
+    await until(() => cuts >= 8);
     clearInterval(cutting);
     await until(isSettled);
     await until(() => venue.held.size === wanted.size);
@@ -135,6 +135,46 @@ describe.each(VENUE_NAMES)('the feed of %s', (name) => {
       return ltp(other) === 30;
     });
     expect([feed.state, stateOf(symbol, LTP), stateOf(other, LTP)]).toEqual(['live', 'waiting', 'live']);
+  });
+
+  it('asks for everything once more when there are messages and no ticks, then connects anew', async () => {
+    const { venue, states, isWhole } = await trading({ muteMs: 600, isOpen: () => true });
+    const [first] = venue.all;
+    const asked = first?.frames.length ?? 0;
+    const beating = setInterval(() => venue.beat(), 100);
+    await until(() => states.includes('mute'));
+    await until(() => (first?.frames.length ?? 0) > asked);
+    expect(venue.all).toHaveLength(1);
+    await until(() => venue.all.length === 2);
+    clearInterval(beating);
+    await until(isWhole);
+  });
+
+  it('does not ask without a pause where the venue ends each connection that has asked for something', async () => {
+    const { venue, isWhole, counters } = await trading();
+    venue.closing = true;
+    venue.cut();
+    await until(() => counters.of(name).reconnects >= 5);
+    venue.closing = false;
+    await until(isWhole);
+    expect(venue.overLimit).toBe(0);
+  });
+
+  it('gives up a connection on which nothing can be read', async () => {
+    const { venue, counters, isWhole } = await trading();
+    for (let frame = 0; frame < 100; frame += 1) venue.send('{garbage');
+    await until(() => venue.all.length === 2);
+    expect(counters.of(name).rejected.get('unreadable')).toBe(100);
+    await until(isWhole);
+  });
+
+  it('follows no redirect', async () => {
+    const { venue, feed, isWhole } = await trading();
+    venue.refusing = { status: 302, headers: { location: venue.url.replace('ws', 'http') } };
+    venue.cut();
+    await until(() => feed.reason === 'the venue answers 302' && venue.upgrades.length > 2);
+    venue.refusing = null;
+    await until(isWhole);
   });
 
   // Prices of Kite have neither a time nor a number: there is nothing to tell the older one by.
