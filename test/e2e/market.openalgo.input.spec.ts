@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import { type RunningApp, startApp } from '../support/app.js';
 import { MarketCache } from '../../src/modules/market/cache/market.cache.js';
 import { sql } from 'drizzle-orm';
@@ -140,6 +142,24 @@ describe('thousands of symbols', () => {
       code: 'MESSAGE_TOO_LARGE',
     });
     expect((await client.raw.closed).code).toBe(1009);
+  });
+
+  it('in one message have to come at once, in small pieces too', async () => {
+    const [whole, half] = [await login(), await login()];
+    const text = JSON.stringify({ action: 'subscribe', symbols: symbolsOf('H', 3000), request_id: 'pieces' });
+    const bytes = Buffer.from(text);
+    const header = Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    header.writeUInt32BE(bytes.length, 6);
+    const stream = ({ raw }: OpenAlgoClient) => (raw.socket as unknown as { _socket: Socket })._socket.setNoDelay(true);
+    stream(half).write(Buffer.concat([header, bytes.subarray(0, 90_000)]));
+    stream(whole).write(header);
+    for (let at = 0; at < bytes.length; at += 400) {
+      stream(whole).write(bytes.subarray(at, at + 400));
+      await turn();
+    }
+    expect(await whole.raw.frame(({ request_id: id }) => id === 'pieces')).toMatchObject({ status: 'success' });
+    expect(await half.raw.closed).toEqual({ code: 1008, reason: 'a message of more than 64 KiB did not come at once' });
+    whole.close();
   });
 
   it('leave nothing behind when their socket dies in the middle of a subscribe', async () => {
