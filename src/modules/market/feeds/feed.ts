@@ -9,6 +9,9 @@ export type FeedState = (typeof FEED_STATES)[number];
 /** Why a feed refuses an instrument, in codes of the OpenAlgo protocol. */
 export type FeedRefusal = 'UNKNOWN_SYMBOL' | 'CAPACITY' | 'FEED_ERROR';
 
+/** The reason of a refusal that lasts until there is room. */
+export const FULL = 'the feed is full';
+
 /** One connection of a feed to its venue. */
 export interface FeedConnection {
   readonly id: number;

@@ -4,7 +4,7 @@ import type { FeedCluster } from '../cluster/feed.cluster.js';
 import type { ClusterMessage } from '../cluster/cluster.bus.js';
 import { type InstrumentName, keyOf, type Mode } from '../ticks/instrument-name.js';
 import type { FeedAdapter, InstrumentDetails } from '../venues/feed.adapter.js';
-import type { Feed, FeedConnection, FeedRefusal, FeedState } from './feed.js';
+import { type Feed, type FeedConnection, type FeedRefusal, type FeedState, FULL } from './feed.js';
 import { RefusalMemory } from './refusal.memory.js';
 import { type FeedReport, readReport, reportOf } from './feed.report.js';
 import { SharedCatalogue } from './shared.catalogue.js';
@@ -197,7 +197,8 @@ export class LeasedFeed implements Feed {
   }
 
   private hearRefusal(exchange: string, symbol: string, reason: string): void {
-    this.refused.add(keyOf(exchange, symbol), reason);
+    // A full feed says so itself, and what waits for room is still wanted.
+    if (reason !== FULL) this.refused.add(keyOf(exchange, symbol), reason);
     const instrument = this.desk.cache.get(exchange, symbol);
     if (instrument && this.demand.has(instrument)) this.desk.onRefused(this, instrument, reason);
   }

@@ -3,7 +3,7 @@ import type { Instrument } from '../cache/instrument.js';
 import type { InstrumentName, Mode } from '../ticks/instrument-name.js';
 import type { FeedAdapter, FeedSession, InstrumentDetails } from '../venues/feed.adapter.js';
 import { type BackOffTimes, VENUE_TIMES } from './back-off.js';
-import type { Feed, FeedRefusal, FeedState } from './feed.js';
+import { type Feed, type FeedRefusal, type FeedState, FULL } from './feed.js';
 import { MuteWatch } from './mute.watch.js';
 import { VenueConnection } from './venue.connection.js';
 import { type FeedDesk, VenueIntake } from './venue.intake.js';
@@ -106,7 +106,7 @@ export class VenueFeed implements Feed {
     const venue = this.adapter.toVenue(instrument);
     if (venue === null) return;
     if (mode === null) this.pool.release(venue);
-    else if (!this.pool.want(venue, instrument, mode)) this.desk.onRefused(this, instrument, 'the feed is full');
+    else if (!this.pool.want(venue, instrument, mode)) this.desk.onRefused(this, instrument, FULL);
   }
 
   start(): void {
