@@ -118,7 +118,8 @@ describe('subscribers in this process', () => {
     const order: string[] = [];
     subscribers.subscribe({ name: 'slow', priority: 'critical', modes: [LTP] }, ({ data }) => {
       order.push(`slow ${String(data['ltp'])}`);
-      block(55);
+      // Over 50 ms is slow; the first call blocks for longer.
+      block(order.length === 1 ? 200 : 55);
     });
     subscribers.subscribe({ name: 'quick', priority: 'normal', modes: [LTP] }, ({ data }) => order.push(`quick ${String(data['ltp'])}`));
     for (let round = 1; round <= 12; round += 1) {
