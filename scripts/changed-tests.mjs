@@ -7,27 +7,45 @@ import { basename, dirname, join } from 'node:path';
 import { Failure, ROOT } from './prepare.mjs';
 
 const COMPOSES = new Set(['src/app.ts', 'src/app.module.ts', 'src/api-document.ts', 'src/main.ts', 'src/start.ts']);
+const MIGRATIONS = 'src/platform/database/migrations/';
 /** A change of one of these files concerns all tests. */
-const CONCERNS_ALL = /^(package(-lock)?\.json|jest\.config\.mjs|tsconfig\.json|src\/platform\/database\/migrations\/.*)$/;
+const CONCERNS_ALL = /^(package(-lock)?\.json|jest\.config\.mjs|tsconfig\.json)$/;
+/** A migration that only adds tables concerns this test and those of its schema; any other one concerns all. */
+const OF_MIGRATIONS = 'test/unit/database/migrations.spec.ts';
 const IMPORT = /(?:from|import)\s*\(?\s*'(\.[^']+)'/g;
 
 /** @returns the spec files for what differs from HEAD, or null when everything is concerned. */
 export function changedTests() {
   const changed = changedFiles();
-  if (changed.some((file) => CONCERNS_ALL.test(file))) return null;
+  if (changed.some((file) => CONCERNS_ALL.test(file)) || !changed.filter(isMigration).every(onlyAdds)) return null;
   const files = ['src', 'test'].flatMap(typescriptUnder);
   const importersOf = importers(files);
   const touched = new Set(changed);
+  if (changed.some((file) => file.startsWith(MIGRATIONS))) touched.add(OF_MIGRATIONS);
   for (const file of touched) for (const importer of importersOf.get(file) ?? []) if (!COMPOSES.has(importer)) touched.add(importer);
   const features = new Set(changed.map(featureOf).filter(Boolean));
   return files.filter((file) => file.endsWith('.spec.ts') && (touched.has(file) || features.has(basename(file).split('.')[0])));
 }
 
+function isMigration(file) {
+  return file.startsWith(MIGRATIONS) && file.endsWith('.sql');
+}
+
+/** Whether a migration is new, and makes only tables and indexes. */
+function onlyAdds(file) {
+  if (git('ls-tree', '--name-only', 'HEAD', '--', file) !== '') return false;
+  const statements = readFileSync(join(ROOT, file), 'utf8').split('--> statement-breakpoint');
+  return statements.every((statement) => /^CREATE (TABLE|(UNIQUE )?INDEX) /.test(statement.trim()));
+}
+
 function changedFiles() {
+  const listed = git('diff', '--name-only', '-z', '--relative', 'HEAD') + git('ls-files', '--others', '--exclude-standard', '-z');
+  return listed.split('\0').filter((file) => file !== '');
+}
+
+function git(...args) {
   try {
-    const git = (...args) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    const listed = git('diff', '--name-only', '-z', '--relative', 'HEAD') + git('ls-files', '--others', '--exclude-standard', '-z');
-    return listed.split('\0').filter((file) => file !== '');
+    return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   } catch {
     throw new Failure('--changed asks git what has changed, and this is not a clone with a commit.');
   }
