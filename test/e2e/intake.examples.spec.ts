@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { AlertsModule } from '../../src/modules/alerts/alerts.module.js';
 import { type RunningApp, startApp } from '../support/app.js';
+import type { Parameter } from '../support/openapi.js';
 
 interface Schema {
   readonly $ref?: string;
@@ -82,13 +84,14 @@ async function newSession(): Promise<{ authorization: string }> {
 async function send(route: string, mediaType: string, body: unknown): Promise<{ status: number; answer: unknown }> {
   const [method = '', path = ''] = route.split(' ');
   const url = `${running.url}${path.replace(/\{\w+\}/g, '0190c1de-0000-7000-8000-000000000000')}`;
-  const ingest = (document.paths[path]?.[method.toLowerCase() as 'post']?.responses[403] as { description?: string } | undefined)
-    ?.description;
+  const { parameters = [], responses } = document.paths[path]![method.toLowerCase() as 'post']!;
+  const ingest = (responses[403] as { description?: string } | undefined)?.description;
+  const required = (parameters as readonly Parameter[]).filter((given) => given.in === 'header' && given.required === true);
   const mine = path.startsWith('/api/auth/') ? await newSession() : await running.as('admin');
   const credentials = ingest?.includes('`ingest`') ? { authorization: `Bearer ${running.apiKey}` } : mine;
   const response = await fetch(url, {
     method,
-    headers: { 'content-type': mediaType, ...credentials },
+    headers: { ...Object.fromEntries(required.map(({ name }) => [name, randomUUID()])), 'content-type': mediaType, ...credentials },
     body: mediaType === 'application/json' ? JSON.stringify(body) : new URLSearchParams(body as Record<string, string>).toString(),
   });
   return { status: response.status, answer: await response.json().catch(() => null) };
