@@ -11,6 +11,7 @@ import { declaredTopics, isOwnType } from '../../src/platform/events/topics.js';
 import { type BodyPolicy, PUBLIC_BODY_BYTES } from '../../src/platform/http/body.js';
 import { Form } from '../../src/platform/http/form.js';
 import { type RunningApp, startApp } from '../support/app.js';
+import { expectNone } from '../support/none.js';
 
 type Controller = new (...args: never[]) => object;
 
@@ -38,6 +39,8 @@ function handlersOf(controllers: readonly Controller[]) {
 }
 
 type Handler = ReturnType<typeof handlersOf>[number];
+
+const nameOf = ({ controller, name }: Handler): string => `${controller.name}.${name}`;
 
 function accessOfHandler({ controller, handler }: Handler) {
   return accessOf(new Reflector(), new ExecutionContextHost([], controller, handler));
@@ -77,7 +80,7 @@ function unbounded(handlers: readonly Handler[]): string[] {
         !((policy?.maxBytes ?? Infinity) <= PUBLIC_BODY_BYTES)
       );
     })
-    .map(({ name }) => name);
+    .map(nameOf);
 }
 
 describe('access is declared, and silence is found', () => {
@@ -95,7 +98,10 @@ describe('access is declared, and silence is found', () => {
   it('on every HTTP route', () => {
     const routes = routesOf(controllers());
     expect(routes.map(({ route }) => route)).toContainEqual(expect.stringMatching(/^GET .*snapshot/));
-    expect(routes.filter(({ access }) => access === undefined).map(({ route }) => route)).toEqual([]);
+    expectNone(
+      routes.filter(({ access }) => access === undefined).map(({ route }) => route),
+      'Each handler needs @Requires, @Authenticated or @Public of src/modules/auth/access/access.ts:',
+    );
     expect(routes.filter(({ access }) => access?.kind === 'requires' && !PERMISSIONS.includes(access.permission))).toEqual([]);
   });
 
@@ -135,19 +141,29 @@ describe('access is declared, and silence is found', () => {
         expect([type, isOwnType(type)]).toEqual([type, !(DESK_EVENT_TYPES as readonly string[]).includes(type)]);
       }
     }
-    expect(declaredTopics().toSorted()).toEqual(Object.values(TOPICS).toSorted());
+    const declared = declaredTopics();
+    expectNone(
+      Object.values(TOPICS).filter((topic) => !declared.includes(topic)),
+      'Each topic of TOPICS needs a row by channel(...), which its module registers with the hub:',
+    );
+    expect(declared.toSorted()).toEqual(Object.values(TOPICS).toSorted());
   });
 
   it('on every body: a form that is typed as it is checked, or unknown', () => {
     const handlers = handlersOf(controllers());
-    const forms = handlers.flatMap((handler) => bodiesOf(handler).forms.map(([form, typed]) => [handler.name, form, typed]));
-    expect(forms.map(([name]) => name)).toContain('acknowledge');
-    expect(forms.filter(([, form, typed]) => form !== typed)).toEqual([]);
-    expect(handlers.filter((handler) => bodiesOf(handler).raw.some((type) => type !== Object)).map(({ name }) => name)).toEqual([]);
+    const forms = handlers.flatMap((handler) => bodiesOf(handler).forms.map(([form, typed]) => [nameOf(handler), form, typed]));
+    expect(forms.map(([name]) => name)).toContain('AlertsController.acknowledge');
+    const otherwise = forms.filter(([, form, typed]) => form !== typed).map(([name]) => String(name));
+    expectNone(otherwise, 'The parameter has the class of its @Form as its type, `@Form(SomeDto) form: SomeDto`:');
+    const unchecked = handlers.filter((handler) => bodiesOf(handler).raw.some((type) => type !== Object)).map(nameOf);
+    expectNone(unchecked, 'A body is `@Form(SomeDto) form: SomeDto`, or `@Body() body: unknown` with a reader:');
   });
 
   it('on every body that anybody may send: how long it may be', () => {
-    expect(unbounded(handlersOf(controllers()))).toEqual([]);
+    expectNone(
+      unbounded(handlersOf(controllers())),
+      'A body of a @Public route needs @TakesBody with a limit of PUBLIC_BODY_BYTES at most:',
+    );
   });
 
   it('and an open body or another type would be found', () => {
@@ -160,7 +176,7 @@ describe('access is declared, and silence is found', () => {
       }
     }
     const found = handlersOf([Careless]);
-    expect(unbounded(found)).toEqual(['open']);
+    expect(unbounded(found)).toEqual(['Careless.open']);
     expect(found.flatMap((handler) => bodiesOf(handler).forms)).toEqual([[Wrong, Object]]);
   });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cruise, type ICruiseOptions, type ICruiseResult, type IConfiguration } from 'dependency-cruiser';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
+import { expectNone } from '../support/none.js';
 
 interface Feature {
   readonly uses?: readonly string[];
@@ -25,7 +26,9 @@ async function violations(baseDir: string): Promise<string[]> {
 
 describe('who may import whom', () => {
   it('holds in src', async () => {
-    expect(await violations(process.cwd())).toEqual([]);
+    const reasonOf = new Map(forbidden.map(({ name, comment }) => [name, comment]));
+    const broken = (await violations(process.cwd())).map((one) => `${one} (${reasonOf.get(one.split(':')[0]) ?? ''})`);
+    expectNone(broken, 'Rules of .dependency-cruiser.cjs, which are made of .features.cjs, forbid these imports:');
   });
 });
 
@@ -33,9 +36,27 @@ describe('features', () => {
   it('have a row each, and no folder that is not a room of it', () => {
     const folders = (path: string) =>
       readdirSync(path, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
-    const rows = Object.entries(FEATURES).map(([name, { rooms = [] }]) => [name, rooms.flat().sort()]);
-    const found = folders('src/modules').map((name) => [name, folders(`src/modules/${name}`).filter((folder) => folder !== 'dto')]);
-    expect(found).toEqual(rows);
+    const roomsOf = (name: string) => FEATURES[name]?.rooms?.flat() ?? [];
+    const features = folders('src/modules');
+    const without = features.filter((name) => !(name in FEATURES)).map((name) => `${name}: {},`);
+    expectNone(without, 'Each folder of src/modules needs a row in .features.cjs:');
+    const names = Object.keys(FEATURES);
+    expectNone(
+      names.filter((name) => !features.includes(name)),
+      'These rows of .features.cjs have no folder in src/modules:',
+    );
+    expect(names).toEqual(names.toSorted());
+    const found = features.map((name) => [name, folders(`src/modules/${name}`).filter((folder) => folder !== 'dto')] as const);
+    const noRooms = found.flatMap(([name, rooms]) =>
+      rooms.filter((room) => !roomsOf(name).includes(room)).map((room) => `${name}/${room}`),
+    );
+    expectNone(noRooms, 'Each folder of a feature, but dto/, needs a place in the `rooms` of its row in .features.cjs:');
+    const noFolders = found.flatMap(([name, rooms]) =>
+      roomsOf(name)
+        .filter((room) => !rooms.includes(room))
+        .map((room) => `${name}/${room}`),
+    );
+    expectNone(noFolders, 'These rooms of .features.cjs have no folder:');
   });
 });
 

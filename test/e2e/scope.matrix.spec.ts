@@ -4,6 +4,7 @@ import type { Channel } from '../../src/modules/realtime/protocol/channel.js';
 import { Hub } from '../../src/modules/realtime/hub/hub.js';
 import type { RunningApp } from '../support/app.js';
 import { RawClient } from '../support/live.js';
+import { expectNone } from '../support/none.js';
 import { LISTS, listsIn, TOPIC_ROWS } from '../support/scope.rows.js';
 import { MINE, type Scope, SCOPES, withScopes } from '../support/scope.desk.js';
 
@@ -51,7 +52,10 @@ describe('role x scope x route x topic', () => {
   });
 
   it('has a row of a hidden broker in every list, or knows why there is none', async () => {
-    expect(listsIn(openapi).filter((path) => !(path in LISTS))).toEqual([]);
+    expectNone(
+      listsIn(openapi).filter((path) => !(path in LISTS)),
+      'Each list needs a row in LISTS of test/support/scope.rows.ts:',
+    );
     const missing: string[] = [];
     for (const path of listsIn(openapi)) {
       const rows = LISTS[path];
@@ -64,7 +68,8 @@ describe('role x scope x route x topic', () => {
 
   it('has a row of a hidden broker on every topic, or knows why there is none', async () => {
     const channels = app.app.get(Hub).registered();
-    expect(channels.map(({ name }) => name).filter((name) => !(name in TOPIC_ROWS))).toEqual([]);
+    const unknown = channels.map(({ name }) => name).filter((name) => !(name in TOPIC_ROWS));
+    expectNone(unknown, 'Each topic needs a row in TOPIC_ROWS of test/support/scope.rows.ts:');
     const client = await RawClient.open(`${app.wsUrl}/ws/dashboard`, { headers: as('admin', 'all brokers') });
     await client.frame('connected');
     for (const channel of channels) await follow(client, channel, 'all brokers', new Set(PERMISSIONS));

@@ -3,6 +3,7 @@ import { ModulesContainer } from '@nestjs/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { NO_CONTROL_CHARACTERS } from '../../src/common/name.js';
 import { type RunningApp, startApp } from '../support/app.js';
+import { expectNone } from '../support/none.js';
 import { answerOf, DOCUMENT as committed, type Media, OPERATIONS, type Schema } from '../support/openapi.js';
 
 const operations = OPERATIONS.map((operation) => [`${operation.method} ${operation.path}`, operation] as const);
@@ -137,7 +138,12 @@ describe('the OpenAPI document', () => {
 
   it('says what its groups are about, and of each parameter what it takes', () => {
     const tags = new Set(operations.flatMap(([, operation]) => operation.tags));
-    expect(committed.tags.filter(({ description }) => description !== undefined).map(({ name }) => name)).toEqual([...tags].toSorted());
+    const described = committed.tags.filter(({ description }) => description !== undefined).map(({ name }) => name);
+    expectNone(
+      [...tags].filter((tag) => !described.includes(tag)),
+      'Each name in @ApiTags needs a sentence in src/openapi/tags.ts, then `npm run openapi`:',
+    );
+    expect(described).toEqual([...tags].toSorted());
     const parameters = operations.flatMap(([name, operation]) =>
       (operation.parameters ?? []).map((parameter) => ({ ...parameter, of: name })),
     );

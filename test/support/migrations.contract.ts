@@ -72,6 +72,7 @@ function shapeOf(table: PgTable): [string, Shape] {
       indexes: [
         ...indexes.map((index) => index.config.name ?? ''),
         ...uniqueConstraints.map((constraint) => constraint.name ?? ''),
+        ...columns.filter((column) => column.isUnique).map((column) => column.uniqueName ?? ''),
       ].toSorted(),
     },
   ];
