@@ -8,6 +8,6 @@ npm run openapi:check
 
 await main(async () => {
   const options = optionsOf(USAGE, ['--check']);
-  const node = await prepare();
+  const node = await prepare({ page: false });
   return run(node, ['scripts/openapi-document.mjs', ...options]);
 });

@@ -40,19 +40,20 @@ export async function main(body) {
 
 /**
  * Installs what is missing and builds what is stale (or `always`, or `never`), and says so. Without `tools` what tests, lint and bench need
- * is not installed. Returns the Node that everything runs on.
+ * is not installed, without `page` the page is not built. Returns the Node that everything runs on.
  */
-export async function prepare({ builds = 'stale', tools = true } = {}) {
+export async function prepare({ builds = 'stale', tools = true, page = true } = {}) {
   if (!atLeast(process.versions.node, 20, 19)) {
     throw new Failure(`Quarterdeck needs Node 20.19 or newer to start; this is ${process.versions.node}.`);
   }
   const must = (isBuilt) => builds === 'always' || (builds === 'stale' && !isBuilt());
-  if (!isInstalled(tools) || must(isBackendBuilt) || must(isWebBuilt)) {
+  const mustBuildPage = () => page && must(isWebBuilt);
+  if (!isInstalled(tools) || must(isBackendBuilt) || mustBuildPage()) {
     const unlock = await lock();
     try {
       if (!isInstalled(tools)) await install(tools);
       if (must(isBackendBuilt)) await buildBackend();
-      if (must(isWebBuilt)) await buildWeb();
+      if (mustBuildPage()) await buildWeb();
     } finally {
       unlock();
     }
