@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { expectNone } from '../support/none.js';
 
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/architecture.md', 'docs/performance.md'];
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
@@ -41,6 +42,17 @@ describe('pages for people', () => {
       scripts: [],
       scenarios: [],
     });
+  });
+
+  it('have every topic of docs/events.md in the table of the README', () => {
+    const namesIn = (table: string) => new Set([...table.matchAll(/(?<=[ ,])`([a-z]+)[:`]/g)].map(([, name = '']) => name));
+    const [, readme = ''] = /^\| topic +\| what comes .*\n((?:\|.*\n)+)/m.exec(textOf('README.md')) ?? [];
+    const topics = [...textOf('docs/events.md').matchAll(/^## `([a-z]+)/gm)].map(([, name = '']) => name);
+    expect(topics).toContain('dashboard');
+    expectNone(
+      topics.filter((topic) => !namesIn(readme).has(topic)),
+      'Each topic needs a row in the table of topics in the README, "Listen to the desk":',
+    );
   });
 
   it('have much to name', () => {
