@@ -8,12 +8,15 @@ const FORBIDDEN = new Set(['EACCES', 'EPERM', 'ELOOP']);
 const HIDDEN = /\p{Cc}/gu;
 const NO_ASCII = /[^ -~]/g;
 
+/** Of the numbers of a file those that are used; all of them would take half a kilobyte for each file that is followed. */
+export type FileStats = Pick<Stats, 'dev' | 'ino' | 'size' | 'mtimeMs'>;
+
 export interface FoundFile {
   /** Path below the root for display and globs: control characters, and bytes that are no UTF-8, as `\xff`. */
   readonly path: string;
   /** The real path; bytes where the name is no UTF-8. */
   readonly realPath: string | Buffer;
-  readonly stats: Stats;
+  readonly stats: FileStats;
 }
 
 export interface RefusedFile {
@@ -32,30 +35,32 @@ export class FileWalk {
     private readonly allowedRoots: readonly string[],
   ) {}
 
-  /** The matching files, and the refused ones with the reason. Null when the root does not exist. */
-  async look(): Promise<{ files: FoundFile[]; refused: RefusedFile[] } | null> {
+  /** The matching files, the refused ones with the reason, and all folders. Null when the root does not exist. */
+  async look(): Promise<{ files: FoundFile[]; refused: RefusedFile[]; folders: string[] } | null> {
     const realRoot = await realpath(this.root).catch(() => null);
     if (realRoot === null) return null;
     const allowed = [realRoot, ...(await Promise.all(this.allowedRoots.map((path) => realpath(path).catch(() => path))))];
     const files: FoundFile[] = [];
     const refused: RefusedFile[] = [];
-    await this.walk({ real: realRoot, shown: '' }, 0, async ({ real, shown }) => {
+    const folders: string[] = [];
+    await this.walk({ real: realRoot, shown: '' }, 0, folders, async ({ real, shown }) => {
       const found = await examine(real, allowed);
       if ('reason' in found) refused.push({ path: shown, reason: found.reason });
       else files.push({ path: shown, ...found });
     });
-    return { files, refused };
+    return { files, refused, folders };
   }
 
-  private async walk(folder: Place, depth: number, found: (place: Place) => Promise<void>): Promise<void> {
+  private async walk(folder: Place, depth: number, folders: string[], found: (place: Place) => Promise<void>): Promise<void> {
     // Names are bytes, and latin1 keeps each byte.
     const directory = await opendir(folder.real as string, { encoding: 'latin1' as BufferEncoding }).catch(() => null);
     if (!directory) return;
+    if (typeof folder.real === 'string') folders.push(folder.real);
     for await (const entry of directory) {
       const place = placeIn(folder, Buffer.from(entry.name, 'latin1'));
       if (entry.isDirectory()) {
         if (this.matches(place.shown)) await found(place);
-        else if (depth < MAX_DEPTH) await this.walk(place, depth + 1, found);
+        else if (depth < MAX_DEPTH) await this.walk(place, depth + 1, folders, found);
       } else if (this.matches(place.shown)) await found(place);
     }
   }
@@ -104,7 +109,8 @@ async function examine(
     if (!stats.isFile()) return { reason: 'it is no regular file' };
     if (stats.nlink > 1 && process.getuid !== undefined && stats.uid !== process.getuid() && stats.uid !== (await stat(folderOf(path))).uid)
       return { reason: 'it is a hard link to a file of another owner' };
-    return { realPath: target ?? path, stats };
+    const { dev, ino, size, mtimeMs } = stats;
+    return { realPath: target ?? path, stats: { dev, ino, size, mtimeMs } };
   } catch (error) {
     return { reason: reasonOf(error) };
   }

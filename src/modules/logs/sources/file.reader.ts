@@ -13,6 +13,7 @@ import type { SourceRegistry } from '../intake/source.registry.js';
 import type { SourceStatus } from '../intake/source.status.js';
 
 const CHUNK_BYTES = 1024 * 1024;
+const NOTHING = Buffer.alloc(0);
 /** An entry is complete after this long without a further line. */
 const ENTRY_PAUSE_MS = 1000;
 
@@ -40,7 +41,7 @@ export class FileReader {
   private readAtByte: number;
   private batch: { entries: NewEntry[]; mark: FileMark } | null = null;
   /** The last bytes that were read. */
-  private lastBytes: Buffer = Buffer.alloc(0);
+  private lastBytes: Buffer = NOTHING;
   private checkedMs = -1;
   /** Null until the file is long enough to detect it. */
   private encoding: TextEncoding | null = null;
@@ -107,7 +108,7 @@ export class FileReader {
     this.encoding = null;
     this.assembler = this.newAssembler();
     this.readAtByte = 0;
-    this.lastBytes = Buffer.alloc(0);
+    this.lastBytes = NOTHING;
     this.checkedMs = -1;
     this.batch = null;
   }
@@ -136,7 +137,8 @@ export class FileReader {
   private readLines(bytes: Buffer, mtimeMs: number): NewEntry[] {
     this.lastGrowthMs = performance.now();
     this.readAtByte += bytes.length;
-    this.lastBytes = bytes.subarray(-TAIL_BYTES);
+    // A copy, because a view would keep the whole chunk in memory as long as the file is followed.
+    this.lastBytes = Buffer.from(bytes.subarray(-TAIL_BYTES));
     this.status.bytesRead += bytes.length;
     return this.splitter.push(bytes).flatMap((line) => this.take(line, mtimeMs, false));
   }

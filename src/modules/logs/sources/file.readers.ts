@@ -50,9 +50,8 @@ export class FileReaders {
   /** The selected readers of each log, oldest first. */
   perLog(isWanted: (reader: FileReader) => boolean): FileReader[][] {
     const ageOf = ({ found }: FileReader): number => found.stats.mtimeMs;
-    return [...this.byLog.values()]
-      .map((readers) => [...readers].filter(isWanted).toSorted((a, b) => ageOf(a) - ageOf(b)))
-      .filter(({ length }) => length > 0);
+    const logs = Map.groupBy([...this.byId.values()].filter(isWanted), logOf);
+    return [...logs.values()].map((readers) => readers.toSorted((a, b) => ageOf(a) - ageOf(b)));
   }
 
   async closeLeastUsed(): Promise<void> {

@@ -1,4 +1,3 @@
-import { type FSWatcher, watch } from 'node:fs';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
 import { LogIntake } from '../intake/log-intake.service.js';
@@ -11,6 +10,7 @@ import { FileOrigins, globs, idOf } from './file.origins.js';
 import { FileReader } from './file.reader.js';
 import { FileReaders } from './file.readers.js';
 import { FileWalk, type FoundFile, standingOf, unlessMoved } from './file-walk.js';
+import { FolderWatches } from './folder.watches.js';
 import { ServiceSettingsFile } from './service.settings.js';
 import { SourceRegistry } from '../intake/source.registry.js';
 
@@ -36,7 +36,9 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly copies = new Map<string, { found: FoundFile; sinceMs: number }>();
   private readonly walk: FileWalk | null;
   private readonly origins: FileOrigins;
-  private watcher: FSWatcher | null = null;
+  private readonly watches = new FolderWatches((path) => this.changed(path));
+  /** Real paths of files that have changed since the last round. */
+  private changes = new Set<string>();
   private timer: NodeJS.Timeout | null = null;
   private looking: Promise<void> | null = null;
   private nextWalkMs = 0;
@@ -62,7 +64,7 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     this.stopped = true;
     if (this.timer) clearTimeout(this.timer);
-    this.watcher?.close();
+    this.watches.close();
     await this.looking;
     for (const reader of this.readers.all()) await reader.close();
   }
@@ -92,9 +94,14 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
       await this.discover();
       this.nextWalkMs = performance.now() + WALK_MS;
     }
-    // For files without recent changes the walk tells whether they have changed.
+    const { changes } = this;
+    this.changes = new Set();
+    // For files without recent changes the walk tells whether they have changed, where no watcher does.
     const isDue = (reader: FileReader): boolean =>
-      reader.waits || performance.now() - reader.lastGrowthMs <= RECENT_MS || (isWalk && !reader.isAsItWas);
+      reader.waits ||
+      performance.now() - reader.lastGrowthMs <= RECENT_MS ||
+      (changes.size > 0 && changes.has(String(reader.found.realPath))) ||
+      (isWalk && !reader.isAsItWas);
     const logs = this.readers.perLog(isDue)[Symbol.iterator]();
     const readOn = async (): Promise<void> => {
       for (const readers of logs) for (const reader of readers) await this.read(reader);
@@ -108,7 +115,7 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
     const seen = await this.walk?.look();
     if (!seen) return this.noteRoot(true);
     this.noteRoot(false);
-    this.watchRoot();
+    this.watches.keep(seen.folders);
     for (const refused of seen.refused) this.origins.refuse(refused);
     const present = new Set<string>();
     this.origins.marksMayHaveChanged();
@@ -225,23 +232,14 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
     for (const { status } of this.readers.all()) if (isGone || status.state === 'gone') Object.assign(status, standing);
     if (!isGone) return this.logger.log('The folder of the log files is there again');
     this.logger.warn('The folder of the log files is gone; looking for it every 5 s');
-    this.watcher?.close();
-    this.watcher = null;
+    this.watches.close();
   }
 
-  /** Watches for changes to react at once. The regular rounds stay authoritative, because not every file system reports changes. */
-  private watchRoot(): void {
-    const { LOG_DIRECTORY } = this.config.variables;
-    if (this.watcher || !LOG_DIRECTORY) return;
-    try {
-      this.watcher = watch(LOG_DIRECTORY, { recursive: true }, (event) => {
-        if (event === 'rename') this.nextWalkMs = Math.min(this.nextWalkMs, performance.now() + LOOK_MS);
-        if (!this.looking) this.plan(1);
-      });
-      this.watcher.on('error', () => this.watcher?.close());
-    } catch {
-      this.watcher = null;
-    }
+  /** A hint to look at once. The regular rounds stay authoritative, because not every file system reports changes. */
+  private changed(path: string | null): void {
+    if (path === null) this.nextWalkMs = Math.min(this.nextWalkMs, performance.now() + LOOK_MS);
+    else this.changes.add(path);
+    if (!this.looking) this.plan(1);
   }
 }
 

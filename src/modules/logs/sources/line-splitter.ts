@@ -3,6 +3,7 @@ import type { TextEncoding } from '../formats/encoding.js';
 const LF = 0x0a;
 const CR = 0x0d;
 const NUL = 0;
+const NOTHING = Buffer.alloc(0);
 
 /** A line without its line break, cut at the limit, with its place in the input. */
 export interface SplitLine {
@@ -24,7 +25,7 @@ export class LineSplitter {
   private hole = 0;
   private lineStart: number;
   /** The first byte of a two-byte character whose second byte is in the next chunk. */
-  private half: Buffer = Buffer.alloc(0);
+  private half: Buffer = NOTHING;
 
   constructor(
     private readonly maxBytes: number,

@@ -1,0 +1,48 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { join } from 'node:path';
+
+/** Folders that are watched at once; changes in others are found by the regular rounds. */
+const MAX_FOLDERS = 2000;
+
+/** A change of the file at `path`, or, without a path, of the names in a folder. */
+export type FolderChange = (path: string | null) => void;
+
+/**
+ * Watches folders for changes of their files, as a hint to look at once. Each folder has a watcher of its own: the recursive mode of
+ * Node watches every file by itself, which takes kilobytes per file.
+ */
+export class FolderWatches {
+  private readonly watchers = new Map<string, FSWatcher>();
+
+  constructor(private readonly onChange: FolderChange) {}
+
+  /** Watches these folders and no others. */
+  keep(folders: readonly string[]): void {
+    const wanted = new Set(folders.slice(0, MAX_FOLDERS));
+    for (const [folder, watcher] of this.watchers) {
+      if (wanted.has(folder)) continue;
+      watcher.close();
+      this.watchers.delete(folder);
+    }
+    for (const folder of wanted) if (!this.watchers.has(folder)) this.start(folder);
+  }
+
+  close(): void {
+    this.keep([]);
+  }
+
+  private start(folder: string): void {
+    try {
+      const watcher = watch(folder, (event, name) => this.onChange(event === 'change' && name !== null ? join(folder, name) : null));
+      watcher.on('error', () => this.end(folder, watcher));
+      this.watchers.set(folder, watcher);
+    } catch {
+      // Not every file system reports changes, and the number of watchers is limited.
+    }
+  }
+
+  private end(folder: string, watcher: FSWatcher): void {
+    watcher.close();
+    if (this.watchers.get(folder) === watcher) this.watchers.delete(folder);
+  }
+}
