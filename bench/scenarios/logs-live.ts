@@ -100,10 +100,14 @@ export function logTails({ idle }: Effort): Promise<Result[]> {
 export function logFiles({ idle }: Effort): Promise<Result[]> {
   const bytes = (idle ? Number(process.env['BENCH_LOGS_MIB'] ?? 64) : 4) * MIB;
   return withLogs(async ({ url, token }, directory) => {
-    const [apart, text] = [temporaryDirectory(), [...corpus(bytes)].map(({ text: line }) => `${line}\n`)];
-    const all = Buffer.from(text.join(''));
+    const [apart, text] = [temporaryDirectory(), Map.groupBy(corpus(bytes), ({ service }) => service)];
+    const texts = [...text].map(([service, lines]) => ({
+      name: `${service}.log`,
+      bytes: Buffer.from(lines.map((line) => `${line.text}\n`).join('')),
+    }));
+    const all = Buffer.concat(texts.map(({ bytes: own }) => own));
     const bareMs = await timed(() => appendSynced(join(apart, 'bare.log'), all));
-    for (let n = 0; n < 4; n += 1) writeFileSync(join(apart, `${n}.log`), text.filter((_, line) => line % 4 === n).join(''));
+    for (const { name, bytes: own } of texts) writeFileSync(join(apart, name), own);
     mkdirSync(join(directory, 'read'));
     const kept = async (): Promise<number> => {
       const response = await fetch(`${url}/api/logs/sources`, { headers: { authorization: `Bearer ${token}` } });
@@ -111,7 +115,7 @@ export function logFiles({ idle }: Effort): Promise<Result[]> {
       return items.filter(({ id }) => id.startsWith('file:read')).reduce((sum, source) => sum + (source.bytes_read ?? 0), 0);
     };
     const ourMs = await timed(async () => {
-      for (let n = 0; n < 4; n += 1) renameSync(join(apart, `${n}.log`), join(directory, 'read', `${n}.log`));
+      for (const { name } of texts) renameSync(join(apart, name), join(directory, 'read', name));
       while ((await kept()) < all.length) await delay(20);
     });
     const details = { ours_mib_per_s: all.length / MIB / (ourMs / 1000), bare_mib_per_s: all.length / MIB / (bareMs / 1000) };

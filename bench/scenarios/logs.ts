@@ -19,11 +19,11 @@ export async function logSearch({ idle, rounds }: Effort): Promise<Result[]> {
   let backend = await startBackend(desk, dataDirectory, UNLIMITED);
   try {
     const plain = join(temporaryDirectory(), 'all.log');
-    const { rss: before } = await backend.child.ask<{ rss: number }>('memory');
     const loki = await fill(backend, corpus(bytes), plain, lokiBody, '/loki/api/v1/push');
     const ndjson = await fill(backend, corpus(bytes / 8), null, ndjsonBody, '/api/logs?service=ndjson', 'application/x-ndjson');
     const snappy = await fill(backend, corpus(bytes / 8), null, lokiProtobuf, '/loki/api/v1/push', 'application/x-protobuf');
     const raw = statSync(plain).size;
+    const { rss: before } = await backend.child.ask<{ rss: number }>('memory');
     const searches = await searched(backend, plain, rounds);
     const { rss: after } = await backend.child.ask<{ rss: number }>('memory');
     const machine = { lines: loki.lines, raw_mib: raw / MIB, limit: RG ?? 'grep -F' };
@@ -40,7 +40,7 @@ export async function logSearch({ idle, rounds }: Effort): Promise<Result[]> {
       atMost('log store: bytes a byte of raw lines, sealed (goal 0.13)', sealed.bytes / ofSealed, 0.16, 'x', { ...sealed }),
       ...searches,
       atMost(`start and first login with ${Math.round(sealed.bytes / MIB)} MiB of segments (goal 1)`, startMs / 1000, 3, 's', machine),
-      atMost('memory after intake and searches', (after - before) / MIB, 150, 'MB', machine),
+      atMost('memory that searches over all add', (after - before) / MIB, 150, 'MB', { before_mib: before / MIB, ...machine }),
     ];
   } finally {
     await backend.stop();
@@ -73,7 +73,7 @@ async function searched({ url, token }: Backend, plain: string, rounds: number):
     ['an absent word over all (goal 5)', 'nowhere4711', `?${EVERYTHING}&q=nowhere4711&limit=100`, 1.5, '-w'],
     ['a common word counted over all (goal 0.3)', 'failed', `/volume?${EVERYTHING}&q=failed&step=365d`, 0.15, '-w', '-i'],
     ['a part of a word that is rare (goal 5)', 'eedle471', `?${EVERYTHING}&q=*eedle471*&limit=100`, 1],
-    ['service and level over all (goal 2)', 'WARN', `/volume?${EVERYTHING}&service=zookeeper&level=warn&q=connection&step=365d`, 1, '-w'],
+    ['service and level over all (goal 2)', 'WARN', `/volume?${EVERYTHING}&service=zookeeper&level=warn&step=365d`, 1, '-w'],
     ['a part of a word that is everywhere (goal 0.16)', 'on', `/volume?${EVERYTHING}&q=*on*&step=365d`, 0.08, '-F'],
     [
       'a regex that is everywhere (goal 0.12)',

@@ -21,17 +21,18 @@ export interface Line {
   readonly text: string;
 }
 
-/** Lines of six real systems over and over, with their long numbers varied and times over 30 days; a rare word in each 100,000th. */
+/** Lines of six real systems over and over, with their long numbers varied and times over 30 days; a rare word in eight of all. */
 export function* corpus(bytes: number): Generator<Line> {
   const samples = SERVICES.map((service) => ({ service, lines: readFileSync(new URL(`${service}.log`, SAMPLES), 'utf8').split('\n') }));
   const total = bytes / 140;
+  const rarely = Math.max(1, Math.floor(total / 8));
   const from = Date.now() - DAYS_30;
   for (let n = 0, written = 0; written < bytes; n += 1) {
     const { service, lines } = samples[n % samples.length] as (typeof samples)[number];
     const line = (lines[Math.floor(n / samples.length) % lines.length] ?? '').trimEnd();
     if (line === '') continue;
     const varied = line.replace(/\d{4,}/g, (digits) => String((Number(digits.slice(-9)) + n * 7919) % 10 ** Math.min(9, digits.length)));
-    const text = n % 100_000 === 50_000 ? `${varied} ${RARE}` : varied;
+    const text = n % rarely === rarely >> 1 ? `${varied} ${RARE}` : varied;
     written += text.length + 1;
     yield { service, ms: from + Math.floor((n / total) * DAYS_30), text };
   }

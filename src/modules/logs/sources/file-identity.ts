@@ -23,6 +23,11 @@ export interface FileMark {
   readonly packed?: string;
 }
 
+/** The mark of a file of which nothing is read. */
+export function newMark(id: string, path: string): FileMark {
+  return { id, path, head: '', headBytes: 0, offset: 0, tail: '' };
+}
+
 export function isFileMark(value: unknown): value is FileMark {
   return typeof value === 'object' && value !== null && 'id' in value && 'offset' in value && 'head' in value;
 }

@@ -5,7 +5,7 @@ import { LogStore } from '../store/log-store.js';
 import { troubleLog } from '../store/trouble.log.js';
 import { readCompressed } from './compressed.file.js';
 import { isCompressed, livePath } from './file-name.js';
-import type { FileMark } from './file-identity.js';
+import { type FileMark, newMark } from './file-identity.js';
 import { FileOrigins, globs, idOf } from './file.origins.js';
 import { FileReader } from './file.reader.js';
 import { FileReaders } from './file.readers.js';
@@ -38,7 +38,7 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly origins: FileOrigins;
   private readonly watches = new FolderWatches((path) => this.changed(path));
   /** Real paths of files that have changed since the last round. */
-  private changes = new Set<string>();
+  private readonly changes: string[] = [];
   private timer: NodeJS.Timeout | null = null;
   private looking: Promise<void> | null = null;
   private nextWalkMs = 0;
@@ -91,16 +91,16 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
   private async round(): Promise<number> {
     const isWalk = performance.now() >= this.nextWalkMs;
     if (isWalk) {
+      this.nextWalkMs = Infinity;
       await this.discover();
-      this.nextWalkMs = performance.now() + WALK_MS;
+      this.walkWithin(WALK_MS);
     }
-    const { changes } = this;
-    this.changes = new Set();
+    const changes = new Set(this.changes.splice(0));
     // For files without recent changes the walk tells whether they have changed, where no watcher does.
     const isDue = (reader: FileReader): boolean =>
       reader.waits ||
       performance.now() - reader.lastGrowthMs <= RECENT_MS ||
-      (changes.size > 0 && changes.has(String(reader.found.realPath))) ||
+      changes.has(String(reader.found.realPath)) ||
       (isWalk && !reader.isAsItWas);
     const logs = this.readers.perLog(isDue)[Symbol.iterator]();
     const readOn = async (): Promise<void> => {
@@ -115,7 +115,8 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
     const seen = await this.walk?.look();
     if (!seen) return this.noteRoot(true);
     this.noteRoot(false);
-    this.watches.keep(seen.folders);
+    // Files may have come into a new folder before it was watched.
+    if (this.watches.keep(seen.folders)) this.walkWithin(LOOK_MS);
     for (const refused of seen.refused) this.origins.refuse(refused);
     const present = new Set<string>();
     this.origins.marksMayHaveChanged();
@@ -235,14 +236,15 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
     this.watches.close();
   }
 
+  /** A change during a walk may have been missed by it, so that an earlier walk that is planned stays planned. */
+  private walkWithin(ms: number): void {
+    this.nextWalkMs = Math.min(this.nextWalkMs, performance.now() + ms);
+  }
+
   /** A hint to look at once. The regular rounds stay authoritative, because not every file system reports changes. */
   private changed(path: string | null): void {
-    if (path === null) this.nextWalkMs = Math.min(this.nextWalkMs, performance.now() + LOOK_MS);
-    else this.changes.add(path);
+    if (path === null) this.walkWithin(LOOK_MS);
+    else this.changes.push(path);
     if (!this.looking) this.plan(1);
   }
-}
-
-function newMark(id: string, path: string): FileMark {
-  return { id, path, head: '', headBytes: 0, offset: 0, tail: '' };
 }

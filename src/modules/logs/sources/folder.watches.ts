@@ -16,28 +16,31 @@ export class FolderWatches {
 
   constructor(private readonly onChange: FolderChange) {}
 
-  /** Watches these folders and no others. */
-  keep(folders: readonly string[]): void {
+  /** Watches these folders and no others; returns whether one of them was not watched before. */
+  keep(folders: readonly string[]): boolean {
     const wanted = new Set(folders.slice(0, MAX_FOLDERS));
     for (const [folder, watcher] of this.watchers) {
       if (wanted.has(folder)) continue;
       watcher.close();
       this.watchers.delete(folder);
     }
-    for (const folder of wanted) if (!this.watchers.has(folder)) this.start(folder);
+    const fresh = [...wanted].filter((folder) => !this.watchers.has(folder));
+    return fresh.filter((folder) => this.start(folder)).length > 0;
   }
 
   close(): void {
     this.keep([]);
   }
 
-  private start(folder: string): void {
+  private start(folder: string): boolean {
     try {
       const watcher = watch(folder, (event, name) => this.onChange(event === 'change' && name !== null ? join(folder, name) : null));
       watcher.on('error', () => this.end(folder, watcher));
       this.watchers.set(folder, watcher);
+      return true;
     } catch {
       // Not every file system reports changes, and the number of watchers is limited.
+      return false;
     }
   }
 
