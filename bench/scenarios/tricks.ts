@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { Decimal } from 'decimal.js';
 import { Histogram, Registry } from 'prom-client';
+import { corpus, MIB } from '../support/log-lines.ts';
 import { atLeast, type Effort, type Result } from '../support/result.ts';
 import { median } from '../support/stats.ts';
 
@@ -63,8 +65,39 @@ export async function tricks({ roundMs }: Effort): Promise<Result[]> {
       2,
     ),
     ratio('a kept value read without moving it', pairMs, keys, moved, (key) => second.get(key, 0), 1.2),
+    await termsOfLines(pairMs),
+    unpackedInOneStep(pairMs),
     await quickDrizzle(),
   ];
+}
+
+/** Distinct words and runs of three characters of real log lines: collected in sets, and as the log store does. */
+async function termsOfLines(pairMs: number): Promise<Result> {
+  const { BloomTerms } = (await import(new URL('modules/logs/store/segments/bloom.terms.js', BUILD).href)) as {
+    BloomTerms: new () => { addText(text: string): void };
+  };
+  const blocks = [[...corpus(MIB / 4)].map(({ text }) => text)];
+  const plain = (lines: readonly string[]) => {
+    const [words, trigrams] = [new Set<string>(), new Set<string>()];
+    for (const line of lines) {
+      const lower = line.toLowerCase();
+      for (const word of lower.match(/\w+/g) ?? []) words.add(word);
+      for (let at = 0; at + 3 <= lower.length; at += 1) trigrams.add(lower.slice(at, at + 3));
+    }
+  };
+  const ours = (lines: readonly string[]) => {
+    const terms = new BloomTerms();
+    for (const line of lines) terms.addText(line);
+  };
+  return ratio('the words of log lines collected by their hashes', pairMs, blocks, plain, ours, 3);
+}
+
+/** A block of log text unpacked with the steps that zlib takes by default, and in one of its size. */
+function unpackedInOneStep(pairMs: number): Result {
+  const text = Buffer.from([...corpus(MIB)].map((line) => line.text).join(''));
+  const packed = [zstdCompressSync(text)];
+  const ours = (frame: Buffer) => zstdDecompressSync(frame, { chunkSize: text.length + 1 });
+  return ratio('a block of log text unpacked in one step', pairMs, packed, (frame) => zstdDecompressSync(frame), ours, 1.2);
 }
 
 /** How many times as often `ours` runs in the same time as `plain`; the median of pairs. */
