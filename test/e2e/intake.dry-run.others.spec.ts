@@ -1,4 +1,5 @@
 import { type RunningApp, startApp } from '../support/app.js';
+import { notified } from '../support/alertmanager.js';
 
 describe('a dry run', () => {
   let app: RunningApp;
@@ -22,7 +23,7 @@ describe('a dry run', () => {
         ],
       },
       '/api/alerts',
-      { received: 1, changed: 1 },
+      notified(1),
     ],
     [
       '/api/market/ticks',
