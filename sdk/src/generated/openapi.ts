@@ -9581,7 +9581,7 @@ export interface operations {
     parameters: {
       query?: never;
       header: {
-        /** @description 1 to 255 visible characters; a dry run needs one too, and does not use it up */
+        /** @description 1 to 255 visible characters, new for each action; a dry run needs one too, and does not use it up */
         'Idempotency-Key': string;
       };
       path?: never;
@@ -9630,7 +9630,7 @@ export interface operations {
     parameters: {
       query?: never;
       header: {
-        /** @description 1 to 255 visible characters; a dry run needs one too, and does not use it up */
+        /** @description 1 to 255 visible characters, new for each action; a dry run needs one too, and does not use it up */
         'Idempotency-Key': string;
       };
       path?: never;
@@ -9679,7 +9679,7 @@ export interface operations {
     parameters: {
       query?: never;
       header: {
-        /** @description 1 to 255 visible characters; a dry run needs one too, and does not use it up */
+        /** @description 1 to 255 visible characters, new for each action; a dry run needs one too, and does not use it up */
         'Idempotency-Key': string;
       };
       path?: never;
@@ -9728,7 +9728,7 @@ export interface operations {
     parameters: {
       query?: never;
       header: {
-        /** @description 1 to 255 visible characters; a dry run needs one too, and does not use it up */
+        /** @description 1 to 255 visible characters, new for each action; a dry run needs one too, and does not use it up */
         'Idempotency-Key': string;
       };
       path?: never;
@@ -9916,7 +9916,7 @@ export interface operations {
     parameters: {
       query?: never;
       header: {
-        /** @description 1 to 255 visible characters; a dry run needs one too, and does not use it up */
+        /** @description 1 to 255 visible characters, new for each action; a dry run needs one too, and does not use it up */
         'Idempotency-Key': string;
       };
       path?: never;
@@ -9965,7 +9965,7 @@ export interface operations {
     parameters: {
       query?: never;
       header: {
-        /** @description 1 to 255 visible characters; a dry run needs one too, and does not use it up */
+        /** @description 1 to 255 visible characters, new for each action; a dry run needs one too, and does not use it up */
         'Idempotency-Key': string;
       };
       path?: never;

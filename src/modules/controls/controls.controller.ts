@@ -34,7 +34,8 @@ function ControlRoute(name: ControlName, summary: string): MethodDecorator {
     ApiHeader({
       name: 'Idempotency-Key',
       required: true,
-      description: '1 to 255 visible characters; a dry run needs one too, and does not use it up',
+      description: '1 to 255 visible characters, new for each action; a dry run needs one too, and does not use it up',
+      example: 'example-1',
     }),
     ApiResponse({ status: 200, type: ControlResultDto, description: '`done`, `failed` or `unknown`' }),
     ApiResponse({ status: 202, type: ControlResultDto, description: '`pending_approval`: a second person has to approve it' }),
