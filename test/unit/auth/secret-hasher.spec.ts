@@ -67,6 +67,16 @@ describe('secrets', () => {
     expect(order.indexOf('key')).toBeLessThan(30);
   });
 
+  it('are checked with rests between them while others wait', async () => {
+    const hasher = new SecretHasher();
+    const beganMs = performance.now();
+    const ended: number[] = [];
+    const login = () => hasher.verify(NOBODY, 'guess', 'login').then(() => ended.push(performance.now() - beganMs));
+    await Promise.all(Array.from({ length: 4 }, login));
+    const [first = 0, , third = 0] = ended;
+    expect(third - first).toBeGreaterThan(2.9 * first);
+  });
+
   it('are made in threads that stand behind the event loop where the machine is busy', async () => {
     // Other systems have no priority of a single thread.
     if (!existsSync('/proc/self/task')) return;

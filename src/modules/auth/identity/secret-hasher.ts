@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseOptions } from '@node-rs/argon2';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { bulkhead, type BulkheadPolicy, isBulkheadRejectedError } from 'cockatiel';
@@ -23,6 +24,13 @@ const WORKER = new URL(`./hash.worker${extname(import.meta.url)}`, import.meta.u
 const LOGINS = 2;
 /** API keys that are hashed at once. */
 const KEYS = 1;
+/** Of each lane, that wait. */
+const WAITING = 64;
+/**
+ * While other logins wait, a place rests so many times as long as its hash took. The machine has a core for everybody else then, and each
+ * login of a storm costs the event loop and the database more than its hash.
+ */
+const RESTS = 3;
 /** How far hashes stand behind everything else when the machine is busy: a tenth of a core at the least. */
 const NICENESS = 10;
 const IDLE_MS = 60_000;
@@ -37,7 +45,7 @@ const LONGEST_WAIT_MS = 60_000;
  */
 @Injectable()
 export class SecretHasher implements OnModuleDestroy {
-  private readonly lanes: Readonly<Record<Lane, BulkheadPolicy>> = { login: bulkhead(LOGINS, 64), key: bulkhead(KEYS, 64) };
+  private readonly lanes: Readonly<Record<Lane, BulkheadPolicy>> = { login: bulkhead(LOGINS, WAITING), key: bulkhead(KEYS, WAITING) };
   private readonly threads = new Piscina<HashJob, string | boolean>({
     filename: WORKER,
     minThreads: 0,
@@ -49,7 +57,7 @@ export class SecretHasher implements OnModuleDestroy {
   });
   private hashMs = FIRST_HASH_MS;
   private nextPlaceMs = 0;
-  private ended = false;
+  private readonly ending = new AbortController();
 
   hash(secret: string): Promise<string> {
     return this.inLane('login', () => this.run<string>({ secret, options: ARGON2 }));
@@ -81,7 +89,7 @@ export class SecretHasher implements OnModuleDestroy {
   }
 
   onModuleDestroy(): Promise<void> {
-    this.ended = true;
+    this.ending.abort();
     return this.threads.destroy();
   }
 
@@ -91,32 +99,35 @@ export class SecretHasher implements OnModuleDestroy {
 
   /** The pool would start new threads after its end. */
   private run<T extends string | boolean>(job: HashJob): Promise<T> {
-    return this.ended ? Promise.reject(new Error('The process ends')) : (this.threads.run(job) as Promise<T>);
+    return this.ending.signal.aborted ? Promise.reject(new Error('The process ends')) : (this.threads.run(job) as Promise<T>);
   }
 
-  private async inLane<T>(lane: Lane, work: () => Promise<T>): Promise<T> {
-    try {
-      return await this.lanes[lane].execute(() => this.timed(work));
-    } catch (cause) {
-      if (this.ended) throw new Problem('auth.busy', { retryAfterSeconds: 1, cause });
-      if (isBulkheadRejectedError(cause)) throw new Problem('auth.busy', { retryAfterSeconds: this.nextPlaceSeconds() });
-      throw cause;
-    }
+  /** Answers as soon as the work is done; the place in the lane may rest after it. */
+  private inLane<T>(lane: Lane, work: () => Promise<T>): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const place = this.lanes[lane].execute(async () => {
+      const startMs = performance.now();
+      await work().then(resolve, reject);
+      const tookMs = performance.now() - startMs;
+      this.hashMs += (tookMs - this.hashMs) / 16;
+      if (lane === 'login' && this.lanes.login.queueSlots < WAITING) await this.rest(tookMs * RESTS);
+    });
+    place.catch((cause: unknown) => {
+      reject(isBulkheadRejectedError(cause) ? new Problem('auth.busy', { retryAfterSeconds: this.nextPlaceSeconds() }) : cause);
+    });
+    return promise.catch((cause: unknown) => {
+      throw this.ending.signal.aborted ? new Problem('auth.busy', { retryAfterSeconds: 1, cause }) : cause;
+    });
   }
 
-  /** As many places a second as there are hashes. */
+  private async rest(ms: number): Promise<void> {
+    await delay(ms, undefined, { signal: this.ending.signal }).catch(() => undefined);
+  }
+
+  /** As many places a second as there are hashes while others wait. */
   private nextPlaceSeconds(): number {
     const nowMs = performance.now();
-    this.nextPlaceMs = Math.min(Math.max(this.nextPlaceMs, nowMs) + this.hashMs / LOGINS, nowMs + LONGEST_WAIT_MS);
+    this.nextPlaceMs = Math.min(Math.max(this.nextPlaceMs, nowMs) + (this.hashMs * (1 + RESTS)) / LOGINS, nowMs + LONGEST_WAIT_MS);
     return Math.ceil((this.nextPlaceMs - nowMs) / 1000);
-  }
-
-  private async timed<T>(work: () => Promise<T>): Promise<T> {
-    const startMs = performance.now();
-    try {
-      return await work();
-    } finally {
-      this.hashMs += (performance.now() - startMs - this.hashMs) / 16;
-    }
   }
 }
