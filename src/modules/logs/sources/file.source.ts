@@ -10,7 +10,7 @@ import { FileOrigins, globs, idOf } from './file.origins.js';
 import { FileReader } from './file.reader.js';
 import { FileReaders } from './file.readers.js';
 import { FileWalk, type FoundFile, standingOf, unlessMoved } from './file-walk.js';
-import { FolderWatches } from './folder.watches.js';
+import { type FolderChange, FolderWatches } from './folder.watches.js';
 import { ServiceSettingsFile } from './service.settings.js';
 import { SourceRegistry } from '../intake/source.registry.js';
 
@@ -36,9 +36,7 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly copies = new Map<string, { found: FoundFile; sinceMs: number }>();
   private readonly walk: FileWalk | null;
   private readonly origins: FileOrigins;
-  private readonly watches = new FolderWatches((path) => this.changed(path));
-  /** Real paths of files that have changed since the last round. */
-  private readonly changes: string[] = [];
+  private readonly watches = new FolderWatches((what) => this.changed(what));
   private timer: NodeJS.Timeout | null = null;
   private looking: Promise<void> | null = null;
   private nextWalkMs = 0;
@@ -95,12 +93,12 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
       await this.discover();
       this.walkWithin(WALK_MS);
     }
-    const changes = new Set(this.changes.splice(0));
+    const changed = this.watches.takeChanged();
     // For files without recent changes the walk tells whether they have changed, where no watcher does.
     const isDue = (reader: FileReader): boolean =>
       reader.waits ||
       performance.now() - reader.lastGrowthMs <= RECENT_MS ||
-      changes.has(String(reader.found.realPath)) ||
+      changed.has(String(reader.found.realPath)) ||
       (isWalk && !reader.isAsItWas);
     const logs = this.readers.perLog(isDue)[Symbol.iterator]();
     const readOn = async (): Promise<void> => {
@@ -242,9 +240,8 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** A hint to look at once. The regular rounds stay authoritative, because not every file system reports changes. */
-  private changed(path: string | null): void {
-    if (path === null) this.walkWithin(LOOK_MS);
-    else this.changes.push(path);
+  private changed(what: FolderChange): void {
+    if (what === 'names') this.walkWithin(LOOK_MS);
     if (!this.looking) this.plan(1);
   }
 }

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 /** Folders that are watched at once; changes in others are found by the regular rounds. */
 const MAX_FOLDERS = 2000;
 
-/** A change of the file at `path`, or, without a path, of the names in a folder. */
-export type FolderChange = (path: string | null) => void;
+export type FolderChange = 'file' | 'names';
 
 /**
  * Watches folders for changes of their files, as a hint to look at once. Each folder has a watcher of its own: the recursive mode of
@@ -13,8 +12,16 @@ export type FolderChange = (path: string | null) => void;
  */
 export class FolderWatches {
   private readonly watchers = new Map<string, FSWatcher>();
+  private changed = new Set<string>();
 
-  constructor(private readonly onChange: FolderChange) {}
+  constructor(private readonly onChange: (what: FolderChange) => void) {}
+
+  /** Paths of the files that have changed since the last call, each once however often it was written. */
+  takeChanged(): ReadonlySet<string> {
+    const { changed } = this;
+    this.changed = new Set();
+    return changed;
+  }
 
   /** Watches these folders and no others; returns whether one of them was not watched before. */
   keep(folders: readonly string[]): boolean {
@@ -34,7 +41,11 @@ export class FolderWatches {
 
   private start(folder: string): boolean {
     try {
-      const watcher = watch(folder, (event, name) => this.onChange(event === 'change' && name !== null ? join(folder, name) : null));
+      const watcher = watch(folder, (event, name) => {
+        const isFile = event === 'change' && name !== null;
+        if (isFile) this.changed.add(join(folder, name));
+        this.onChange(isFile ? 'file' : 'names');
+      });
       watcher.on('error', () => this.end(folder, watcher));
       this.watchers.set(folder, watcher);
       return true;
