@@ -73,7 +73,7 @@ export async function tricks({ roundMs }: Effort): Promise<Result[]> {
 
 /** Distinct words and runs of three characters of real log lines: collected in sets, and as the log store does. */
 async function termsOfLines(pairMs: number): Promise<Result> {
-  const { BloomTerms } = (await import(new URL('modules/logs/store/segments/bloom.terms.js', BUILD).href)) as {
+  const { BloomTerms } = (await import(new URL('modules/logs/store/segments/blocks/bloom.terms.js', BUILD).href)) as {
     BloomTerms: new () => { addText(text: string): void };
   };
   const blocks = [[...corpus(MIB / 4)].map(({ text }) => text)];

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { LEVELS } from '../../../src/modules/logs/entry/levels.js';
 import type { LogEntry } from '../../../src/modules/logs/entry/log-entry.js';
 import { EVERYTHING } from '../../../src/modules/logs/query/log-filter.js';
-import { encodeBlock } from '../../../src/modules/logs/store/segments/block.codec.js';
-import { ColumnReader, type NumberLists, packColumns } from '../../../src/modules/logs/store/segments/block.columns.js';
-import { countMinutes, readMinutes, storedMinutes } from '../../../src/modules/logs/store/segments/block.minutes.js';
-import { decodeBlock } from '../../../src/modules/logs/store/segments/block.view.js';
-import { hasPart, hasWord, trigramBloom, wordBloom, wordsOf } from '../../../src/modules/logs/store/segments/bloom.js';
-import { BloomTerms } from '../../../src/modules/logs/store/segments/bloom.terms.js';
+import { encodeBlock } from '../../../src/modules/logs/store/segments/blocks/block.codec.js';
+import { ColumnReader, type NumberLists, packColumns } from '../../../src/modules/logs/store/segments/blocks/block.columns.js';
+import { countMinutes, readMinutes, storedMinutes } from '../../../src/modules/logs/store/segments/blocks/block.minutes.js';
+import { decodeBlock } from '../../../src/modules/logs/store/segments/blocks/block.view.js';
+import { hasPart, hasWord, trigramBloom, wordBloom, wordsOf } from '../../../src/modules/logs/store/segments/blocks/bloom.js';
+import { BloomTerms } from '../../../src/modules/logs/store/segments/blocks/bloom.terms.js';
 import { SegmentStore } from '../../../src/modules/logs/store/segments/segment.store.js';
 import { anEntry } from './an-entry.js';
 

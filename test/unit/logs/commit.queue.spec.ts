@@ -1,4 +1,4 @@
-import { type CommitCall, CommitQueue } from '../../../src/modules/logs/store/segments/commit.queue.js';
+import { type CommitCall, CommitQueue } from '../../../src/modules/logs/store/segments/wal/commit.queue.js';
 import { anEntry } from './an-entry.js';
 
 const BIG = 'x'.repeat(1024 * 1024);

@@ -7,7 +7,7 @@ import { OwnAlerts } from '../../../src/platform/events/own-alerts.js';
 import { Metrics } from '../../../src/platform/telemetry/metrics.js';
 import { holdKey, type LogHold } from '../../../src/modules/logs/store/log-hold.js';
 import { retentionClasses } from '../../../src/modules/logs/store/retention-classes.js';
-import { expiredSegments, type SegmentFile } from '../../../src/modules/logs/store/segments/retention.js';
+import { expiredSegments, type SegmentFile } from '../../../src/modules/logs/store/segments/keeping/retention.js';
 import { SegmentStore } from '../../../src/modules/logs/store/segments/segment.store.js';
 import { until } from '../../support/until.js';
 import { AT, some, withStore } from './kept-store.js';

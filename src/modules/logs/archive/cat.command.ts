@@ -3,8 +3,8 @@ import { open } from 'node:fs/promises';
 import { isNativeError } from 'node:util/types';
 import { unreadable } from '../../../common/unreadable.js';
 import { toEntryDto } from '../rest/entry.wire.js';
-import { decodeBlock } from '../store/segments/block.view.js';
-import { readIndex } from '../store/segments/segment.file.js';
+import { decodeBlock } from '../store/segments/blocks/block.view.js';
+import { readIndex } from '../store/segments/files/segment.file.js';
 
 const USAGE = 'npm run logs:cat -- <file.qdlog> ...\n    Prints the entries of segments of logs as NDJSON, without a server.';
 

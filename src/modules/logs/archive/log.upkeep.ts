@@ -5,7 +5,7 @@ import { AuditLog, SYSTEM_ACTOR } from '../../auth/audit/audit-log.js';
 import { LogStore } from '../store/log-store.js';
 import { retentionClasses } from '../store/retention-classes.js';
 import { retentionRules } from '../store/service-retention.js';
-import type { RetentionLimits } from '../store/segments/retention.js';
+import type { RetentionLimits } from '../store/segments/keeping/retention.js';
 import { troubleLog } from '../store/trouble.log.js';
 
 const LOOK_MS = 5000;

@@ -1,5 +1,5 @@
 import type { LogFilter } from '../query/log-filter.js';
-import type { RetentionLimits } from './segments/retention.js';
+import type { RetentionLimits } from './segments/keeping/retention.js';
 
 /** A finished file of the store. Times in epoch ms, of entries. */
 export interface SegmentInfo {

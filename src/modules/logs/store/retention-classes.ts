@@ -2,7 +2,7 @@ import { DAY_MS } from '../../../common/time.js';
 import { StartupError } from '../../../config/config.js';
 import { isLevel } from '../entry/levels.js';
 import type { LogEntry } from '../entry/log-entry.js';
-import type { ClassLimits } from './segments/retention.js';
+import type { ClassLimits } from './segments/keeping/retention.js';
 
 const UNITS: Readonly<Record<string, number>> = { MB: 1024 ** 2, GB: 1024 ** 3, TB: 1024 ** 4 };
 const RULE = /^(?:(\d{1,5})d)?(?:\/)?(?:(\d{1,6})(MB|GB|TB))?$/i;

@@ -2,8 +2,8 @@ import { Problem } from '../../../../common/problem.js';
 import type { LogEntry, NewEntry } from '../../entry/log-entry.js';
 import { EVERYTHING } from '../../query/log-filter.js';
 import type { CommitExtras } from '../log-store.js';
-import { NumberedStore, type NumberedStoreOptions } from '../segments/numbered.store.js';
-import type { EncodedCommit } from '../segments/wal.record.js';
+import { NumberedStore, type NumberedStoreOptions } from '../segments/wal/numbered.store.js';
+import type { EncodedCommit } from '../segments/wal/wal.record.js';
 import type { EngineWal } from './engine.wal.js';
 
 export interface EngineStoreOptions extends NumberedStoreOptions {

@@ -1,9 +1,9 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogEntry } from '../../entry/log-entry.js';
-import type { StateSnapshot, StoreState } from '../segments/store.state.js';
-import type { EncodedCommit, WalRecord } from '../segments/wal.record.js';
-import { Wal } from '../segments/wal.js';
+import type { StateSnapshot, StoreState } from '../segments/wal/store.state.js';
+import type { EncodedCommit, WalRecord } from '../segments/wal/wal.record.js';
+import { Wal } from '../segments/wal/wal.js';
 
 const NAME = /^engine-(\d{8})\.wal$/;
 

@@ -13,9 +13,9 @@ import type {
   Volume,
   VolumeRequest,
 } from '../log-store.js';
-import { isBehind, sortEntries } from '../segments/entry.order.js';
-import { countFields, countPattern, type FieldCounts, type PatternCounts } from '../segments/facet.count.js';
-import { facetOf } from '../segments/service.facet.js';
+import { isBehind, sortEntries } from '../segments/search/entry.order.js';
+import { countFields, countPattern, type FieldCounts, type PatternCounts } from '../segments/search/facet.count.js';
+import { facetOf } from '../segments/search/service.facet.js';
 import type { LogEngine } from './log-engine.js';
 import { RemotePages } from './remote.pages.js';
 import type { UnsettledView } from './unsettled.entries.js';

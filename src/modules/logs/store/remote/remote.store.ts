@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WorkLoop } from '../../../../platform/background/work-loop.js';
 import type { LogEntry } from '../../entry/log-entry.js';
-import { epochOf } from '../segments/store.epoch.js';
+import { epochOf } from '../segments/wal/store.epoch.js';
 import { EngineStore, type EngineStoreOptions } from './engine.store.js';
 import { EngineWal } from './engine.wal.js';
 import type { LogEngine } from './log-engine.js';

@@ -1,10 +1,10 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Head, HeadPart } from './head.js';
-import type { SearchPool } from './search.pool.js';
-import type { StoredBlock } from './block.order.js';
-import { SegmentWriter } from './segment.file.js';
+import type { Head, HeadPart } from './wal/head.js';
+import type { SearchPool } from './search/search.pool.js';
+import type { StoredBlock } from './search/block.order.js';
+import { SegmentWriter } from './files/segment.file.js';
 import { LIVE_LEVEL } from './segment.options.js';
 
 const RETRY_MS = 5000;

@@ -6,13 +6,13 @@ import type { LogFilter } from '../../query/log-filter.js';
 import type { CommitExtras, Incomplete } from '../log-store.js';
 import { DEFAULT_CLASS } from '../retention-classes.js';
 import { Generation, leftoverGenerations } from './generation.js';
-import { Head } from './head.js';
-import { NumberedStore } from './numbered.store.js';
-import { SearchPool } from './search.pool.js';
-import { openArchive } from './archive.files.js';
-import { SegmentKeeping } from './segment.keeping.js';
-import { Searcher } from './searcher.js';
-import { DamageBook, walDamage } from './damage.js';
+import { Head } from './wal/head.js';
+import { NumberedStore } from './wal/numbered.store.js';
+import { SearchPool } from './search/search.pool.js';
+import { openArchive } from './keeping/archive.files.js';
+import { SegmentKeeping } from './keeping/segment.keeping.js';
+import { Searcher } from './search/searcher.js';
+import { DamageBook, walDamage } from './keeping/damage.js';
 import {
   ARCHIVE_LEVEL,
   GENERATION_BYTES,
@@ -22,12 +22,12 @@ import {
   SEAL_AFTER_MS,
   type SegmentStoreOptions,
 } from './segment.options.js';
-import { SegmentCatalog } from './segment.catalog.js';
-import { epochOf } from './store.epoch.js';
-import { mendSegment, type Mended } from './segment.mender.js';
-import { readSegmentName } from './segment.name.js';
-import { Wal, type WalContent } from './wal.js';
-import type { EncodedCommit, WalRecord } from './wal.record.js';
+import { SegmentCatalog } from './files/segment.catalog.js';
+import { epochOf } from './wal/store.epoch.js';
+import { mendSegment, type Mended } from './keeping/segment.mender.js';
+import { readSegmentName } from './files/segment.name.js';
+import { Wal, type WalContent } from './wal/wal.js';
+import type { EncodedCommit, WalRecord } from './wal/wal.record.js';
 
 /** Minimum size of an entry in the write-ahead log. */
 const LEAST_ENTRY_BYTES = 100;

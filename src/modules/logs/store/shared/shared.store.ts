@@ -10,7 +10,7 @@ import { EngineWal } from '../remote/engine.wal.js';
 import type { LogEngine } from '../remote/log-engine.js';
 import { RemoteReader } from '../remote/remote.reader.js';
 import { UnsettledEntries } from '../remote/unsettled.entries.js';
-import { epochOf } from '../segments/store.epoch.js';
+import { epochOf } from '../segments/wal/store.epoch.js';
 import { type BatchNumbers, isBatchNumbers, withNumbers } from './batch.numbers.js';
 import { SharedLog } from './shared.log.js';
 import { SharedView } from './shared.view.js';

@@ -1,7 +1,7 @@
-import type { LogEntry } from '../../entry/log-entry.js';
-import type { LogFilter } from '../../query/log-filter.js';
-import type { PlaceInTime } from '../log-store.js';
-import type { BlockPlace, SealedBlock } from './block.js';
+import type { LogEntry } from '../../../entry/log-entry.js';
+import type { LogFilter } from '../../../query/log-filter.js';
+import type { PlaceInTime } from '../../log-store.js';
+import type { BlockPlace, SealedBlock } from '../blocks/block.js';
 import type { FieldCounts, PatternCounts, TrendRange } from './facet.count.js';
 import type { EntryOrder } from './entry.order.js';
 

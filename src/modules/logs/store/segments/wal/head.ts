@@ -1,4 +1,4 @@
-import { type LogEntry, textLength } from '../../entry/log-entry.js';
+import { type LogEntry, textLength } from '../../../entry/log-entry.js';
 
 const MAX_ENTRIES = 8192;
 const MAX_BYTES = 1024 * 1024;

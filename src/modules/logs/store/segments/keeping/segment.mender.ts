@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import type { IndexedBlock } from './block.js';
-import { type BlockHead, findBlocks } from './block.head.js';
+import type { IndexedBlock } from '../blocks/block.js';
+import { type BlockHead, findBlocks } from '../blocks/block.head.js';
 import { type Damage, UNKNOWN_DAMAGE } from './damage.js';
-import type { SearchPool } from './search.pool.js';
+import type { SearchPool } from '../search/search.pool.js';
 import { rewriteSegment } from './segment.rewriter.js';
 
 const EMPTY = { bits: Buffer.alloc(8), probes: 1 };

@@ -1,9 +1,9 @@
-import { LEVELS } from '../../entry/levels.js';
-import type { LogEntry } from '../../entry/log-entry.js';
-import { levelMask, type LogFilter } from '../../query/log-filter.js';
-import { matcher, valueTest } from '../../query/matcher.js';
-import type { Query, TextValue, Value } from '../../query/query.ast.js';
-import { longestLiteral, regexTest } from '../../query/regex.js';
+import { LEVELS } from '../../../entry/levels.js';
+import type { LogEntry } from '../../../entry/log-entry.js';
+import { levelMask, type LogFilter } from '../../../query/log-filter.js';
+import { matcher, valueTest } from '../../../query/matcher.js';
+import type { Query, TextValue, Value } from '../../../query/query.ast.js';
+import { longestLiteral, regexTest } from '../../../query/regex.js';
 import type { BlockView, Rest } from './block.view.js';
 
 /** A text without characters that JSON escapes. */

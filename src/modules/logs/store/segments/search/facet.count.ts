@@ -1,5 +1,5 @@
-import type { LogEntry } from '../../entry/log-entry.js';
-import type { FieldCount, PatternCount } from '../log-store.js';
+import type { LogEntry } from '../../../entry/log-entry.js';
+import type { FieldCount, PatternCount } from '../../log-store.js';
 
 const MAX_DISTINCT = 1000;
 const MAX_NAMES = 10_000;

@@ -1,6 +1,6 @@
 import { constants, crc32, zstdCompressSync } from 'node:zlib';
-import type { LogEntry } from '../../entry/log-entry.js';
-import { rankOf } from '../../entry/levels.js';
+import type { LogEntry } from '../../../entry/log-entry.js';
+import { rankOf } from '../../../entry/levels.js';
 import type { BlockRow, SealedBlock } from './block.js';
 import { nanosOf, type NumberLists, packColumns, type TextLists } from './block.columns.js';
 import { minuteCounts } from './block.minutes.js';

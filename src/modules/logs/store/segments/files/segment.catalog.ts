@@ -1,6 +1,6 @@
 import { rm, stat } from 'node:fs/promises';
-import type { IndexedBlock } from './block.js';
-import type { StoredBlock } from './block.order.js';
+import type { IndexedBlock } from '../blocks/block.js';
+import type { StoredBlock } from '../search/block.order.js';
 import { readIndex } from './segment.file.js';
 
 /** The searchable blocks, and the file size of each finished segment. */

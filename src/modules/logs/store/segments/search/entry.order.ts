@@ -1,5 +1,5 @@
-import type { LogEntry } from '../../entry/log-entry.js';
-import type { PlaceInTime } from '../log-store.js';
+import type { LogEntry } from '../../../entry/log-entry.js';
+import type { PlaceInTime } from '../../log-store.js';
 
 /** By (time, number) or by number alone; newest or oldest first. */
 export interface EntryOrder {

@@ -1,6 +1,6 @@
-import type { LogEntry } from '../../entry/log-entry.js';
-import type { Incomplete, PageRequest, PlaceInTime } from '../log-store.js';
-import type { BlockPlace, IndexedBlock } from './block.js';
+import type { LogEntry } from '../../../entry/log-entry.js';
+import type { Incomplete, PageRequest, PlaceInTime } from '../../log-store.js';
+import type { BlockPlace, IndexedBlock } from '../blocks/block.js';
 import { type EntryOrder, isBehind } from './entry.order.js';
 import type { BlockAt } from './search.jobs.js';
 

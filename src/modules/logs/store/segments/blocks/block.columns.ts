@@ -1,4 +1,4 @@
-import type { LogEntry } from '../../entry/log-entry.js';
+import type { LogEntry } from '../../../entry/log-entry.js';
 
 /** Columns of numbers: sequence numbers, times and offsets as differences to the entry before, texts as places in their lists. */
 const NUMBERS = [

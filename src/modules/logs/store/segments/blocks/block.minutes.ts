@@ -1,6 +1,6 @@
-import { MINUTE_MS } from '../../../../common/time.js';
-import { LEVELS, rankOf } from '../../entry/levels.js';
-import type { LogEntry } from '../../entry/log-entry.js';
+import { MINUTE_MS } from '../../../../../common/time.js';
+import { LEVELS, rankOf } from '../../../entry/levels.js';
+import type { LogEntry } from '../../../entry/log-entry.js';
 import type { BlockRow } from './block.js';
 
 /** Numbers per minute and level: the minute after the block's first, the rank of the level, the count of entries. */

@@ -1,7 +1,7 @@
 import { isAscii } from 'node:buffer';
 import { crc32, zstdDecompressSync } from 'node:zlib';
-import type { LogEntry, TimeSource } from '../../entry/log-entry.js';
-import { LEVELS } from '../../entry/levels.js';
+import type { LogEntry, TimeSource } from '../../../entry/log-entry.js';
+import { LEVELS } from '../../../entry/levels.js';
 import type { BlockRow } from './block.js';
 import { ColumnReader, nanosecondsOf, type NumberColumn } from './block.columns.js';
 

@@ -1,8 +1,8 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SegmentCatalog } from './segment.catalog.js';
-import { verifySegment } from './segment.file.js';
-import { readSegmentName } from './segment.name.js';
+import type { SegmentCatalog } from '../files/segment.catalog.js';
+import { verifySegment } from '../files/segment.file.js';
+import { readSegmentName } from '../files/segment.name.js';
 
 /** The stored data of an archived file, also while it is missing. */
 export interface ArchivedFile {

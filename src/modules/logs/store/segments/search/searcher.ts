@@ -1,8 +1,8 @@
-import { MINUTE_MS } from '../../../../common/time.js';
-import { type LogEntry, textLength } from '../../entry/log-entry.js';
-import { LEVELS } from '../../entry/levels.js';
-import { EVERYTHING, filterTest, levelMask, type LogFilter } from '../../query/log-filter.js';
-import { hasRegex } from '../../query/query.ast.js';
+import { MINUTE_MS } from '../../../../../common/time.js';
+import { type LogEntry, textLength } from '../../../entry/log-entry.js';
+import { LEVELS } from '../../../entry/levels.js';
+import { EVERYTHING, filterTest, levelMask, type LogFilter } from '../../../query/log-filter.js';
+import { hasRegex } from '../../../query/query.ast.js';
 import type {
   FacetRequest,
   Facets,
@@ -15,13 +15,13 @@ import type {
   Services,
   Volume,
   VolumeRequest,
-} from '../log-store.js';
+} from '../../log-store.js';
 import { beginning, blockAt, corruptBlock, isFinal, isReachable, nearest, placeBefore, type StoredBlock } from './block.order.js';
-import { countMinutes } from './block.minutes.js';
-import { holdsOnly, mayHold } from './block.skip.js';
+import { countMinutes } from '../blocks/block.minutes.js';
+import { holdsOnly, mayHold } from '../blocks/block.skip.js';
 import { readFacets } from './facet.reader.js';
 import { type EntryOrder, isBehind, sortEntries } from './entry.order.js';
-import type { Head } from './head.js';
+import type { Head } from '../wal/head.js';
 import type { Job } from './search.jobs.js';
 import type { SearchPool } from './search.pool.js';
 import { SearchTurns } from './search.turns.js';

@@ -1,4 +1,4 @@
-import { Problem } from '../../../../common/problem.js';
+import { Problem } from '../../../../../common/problem.js';
 
 const MAX_RUNNING = 4;
 /** Limit of parallel counts, so that a page need not wait for one to end. */

@@ -2,9 +2,9 @@ import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import type { BlockRow, IndexedBlock, SealedBlock } from './block.js';
-import { blockHead } from './block.head.js';
-import { readMinutes, storedMinutes } from './block.minutes.js';
+import type { BlockRow, IndexedBlock, SealedBlock } from '../blocks/block.js';
+import { blockHead } from '../blocks/block.head.js';
+import { readMinutes, storedMinutes } from '../blocks/block.minutes.js';
 
 const MAGIC = 'QDLOG002';
 /** Magic, offset and length of the index, length of the blooms, CRC of both, SHA-256 of all before. */

@@ -1,19 +1,19 @@
 import { rm, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { LogFilter } from '../../query/log-filter.js';
-import type { LogKeeping, SegmentInfo } from '../log-keeping.js';
-import type { Incomplete } from '../log-store.js';
-import { holdsIn, isHeld } from '../log-hold.js';
+import type { LogFilter } from '../../../query/log-filter.js';
+import type { LogKeeping, SegmentInfo } from '../../log-keeping.js';
+import type { Incomplete } from '../../log-store.js';
+import { holdsIn, isHeld } from '../../log-hold.js';
 import { archivedIn, archiveKey, type ArchivedFile, filesOf } from './archive.files.js';
-import type { StoredBlock } from './block.order.js';
+import type { StoredBlock } from '../search/block.order.js';
 import type { Damage, DamageBook } from './damage.js';
-import { mayHold } from './block.skip.js';
+import { mayHold } from '../blocks/block.skip.js';
 import { expiredSegments, type RetentionLimits, type SegmentFile } from './retention.js';
-import type { SearchPool } from './search.pool.js';
-import type { SegmentCatalog } from './segment.catalog.js';
-import { verifySegment } from './segment.file.js';
-import { ARCHIVE_LEVEL, LIVE_LEVEL } from './segment.options.js';
-import { archivedName, readSegmentName } from './segment.name.js';
+import type { SearchPool } from '../search/search.pool.js';
+import type { SegmentCatalog } from '../files/segment.catalog.js';
+import { verifySegment } from '../files/segment.file.js';
+import { ARCHIVE_LEVEL, LIVE_LEVEL } from '../segment.options.js';
+import { archivedName, readSegmentName } from '../files/segment.name.js';
 import { rewriteSegment } from './segment.rewriter.js';
 
 /** The store, as retention, archive and erasure use it. */

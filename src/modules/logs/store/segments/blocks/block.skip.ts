@@ -1,6 +1,6 @@
-import { type LogFilter, levelMask } from '../../query/log-filter.js';
-import { PROPERTIES, type Query, type Value } from '../../query/query.ast.js';
-import { longestLiteral } from '../../query/regex.js';
+import { type LogFilter, levelMask } from '../../../query/log-filter.js';
+import { PROPERTIES, type Query, type Value } from '../../../query/query.ast.js';
+import { longestLiteral } from '../../../query/regex.js';
 import type { IndexedBlock } from './block.js';
 import { hasPart, hasWord, wordsOf } from './bloom.js';
 

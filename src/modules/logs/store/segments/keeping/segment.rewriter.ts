@@ -1,11 +1,11 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import type { LogFilter } from '../../query/log-filter.js';
-import type { IndexedBlock, SealedBlock } from './block.js';
-import { blockAt, type StoredBlock } from './block.order.js';
-import { mayHold } from './block.skip.js';
+import type { LogFilter } from '../../../query/log-filter.js';
+import type { IndexedBlock, SealedBlock } from '../blocks/block.js';
+import { blockAt, type StoredBlock } from '../search/block.order.js';
+import { mayHold } from '../blocks/block.skip.js';
 import type { Damage } from './damage.js';
-import type { SearchPool } from './search.pool.js';
-import { readBytes, SegmentWriter, verifySegment } from './segment.file.js';
+import type { SearchPool } from '../search/search.pool.js';
+import { readBytes, SegmentWriter, verifySegment } from '../files/segment.file.js';
 
 export interface Rewriting {
   readonly blocks: readonly StoredBlock[];

@@ -1,5 +1,5 @@
-import type { LogEntry, NewEntry } from '../../entry/log-entry.js';
-import { type CommitExtras, PUSH_KEY } from '../log-store.js';
+import type { LogEntry, NewEntry } from '../../../entry/log-entry.js';
+import { type CommitExtras, PUSH_KEY } from '../../log-store.js';
 
 const KEY_LIFE_MS = 86_400_000;
 /** Lifetime of keys of pushes, which are repeated soon or never. */

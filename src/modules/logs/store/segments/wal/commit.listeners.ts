@@ -1,4 +1,4 @@
-import type { LogEntry } from '../../entry/log-entry.js';
+import type { LogEntry } from '../../../entry/log-entry.js';
 
 type Listener = (entries: readonly LogEntry[]) => void;
 

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { SealedBlock } from './block.js';
+import type { SealedBlock } from '../blocks/block.js';
 import type { Job, JobResult } from './search.jobs.js';
 
 const EXTENSION = extname(import.meta.url);

@@ -1,5 +1,5 @@
-import type { LogFilter } from '../../query/log-filter.js';
-import type { Incomplete } from '../log-store.js';
+import type { LogFilter } from '../../../query/log-filter.js';
+import type { Incomplete } from '../../log-store.js';
 
 /** Acknowledged entries that can no longer be read. Times in epoch ms; null = not known. */
 export interface Damage {

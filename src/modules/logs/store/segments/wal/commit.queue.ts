@@ -1,6 +1,6 @@
-import { Problem } from '../../../../common/problem.js';
-import type { LogEntry, NewEntry } from '../../entry/log-entry.js';
-import type { CommitExtras } from '../log-store.js';
+import { Problem } from '../../../../../common/problem.js';
+import type { LogEntry, NewEntry } from '../../../entry/log-entry.js';
+import type { CommitExtras } from '../../log-store.js';
 
 const MIB = 1024 * 1024;
 const COMMIT_BYTES = MIB;

@@ -1,10 +1,10 @@
-import { filterTest } from '../../query/log-filter.js';
-import { hasRegex } from '../../query/query.ast.js';
-import type { FacetRequest, Facets, Incomplete } from '../log-store.js';
+import { filterTest } from '../../../query/log-filter.js';
+import { hasRegex } from '../../../query/query.ast.js';
+import type { FacetRequest, Facets, Incomplete } from '../../log-store.js';
 import { blockAt, corruptBlock, type StoredBlock } from './block.order.js';
-import { mayHold } from './block.skip.js';
+import { mayHold } from '../blocks/block.skip.js';
 import { addFields, addPatterns, countFields, countPattern, type FieldCounts, type PatternCounts } from './facet.count.js';
-import type { Head } from './head.js';
+import type { Head } from '../wal/head.js';
 import type { Job } from './search.jobs.js';
 import type { SearchPool } from './search.pool.js';
 

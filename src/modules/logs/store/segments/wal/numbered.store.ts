@@ -1,6 +1,6 @@
-import { Problem } from '../../../../common/problem.js';
-import type { LogEntry } from '../../entry/log-entry.js';
-import type { LogFilter } from '../../query/log-filter.js';
+import { Problem } from '../../../../../common/problem.js';
+import type { LogEntry } from '../../../entry/log-entry.js';
+import type { LogFilter } from '../../../query/log-filter.js';
 import {
   type FacetRequest,
   type Facets,
@@ -10,7 +10,7 @@ import {
   type Services,
   type Volume,
   type VolumeRequest,
-} from '../log-store.js';
+} from '../../log-store.js';
 import { CommitListeners } from './commit.listeners.js';
 import { type CommitCall, CommitQueue } from './commit.queue.js';
 import { StoreState } from './store.state.js';

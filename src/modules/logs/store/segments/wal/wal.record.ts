@@ -1,5 +1,5 @@
-import type { LogEntry } from '../../entry/log-entry.js';
-import type { CommitExtras } from '../log-store.js';
+import type { LogEntry } from '../../../entry/log-entry.js';
+import type { CommitExtras } from '../../log-store.js';
 import type { StateSnapshot } from './store.state.js';
 
 /** The content of a frame of the write-ahead log: the state at its beginning, or one commit. */

@@ -1,9 +1,9 @@
-import { MINUTE_MS } from '../../../../common/time.js';
-import type { LogEntry } from '../../entry/log-entry.js';
-import { filterTest, type LogFilter } from '../../query/log-filter.js';
-import type { ServiceFacet, Volume } from '../log-store.js';
+import { MINUTE_MS } from '../../../../../common/time.js';
+import type { LogEntry } from '../../../entry/log-entry.js';
+import { filterTest, type LogFilter } from '../../../query/log-filter.js';
+import type { ServiceFacet, Volume } from '../../log-store.js';
 import type { StoredBlock } from './block.order.js';
-import { holdsOnly, mayHold } from './block.skip.js';
+import { holdsOnly, mayHold } from '../blocks/block.skip.js';
 
 /** The facet of a service; null = no entries. Without exact times, first and last are those of the minutes. */
 export function facetOf(service: string, { buckets, bytes }: Volume, times: readonly number[]): ServiceFacet | null {
