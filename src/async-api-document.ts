@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { packageVersion } from './common/package-version.js';
-import { jsonSchema, type JsonSchema, reachable } from './common/json-schema.js';
+import { jsonSchema, type JsonSchema, reachable } from './common/text/json-schema.js';
 import { type Channel, declaredChannels } from './modules/realtime/protocol/channel.js';
 import { CLIENT_ACTIONS } from './modules/realtime/protocol/dto/client-actions.dto.js';
 import { STREAM_FRAMES } from './modules/realtime/protocol/dto/stream-frames.dto.js';

@@ -5,7 +5,7 @@ const TRADES = 10_000;
 
 /** The cost of keeping all digits of identifiers: reading a body of 10,000 trades against `JSON.parse`. */
 export async function jsonReading({ rounds }: Effort): Promise<Result[]> {
-  const { readJson }: { readJson: Read } = await import(new URL('../../dist/common/json.js', import.meta.url).href);
+  const { readJson }: { readJson: Read } = await import(new URL('../../dist/common/text/json.js', import.meta.url).href);
   const plain = JSON.stringify(Array.from({ length: TRADES }, (_, n) => aTrade(n)));
   const long = plain.replaceAll(/"trd-(\d+)"/g, (_, n: string) => String(8_389_765_489_680_950_000n + BigInt(n)));
   return [

@@ -30,7 +30,7 @@ interface HistogramOfOurs {
 /** What each trick of docs/performance.md gains that can be told apart from the rest: the plain way against ours, in pairs. */
 export async function tricks({ roundMs }: Effort): Promise<Result[]> {
   const built = async (path: string): Promise<Built> => (await import(new URL(path, BUILD).href)) as Built;
-  const { round } = await built('common/money.js');
+  const { round } = await built('common/money/money.js');
   const { DurationHistogram } = await built('platform/telemetry/duration.histogram.js');
   const { ExpiringLru } = await built('platform/cache/expiring-lru.js');
   const pairMs = roundMs / PAIRS / 2;

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { reasonOf } from '../common/reason.js';
-import { unreadable } from '../common/unreadable.js';
+import { unreadable } from '../common/text/unreadable.js';
 import type { Config } from '../config/config.js';
 import { freePort } from '../launcher/port.js';
 import { checkDatabase } from '../platform/database/check-database.js';

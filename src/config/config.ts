@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import { fitBroker } from '../common/name.js';
-import { moneyRounder, type RoundMoney } from '../common/money.js';
+import { fitBroker } from '../common/text/name.js';
+import { moneyRounder, type RoundMoney } from '../common/money/money.js';
 import { type ProxyTrust, readProxyTrust } from '../common/proxy-trust.js';
 import { oidcFaults, type OidcSettings, readOidc } from './oidc.config.js';
 import { type Misspelled, misspelledAmong } from './misspelled.js';

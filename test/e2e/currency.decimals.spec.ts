@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../src/common/time.js';
+import { DAY_MS } from '../../src/common/time/time.js';
 import type { AgentDetailDto } from '../../src/modules/agents/dto/agent.dto.js';
 import type { SnapshotDto } from '../../src/modules/dashboard/dashboard.dto.js';
 import type { TotalsEventDto } from '../../src/modules/portfolio/books/dto/portfolio-event.dto.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ModulesContainer } from '@nestjs/core';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { NO_CONTROL_CHARACTERS } from '../../src/common/name.js';
+import { NO_CONTROL_CHARACTERS } from '../../src/common/text/name.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { expectNone } from '../support/none.js';
 import { answerOf, DOCUMENT as committed, type Media, OPERATIONS, type Schema } from '../support/openapi.js';

@@ -19,7 +19,7 @@ beforeAll(async () => {
   await mkdir(cache, { recursive: true });
   built = await mkdtemp(join(cache, 'sandbox-'));
   await writeFile(join(built, 'package.json'), '{"type":"module"}');
-  for await (const file of glob(['src/sandbox/**/*.ts', 'src/config/sandbox.config.ts', 'src/common/*.ts'], { cwd: ROOT })) {
+  for await (const file of glob(['src/sandbox/**/*.ts', 'src/config/sandbox.config.ts', 'src/common/**/*.ts'], { cwd: ROOT })) {
     const out = join(built, relative('src', file).replace(/\.ts$/, '.js'));
     const { code } = await transformFile(join(ROOT, file), {
       swcrc: false,

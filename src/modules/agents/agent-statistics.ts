@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { UnratedTradesDto } from '../../common/unrated-trades.dto.js';
+import type { UnratedTradesDto } from '../../common/money/unrated-trades.dto.js';
 import { Config } from '../../config/config.js';
 import type { DayRates } from '../../platform/database/day-rates.sql.js';
 import { Books } from '../portfolio/books/books.js';

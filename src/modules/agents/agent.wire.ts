@@ -1,5 +1,5 @@
-import { instant } from '../../common/time.js';
-import type { RoundMoney } from '../../common/money.js';
+import { instant } from '../../common/time/time.js';
+import type { RoundMoney } from '../../common/money/money.js';
 import type { Agent, LastSignal, AgentSignal } from './agent.js';
 import type { CurrencyResults } from './agent-figures.repository.js';
 import type { AgentStatistics, SymbolStatistics } from './agent-statistics.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DAY_MS, END_OF_TIME_MS, MAX_AHEAD_MS } from '../../common/time.js';
-import { decodeCursor, type LivePage, type Page, toPage } from '../../common/page.js';
+import { DAY_MS, END_OF_TIME_MS, MAX_AHEAD_MS } from '../../common/time/time.js';
+import { decodeCursor, type LivePage, type Page, toPage } from '../../common/wire/page.js';
 import { Problem } from '../../common/problem.js';
-import { timeRange, type TimeRange } from '../../common/time-range.js';
+import { timeRange, type TimeRange } from '../../common/time/time-range.js';
 import { Config } from '../../config/config.js';
 import { EventLog } from '../../platform/events/event-log.js';
 import { TOPICS } from '../../platform/events/events.js';

@@ -5,7 +5,7 @@ import { AccessWatch } from '../auth/access/access-watch.js';
 import type { Principal } from '../auth/identity/principal.js';
 import { AuditLog } from '../auth/audit/audit-log.js';
 import { type RecordEnd, recordExport } from '../auth/audit/export-record.js';
-import { csvCell } from '../../common/csv.js';
+import { csvCell } from '../../common/text/csv.js';
 import { AuditChainRepository, type AuditSelection, type ReadRow } from './chain/audit-chain.repository.js';
 import { type AuditRow, toRow } from './chain/audit-row.js';
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { END_OF_TIME_MS } from '../../common/time.js';
-import { decodeCursor, type Page, toPage } from '../../common/page.js';
+import { END_OF_TIME_MS } from '../../common/time/time.js';
+import { decodeCursor, type Page, toPage } from '../../common/wire/page.js';
 import { Problem } from '../../common/problem.js';
-import { parseTime } from '../../common/time-range.js';
+import { parseTime } from '../../common/time/time-range.js';
 import { AuditChainRepository, type AuditSelection } from './chain/audit-chain.repository.js';
 import { type AuditRow, toRow } from './chain/audit-row.js';
 import type { AuditFilterDto, AuditQueryDto } from './dto/audit-query.dto.js';

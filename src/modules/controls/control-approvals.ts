@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { decodeCursor, type LivePage, toPage } from '../../common/page.js';
+import { decodeCursor, type LivePage, toPage } from '../../common/wire/page.js';
 import { Problem } from '../../common/problem.js';
 import { reasonOf } from '../../common/reason.js';
 import { Config } from '../../config/config.js';

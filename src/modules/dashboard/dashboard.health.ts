@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { instant } from '../../common/time.js';
+import { instant } from '../../common/time/time.js';
 import { readBuildInfo } from '../../common/build-info.js';
-import { round } from '../../common/money.js';
+import { round } from '../../common/money/money.js';
 import { Config } from '../../config/config.js';
 import { EventLog } from '../../platform/events/event-log.js';
 import { MarketStanding, type MarketStandingNow } from '../../platform/telemetry/market-standing.js';

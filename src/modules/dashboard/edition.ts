@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { instant } from '../../common/time.js';
-import type { RoundMoney } from '../../common/money.js';
+import { instant } from '../../common/time/time.js';
+import type { RoundMoney } from '../../common/money/money.js';
 import { SERVICES } from '../../config/config.js';
 import type { Position } from '../../platform/events/event-log.js';
 import { TOPICS } from '../../platform/events/events.js';

@@ -1,7 +1,7 @@
-import { toCurrency } from '../../common/currency.js';
+import { toCurrency } from '../../common/money/currency.js';
 import type { PositionLeg, PositionSide } from '../../common/desk-words.js';
-import { brokerFault, readName } from '../../common/name.js';
-import { type PositionInputs, readHolding, unrealizedPnlOf, unrealizedPnlPctOf, valueOf } from '../../common/position.js';
+import { brokerFault, readName } from '../../common/text/name.js';
+import { type PositionInputs, readHolding, unrealizedPnlOf, unrealizedPnlPctOf, valueOf } from '../../common/money/position.js';
 import { fields, type Fields } from '../../platform/upstream/fields.js';
 import { readRows, type Rows } from '../../platform/upstream/rows.js';
 

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { instant } from '../../common/time.js';
+import { instant } from '../../common/time/time.js';
 import { reasonOf } from '../../common/reason.js';
 import { Config } from '../../config/config.js';
 import { EventLog, type NewEvent } from '../../platform/events/event-log.js';

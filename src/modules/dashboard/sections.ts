@@ -1,4 +1,4 @@
-import type { RoundMoney } from '../../common/money.js';
+import type { RoundMoney } from '../../common/money/money.js';
 import type { PartState } from '../../platform/upstream/part.js';
 import { composeSection, type Section } from '../../platform/upstream/section.js';
 import type { EnsembleScores, MetaStrategy, RecentSignal } from './ai.reader.js';

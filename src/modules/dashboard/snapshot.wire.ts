@@ -1,5 +1,5 @@
-import { instant } from '../../common/time.js';
-import { round, type RoundMoney } from '../../common/money.js';
+import { instant } from '../../common/time/time.js';
+import { round, type RoundMoney } from '../../common/money/money.js';
 import type { EnsembleScores, MetaStrategy, RecentSignal } from './ai.reader.js';
 import type { PortfolioDto, PositionDto, RiskDto, SignalDto, StrategyDto, DeskSystemDto } from './snapshot-parts.dto.js';
 import type { ReportedPosition } from './execution.reader.js';

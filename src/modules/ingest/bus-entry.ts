@@ -1,8 +1,8 @@
-import { MAX_AHEAD_MS } from '../../common/time.js';
-import { readJson } from '../../common/json.js';
-import type { RoundMoney } from '../../common/money.js';
+import { MAX_AHEAD_MS } from '../../common/time/time.js';
+import { readJson } from '../../common/text/json.js';
+import type { RoundMoney } from '../../common/money/money.js';
 import type { FieldError } from '../../common/problem.js';
-import { clipped } from '../../common/text.js';
+import { clipped } from '../../common/text/text.js';
 import { isObject, toText, toTimeMs } from '../../platform/upstream/fields.js';
 import { isEventId, type JsonObject, nameFault, type Reading, wireTypeOf } from './desk-event.js';
 import { normalisePayload, payloadFault } from './desk-payload.js';

@@ -1,4 +1,4 @@
-import { fitBroker } from '../../common/name.js';
+import { fitBroker } from '../../common/text/name.js';
 import type { FieldError } from '../../common/problem.js';
 import { DESK_WIDE_TYPES } from '../../platform/events/events.js';
 import { fields } from '../../platform/upstream/fields.js';

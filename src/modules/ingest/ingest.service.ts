@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { END_OF_TIME_MS } from '../../common/time.js';
-import { decodeCursor, type Page, toPage } from '../../common/page.js';
+import { END_OF_TIME_MS } from '../../common/time/time.js';
+import { decodeCursor, type Page, toPage } from '../../common/wire/page.js';
 import { type FieldError, Problem } from '../../common/problem.js';
-import { timeRange } from '../../common/time-range.js';
+import { timeRange } from '../../common/time/time-range.js';
 import { Config } from '../../config/config.js';
 import { isObject } from '../../platform/upstream/fields.js';
 import { isLimited, type Principal } from '../auth/identity/principal.js';

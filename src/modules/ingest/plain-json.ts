@@ -1,5 +1,5 @@
 import type { FieldError } from '../../common/problem.js';
-import { fitText } from '../../common/text.js';
+import { fitText } from '../../common/text/text.js';
 import { isObject } from '../../platform/upstream/fields.js';
 import type { JsonObject } from './desk-event.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../../common/problem.js';
-import { END_OF_TIME_MS } from '../../common/time.js';
-import { timeRange } from '../../common/time-range.js';
+import { END_OF_TIME_MS } from '../../common/time/time.js';
+import { timeRange } from '../../common/time/time-range.js';
 import { type Bar, READ_INTERVALS, startOf, volumeOf, vwapOf } from './bars/bar.js';
 import { BarsReader } from './bars/bars.reader.js';
 import { isOver } from './bars/symbol.bars.js';

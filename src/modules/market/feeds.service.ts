@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../../common/problem.js';
-import { parseTime } from '../../common/time-range.js';
+import { parseTime } from '../../common/time/time-range.js';
 import { auditActor, type AuditEntry, AuditLog } from '../auth/audit/audit-log.js';
 import { may, type Principal } from '../auth/identity/principal.js';
 import { FeedFigures, figuresOf, MarketCounters } from './cache/market.counters.js';

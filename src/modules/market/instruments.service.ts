@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { decodeCursor, type Page, toPage } from '../../common/page.js';
+import { decodeCursor, type Page, toPage } from '../../common/wire/page.js';
 import { Problem } from '../../common/problem.js';
 import type { Instrument } from './cache/instrument.js';
 import { stampMode } from './cache/market-data.js';

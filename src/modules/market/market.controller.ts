@@ -1,12 +1,12 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOkResponse, ApiOperation, ApiParam, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
-import { DryRunQueryDto } from '../../common/dry-run.dto.js';
+import { DryRunQueryDto } from '../../common/wire/dry-run.dto.js';
 import { TakesBody } from '../../platform/http/body.js';
 import { Form } from '../../platform/http/form.js';
 import { CurrentUser, Requires } from '../auth/access/access.js';
 import type { Principal } from '../auth/identity/principal.js';
 import { NewTickDto } from './feeds/dto/new-tick.dto.js';
-import type { Page } from '../../common/page.js';
+import type { Page } from '../../common/wire/page.js';
 import { InstrumentDto, InstrumentPageDto, InstrumentsQueryDto } from './dto/instrument.dto.js';
 import { LevelsQueryDto, SymbolsQueryDto } from './dto/market-query.dto.js';
 import { PriceListDto, PricesQueryDto, QuoteListDto } from './dto/price.dto.js';

@@ -11,7 +11,7 @@ import {
   getSchemaPath,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DryRunQueryDto } from '../../common/dry-run.dto.js';
+import { DryRunQueryDto } from '../../common/wire/dry-run.dto.js';
 import { TakesBody } from '../../platform/http/body.js';
 import { DocumentedQuery } from '../../platform/http/query.js';
 import { CurrentUser, principalOf, Requires } from '../auth/access/access.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { decodeCursor, type Page, toPage } from '../../common/page.js';
+import { decodeCursor, type Page, toPage } from '../../common/wire/page.js';
 import { Problem } from '../../common/problem.js';
 import type { Principal } from '../auth/identity/principal.js';
 import type { MetricPointDto } from './dto/metric-point.dto.js';

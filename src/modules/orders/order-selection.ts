@@ -1,6 +1,6 @@
-import { ALL_BROKERS, fitBroker } from '../../common/name.js';
-import { DAY_MS, END_OF_TIME_MS, MAX_AHEAD_MS } from '../../common/time.js';
-import { timeRange } from '../../common/time-range.js';
+import { ALL_BROKERS, fitBroker } from '../../common/text/name.js';
+import { DAY_MS, END_OF_TIME_MS, MAX_AHEAD_MS } from '../../common/time/time.js';
+import { timeRange } from '../../common/time/time-range.js';
 import { toWord } from '../../platform/upstream/fields.js';
 import { isLimited, type Principal } from '../auth/identity/principal.js';
 import type { OrderFilterDto } from './dto/orders-query.dto.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { decodeCursor, type Page, toPage } from '../../common/page.js';
+import { decodeCursor, type Page, toPage } from '../../common/wire/page.js';
 import { Problem } from '../../common/problem.js';
-import { END_OF_TIME_MS } from '../../common/time.js';
+import { END_OF_TIME_MS } from '../../common/time/time.js';
 import { Config } from '../../config/config.js';
 import { toId } from '../../platform/upstream/fields.js';
 import { isLimited, type Principal, sees } from '../auth/identity/principal.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DAY_MS, instant } from '../../common/time.js';
-import { decodeCursor, toPage } from '../../common/page.js';
+import { DAY_MS, instant } from '../../common/time/time.js';
+import { decodeCursor, toPage } from '../../common/wire/page.js';
 import { Problem } from '../../common/problem.js';
 import { Config } from '../../config/config.js';
 import { TOPICS } from '../../platform/events/events.js';

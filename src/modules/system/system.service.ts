@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../../common/problem.js';
-import { timeRange, type TimeRange } from '../../common/time-range.js';
-import { DAY_MS, HOUR_MS } from '../../common/time.js';
+import { timeRange, type TimeRange } from '../../common/time/time-range.js';
+import { DAY_MS, HOUR_MS } from '../../common/time/time.js';
 import { Config } from '../../config/config.js';
 import { isDeskService, type Sample } from './component.js';
 import type { ComponentDto, SystemDto } from './dto/system.dto.js';

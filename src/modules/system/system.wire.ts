@@ -1,5 +1,5 @@
-import { instant } from '../../common/time.js';
-import { round } from '../../common/money.js';
+import { instant } from '../../common/time/time.js';
+import { round } from '../../common/money/money.js';
 import type { ComponentFigures, Sample } from './component.js';
 import type { ComponentEventDto, ComponentStateDto, HistoryPointDto, HostDto, ProcessDto } from './dto/system.dto.js';
 import type { HostFigures } from './host.meter.js';

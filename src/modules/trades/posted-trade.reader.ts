@@ -1,8 +1,8 @@
-import { MAX_AHEAD_MS } from '../../common/time.js';
+import { MAX_AHEAD_MS } from '../../common/time/time.js';
 import type { FieldError } from '../../common/problem.js';
-import { toCurrency } from '../../common/currency.js';
-import { brokerFault, readName } from '../../common/name.js';
-import { clipped, fitName } from '../../common/text.js';
+import { toCurrency } from '../../common/money/currency.js';
+import { brokerFault, readName } from '../../common/text/name.js';
+import { clipped, fitName } from '../../common/text/text.js';
 import { isObject, MAX_ID, toId, toNumber, toTimeMs, toWord } from '../../platform/upstream/fields.js';
 import type { Trade } from './trade.js';
 import { tradeContentId, MAX_FIGURE, MAX_NAME, tradeSide, tradeStatus } from './trade.reader.js';

@@ -1,6 +1,6 @@
-import { instant } from '../../common/time.js';
-import type { RoundMoney } from '../../common/money.js';
-import type { UnratedTradesDto } from '../../common/unrated-trades.dto.js';
+import { instant } from '../../common/time/time.js';
+import type { RoundMoney } from '../../common/money/money.js';
+import type { UnratedTradesDto } from '../../common/money/unrated-trades.dto.js';
 import type { CurrencyTradesDto, NamedTradesDto, TradeStatsDto } from './dto/trade-stats.dto.js';
 import { expectancy, type TradeFigure, named, payoff, profitFactor, type TradeFigureReason, winRate } from './trade-figures.js';
 import type { TradeSelection } from './trade-selection.js';

@@ -1,9 +1,9 @@
-import { toCurrency } from '../../common/currency.js';
-import { brokerFault, readName } from '../../common/name.js';
+import { toCurrency } from '../../common/money/currency.js';
+import { brokerFault, readName } from '../../common/text/name.js';
 import { createHash } from 'node:crypto';
-import { MAX_AHEAD_MS } from '../../common/time.js';
+import { MAX_AHEAD_MS } from '../../common/time/time.js';
 import { readDirection, readSide } from '../../common/desk-words.js';
-import { clipped, fitName } from '../../common/text.js';
+import { clipped, fitName } from '../../common/text/text.js';
 import type { DeskFact } from '../../platform/events/desk-facts.js';
 import { fields, type Fields } from '../../platform/upstream/fields.js';
 import { readRows, type Rows } from '../../platform/upstream/rows.js';

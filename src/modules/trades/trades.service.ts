@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { decodeCursor, type LivePage, toPage } from '../../common/page.js';
+import { decodeCursor, type LivePage, toPage } from '../../common/wire/page.js';
 import { Problem } from '../../common/problem.js';
 import { Config } from '../../config/config.js';
 import { ReadThroughCache } from '../../platform/cache/read-through.cache.js';

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { DAY_MS } from '../../common/time.js';
+import { DAY_MS } from '../../common/time/time.js';
 import type { Database } from './database.js';
 import type { Transaction } from './storage.session.js';
 

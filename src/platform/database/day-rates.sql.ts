@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { DAY_MS } from '../../common/time.js';
+import { DAY_MS } from '../../common/time/time.js';
 
 /** The worth of a currency in the base currency on a day (UTC); null where that day has no known rate. */
 export interface DayRate {

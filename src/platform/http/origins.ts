@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { Injectable, Logger } from '@nestjs/common';
 import { Problem } from '../../common/problem.js';
-import { clipped } from '../../common/text.js';
+import { clipped } from '../../common/text/text.js';
 import { Config } from '../../config/config.js';
 
 const WARN_EVERY_MS = 60_000;

@@ -1,5 +1,5 @@
-import { instantOf } from '../../common/instant.js';
-import { epochMs } from '../../common/time.js';
+import { instantOf } from '../../common/time/instant.js';
+import { epochMs } from '../../common/time/time.js';
 import { createHash } from 'node:crypto';
 
 /** Longest identifier that is kept as it is, in characters. */

@@ -1,4 +1,4 @@
-import { readJson } from '../../common/json.js';
+import { readJson } from '../../common/text/json.js';
 import { isObject } from './fields.js';
 import { UpstreamError } from './upstream.error.js';
 

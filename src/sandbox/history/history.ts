@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../common/time.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../common/time/time.js';
 import { Desk, type DeskState } from '../desk/desk.js';
 import { EventMint, type SandboxEvent } from '../desk/desk-event.js';
 import { summaryEvents } from '../desk/portfolio-reports.js';

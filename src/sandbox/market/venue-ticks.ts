@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../common/time.js';
+import { DAY_MS } from '../../common/time/time.js';
 import { roundPrice, type BrokerName } from './instruments.js';
 import type { Market } from './market.js';
 import type { SeededRandom } from './random.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { round } from '../../../src/common/money.js';
+import { round } from '../../../src/common/money/money.js';
 import { merged, type Sighting, type ReportedStatus } from '../../../src/modules/agents/agent.js';
 import { AgentFiguresRepository } from '../../../src/modules/agents/agent-figures.repository.js';
 import { AgentsRepository } from '../../../src/modules/agents/agents.repository.js';

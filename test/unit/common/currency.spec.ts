@@ -1,4 +1,4 @@
-import { decimalsOf, majorOf, toCurrency } from '../../../src/common/currency.js';
+import { decimalsOf, majorOf, toCurrency } from '../../../src/common/money/currency.js';
 
 describe('a currency', () => {
   it.each([

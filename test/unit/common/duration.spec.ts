@@ -1,4 +1,4 @@
-import { durationMs } from '../../../src/common/duration.js';
+import { durationMs } from '../../../src/common/time/duration.js';
 
 const ANY = /^(\d+(?:\.\d+)?)([a-z]+)?$/;
 

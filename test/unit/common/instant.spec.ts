@@ -1,5 +1,5 @@
-import { instantOf } from '../../../src/common/instant.js';
-import { parseTime } from '../../../src/common/time-range.js';
+import { instantOf } from '../../../src/common/time/instant.js';
+import { parseTime } from '../../../src/common/time/time-range.js';
 import { toTimeMs } from '../../../src/platform/upstream/fields.js';
 
 describe('a time', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { figureOf, readJson, withExactIntegers } from '../../../src/common/json.js';
-import { moneyRounder } from '../../../src/common/money.js';
+import { figureOf, readJson, withExactIntegers } from '../../../src/common/text/json.js';
+import { moneyRounder } from '../../../src/common/money/money.js';
 import { readBusEntry } from '../../../src/modules/ingest/bus-entry.js';
 import { readMessage } from '../../../src/modules/realtime/protocol/actions.js';
 import { parseBody } from '../../../src/platform/upstream/upstream.body.js';

@@ -1,4 +1,4 @@
-import { readName } from '../../../src/common/name.js';
+import { readName } from '../../../src/common/text/name.js';
 
 describe('a name', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { clipped, fitName, fitText } from '../../../src/common/text.js';
+import { clipped, fitName, fitText } from '../../../src/common/text/text.js';
 
 describe('text from elsewhere', () => {
   it.each([

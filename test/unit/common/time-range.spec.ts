@@ -1,4 +1,4 @@
-import { parseTime, timeRange } from '../../../src/common/time-range.js';
+import { parseTime, timeRange } from '../../../src/common/time/time-range.js';
 
 describe('a time in a query', () => {
   it.each([

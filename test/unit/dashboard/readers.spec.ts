@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { readEnsemble, readMetaStrategy, readSignals } from '../../../src/modules/dashboard/ai.reader.js';
 import type { PositionSide } from '../../../src/common/desk-words.js';
-import { unrealizedPnlPctOf } from '../../../src/common/position.js';
+import { unrealizedPnlPctOf } from '../../../src/common/money/position.js';
 import { readPositions } from '../../../src/modules/dashboard/execution.reader.js';
 import { readAlerts, readServices, worst } from '../../../src/modules/system/monitoring.reader.js';
 import { readDrawdown, readPnl, readPortfolio } from '../../../src/modules/portfolio/feeds/portfolio.reader.js';

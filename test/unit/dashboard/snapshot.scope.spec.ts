@@ -1,4 +1,4 @@
-import { moneyRounder } from '../../../src/common/money.js';
+import { moneyRounder } from '../../../src/common/money/money.js';
 import type { SnapshotDto } from '../../../src/modules/dashboard/dashboard.dto.js';
 import type { PositionDto } from '../../../src/modules/dashboard/snapshot-parts.dto.js';
 import { type BooksInScope, limitTo } from '../../../src/modules/dashboard/snapshot.scope.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { moneyRounder } from '../../../src/common/money.js';
+import { moneyRounder } from '../../../src/common/money/money.js';
 import { type BusEntry, readBusEntry } from '../../../src/modules/ingest/bus-entry.js';
 import type { DeskEvent } from '../../../src/modules/ingest/desk-event.js';
 

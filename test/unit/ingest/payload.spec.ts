@@ -1,4 +1,4 @@
-import { moneyRounder } from '../../../src/common/money.js';
+import { moneyRounder } from '../../../src/common/money/money.js';
 import { normalisePayload } from '../../../src/modules/ingest/desk-payload.js';
 
 const AT = Date.parse('2025-12-04T10:30:00Z');

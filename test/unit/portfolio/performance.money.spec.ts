@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import * as fc from 'fast-check';
-import { round } from '../../../src/common/money.js';
+import { round } from '../../../src/common/money/money.js';
 
 const exact = (value: number, decimals: number) => new Decimal(value).toDecimalPlaces(decimals, Decimal.ROUND_HALF_UP).toNumber() + 0;
 

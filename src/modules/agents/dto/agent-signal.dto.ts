@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { PageOf } from '../../../common/page.dto.js';
+import { PageOf } from '../../../common/wire/page.dto.js';
 import { LastSignalDto } from './agent.dto.js';
 
 /** A signal of an agent. */

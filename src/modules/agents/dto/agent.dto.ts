@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { UnratedTradesDto } from '../../../common/unrated-trades.dto.js';
-import { LivePageOf } from '../../../common/page.dto.js';
+import { UnratedTradesDto } from '../../../common/money/unrated-trades.dto.js';
+import { LivePageOf } from '../../../common/wire/page.dto.js';
 import type { ReportedStatus } from '../agent.js';
 
 export const AGENT_FIGURE_REASONS = ['insufficient_data', 'mixed_currencies', 'no_rate'] as const;

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOperation, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { DryRunQueryDto } from '../../../common/dry-run.dto.js';
+import { DryRunQueryDto } from '../../../common/wire/dry-run.dto.js';
 import { TakesBody } from '../../../platform/http/body.js';
 import { streamedJson } from '../../../platform/http/stream.body.js';
 import { CurrentUser, Requires } from '../../auth/access/access.js';

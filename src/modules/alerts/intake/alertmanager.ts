@@ -1,8 +1,8 @@
-import { fitLabels } from '../../../common/name.js';
+import { fitLabels } from '../../../common/text/name.js';
 import { type FieldError, Problem } from '../../../common/problem.js';
-import { clipped } from '../../../common/text.js';
-import { parseTime } from '../../../common/time-range.js';
-import type { IntakeErrorDto } from '../../../common/intake-error.dto.js';
+import { clipped } from '../../../common/text/text.js';
+import { parseTime } from '../../../common/time/time-range.js';
+import type { IntakeErrorDto } from '../../../common/wire/intake-error.dto.js';
 import { isObject, toId } from '../../../platform/upstream/fields.js';
 import type { AlertReport } from '../lifecycle/alert-report.js';
 import type { AlertLabels } from '../lifecycle/fingerprint.js';

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import { readJson } from '../../../common/json.js';
+import { readJson } from '../../../common/text/json.js';
 import { Problem } from '../../../common/problem.js';
 import { isObject } from '../../../platform/upstream/fields.js';
 import { NotificationSplitter } from './notification.splitter.js';

@@ -1,6 +1,6 @@
-import { fitLabels } from '../../../common/name.js';
+import { fitLabels } from '../../../common/text/name.js';
 import { Problem } from '../../../common/problem.js';
-import { clipped } from '../../../common/text.js';
+import { clipped } from '../../../common/text/text.js';
 import { fields, type Fields, isObject } from '../../../platform/upstream/fields.js';
 import type { AlertReport, Habits } from '../lifecycle/alert-report.js';
 import type { AlertLabels } from '../lifecycle/fingerprint.js';

@@ -1,4 +1,4 @@
-import { fitLabels, labelledBrokerFault } from '../../../common/name.js';
+import { fitLabels, labelledBrokerFault } from '../../../common/text/name.js';
 import { type FieldError, Problem } from '../../../common/problem.js';
 import { type Checked, checkForm } from '../../../platform/http/form.js';
 import type { AlertReport } from '../lifecycle/alert-report.js';

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { BrokerScope } from '../../../common/broker-scope.js';
-import { isUuid } from '../../../common/uuid.js';
-import { DAY_MS, END_OF_TIME_MS } from '../../../common/time.js';
-import { decodeCursor, type LivePage, toPage } from '../../../common/page.js';
+import { isUuid } from '../../../common/text/uuid.js';
+import { DAY_MS, END_OF_TIME_MS } from '../../../common/time/time.js';
+import { decodeCursor, type LivePage, toPage } from '../../../common/wire/page.js';
 import { Problem } from '../../../common/problem.js';
-import { timeRange } from '../../../common/time-range.js';
+import { timeRange } from '../../../common/time/time-range.js';
 import { EventLog } from '../../../platform/events/event-log.js';
 import { TOPICS } from '../../../platform/events/events.js';
 import { auditActor, type AuditEntry } from '../../auth/audit/audit-log.js';

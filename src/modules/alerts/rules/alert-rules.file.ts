@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { readJson } from '../../../common/json.js';
+import { readJson } from '../../../common/text/json.js';
 import { StartupError } from '../../../config/config.js';
 import { refuseUnstorable } from '../../../platform/http/body.js';
 import { checkForm } from '../../../platform/http/form.js';

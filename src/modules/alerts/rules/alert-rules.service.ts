@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { isUuid } from '../../../common/uuid.js';
-import { END_OF_TIME_MS } from '../../../common/time.js';
-import { decodeCursor, type Page, toPage } from '../../../common/page.js';
+import { isUuid } from '../../../common/text/uuid.js';
+import { END_OF_TIME_MS } from '../../../common/time/time.js';
+import { decodeCursor, type Page, toPage } from '../../../common/wire/page.js';
 import { Problem } from '../../../common/problem.js';
 import { Config, StartupError } from '../../../config/config.js';
 import { auditActor, type AuditEntry } from '../../auth/audit/audit-log.js';

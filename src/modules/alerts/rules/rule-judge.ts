@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { DAY_MS } from '../../../common/time.js';
+import { DAY_MS } from '../../../common/time/time.js';
 import { reasonOf } from '../../../common/reason.js';
 import { Problem } from '../../../common/problem.js';
 import { EventLog, type LogEvent } from '../../../platform/events/event-log.js';

@@ -1,4 +1,4 @@
-import { clipped } from '../../../common/text.js';
+import { clipped } from '../../../common/text/text.js';
 import type { AlertLabels } from '../lifecycle/fingerprint.js';
 
 const PLACE = /\{([^{}]*)\}/g;

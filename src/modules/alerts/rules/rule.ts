@@ -1,4 +1,4 @@
-import { fitLabels } from '../../../common/name.js';
+import { fitLabels } from '../../../common/text/name.js';
 import type { AlertRuleDto, NewAlertRuleDto } from './dto/alert-rule.dto.js';
 import { canonicalLabels, type AlertLabels } from '../lifecycle/fingerprint.js';
 import type { Severity } from '../lifecycle/severity.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { fitLabels } from '../../../common/name.js';
+import { fitLabels } from '../../../common/text/name.js';
 import { type FieldError, Problem } from '../../../common/problem.js';
-import { parseTime } from '../../../common/time-range.js';
+import { parseTime } from '../../../common/time/time-range.js';
 import { fitsAbsence, type Matcher, regexFault } from '../matching/matcher.js';
 import type { Silence } from '../matching/silence.js';
 import { MAX_SILENCE_SECONDS, type NewSilenceDto } from './dto/silence.dto.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { decodeCursor, type Page, toPage } from '../../../common/page.js';
+import { decodeCursor, type Page, toPage } from '../../../common/wire/page.js';
 import { Problem } from '../../../common/problem.js';
-import { END_OF_TIME_MS, instant } from '../../../common/time.js';
-import { isUuid } from '../../../common/uuid.js';
+import { END_OF_TIME_MS, instant } from '../../../common/time/time.js';
+import { isUuid } from '../../../common/text/uuid.js';
 import { auditActor, type AuditEntry } from '../../auth/audit/audit-log.js';
 import { isLimited, type Principal } from '../../auth/identity/principal.js';
 import { actorOf, scopeOf } from '../lifecycle/alerts.service.js';

@@ -1,6 +1,6 @@
 import { hash as digest } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { clipped, fitText } from '../../../common/text.js';
+import { clipped, fitText } from '../../../common/text/text.js';
 import type { AuditActor, AuditEntry, AuditOutcome } from '../../auth/audit/audit-log.js';
 
 /** The hash before the first row. */

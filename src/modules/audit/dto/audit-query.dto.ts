@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
-import { Cursor, EndTime, Limit, StartTime } from '../../../common/query-fields.js';
-import { NO_CONTROL_CHARACTERS } from '../../../common/name.js';
+import { Cursor, EndTime, Limit, StartTime } from '../../../common/wire/query-fields.js';
+import { NO_CONTROL_CHARACTERS } from '../../../common/text/name.js';
 
 const OUTCOMES = ['success', 'failure', 'refused', 'unknown'] as const;
 const MAX_WAIT_SECONDS = 55;

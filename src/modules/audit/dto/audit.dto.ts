@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { PageOf } from '../../../common/page.dto.js';
+import { PageOf } from '../../../common/wire/page.dto.js';
 
 const HASH = '9f2c4e0d5b7a61c38e1f0a9d4c6b2e7f8a0d3c5b1e9f7a6d4c2b0e8f6a4d2c1b';
 

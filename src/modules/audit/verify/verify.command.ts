@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Logger } from '@nestjs/common';
-import { unreadable } from '../../../common/unreadable.js';
+import { unreadable } from '../../../common/text/unreadable.js';
 import { loadConfig, StartupError } from '../../../config/config.js';
 import { openDatabase } from '../../../platform/database/open-database.js';
 import { claimDataDirectory } from '../../../platform/database/data-directory.js';

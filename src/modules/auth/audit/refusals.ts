@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import type { Problem } from '../../../common/problem.js';
-import { MINUTE_MS } from '../../../common/time.js';
+import { MINUTE_MS } from '../../../common/time/time.js';
 import type { Permission } from '../identity/permissions.js';
 import type { Principal } from '../identity/principal.js';
 import { auditActor, AuditLog } from './audit-log.js';

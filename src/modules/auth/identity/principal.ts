@@ -1,4 +1,4 @@
-import { fitBroker } from '../../../common/name.js';
+import { fitBroker } from '../../../common/text/name.js';
 import { FIRST_STEPS, type FirstStep, type Permission, type Role } from './permissions.js';
 
 /** The authenticated identity of a client, over REST and sockets alike. */

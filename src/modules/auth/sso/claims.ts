@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { brokersFault } from '../../../common/name.js';
+import { brokersFault } from '../../../common/text/name.js';
 import type { OidcSettings } from '../../../config/oidc.config.js';
 import { isRole, type Role } from '../identity/permissions.js';
 

@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsString, Length, Matches } from 'class-validator';
-import { MayBeOmitted } from '../../../common/may-be-omitted.js';
-import { LivePageOf } from '../../../common/page.dto.js';
-import { Cursor, Limit } from '../../../common/query-fields.js';
+import { MayBeOmitted } from '../../../common/wire/may-be-omitted.js';
+import { LivePageOf } from '../../../common/wire/page.dto.js';
+import { Cursor, Limit } from '../../../common/wire/query-fields.js';
 import { CONTROLS } from '../requests/control.js';
 
 export const REQUEST_STATUSES = ['running', 'pending_approval', 'done', 'failed', 'unknown', 'rejected', 'expired'] as const;

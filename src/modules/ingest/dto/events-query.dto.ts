@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, Matches } from 'class-validator';
-import { Cursor, EndTime, Limit, StartTime } from '../../../common/query-fields.js';
+import { Cursor, EndTime, Limit, StartTime } from '../../../common/wire/query-fields.js';
 import { EVENT_NAME } from '../desk-event.js';
 
 /** Which events of the journal to list. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { isNativeError } from 'node:util/types';
-import { unreadable } from '../../../common/unreadable.js';
+import { unreadable } from '../../../common/text/unreadable.js';
 import { toEntryDto } from '../rest/entry.wire.js';
 import { decodeBlock } from '../store/segments/blocks/block.view.js';
 import { readIndex } from '../store/segments/files/segment.file.js';

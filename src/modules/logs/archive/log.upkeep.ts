@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { DAY_MS, HOUR_MS } from '../../../common/time.js';
+import { DAY_MS, HOUR_MS } from '../../../common/time/time.js';
 import { Config } from '../../../config/config.js';
 import { AuditLog, SYSTEM_ACTOR } from '../../auth/audit/audit-log.js';
 import { LogStore } from '../store/log-store.js';

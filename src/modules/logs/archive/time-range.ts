@@ -1,5 +1,5 @@
 import { Problem } from '../../../common/problem.js';
-import { parseTime } from '../../../common/time-range.js';
+import { parseTime } from '../../../common/time/time-range.js';
 
 /** The range of a form in epoch ms, its end exclusive. Error: `request.invalid`. */
 export function readRange({ start_time, end_time }: { readonly start_time: string; readonly end_time: string }): {

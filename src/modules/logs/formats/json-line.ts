@@ -1,4 +1,4 @@
-import { readJson } from '../../../common/json.js';
+import { readJson } from '../../../common/text/json.js';
 import type { FieldValue } from '../entry/log-entry.js';
 import { type LogLevel, levelOfNumber, levelOfWord } from '../entry/levels.js';
 import { isJournalRecord, readJournalRecord } from './journal-record.js';

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../../common/time.js';
+import { DAY_MS } from '../../../common/time/time.js';
 import type { TimeSource } from '../entry/log-entry.js';
 import { zonedToUtc } from './zone.js';
 

@@ -1,5 +1,5 @@
-import { readName } from '../../../common/name.js';
-import { DAY_MS } from '../../../common/time.js';
+import { readName } from '../../../common/text/name.js';
+import { DAY_MS } from '../../../common/time/time.js';
 import type { FieldValue, LogFlag, NewEntry, TimeSource } from '../entry/log-entry.js';
 import { isLevel, type LogLevel } from '../entry/levels.js';
 import { serviceName } from '../entry/service-name.js';

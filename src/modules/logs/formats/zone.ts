@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from '../../../common/time.js';
+import { DAY_MS, HOUR_MS } from '../../../common/time/time.js';
 
 const MAX_CACHED = 20_000;
 

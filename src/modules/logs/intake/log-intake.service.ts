@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { fitBroker } from '../../../common/name.js';
+import { fitBroker } from '../../../common/text/name.js';
 import { Shares } from '../../../common/shares.js';
 import { Config } from '../../../config/config.js';
 import type { LogEntry, NewEntry } from '../entry/log-entry.js';

@@ -1,4 +1,4 @@
-import { readJson } from '../../../common/json.js';
+import { readJson } from '../../../common/text/json.js';
 import { Problem } from '../../../common/problem.js';
 
 const MAX_BATCH = 10_000;

@@ -2,7 +2,7 @@ import { Controller, Get, Header, HttpCode, Post, Query, Req, Res } from '@nestj
 import { ApiBody, ApiConsumes, ApiOperation, ApiPropertyOptional, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { IsOptional, Length } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DryRunQueryDto } from '../../../common/dry-run.dto.js';
+import { DryRunQueryDto } from '../../../common/wire/dry-run.dto.js';
 import { Problem } from '../../../common/problem.js';
 import { TakesBody } from '../../../platform/http/body.js';
 import { readPacked } from '../../../platform/http/stream.body.js';

@@ -1,6 +1,6 @@
 import snappy from 'snappyjs';
 import { Problem } from '../../../common/problem.js';
-import { readJson } from '../../../common/json.js';
+import { readJson } from '../../../common/text/json.js';
 import { isText, protoFields } from './protobuf.reader.js';
 
 export interface LokiEntry {

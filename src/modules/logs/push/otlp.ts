@@ -1,4 +1,4 @@
-import { readJson } from '../../../common/json.js';
+import { readJson } from '../../../common/text/json.js';
 import { Problem } from '../../../common/problem.js';
 import { isText, protoFields } from './protobuf.reader.js';
 

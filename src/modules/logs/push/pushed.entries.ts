@@ -1,4 +1,4 @@
-import { readName } from '../../../common/name.js';
+import { readName } from '../../../common/text/name.js';
 import type { FieldValue, NewEntry } from '../entry/log-entry.js';
 import { levelOfNumber, levelOfWord, type LogLevel } from '../entry/levels.js';
 import { flatten } from '../formats/flatten.js';

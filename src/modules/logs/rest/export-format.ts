@@ -1,4 +1,4 @@
-import { csvCell } from '../../../common/csv.js';
+import { csvCell } from '../../../common/text/csv.js';
 import { idOf, type LogEntry } from '../entry/log-entry.js';
 import { isoTime, toEntryDto } from './entry.wire.js';
 

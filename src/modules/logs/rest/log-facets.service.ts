@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../../../common/problem.js';
-import { parseTime } from '../../../common/time-range.js';
-import { DAY_MS } from '../../../common/time.js';
+import { parseTime } from '../../../common/time/time-range.js';
+import { DAY_MS } from '../../../common/time/time.js';
 import type { Principal } from '../../auth/identity/principal.js';
 import { idOf } from '../entry/log-entry.js';
 import { maskedTokens } from '../patterns/mask.js';

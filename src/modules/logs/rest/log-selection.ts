@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { fitBroker } from '../../../common/name.js';
-import { decodeCursor, encodeCursor } from '../../../common/page.js';
+import { fitBroker } from '../../../common/text/name.js';
+import { decodeCursor, encodeCursor } from '../../../common/wire/page.js';
 import { Problem } from '../../../common/problem.js';
-import { parseTime } from '../../../common/time-range.js';
-import { DAY_MS } from '../../../common/time.js';
+import { parseTime } from '../../../common/time/time-range.js';
+import { DAY_MS } from '../../../common/time/time.js';
 import { isLimited, type Principal } from '../../auth/identity/principal.js';
 import { serviceName } from '../entry/service-name.js';
 import { EVERYTHING, type LogFilter } from '../query/log-filter.js';

@@ -1,6 +1,6 @@
-import { durationMs } from '../../../common/duration.js';
+import { durationMs } from '../../../common/time/duration.js';
 import { Problem } from '../../../common/problem.js';
-import { DAY_MS } from '../../../common/time.js';
+import { DAY_MS } from '../../../common/time/time.js';
 
 const SECOND_MS = 1000;
 const STEP = /^(\d{1,9})([smhd])?$/;

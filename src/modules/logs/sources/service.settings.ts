@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Injectable } from '@nestjs/common';
-import { fitBroker } from '../../../common/name.js';
+import { fitBroker } from '../../../common/text/name.js';
 import { Config, StartupError } from '../../../config/config.js';
 import { isLevel, type LogLevel } from '../entry/levels.js';
 import { serviceName } from '../entry/service-name.js';

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../../common/time.js';
+import { DAY_MS } from '../../../common/time/time.js';
 import { StartupError } from '../../../config/config.js';
 import { isLevel } from '../entry/levels.js';
 import type { LogEntry } from '../entry/log-entry.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DAY_MS } from '../../../common/time.js';
+import { DAY_MS } from '../../../common/time/time.js';
 import { Config } from '../../../config/config.js';
 import { type Deleted, HourlySweep } from '../../../platform/database/hourly-sweep.js';
 import type { BuiltInterval } from './bar.js';

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { MINUTE_MS } from '../../../common/time.js';
+import { MINUTE_MS } from '../../../common/time/time.js';
 import { Metrics } from '../../../platform/telemetry/metrics.js';
 import { LTP, readMode, readName } from '../ticks/instrument-name.js';
 import { Demand } from './demand.js';

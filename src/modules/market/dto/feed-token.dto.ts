@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsString, MaxLength, MinLength } from 'class-validator';
-import { MayBeOmitted } from '../../../common/may-be-omitted.js';
+import { MayBeOmitted } from '../../../common/wire/may-be-omitted.js';
 
 /** Another token for a feed's venue. */
 export class FeedTokenDto {

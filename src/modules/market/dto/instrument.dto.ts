@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { PageOf } from '../../../common/page.dto.js';
-import { Cursor, Limit } from '../../../common/query-fields.js';
+import { PageOf } from '../../../common/wire/page.dto.js';
+import { Cursor, Limit } from '../../../common/wire/query-fields.js';
 
 /** Which instruments are listed. */
 export class InstrumentsQueryDto {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
-import { DAY_MS } from '../../../common/time.js';
+import { DAY_MS } from '../../../common/time/time.js';
 import type { FeedCluster } from '../cluster/feed.cluster.js';
 import type { MarketCounters } from '../cache/market.counters.js';
 import { BackOff, type BackOffTimes } from './back-off.js';

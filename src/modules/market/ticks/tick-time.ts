@@ -1,4 +1,4 @@
-import { hasZone, instantOf } from '../../../common/instant.js';
+import { hasZone, instantOf } from '../../../common/time/instant.js';
 
 /** The latest instant that `Date` can express, in epoch ms (ECMA-262). */
 const MAX_TIME_MS = 8.64e15;

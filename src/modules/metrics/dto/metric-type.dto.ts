@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { PageOf } from '../../../common/page.dto.js';
+import { PageOf } from '../../../common/wire/page.dto.js';
 
 /** A metric and the newest point of any of its series. */
 export class MetricTypeDto {

@@ -1,4 +1,4 @@
-import { Cursor, Limit } from '../../../common/query-fields.js';
+import { Cursor, Limit } from '../../../common/wire/query-fields.js';
 
 /** Which page of the metrics to list. */
 export class MetricTypesQueryDto {

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { csvCell } from '../../../common/csv.js';
+import { csvCell } from '../../../common/text/csv.js';
 import type { Format } from './dto/metric-history-query.dto.js';
 import type { SeriesBuckets } from './metric-history.repository.js';
 import type { Grid } from '../series/metric-step.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sql, type SQL } from 'drizzle-orm';
 import type { BrokerScope } from '../../../common/broker-scope.js';
-import { HOUR_MS, MINUTE_MS } from '../../../common/time.js';
+import { HOUR_MS, MINUTE_MS } from '../../../common/time/time.js';
 import { Database } from '../../../platform/database/database.js';
 import type { Aggregation } from './dto/metric-history-query.dto.js';
 import type { MetricLabels } from '../series/metric-series.js';

@@ -1,9 +1,9 @@
 import type { ClassConstructor } from 'class-transformer';
-import { DAY_MS, END_OF_TIME_MS } from '../../../common/time.js';
-import { fitLabels } from '../../../common/name.js';
+import { DAY_MS, END_OF_TIME_MS } from '../../../common/time/time.js';
+import { fitLabels } from '../../../common/text/name.js';
 import { type FieldError, Problem } from '../../../common/problem.js';
-import { clipped } from '../../../common/text.js';
-import { timeRange } from '../../../common/time-range.js';
+import { clipped } from '../../../common/text/text.js';
+import { timeRange } from '../../../common/time/time-range.js';
 import { checkQuery, NoQueryDto } from '../../../platform/http/query.js';
 import { type MetricLabels, labelKeyFault, labelValueFault, MAX_LABELS } from '../series/metric-series.js';
 import { bounded, type BoundedGrid, gridOver, parseStep } from '../series/metric-step.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { BrokerScope } from '../../../common/broker-scope.js';
 import { Problem } from '../../../common/problem.js';
-import { DAY_MS } from '../../../common/time.js';
+import { DAY_MS } from '../../../common/time/time.js';
 import { Config } from '../../../config/config.js';
 import { ReadThroughCache } from '../../../platform/cache/read-through.cache.js';
 import { isLimited, type Principal, scopeKey } from '../../auth/identity/principal.js';

@@ -1,8 +1,8 @@
-import { epochMs, MAX_AHEAD_MS } from '../../../common/time.js';
-import { figureOf } from '../../../common/json.js';
+import { epochMs, MAX_AHEAD_MS } from '../../../common/time/time.js';
+import { figureOf } from '../../../common/text/json.js';
 import type { FieldError } from '../../../common/problem.js';
-import { clipped } from '../../../common/text.js';
-import { parseTime } from '../../../common/time-range.js';
+import { clipped } from '../../../common/text/text.js';
+import { parseTime } from '../../../common/time/time-range.js';
 import { isObject } from '../../../platform/upstream/fields.js';
 import { MetricSeries, type SeriesBook } from '../series/metric-series.js';
 

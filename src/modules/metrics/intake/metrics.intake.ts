@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { readJson } from '../../../common/json.js';
+import { readJson } from '../../../common/text/json.js';
 import { type FieldError, Problem } from '../../../common/problem.js';
-import { DAY_MS } from '../../../common/time.js';
+import { DAY_MS } from '../../../common/time/time.js';
 import { Config } from '../../../config/config.js';
 import type { DeskFact } from '../../../platform/events/desk-facts.js';
 import { fields, isObject } from '../../../platform/upstream/fields.js';

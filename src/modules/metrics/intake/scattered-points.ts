@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS } from '../../../common/time.js';
+import { HOUR_MS, MINUTE_MS } from '../../../common/time/time.js';
 import type { Points } from './metric-points.js';
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { fitLabels, labelledBrokerFault } from '../../../common/name.js';
+import { fitLabels, labelledBrokerFault } from '../../../common/text/name.js';
 import type { FieldError } from '../../../common/problem.js';
 import { isObject } from '../../../platform/upstream/fields.js';
 

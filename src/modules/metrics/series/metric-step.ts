@@ -1,6 +1,6 @@
-import { durationMs } from '../../../common/duration.js';
+import { durationMs } from '../../../common/time/duration.js';
 import { Problem } from '../../../common/problem.js';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../common/time.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../common/time/time.js';
 
 const STEP = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d|w)?$/;
 const LONGEST_STEP_MS = 3650 * DAY_MS;

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../../common/time.js';
+import { DAY_MS } from '../../../common/time/time.js';
 import { type Figure, from, known, unknownFigure } from './figure.js';
 import { withoutNoise } from './moments.js';
 import type { WealthPoint } from './returns.js';

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../../common/time.js';
+import { DAY_MS } from '../../../common/time/time.js';
 import { type Figure, known, unknownFigure } from './figure.js';
 
 const YEAR_MS = 365 * DAY_MS;

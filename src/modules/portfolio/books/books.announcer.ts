@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { instant } from '../../../common/time.js';
+import { instant } from '../../../common/time/time.js';
 import { Config } from '../../../config/config.js';
 import { EventLog, type LogEvent, type NewEvent } from '../../../platform/events/event-log.js';
 import { eventOn, TOPICS } from '../../../platform/events/events.js';

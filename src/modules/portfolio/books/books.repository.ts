@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { and, between, eq, gt, inArray, isNull, lt, sql } from 'drizzle-orm';
 import { POSITION_LEGS, readSide } from '../../../common/desk-words.js';
-import { DAY_MS } from '../../../common/time.js';
+import { DAY_MS } from '../../../common/time/time.js';
 import { Database } from '../../../platform/database/database.js';
 import { brokerPositions, brokerSummaries, cashFlows, fxRates } from '../../../platform/database/portfolio.schema.js';
 import type { BrokerPosition } from './broker-position.js';

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Problem } from '../../../common/problem.js';
-import { DAY_MS } from '../../../common/time.js';
+import { DAY_MS } from '../../../common/time/time.js';
 import { Config } from '../../../config/config.js';
 import { type Principal, sees } from '../../auth/identity/principal.js';
 import type { BrokerPosition } from './broker-position.js';

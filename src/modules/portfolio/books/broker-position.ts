@@ -1,6 +1,6 @@
 import { POSITION_LEGS, type PositionLeg } from '../../../common/desk-words.js';
-import { readName } from '../../../common/name.js';
-import { type PositionInputs, readHolding } from '../../../common/position.js';
+import { readName } from '../../../common/text/name.js';
+import { type PositionInputs, readHolding } from '../../../common/money/position.js';
 import type { DeskFact } from '../../../platform/events/desk-facts.js';
 import { fields } from '../../../platform/upstream/fields.js';
 import { readRows } from '../../../platform/upstream/rows.js';

@@ -1,6 +1,6 @@
-import { NO_CURRENCY, toCurrency } from '../../../common/currency.js';
-import { ALL_BROKERS, brokerFault, readName } from '../../../common/name.js';
-import { MAX_AHEAD_MS } from '../../../common/time.js';
+import { NO_CURRENCY, toCurrency } from '../../../common/money/currency.js';
+import { ALL_BROKERS, brokerFault, readName } from '../../../common/text/name.js';
+import { MAX_AHEAD_MS } from '../../../common/time/time.js';
 import { fields, type Fields, isObject, toText } from '../../../platform/upstream/fields.js';
 
 /** Where a summary came from: an event, a key in Redis, or the portfolio service. */

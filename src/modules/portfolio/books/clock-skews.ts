@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../../common/time.js';
+import { DAY_MS } from '../../../common/time/time.js';
 import type { BrokerSummary } from './broker-summary.js';
 
 /** A summary that is older than that when it comes in is history, and says nothing about a clock. */

@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { valueOf } from '../../../common/position.js';
+import { valueOf } from '../../../common/money/position.js';
 import type { BrokerPosition } from './broker-position.js';
 import { inBase, type Leg } from './totals.js';
 

@@ -1,6 +1,6 @@
 import type { DeskFact } from '../../../platform/events/desk-facts.js';
 import { fields } from '../../../platform/upstream/fields.js';
-import { majorOf, toCurrency } from '../../../common/currency.js';
+import { majorOf, toCurrency } from '../../../common/money/currency.js';
 import { readReportedAt } from './broker-summary.js';
 
 /** The worth of one unit of `base` in `quote` at a time. */

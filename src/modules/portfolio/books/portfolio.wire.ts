@@ -1,6 +1,6 @@
-import { instant } from '../../../common/time.js';
-import { round, type RoundMoney } from '../../../common/money.js';
-import { unrealizedPnlOf, unrealizedPnlPctOf, valueOf } from '../../../common/position.js';
+import { instant } from '../../../common/time/time.js';
+import { round, type RoundMoney } from '../../../common/money/money.js';
+import { unrealizedPnlOf, unrealizedPnlPctOf, valueOf } from '../../../common/money/position.js';
 import type { BrokerPosition } from './broker-position.js';
 import type { BrokerFigures } from './broker-summary.js';
 import type { BrokerPortfolioDto, FiguresDto, FxConversionDto, TotalsDto } from './dto/dashboard-summary.dto.js';

@@ -1,4 +1,4 @@
-import type { UnratedTradesDto } from '../../../common/unrated-trades.dto.js';
+import type { UnratedTradesDto } from '../../../common/money/unrated-trades.dto.js';
 import type { DayRate } from '../../../platform/database/day-rates.sql.js';
 import type { Books } from './books.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'drizzle-orm';
-import { HOUR_MS } from '../../../common/time.js';
+import { HOUR_MS } from '../../../common/time/time.js';
 import { Database } from '../../../platform/database/database.js';
 import type { Transaction } from '../../../platform/database/storage.session.js';
 import { MAX_MONEY } from '../books/broker-summary.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'drizzle-orm';
-import type { TimeRange } from '../../../common/time-range.js';
+import type { TimeRange } from '../../../common/time/time-range.js';
 import { Database } from '../../../platform/database/database.js';
 import type { Drizzle } from '../../../platform/database/storage.session.js';
 import type { BrokerHistory, FlowAt, Member, TotalPoint, Unrated } from './equity.points.js';

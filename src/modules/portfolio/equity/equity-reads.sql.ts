@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { END_OF_TIME_MS } from '../../../common/time.js';
-import type { TimeRange } from '../../../common/time-range.js';
+import { END_OF_TIME_MS } from '../../../common/time/time.js';
+import type { TimeRange } from '../../../common/time/time-range.js';
 import type { Member } from './equity.points.js';
 
 export const MS = (column: string): SQL => sql.raw(`(extract(epoch from ${column}) * 1000)::double precision`);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { TimeRange } from '../../../common/time-range.js';
-import { DAY_MS, HOUR_MS } from '../../../common/time.js';
+import type { TimeRange } from '../../../common/time/time-range.js';
+import { DAY_MS, HOUR_MS } from '../../../common/time/time.js';
 import { Config } from '../../../config/config.js';
 import { EquityCache } from './equity.cache.js';
 import { type BrokerHistory, type EquityReads, EquityRepository, type Member, type TotalPoint } from './equity-reads.repository.js';

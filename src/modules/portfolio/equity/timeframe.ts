@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from '../../../common/time.js';
+import { DAY_MS, HOUR_MS } from '../../../common/time/time.js';
 
 export const TIMEFRAMES = ['1d', '1w', '1m', '3m', '1y', 'all'] as const;
 export type Timeframe = (typeof TIMEFRAMES)[number];

@@ -1,4 +1,4 @@
-import { readHolding } from '../../../common/position.js';
+import { readHolding } from '../../../common/money/position.js';
 import { fields, type Fields } from '../../../platform/upstream/fields.js';
 
 /** Money in the desk's currency, percentages in percent. A figure that the service does not send is null, never 0. */

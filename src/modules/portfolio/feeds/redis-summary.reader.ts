@@ -1,4 +1,4 @@
-import { readJson } from '../../../common/json.js';
+import { readJson } from '../../../common/text/json.js';
 import { fields } from '../../../platform/upstream/fields.js';
 import { type BrokerFigures, brokerOf, readAhead, readAsOf, readCurrency, readFigures } from '../books/broker-summary.js';
 

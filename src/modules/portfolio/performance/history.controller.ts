@@ -1,8 +1,8 @@
 import { Controller, Get, Query, Res } from '@nestjs/common';
 import { ApiExtraModels, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { DAY_MS } from '../../../common/time.js';
-import { timeRange } from '../../../common/time-range.js';
+import { DAY_MS } from '../../../common/time/time.js';
+import { timeRange } from '../../../common/time/time-range.js';
 import { CurrentUser, Requires } from '../../auth/access/access.js';
 import type { Principal } from '../../auth/identity/principal.js';
 import { HistoryDto, HistoryQueryDto } from './dto/history.dto.js';

@@ -1,6 +1,6 @@
-import { durationMs } from '../../../common/duration.js';
+import { durationMs } from '../../../common/time/duration.js';
 import { Problem } from '../../../common/problem.js';
-import { DAY_MS } from '../../../common/time.js';
+import { DAY_MS } from '../../../common/time/time.js';
 
 const FORM = /^(\d{1,6})([smhdw])$/;
 /** The default intervals: the shortest that gives no more than `COMFORTABLE` points is used. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../../../common/problem.js';
-import type { TimeRange } from '../../../common/time-range.js';
+import type { TimeRange } from '../../../common/time/time-range.js';
 import { Config } from '../../../config/config.js';
 import type { HistoryDto } from './dto/history.dto.js';
 import { MAX_HISTORY_POINTS, readInterval, usualInterval } from './history.interval.js';

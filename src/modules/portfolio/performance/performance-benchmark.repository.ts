@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'drizzle-orm';
 import { Problem } from '../../../common/problem.js';
-import { clipped } from '../../../common/text.js';
+import { clipped } from '../../../common/text/text.js';
 import { Database } from '../../../platform/database/database.js';
 import type { DatedLevel } from '../analytics/benchmark.js';
 

@@ -1,4 +1,4 @@
-import type { RoundMoney } from '../../../common/money.js';
+import type { RoundMoney } from '../../../common/money/money.js';
 import type { DrawdownPeriod } from '../analytics/drawdown.js';
 import type { FigureReason } from '../analytics/figure.js';
 import type { FigureName, Figures, Track } from '../analytics/figures.js';

@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import { readName } from '../../../common/name.js';
+import { readName } from '../../../common/text/name.js';
 import type { LogEvent } from '../../../platform/events/event-log.js';
 import { DESK_EVENT_TYPES, type EventOn, type Topic, type TypeOn } from '../../../platform/events/events.js';
 import { declareTopic } from '../../../platform/events/topics.js';

@@ -1,4 +1,4 @@
-import { fitBroker } from '../../../common/name.js';
+import { fitBroker } from '../../../common/text/name.js';
 import type { SubscribeAction } from '../protocol/actions.js';
 import { subscribeOptions } from '../protocol/actions.js';
 import type { Hub } from '../hub/hub.js';

@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, Length, Matches } from 'class-validator';
-import { NO_CONTROL_CHARACTERS } from '../../../common/name.js';
-import { EndTime, StartTime } from '../../../common/query-fields.js';
+import { NO_CONTROL_CHARACTERS } from '../../../common/text/name.js';
+import { EndTime, StartTime } from '../../../common/wire/query-fields.js';
 
 /** Which part of the system's history. */
 export class SystemQueryDto {

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { AlertLogsDto } from './alert-logs.dto.js';
-import { LivePageOf } from '../../../../common/page.dto.js';
+import { LivePageOf } from '../../../../common/wire/page.dto.js';
 import { type AlertStatus, type ChangeKind, CHANGES, STATUSES } from '../alert-words.js';
 import { SEVERITIES, type Severity } from '../severity.js';
 

@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length } from 'class-validator';
-import { Cursor, EndTime, Limit, StartTime } from '../../../../common/query-fields.js';
+import { Cursor, EndTime, Limit, StartTime } from '../../../../common/wire/query-fields.js';
 import { type AlertStatus, STATUSES } from '../alert-words.js';
 import { SEVERITIES, type Severity } from '../severity.js';
 

@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Length, Max, MaxLength, Min, ValidateBy } from 'class-validator';
-import { PageOf } from '../../../../common/page.dto.js';
-import { Cursor, Limit } from '../../../../common/query-fields.js';
-import { WithoutDefaults } from '../../../../common/without-defaults.js';
+import { PageOf } from '../../../../common/wire/page.dto.js';
+import { Cursor, Limit } from '../../../../common/wire/query-fields.js';
+import { WithoutDefaults } from '../../../../common/wire/without-defaults.js';
 import { parseCondition } from '../condition.js';
 import { unknownPlace } from '../rule-message.js';
 import { SEVERITIES, type Severity } from '../../lifecycle/severity.js';

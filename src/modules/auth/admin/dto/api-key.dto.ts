@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsIn, IsInt, IsISO8601, IsString, Matches, Max, Min } from 'class-validator';
-import { MayBeOmitted } from '../../../../common/may-be-omitted.js';
-import { IsName } from '../../../../common/is-name.js';
+import { MayBeOmitted } from '../../../../common/wire/may-be-omitted.js';
+import { IsName } from '../../../../common/wire/is-name.js';
 import { PERMISSIONS, type Permission } from '../../identity/permissions.js';
 import type { KeyStatus } from '../../keys/key-scope.js';
 import { Brokers, BROKERS_SCHEMA } from './brokers.js';

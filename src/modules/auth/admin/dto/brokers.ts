@@ -1,6 +1,6 @@
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsString, ValidateBy } from 'class-validator';
-import { IsName } from '../../../../common/is-name.js';
-import { brokersFault } from '../../../../common/name.js';
+import { IsName } from '../../../../common/wire/is-name.js';
+import { brokersFault } from '../../../../common/text/name.js';
 
 const MOST = 100;
 

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsString, Matches } from 'class-validator';
-import { MayBeOmitted } from '../../../../common/may-be-omitted.js';
+import { MayBeOmitted } from '../../../../common/wire/may-be-omitted.js';
 import { type Role } from '../../identity/permissions.js';
 import { Brokers, BROKERS_SCHEMA } from './brokers.js';
 

@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, Matches } from 'class-validator';
-import { Limit } from '../../../../common/query-fields.js';
+import { Limit } from '../../../../common/wire/query-fields.js';
 
 export class UsersQueryDto {
   @Limit()

@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
-import { NO_CONTROL_CHARACTERS } from '../../../../common/name.js';
+import { NO_CONTROL_CHARACTERS } from '../../../../common/text/name.js';
 import { LONGEST_TYPED_PASSWORD } from '../../identity/password.policy.js';
 
 export class LoginDto {

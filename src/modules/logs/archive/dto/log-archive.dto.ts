@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsArray, IsBoolean, IsString, Length } from 'class-validator';
-import { MayBeOmitted } from '../../../../common/may-be-omitted.js';
+import { MayBeOmitted } from '../../../../common/wire/may-be-omitted.js';
 
 const AT = { format: 'date-time', example: '2025-12-04T10:30:00.000Z' } as const;
 const RANGE = { example: '2025-12-04T10:00:00Z', description: 'RFC 3339 with a zone, or epoch milliseconds' };

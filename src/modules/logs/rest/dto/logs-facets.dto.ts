@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
-import { StartTime } from '../../../../common/query-fields.js';
+import { StartTime } from '../../../../common/wire/query-fields.js';
 import { LogIncompleteDto } from './logs-answer.dto.js';
 import { LogFilterDto } from './logs-query.dto.js';
 

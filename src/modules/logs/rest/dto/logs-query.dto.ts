@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, Length, Max, MaxLength, Min } from 'class-validator';
-import { Cursor, EndTime, StartTime } from '../../../../common/query-fields.js';
+import { Cursor, EndTime, StartTime } from '../../../../common/wire/query-fields.js';
 import { type LogLevel, LEVELS } from '../../entry/levels.js';
 import { MAX_LENGTH } from '../../query/query.parser.js';
 

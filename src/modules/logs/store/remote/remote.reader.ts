@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../../../common/time.js';
+import { HOUR_MS } from '../../../../common/time/time.js';
 import type { LogEntry } from '../../entry/log-entry.js';
 import { filterTest, type LogFilter } from '../../query/log-filter.js';
 import type {

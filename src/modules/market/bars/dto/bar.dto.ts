@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
-import { EndTime, StartTime } from '../../../../common/query-fields.js';
+import { EndTime, StartTime } from '../../../../common/wire/query-fields.js';
 import { READ_INTERVALS, type ReadInterval } from '../bar.js';
 
 const INTERVALS = Object.keys(READ_INTERVALS) as ReadInterval[];

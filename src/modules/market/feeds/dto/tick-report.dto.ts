@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IntakeErrorDto } from '../../../../common/intake-error.dto.js';
+import { IntakeErrorDto } from '../../../../common/wire/intake-error.dto.js';
 import { REJECTIONS } from '../../ticks/tick.js';
 
 /** A tick that was not taken. */

@@ -1,4 +1,4 @@
-import { readJson } from '../../../../common/json.js';
+import { readJson } from '../../../../common/text/json.js';
 import { isObject } from '../../../../platform/upstream/fields.js';
 import { isStreamKey } from '../../../auth/identity/credentials.js';
 import type { Credentials } from '../../../auth/identity/principal.js';

@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString } from 'class-validator';
-import { EndTime, StartTime } from '../../../../common/query-fields.js';
+import { EndTime, StartTime } from '../../../../common/wire/query-fields.js';
 
 export const AGGREGATIONS = ['avg', 'min', 'max', 'sum', 'count', 'last'] as const;
 export type Aggregation = (typeof AGGREGATIONS)[number];

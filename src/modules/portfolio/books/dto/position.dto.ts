@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { LivePageOf } from '../../../../common/page.dto.js';
-import { Cursor, Limit } from '../../../../common/query-fields.js';
+import { LivePageOf } from '../../../../common/wire/page.dto.js';
+import { Cursor, Limit } from '../../../../common/wire/query-fields.js';
 import { POSITION_LEGS, type PositionLeg, type PositionSide } from '../../../../common/desk-words.js';
 import { BrokerName } from './broker-name.js';
 

@@ -3,7 +3,7 @@ import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { BrokerName } from '../../books/dto/broker-name.js';
 import { ExcludedBrokerDto } from '../../books/dto/dashboard-summary.dto.js';
 import { EquityPointDto } from '../../equity/dto/equity-point.dto.js';
-import { EndTime, StartTime } from '../../../../common/query-fields.js';
+import { EndTime, StartTime } from '../../../../common/wire/query-fields.js';
 
 export class HistoryQueryDto {
   @StartTime('default: 24 hours before the end')

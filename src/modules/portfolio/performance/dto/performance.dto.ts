@@ -1,8 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
-import { NO_CONTROL_CHARACTERS } from '../../../../common/name.js';
-import { UnratedTradesDto } from '../../../../common/unrated-trades.dto.js';
+import { NO_CONTROL_CHARACTERS } from '../../../../common/text/name.js';
+import { UnratedTradesDto } from '../../../../common/money/unrated-trades.dto.js';
 import { REASONS, type FigureReason } from '../../analytics/figure.js';
 import type { FigureName } from '../../analytics/figures.js';
 import { type Timeframe, TIMEFRAMES } from '../../equity/timeframe.js';

@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../../../../../common/time.js';
+import { MINUTE_MS } from '../../../../../common/time/time.js';
 import { LEVELS, rankOf } from '../../../entry/levels.js';
 import type { LogEntry } from '../../../entry/log-entry.js';
 import type { BlockRow } from './block.js';

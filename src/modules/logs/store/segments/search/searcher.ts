@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../../../../../common/time.js';
+import { MINUTE_MS } from '../../../../../common/time/time.js';
 import { type LogEntry, textLength } from '../../../entry/log-entry.js';
 import { LEVELS } from '../../../entry/levels.js';
 import { EVERYTHING, filterTest, levelMask, type LogFilter } from '../../../query/log-filter.js';

@@ -1,4 +1,4 @@
-import { Problem } from './problem.js';
+import { Problem } from '../problem.js';
 
 /** One page of a list, newest first. `next_cursor` is null on the last page. */
 export interface Page<T> {

@@ -1,5 +1,5 @@
 import { hasZone, instantOf } from './instant.js';
-import { Problem } from './problem.js';
+import { Problem } from '../problem.js';
 import { epochMs } from './time.js';
 
 /** `[start, end)` in epoch milliseconds. */

@@ -1,5 +1,5 @@
 import { buildMessage, ValidateBy, type ValidationOptions } from 'class-validator';
-import { NAME_RULE, readName } from './name.js';
+import { NAME_RULE, readName } from '../text/name.js';
 
 /** A field that is a name as `readName` reads it; `each`: a list of them. */
 export function IsName(options?: ValidationOptions): PropertyDecorator {

@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { type PositionLeg, readLeg, type PositionSide } from './desk-words.js';
+import { type PositionLeg, readLeg, type PositionSide } from '../desk-words.js';
 
 /** The inputs of a position's figures; null where one is not known. Prices and results are in the position's own currency. */
 export interface PositionInputs {
