@@ -19,7 +19,7 @@ import { SystemModule } from './modules/system/system.module.js';
 import { TradesModule } from './modules/trades/trades.module.js';
 import { CacheModule } from './platform/cache/cache.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
-import type { EmbeddedServer } from './platform/database/embedded-postgres.js';
+import type { EmbeddedServer } from './platform/database/embedded/embedded-postgres.js';
 import { EventsModule } from './platform/events/events.module.js';
 import { EdgeModule } from './platform/http/edge.module.js';
 import { RedisModule } from './platform/redis/redis.module.js';

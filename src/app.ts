@@ -9,7 +9,7 @@ import type { Config } from './config/config.js';
 import type { Secrets } from './config/secrets.js';
 import { serveDoors } from './doors.js';
 import { SocketIoAdapter } from './modules/realtime/transports/socket-io.adapter.js';
-import type { EmbeddedServer } from './platform/database/embedded-postgres.js';
+import type { EmbeddedServer } from './platform/database/embedded/embedded-postgres.js';
 import { AccessLog } from './platform/http/access.log.js';
 import { createAdapter } from './platform/http/adapter.js';
 import { acceptBodies } from './platform/http/body.js';

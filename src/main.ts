@@ -7,9 +7,9 @@ import { localUrl } from './launcher/address.js';
 import { greeting } from './launcher/greeting.js';
 import type { BackendReady } from './launcher/messages.js';
 import { cannotListen, freePort } from './launcher/port.js';
-import { claimDataDirectory, prepareDataDirectory } from './platform/database/data-directory.js';
-import { EmbeddedPostgres, embeddedPostgresOf, type EmbeddedServer } from './platform/database/embedded-postgres.js';
-import { withQuickDrizzle } from './platform/database/quick-drizzle.js';
+import { claimDataDirectory, prepareDataDirectory } from './platform/database/data-directory/data-directory.js';
+import { EmbeddedPostgres, embeddedPostgresOf, type EmbeddedServer } from './platform/database/embedded/embedded-postgres.js';
+import { withQuickDrizzle } from './platform/database/connection/quick-drizzle.js';
 
 /** Leaves room for the launcher to end everything within ten seconds. */
 const STOP_LIMIT_MS = 8000;

@@ -1,7 +1,7 @@
 import { loadConfig, StartupError } from './config/config.js';
 import { Launcher } from './launcher/launcher.js';
 import { Rebuilds } from './launcher/rebuilds.js';
-import { prepareDataDirectory } from './platform/database/data-directory.js';
+import { prepareDataDirectory } from './platform/database/data-directory/data-directory.js';
 
 /** What `npm start` runs once everything is built, and `npm run dev` with --dev, which says `rebuilt` after each save: one clear sentence and exit code 1 when it cannot go on. */
 async function start(): Promise<number> {

@@ -129,7 +129,7 @@ function perMs<T>(inputs: readonly T[], work: (input: T) => unknown, forMs: numb
 /** The CPU that it takes to load the application, with drizzle-orm as it comes and as main.ts loads it. */
 async function quickDrizzle(): Promise<Result> {
   const cpuMs = async (load: string): Promise<number> => {
-    const script = `import { withQuickDrizzle } from './dist/platform/database/quick-drizzle.js'; await ${load};
+    const script = `import { withQuickDrizzle } from './dist/platform/database/connection/quick-drizzle.js'; await ${load};
       const { user, system } = process.cpuUsage(); console.log((user + system) / 1000); process.exit(0);`;
     const cwd = fileURLToPath(new URL('../../', import.meta.url));
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], { cwd });

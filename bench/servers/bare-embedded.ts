@@ -5,7 +5,7 @@ import { insertLoop } from '../support/insert-loop.ts';
 const built = (file: string) => import(new URL(`../../dist/${file}`, import.meta.url).href);
 const [{ openDatabase }, { prepareDataDirectory }] = await Promise.all([
   built('platform/database/open-database.js'),
-  built('platform/database/data-directory.js'),
+  built('platform/database/data-directory/data-directory.js'),
 ]);
 const dataDir = process.env['DATA_DIR'] ?? '';
 prepareDataDirectory(dataDir);

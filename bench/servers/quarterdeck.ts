@@ -25,7 +25,7 @@ const [
   built('app.js'),
   built('platform/events/event-log.js'),
   built('modules/realtime/hub/hub.js'),
-  built('platform/database/data-directory.js'),
+  built('platform/database/data-directory/data-directory.js'),
   built('modules/auth/audit/audit-log.js'),
   built('modules/audit/chain/audit-chain.repository.js'),
   built('modules/market/cache/market.cache.js'),

@@ -8,7 +8,7 @@ import type { Config } from '../config/config.js';
 import { loadSecrets } from '../config/secrets.js';
 import { ConsoleService } from '../modules/auth/console/console.service.js';
 import { type ConsoleAnswer, consoleAnswer, SOCKET_FILE } from '../modules/auth/console/console.socket.js';
-import { prepareDataDirectory } from '../platform/database/data-directory.js';
+import { prepareDataDirectory } from '../platform/database/data-directory/data-directory.js';
 
 /** Runs a command: in the desk that runs on the embedded database, else in this process on the configured database. */
 export async function runCommand(config: Config, request: object): Promise<ConsoleAnswer> {

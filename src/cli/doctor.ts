@@ -7,7 +7,7 @@ import { unreadable } from '../common/text/unreadable.js';
 import type { Config } from '../config/config.js';
 import { freePort } from '../launcher/port.js';
 import { checkDatabase } from '../platform/database/check-database.js';
-import { checkUnclaimed, prepareDataDirectory } from '../platform/database/data-directory.js';
+import { checkUnclaimed, prepareDataDirectory } from '../platform/database/data-directory/data-directory.js';
 import { checkRedis } from '../platform/redis/check-redis.js';
 
 const PATIENCE_MS = 3000;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Config, StartupError } from '../config/config.js';
-import { checkUnclaimed } from '../platform/database/data-directory.js';
-import { EmbeddedPostgres } from '../platform/database/embedded-postgres.js';
+import { checkUnclaimed } from '../platform/database/data-directory/data-directory.js';
+import { EmbeddedPostgres } from '../platform/database/embedded/embedded-postgres.js';
 import { localUrl } from './address.js';
 import { Child, howItEnded } from './child.js';
 import { type DeskKeys, deskKeys } from './desk-keys.js';

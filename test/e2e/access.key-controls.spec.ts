@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { KeyControls } from '../../src/modules/auth/admin/key-controls.js';
-import { apiKeys } from '../../src/platform/database/schema.js';
+import { apiKeys } from '../../src/platform/database/tables/schema.js';
 import { bearer, type Desk, PASSWORDS, startDesk, withKey } from '../support/auth-desk.js';
 import { startedForAll } from '../support/started-for-all.js';
 

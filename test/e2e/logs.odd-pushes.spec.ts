@@ -9,7 +9,7 @@ import snappy from 'snappyjs';
 import { formatApiKey, parseApiKey } from '../../src/common/api-key.js';
 import { Config } from '../../src/config/config.js';
 import { Database } from '../../src/platform/database/database.js';
-import { apiKeys } from '../../src/platform/database/schema.js';
+import { apiKeys } from '../../src/platform/database/tables/schema.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { RawClient } from '../support/live.js';
 import { logsOn } from '../support/log-pages.js';

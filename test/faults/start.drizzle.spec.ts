@@ -7,9 +7,9 @@ const run = promisify(execFile);
 /** Loads the whole application as main.ts does, and prints how many files of drizzle-orm came by require. */
 const SCRIPT = `
   import { createRequire } from 'node:module';
-  import { withQuickDrizzle } from './dist/platform/database/quick-drizzle.js';
+  import { withQuickDrizzle } from './dist/platform/database/connection/quick-drizzle.js';
   await withQuickDrizzle(() => import('./dist/app.js'));
-  const { users } = await import('./dist/platform/database/schema.js');
+  const { users } = await import('./dist/platform/database/tables/schema.js');
   const require = createRequire(import.meta.url);
   const required = Object.keys(require.cache).filter((file) => file.includes('/drizzle-orm/'));
   const { PgTable } = require('drizzle-orm/pg-core');

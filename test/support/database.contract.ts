@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import type { Database } from '../../src/platform/database/database.js';
-import { users } from '../../src/platform/database/schema.js';
+import { users } from '../../src/platform/database/tables/schema.js';
 import { type DatabaseKind, testDatabase } from './database.js';
 
 const person = (username: string) => ({ username, passwordHash: 'not a hash', role: 'Viewer' });

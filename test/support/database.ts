@@ -5,7 +5,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { StartupError } from '../../src/config/config.js';
-import { claimDataDirectory } from '../../src/platform/database/data-directory.js';
+import { claimDataDirectory } from '../../src/platform/database/data-directory/data-directory.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { MIGRATIONS_FOLDER } from '../../src/platform/database/migrate.js';
 import { openDatabase } from '../../src/platform/database/open-database.js';

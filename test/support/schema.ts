@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-const FOLDER = join('src', 'platform', 'database');
+const FOLDER = join('src', 'platform', 'database', 'tables');
 
 /** Everything that the schema files of the database export, as drizzle-kit reads it. */
 export async function readSchema(): Promise<Record<string, unknown>> {

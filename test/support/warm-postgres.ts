@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DynamicModule, Type } from '@nestjs/common';
-import { claimDataDirectory, prepareDataDirectory } from '../../src/platform/database/data-directory.js';
+import { claimDataDirectory, prepareDataDirectory } from '../../src/platform/database/data-directory/data-directory.js';
 import { DatabaseModule } from '../../src/platform/database/database.module.js';
-import { type EmbeddedServer, embeddedPostgresOf } from '../../src/platform/database/embedded-postgres.js';
-import type { ChildMessage, ParentMessage } from '../../src/platform/database/embedded-postgres.messages.js';
+import { type EmbeddedServer, embeddedPostgresOf } from '../../src/platform/database/embedded/embedded-postgres.js';
+import type { ChildMessage, ParentMessage } from '../../src/platform/database/embedded/embedded-postgres.messages.js';
 
-const ENTRY = fileURLToPath(new URL('../../src/platform/database/embedded-postgres.process.ts', import.meta.url));
+const ENTRY = fileURLToPath(new URL('../../src/platform/database/embedded/embedded-postgres.process.ts', import.meta.url));
 /** The memory of closed engines comes back late: a process is replaced after this many. */
 const MAX_OPENED = 25;
 

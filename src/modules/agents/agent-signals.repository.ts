@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { and, desc, eq, gte, lt, sql } from 'drizzle-orm';
 import { Database } from '../../platform/database/database.js';
-import { agentSignals } from '../../platform/database/desk.schema.js';
+import { agentSignals } from '../../platform/database/tables/desk.schema.js';
 import type { AgentSignal } from './agent.js';
 import { sqlInstant } from './agents.repository.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
-import { type Deleted, HourlySweep } from '../../platform/database/hourly-sweep.js';
+import { type Deleted, HourlySweep } from '../../platform/database/sweeps/hourly-sweep.js';
 import { AgentSignalsRepository } from './agent-signals.repository.js';
 import { AgentsRepository } from './agents.repository.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DAY_MS } from '../../common/time/time.js';
 import { Config } from '../../config/config.js';
-import { type Deleted, HourlySweep } from '../../platform/database/hourly-sweep.js';
+import { type Deleted, HourlySweep } from '../../platform/database/sweeps/hourly-sweep.js';
 import { SYSTEM_ACTOR } from '../auth/audit/audit-log.js';
 import { AuditChainRepository } from './chain/audit-chain.repository.js';
 import { factsOf } from './chain/audit-row.js';

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { SweepReports } from '../../platform/database/sweep-reports.js';
+import { SweepReports } from '../../platform/database/sweeps/sweep-reports.js';
 import { AuditLog, SYSTEM_ACTOR } from '../auth/audit/audit-log.js';
 
 /** The retention of the trail itself writes its row in the transaction of the deletion. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.js';
-import { type Deleted, HourlySweep } from '../../platform/database/hourly-sweep.js';
+import { type Deleted, HourlySweep } from '../../platform/database/sweeps/hourly-sweep.js';
 import { AccessChangesRepository } from './identity/access-changes.repository.js';
 import { RefreshTokensRepository } from './tokens/refresh-tokens.repository.js';
 import { SessionsRepository } from './tokens/sessions.repository.js';

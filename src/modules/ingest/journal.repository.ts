@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import { Problem } from '../../common/problem.js';
 import { Database } from '../../platform/database/database.js';
-import { deskEvents } from '../../platform/database/schema.js';
+import { deskEvents } from '../../platform/database/tables/schema.js';
 import { strategySeen } from '../../platform/database/strategy-scope.sql.js';
 import { DESK_WIDE_TYPES } from '../../platform/events/events.js';
 import { STRATEGY_FIELDS } from '../../platform/events/strategy-brokers.js';

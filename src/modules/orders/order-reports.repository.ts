@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { inArray, sql } from 'drizzle-orm';
 import { Database } from '../../platform/database/database.js';
-import { orders } from '../../platform/database/desk.schema.js';
-import type { Transaction } from '../../platform/database/storage.session.js';
+import { orders } from '../../platform/database/tables/desk.schema.js';
+import type { Transaction } from '../../platform/database/connection/storage.session.js';
 import { type Order, indexOfOrder, mergeOrder } from './order.js';
 import { toOrder } from './orders.repository.js';
 

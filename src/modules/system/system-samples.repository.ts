@@ -3,7 +3,7 @@ import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm';
 import type { ServiceStatus } from '../../common/desk-words.js';
 import type { TimeRange } from '../../common/time/time-range.js';
 import { Database } from '../../platform/database/database.js';
-import { systemSamples } from '../../platform/database/desk.schema.js';
+import { systemSamples } from '../../platform/database/tables/desk.schema.js';
 import type { ComponentFigures, Sample } from './component.js';
 
 export interface SampleHistoryQuery extends TimeRange {

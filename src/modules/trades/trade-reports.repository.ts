@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'drizzle-orm';
 import { Database } from '../../platform/database/database.js';
-import { trades } from '../../platform/database/desk.schema.js';
-import type { Transaction } from '../../platform/database/storage.session.js';
+import { trades } from '../../platform/database/tables/desk.schema.js';
+import type { Transaction } from '../../platform/database/connection/storage.session.js';
 import { tradeIdentity, indexOfTrade, mergeTrade, type Trade } from './trade.js';
 import { TRADE_MERGE } from './trade-report.sql.js';
 import { toTrade } from './trades.repository.js';

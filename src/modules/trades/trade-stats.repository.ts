@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AnyColumn, type SQL, sql } from 'drizzle-orm';
-import { trades } from '../../platform/database/desk.schema.js';
-import { brokerSummaries } from '../../platform/database/portfolio.schema.js';
+import { trades } from '../../platform/database/tables/desk.schema.js';
+import { brokerSummaries } from '../../platform/database/tables/portfolio.schema.js';
 import { Database } from '../../platform/database/database.js';
 import { type DayRates, dayMsOf, withDayRates } from '../../platform/database/day-rates.sql.js';
 import type { ForeignDay } from '../portfolio/books/rates-of-days.js';

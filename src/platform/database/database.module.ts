@@ -2,9 +2,9 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { WrittenParts } from '../telemetry/written-parts.js';
 import { Database } from './database.js';
-import type { EmbeddedServer } from './embedded-postgres.js';
+import type { EmbeddedServer } from './embedded/embedded-postgres.js';
 import { openDatabase } from './open-database.js';
-import { SweepReports } from './sweep-reports.js';
+import { SweepReports } from './sweeps/sweep-reports.js';
 
 /** Gives the migrated `Database` to the whole application, and closes it last. */
 @Global()

@@ -1,7 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type pg from 'pg';
-import { type Drizzle, drizzleOver, type Transaction } from './storage.session.js';
-import type { StoragePool } from './storage.pool.js';
+import { type Drizzle, drizzleOver, type Transaction } from './connection/storage.session.js';
+import type { StoragePool } from './connection/storage.pool.js';
 import type { WrittenPart } from '../background/written-part.js';
 
 /**

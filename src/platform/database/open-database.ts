@@ -5,11 +5,11 @@ import pg from 'pg';
 import { StartupError } from '../../config/config.js';
 import type { Variables } from '../../config/variables.js';
 import { Database } from './database.js';
-import { keepInShape } from './embedded-maintenance.js';
-import { EmbeddedPostgres, type EmbeddedServer, RESTART_PATIENCE_MS } from './embedded-postgres.js';
+import { keepInShape } from './embedded/embedded-maintenance.js';
+import { EmbeddedPostgres, type EmbeddedServer, RESTART_PATIENCE_MS } from './embedded/embedded-postgres.js';
 import { migrateDatabase } from './migrate.js';
-import { isLost } from './storage-error.js';
-import { StoragePool } from './storage.pool.js';
+import { isLost } from './connection/storage-error.js';
+import { StoragePool } from './connection/storage.pool.js';
 
 /** Containers start together: the database may need a moment more than we do. */
 const START_PATIENCE_MS = 10_000;

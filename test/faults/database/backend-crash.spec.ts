@@ -7,8 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { StartupError } from '../../../src/config/config.js';
 import { openDatabase } from '../../../src/platform/database/open-database.js';
-import { isAlive } from '../../../src/platform/database/process-identity.js';
-import { users } from '../../../src/platform/database/schema.js';
+import { isAlive } from '../../../src/platform/database/data-directory/process-identity.js';
+import { users } from '../../../src/platform/database/tables/schema.js';
 import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Problem } from '../../../src/common/problem.js';
 import type { Database } from '../../../src/platform/database/database.js';
 import { openDatabase } from '../../../src/platform/database/open-database.js';
-import { users } from '../../../src/platform/database/schema.js';
+import { users } from '../../../src/platform/database/tables/schema.js';
 import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
 
 let target: DatabaseEnv;

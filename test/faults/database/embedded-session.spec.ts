@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { EmbeddedPostgres } from '../../../src/platform/database/embedded-postgres.js';
+import { EmbeddedPostgres } from '../../../src/platform/database/embedded/embedded-postgres.js';
 import { testDatabaseEnv } from '../../support/database.js';
 
 let server: EmbeddedPostgres;

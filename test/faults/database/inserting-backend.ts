@@ -1,5 +1,5 @@
 /** A backend to be killed: opens the database in argv[2], inserts without end, and reports each row once it is acknowledged. */
-import { users } from '../../../src/platform/database/schema.js';
+import { users } from '../../../src/platform/database/tables/schema.js';
 import { openDatabase } from '../../../src/platform/database/open-database.js';
 
 const [, , dataDir = ''] = process.argv;

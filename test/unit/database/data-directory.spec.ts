@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StartupError } from '../../../src/config/config.js';
-import { claimDataDirectory, prepareDataDirectory } from '../../../src/platform/database/data-directory.js';
-import { isAlive, processIdentity } from '../../../src/platform/database/process-identity.js';
+import { claimDataDirectory, prepareDataDirectory } from '../../../src/platform/database/data-directory/data-directory.js';
+import { isAlive, processIdentity } from '../../../src/platform/database/data-directory/process-identity.js';
 
 let dir: string;
 beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'quarterdeck-test-'))));

@@ -2,9 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import type { Database } from '../../../src/platform/database/database.js';
-import { maintain } from '../../../src/platform/database/embedded-maintenance.js';
+import { maintain } from '../../../src/platform/database/embedded/embedded-maintenance.js';
 import { openDatabase } from '../../../src/platform/database/open-database.js';
-import type { StoragePool } from '../../../src/platform/database/storage.pool.js';
+import type { StoragePool } from '../../../src/platform/database/connection/storage.pool.js';
 import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
 
 let target: DatabaseEnv;

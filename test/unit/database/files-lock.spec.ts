@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FilesLock } from '../../../src/platform/database/files-lock.js';
-import { isAlive, processIdentity } from '../../../src/platform/database/process-identity.js';
+import { FilesLock } from '../../../src/platform/database/data-directory/files-lock.js';
+import { isAlive, processIdentity } from '../../../src/platform/database/data-directory/process-identity.js';
 
 it('is free when the orphan that holds it ends just before it is killed', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'files-lock-'));

@@ -1,4 +1,4 @@
-import { type Deleted, HourlySweep } from '../../../src/platform/database/hourly-sweep.js';
+import { type Deleted, HourlySweep } from '../../../src/platform/database/sweeps/hourly-sweep.js';
 import { until } from '../../support/until.js';
 
 class Sweep extends HourlySweep {

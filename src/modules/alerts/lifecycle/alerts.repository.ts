@@ -3,7 +3,7 @@ import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, min, or, 
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { BrokerScope } from '../../../common/broker-scope.js';
 import { Database } from '../../../platform/database/database.js';
-import { alerts } from '../../../platform/database/alerts.schema.js';
+import { alerts } from '../../../platform/database/tables/alerts.schema.js';
 import { type AuditEntry, AuditLog } from '../../auth/audit/audit-log.js';
 import type { Alert } from './alert.js';
 import type { AlertStatus, ChangeKind } from './alert-words.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
-import { alertSilences } from '../../../platform/database/alerts.schema.js';
+import { alertSilences } from '../../../platform/database/tables/alerts.schema.js';
 import { Database } from '../../../platform/database/database.js';
-import type { Drizzle, Transaction } from '../../../platform/database/storage.session.js';
+import type { Drizzle, Transaction } from '../../../platform/database/connection/storage.session.js';
 import { type AuditEntry, AuditLog } from '../../auth/audit/audit-log.js';
 import { activated, type ActiveSilence, type Silence, type SilenceState } from './silence.js';
 

@@ -3,8 +3,8 @@ import { and, desc, eq, notInArray, sql } from 'drizzle-orm';
 import { Problem } from '../../../common/problem.js';
 import { Shares } from '../../../common/shares.js';
 import { Database } from '../../../platform/database/database.js';
-import type { Transaction } from '../../../platform/database/storage.session.js';
-import { alertRules } from '../../../platform/database/alerts.schema.js';
+import type { Transaction } from '../../../platform/database/connection/storage.session.js';
+import { alertRules } from '../../../platform/database/tables/alerts.schema.js';
 import { type AuditEntry, AuditLog } from '../../auth/audit/audit-log.js';
 import type { AlertRule, RuleFields } from './rule.js';
 

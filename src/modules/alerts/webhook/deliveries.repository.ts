@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { Database } from '../../../platform/database/database.js';
-import { alertDeliveries } from '../../../platform/database/alerts.schema.js';
+import { alertDeliveries } from '../../../platform/database/tables/alerts.schema.js';
 import type { ChangeKind } from '../lifecycle/alert-words.js';
 import type { AlertDto } from '../lifecycle/dto/alert.dto.js';
 

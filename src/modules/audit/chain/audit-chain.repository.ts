@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { and, asc, desc, eq, gt, gte, like, lt, lte, type SQL, sql } from 'drizzle-orm';
-import { auditCuts, auditHead, auditLog } from '../../../platform/database/audit.schema.js';
+import { auditCuts, auditHead, auditLog } from '../../../platform/database/tables/audit.schema.js';
 import { Database } from '../../../platform/database/database.js';
-import type { Transaction } from '../../../platform/database/storage.session.js';
+import type { Transaction } from '../../../platform/database/connection/storage.session.js';
 import { aroundNumber, type AuditFacts, GENESIS, type StoredRow } from './audit-row.js';
 
 /** A point of the chain: number and hash of a row. */

@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { Problem } from '../../../common/problem.js';
 import { reasonOf } from '../../../common/reason.js';
 import { Config } from '../../../config/config.js';
-import type { Transaction } from '../../../platform/database/storage.session.js';
+import type { Transaction } from '../../../platform/database/connection/storage.session.js';
 import { WrittenParts } from '../../../platform/telemetry/written-parts.js';
 import { WrittenPart } from '../../../platform/background/written-part.js';
 import { requestContext } from '../../../platform/telemetry/request-context.js';

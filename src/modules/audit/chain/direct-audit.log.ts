@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '../../../platform/database/storage.session.js';
+import type { Transaction } from '../../../platform/database/connection/storage.session.js';
 import { AuditLog, type AuditEntry } from '../../auth/audit/audit-log.js';
 import { AuditChainRepository } from './audit-chain.repository.js';
 import { type AuditFacts, factsOf } from './audit-row.js';

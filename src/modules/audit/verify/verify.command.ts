@@ -6,7 +6,7 @@ import { Logger } from '@nestjs/common';
 import { unreadable } from '../../../common/text/unreadable.js';
 import { loadConfig, StartupError } from '../../../config/config.js';
 import { openDatabase } from '../../../platform/database/open-database.js';
-import { claimDataDirectory } from '../../../platform/database/data-directory.js';
+import { claimDataDirectory } from '../../../platform/database/data-directory/data-directory.js';
 import { AuditAnchor } from '../chain/audit-anchor.js';
 import { AuditChainRepository, type ChainPoint } from '../chain/audit-chain.repository.js';
 import { AuditVerification, type Verification } from './audit-verification.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newApiKey, parseApiKey } from '../../../common/api-key.js';
 import { Problem } from '../../../common/problem.js';
-import type { Transaction } from '../../../platform/database/storage.session.js';
+import type { Transaction } from '../../../platform/database/connection/storage.session.js';
 import { auditActor, AuditLog } from '../audit/audit-log.js';
 import { AccessChanges } from '../identity/access-changes.js';
 import { isPermission } from '../identity/permissions.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { Database } from '../../../platform/database/database.js';
-import { apiKeys, users } from '../../../platform/database/schema.js';
-import type { Transaction } from '../../../platform/database/storage.session.js';
+import { apiKeys, users } from '../../../platform/database/tables/schema.js';
+import type { Transaction } from '../../../platform/database/connection/storage.session.js';
 import type { ApiKeyRow } from '../keys/api-keys.repository.js';
 
 type NewKey = typeof apiKeys.$inferInsert;

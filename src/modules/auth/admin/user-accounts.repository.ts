@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
-import { recoveryCodes, sessions } from '../../../platform/database/access.schema.js';
+import { recoveryCodes, sessions } from '../../../platform/database/tables/access.schema.js';
 import { Database } from '../../../platform/database/database.js';
-import { apiKeys, users } from '../../../platform/database/schema.js';
-import type { Transaction } from '../../../platform/database/storage.session.js';
+import { apiKeys, users } from '../../../platform/database/tables/schema.js';
+import type { Transaction } from '../../../platform/database/connection/storage.session.js';
 import { lockAdmins } from '../identity/admins.repository.js';
 
 export type Account = typeof users.$inferSelect;

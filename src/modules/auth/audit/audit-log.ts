@@ -1,4 +1,4 @@
-import type { Transaction } from '../../../platform/database/storage.session.js';
+import type { Transaction } from '../../../platform/database/connection/storage.session.js';
 import type { Principal } from '../identity/principal.js';
 
 /** The actor of an audit row. `anonymous`: not authenticated (a failed login); `system`: the service itself. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { inArray, lt, sql } from 'drizzle-orm';
-import { accessChanges } from '../../../platform/database/access.schema.js';
+import { accessChanges } from '../../../platform/database/tables/access.schema.js';
 import { Database } from '../../../platform/database/database.js';
 
 export interface AccessChange {

@@ -1,6 +1,6 @@
 import { and, eq, ne, sql } from 'drizzle-orm';
-import { users } from '../../../platform/database/schema.js';
-import type { Transaction } from '../../../platform/database/storage.session.js';
+import { users } from '../../../platform/database/tables/schema.js';
+import type { Transaction } from '../../../platform/database/connection/storage.session.js';
 
 const ADMINS_LOCK = 7_117_220_913;
 

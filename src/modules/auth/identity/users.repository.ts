@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { and, eq, sql } from 'drizzle-orm';
 import { Database } from '../../../platform/database/database.js';
-import { users } from '../../../platform/database/schema.js';
+import { users } from '../../../platform/database/tables/schema.js';
 import { isRole, type Role } from './permissions.js';
 
 export interface User {

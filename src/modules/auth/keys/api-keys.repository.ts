@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { and, eq, inArray, isNull, notInArray, sql } from 'drizzle-orm';
 import { Database } from '../../../platform/database/database.js';
-import { apiKeys, users } from '../../../platform/database/schema.js';
+import { apiKeys, users } from '../../../platform/database/tables/schema.js';
 
 /** A key and its creator as they are now; the creator is null where that user was removed, or the key is of the configuration. */
 export type ApiKeyRow = typeof apiKeys.$inferSelect & {

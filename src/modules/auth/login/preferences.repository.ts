@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { eq, inArray, sql } from 'drizzle-orm';
-import { userPreferences } from '../../../platform/database/access.schema.js';
+import { userPreferences } from '../../../platform/database/tables/access.schema.js';
 import { Database } from '../../../platform/database/database.js';
 
 /** What a user has chosen, and how often that was changed. */

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { and, eq, isNull, lt, or, sql } from 'drizzle-orm';
-import { recoveryCodes } from '../../../platform/database/access.schema.js';
+import { recoveryCodes } from '../../../platform/database/tables/access.schema.js';
 import { Database } from '../../../platform/database/database.js';
-import { users } from '../../../platform/database/schema.js';
-import type { Transaction } from '../../../platform/database/storage.session.js';
+import { users } from '../../../platform/database/tables/schema.js';
+import type { Transaction } from '../../../platform/database/connection/storage.session.js';
 
 @Injectable()
 export class SecondFactorRepository {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm';
-import { oidcLogins } from '../../../platform/database/access.schema.js';
+import { oidcLogins } from '../../../platform/database/tables/access.schema.js';
 import { Database } from '../../../platform/database/database.js';
 
 export type OidcLogin = Omit<typeof oidcLogins.$inferSelect, 'expiresAt'>;

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'drizzle-orm';
-import { sessions } from '../../../platform/database/access.schema.js';
+import { sessions } from '../../../platform/database/tables/access.schema.js';
 import { Database } from '../../../platform/database/database.js';
-import { refreshTokens } from '../../../platform/database/schema.js';
-import type { Transaction } from '../../../platform/database/storage.session.js';
+import { refreshTokens } from '../../../platform/database/tables/schema.js';
+import type { Transaction } from '../../../platform/database/connection/storage.session.js';
 import { SEEN_AGAIN, type SessionStanding, type StandingRow, toStanding } from './sessions.repository.js';
 
 /** How long a used token still returns its successor, for a client that lost the answer. */

@@ -2,7 +2,7 @@ import { createHmac, hash, hkdfSync, randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
 import { SECRETS, type Secrets } from '../../../config/secrets.js';
-import type { Transaction } from '../../../platform/database/storage.session.js';
+import type { Transaction } from '../../../platform/database/connection/storage.session.js';
 import { type OldToken, RefreshTokensRepository } from './refresh-tokens.repository.js';
 import { type SessionStanding, SessionsRepository } from './sessions.repository.js';
 

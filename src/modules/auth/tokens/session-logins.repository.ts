@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { and, eq, isNull, lte, sql } from 'drizzle-orm';
-import { sessions } from '../../../platform/database/access.schema.js';
+import { sessions } from '../../../platform/database/tables/access.schema.js';
 import { Database } from '../../../platform/database/database.js';
-import { users } from '../../../platform/database/schema.js';
-import type { Transaction } from '../../../platform/database/storage.session.js';
+import { users } from '../../../platform/database/tables/schema.js';
+import type { Transaction } from '../../../platform/database/connection/storage.session.js';
 import type { SessionEnd } from '../identity/ended-sessions.js';
 import { tokenRefused } from '../identity/token-refused.js';
 import { type SessionRow, SessionsRepository } from './sessions.repository.js';

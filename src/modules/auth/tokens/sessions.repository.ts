@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { and, desc, eq, gt, isNull, lt, ne, sql } from 'drizzle-orm';
-import { sessions } from '../../../platform/database/access.schema.js';
+import { sessions } from '../../../platform/database/tables/access.schema.js';
 import { Database } from '../../../platform/database/database.js';
-import { refreshTokens, users } from '../../../platform/database/schema.js';
-import type { Transaction } from '../../../platform/database/storage.session.js';
+import { refreshTokens, users } from '../../../platform/database/tables/schema.js';
+import type { Transaction } from '../../../platform/database/connection/storage.session.js';
 import { brokerNames } from '../identity/principal.js';
 import { isRole, type Role } from '../identity/permissions.js';
 

@@ -1,4 +1,4 @@
-import type { controlRequests } from '../../../platform/database/controls.schema.js';
+import type { controlRequests } from '../../../platform/database/tables/controls.schema.js';
 import type { ControlName, RequestStatus } from './control.js';
 
 export type RequestRow = typeof controlRequests.$inferSelect;

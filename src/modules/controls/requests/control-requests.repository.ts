@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { and, asc, desc, eq, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
-import { controlEvents, controlRequests, heldBreakers } from '../../../platform/database/controls.schema.js';
+import { controlEvents, controlRequests, heldBreakers } from '../../../platform/database/tables/controls.schema.js';
 import { Database } from '../../../platform/database/database.js';
-import { users } from '../../../platform/database/schema.js';
-import type { Transaction } from '../../../platform/database/storage.session.js';
+import { users } from '../../../platform/database/tables/schema.js';
+import type { Transaction } from '../../../platform/database/connection/storage.session.js';
 import { type AuditEntry, AuditLog } from '../../auth/audit/audit-log.js';
 import type { ControlChange, RequestStatus } from './control.js';
 import { type RequestRow, toRequestDto } from './control-request.js';

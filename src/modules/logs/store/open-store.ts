@@ -5,7 +5,7 @@ import { isNativeError } from 'node:util/types';
 import { availableParallelism } from 'node:os';
 import { Logger } from '@nestjs/common';
 import { type Config, StartupError } from '../../../config/config.js';
-import { claimDataDirectory, prepareDataDirectory } from '../../../platform/database/data-directory.js';
+import { claimDataDirectory, prepareDataDirectory } from '../../../platform/database/data-directory/data-directory.js';
 import { retentionClasses } from './retention-classes.js';
 import { retentionRules } from './service-retention.js';
 import { WrittenPart } from '../../../platform/background/written-part.js';

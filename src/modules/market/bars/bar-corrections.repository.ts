@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type SQL, sql } from 'drizzle-orm';
 import { Database } from '../../../platform/database/database.js';
-import type { Transaction } from '../../../platform/database/storage.session.js';
+import type { Transaction } from '../../../platform/database/connection/storage.session.js';
 import { type Bar, BUILT_MS, startOf } from './bar.js';
 import { type BarRow, barIn, COLUMNS, READ, type Row, TABLES } from './bars.repository.js';
 

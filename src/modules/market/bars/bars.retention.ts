@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DAY_MS } from '../../../common/time/time.js';
 import { Config } from '../../../config/config.js';
-import { type Deleted, HourlySweep } from '../../../platform/database/hourly-sweep.js';
+import { type Deleted, HourlySweep } from '../../../platform/database/sweeps/hourly-sweep.js';
 import type { BuiltInterval } from './bar.js';
 import { BarInstrumentsRepository } from './bar-instruments.repository.js';
 import { BarPartitionsRepository } from './bar-partitions.repository.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { eq } from 'drizzle-orm';
 import { Database } from '../../../platform/database/database.js';
-import { marketPauses } from '../../../platform/database/market.schema.js';
+import { marketPauses } from '../../../platform/database/tables/market.schema.js';
 
 /** The key of the only row. */
 const DESK = 'desk';

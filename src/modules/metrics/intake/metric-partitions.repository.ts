@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DayPartitions } from '../../../platform/database/day-partitions.js';
+import { DayPartitions } from '../../../platform/database/sweeps/day-partitions.js';
 import { Database } from '../../../platform/database/database.js';
 
 /** The partitions of `metric_points`. */

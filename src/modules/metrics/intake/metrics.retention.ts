@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DAY_MS, HOUR_MS } from '../../../common/time/time.js';
 import { Config } from '../../../config/config.js';
-import { type Deleted, HourlySweep } from '../../../platform/database/hourly-sweep.js';
+import { type Deleted, HourlySweep } from '../../../platform/database/sweeps/hourly-sweep.js';
 import { MetricPartitionsRepository } from './metric-partitions.repository.js';
 import { MetricRollupsRepository, type Rollup, type RollupTable } from './metric-rollups.repository.js';
 

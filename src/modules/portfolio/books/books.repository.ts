@@ -3,7 +3,7 @@ import { and, between, eq, gt, inArray, isNull, lt, sql } from 'drizzle-orm';
 import { POSITION_LEGS, readSide } from '../../../common/desk-words.js';
 import { DAY_MS } from '../../../common/time/time.js';
 import { Database } from '../../../platform/database/database.js';
-import { brokerPositions, brokerSummaries, cashFlows, fxRates } from '../../../platform/database/portfolio.schema.js';
+import { brokerPositions, brokerSummaries, cashFlows, fxRates } from '../../../platform/database/tables/portfolio.schema.js';
 import type { BrokerPosition } from './broker-position.js';
 import { type BrokerSummary, MAX_MONEY } from './broker-summary.js';
 import type { CashFlow } from './cash-flow.reader.js';

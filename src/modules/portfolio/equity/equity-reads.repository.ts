@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'drizzle-orm';
 import type { TimeRange } from '../../../common/time/time-range.js';
 import { Database } from '../../../platform/database/database.js';
-import type { Drizzle } from '../../../platform/database/storage.session.js';
+import type { Drizzle } from '../../../platform/database/connection/storage.session.js';
 import type { BrokerHistory, FlowAt, Member, TotalPoint, Unrated } from './equity.points.js';
 import { allTotals, sqlInstant, lastTotal, membersOf, MS, inTimeRange } from './equity-reads.sql.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { sql } from 'drizzle-orm';
 import { DAY_MS, HOUR_MS } from '../../../common/time/time.js';
 import { Database } from '../../../platform/database/database.js';
-import type { Transaction } from '../../../platform/database/storage.session.js';
+import type { Transaction } from '../../../platform/database/connection/storage.session.js';
 
 /** A broker's figures for the sampling interval that begins at `atMs`. Base figures are null without a rate. */
 export interface StoredSample {

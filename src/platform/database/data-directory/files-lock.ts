@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { StartupError } from '../../config/config.js';
+import { StartupError } from '../../../config/config.js';
 import { inUse, isHolder, readLock, takeLock } from './data-directory.js';
 import { type Holder, isAlive, processIdentity } from './process-identity.js';
 

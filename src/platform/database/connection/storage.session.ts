@@ -2,7 +2,7 @@ import { NodePgDatabase, NodePgSession, NodePgTransaction } from 'drizzle-orm/no
 import { PgDialect, type PgPreparedQuery, type PgTransactionConfig, type PreparedQueryConfig } from 'drizzle-orm/pg-core';
 import { createTableRelationsHelpers, extractTablesRelationalConfig, type ExtractTablesWithRelations } from 'drizzle-orm/relations';
 import type { PoolClient } from 'pg';
-import * as schema from './schema.js';
+import * as schema from '../tables/schema.js';
 import { StoragePool } from './storage.pool.js';
 
 type Schema = typeof schema;

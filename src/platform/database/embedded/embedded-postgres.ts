@@ -6,11 +6,11 @@ import { extname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Logger } from '@nestjs/common';
-import { Problem } from '../../common/problem.js';
-import { StartupError } from '../../config/config.js';
-import { claimDataDirectory, prepareDataDirectory } from './data-directory.js';
+import { Problem } from '../../../common/problem.js';
+import { StartupError } from '../../../config/config.js';
+import { claimDataDirectory, prepareDataDirectory } from '../data-directory/data-directory.js';
 import type { ChildMessage, ParentMessage } from './embedded-postgres.messages.js';
-import { FilesLock } from './files-lock.js';
+import { FilesLock } from '../data-directory/files-lock.js';
 
 const ENTRY = fileURLToPath(new URL(`./embedded-postgres.process${extname(import.meta.url)}`, import.meta.url));
 /** How long a query waits for a database that is starting again; a restart takes about half a second. */

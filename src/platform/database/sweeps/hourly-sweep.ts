@@ -1,4 +1,4 @@
-import { reasonOf } from '../../common/reason.js';
+import { reasonOf } from '../../../common/reason.js';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Logger, type OnApplicationBootstrap, type OnModuleDestroy, Optional } from '@nestjs/common';
 import { SweepReports } from './sweep-reports.js';

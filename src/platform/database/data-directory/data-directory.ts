@@ -1,7 +1,7 @@
 import { accessSync, constants, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { isNativeError } from 'node:util/types';
-import { StartupError } from '../../config/config.js';
+import { StartupError } from '../../../config/config.js';
 import { type Holder, isAlive, processIdentity } from './process-identity.js';
 
 const LOCK = 'embedded-postgres.lock';

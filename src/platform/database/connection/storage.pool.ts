@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { reasonOf } from '../../common/reason.js';
-import { WrittenPart } from '../background/written-part.js';
+import { reasonOf } from '../../../common/reason.js';
+import { WrittenPart } from '../../background/written-part.js';
 import { isLost, isRefusedWrite, storageError } from './storage-error.js';
 import { CHECK_WRITES } from './write-check.sql.js';
 

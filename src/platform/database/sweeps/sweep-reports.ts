@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Listeners } from '../events/listeners.js';
+import { Listeners } from '../../events/listeners.js';
 
 /** The result of one round of a retention. */
 export interface SweepReport {

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { DAY_MS } from '../../common/time/time.js';
-import type { Database } from './database.js';
-import type { Transaction } from './storage.session.js';
+import { DAY_MS } from '../../../common/time/time.js';
+import type { Database } from '../database.js';
+import type { Transaction } from '../connection/storage.session.js';
 
 /** Times that a partition holds, `[fromMs, toMs)`; -Infinity for one that has no beginning. */
 interface Stretch {

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import pg from 'pg';
-import type { StoragePool } from './storage.pool.js';
+import type { StoragePool } from '../connection/storage.pool.js';
 
 const INTERVAL_MS = 30_000;
 /** The write-ahead log that a crash recovery has to replay, and that cannot be deleted before. */

@@ -1,6 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import { DrizzleQueryError } from 'drizzle-orm/errors';
-import { Problem } from '../../common/problem.js';
+import { Problem } from '../../../common/problem.js';
 
 const RETRY_AFTER_SECONDS = 2;
 /** Codes of network and disk, and of Postgres: 08 connection, 25006 read-only, 53 resources, 57P shutdown, 58 system, 3D000 no database. */
