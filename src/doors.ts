@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { answerRoot } from './platform/http/web-page.js';
-import type { WebBuild } from './platform/http/web-build.js';
+import { answerRoot } from './platform/http/answers/web-page.js';
+import type { WebBuild } from './platform/http/answers/web-build.js';
 
 /** Where to go from here, for whoever opens the address in a browser or asks by hand. */
 const DOORS = {

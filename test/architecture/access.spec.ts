@@ -8,8 +8,8 @@ import { FIRST_STEPS, PERMISSIONS } from '../../src/modules/auth/identity/permis
 import { Hub } from '../../src/modules/realtime/hub/hub.js';
 import { DESK_EVENT_TYPES, TOPICS } from '../../src/platform/events/events.js';
 import { declaredTopics, isOwnType } from '../../src/platform/events/topics.js';
-import { type BodyPolicy, PUBLIC_BODY_BYTES } from '../../src/platform/http/body.js';
-import { Form } from '../../src/platform/http/form.js';
+import { type BodyPolicy, PUBLIC_BODY_BYTES } from '../../src/platform/http/input/body.js';
+import { Form } from '../../src/platform/http/input/form.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { expectNone } from '../support/none.js';
 

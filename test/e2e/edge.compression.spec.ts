@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { acceptedEncoding } from '../../src/platform/http/compression.js';
+import { acceptedEncoding } from '../../src/platform/http/answers/compression.js';
 import { type RunningApp, startApp } from '../support/app.js';
 
 interface Raw {

@@ -3,8 +3,8 @@ import { Body, Controller, Get, HttpException, Logger, Param, ParseUUIDPipe, Pos
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsInt, IsNumber, IsObject, IsOptional, IsString } from 'class-validator';
 import { Problem } from '../../src/common/problem.js';
-import { TakesBody } from '../../src/platform/http/body.js';
-import { Form, Inner } from '../../src/platform/http/form.js';
+import { TakesBody } from '../../src/platform/http/input/body.js';
+import { Form, Inner } from '../../src/platform/http/input/form.js';
 import { type RunningEdge, startEdge } from './edge.js';
 import { startedForAll } from './started-for-all.js';
 

@@ -1,7 +1,7 @@
 import { applyDecorators, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Form, FormExamples } from '../../platform/http/form.js';
+import { Form, FormExamples } from '../../platform/http/input/form.js';
 import { Authenticated, CurrentUser, Requires } from '../auth/access/access.js';
 import type { Principal } from '../auth/identity/principal.js';
 import { ControlApprovals } from './control-approvals.js';

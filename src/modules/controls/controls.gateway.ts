@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Problem } from '../../common/problem.js';
-import { refuseUnstorable } from '../../platform/http/body.js';
-import { checkForm } from '../../platform/http/form.js';
+import { refuseUnstorable } from '../../platform/http/input/body.js';
+import { checkForm } from '../../platform/http/input/form.js';
 import { Refusals } from '../auth/audit/refusals.js';
 import { isLimited, may, type Principal } from '../auth/identity/principal.js';
 import { Hub } from '../realtime/hub/hub.js';

@@ -2,7 +2,7 @@ import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ReadyAnswer } from '../../platform/http/fast-lane.js';
-import { DocumentedQuery, NoQueryDto, readQuery } from '../../platform/http/query.js';
+import { DocumentedQuery, NoQueryDto, readQuery } from '../../platform/http/input/query.js';
 import { principalOf, Requires } from '../auth/access/access.js';
 import { DashboardHealthDto, SnapshotDto } from './dashboard.dto.js';
 import { DashboardHealth } from './dashboard.health.js';

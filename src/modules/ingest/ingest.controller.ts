@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse, ApiTags, getSchemaPath, ApiExtraModels } from '@nestjs/swagger';
 import { DryRunQueryDto } from '../../common/wire/dry-run.dto.js';
-import { TakesBody } from '../../platform/http/body.js';
+import { TakesBody } from '../../platform/http/input/body.js';
 import { CurrentUser, Requires } from '../auth/access/access.js';
 import type { Principal } from '../auth/identity/principal.js';
 import { EventPageDto } from './dto/event.dto.js';

@@ -2,7 +2,7 @@ import { Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { CurrentUser, Requires } from '../auth/access/access.js';
 import type { Principal } from '../auth/identity/principal.js';
-import { Form } from '../../platform/http/form.js';
+import { Form } from '../../platform/http/input/form.js';
 import { FeedDto, FeedListDto } from './dto/feed.dto.js';
 import { FeedTokenDto } from './dto/feed-token.dto.js';
 import { FeedsService } from './feeds.service.js';

@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOkResponse, ApiOperation, ApiParam, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { DryRunQueryDto } from '../../common/wire/dry-run.dto.js';
-import { TakesBody } from '../../platform/http/body.js';
-import { Form } from '../../platform/http/form.js';
+import { TakesBody } from '../../platform/http/input/body.js';
+import { Form } from '../../platform/http/input/form.js';
 import { CurrentUser, Requires } from '../auth/access/access.js';
 import type { Principal } from '../auth/identity/principal.js';
 import { NewTickDto } from './feeds/dto/new-tick.dto.js';

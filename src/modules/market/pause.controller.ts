@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Form } from '../../platform/http/form.js';
+import { Form } from '../../platform/http/input/form.js';
 import { CurrentUser, Requires } from '../auth/access/access.js';
 import type { Principal } from '../auth/identity/principal.js';
 import { MarketPauseDto, NewMarketPauseDto } from './dto/market-pause.dto.js';

@@ -12,8 +12,8 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DryRunQueryDto } from '../../common/wire/dry-run.dto.js';
-import { TakesBody } from '../../platform/http/body.js';
-import { DocumentedQuery } from '../../platform/http/query.js';
+import { TakesBody } from '../../platform/http/input/body.js';
+import { DocumentedQuery } from '../../platform/http/input/query.js';
 import { CurrentUser, principalOf, Requires } from '../auth/access/access.js';
 import type { Principal } from '../auth/identity/principal.js';
 import { MetricPointDto, MetricPointsDto } from './dto/metric-point.dto.js';

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Conditional } from '../../platform/http/conditional.js';
+import { Conditional } from '../../platform/http/answers/conditional.js';
 import { CurrentUser, Requires } from '../auth/access/access.js';
 import type { Principal } from '../auth/identity/principal.js';
 import { DashboardSummaryDto, type FxConversionDto, SummaryQueryDto } from './books/dto/dashboard-summary.dto.js';

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Conditional, placeInSteps } from '../../platform/http/conditional.js';
+import { Conditional, placeInSteps } from '../../platform/http/answers/conditional.js';
 import { CurrentUser, Requires } from '../auth/access/access.js';
 import type { Principal } from '../auth/identity/principal.js';
 import { PortfolioDetailsDto, PortfolioQueryDto } from './dto/portfolio.dto.js';

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/
 import { ApiBody, ApiExtraModels, ApiOperation, ApiProduces, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DryRunQueryDto } from '../../common/wire/dry-run.dto.js';
-import { TakesBody } from '../../platform/http/body.js';
+import { TakesBody } from '../../platform/http/input/body.js';
 import { CurrentUser, Requires } from '../auth/access/access.js';
 import type { Principal } from '../auth/identity/principal.js';
 import { NewTradeDto } from './dto/new-trade.dto.js';

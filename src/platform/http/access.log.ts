@@ -1,7 +1,7 @@
 import type { Level } from 'pino';
 import { type RequestContext, requestContext } from '../telemetry/request-context.js';
 import type { PinoLogger } from '../telemetry/pino.logger.js';
-import { pathOf } from './problem.document.js';
+import { pathOf } from './problems/problem.document.js';
 
 /** Probes and scrapers, whose success is not logged at info. */
 const PROBES = new Set(['/health/live', '/health/ready', '/metrics']);

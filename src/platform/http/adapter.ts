@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Config } from '../../config/config.js';
-import { BODY_LIMIT_BYTES } from './body.js';
+import { BODY_LIMIT_BYTES } from './input/body.js';
 import type { Lifecycle } from './lifecycle.js';
-import { pathOf } from './problem.document.js';
+import { pathOf } from './problems/problem.document.js';
 import { requestIdOf } from './request-id.js';
-import { answerBadAddress, answerBadBytes } from './unroutable.js';
-import { faultOfHead } from './unreadable.js';
+import { answerBadAddress, answerBadBytes } from './problems/unroutable.js';
+import { faultOfHead } from './problems/unreadable.js';
 
 /** Requests in flight have this long to finish once the server closes; then their connections are cut. Below main's own limit. */
 const DRAIN_MS = 5000;

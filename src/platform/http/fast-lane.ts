@@ -6,11 +6,11 @@ import { Metrics } from '../telemetry/metrics.js';
 import type { AccessLog } from './access.log.js';
 import { ClientAddress } from './client-address.js';
 import type { Lifecycle } from './lifecycle.js';
-import { acceptedEncoding, compressedNow, encodedHeaders, isWorthIt } from './compression.js';
+import { acceptedEncoding, compressedNow, encodedHeaders, isWorthIt } from './answers/compression.js';
 import { contextOf, requestIdOf } from './request-id.js';
 import type { RecordDuration, RouteDurations } from './route.durations.js';
 import { answerHeaders } from './security.js';
-import { expectsNothing, namesHost } from './unreadable.js';
+import { expectsNothing, namesHost } from './problems/unreadable.js';
 
 /** An answer that is ready. */
 export interface ReadyAnswer {

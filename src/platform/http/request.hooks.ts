@@ -8,7 +8,7 @@ import type { Lifecycle } from './lifecycle.js';
 import { contextOf } from './request-id.js';
 import type { RouteDurations } from './route.durations.js';
 import { answerHeaders, DOCS_HEADERS, PAGE_HEADERS } from './security.js';
-import { faultOfHead } from './unreadable.js';
+import { faultOfHead } from './problems/unreadable.js';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,4 +1,4 @@
-import { namesEtag, placeInSteps, weakEtag } from '../../../src/platform/http/conditional.js';
+import { namesEtag, placeInSteps, weakEtag } from '../../../src/platform/http/answers/conditional.js';
 
 describe('If-None-Match', () => {
   it.each([

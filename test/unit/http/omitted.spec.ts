@@ -1,4 +1,4 @@
-import { checkForm } from '../../../src/platform/http/form.js';
+import { checkForm } from '../../../src/platform/http/input/form.js';
 import { ApiKeyChangeDto, NewApiKeyDto, RotationDto } from '../../../src/modules/auth/admin/dto/api-key.dto.js';
 import { NewUserDto, UserChangeDto } from '../../../src/modules/auth/admin/dto/user.dto.js';
 import { ControlDto } from '../../../src/modules/controls/dto/control.dto.js';

@@ -1,6 +1,6 @@
 import { fitLabels, labelledBrokerFault } from '../../../common/text/name.js';
 import { type FieldError, Problem } from '../../../common/problem.js';
-import { type Checked, checkForm } from '../../../platform/http/form.js';
+import { type Checked, checkForm } from '../../../platform/http/input/form.js';
 import type { AlertReport } from '../lifecycle/alert-report.js';
 import { NewAlertDto } from './dto/new-alert.dto.js';
 import { fingerprintOf, type AlertLabels } from '../lifecycle/fingerprint.js';

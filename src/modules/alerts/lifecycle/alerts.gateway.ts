@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { ClassConstructor } from 'class-transformer';
 import { type FieldError, Problem } from '../../../common/problem.js';
-import { refuseUnstorable } from '../../../platform/http/body.js';
-import { checkForm } from '../../../platform/http/form.js';
+import { refuseUnstorable } from '../../../platform/http/input/body.js';
+import { checkForm } from '../../../platform/http/input/form.js';
 import type { Principal } from '../../auth/identity/principal.js';
 import type { ActionMessage } from '../../realtime/protocol/actions.js';
 import type { CustomAction } from '../../realtime/protocol/custom-action.js';

@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Form, FormExamples } from '../../../platform/http/form.js';
+import { Form, FormExamples } from '../../../platform/http/input/form.js';
 import { CurrentUser, Requires } from '../../auth/access/access.js';
 import type { Principal } from '../../auth/identity/principal.js';
 import { NewSilenceDto, SilenceDto, SilencePageDto, SilencesQueryDto } from './dto/silence.dto.js';

@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../../common/problem.js';
-import { readsQuery, refuseQuery } from '../../../platform/http/query.js';
+import { readsQuery, refuseQuery } from '../../../platform/http/input/query.js';
 import { type Access, accessOf, isUnlimited, refuseBeforeFirstStep } from './access.js';
 import { AuthService } from './auth.service.js';
 import { may, refusalOf } from '../identity/principal.js';

@@ -8,7 +8,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { Form } from '../../../platform/http/form.js';
+import { Form } from '../../../platform/http/input/form.js';
 import { Authenticated, CurrentUser } from '../access/access.js';
 import type { Principal } from '../identity/principal.js';
 import { ApiKeysService } from './api-keys.service.js';

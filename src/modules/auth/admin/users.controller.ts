@@ -11,7 +11,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Form } from '../../../platform/http/form.js';
+import { Form } from '../../../platform/http/input/form.js';
 import { CurrentUser, Requires } from '../access/access.js';
 import type { Principal } from '../identity/principal.js';
 import { OpenSessionsDto, toOpenSessionDto } from '../tokens/dto/open-session.dto.js';

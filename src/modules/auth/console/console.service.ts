@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../../../common/problem.js';
-import { readForm } from '../../../platform/http/form.js';
+import { readForm } from '../../../platform/http/input/form.js';
 import { ApiKeysService } from '../admin/api-keys.service.js';
 import type { UserChangeDto } from '../admin/dto/user.dto.js';
 import { UsersService } from '../admin/users.service.js';

@@ -8,8 +8,8 @@ import {
   ApiUnauthorizedResponse,
   ApiUnprocessableEntityResponse,
 } from '@nestjs/swagger';
-import { PUBLIC_BODY_BYTES, TakesBody } from '../../../platform/http/body.js';
-import { Form } from '../../../platform/http/form.js';
+import { PUBLIC_BODY_BYTES, TakesBody } from '../../../platform/http/input/body.js';
+import { Form } from '../../../platform/http/input/form.js';
 import { Authenticated, CurrentUser } from '../access/access.js';
 import type { Principal } from '../identity/principal.js';
 import { AccountService } from './account.service.js';

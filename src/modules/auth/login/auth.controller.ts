@@ -1,8 +1,8 @@
 import { Controller, Get, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiConsumes, ApiOkResponse, ApiOperation, ApiTags, ApiTooManyRequestsResponse, ApiUnauthorizedResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { PUBLIC_BODY_BYTES, TakesBody } from '../../../platform/http/body.js';
-import { Form } from '../../../platform/http/form.js';
+import { PUBLIC_BODY_BYTES, TakesBody } from '../../../platform/http/input/body.js';
+import { Form } from '../../../platform/http/input/form.js';
 import { isFromThisMachine } from '../../../platform/http/client-address.js';
 import { Authenticated, CurrentUser, Public } from '../access/access.js';
 import { FIRST_STEPS } from '../identity/permissions.js';

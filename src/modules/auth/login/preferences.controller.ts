@@ -10,7 +10,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { TakesBody } from '../../../platform/http/body.js';
+import { TakesBody } from '../../../platform/http/input/body.js';
 import { Authenticated, CurrentUser } from '../access/access.js';
 import type { Principal } from '../identity/principal.js';
 import type { Kept } from './preferences.repository.js';

@@ -10,8 +10,8 @@ import {
   ApiUnauthorizedResponse,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { PUBLIC_BODY_BYTES, TakesBody } from '../../../platform/http/body.js';
-import { Form } from '../../../platform/http/form.js';
+import { PUBLIC_BODY_BYTES, TakesBody } from '../../../platform/http/input/body.js';
+import { Form } from '../../../platform/http/input/form.js';
 import { Authenticated, CurrentUser, Public } from '../access/access.js';
 import { FIRST_STEPS } from '../identity/permissions.js';
 import type { Principal } from '../identity/principal.js';

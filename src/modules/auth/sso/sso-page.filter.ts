@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Problem } from '../../../common/problem.js';
-import { ProblemFilter } from '../../../platform/http/problem.filter.js';
+import { ProblemFilter } from '../../../platform/http/problems/problem.filter.js';
 
 /**
  * Redirects a browser whose single sign-on was refused to the login page, which explains the code (`/login?sso=<code>`); a program,

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Problem } from '../../../common/problem.js';
-import { Form } from '../../../platform/http/form.js';
+import { Form } from '../../../platform/http/input/form.js';
 import { CurrentUser, Requires } from '../../auth/access/access.js';
 import { auditActor, AuditLog } from '../../auth/audit/audit-log.js';
 import type { Principal } from '../../auth/identity/principal.js';

@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch } from '@nestjs/common';
 import type { Problem, ProblemCode } from '../../../common/problem.js';
-import { ProblemFilter } from '../../../platform/http/problem.filter.js';
+import { ProblemFilter } from '../../../platform/http/problems/problem.filter.js';
 
 /** OpenAlgo's codes for our problems. */
 const ERROR_CODES: Partial<Record<ProblemCode, string>> = {

@@ -2,8 +2,8 @@ import { Body, Controller, Get, Header, HttpCode, Post, Query, Req, UseFilters }
 import { ApiBody, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../../../common/problem.js';
-import { NoQueryDto } from '../../../platform/http/query.js';
-import { TakesBody } from '../../../platform/http/body.js';
+import { NoQueryDto } from '../../../platform/http/input/query.js';
+import { TakesBody } from '../../../platform/http/input/body.js';
 import { Authenticated, CurrentUser, Requires } from '../../auth/access/access.js';
 import { STREAM_KEY_SECONDS, StreamKeys } from '../../auth/access/stream-keys.js';
 import { may, type Principal } from '../../auth/identity/principal.js';

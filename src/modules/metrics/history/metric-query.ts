@@ -4,7 +4,7 @@ import { fitLabels } from '../../../common/text/name.js';
 import { type FieldError, Problem } from '../../../common/problem.js';
 import { clipped } from '../../../common/text/text.js';
 import { timeRange } from '../../../common/time/time-range.js';
-import { checkQuery, NoQueryDto } from '../../../platform/http/query.js';
+import { checkQuery, NoQueryDto } from '../../../platform/http/input/query.js';
 import { type MetricLabels, labelKeyFault, labelValueFault, MAX_LABELS } from '../series/metric-series.js';
 import { bounded, type BoundedGrid, gridOver, parseStep } from '../series/metric-step.js';
 import { type Aggregation, type Format, MetricHistoryQueryDto } from './dto/metric-history-query.dto.js';

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Problem } from '../../../common/problem.js';
-import { Conditional } from '../../../platform/http/conditional.js';
+import { Conditional } from '../../../platform/http/answers/conditional.js';
 import { CurrentUser, Requires } from '../../auth/access/access.js';
 import type { Principal } from '../../auth/identity/principal.js';
 import { CHART_KINDS, isChartKind } from './chart.kind.js';

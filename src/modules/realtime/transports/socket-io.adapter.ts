@@ -5,7 +5,7 @@ import type { Server, ServerOptions } from 'socket.io';
 import type { EdgeAdapter } from '../../../platform/http/adapter.js';
 import { Config } from '../../../config/config.js';
 import { Origins } from '../../../platform/http/origins.js';
-import { faultOfHead } from '../../../platform/http/unreadable.js';
+import { faultOfHead } from '../../../platform/http/problems/unreadable.js';
 import { BoundedSocketServer } from './bounded-socket.server.js';
 
 /** Engine.IO ends a connection over this; our own limit of 64 KiB answers before it. In bytes. */

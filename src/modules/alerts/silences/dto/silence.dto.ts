@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsInt, IsOptional, IsString, Length, Max, MaxLength, Min } from 'class-validator';
 import { PageOf } from '../../../../common/wire/page.dto.js';
 import { Cursor, Limit } from '../../../../common/wire/query-fields.js';
-import { Inner } from '../../../../platform/http/form.js';
+import { Inner } from '../../../../platform/http/input/form.js';
 import { type Operator, OPERATORS } from '../../matching/matcher.js';
 import { SILENCE_STATES, type SilenceState } from '../../matching/silence.js';
 

@@ -1,7 +1,7 @@
 import type { Readable, Transform } from 'node:stream';
 import { createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Problem } from '../../common/problem.js';
+import { Problem } from '../../../common/problem.js';
 
 /** Stands for the body until its handler has authorised the sender. */
 const STREAM_TYPE = 'application/vnd.quarterdeck.stream';

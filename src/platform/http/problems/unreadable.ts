@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { Problem } from '../../common/problem.js';
+import { Problem } from '../../../common/problem.js';
 
 /** A name or an address with its port. Two `Host` headers reach us as one with a comma, which does not match. */
 const HOST = /^(?:[\w.~!$&'()*+;=%-]*|\[[\da-f:.]+\])(?::\d{0,5})?$/i;

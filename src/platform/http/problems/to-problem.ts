@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { Problem, type ProblemCode } from '../../common/problem.js';
+import { Problem, type ProblemCode } from '../../../common/problem.js';
 
 const BY_STATUS: Readonly<Record<number, ProblemCode>> = {
   401: 'auth.required',

@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Problem } from '../../common/problem.js';
+import type { Problem } from '../../../common/problem.js';
 import { problemDocument, problemHeaders } from './problem.document.js';
 import { toProblem } from './to-problem.js';
 

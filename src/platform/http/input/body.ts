@@ -1,9 +1,9 @@
 import { promisify } from 'node:util';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { endOfString, withExactIntegers } from '../../common/text/json.js';
-import { Problem } from '../../common/problem.js';
-import { clipped } from '../../common/text/text.js';
+import { endOfString, withExactIntegers } from '../../../common/text/json.js';
+import { Problem } from '../../../common/problem.js';
+import { clipped } from '../../../common/text/text.js';
 import { acceptStreams } from './stream.body.js';
 
 /** Fits 1,000 desk events or 10,000 metric points in one request, with room. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { acceptedEncoding } from './compression.js';
-import { pathOf } from './problem.document.js';
+import { pathOf } from '../problems/problem.document.js';
 import { INDEX, PACKINGS, type WebBuild, type WebFile } from './web-build.js';
 
 /** Addresses that never belong to the page, even where no route answers them. */

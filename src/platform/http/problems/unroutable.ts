@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { problemDocument, problemHeaders, PROBLEM_TYPE } from './problem.document.js';
-import { newRequestId } from './request-id.js';
+import { newRequestId } from '../request-id.js';
 import { toProblem } from './to-problem.js';
 
 /** Node's parser faults that have a status of their own; all others are 400. */

@@ -5,7 +5,7 @@ import { ApiQuery, type ApiQueryOptions } from '@nestjs/swagger';
 import { type ClassConstructor, plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
-import { Problem } from '../../common/problem.js';
+import { Problem } from '../../../common/problem.js';
 import type { Checked } from './form.js';
 import { fieldErrors } from './validation.js';
 

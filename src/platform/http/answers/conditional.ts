@@ -12,7 +12,7 @@ import {
 import { ApiHeader, ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
-import { Config } from '../../config/config.js';
+import { Config } from '../../../config/config.js';
 
 /** Whether an `If-None-Match` header names this entity tag (RFC 9110, 13.1.2): `*`, or a list in which weak and strong tags count alike. */
 export function namesEtag(header: string | undefined, etag: string): boolean {

@@ -1,4 +1,4 @@
-import type { FieldError, Problem } from '../../common/problem.js';
+import type { FieldError, Problem } from '../../../common/problem.js';
 
 /** RFC 9457, as it stands in every error body. */
 export interface ProblemDocument {

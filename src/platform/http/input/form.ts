@@ -3,8 +3,8 @@ import { ApiBody } from '@nestjs/swagger';
 import type { ClassConstructor } from 'class-transformer';
 import { validateSync, ValidateNested } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
-import { type FieldError, Problem } from '../../common/problem.js';
-import { isObject } from '../upstream/fields.js';
+import { type FieldError, Problem } from '../../../common/problem.js';
+import { isObject } from '../../upstream/fields.js';
 import { fieldErrors } from './validation.js';
 
 /** Names with a special meaning in objects of JavaScript. */

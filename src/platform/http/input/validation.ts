@@ -1,5 +1,5 @@
 import type { ValidationError } from 'class-validator';
-import type { FieldError } from '../../common/problem.js';
+import type { FieldError } from '../../../common/problem.js';
 
 /** Enough faults to correct a request by; a body of 10,000 unknown fields is not echoed. */
 const MAX_ERRORS = 100;
