@@ -1,5 +1,5 @@
 import type { AlertRuleDto } from '../../src/modules/alerts/rules/dto/alert-rule.dto.js';
-import { JudgedMetrics } from '../../src/platform/events/judged-metrics.js';
+import { JudgedMetrics } from '../../src/platform/events/ports/judged-metrics.js';
 import { until } from '../support/until.js';
 import { AlertsDesk } from '../services/alerts/alerts-desk.js';
 import { measured, RULE, rulesOn } from '../support/alert-rules.js';

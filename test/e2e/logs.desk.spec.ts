@@ -1,5 +1,5 @@
 import { LogEntriesMetric } from '../../src/modules/logs/intake/log-entries.metric.js';
-import { JudgedMetrics } from '../../src/platform/events/judged-metrics.js';
+import { JudgedMetrics } from '../../src/platform/events/ports/judged-metrics.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { until } from '../support/until.js';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TradeSafeMetric } from '../../src/modules/market/websocket/trade-safe.metric.js';
-import { JudgedMetrics } from '../../src/platform/events/judged-metrics.js';
+import { JudgedMetrics } from '../../src/platform/events/ports/judged-metrics.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { OpenAlgoClient } from '../support/openalgo.js';
 import { until } from '../support/until.js';

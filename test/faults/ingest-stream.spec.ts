@@ -2,7 +2,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { sql } from 'drizzle-orm';
 import { Problem } from '../../src/common/problem.js';
 import { Database } from '../../src/platform/database/database.js';
-import { DeskFacts } from '../../src/platform/events/desk-facts.js';
+import { DeskFacts } from '../../src/platform/events/ports/desk-facts.js';
 import { EventLog, type NewEvent, type Position } from '../../src/platform/events/event-log.js';
 import { MemoryEventLog } from '../../src/platform/events/memory.event-log.js';
 import { IntakeDesk } from '../services/ingest/intake-desk.js';

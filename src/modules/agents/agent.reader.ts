@@ -1,7 +1,7 @@
 import { MAX_AHEAD_MS } from '../../common/time/time.js';
 import { readDirection } from '../../common/desk-words.js';
 import { fitName } from '../../common/text/text.js';
-import type { DeskFact } from '../../platform/events/desk-facts.js';
+import type { DeskFact } from '../../platform/events/ports/desk-facts.js';
 import { fields, type Fields } from '../../platform/upstream/fields.js';
 import type { Sighting, AgentSignal, Reported, ReportedStatus } from './agent.js';
 

@@ -1,5 +1,5 @@
 import { type EventOn, TOPICS } from '../../platform/events/events.js';
-import type { StrategyBrokers } from '../../platform/events/strategy-brokers.js';
+import type { StrategyBrokers } from '../../platform/events/ports/strategy-brokers.js';
 import { type Channel, channel } from '../realtime/protocol/channel.js';
 import { AgentEventDto } from './dto/agent.dto.js';
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { DeskFact } from '../../platform/events/desk-facts.js';
+import type { DeskFact } from '../../platform/events/ports/desk-facts.js';
 import { merged } from './agent.js';
 import { readAgentFact } from './agent.reader.js';
 import { AgentSignalsRepository } from './agent-signals.repository.js';

@@ -1,6 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
-import { DeskFacts } from '../../platform/events/desk-facts.js';
-import { StrategyBrokers } from '../../platform/events/strategy-brokers.js';
+import { DeskFacts } from '../../platform/events/ports/desk-facts.js';
+import { StrategyBrokers } from '../../platform/events/ports/strategy-brokers.js';
 import { Hub } from '../realtime/hub/hub.js';
 import { PortfolioModule } from '../portfolio/portfolio.module.js';
 import { RealtimeModule } from '../realtime/realtime.module.js';

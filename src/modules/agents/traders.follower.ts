@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { EventLog, type LogEvent } from '../../platform/events/event-log.js';
 import { TOPICS } from '../../platform/events/events.js';
-import { StrategyBrokers } from '../../platform/events/strategy-brokers.js';
+import { StrategyBrokers } from '../../platform/events/ports/strategy-brokers.js';
 import { fields } from '../../platform/upstream/fields.js';
 import { WorkLoop } from '../../platform/background/work-loop.js';
 import { AgentsAnnouncer } from './agents.announcer.js';

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { LivePage } from '../../common/wire/page.js';
-import { DeskFacts } from '../../platform/events/desk-facts.js';
+import { DeskFacts } from '../../platform/events/ports/desk-facts.js';
 import { EventLog } from '../../platform/events/event-log.js';
 import { TOPICS } from '../../platform/events/events.js';
 import { fields } from '../../platform/upstream/fields.js';

@@ -1,5 +1,5 @@
 import { DESK_EVENT_TYPES, DESK_WIDE_TYPES, type EventOn, TOPICS } from '../../platform/events/events.js';
-import type { StrategyBrokers } from '../../platform/events/strategy-brokers.js';
+import type { StrategyBrokers } from '../../platform/events/ports/strategy-brokers.js';
 import { fields } from '../../platform/upstream/fields.js';
 import { type Channel, channel } from '../realtime/protocol/channel.js';
 import { DeskPayloadDto, SectionChangedDto } from './dashboard-event.dto.js';

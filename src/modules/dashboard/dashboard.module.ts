@@ -1,5 +1,5 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
-import { StrategyBrokers } from '../../platform/events/strategy-brokers.js';
+import { StrategyBrokers } from '../../platform/events/ports/strategy-brokers.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { KnownCallers } from '../auth/access/known-callers.js';
 import { Hub } from '../realtime/hub/hub.js';

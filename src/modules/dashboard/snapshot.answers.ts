@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { ReadyAnswer } from '../../platform/http/fast-lane.js';
 import { namesEtag } from '../../platform/http/answers/conditional.js';
-import { StrategyBrokers } from '../../platform/events/strategy-brokers.js';
+import { StrategyBrokers } from '../../platform/events/ports/strategy-brokers.js';
 import { isLimited, type Principal, scopeKey } from '../auth/identity/principal.js';
 import { Books } from '../portfolio/books/books.js';
 import { DashboardService } from './dashboard.service.js';

@@ -5,7 +5,7 @@ import { Database } from '../../platform/database/database.js';
 import { deskEvents } from '../../platform/database/tables/schema.js';
 import { strategySeen } from '../../platform/database/strategy-scope.sql.js';
 import { DESK_WIDE_TYPES } from '../../platform/events/events.js';
-import { STRATEGY_FIELDS } from '../../platform/events/strategy-brokers.js';
+import { STRATEGY_FIELDS } from '../../platform/events/ports/strategy-brokers.js';
 import type { NewEvent } from '../../platform/events/event-log.js';
 import type { DeskEvent } from './desk-event.js';
 

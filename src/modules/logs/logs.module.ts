@@ -1,7 +1,7 @@
 import { Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../config/config.js';
 import { AuthModule } from '../auth/auth.module.js';
-import { OwnAlerts } from '../../platform/events/own-alerts.js';
+import { OwnAlerts } from '../../platform/events/ports/own-alerts.js';
 import { RedisConnections } from '../../platform/redis/redis.connections.js';
 import { Metrics } from '../../platform/telemetry/metrics.js';
 import { WrittenParts } from '../../platform/telemetry/written-parts.js';

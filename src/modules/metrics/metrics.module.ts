@@ -1,5 +1,5 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
-import { DeskFacts } from '../../platform/events/desk-facts.js';
+import { DeskFacts } from '../../platform/events/ports/desk-facts.js';
 import { Hub } from '../realtime/hub/hub.js';
 import { RealtimeModule } from '../realtime/realtime.module.js';
 import { Announcements } from './live/announcements.js';

@@ -2,7 +2,7 @@ import { toCurrency } from '../../common/money/currency.js';
 import { brokerFault, readName } from '../../common/text/name.js';
 import { fitName } from '../../common/text/text.js';
 import { MAX_AHEAD_MS } from '../../common/time/time.js';
-import type { DeskFact } from '../../platform/events/desk-facts.js';
+import type { DeskFact } from '../../platform/events/ports/desk-facts.js';
 import { fields, type Fields } from '../../platform/upstream/fields.js';
 import { MAX_FIGURE, MAX_NAME, tradeSide } from '../trades/trade.reader.js';
 import { type Order, stateOf, UNKNOWN } from './order.js';

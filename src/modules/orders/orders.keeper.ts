@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type DeskFact, DeskFacts } from '../../platform/events/desk-facts.js';
+import { type DeskFact, DeskFacts } from '../../platform/events/ports/desk-facts.js';
 import { readOrder } from './order.reader.js';
 import { OrderReportsRepository } from './order-reports.repository.js';
 import { OrdersPublisher } from './orders.publisher.js';

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { MAX_AHEAD_MS } from '../../common/time/time.js';
 import { readDirection, readSide } from '../../common/desk-words.js';
 import { clipped, fitName } from '../../common/text/text.js';
-import type { DeskFact } from '../../platform/events/desk-facts.js';
+import type { DeskFact } from '../../platform/events/ports/desk-facts.js';
 import { fields, type Fields } from '../../platform/upstream/fields.js';
 import { readRows, type Rows } from '../../platform/upstream/rows.js';
 import { tradeIdentity, type Trade, UNKNOWN_SIDE, IMPLIED_STATUS } from './trade.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type FieldError, Problem } from '../../common/problem.js';
-import type { DeskFact } from '../../platform/events/desk-facts.js';
+import type { DeskFact } from '../../platform/events/ports/desk-facts.js';
 import { type Principal, sees } from '../auth/identity/principal.js';
 import type { TradeReportDto } from './dto/trade-report.dto.js';
 import { type PostedReading, readPostedTrade } from './posted-trade.reader.js';

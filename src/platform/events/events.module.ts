@@ -3,15 +3,15 @@ import { Config } from '../../config/config.js';
 import { RedisConnections } from '../redis/redis.connections.js';
 import { RedisModule } from '../redis/redis.module.js';
 import { Metrics } from '../telemetry/metrics.js';
-import { DeskFacts } from './desk-facts.js';
+import { DeskFacts } from './ports/desk-facts.js';
 import { EventLog } from './event-log.js';
 import { measure } from './event-log.metrics.js';
-import { NearbyLines } from './nearby-lines.js';
-import { JudgedMetrics } from './judged-metrics.js';
-import { OwnAlerts } from './own-alerts.js';
+import { NearbyLines } from './ports/nearby-lines.js';
+import { JudgedMetrics } from './ports/judged-metrics.js';
+import { OwnAlerts } from './ports/own-alerts.js';
 import { MemoryEventLog } from './memory.event-log.js';
-import { RedisEventLog } from './redis.event-log.js';
-import { StrategyBrokers } from './strategy-brokers.js';
+import { RedisEventLog } from './redis/redis.event-log.js';
+import { StrategyBrokers } from './ports/strategy-brokers.js';
 import { declaredTopics } from './topics.js';
 
 /** The event log: in memory for a single process, in Redis where REDIS_URL is set. It is filled before any module starts. */

@@ -1,4 +1,4 @@
-import type { JudgedPoints } from './judged-metrics.js';
+import type { JudgedPoints } from './ports/judged-metrics.js';
 import type { LogEvent, NewEvent } from './log-event.js';
 import { DESK_TOPIC } from './topics.js';
 

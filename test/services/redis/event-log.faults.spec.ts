@@ -1,5 +1,5 @@
 import { Problem } from '../../../src/common/problem.js';
-import { RedisEventLog } from '../../../src/platform/events/redis.event-log.js';
+import { RedisEventLog } from '../../../src/platform/events/redis/redis.event-log.js';
 import { event, events, idsOf } from '../../support/log-events.js';
 import { connectionsTo, RedisServer } from '../../support/redis.js';
 import { until } from '../../support/until.js';

@@ -1,5 +1,5 @@
 import type { EventLog, LogEvent, NewEvent, Position } from '../../../src/platform/events/event-log.js';
-import { RedisEventLog } from '../../../src/platform/events/redis.event-log.js';
+import { RedisEventLog } from '../../../src/platform/events/redis/redis.event-log.js';
 import type { RedisConnections } from '../../../src/platform/redis/redis.connections.js';
 import { connectionsTo, RedisServer } from '../../support/redis.js';
 import { until } from '../../support/until.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { RedisEventLog } from '../../../src/platform/events/redis.event-log.js';
+import { RedisEventLog } from '../../../src/platform/events/redis/redis.event-log.js';
 import { eventLogContract } from '../../support/event-log.contract.js';
 import { connectionsTo, RedisServer } from '../../support/redis.js';
 

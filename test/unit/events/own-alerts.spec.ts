@@ -1,4 +1,4 @@
-import { OwnAlerts, type OwnAlertNews } from '../../../src/platform/events/own-alerts.js';
+import { OwnAlerts, type OwnAlertNews } from '../../../src/platform/events/ports/own-alerts.js';
 import { until } from '../../support/until.js';
 
 const FULL = { fingerprint: 'full', title: 'Full', message: 'No room', severity: 'critical', source: 'logs', labels: {} } as const;

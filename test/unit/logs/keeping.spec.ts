@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { StorageWatch } from '../../../src/modules/logs/archive/storage.watch.js';
 import { SourceRegistry } from '../../../src/modules/logs/intake/source.registry.js';
 import { retentionRules } from '../../../src/modules/logs/store/service-retention.js';
-import { OwnAlerts } from '../../../src/platform/events/own-alerts.js';
+import { OwnAlerts } from '../../../src/platform/events/ports/own-alerts.js';
 import { Metrics } from '../../../src/platform/telemetry/metrics.js';
 import { holdKey, type LogHold } from '../../../src/modules/logs/store/log-hold.js';
 import { retentionClasses } from '../../../src/modules/logs/store/retention-classes.js';

@@ -7,7 +7,7 @@ import { FeedAlerts } from '../../../src/modules/market/feeds/feed.alerts.js';
 import { FeedMetrics } from '../../../src/modules/market/feeds/feed.metrics.js';
 import { FeedRegistry } from '../../../src/modules/market/feeds/feed.registry.js';
 import { LTP } from '../../../src/modules/market/ticks/instrument-name.js';
-import { OwnAlerts } from '../../../src/platform/events/own-alerts.js';
+import { OwnAlerts } from '../../../src/platform/events/ports/own-alerts.js';
 import { Metrics } from '../../../src/platform/telemetry/metrics.js';
 import { FakeVenue } from '../../support/fake-venue.js';
 import { feedMaker } from '../../support/feed-maker.js';

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Problem } from '../../../common/problem.js';
-import { DeskFacts } from '../../../platform/events/desk-facts.js';
-import { OwnAlerts } from '../../../platform/events/own-alerts.js';
+import { DeskFacts } from '../../../platform/events/ports/desk-facts.js';
+import { OwnAlerts } from '../../../platform/events/ports/own-alerts.js';
 import { isLimited, type Principal, sees } from '../../auth/identity/principal.js';
 import { type Alert, isActive, toAlertDto } from '../lifecycle/alert.js';
 import type { AlertReport } from '../lifecycle/alert-report.js';

@@ -1,6 +1,6 @@
 import { readServiceStatus, type ServiceStatus } from '../../../common/desk-words.js';
 import { fitName } from '../../../common/text/text.js';
-import type { DeskFact } from '../../../platform/events/desk-facts.js';
+import type { DeskFact } from '../../../platform/events/ports/desk-facts.js';
 import { fields } from '../../../platform/upstream/fields.js';
 import type { AlertReport } from '../lifecycle/alert-report.js';
 import { readSeverity } from './posted-alerts.js';

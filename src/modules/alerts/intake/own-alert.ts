@@ -1,4 +1,4 @@
-import type { OwnAlertNews } from '../../../platform/events/own-alerts.js';
+import type { OwnAlertNews } from '../../../platform/events/ports/own-alerts.js';
 import type { AlertReport } from '../lifecycle/alert-report.js';
 
 /** Its beginning and its end are reported; an end without a beginning is ignored. */

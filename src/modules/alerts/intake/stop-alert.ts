@@ -1,4 +1,4 @@
-import type { DeskFact } from '../../../platform/events/desk-facts.js';
+import type { DeskFact } from '../../../platform/events/ports/desk-facts.js';
 import { fields, isObject } from '../../../platform/upstream/fields.js';
 import type { AlertReport } from '../lifecycle/alert-report.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { reasonOf } from '../../../common/reason.js';
-import { NearbyLines } from '../../../platform/events/nearby-lines.js';
+import { NearbyLines } from '../../../platform/events/ports/nearby-lines.js';
 import { isLimited, may, type Principal } from '../../auth/identity/principal.js';
 import type { Alert } from './alert.js';
 import type { AlertLogsDto } from './dto/alert-logs.dto.js';

@@ -4,7 +4,7 @@ import { reasonOf } from '../../../common/reason.js';
 import { Problem } from '../../../common/problem.js';
 import { EventLog, type LogEvent } from '../../../platform/events/event-log.js';
 import { type EventOn, isEventOn, TOPICS } from '../../../platform/events/events.js';
-import { JudgedMetrics, type JudgedPoints, METRIC_POINTS } from '../../../platform/events/judged-metrics.js';
+import { JudgedMetrics, type JudgedPoints, METRIC_POINTS } from '../../../platform/events/ports/judged-metrics.js';
 import { isObject } from '../../../platform/upstream/fields.js';
 import { WorkLoop } from '../../../platform/background/work-loop.js';
 import { isActive } from '../lifecycle/alert.js';

@@ -1,5 +1,5 @@
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
-import type { OwnAlerts } from '../../../platform/events/own-alerts.js';
+import type { OwnAlerts } from '../../../platform/events/ports/own-alerts.js';
 import type { Metrics } from '../../../platform/telemetry/metrics.js';
 import type { SourceRegistry } from '../intake/source.registry.js';
 import type { OpenStore } from '../store/open-store.js';

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { MINUTE_MS } from '../../../common/time/time.js';
-import { DeskFacts, type DeskFact } from '../../../platform/events/desk-facts.js';
+import { DeskFacts, type DeskFact } from '../../../platform/events/ports/desk-facts.js';
 import { WorkLoop } from '../../../platform/background/work-loop.js';
 import type { LogEntry } from '../entry/log-entry.js';
 import { LogStore } from '../store/log-store.js';

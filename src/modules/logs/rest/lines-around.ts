@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type NearbyAnswer, NearbyLines, type NearbyRequest } from '../../../platform/events/nearby-lines.js';
+import { type NearbyAnswer, NearbyLines, type NearbyRequest } from '../../../platform/events/ports/nearby-lines.js';
 import { idOf, type LogEntry } from '../entry/log-entry.js';
 import { serviceName } from '../entry/service-name.js';
 import { EVERYTHING } from '../query/log-filter.js';

@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { OwnAlerts } from '../../../platform/events/own-alerts.js';
+import { OwnAlerts } from '../../../platform/events/ports/own-alerts.js';
 import { Demand } from '../cache/demand.js';
 import { FeedRegistry } from './feed.registry.js';
 import type { Feed } from './feed.js';

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { WorkLoop } from '../../../platform/background/work-loop.js';
-import { DeskFacts } from '../../../platform/events/desk-facts.js';
+import { DeskFacts } from '../../../platform/events/ports/desk-facts.js';
 import { NOTHING_SUBSCRIBED, TradeSafe } from './trade-safe.js';
 
 const TYPE = 'market_trade_safe';

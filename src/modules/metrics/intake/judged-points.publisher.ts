@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { EventLog, type NewEvent } from '../../../platform/events/event-log.js';
 import { TOPICS } from '../../../platform/events/events.js';
-import { JudgedMetrics, type JudgedPoints, METRIC_POINTS } from '../../../platform/events/judged-metrics.js';
+import { JudgedMetrics, type JudgedPoints, METRIC_POINTS } from '../../../platform/events/ports/judged-metrics.js';
 import type { Points } from './metric-points.js';
 import type { MetricSeries } from '../series/metric-series.js';
 

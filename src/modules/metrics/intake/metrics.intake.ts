@@ -3,7 +3,7 @@ import { readJson } from '../../../common/text/json.js';
 import { type FieldError, Problem } from '../../../common/problem.js';
 import { DAY_MS } from '../../../common/time/time.js';
 import { Config } from '../../../config/config.js';
-import type { DeskFact } from '../../../platform/events/desk-facts.js';
+import type { DeskFact } from '../../../platform/events/ports/desk-facts.js';
 import { fields, isObject } from '../../../platform/upstream/fields.js';
 import { isLimited, type Principal, sees } from '../../auth/identity/principal.js';
 import type { MetricReportDto } from './dto/metric-report.dto.js';

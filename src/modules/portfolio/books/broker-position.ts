@@ -1,7 +1,7 @@
 import { POSITION_LEGS, type PositionLeg } from '../../../common/desk-words.js';
 import { readName } from '../../../common/text/name.js';
 import { type PositionInputs, readHolding } from '../../../common/money/position.js';
-import type { DeskFact } from '../../../platform/events/desk-facts.js';
+import type { DeskFact } from '../../../platform/events/ports/desk-facts.js';
 import { fields } from '../../../platform/upstream/fields.js';
 import { readRows } from '../../../platform/upstream/rows.js';
 import { brokerOf, readMoney, readReportedAt } from './broker-summary.js';

@@ -1,4 +1,4 @@
-import type { DeskFact } from '../../../platform/events/desk-facts.js';
+import type { DeskFact } from '../../../platform/events/ports/desk-facts.js';
 import { type BrokerPosition, readPositionFact } from '../books/broker-position.js';
 import type { BrokerSummary } from '../books/broker-summary.js';
 import { type CashFlow, readFlowFact } from '../books/cash-flow.reader.js';

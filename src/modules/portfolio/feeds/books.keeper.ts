@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
-import { type DeskFact, DeskFacts } from '../../../platform/events/desk-facts.js';
+import { type DeskFact, DeskFacts } from '../../../platform/events/ports/desk-facts.js';
 import type { BrokerSummary } from '../books/broker-summary.js';
 import { Books } from '../books/books.js';
 import { BooksAnnouncer } from '../books/books.announcer.js';

@@ -1,4 +1,4 @@
-import type { DeskFact } from '../../../platform/events/desk-facts.js';
+import type { DeskFact } from '../../../platform/events/ports/desk-facts.js';
 import { fields } from '../../../platform/upstream/fields.js';
 import { type BrokerSummary, brokerOf, readAhead, readCurrency, readFigures, readReportedAt } from '../books/broker-summary.js';
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { fields } from '../upstream/fields.js';
+import { fields } from '../../upstream/fields.js';
 
 /** The fields by which an event of the desk may name a strategy. */
 export const STRATEGY_FIELDS = [

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { Problem } from '../../common/problem.js';
-import { type RedisClient, type RedisConnections, within } from '../redis/redis.connections.js';
-import { isErrorReply } from '../redis/redis.library.js';
+import { Problem } from '../../../common/problem.js';
+import { type RedisClient, type RedisConnections, within } from '../../redis/redis.connections.js';
+import { isErrorReply } from '../../redis/redis.library.js';
 import { APPEND_SCRIPT } from './append.lua.js';
-import type { NewEvent, Position } from './log-event.js';
+import type { NewEvent, Position } from '../log-event.js';
 import type { EventKeys } from './event-keys.js';
 import { TopicWrites } from './topic-writes.js';
 

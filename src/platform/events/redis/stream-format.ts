@@ -1,4 +1,4 @@
-import type { LogEvent, NewEvent } from './log-event.js';
+import type { LogEvent, NewEvent } from '../log-event.js';
 import type { TopicEntry, TopicHead } from './followed-topic.js';
 
 /** An entry as Redis gives it: id, and fields and values in turn. */

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Problem } from '../../common/problem.js';
+import { Problem } from '../../../common/problem.js';
 
 /** A desk event that is stored in the journal, as features get it. */
 export interface DeskFact {

@@ -1,8 +1,8 @@
-import { type RedisClient, type RedisConnections, RedisUnavailable, within } from '../redis/redis.connections.js';
+import { type RedisClient, type RedisConnections, RedisUnavailable, within } from '../../redis/redis.connections.js';
 import type { EventKeys } from './event-keys.js';
 import type { TopicEntry, TopicHead } from './followed-topic.js';
 import { type RawEntry, readEntry, readHead } from './stream-format.js';
-import type { TopicRing } from './topic-ring.js';
+import type { TopicRing } from '../topic-ring.js';
 
 /** A connection that is silent for so long, beyond the wait that was asked for, is given up. */
 const SILENCE_MS = 1500;

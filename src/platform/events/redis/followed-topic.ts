@@ -1,6 +1,6 @@
-import { newEpoch } from './epoch.js';
-import type { LogEvent, Position } from './log-event.js';
-import { MAX_RING_BYTES, TopicRing } from './topic-ring.js';
+import { newEpoch } from '../epoch.js';
+import type { LogEvent, Position } from '../log-event.js';
+import { MAX_RING_BYTES, TopicRing } from '../topic-ring.js';
 
 /** The head of a topic's log in Redis; `start`: the seq at which the epoch began. */
 export interface TopicHead extends Position {

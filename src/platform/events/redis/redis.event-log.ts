@@ -1,14 +1,14 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
-import type { RedisConnections } from '../redis/redis.connections.js';
+import type { RedisConnections } from '../../redis/redis.connections.js';
 import { EventKeys } from './event-keys.js';
-import { EventLog, type LogEvent, type NewEvent, type Position } from './event-log.js';
+import { EventLog, type LogEvent, type NewEvent, type Position } from '../event-log.js';
 import { FollowedTopic } from './followed-topic.js';
-import { Listeners } from './listeners.js';
+import { Listeners } from '../listeners.js';
 import { type FollowedLog, RedisEventReader } from './redis.event-reader.js';
 import { RedisEventSource } from './redis.event-source.js';
 import { RedisEventWriter, unavailable } from './redis.event-writer.js';
 import { readHead } from './stream-format.js';
-import type { TopicRing } from './topic-ring.js';
+import type { TopicRing } from '../topic-ring.js';
 
 /** With a short history a single large batch would otherwise outrun every reader. */
 const SHORTEST_STREAM = 10_000;

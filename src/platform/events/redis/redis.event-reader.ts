@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { reasonOf } from '../../common/reason.js';
-import { within } from '../redis/redis.connections.js';
-import type { LogEvent } from './log-event.js';
+import { reasonOf } from '../../../common/reason.js';
+import { within } from '../../redis/redis.connections.js';
+import type { LogEvent } from '../log-event.js';
 import type { FollowedTopic, TopicHead } from './followed-topic.js';
 import type { RedisEventSource } from './redis.event-source.js';
 import type { RedisEventWriter } from './redis.event-writer.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { WorkLoop } from '../background/work-loop.js';
+import { WorkLoop } from '../../background/work-loop.js';
 
 /** A problem of this process that a person should look at, for as long as it lasts. */
 export interface OwnAlert {
