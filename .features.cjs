@@ -50,6 +50,7 @@ module.exports = {
   },
   dashboard: {
     uses: ['portfolio', 'trades', 'alerts', 'agents', 'system', 'realtime', 'auth'],
+    rooms: [['snapshot'], ['services']],
   },
   ingest: {
     uses: ['auth'],

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../src/common/time/time.js';
 import type { AgentDetailDto } from '../../src/modules/agents/dto/agent.dto.js';
-import type { SnapshotDto } from '../../src/modules/dashboard/dashboard.dto.js';
+import type { SnapshotDto } from '../../src/modules/dashboard/snapshot/dashboard.dto.js';
 import type { TotalsEventDto } from '../../src/modules/portfolio/books/dto/portfolio-event.dto.js';
 import type { DashboardSummaryDto } from '../../src/modules/portfolio/books/dto/dashboard-summary.dto.js';
 import type { PortfolioDetailsDto } from '../../src/modules/portfolio/dto/portfolio.dto.js';

@@ -1,4 +1,4 @@
-import type { DashboardHealthDto, SnapshotDto } from '../../src/modules/dashboard/dashboard.dto.js';
+import type { DashboardHealthDto, SnapshotDto } from '../../src/modules/dashboard/snapshot/dashboard.dto.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { type FakeDesk, fakeDesk } from '../support/fake-desk.js';
 

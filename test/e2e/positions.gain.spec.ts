@@ -1,4 +1,4 @@
-import type { SnapshotDto } from '../../src/modules/dashboard/dashboard.dto.js';
+import type { SnapshotDto } from '../../src/modules/dashboard/snapshot/dashboard.dto.js';
 import type { PositionPageDto } from '../../src/modules/portfolio/books/dto/position.dto.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { does, type FakeDesk, fakeDesk } from '../support/fake-desk.js';

@@ -7,7 +7,7 @@ import { ConfigModule } from '../../src/config/config.module.js';
 import { permissionSetOf } from '../../src/modules/auth/identity/permissions.js';
 import type { Principal } from '../../src/modules/auth/identity/principal.js';
 import { DashboardController } from '../../src/modules/dashboard/dashboard.controller.js';
-import type { DashboardHealthDto, SnapshotDto } from '../../src/modules/dashboard/dashboard.dto.js';
+import type { DashboardHealthDto, SnapshotDto } from '../../src/modules/dashboard/snapshot/dashboard.dto.js';
 import { DASHBOARD_PROVIDERS } from '../../src/modules/dashboard/dashboard.module.js';
 import { Books } from '../../src/modules/portfolio/books/books.js';
 import { PortfolioUpstream } from '../../src/modules/portfolio/feeds/portfolio.upstream.js';

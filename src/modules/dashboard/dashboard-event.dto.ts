@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { SectionChanged } from '../../platform/events/events.js';
-import { SECTION_NAMES } from './desk.parts.js';
+import { SECTION_NAMES } from './snapshot/desk.parts.js';
 
 const STATUSES = ['live', 'stale', 'unavailable'] as const;
 

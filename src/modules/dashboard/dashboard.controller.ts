@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ReadyAnswer } from '../../platform/http/fast-lane.js';
 import { DocumentedQuery, NoQueryDto, readQuery } from '../../platform/http/input/query.js';
 import { principalOf, Requires } from '../auth/access/access.js';
-import { DashboardHealthDto, SnapshotDto } from './dashboard.dto.js';
+import { DashboardHealthDto, SnapshotDto } from './snapshot/dashboard.dto.js';
 import { DashboardHealth } from './dashboard.health.js';
 import { SnapshotQueryDto } from './snapshot-query.dto.js';
 import { SnapshotAnswers } from './snapshot.answers.js';

@@ -8,8 +8,8 @@ import { MarketStanding, type MarketStandingNow } from '../../platform/telemetry
 import { WrittenParts } from '../../platform/telemetry/written-parts.js';
 import type { UpstreamState } from '../../platform/upstream/service.link.js';
 import { UpstreamClient } from '../../platform/upstream/upstream.client.js';
-import type { DashboardHealthDto, UpstreamDto } from './dashboard.dto.js';
-import type { MarketStandingDto } from './market-standing.dto.js';
+import type { DashboardHealthDto, UpstreamDto } from './snapshot/dashboard.dto.js';
+import type { MarketStandingDto } from './snapshot/market-standing.dto.js';
 import { DashboardService } from './dashboard.service.js';
 
 /** The health of the dashboard itself, not of the desk. */

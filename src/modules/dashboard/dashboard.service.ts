@@ -6,10 +6,10 @@ import { TOPICS } from '../../platform/events/events.js';
 import type { Part } from '../../platform/upstream/part.js';
 import { UpstreamClient } from '../../platform/upstream/upstream.client.js';
 import { Hub } from '../realtime/hub/hub.js';
-import { DeskParts, type Mark } from './desk.parts.js';
-import { Edition } from './edition.js';
+import { DeskParts, type Mark } from './snapshot/desk.parts.js';
+import { Edition } from './snapshot/edition.js';
 import { SectionAnnouncer } from './section.announcer.js';
-import type { DeskSections } from './sections.js';
+import type { DeskSections } from './snapshot/sections.js';
 
 /** After a request the desk counts as watched for so long. */
 const WATCHED_MS = 60_000;

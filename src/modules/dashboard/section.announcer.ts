@@ -5,8 +5,8 @@ import { Config } from '../../config/config.js';
 import { EventLog, type NewEvent } from '../../platform/events/event-log.js';
 import { eventOn, TOPICS } from '../../platform/events/events.js';
 import type { Section } from '../../platform/upstream/section.js';
-import { SECTION_NAMES, type SectionName } from './desk.parts.js';
-import type { DeskSections } from './sections.js';
+import { SECTION_NAMES, type SectionName } from './snapshot/desk.parts.js';
+import type { DeskSections } from './snapshot/sections.js';
 
 type SectionStatus = Section<unknown>['status'];
 

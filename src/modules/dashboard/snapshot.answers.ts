@@ -6,7 +6,7 @@ import { StrategyBrokers } from '../../platform/events/ports/strategy-brokers.js
 import { isLimited, type Principal, scopeKey } from '../auth/identity/principal.js';
 import { Books } from '../portfolio/books/books.js';
 import { DashboardService } from './dashboard.service.js';
-import type { Edition } from './edition.js';
+import type { Edition } from './snapshot/edition.js';
 
 /** The snapshot for a principal: the bytes that all of one scope get, or 304 to a client that has them already. */
 @Injectable()

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readEnsemble, readMetaStrategy, readSignals } from '../../../src/modules/dashboard/ai.reader.js';
-import { readPositions } from '../../../src/modules/dashboard/execution.reader.js';
+import { readEnsemble, readMetaStrategy, readSignals } from '../../../src/modules/dashboard/services/ai.reader.js';
+import { readPositions } from '../../../src/modules/dashboard/services/execution.reader.js';
 import { readAlerts, readServices } from '../../../src/modules/system/monitoring.reader.js';
 import { readDrawdown, readExposure, readPnl, readPortfolio } from '../../../src/modules/portfolio/feeds/portfolio.reader.js';
-import { readEssStatus } from '../../../src/modules/dashboard/risk.reader.js';
+import { readEssStatus } from '../../../src/modules/dashboard/services/risk.reader.js';
 
 const READERS = {
   readPortfolio,

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
-import { readEnsemble, readMetaStrategy, readSignals } from '../../../src/modules/dashboard/ai.reader.js';
+import { readEnsemble, readMetaStrategy, readSignals } from '../../../src/modules/dashboard/services/ai.reader.js';
 import type { PositionSide } from '../../../src/common/desk-words.js';
 import { unrealizedPnlPctOf } from '../../../src/common/money/position.js';
-import { readPositions } from '../../../src/modules/dashboard/execution.reader.js';
+import { readPositions } from '../../../src/modules/dashboard/services/execution.reader.js';
 import { readAlerts, readServices, worst } from '../../../src/modules/system/monitoring.reader.js';
 import { readDrawdown, readPnl, readPortfolio } from '../../../src/modules/portfolio/feeds/portfolio.reader.js';
-import { openRiskPct, ratioPct, readEssStatus } from '../../../src/modules/dashboard/risk.reader.js';
+import { openRiskPct, ratioPct, readEssStatus } from '../../../src/modules/dashboard/services/risk.reader.js';
 
 const position = (row: object) => readPositions([{ symbol: 'BTC', ...row }])?.rows[0];
 

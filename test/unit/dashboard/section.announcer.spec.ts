@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { loadConfig } from '../../../src/config/config.js';
 import { SectionAnnouncer } from '../../../src/modules/dashboard/section.announcer.js';
 import { moneyRounder } from '../../../src/common/money/money.js';
-import { composeSections, type DeskSections, type DeskAnswerStates } from '../../../src/modules/dashboard/sections.js';
+import { composeSections, type DeskSections, type DeskAnswerStates } from '../../../src/modules/dashboard/snapshot/sections.js';
 import { EventLog } from '../../../src/platform/events/event-log.js';
 import { MemoryEventLog } from '../../../src/platform/events/memory.event-log.js';
 

@@ -1,8 +1,8 @@
 import { moneyRounder } from '../../../src/common/money/money.js';
-import type { SnapshotDto } from '../../../src/modules/dashboard/dashboard.dto.js';
-import type { PositionDto } from '../../../src/modules/dashboard/snapshot-parts.dto.js';
-import { type BooksInScope, limitTo } from '../../../src/modules/dashboard/snapshot.scope.js';
-import { withDefaults } from '../../../src/modules/dashboard/snapshot.defaults.js';
+import type { SnapshotDto } from '../../../src/modules/dashboard/snapshot/dashboard.dto.js';
+import type { PositionDto } from '../../../src/modules/dashboard/snapshot/snapshot-parts.dto.js';
+import { type BooksInScope, limitTo } from '../../../src/modules/dashboard/snapshot/snapshot.scope.js';
+import { withDefaults } from '../../../src/modules/dashboard/snapshot/snapshot.defaults.js';
 
 const NOW = Date.parse('2026-01-02T00:00:00.000Z');
 const section = { status: 'live', as_of: '2026-01-02T00:00:00.000Z', age_ms: 0, idle_ms: 0, source: 'portfolio', reason: null } as const;

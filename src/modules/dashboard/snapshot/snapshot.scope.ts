@@ -1,6 +1,6 @@
-import { instant } from '../../common/time/time.js';
-import type { RoundMoney } from '../../common/money/money.js';
-import type { Totals } from '../portfolio/books/totals.js';
+import { instant } from '../../../common/time/time.js';
+import type { RoundMoney } from '../../../common/money/money.js';
+import type { Totals } from '../../portfolio/books/totals.js';
 import type { SectionDto, SnapshotDto } from './dashboard.dto.js';
 import type { RiskDto, StrategyDto } from './snapshot-parts.dto.js';
 

@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { WriteState } from '../../platform/telemetry/written-parts.js';
-import { StreamPositionDto } from '../../common/wire/stream-position.dto.js';
-import type { BreakerState, UpstreamState } from '../../platform/upstream/service.link.js';
-import type { ServiceName } from '../../config/config.js';
+import type { WriteState } from '../../../platform/telemetry/written-parts.js';
+import { StreamPositionDto } from '../../../common/wire/stream-position.dto.js';
+import type { BreakerState, UpstreamState } from '../../../platform/upstream/service.link.js';
+import type { ServiceName } from '../../../config/config.js';
 import { MarketStandingDto } from './market-standing.dto.js';
 import { PortfolioDto, PositionDto, SignalDto, RiskDto, DeskSystemDto, StrategyDto } from './snapshot-parts.dto.js';
 

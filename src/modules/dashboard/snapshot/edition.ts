@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
-import { instant } from '../../common/time/time.js';
-import type { RoundMoney } from '../../common/money/money.js';
-import { SERVICES } from '../../config/config.js';
-import type { Position } from '../../platform/events/event-log.js';
-import { TOPICS } from '../../platform/events/events.js';
-import type { Section } from '../../platform/upstream/section.js';
+import { instant } from '../../../common/time/time.js';
+import type { RoundMoney } from '../../../common/money/money.js';
+import { SERVICES } from '../../../config/config.js';
+import type { Position } from '../../../platform/events/event-log.js';
+import { TOPICS } from '../../../platform/events/events.js';
+import type { Section } from '../../../platform/upstream/section.js';
 import type { SectionDto, SectionsDto, SnapshotDto } from './dashboard.dto.js';
 import { type BooksInScope, limitTo, type Scope } from './snapshot.scope.js';
 import { type DeskParts, type Mark, SECTION_NAMES, type SectionName } from './desk.parts.js';

@@ -1,13 +1,13 @@
-import type { RoundMoney } from '../../common/money/money.js';
-import type { PartState } from '../../platform/upstream/part.js';
-import { composeSection, type Section } from '../../platform/upstream/section.js';
-import type { EnsembleScores, MetaStrategy, RecentSignal } from './ai.reader.js';
+import type { RoundMoney } from '../../../common/money/money.js';
+import type { PartState } from '../../../platform/upstream/part.js';
+import { composeSection, type Section } from '../../../platform/upstream/section.js';
+import type { EnsembleScores, MetaStrategy, RecentSignal } from '../services/ai.reader.js';
 import type { PortfolioDto, PositionDto, RiskDto, SignalDto, StrategyDto, DeskSystemDto } from './snapshot-parts.dto.js';
-import type { ReportedPosition } from './execution.reader.js';
-import type { AlertFigures, Monitoring } from '../system/monitoring.reader.js';
-import type { DrawdownFigures, ExposureFigures, PnlFigures, PortfolioFigures } from '../portfolio/feeds/portfolio.reader.js';
-import type { EssFigures } from './risk.reader.js';
-import { notesOf, type Rows } from '../../platform/upstream/rows.js';
+import type { ReportedPosition } from '../services/execution.reader.js';
+import type { AlertFigures, Monitoring } from '../../system/monitoring.reader.js';
+import type { DrawdownFigures, ExposureFigures, PnlFigures, PortfolioFigures } from '../../portfolio/feeds/portfolio.reader.js';
+import type { EssFigures } from '../services/risk.reader.js';
+import { notesOf, type Rows } from '../../../platform/upstream/rows.js';
 import { toPortfolioDto, toPositionDto, toRiskDto, toRecentSignalDto, toStrategyDto, toSystemDto } from './snapshot.wire.js';
 
 /** The answers of the desk's services, by question. */

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../config/config.js';
-import { UpstreamClient } from '../../platform/upstream/upstream.client.js';
-import { understood } from '../../platform/upstream/upstream.error.js';
+import { Config } from '../../../config/config.js';
+import { UpstreamClient } from '../../../platform/upstream/upstream.client.js';
+import { understood } from '../../../platform/upstream/upstream.error.js';
 import { type EnsembleScores, type MetaStrategy, readEnsemble, readMetaStrategy, readSignals, type RecentSignal } from './ai.reader.js';
-import type { Rows } from '../../platform/upstream/rows.js';
+import type { Rows } from '../../../platform/upstream/rows.js';
 
 /** The AI engine. Every method rejects with `UpstreamError`. */
 @Injectable()

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../config/config.js';
-import { UpstreamClient } from '../../platform/upstream/upstream.client.js';
-import { understood } from '../../platform/upstream/upstream.error.js';
+import { Config } from '../../../config/config.js';
+import { UpstreamClient } from '../../../platform/upstream/upstream.client.js';
+import { understood } from '../../../platform/upstream/upstream.error.js';
 import { type ReportedPosition, readPositions } from './execution.reader.js';
-import type { Rows } from '../../platform/upstream/rows.js';
+import type { Rows } from '../../../platform/upstream/rows.js';
 
 /** The execution service. Rejects with `UpstreamError`. */
 @Injectable()

@@ -1,6 +1,6 @@
-import { type Direction, readDirection } from '../../common/desk-words.js';
-import { fields, isObject, toNumber, toText } from '../../platform/upstream/fields.js';
-import { readRows, type Rows } from '../../platform/upstream/rows.js';
+import { type Direction, readDirection } from '../../../common/desk-words.js';
+import { fields, isObject, toNumber, toText } from '../../../platform/upstream/fields.js';
+import { readRows, type Rows } from '../../../platform/upstream/rows.js';
 
 export interface RecentSignal {
   /** Epoch milliseconds. */

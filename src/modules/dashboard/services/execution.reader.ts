@@ -1,9 +1,9 @@
-import { toCurrency } from '../../common/money/currency.js';
-import type { PositionLeg, PositionSide } from '../../common/desk-words.js';
-import { brokerFault, readName } from '../../common/text/name.js';
-import { type PositionInputs, readHolding, unrealizedPnlOf, unrealizedPnlPctOf, valueOf } from '../../common/money/position.js';
-import { fields, type Fields } from '../../platform/upstream/fields.js';
-import { readRows, type Rows } from '../../platform/upstream/rows.js';
+import { toCurrency } from '../../../common/money/currency.js';
+import type { PositionLeg, PositionSide } from '../../../common/desk-words.js';
+import { brokerFault, readName } from '../../../common/text/name.js';
+import { type PositionInputs, readHolding, unrealizedPnlOf, unrealizedPnlPctOf, valueOf } from '../../../common/money/position.js';
+import { fields, type Fields } from '../../../platform/upstream/fields.js';
+import { readRows, type Rows } from '../../../platform/upstream/rows.js';
 
 /** A position as the execution service reports it. */
 export interface ReportedPosition extends PositionInputs {

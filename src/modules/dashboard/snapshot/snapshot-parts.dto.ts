@@ -6,7 +6,7 @@ import {
   type PositionLeg,
   type ServiceStatus,
   type PositionSide,
-} from '../../common/desk-words.js';
+} from '../../../common/desk-words.js';
 
 export class PortfolioDto {
   /** Money in the desk's currency and its decimals (2 for USD, 8 for BTC); null when the service does not send it. @example 100000 */

@@ -1,6 +1,6 @@
-import { type EssState, readEss as readEssWords } from '../../common/desk-words.js';
-import { fields, type Fields } from '../../platform/upstream/fields.js';
-import type { ExposureFigures } from '../portfolio/feeds/portfolio.reader.js';
+import { type EssState, readEss as readEssWords } from '../../../common/desk-words.js';
+import { fields, type Fields } from '../../../platform/upstream/fields.js';
+import type { ExposureFigures } from '../../portfolio/feeds/portfolio.reader.js';
 
 /** The emergency stop and the figures of the risk service. Percentages in percent, falls positive. */
 export interface EssFigures {

@@ -1,17 +1,17 @@
-import { instant } from '../../common/time/time.js';
-import { round, type RoundMoney } from '../../common/money/money.js';
-import type { EnsembleScores, MetaStrategy, RecentSignal } from './ai.reader.js';
+import { instant } from '../../../common/time/time.js';
+import { round, type RoundMoney } from '../../../common/money/money.js';
+import type { EnsembleScores, MetaStrategy, RecentSignal } from '../services/ai.reader.js';
 import type { PortfolioDto, PositionDto, RiskDto, SignalDto, StrategyDto, DeskSystemDto } from './snapshot-parts.dto.js';
-import type { ReportedPosition } from './execution.reader.js';
-import { type AlertFigures, type Monitoring, worst } from '../system/monitoring.reader.js';
+import type { ReportedPosition } from '../services/execution.reader.js';
+import { type AlertFigures, type Monitoring, worst } from '../../system/monitoring.reader.js';
 import {
   type DrawdownFigures,
   type ExposureFigures,
   mergePnl,
   type PnlFigures,
   type PortfolioFigures,
-} from '../portfolio/feeds/portfolio.reader.js';
-import { type EssFigures, openRiskPct, ratioPct } from './risk.reader.js';
+} from '../../portfolio/feeds/portfolio.reader.js';
+import { type EssFigures, openRiskPct, ratioPct } from '../services/risk.reader.js';
 
 /** Figures of other answers that the risk section needs; null where one is not known. */
 export interface RiskSurroundings {

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Position as StreamPosition } from '../../platform/events/event-log.js';
-import { Part } from '../../platform/upstream/part.js';
-import { AiUpstream } from './ai.upstream.js';
-import { ExecutionUpstream } from './execution.upstream.js';
-import { MonitoringUpstream } from '../system/monitoring.upstream.js';
-import { PortfolioUpstream } from '../portfolio/feeds/portfolio.upstream.js';
-import { RiskUpstream } from './risk.upstream.js';
+import type { Position as StreamPosition } from '../../../platform/events/event-log.js';
+import { Part } from '../../../platform/upstream/part.js';
+import { AiUpstream } from '../services/ai.upstream.js';
+import { ExecutionUpstream } from '../services/execution.upstream.js';
+import { MonitoringUpstream } from '../../system/monitoring.upstream.js';
+import { PortfolioUpstream } from '../../portfolio/feeds/portfolio.upstream.js';
+import { RiskUpstream } from '../services/risk.upstream.js';
 import type { DeskAnswers } from './sections.js';
 
 /** When an answer was asked for: it contains everything that the live stream had published before. */
