@@ -106,6 +106,7 @@ module.exports = {
   },
   trades: {
     uses: ['portfolio', 'realtime', 'auth'],
-    door: ['dto/trade.dto.ts', 'trade.reader.ts', 'trade.wire.ts', 'trades.repository.ts'],
+    rooms: [['intake', 'statistics', 'export'], ['ledger']],
+    door: ['ledger/dto/trade.dto.ts', 'ledger/trade.reader.ts', 'ledger/trade.wire.ts', 'ledger/trades.repository.ts'],
   },
 };

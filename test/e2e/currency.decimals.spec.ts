@@ -7,7 +7,7 @@ import type { PortfolioDetailsDto } from '../../src/modules/portfolio/dto/portfo
 import type { ChartDto } from '../../src/modules/portfolio/performance/dto/chart.dto.js';
 import type { HistoryDto } from '../../src/modules/portfolio/performance/dto/history.dto.js';
 import type { PerformanceDto } from '../../src/modules/portfolio/performance/dto/performance.dto.js';
-import type { TradeStatsDto } from '../../src/modules/trades/dto/trade-stats.dto.js';
+import type { TradeStatsDto } from '../../src/modules/trades/statistics/dto/trade-stats.dto.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { does, type FakeDesk, fakeDesk } from '../support/fake-desk.js';
 import { RawClient, type WireFrame } from '../support/live.js';

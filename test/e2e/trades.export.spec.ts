@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { get as httpGet, type IncomingMessage } from 'node:http';
-import { TradeExportRepository } from '../../src/modules/trades/trade-export.repository.js';
+import { TradeExportRepository } from '../../src/modules/trades/export/trade-export.repository.js';
 import { aTrade, TradesDesk, type TradeRow } from '../services/trades/trades-desk.js';
 import { type DatabaseEnv, testDatabaseEnv } from '../support/database.js';
 import { until } from '../support/until.js';

@@ -1,4 +1,4 @@
-import { TradeStatsRepository } from '../../src/modules/trades/trade-stats.repository.js';
+import { TradeStatsRepository } from '../../src/modules/trades/statistics/trade-stats.repository.js';
 import { aTrade, type TradesDesk, withTradesDesk } from '../services/trades/trades-desk.js';
 import { until } from '../support/until.js';
 

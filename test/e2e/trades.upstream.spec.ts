@@ -1,4 +1,4 @@
-import { TradesPoller } from '../../src/modules/trades/trades.poller.js';
+import { TradesPoller } from '../../src/modules/trades/intake/trades.poller.js';
 import { UpstreamClient } from '../../src/platform/upstream/upstream.client.js';
 import { aTrade, TradesDesk } from '../services/trades/trades-desk.js';
 import { type DatabaseEnv, testDatabaseEnv } from '../support/database.js';

@@ -4,7 +4,7 @@ import { fitName } from '../../common/text/text.js';
 import { MAX_AHEAD_MS } from '../../common/time/time.js';
 import type { DeskFact } from '../../platform/events/ports/desk-facts.js';
 import { fields, type Fields } from '../../platform/upstream/fields.js';
-import { MAX_FIGURE, MAX_NAME, tradeSide } from '../trades/trade.reader.js';
+import { MAX_FIGURE, MAX_NAME, tradeSide } from '../trades/ledger/trade.reader.js';
 import { type Order, stateOf, UNKNOWN } from './order.js';
 
 /** Events that say that an order has changed, but not its new state. */

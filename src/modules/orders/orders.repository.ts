@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { and, asc, desc, eq, gte, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import { Database } from '../../platform/database/database.js';
 import { orders, trades } from '../../platform/database/tables/desk.schema.js';
-import { toTrade } from '../trades/trades.repository.js';
-import type { TradeDto } from '../trades/dto/trade.dto.js';
-import { toTradeDto } from '../trades/trade.wire.js';
+import { toTrade } from '../trades/ledger/trades.repository.js';
+import type { TradeDto } from '../trades/ledger/dto/trade.dto.js';
+import { toTradeDto } from '../trades/ledger/trade.wire.js';
 import type { Order } from './order.js';
 import type { OrderSelection } from './order-selection.js';
 

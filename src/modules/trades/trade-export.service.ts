@@ -6,10 +6,10 @@ import { AuditLog } from '../auth/audit/audit-log.js';
 import { type RecordEnd, recordExport } from '../auth/audit/export-record.js';
 import type { Principal } from '../auth/identity/principal.js';
 import { RunningExports } from '../auth/limits/running-exports.js';
-import type { TradeExportQueryDto } from './dto/trade-query.dto.js';
-import { CSV, type ExportFormat, NDJSON } from './export-format.js';
-import { type ExportPage, TradeExportRepository } from './trade-export.repository.js';
-import type { TradeSelection } from './trade-selection.js';
+import type { TradeExportQueryDto } from './ledger/dto/trade-query.dto.js';
+import { CSV, type ExportFormat, NDJSON } from './export/export-format.js';
+import { type ExportPage, TradeExportRepository } from './export/trade-export.repository.js';
+import type { TradeSelection } from './ledger/trade-selection.js';
 import { TradesService } from './trades.service.js';
 
 const BUFFERED_BYTES = 256 * 1024;

@@ -1,7 +1,7 @@
 import { TOPICS } from '../../platform/events/events.js';
 import { fields } from '../../platform/upstream/fields.js';
 import { channel } from '../realtime/protocol/channel.js';
-import { TradeDto } from './dto/trade.dto.js';
+import { TradeDto } from './ledger/dto/trade.dto.js';
 
 declare module '../../platform/events/events.js' {
   interface Events {

@@ -4,18 +4,18 @@ import { Hub } from '../realtime/hub/hub.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { PortfolioModule } from '../portfolio/portfolio.module.js';
 import { RealtimeModule } from '../realtime/realtime.module.js';
-import { TradeExportRepository } from './trade-export.repository.js';
+import { TradeExportRepository } from './export/trade-export.repository.js';
 import { TradeExportService } from './trade-export.service.js';
-import { TradeReportsRepository } from './trade-reports.repository.js';
-import { TradeStatsRepository } from './trade-stats.repository.js';
+import { TradeReportsRepository } from './intake/trade-reports.repository.js';
+import { TradeStatsRepository } from './statistics/trade-stats.repository.js';
 import { tradesChannel } from './trades.channel.js';
 import { TradesController } from './trades.controller.js';
-import { TradesIntake } from './trades.intake.js';
-import { TradesPoller } from './trades.poller.js';
-import { TradesPublisher } from './trades.publisher.js';
-import { TradesRepository } from './trades.repository.js';
+import { TradesIntake } from './intake/trades.intake.js';
+import { TradesPoller } from './intake/trades.poller.js';
+import { TradesPublisher } from './intake/trades.publisher.js';
+import { TradesRepository } from './ledger/trades.repository.js';
 import { TradesService } from './trades.service.js';
-import { TradesUpstream } from './trades.upstream.js';
+import { TradesUpstream } from './intake/trades.upstream.js';
 
 /** Fills of the desk: stored, paged, counted, exported, followed. */
 @Module({

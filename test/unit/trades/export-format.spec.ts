@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { ExportBytes } from '../../../src/modules/trades/export-bytes.js';
+import { ExportBytes } from '../../../src/modules/trades/export/export-bytes.js';
 import { csvCell } from '../../../src/common/text/csv.js';
-import { CSV, EXPORT_COLUMNS, type ExportFormat, NDJSON } from '../../../src/modules/trades/export-format.js';
+import { CSV, EXPORT_COLUMNS, type ExportFormat, NDJSON } from '../../../src/modules/trades/export/export-format.js';
 
 const TIME = '2025-12-04 10:30:00.5+00';
 const ESCAPES = new Map([

@@ -1,4 +1,4 @@
-import { tradeContentId, readTradeFact, readTrades, tradeSide, tradeStatus } from '../../../src/modules/trades/trade.reader.js';
+import { tradeContentId, readTradeFact, readTrades, tradeSide, tradeStatus } from '../../../src/modules/trades/ledger/trade.reader.js';
 
 const NOW = Date.parse('2025-12-04T10:30:00Z');
 const fact = (data: unknown) => readTradeFact({ id: 'fact-1', type: 'trade_executed', timestamp: new Date(NOW).toISOString(), data });

@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
-import type { Trade } from '../../../src/modules/trades/trade.js';
-import { TradeReportsRepository } from '../../../src/modules/trades/trade-reports.repository.js';
-import { TradesPublisher } from '../../../src/modules/trades/trades.publisher.js';
-import { TradesRepository } from '../../../src/modules/trades/trades.repository.js';
+import type { Trade } from '../../../src/modules/trades/ledger/trade.js';
+import { TradeReportsRepository } from '../../../src/modules/trades/intake/trade-reports.repository.js';
+import { TradesPublisher } from '../../../src/modules/trades/intake/trades.publisher.js';
+import { TradesRepository } from '../../../src/modules/trades/ledger/trades.repository.js';
 import type { Database } from '../../../src/platform/database/database.js';
 import { EventLog } from '../../../src/platform/events/event-log.js';
 import { MemoryEventLog } from '../../../src/platform/events/memory.event-log.js';

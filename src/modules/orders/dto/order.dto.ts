@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { PageOf } from '../../../common/wire/page.dto.js';
-import { TradeDto } from '../../trades/dto/trade.dto.js';
+import { TradeDto } from '../../trades/ledger/dto/trade.dto.js';
 
 const nullableNumber = (example: number | null, description?: string) =>
   ApiProperty({ type: Number, nullable: true, example, ...(description === undefined ? {} : { description }) });

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { CLOSED, OPEN_RANK, STATUS_RANKS, UNKNOWN_SIDE, IMPLIED_STATUS, USUAL_RANK } from './trade.js';
+import { CLOSED, OPEN_RANK, STATUS_RANKS, UNKNOWN_SIDE, IMPLIED_STATUS, USUAL_RANK } from '../ledger/trade.js';
 
 /** The columns that a newer report replaces, see `mergeTrade`. */
 const FIGURES = ['quantity', 'price', 'order_type', 'fees', 'pnl', 'currency', 'order_id'] as const;

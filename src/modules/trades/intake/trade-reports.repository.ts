@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'drizzle-orm';
-import { Database } from '../../platform/database/database.js';
-import { trades } from '../../platform/database/tables/desk.schema.js';
-import type { Transaction } from '../../platform/database/connection/storage.session.js';
-import { tradeIdentity, indexOfTrade, mergeTrade, type Trade } from './trade.js';
+import { Database } from '../../../platform/database/database.js';
+import { trades } from '../../../platform/database/tables/desk.schema.js';
+import type { Transaction } from '../../../platform/database/connection/storage.session.js';
+import { tradeIdentity, indexOfTrade, mergeTrade, type Trade } from '../ledger/trade.js';
 import { TRADE_MERGE } from './trade-report.sql.js';
-import { toTrade } from './trades.repository.js';
+import { toTrade } from '../ledger/trades.repository.js';
 
 /** The advisory lock of reports, shared by those that all name a broker. */
 const LOCK = 7_220_901;

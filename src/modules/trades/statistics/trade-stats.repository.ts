@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { type AnyColumn, type SQL, sql } from 'drizzle-orm';
-import { trades } from '../../platform/database/tables/desk.schema.js';
-import { brokerSummaries } from '../../platform/database/tables/portfolio.schema.js';
-import { Database } from '../../platform/database/database.js';
-import { type DayRates, dayMsOf, withDayRates } from '../../platform/database/day-rates.sql.js';
-import type { ForeignDay } from '../portfolio/books/rates-of-days.js';
-import { MAX_FIGURE } from './trade.reader.js';
-import type { TradeSelection } from './trade-selection.js';
-import { selected } from './trades.repository.js';
+import { trades } from '../../../platform/database/tables/desk.schema.js';
+import { brokerSummaries } from '../../../platform/database/tables/portfolio.schema.js';
+import { Database } from '../../../platform/database/database.js';
+import { type DayRates, dayMsOf, withDayRates } from '../../../platform/database/day-rates.sql.js';
+import type { ForeignDay } from '../../portfolio/books/rates-of-days.js';
+import { MAX_FIGURE } from '../ledger/trade.reader.js';
+import type { TradeSelection } from '../ledger/trade-selection.js';
+import { selected } from '../ledger/trades.repository.js';
 
 /** Sums over a group of trades; money exact in the database, and null where no trade of the group has reported any. */
 export interface TradeSums {

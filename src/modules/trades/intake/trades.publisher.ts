@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { EventLog, type NewEvent } from '../../platform/events/event-log.js';
-import { eventOn, TOPICS } from '../../platform/events/events.js';
-import { RowsPublisher } from '../../platform/events/rows.publisher.js';
-import { tradeIdentity } from './trade.js';
-import { toTradeDto } from './trade.wire.js';
-import { TradesRepository, type UnannouncedTrade } from './trades.repository.js';
+import { EventLog, type NewEvent } from '../../../platform/events/event-log.js';
+import { eventOn, TOPICS } from '../../../platform/events/events.js';
+import { RowsPublisher } from '../../../platform/events/rows.publisher.js';
+import { tradeIdentity } from '../ledger/trade.js';
+import { toTradeDto } from '../ledger/trade.wire.js';
+import { TradesRepository, type UnannouncedTrade } from '../ledger/trades.repository.js';
 
 /** Brings stored trades to topic `trades`. */
 @Injectable()

@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, Length } from 'class-validator';
-import { Cursor, EndTime, Limit, StartTime } from '../../../common/wire/query-fields.js';
+import { Cursor, EndTime, Limit, StartTime } from '../../../../common/wire/query-fields.js';
 
 const Name = () => Length(1, 100);
 

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { UnratedTradesDto } from '../../../common/money/unrated-trades.dto.js';
+import { UnratedTradesDto } from '../../../../common/money/unrated-trades.dto.js';
 import type { TradeFigureReason } from '../trade-figures.js';
 
 const Money = (example: number) => ApiProperty({ type: Number, nullable: true, example });

@@ -1,12 +1,12 @@
-import { toCurrency } from '../../common/money/currency.js';
-import { brokerFault, readName } from '../../common/text/name.js';
+import { toCurrency } from '../../../common/money/currency.js';
+import { brokerFault, readName } from '../../../common/text/name.js';
 import { createHash } from 'node:crypto';
-import { MAX_AHEAD_MS } from '../../common/time/time.js';
-import { readDirection, readSide } from '../../common/desk-words.js';
-import { clipped, fitName } from '../../common/text/text.js';
-import type { DeskFact } from '../../platform/events/ports/desk-facts.js';
-import { fields, type Fields } from '../../platform/upstream/fields.js';
-import { readRows, type Rows } from '../../platform/upstream/rows.js';
+import { MAX_AHEAD_MS } from '../../../common/time/time.js';
+import { readDirection, readSide } from '../../../common/desk-words.js';
+import { clipped, fitName } from '../../../common/text/text.js';
+import type { DeskFact } from '../../../platform/events/ports/desk-facts.js';
+import { fields, type Fields } from '../../../platform/upstream/fields.js';
+import { readRows, type Rows } from '../../../platform/upstream/rows.js';
 import { tradeIdentity, type Trade, UNKNOWN_SIDE, IMPLIED_STATUS } from './trade.js';
 
 /** Longest name of a symbol, broker or strategy, in characters; a longer one is cut, the same everywhere. */

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../config/config.js';
-import type { Rows } from '../../platform/upstream/rows.js';
-import { UpstreamClient } from '../../platform/upstream/upstream.client.js';
-import { understood, UpstreamError } from '../../platform/upstream/upstream.error.js';
-import type { Trade } from './trade.js';
-import { readTrades } from './trade.reader.js';
+import { Config } from '../../../config/config.js';
+import type { Rows } from '../../../platform/upstream/rows.js';
+import { UpstreamClient } from '../../../platform/upstream/upstream.client.js';
+import { understood, UpstreamError } from '../../../platform/upstream/upstream.error.js';
+import type { Trade } from '../ledger/trade.js';
+import { readTrades } from '../ledger/trade.reader.js';
 
 const PATH = '/api/execution/trades?limit=500';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { and, desc, eq, gte, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
-import { Database } from '../../platform/database/database.js';
-import { trades } from '../../platform/database/tables/desk.schema.js';
+import { Database } from '../../../platform/database/database.js';
+import { trades } from '../../../platform/database/tables/desk.schema.js';
 import { FILLED, type Trade, IMPLIED_STATUS } from './trade.js';
 import { OTHER_SIDE, type TradeSelection } from './trade-selection.js';
 

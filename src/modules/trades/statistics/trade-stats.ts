@@ -1,9 +1,9 @@
-import { instant } from '../../common/time/time.js';
-import type { RoundMoney } from '../../common/money/money.js';
-import type { UnratedTradesDto } from '../../common/money/unrated-trades.dto.js';
+import { instant } from '../../../common/time/time.js';
+import type { RoundMoney } from '../../../common/money/money.js';
+import type { UnratedTradesDto } from '../../../common/money/unrated-trades.dto.js';
 import type { CurrencyTradesDto, NamedTradesDto, TradeStatsDto } from './dto/trade-stats.dto.js';
 import { expectancy, type TradeFigure, named, payoff, profitFactor, type TradeFigureReason, winRate } from './trade-figures.js';
-import type { TradeSelection } from './trade-selection.js';
+import type { TradeSelection } from '../ledger/trade-selection.js';
 import type { NamedSums, SumsByGroup, TradeSums } from './trade-stats.repository.js';
 
 /** Counts and sums of a selection; where it has several currencies, once more in the base currency. */

@@ -1,9 +1,9 @@
-import { fitBroker } from '../../common/text/name.js';
-import { Problem } from '../../common/problem.js';
-import { DAY_MS, END_OF_TIME_MS, MAX_AHEAD_MS } from '../../common/time/time.js';
-import { toWord } from '../../platform/upstream/fields.js';
-import { timeRange } from '../../common/time/time-range.js';
-import { isLimited, type Principal } from '../auth/identity/principal.js';
+import { fitBroker } from '../../../common/text/name.js';
+import { Problem } from '../../../common/problem.js';
+import { DAY_MS, END_OF_TIME_MS, MAX_AHEAD_MS } from '../../../common/time/time.js';
+import { toWord } from '../../../platform/upstream/fields.js';
+import { timeRange } from '../../../common/time/time-range.js';
+import { isLimited, type Principal } from '../../auth/identity/principal.js';
 import type { TradeFilterDto } from './dto/trade-query.dto.js';
 import { FILLED, displayStatus, STATUS_RANKS } from './trade.js';
 import { tradeSide, tradeStatus } from './trade.reader.js';

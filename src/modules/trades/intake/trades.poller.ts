@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { reasonOf } from '../../common/reason.js';
-import { Config } from '../../config/config.js';
-import { UpstreamError } from '../../platform/upstream/upstream.error.js';
+import { reasonOf } from '../../../common/reason.js';
+import { Config } from '../../../config/config.js';
+import { UpstreamError } from '../../../platform/upstream/upstream.error.js';
 import { TradesIntake } from './trades.intake.js';
 import { TradesUpstream } from './trades.upstream.js';
 

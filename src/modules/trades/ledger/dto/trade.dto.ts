@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { LivePageOf } from '../../../common/wire/page.dto.js';
+import { LivePageOf } from '../../../../common/wire/page.dto.js';
 
 const nullableNumber = (example: number | null, description?: string) =>
   ApiProperty({ type: Number, nullable: true, example, ...(description === undefined ? {} : { description }) });

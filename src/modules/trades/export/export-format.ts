@@ -1,4 +1,4 @@
-import { csvCell, FORMULA_STARTS } from '../../common/text/csv.js';
+import { csvCell, FORMULA_STARTS } from '../../../common/text/csv.js';
 import type { ExportBytes } from './export-bytes.js';
 
 /** The columns of an export, in this order: names as on REST. */

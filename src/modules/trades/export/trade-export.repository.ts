@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { and, type SQL, sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import pg from 'pg';
-import { Database } from '../../platform/database/database.js';
-import { trades } from '../../platform/database/tables/desk.schema.js';
-import { storageError } from '../../platform/database/connection/storage-error.js';
+import { Database } from '../../../platform/database/database.js';
+import { trades } from '../../../platform/database/tables/desk.schema.js';
+import { storageError } from '../../../platform/database/connection/storage-error.js';
 import { ExportBytes } from './export-bytes.js';
 import { EXPORT_COLUMNS, type ExportFormat, textsOf } from './export-format.js';
-import { FILLED, IMPLIED_STATUS } from './trade.js';
-import type { TradeSelection } from './trade-selection.js';
-import { ORDER_LIST, placeOfKey, selected, type TradeKey } from './trades.repository.js';
+import { FILLED, IMPLIED_STATUS } from '../ledger/trade.js';
+import type { TradeSelection } from '../ledger/trade-selection.js';
+import { ORDER_LIST, placeOfKey, selected, type TradeKey } from '../ledger/trades.repository.js';
 
 /** A part of an export, as bytes of its format. */
 export interface ExportPage {

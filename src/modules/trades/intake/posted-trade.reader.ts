@@ -1,11 +1,11 @@
-import { MAX_AHEAD_MS } from '../../common/time/time.js';
-import type { FieldError } from '../../common/problem.js';
-import { toCurrency } from '../../common/money/currency.js';
-import { brokerFault, readName } from '../../common/text/name.js';
-import { clipped, fitName } from '../../common/text/text.js';
-import { isObject, MAX_ID, toId, toNumber, toTimeMs, toWord } from '../../platform/upstream/fields.js';
-import type { Trade } from './trade.js';
-import { tradeContentId, MAX_FIGURE, MAX_NAME, tradeSide, tradeStatus } from './trade.reader.js';
+import { MAX_AHEAD_MS } from '../../../common/time/time.js';
+import type { FieldError } from '../../../common/problem.js';
+import { toCurrency } from '../../../common/money/currency.js';
+import { brokerFault, readName } from '../../../common/text/name.js';
+import { clipped, fitName } from '../../../common/text/text.js';
+import { isObject, MAX_ID, toId, toNumber, toTimeMs, toWord } from '../../../platform/upstream/fields.js';
+import type { Trade } from '../ledger/trade.js';
+import { tradeContentId, MAX_FIGURE, MAX_NAME, tradeSide, tradeStatus } from '../ledger/trade.reader.js';
 
 /** A trade, or the name of the field that is wrong (`''` = the whole element). */
 export type PostedReading = { readonly trade: Trade } | { readonly fault: FieldError };

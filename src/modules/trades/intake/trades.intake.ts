@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type FieldError, Problem } from '../../common/problem.js';
-import type { DeskFact } from '../../platform/events/ports/desk-facts.js';
-import { type Principal, sees } from '../auth/identity/principal.js';
+import { type FieldError, Problem } from '../../../common/problem.js';
+import type { DeskFact } from '../../../platform/events/ports/desk-facts.js';
+import { type Principal, sees } from '../../auth/identity/principal.js';
 import type { TradeReportDto } from './dto/trade-report.dto.js';
 import { type PostedReading, readPostedTrade } from './posted-trade.reader.js';
-import { indexOfTrade, mergeTrade, type Trade } from './trade.js';
-import { readTradeFact } from './trade.reader.js';
+import { indexOfTrade, mergeTrade, type Trade } from '../ledger/trade.js';
+import { readTradeFact } from '../ledger/trade.reader.js';
 import { TradesPublisher } from './trades.publisher.js';
 import { TradeReportsRepository } from './trade-reports.repository.js';
 
