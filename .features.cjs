@@ -102,7 +102,8 @@ module.exports = {
     ],
   },
   system: {
-    door: ['monitoring.reader.ts', 'monitoring.upstream.ts'],
+    rooms: [['health', 'samples'], ['components']],
+    door: ['components/monitoring.reader.ts', 'components/monitoring.upstream.ts'],
   },
   trades: {
     uses: ['portfolio', 'realtime', 'auth'],

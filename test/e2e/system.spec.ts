@@ -1,6 +1,6 @@
 import { EventLog } from '../../src/platform/events/event-log.js';
 import { Database } from '../../src/platform/database/database.js';
-import { SystemRetention } from '../../src/modules/system/system.retention.js';
+import { SystemRetention } from '../../src/modules/system/samples/system.retention.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { does, type FakeDesk, fakeDesk } from '../support/fake-desk.js';
 import { connectSocketIo, RawClient, type WireFrame } from '../support/live.js';

@@ -14,7 +14,7 @@ import { PortfolioUpstream } from '../../src/modules/portfolio/feeds/portfolio.u
 import { Refusals } from '../../src/modules/auth/audit/refusals.js';
 import { Hub } from '../../src/modules/realtime/hub/hub.js';
 import { RealtimeCounters } from '../../src/modules/realtime/hub/realtime.counters.js';
-import { MonitoringUpstream } from '../../src/modules/system/monitoring.upstream.js';
+import { MonitoringUpstream } from '../../src/modules/system/components/monitoring.upstream.js';
 import { EventLog } from '../../src/platform/events/event-log.js';
 import { EventsModule } from '../../src/platform/events/events.module.js';
 import { EdgeModule } from '../../src/platform/http/edge.module.js';

@@ -1,6 +1,6 @@
 import { TOPICS } from '../../platform/events/events.js';
 import { channel } from '../realtime/protocol/channel.js';
-import { ComponentEventDto } from './dto/system.dto.js';
+import { ComponentEventDto } from './samples/dto/system.dto.js';
 
 declare module '../../platform/events/events.js' {
   interface Events {

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Requires } from '../auth/access/access.js';
-import { SystemDto } from './dto/system.dto.js';
+import { SystemDto } from './samples/dto/system.dto.js';
 import { SystemQueryDto } from './dto/system-query.dto.js';
 import { SystemService } from './system.service.js';
 

@@ -2,19 +2,19 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { Hub } from '../realtime/hub/hub.js';
 import { RealtimeModule } from '../realtime/realtime.module.js';
-import { HealthController } from './health.controller.js';
-import { HostMeter } from './host.meter.js';
-import { MonitoringUpstream } from './monitoring.upstream.js';
-import { Parts } from './parts.js';
-import { ProcessMeter } from './process.meter.js';
-import { PrometheusRoute } from './prometheus.route.js';
-import { Sampler } from './sampler.js';
-import { SampleStore } from './sample.store.js';
+import { HealthController } from './health/health.controller.js';
+import { HostMeter } from './components/host.meter.js';
+import { MonitoringUpstream } from './components/monitoring.upstream.js';
+import { Parts } from './health/parts.js';
+import { ProcessMeter } from './components/process.meter.js';
+import { PrometheusRoute } from './health/prometheus.route.js';
+import { Sampler } from './samples/sampler.js';
+import { SampleStore } from './samples/sample.store.js';
 import { systemChannel } from './system.channel.js';
 import { SystemController } from './system.controller.js';
-import { SystemRetention } from './system.retention.js';
+import { SystemRetention } from './samples/system.retention.js';
 import { SystemService } from './system.service.js';
-import { SystemSamplesRepository } from './system-samples.repository.js';
+import { SystemSamplesRepository } from './samples/system-samples.repository.js';
 
 /** Liveness, readiness, and samples of this process, its host and the desk's services, now and in the past. */
 @Module({

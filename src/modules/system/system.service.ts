@@ -3,13 +3,13 @@ import { Problem } from '../../common/problem.js';
 import { timeRange, type TimeRange } from '../../common/time/time-range.js';
 import { DAY_MS, HOUR_MS } from '../../common/time/time.js';
 import { Config } from '../../config/config.js';
-import { isDeskService, type Sample } from './component.js';
-import type { ComponentDto, SystemDto } from './dto/system.dto.js';
+import { isDeskService, type Sample } from './components/component.js';
+import type { ComponentDto, SystemDto } from './samples/dto/system.dto.js';
 import type { SystemQueryDto } from './dto/system-query.dto.js';
-import { Sampler } from './sampler.js';
-import { SampleStore } from './sample.store.js';
-import { SystemSamplesRepository } from './system-samples.repository.js';
-import { toHostDto, toSamplePointDto, toProcessDto, toStateDto } from './system.wire.js';
+import { Sampler } from './samples/sampler.js';
+import { SampleStore } from './samples/sample.store.js';
+import { SystemSamplesRepository } from './samples/system-samples.repository.js';
+import { toHostDto, toSamplePointDto, toProcessDto, toStateDto } from './samples/system.wire.js';
 
 const POINTS = 500;
 /** A sample older than so many intervals is no current state; a running sampler has published that itself by then. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEnsemble, readMetaStrategy, readSignals } from '../../../src/modules/dashboard/services/ai.reader.js';
 import { readPositions } from '../../../src/modules/dashboard/services/execution.reader.js';
-import { readAlerts, readServices } from '../../../src/modules/system/monitoring.reader.js';
+import { readAlerts, readServices } from '../../../src/modules/system/components/monitoring.reader.js';
 import { readDrawdown, readExposure, readPnl, readPortfolio } from '../../../src/modules/portfolio/feeds/portfolio.reader.js';
 import { readEssStatus } from '../../../src/modules/dashboard/services/risk.reader.js';
 

@@ -3,7 +3,7 @@ import { readEnsemble, readMetaStrategy, readSignals } from '../../../src/module
 import type { PositionSide } from '../../../src/common/desk-words.js';
 import { unrealizedPnlPctOf } from '../../../src/common/money/position.js';
 import { readPositions } from '../../../src/modules/dashboard/services/execution.reader.js';
-import { readAlerts, readServices, worst } from '../../../src/modules/system/monitoring.reader.js';
+import { readAlerts, readServices, worst } from '../../../src/modules/system/components/monitoring.reader.js';
 import { readDrawdown, readPnl, readPortfolio } from '../../../src/modules/portfolio/feeds/portfolio.reader.js';
 import { openRiskPct, ratioPct, readEssStatus } from '../../../src/modules/dashboard/services/risk.reader.js';
 

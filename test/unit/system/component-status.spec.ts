@@ -1,4 +1,4 @@
-import { hostStatus, processStatus, whyNotOk } from '../../../src/modules/system/component-status.js';
+import { hostStatus, processStatus, whyNotOk } from '../../../src/modules/system/components/component-status.js';
 
 const sample = (given: object) => ({ component: 'execution', atMs: 1, status: 'OK' as const, figures: { latency_ms: 3 }, ...given });
 

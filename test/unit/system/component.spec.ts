@@ -1,5 +1,5 @@
-import type { ServiceRow } from '../../../src/modules/system/monitoring.reader.js';
-import { isDeskService, ownNames, toSamples } from '../../../src/modules/system/component.js';
+import type { ServiceRow } from '../../../src/modules/system/components/monitoring.reader.js';
+import { isDeskService, ownNames, toSamples } from '../../../src/modules/system/components/component.js';
 
 const row = (given: Partial<ServiceRow> = {}): ServiceRow => ({ name: 'execution', status: 'OK', latencyMs: 15, lastCheckMs: 7, ...given });
 

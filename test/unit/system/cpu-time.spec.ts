@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { busyPercent, coreTime, percentOf } from '../../../src/modules/system/cpu-time.js';
+import { busyPercent, coreTime, percentOf } from '../../../src/modules/system/components/cpu-time.js';
 
 describe('used time in percent', () => {
   it.each([

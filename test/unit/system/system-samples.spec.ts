@@ -1,5 +1,5 @@
-import type { Sample } from '../../../src/modules/system/component.js';
-import { SystemSamplesRepository } from '../../../src/modules/system/system-samples.repository.js';
+import type { Sample } from '../../../src/modules/system/components/component.js';
+import { SystemSamplesRepository } from '../../../src/modules/system/samples/system-samples.repository.js';
 import type { Database } from '../../../src/platform/database/database.js';
 import { testDatabase } from '../../support/database.js';
 

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { Ticks } from '../../../src/modules/system/ticks.js';
+import { Ticks } from '../../../src/modules/system/samples/ticks.js';
 
 describe('the ticks of the sampler', () => {
   it('of one process begin one interval after its start and keep their distance', () => {

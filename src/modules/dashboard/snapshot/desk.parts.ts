@@ -3,7 +3,7 @@ import type { Position as StreamPosition } from '../../../platform/events/event-
 import { Part } from '../../../platform/upstream/part.js';
 import { AiUpstream } from '../services/ai.upstream.js';
 import { ExecutionUpstream } from '../services/execution.upstream.js';
-import { MonitoringUpstream } from '../../system/monitoring.upstream.js';
+import { MonitoringUpstream } from '../../system/components/monitoring.upstream.js';
 import { PortfolioUpstream } from '../../portfolio/feeds/portfolio.upstream.js';
 import { RiskUpstream } from '../services/risk.upstream.js';
 import type { DeskAnswers } from './sections.js';

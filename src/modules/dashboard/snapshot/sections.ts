@@ -4,7 +4,7 @@ import { composeSection, type Section } from '../../../platform/upstream/section
 import type { EnsembleScores, MetaStrategy, RecentSignal } from '../services/ai.reader.js';
 import type { PortfolioDto, PositionDto, RiskDto, SignalDto, StrategyDto, DeskSystemDto } from './snapshot-parts.dto.js';
 import type { ReportedPosition } from '../services/execution.reader.js';
-import type { AlertFigures, Monitoring } from '../../system/monitoring.reader.js';
+import type { AlertFigures, Monitoring } from '../../system/components/monitoring.reader.js';
 import type { DrawdownFigures, ExposureFigures, PnlFigures, PortfolioFigures } from '../../portfolio/feeds/portfolio.reader.js';
 import type { EssFigures } from '../services/risk.reader.js';
 import { notesOf, type Rows } from '../../../platform/upstream/rows.js';

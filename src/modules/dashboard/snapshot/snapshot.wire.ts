@@ -3,7 +3,7 @@ import { round, type RoundMoney } from '../../../common/money/money.js';
 import type { EnsembleScores, MetaStrategy, RecentSignal } from '../services/ai.reader.js';
 import type { PortfolioDto, PositionDto, RiskDto, SignalDto, StrategyDto, DeskSystemDto } from './snapshot-parts.dto.js';
 import type { ReportedPosition } from '../services/execution.reader.js';
-import { type AlertFigures, type Monitoring, worst } from '../../system/monitoring.reader.js';
+import { type AlertFigures, type Monitoring, worst } from '../../system/components/monitoring.reader.js';
 import {
   type DrawdownFigures,
   type ExposureFigures,

@@ -3,9 +3,9 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
-import { Problem } from '../../common/problem.js';
-import { Config } from '../../config/config.js';
-import { Metrics } from '../../platform/telemetry/metrics.js';
+import { Problem } from '../../../common/problem.js';
+import { Config } from '../../../config/config.js';
+import { Metrics } from '../../../platform/telemetry/metrics.js';
 
 /**
  * `GET /metrics` for Prometheus, public unless `METRICS_TOKEN` is set. A route of the adapter and not a controller, because

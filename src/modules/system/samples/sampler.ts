@@ -1,15 +1,15 @@
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { reasonOf } from '../../common/reason.js';
-import { Config } from '../../config/config.js';
-import { UpstreamError } from '../../platform/upstream/upstream.error.js';
-import { isDeskService, type OwnNames, ownNames, type Sample, toSamples, unknownSamples } from './component.js';
-import { type HostFigures, hostFigures, HostMeter } from './host.meter.js';
-import { MonitoringUpstream } from './monitoring.upstream.js';
-import { type ProcessFigures, processFigures, ProcessMeter } from './process.meter.js';
+import { reasonOf } from '../../../common/reason.js';
+import { Config } from '../../../config/config.js';
+import { UpstreamError } from '../../../platform/upstream/upstream.error.js';
+import { isDeskService, type OwnNames, ownNames, type Sample, toSamples, unknownSamples } from '../components/component.js';
+import { type HostFigures, hostFigures, HostMeter } from '../components/host.meter.js';
+import { MonitoringUpstream } from '../components/monitoring.upstream.js';
+import { type ProcessFigures, processFigures, ProcessMeter } from '../components/process.meter.js';
 import { SampleStore } from './sample.store.js';
-import { hostStatus, processStatus } from './component-status.js';
+import { hostStatus, processStatus } from '../components/component-status.js';
 import { Ticks } from './ticks.js';
 
 /** A component without a sample for so many intervals becomes unknown. */

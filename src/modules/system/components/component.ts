@@ -1,5 +1,5 @@
-import type { ServiceStatus } from '../../common/desk-words.js';
-import { round } from '../../common/money/money.js';
+import type { ServiceStatus } from '../../../common/desk-words.js';
+import { round } from '../../../common/money/money.js';
 import type { ServiceRow } from './monitoring.reader.js';
 
 /** Numbers by name; null where the platform has no such figure. */

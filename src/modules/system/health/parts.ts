@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type HealthIndicatorFunction, HealthIndicatorService } from '@nestjs/terminus';
-import { Database } from '../../platform/database/database.js';
-import { EventLog } from '../../platform/events/event-log.js';
-import { Lifecycle } from '../../platform/http/lifecycle.js';
-import { RedisConnections } from '../../platform/redis/redis.connections.js';
+import { Database } from '../../../platform/database/database.js';
+import { EventLog } from '../../../platform/events/event-log.js';
+import { Lifecycle } from '../../../platform/http/lifecycle.js';
+import { RedisConnections } from '../../../platform/redis/redis.connections.js';
 
 /** A probe counts a part that is slower than this as away. */
 const PATIENCE_MS = 1000;

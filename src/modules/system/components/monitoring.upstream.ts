@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../config/config.js';
-import { UpstreamClient } from '../../platform/upstream/upstream.client.js';
-import { understood } from '../../platform/upstream/upstream.error.js';
+import { Config } from '../../../config/config.js';
+import { UpstreamClient } from '../../../platform/upstream/upstream.client.js';
+import { understood } from '../../../platform/upstream/upstream.error.js';
 import { type AlertFigures, type Monitoring, readAlerts, readServices } from './monitoring.reader.js';
 
 /** The desk's monitor. Every method rejects with `UpstreamError`. */

@@ -1,6 +1,6 @@
-import { readServiceStatus, type ServiceStatus } from '../../common/desk-words.js';
-import { fields, isObject } from '../../platform/upstream/fields.js';
-import { readRows, type Rows } from '../../platform/upstream/rows.js';
+import { readServiceStatus, type ServiceStatus } from '../../../common/desk-words.js';
+import { fields, isObject } from '../../../platform/upstream/fields.js';
+import { readRows, type Rows } from '../../../platform/upstream/rows.js';
 
 export interface ServiceRow {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { ServiceStatus } from '../../../common/desk-words.js';
+import type { ServiceStatus } from '../../../../common/desk-words.js';
 
 const STATUSES = ['OK', 'DEGRADED', 'DOWN', 'UNKNOWN'] as const;
 const number = (example: number, description?: string) =>

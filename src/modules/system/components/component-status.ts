@@ -1,4 +1,4 @@
-import type { ServiceStatus } from '../../common/desk-words.js';
+import type { ServiceStatus } from '../../../common/desk-words.js';
 import { type ComponentFigures, isDeskService, type Sample } from './component.js';
 
 /** From this delay on, every request to a process waits noticeably. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../config/config.js';
-import { type Deleted, HourlySweep } from '../../platform/database/sweeps/hourly-sweep.js';
+import { Config } from '../../../config/config.js';
+import { type Deleted, HourlySweep } from '../../../platform/database/sweeps/hourly-sweep.js';
 import { SystemSamplesRepository } from './system-samples.repository.js';
 
 const BATCH = 5000;

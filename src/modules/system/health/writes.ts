@@ -1,5 +1,5 @@
 import type { HealthCheckResult } from '@nestjs/terminus';
-import type { WriteState } from '../../platform/telemetry/written-parts.js';
+import type { WriteState } from '../../../platform/telemetry/written-parts.js';
 
 type Named = Readonly<Record<string, object>>;
 

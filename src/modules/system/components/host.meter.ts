@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import { cpus, freemem, loadavg, platform, totalmem } from 'node:os';
 import { Injectable } from '@nestjs/common';
-import { round } from '../../common/money/money.js';
-import { Config } from '../../config/config.js';
+import { round } from '../../../common/money/money.js';
+import { Config } from '../../../config/config.js';
 import type { ComponentFigures } from './component.js';
 import { busyPercent, coreTime, percentOf } from './cpu-time.js';
 

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm';
-import type { ServiceStatus } from '../../common/desk-words.js';
-import type { TimeRange } from '../../common/time/time-range.js';
-import { Database } from '../../platform/database/database.js';
-import { systemSamples } from '../../platform/database/tables/desk.schema.js';
-import type { ComponentFigures, Sample } from './component.js';
+import type { ServiceStatus } from '../../../common/desk-words.js';
+import type { TimeRange } from '../../../common/time/time-range.js';
+import { Database } from '../../../platform/database/database.js';
+import { systemSamples } from '../../../platform/database/tables/desk.schema.js';
+import type { ComponentFigures, Sample } from '../components/component.js';
 
 export interface SampleHistoryQuery extends TimeRange {
   /** One component, or undefined for all. */

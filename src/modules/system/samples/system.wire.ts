@@ -1,10 +1,10 @@
-import { instant } from '../../common/time/time.js';
-import { round } from '../../common/money/money.js';
-import type { ComponentFigures, Sample } from './component.js';
+import { instant } from '../../../common/time/time.js';
+import { round } from '../../../common/money/money.js';
+import type { ComponentFigures, Sample } from '../components/component.js';
 import type { ComponentEventDto, ComponentStateDto, HistoryPointDto, HostDto, ProcessDto } from './dto/system.dto.js';
-import type { HostFigures } from './host.meter.js';
-import type { ProcessFigures } from './process.meter.js';
-import { whyNotOk } from './component-status.js';
+import type { HostFigures } from '../components/host.meter.js';
+import type { ProcessFigures } from '../components/process.meter.js';
+import { whyNotOk } from '../components/component-status.js';
 
 /** A component at a time, without its history. */
 export type ComponentState = Pick<ComponentStateDto, keyof ComponentStateDto>;

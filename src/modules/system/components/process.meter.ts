@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { round } from '../../common/money/money.js';
-import { packageVersion } from '../../common/package-version.js';
-import { Hub } from '../realtime/hub/hub.js';
+import { round } from '../../../common/money/money.js';
+import { packageVersion } from '../../../common/package-version.js';
+import { Hub } from '../../realtime/hub/hub.js';
 import { percentOf } from './cpu-time.js';
 import type { ComponentFigures } from './component.js';
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../config/config.js';
-import { EventLog, type NewEvent } from '../../platform/events/event-log.js';
-import { eventOn, TOPICS } from '../../platform/events/events.js';
-import type { Sample } from './component.js';
+import { Config } from '../../../config/config.js';
+import { EventLog, type NewEvent } from '../../../platform/events/event-log.js';
+import { eventOn, TOPICS } from '../../../platform/events/events.js';
+import type { Sample } from '../components/component.js';
 import { SystemSamplesRepository } from './system-samples.repository.js';
 import { toComponentEvent } from './system.wire.js';
 

@@ -2,8 +2,8 @@ import { Controller, Get, HttpStatus, Res, ServiceUnavailableException } from '@
 import { ApiOkResponse, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { HealthCheckService } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
-import { WrittenParts } from '../../platform/telemetry/written-parts.js';
-import { Public, Unlimited } from '../auth/access/access.js';
+import { WrittenParts } from '../../../platform/telemetry/written-parts.js';
+import { Public, Unlimited } from '../../auth/access/access.js';
 import { LiveDto, ReadyDto } from './dto/health.dto.js';
 import { withWrites } from './writes.js';
 import { Parts } from './parts.js';
