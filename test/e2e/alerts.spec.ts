@@ -114,7 +114,7 @@ describe('GET /api/alerts', () => {
 
 describe('what is long over', () => {
   it('is deleted with its timeline, and nothing else', async () => {
-    const { AlertsRetention } = await import('../../src/modules/alerts/lifecycle/alerts.retention.js');
+    const { AlertsRetention } = await import('../../src/modules/alerts/lifecycle/store/alerts.retention.js');
     const [open, resolved, recent] = [await desk.fresh(), await desk.fresh(), await desk.fresh()];
     await desk.call('POST', `/${resolved.id}/resolve`);
     await desk.call('POST', `/${recent.id}/resolve`);

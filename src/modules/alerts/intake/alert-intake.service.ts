@@ -7,7 +7,7 @@ import { isLimited, type Principal, sees } from '../../auth/identity/principal.j
 import { type Alert, isActive, toAlertDto } from '../lifecycle/alert.js';
 import type { AlertReport } from '../lifecycle/alert-report.js';
 import { type Notification, readNotification } from './alertmanager.js';
-import { type Admit, AlertReportsRepository } from '../lifecycle/alert-reports.repository.js';
+import { type Admit, AlertReportsRepository } from '../lifecycle/store/alert-reports.repository.js';
 import { actorOf } from '../lifecycle/alerts.service.js';
 import { ChangedAlerts } from '../lifecycle/changed-alerts.js';
 import type { NotificationReportDto, ReportedAlertDto, ReportedAlertsDto } from '../lifecycle/dto/alert.dto.js';

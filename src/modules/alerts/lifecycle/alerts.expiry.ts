@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { WorkLoop } from '../../../platform/background/work-loop.js';
-import { AlertsRepository } from './alerts.repository.js';
+import { AlertsRepository } from './store/alerts.repository.js';
 import { ChangedAlerts } from './changed-alerts.js';
 
 /** The longest pause between two scans: another replica may have given an alert an end. */

@@ -6,7 +6,7 @@ import { changeId } from './alert.js';
 import type { ChangeKind } from './alert-words.js';
 import { ChangedAlerts } from './changed-alerts.js';
 import type { AlertDto } from './dto/alert.dto.js';
-import { TimelineRepository, type TimelineRow } from './timeline.repository.js';
+import { TimelineRepository, type TimelineRow } from './store/timeline.repository.js';
 
 const BATCH = 250;
 /** How old a change must be before any replica publishes it: the one that stored it may have died. */

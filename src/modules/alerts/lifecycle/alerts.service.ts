@@ -11,14 +11,14 @@ import { auditActor, type AuditEntry } from '../../auth/audit/audit-log.js';
 import { isLimited, type Principal } from '../../auth/identity/principal.js';
 import { type Alert, toAlertDto } from './alert.js';
 import { AlertLogs } from './alert-logs.js';
-import { AlertsRepository, type AlertCommand } from './alerts.repository.js';
+import { AlertsRepository, type AlertCommand } from './store/alerts.repository.js';
 import { toSummaryDto } from './alerts.summary.js';
 import { ChangedAlerts } from './changed-alerts.js';
 import type { AlertDetailDto, AlertDto, AlertSummaryDto, TimelineEntryDto } from './dto/alert.dto.js';
 import type { AcknowledgeDto, CommentDto, RemarkDto } from './dto/alert-commands.dto.js';
 import type { AlertsQueryDto } from './dto/alerts-query.dto.js';
 import type { Severity } from './severity.js';
-import { TimelineRepository, type TimelineRow } from './timeline.repository.js';
+import { TimelineRepository, type TimelineRow } from './store/timeline.repository.js';
 
 const ROUTE = 'alerts';
 const TIMELINE = 200;

@@ -1,6 +1,6 @@
 import { type Alert, isActive } from './alert.js';
 import { STATUSES } from './alert-words.js';
-import type { AlertCount } from './alerts.repository.js';
+import type { AlertCount } from './store/alerts.repository.js';
 import type { AlertSummaryDto } from './dto/alert.dto.js';
 import { SEVERITIES } from './severity.js';
 

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { reasonOf } from '../../../common/reason.js';
 import { EventLog } from '../../../platform/events/event-log.js';
 import { eventOn, TOPICS } from '../../../platform/events/events.js';
-import { AlertsRepository } from '../lifecycle/alerts.repository.js';
+import { AlertsRepository } from '../lifecycle/store/alerts.repository.js';
 import { ChangedAlerts } from '../lifecycle/changed-alerts.js';
 import { type AlertRule, isSameTest } from './rule.js';
 

@@ -10,7 +10,7 @@ import { WorkLoop } from '../../../platform/background/work-loop.js';
 import { isActive } from '../lifecycle/alert.js';
 import { AlertIntake } from '../intake/alert-intake.service.js';
 import { AlertRulesRepository } from './alert-rules.repository.js';
-import { AlertsRepository } from '../lifecycle/alerts.repository.js';
+import { AlertsRepository } from '../lifecycle/store/alerts.repository.js';
 import { RuleChanges, RULES_CHANGED } from './rule-changes.js';
 import { RuleEvaluator } from './rule-evaluator.js';
 import { RULE_SOURCE, toRuleReport } from './rule-report.js';

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { WorkLoop } from '../../../platform/background/work-loop.js';
 import { ChangedAlerts } from '../lifecycle/changed-alerts.js';
-import { SilencingRepository } from '../lifecycle/silencing.repository.js';
+import { SilencingRepository } from '../lifecycle/store/silencing.repository.js';
 import { SilencesRepository } from '../matching/silences.repository.js';
 
 /** The longest pause between two scans: another replica may have made or ended a silence. */

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, type SQLWrapper, sql } from 'drizzle-orm';
-import { Config } from '../../../config/config.js';
-import { Database } from '../../../platform/database/database.js';
-import { alertTimeline } from '../../../platform/database/tables/alerts.schema.js';
-import type { Drizzle, Transaction } from '../../../platform/database/connection/storage.session.js';
-import { type AlertChange, toAlertDto } from './alert.js';
-import type { ChangeKind } from './alert-words.js';
-import type { AlertDto } from './dto/alert.dto.js';
+import { Config } from '../../../../config/config.js';
+import { Database } from '../../../../platform/database/database.js';
+import { alertTimeline } from '../../../../platform/database/tables/alerts.schema.js';
+import type { Drizzle, Transaction } from '../../../../platform/database/connection/storage.session.js';
+import { type AlertChange, toAlertDto } from '../alert.js';
+import type { ChangeKind } from '../alert-words.js';
+import type { AlertDto } from '../dto/alert.dto.js';
 
 export type TimelineRow = typeof alertTimeline.$inferSelect;
 

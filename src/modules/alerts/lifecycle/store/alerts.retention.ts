@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DAY_MS } from '../../../common/time/time.js';
-import { Config } from '../../../config/config.js';
-import { type Deleted, HourlySweep } from '../../../platform/database/sweeps/hourly-sweep.js';
-import { SilencesRepository } from '../matching/silences.repository.js';
+import { DAY_MS } from '../../../../common/time/time.js';
+import { Config } from '../../../../config/config.js';
+import { type Deleted, HourlySweep } from '../../../../platform/database/sweeps/hourly-sweep.js';
+import { SilencesRepository } from '../../matching/silences.repository.js';
 import { AlertsRepository } from './alerts.repository.js';
 import { TimelineRepository } from './timeline.repository.js';
 

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { sql } from 'drizzle-orm';
-import { Problem } from '../../../common/problem.js';
-import { Database } from '../../../platform/database/database.js';
-import { alerts } from '../../../platform/database/tables/alerts.schema.js';
-import type { Transaction } from '../../../platform/database/connection/storage.session.js';
-import type { ActiveSilence } from '../matching/silence.js';
-import { SilencesRepository } from '../matching/silences.repository.js';
-import type { Alert, AlertChange } from './alert.js';
-import { type AlertReport, firingId, resolvedId } from './alert-report.js';
-import { afterReport, type ReportOutcome } from './lifecycle.js';
-import { silencingChange, withSilences } from './silencing.js';
+import { Problem } from '../../../../common/problem.js';
+import { Database } from '../../../../platform/database/database.js';
+import { alerts } from '../../../../platform/database/tables/alerts.schema.js';
+import type { Transaction } from '../../../../platform/database/connection/storage.session.js';
+import type { ActiveSilence } from '../../matching/silence.js';
+import { SilencesRepository } from '../../matching/silences.repository.js';
+import type { Alert, AlertChange } from '../alert.js';
+import { type AlertReport, firingId, resolvedId } from '../alert-report.js';
+import { afterReport, type ReportOutcome } from '../lifecycle.js';
+import { silencingChange, withSilences } from '../silencing.js';
 import { storableJson, TimelineRepository } from './timeline.repository.js';
 
 export type Admit = (stored: Alert, report: AlertReport, index: number) => void;

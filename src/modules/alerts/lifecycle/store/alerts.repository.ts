@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, lte, min, or, type SQL, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
-import type { BrokerScope } from '../../../common/broker-scope.js';
-import { Database } from '../../../platform/database/database.js';
-import { alerts } from '../../../platform/database/tables/alerts.schema.js';
-import { type AuditEntry, AuditLog } from '../../auth/audit/audit-log.js';
-import type { Alert } from './alert.js';
-import type { AlertStatus, ChangeKind } from './alert-words.js';
-import type { AlertDto } from './dto/alert.dto.js';
-import type { Severity } from './severity.js';
+import type { BrokerScope } from '../../../../common/broker-scope.js';
+import { Database } from '../../../../platform/database/database.js';
+import { alerts } from '../../../../platform/database/tables/alerts.schema.js';
+import { type AuditEntry, AuditLog } from '../../../auth/audit/audit-log.js';
+import type { Alert } from '../alert.js';
+import type { AlertStatus, ChangeKind } from '../alert-words.js';
+import type { AlertDto } from '../dto/alert.dto.js';
+import type { Severity } from '../severity.js';
 import { TimelineRepository } from './timeline.repository.js';
 
 export interface AlertsQuery {

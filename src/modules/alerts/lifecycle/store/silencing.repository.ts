@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { and, asc, gt, gte, inArray, isNotNull, or, type SQL, sql } from 'drizzle-orm';
-import { alerts } from '../../../platform/database/tables/alerts.schema.js';
-import { Database } from '../../../platform/database/database.js';
-import type { Transaction } from '../../../platform/database/connection/storage.session.js';
-import type { ActiveSilence } from '../matching/silence.js';
-import type { Alert, AlertChange } from './alert.js';
-import { silencingChange, withSilences } from './silencing.js';
+import { alerts } from '../../../../platform/database/tables/alerts.schema.js';
+import { Database } from '../../../../platform/database/database.js';
+import type { Transaction } from '../../../../platform/database/connection/storage.session.js';
+import type { ActiveSilence } from '../../matching/silence.js';
+import type { Alert, AlertChange } from '../alert.js';
+import { silencingChange, withSilences } from '../silencing.js';
 import { storableJson, TimelineRepository } from './timeline.repository.js';
 
 const BATCH = 500;
