@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { readPositionFact, readSnapshotPositions } from '../../../src/modules/portfolio/books/broker-position.js';
 import { readFlowFact } from '../../../src/modules/portfolio/books/cash-flow.reader.js';
 import { readSummaryFact } from '../../../src/modules/portfolio/feeds/event-summary.reader.js';
-import { readRateFact } from '../../../src/modules/portfolio/books/fx.reader.js';
+import { readRateFact } from '../../../src/modules/portfolio/books/fx/fx.reader.js';
 import { readPortfolio } from '../../../src/modules/portfolio/feeds/portfolio.reader.js';
 import { HASH_FIELDS, readHashSummary, readJsonSummary } from '../../../src/modules/portfolio/feeds/redis-summary.reader.js';
 import { toServiceSummary } from '../../../src/modules/portfolio/feeds/service-summary.reader.js';

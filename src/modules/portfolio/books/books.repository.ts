@@ -7,7 +7,7 @@ import { brokerPositions, brokerSummaries, cashFlows, fxRates } from '../../../p
 import type { BrokerPosition } from './broker-position.js';
 import { type BrokerSummary, MAX_MONEY } from './broker-summary.js';
 import type { CashFlow } from './cash-flow.reader.js';
-import type { FxRate } from './fx.reader.js';
+import type { FxRate } from './fx/fx.reader.js';
 import { settled } from './position-legs.js';
 import { ENDS } from './position-legs.sql.js';
 

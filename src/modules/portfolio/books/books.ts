@@ -6,9 +6,9 @@ import { type Principal, sees } from '../../auth/identity/principal.js';
 import type { BrokerPosition } from './broker-position.js';
 import { ALL_BROKERS, type BrokerSummary, toBrokerName } from './broker-summary.js';
 import { ClockSkews } from './clock-skews.js';
-import { type RateChange, applyAll } from './fx-changes.js';
-import { type FxPath, FxRates } from './fx-rates.js';
-import type { FxRate } from './fx.reader.js';
+import { type RateChange, applyAll } from './fx/fx-changes.js';
+import { type FxPath, FxRates } from './fx/fx-rates.js';
+import type { FxRate } from './fx/fx.reader.js';
 import { HeldPositions, TOO_MANY_POSITIONS } from './held-positions.js';
 import { type Leg, legOf, type Totals, totalsOf } from './totals.js';
 

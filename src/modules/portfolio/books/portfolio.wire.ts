@@ -7,7 +7,7 @@ import type { BrokerPortfolioDto, FiguresDto, FxConversionDto, TotalsDto } from 
 import type { ExposureDto } from './dto/exposure.dto.js';
 import type { PortfolioPositionDto } from './dto/position.dto.js';
 import type { Exposure } from './exposure.js';
-import type { FxPath } from './fx-rates.js';
+import type { FxPath } from './fx/fx-rates.js';
 import type { Leg, Totals } from './totals.js';
 
 /** A DTO as the plain object that it is on the wire. */

@@ -4,7 +4,7 @@ import { HOUR_MS } from '../../../common/time/time.js';
 import { Database } from '../../../platform/database/database.js';
 import type { Transaction } from '../../../platform/database/connection/storage.session.js';
 import { MAX_MONEY } from '../books/broker-summary.js';
-import type { RateChange } from '../books/fx-changes.js';
+import type { RateChange } from '../books/fx/fx-changes.js';
 import { lock, type Place, rollUp, settle, spansOf } from './equity-writes.repository.js';
 
 type Changed = { broker: string; at_ms: number };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
-import type { RateChange } from '../books/fx-changes.js';
+import type { RateChange } from '../books/fx/fx-changes.js';
 import { EquityRatesRepository } from './equity-rates.repository.js';
 import { EquitySamplesRepository, type StoredFlow, type StoredSample } from './equity-writes.repository.js';
 import { EquityVersions } from './equity.versions.js';

@@ -7,7 +7,7 @@ import { Problem } from '../../../common/problem.js';
 import { Books } from '../books/books.js';
 import type { CashFlow } from '../books/cash-flow.reader.js';
 import { EquityRecorder, type EquitySample } from './equity.recorder.js';
-import type { RateChange } from '../books/fx-changes.js';
+import type { RateChange } from '../books/fx/fx-changes.js';
 import { inBase } from '../books/totals.js';
 
 /** Reports of a time before that are garbage, or of no use. */

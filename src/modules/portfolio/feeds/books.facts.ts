@@ -3,7 +3,7 @@ import { type BrokerPosition, readPositionFact } from '../books/broker-position.
 import type { BrokerSummary } from '../books/broker-summary.js';
 import { type CashFlow, readFlowFact } from '../books/cash-flow.reader.js';
 import { readSummaryFact } from './event-summary.reader.js';
-import { type FxRate, readRateFact } from '../books/fx.reader.js';
+import { type FxRate, readRateFact } from '../books/fx/fx.reader.js';
 
 /** The changes of the books by desk events, in their order. */
 export interface BookChanges {

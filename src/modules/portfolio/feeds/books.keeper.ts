@@ -7,7 +7,7 @@ import { BooksAnnouncer } from '../books/books.announcer.js';
 import { BOOK_FACTS, readBookFacts } from './books.facts.js';
 import { BooksRepository } from '../books/books.repository.js';
 import { BooksSampler } from '../equity/equity.sampler.js';
-import type { FxRate } from '../books/fx.reader.js';
+import type { FxRate } from '../books/fx/fx.reader.js';
 
 /**
  * Stores what desk events change in the books, on the one replica that handles them: in the table first, then in memory, and then it is

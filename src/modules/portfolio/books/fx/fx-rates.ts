@@ -1,5 +1,5 @@
-import { majorOf } from '../../../common/money/currency.js';
-import { DAY_MS } from '../../../common/time/time.js';
+import { majorOf } from '../../../../common/money/currency.js';
+import { DAY_MS } from '../../../../common/time/time.js';
 import type { FxRate } from './fx.reader.js';
 import { PairRates, type Quoted } from './pair-rates.js';
 

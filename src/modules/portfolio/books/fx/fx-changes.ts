@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../../common/time/time.js';
+import { DAY_MS } from '../../../../common/time/time.js';
 import type { FxRates } from './fx-rates.js';
 import type { FxRate } from './fx.reader.js';
 

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../../common/time/time.js';
+import { DAY_MS } from '../../../../common/time/time.js';
 
 /** A reported rate: of `asOfMs`, and where it stands for a day, valid from `sinceMs` on. */
 export interface Quoted {

@@ -1,7 +1,7 @@
-import type { DeskFact } from '../../../platform/events/ports/desk-facts.js';
-import { fields } from '../../../platform/upstream/fields.js';
-import { majorOf, toCurrency } from '../../../common/money/currency.js';
-import { readReportedAt } from './broker-summary.js';
+import type { DeskFact } from '../../../../platform/events/ports/desk-facts.js';
+import { fields } from '../../../../platform/upstream/fields.js';
+import { majorOf, toCurrency } from '../../../../common/money/currency.js';
+import { readReportedAt } from '../broker-summary.js';
 
 /** The worth of one unit of `base` in `quote` at a time. */
 export interface FxRate {
