@@ -1,5 +1,5 @@
 import type { FieldValue, FilePosition, LogFlag } from '../entry/log-entry.js';
-import { unwrap } from './container-line.js';
+import { unwrap } from './lines/container-line.js';
 import { LineReader } from './line-reader.js';
 import type { TimeContext } from './line-time.js';
 import type { LineText } from './line-text.js';

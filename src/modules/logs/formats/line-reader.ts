@@ -1,11 +1,11 @@
-import { accessLine } from './access-line.js';
-import { bracketedLine } from './bracketed-line.js';
-import { jsonLine } from './json-line.js';
-import { klogLine } from './klog-line.js';
+import { accessLine } from './lines/access-line.js';
+import { bracketedLine } from './lines/bracketed-line.js';
+import { jsonLine } from './lines/json-line.js';
+import { klogLine } from './lines/klog-line.js';
 import type { TimeContext } from './line-time.js';
-import { logfmtLine } from './logfmt-line.js';
+import { logfmtLine } from './lines/logfmt-line.js';
 import type { LineFormat, ParsedLine } from './parsed-line.js';
-import { syslogLine } from './syslog-line.js';
+import { syslogLine } from './lines/syslog-line.js';
 
 /** Ordered by how reliably a format recognises its own lines. */
 const FORMATS: readonly LineFormat[] = [jsonLine, klogLine, accessLine, bracketedLine, logfmtLine, syslogLine];

@@ -3,7 +3,7 @@ import { Config } from '../../../config/config.js';
 import { Problem } from '../../../common/problem.js';
 import type { NewEntry } from '../entry/log-entry.js';
 import { serviceName } from '../entry/service-name.js';
-import { readJournalRecord } from '../formats/journal-record.js';
+import { readJournalRecord } from '../formats/lines/journal-record.js';
 import { toEntry } from '../formats/to-entry.js';
 import { readJournalExport } from './journal.export.js';
 import { linesOf, objectsOf } from './json.bodies.js';

@@ -1,8 +1,8 @@
 import { readName } from '../../../common/text/name.js';
 import type { FieldValue, NewEntry } from '../entry/log-entry.js';
 import { levelOfNumber, levelOfWord, type LogLevel } from '../entry/levels.js';
-import { flatten } from '../formats/flatten.js';
-import { readRecord } from '../formats/json-line.js';
+import { flatten } from '../formats/lines/flatten.js';
+import { readRecord } from '../formats/lines/json-line.js';
 import { LineReader } from '../formats/line-reader.js';
 import { withoutColours } from '../formats/line-text.js';
 import { type TimeContext, timeOfNanoseconds } from '../formats/line-time.js';

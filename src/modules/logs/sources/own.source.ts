@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { Config } from '../../../config/config.js';
 import { OwnLog } from '../../../platform/telemetry/own.log.js';
 import type { NewEntry } from '../entry/log-entry.js';
-import { jsonLine } from '../formats/json-line.js';
+import { jsonLine } from '../formats/lines/json-line.js';
 import { toEntry } from '../formats/to-entry.js';
 import { LogIntake } from '../intake/log-intake.service.js';
 import { SourceRegistry } from '../intake/source.registry.js';

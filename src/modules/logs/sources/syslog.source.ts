@@ -7,7 +7,7 @@ import { type ProxyTrust, readProxyTrust } from '../../../common/proxy-trust.js'
 import { Config, StartupError } from '../../../config/config.js';
 import type { NewEntry } from '../entry/log-entry.js';
 import { textOf } from '../formats/line-text.js';
-import { syslogLine } from '../formats/syslog-line.js';
+import { syslogLine } from '../formats/lines/syslog-line.js';
 import { toEntry } from '../formats/to-entry.js';
 import { LogCounters } from '../intake/log.counters.js';
 import { LogIntake } from '../intake/log-intake.service.js';

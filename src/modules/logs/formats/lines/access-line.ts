@@ -1,7 +1,7 @@
-import type { FieldValue } from '../entry/log-entry.js';
-import { type LogLevel, levelOfWord } from '../entry/levels.js';
-import { readTime, type TimeContext } from './line-time.js';
-import type { LineFormat, ParsedLine } from './parsed-line.js';
+import type { FieldValue } from '../../entry/log-entry.js';
+import { type LogLevel, levelOfWord } from '../../entry/levels.js';
+import { readTime, type TimeContext } from '../line-time.js';
+import type { LineFormat, ParsedLine } from '../parsed-line.js';
 
 const COMMON =
   /^(\S+) (\S+) (\S+) \[([^\]]{20,40})\] "((?:[^"\\]|\\.)*)" (\d{3}) (\d+|-)(?: "((?:[^"\\]|\\.)*)" "((?:[^"\\]|\\.)*)")?(?:\s+"?([\d.]+)"?)?/;

@@ -1,10 +1,10 @@
-import { readJson } from '../../../common/text/json.js';
-import type { FieldValue } from '../entry/log-entry.js';
-import { type LogLevel, levelOfNumber, levelOfWord } from '../entry/levels.js';
+import { readJson } from '../../../../common/text/json.js';
+import type { FieldValue } from '../../entry/log-entry.js';
+import { type LogLevel, levelOfNumber, levelOfWord } from '../../entry/levels.js';
 import { isJournalRecord, readJournalRecord } from './journal-record.js';
 import { flatten, jsonText } from './flatten.js';
-import { type LineTime, type TimeContext, timeOfValue } from './line-time.js';
-import type { LineFormat, ParsedLine } from './parsed-line.js';
+import { type LineTime, type TimeContext, timeOfValue } from '../line-time.js';
+import type { LineFormat, ParsedLine } from '../parsed-line.js';
 
 /** Names of the same fields by logger: pino, bunyan, winston, zap, logrus, structlog, Serilog CLEF, ECS, GELF. */
 const TIME = ['time', 'timestamp', 'ts', '@timestamp', '@t', 'asctime', 'datetime', 'date', 'eventTime', 't'];

@@ -1,8 +1,8 @@
-import type { FieldValue } from '../entry/log-entry.js';
-import { levelOfNumber } from '../entry/levels.js';
+import type { FieldValue } from '../../entry/log-entry.js';
+import { levelOfNumber } from '../../entry/levels.js';
 import { flatten } from './flatten.js';
-import { timeOfNanoseconds } from './line-time.js';
-import type { ParsedLine } from './parsed-line.js';
+import { timeOfNanoseconds } from '../line-time.js';
+import type { ParsedLine } from '../parsed-line.js';
 
 const TIME = '__REALTIME_TIMESTAMP';
 const TAKEN = new Set(['MESSAGE', 'PRIORITY', TIME, '_SYSTEMD_UNIT', 'SYSLOG_IDENTIFIER']);

@@ -1,6 +1,6 @@
-import type { TimeContext } from './line-time.js';
+import type { TimeContext } from '../line-time.js';
 import { readRecord } from './json-line.js';
-import type { LineFormat } from './parsed-line.js';
+import type { LineFormat } from '../parsed-line.js';
 
 const PAIR = /([A-Za-z_@][\w.@/-]*)=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))(?=\s|$)/g;
 const KNOWN = /(?:^|\s)(?:time|timestamp|ts|t|level|lvl|severity)=/;

@@ -1,7 +1,7 @@
-import type { FieldValue } from '../entry/log-entry.js';
-import { type LogLevel, levelOfNumber } from '../entry/levels.js';
-import { readTime, type TimeContext, timeOfValue } from './line-time.js';
-import type { LineFormat, ParsedLine } from './parsed-line.js';
+import type { FieldValue } from '../../entry/log-entry.js';
+import { type LogLevel, levelOfNumber } from '../../entry/levels.js';
+import { readTime, type TimeContext, timeOfValue } from '../line-time.js';
+import type { LineFormat, ParsedLine } from '../parsed-line.js';
 
 const PRI = /^<(\d{1,3})>/;
 const MODERN = /^(\d{1,3}) (\S+) (\S+) (\S+) (\S+) (\S+) (.*)$/s;

@@ -1,4 +1,4 @@
-import type { FieldValue } from '../entry/log-entry.js';
+import type { FieldValue } from '../../entry/log-entry.js';
 
 const MAX_DEPTH = 6;
 const MAX_TEXT = 65_536;

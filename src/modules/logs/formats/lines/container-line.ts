@@ -1,6 +1,6 @@
-import type { FieldValue } from '../entry/log-entry.js';
+import type { FieldValue } from '../../entry/log-entry.js';
 import { parseObject } from './json-line.js';
-import { type LineTime, readTime, type TimeContext } from './line-time.js';
+import { type LineTime, readTime, type TimeContext } from '../line-time.js';
 
 /** A line wrapped by a container runtime: the text of the program, the runtime's time, and whether the text continues in the next line. */
 export interface WrappedLine {

@@ -1,6 +1,6 @@
-import { levelOfWord } from '../entry/levels.js';
-import { monthDayTime } from './line-time.js';
-import type { LineFormat } from './parsed-line.js';
+import { levelOfWord } from '../../entry/levels.js';
+import { monthDayTime } from '../line-time.js';
+import type { LineFormat } from '../parsed-line.js';
 
 const KLOG = /^([IWEF])(\d{4}) (\d{2}:\d{2}:\d{2}\.\d{6})\s+(\d+) ([^\s\]]+:\d+)\] (.*)$/s;
 

@@ -1,7 +1,7 @@
-import type { FieldValue } from '../entry/log-entry.js';
-import { type LogLevel, levelOfWord } from '../entry/levels.js';
-import { type LineTime, readTime, type TimeContext } from './line-time.js';
-import type { LineFormat, ParsedLine } from './parsed-line.js';
+import type { FieldValue } from '../../entry/log-entry.js';
+import { type LogLevel, levelOfWord } from '../../entry/levels.js';
+import { type LineTime, readTime, type TimeContext } from '../line-time.js';
+import type { LineFormat, ParsedLine } from '../parsed-line.js';
 
 const LEVEL_FIRST = /^([A-Za-z]{1,13}):([\w.$-]{1,200}):(.*)$/s;
 /** A level at the beginning of a text, bare or in brackets, with the separator behind it. */
