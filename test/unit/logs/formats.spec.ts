@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { dockerName } from '../../../src/modules/logs/sources/docker-name.js';
+import { dockerName } from '../../../src/modules/logs/sources/files/docker-name.js';
 import { LineReader } from '../../../src/modules/logs/formats/line-reader.js';
 import { LineAssembler } from '../../../src/modules/logs/formats/line-assembler.js';
 import { textOf } from '../../../src/modules/logs/formats/line-text.js';

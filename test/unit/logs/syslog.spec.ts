@@ -11,8 +11,8 @@ import { SourceRegistry } from '../../../src/modules/logs/intake/source.registry
 import { PatternBook } from '../../../src/modules/logs/patterns/pattern.book.js';
 import { EVERYTHING } from '../../../src/modules/logs/query/log-filter.js';
 import { Redactor } from '../../../src/modules/logs/redaction/redactor.js';
-import { SyslogFrames } from '../../../src/modules/logs/sources/syslog.frames.js';
-import { SyslogSource } from '../../../src/modules/logs/sources/syslog.source.js';
+import { SyslogFrames } from '../../../src/modules/logs/sources/syslog/syslog.frames.js';
+import { SyslogSource } from '../../../src/modules/logs/sources/syslog/syslog.source.js';
 import { SegmentStore } from '../../../src/modules/logs/store/segments/segment.store.js';
 import { Metrics } from '../../../src/platform/telemetry/metrics.js';
 import { until } from '../../support/until.js';

@@ -1,16 +1,16 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { NewEntry } from '../entry/log-entry.js';
-import { encodingOf, type TextEncoding, TELLING_BYTES } from '../formats/encoding.js';
-import { type Draft, LineAssembler } from '../formats/line-assembler.js';
-import { textOf } from '../formats/line-text.js';
-import { toEntry } from '../formats/to-entry.js';
-import type { LogIntake } from '../intake/log-intake.service.js';
+import type { NewEntry } from '../../entry/log-entry.js';
+import { encodingOf, type TextEncoding, TELLING_BYTES } from '../../formats/encoding.js';
+import { type Draft, LineAssembler } from '../../formats/line-assembler.js';
+import { textOf } from '../../formats/line-text.js';
+import { toEntry } from '../../formats/to-entry.js';
+import type { LogIntake } from '../../intake/log-intake.service.js';
 import { continues, type FileMark, headOf, HEAD_BYTES, keptOfBefore, readAt, TAIL_BYTES, tailOf } from './file-identity.js';
 import { type FoundFile, openChecked } from './file-walk.js';
-import { LineSplitter, type SplitLine } from './line-splitter.js';
-import type { ServiceSettings } from './service.settings.js';
-import type { SourceRegistry } from '../intake/source.registry.js';
-import type { SourceStatus } from '../intake/source.status.js';
+import { LineSplitter, type SplitLine } from '../line-splitter.js';
+import type { ServiceSettings } from '../service.settings.js';
+import type { SourceRegistry } from '../../intake/source.registry.js';
+import type { SourceStatus } from '../../intake/source.status.js';
 
 const CHUNK_BYTES = 1024 * 1024;
 const NOTHING = Buffer.alloc(0);

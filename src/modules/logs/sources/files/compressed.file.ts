@@ -1,18 +1,18 @@
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import type { Readable } from 'node:stream';
-import type { NewEntry } from '../entry/log-entry.js';
-import { encodingOf, type TextEncoding } from '../formats/encoding.js';
-import { LineAssembler } from '../formats/line-assembler.js';
-import { textOf } from '../formats/line-text.js';
-import { toEntry } from '../formats/to-entry.js';
-import type { LogIntake } from '../intake/log-intake.service.js';
+import type { NewEntry } from '../../entry/log-entry.js';
+import { encodingOf, type TextEncoding } from '../../formats/encoding.js';
+import { LineAssembler } from '../../formats/line-assembler.js';
+import { textOf } from '../../formats/line-text.js';
+import { toEntry } from '../../formats/to-entry.js';
+import type { LogIntake } from '../../intake/log-intake.service.js';
 import { type FileMark, hashOf, HEAD_BYTES, isFileMark, keptOfBefore } from './file-identity.js';
 import { packedOf } from './file.origins.js';
 import { type FoundFile, MovedError, openChecked, standingOf } from './file-walk.js';
-import { LineSplitter, type SplitLine } from './line-splitter.js';
-import type { ServiceSettings } from './service.settings.js';
-import type { SourceRegistry } from '../intake/source.registry.js';
-import type { SourceStatus } from '../intake/source.status.js';
+import { LineSplitter, type SplitLine } from '../line-splitter.js';
+import type { ServiceSettings } from '../service.settings.js';
+import type { SourceRegistry } from '../../intake/source.registry.js';
+import type { SourceStatus } from '../../intake/source.status.js';
 
 const BATCH = 2000;
 const MAX_TEXT_BYTES = 4 * 1024 ** 3;

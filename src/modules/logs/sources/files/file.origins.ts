@@ -1,12 +1,12 @@
 import { matchesGlob } from 'node:path';
-import type { LogStore } from '../store/log-store.js';
+import type { LogStore } from '../../store/log-store.js';
 import { dockerName } from './docker-name.js';
 import { isCompressed, livePath, serviceOfPath } from './file-name.js';
 import { continues, type FileMark, hashOf, isFileMark, readAt } from './file-identity.js';
 import type { FileReader } from './file.reader.js';
 import { type FoundFile, openIfReadable, type RefusedFile } from './file-walk.js';
-import type { SourceRegistry } from '../intake/source.registry.js';
-import type { SourceStatus } from '../intake/source.status.js';
+import type { SourceRegistry } from '../../intake/source.registry.js';
+import type { SourceStatus } from '../../intake/source.status.js';
 
 /** Identifies a file: its source and service, and whether its text is known under another name. All methods throw MovedError. */
 export class FileOrigins {

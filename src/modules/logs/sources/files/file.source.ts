@@ -1,8 +1,8 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Config } from '../../../config/config.js';
-import { LogIntake } from '../intake/log-intake.service.js';
-import { LogStore } from '../store/log-store.js';
-import { troubleLog } from '../store/trouble.log.js';
+import { Config } from '../../../../config/config.js';
+import { LogIntake } from '../../intake/log-intake.service.js';
+import { LogStore } from '../../store/log-store.js';
+import { troubleLog } from '../../store/trouble.log.js';
 import { readCompressed } from './compressed.file.js';
 import { isCompressed, livePath } from './file-name.js';
 import { type FileMark, newMark } from './file-identity.js';
@@ -11,8 +11,8 @@ import { FileReader } from './file.reader.js';
 import { FileReaders } from './file.readers.js';
 import { FileWalk, type FoundFile, standingOf, unlessMoved } from './file-walk.js';
 import { type FolderChange, FolderWatches } from './folder.watches.js';
-import { ServiceSettingsFile } from './service.settings.js';
-import { SourceRegistry } from '../intake/source.registry.js';
+import { ServiceSettingsFile } from '../service.settings.js';
+import { SourceRegistry } from '../../intake/source.registry.js';
 
 const LOOK_MS = 250;
 const WALK_MS = 5000;
