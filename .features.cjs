@@ -54,6 +54,7 @@ module.exports = {
   },
   ingest: {
     uses: ['auth'],
+    rooms: [['bus'], ['journal'], ['events']],
   },
   logs: {
     rooms: [

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { JournalRetention } from '../../src/modules/ingest/journal.retention.js';
+import { JournalRetention } from '../../src/modules/ingest/journal/journal.retention.js';
 import { SystemRetention } from '../../src/modules/system/samples/system.retention.js';
 import { Database } from '../../src/platform/database/database.js';
 import { HourlySweep } from '../../src/platform/database/sweeps/hourly-sweep.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { figureOf, readJson, withExactIntegers } from '../../../src/common/text/json.js';
 import { moneyRounder } from '../../../src/common/money/money.js';
-import { readBusEntry } from '../../../src/modules/ingest/bus-entry.js';
+import { readBusEntry } from '../../../src/modules/ingest/bus/bus-entry.js';
 import { readMessage } from '../../../src/modules/realtime/protocol/actions.js';
 import { parseBody } from '../../../src/platform/upstream/upstream.body.js';
 import { toId } from '../../../src/platform/upstream/fields.js';

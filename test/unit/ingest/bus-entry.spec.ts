@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { moneyRounder } from '../../../src/common/money/money.js';
-import { type BusEntry, readBusEntry } from '../../../src/modules/ingest/bus-entry.js';
-import type { DeskEvent } from '../../../src/modules/ingest/desk-event.js';
+import { type BusEntry, readBusEntry } from '../../../src/modules/ingest/bus/bus-entry.js';
+import type { DeskEvent } from '../../../src/modules/ingest/events/desk-event.js';
 
 const NOW = Date.parse('2025-12-04T10:30:00Z');
 const roundMoney = moneyRounder('USD');

@@ -1,6 +1,6 @@
 // The channel rows declare the names that are taken.
 import '../../../src/app.module.js';
-import { impliedBy, isEventId, nameFault, wireTypeOf } from '../../../src/modules/ingest/desk-event.js';
+import { impliedBy, isEventId, nameFault, wireTypeOf } from '../../../src/modules/ingest/events/desk-event.js';
 
 describe('the name of a desk event', () => {
   it.each([

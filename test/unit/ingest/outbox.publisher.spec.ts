@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
-import { IngestMetrics } from '../../../src/modules/ingest/ingest.metrics.js';
-import type { JournalRepository } from '../../../src/modules/ingest/journal.repository.js';
-import { OutboxPublisher } from '../../../src/modules/ingest/outbox.publisher.js';
+import { IngestMetrics } from '../../../src/modules/ingest/journal/ingest.metrics.js';
+import type { JournalRepository } from '../../../src/modules/ingest/journal/journal.repository.js';
+import { OutboxPublisher } from '../../../src/modules/ingest/journal/outbox.publisher.js';
 import { DeskFacts } from '../../../src/platform/events/ports/desk-facts.js';
 import type { EventLog } from '../../../src/platform/events/event-log.js';
 import { Metrics } from '../../../src/platform/telemetry/metrics.js';

@@ -1,5 +1,5 @@
 import { moneyRounder } from '../../../src/common/money/money.js';
-import { normalisePayload } from '../../../src/modules/ingest/desk-payload.js';
+import { normalisePayload } from '../../../src/modules/ingest/events/desk-payload.js';
 
 const AT = Date.parse('2025-12-04T10:30:00Z');
 const normalise = (name: string, payload: Record<string, unknown>, baseCurrency = 'USD') =>

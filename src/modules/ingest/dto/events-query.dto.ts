@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, Matches } from 'class-validator';
 import { Cursor, EndTime, Limit, StartTime } from '../../../common/wire/query-fields.js';
-import { EVENT_NAME } from '../desk-event.js';
+import { EVENT_NAME } from '../events/desk-event.js';
 
 /** Which events of the journal to list. */
 export class EventsQueryDto {

@@ -1,10 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
-import { Config } from '../../config/config.js';
-import { type RedisClient, RedisConnections, RedisUnavailable, within } from '../../platform/redis/redis.connections.js';
-import { isObject } from '../../platform/upstream/fields.js';
+import { Config } from '../../../config/config.js';
+import { type RedisClient, RedisConnections, RedisUnavailable, within } from '../../../platform/redis/redis.connections.js';
+import { isObject } from '../../../platform/upstream/fields.js';
 import type { BusEntry } from './bus-entry.js';
-import { NAMED_TYPES } from './desk-event.js';
+import { NAMED_TYPES } from '../events/desk-event.js';
 
 const GROUP = 'quarterdeck';
 /** Entries per stream and read. */

@@ -1,4 +1,4 @@
-import { TOPICS } from '../../platform/events/events.js';
+import { TOPICS } from '../../../platform/events/events.js';
 
 /** Events that clients get on other topics than `dashboard`, where they would only be noise (upstreams.md section 3). */
 const ELSEWHERE: ReadonlyMap<string, typeof TOPICS.desk | null> = new Map([

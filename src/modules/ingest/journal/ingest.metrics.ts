@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Metrics } from '../../platform/telemetry/metrics.js';
+import { Metrics } from '../../../platform/telemetry/metrics.js';
 
 /** The door through which an event came. */
 export type IntakeSource = 'http' | 'bus';

@@ -1,8 +1,8 @@
-import { fitBroker } from '../../common/text/name.js';
-import type { FieldError } from '../../common/problem.js';
-import { DESK_WIDE_TYPES } from '../../platform/events/events.js';
-import { fields } from '../../platform/upstream/fields.js';
-import { isLimited, type Principal, sees } from '../auth/identity/principal.js';
+import { fitBroker } from '../../../common/text/name.js';
+import type { FieldError } from '../../../common/problem.js';
+import { DESK_WIDE_TYPES } from '../../../platform/events/events.js';
+import { fields } from '../../../platform/upstream/fields.js';
+import { isLimited, type Principal, sees } from '../../auth/identity/principal.js';
 import type { DeskEvent } from './desk-event.js';
 import { labelsOf } from './desk-payload.js';
 

@@ -1,13 +1,13 @@
-import { MAX_AHEAD_MS } from '../../common/time/time.js';
-import { readJson } from '../../common/text/json.js';
-import type { RoundMoney } from '../../common/money/money.js';
-import type { FieldError } from '../../common/problem.js';
-import { clipped } from '../../common/text/text.js';
-import { isObject, toText, toTimeMs } from '../../platform/upstream/fields.js';
-import { isEventId, type JsonObject, nameFault, type Reading, wireTypeOf } from './desk-event.js';
-import { normalisePayload, payloadFault } from './desk-payload.js';
-import { eventContentId } from './http-event.js';
-import { fitPayload } from './plain-json.js';
+import { MAX_AHEAD_MS } from '../../../common/time/time.js';
+import { readJson } from '../../../common/text/json.js';
+import type { RoundMoney } from '../../../common/money/money.js';
+import type { FieldError } from '../../../common/problem.js';
+import { clipped } from '../../../common/text/text.js';
+import { isObject, toText, toTimeMs } from '../../../platform/upstream/fields.js';
+import { isEventId, type JsonObject, nameFault, type Reading, wireTypeOf } from '../events/desk-event.js';
+import { normalisePayload, payloadFault } from '../events/desk-payload.js';
+import { eventContentId } from '../events/http-event.js';
+import { fitPayload } from '../events/plain-json.js';
 
 /** One entry of a bus stream, as Redis gives it. */
 export interface BusEntry {

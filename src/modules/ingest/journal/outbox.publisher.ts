@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { EventLog } from '../../platform/events/event-log.js';
-import { DeskFacts } from '../../platform/events/ports/desk-facts.js';
-import { WorkLoop } from '../../platform/background/work-loop.js';
+import { EventLog } from '../../../platform/events/event-log.js';
+import { DeskFacts } from '../../../platform/events/ports/desk-facts.js';
+import { WorkLoop } from '../../../platform/background/work-loop.js';
 import { topicOfFact } from './fact-topic.js';
 import { IngestMetrics } from './ingest.metrics.js';
 import { JournalRepository, type OutboxEvent } from './journal.repository.js';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { MAX_AHEAD_MS } from '../../common/time/time.js';
-import type { FieldError } from '../../common/problem.js';
-import type { RoundMoney } from '../../common/money/money.js';
-import { clipped, fitText } from '../../common/text/text.js';
-import { isObject, toTimeMs } from '../../platform/upstream/fields.js';
+import { MAX_AHEAD_MS } from '../../../common/time/time.js';
+import type { FieldError } from '../../../common/problem.js';
+import type { RoundMoney } from '../../../common/money/money.js';
+import { clipped, fitText } from '../../../common/text/text.js';
+import { isObject, toTimeMs } from '../../../platform/upstream/fields.js';
 import { eventIdOf, isEventId, nameFault, type Reading, wireTypeOf } from './desk-event.js';
 import { normalisePayload, payloadFault } from './desk-payload.js';
 import { canonicalJson, fitPayload } from './plain-json.js';

@@ -1,13 +1,13 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { reasonOf } from '../../common/reason.js';
-import { Config } from '../../config/config.js';
-import { WorkLoop } from '../../platform/background/work-loop.js';
+import { reasonOf } from '../../../common/reason.js';
+import { Config } from '../../../config/config.js';
+import { WorkLoop } from '../../../platform/background/work-loop.js';
 import { type BusEntry, readBusEntry } from './bus-entry.js';
 import { BusStreams } from './bus.streams.js';
 import { BusTimes } from './bus.times.js';
-import type { DeskEvent } from './desk-event.js';
-import { IngestMetrics } from './ingest.metrics.js';
-import { JournalWriter, isValueRefusal } from './journal.writer.js';
+import type { DeskEvent } from '../events/desk-event.js';
+import { IngestMetrics } from '../journal/ingest.metrics.js';
+import { JournalWriter, isValueRefusal } from '../journal/journal.writer.js';
 
 const STATEMENT_EVENTS = 500;
 const FIRST_RETRY_MS = 50;

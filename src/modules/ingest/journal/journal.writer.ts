@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Problem } from '../../common/problem.js';
-import type { DeskEvent } from './desk-event.js';
+import { Problem } from '../../../common/problem.js';
+import type { DeskEvent } from '../events/desk-event.js';
 import { type IntakeSource, IngestMetrics } from './ingest.metrics.js';
 import { JournalRepository, type OutboxEvent } from './journal.repository.js';
 import { OutboxPublisher } from './outbox.publisher.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../../config/config.js';
-import { type Deleted, HourlySweep } from '../../platform/database/sweeps/hourly-sweep.js';
+import { Config } from '../../../config/config.js';
+import { type Deleted, HourlySweep } from '../../../platform/database/sweeps/hourly-sweep.js';
 import { JournalRepository } from './journal.repository.js';
 
 const BATCH = 1000;

@@ -1,6 +1,6 @@
-import type { FieldError } from '../../common/problem.js';
-import { fitText } from '../../common/text/text.js';
-import { isObject } from '../../platform/upstream/fields.js';
+import type { FieldError } from '../../../common/problem.js';
+import { fitText } from '../../../common/text/text.js';
+import { isObject } from '../../../platform/upstream/fields.js';
 import type { JsonObject } from './desk-event.js';
 
 export const MAX_PAYLOAD_BYTES = 64 * 1024;

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
-import { Problem } from '../../common/problem.js';
-import { Database } from '../../platform/database/database.js';
-import { deskEvents } from '../../platform/database/tables/schema.js';
-import { strategySeen } from '../../platform/database/strategy-scope.sql.js';
-import { DESK_WIDE_TYPES } from '../../platform/events/events.js';
-import { STRATEGY_FIELDS } from '../../platform/events/ports/strategy-brokers.js';
-import type { NewEvent } from '../../platform/events/event-log.js';
-import type { DeskEvent } from './desk-event.js';
+import { Problem } from '../../../common/problem.js';
+import { Database } from '../../../platform/database/database.js';
+import { deskEvents } from '../../../platform/database/tables/schema.js';
+import { strategySeen } from '../../../platform/database/strategy-scope.sql.js';
+import { DESK_WIDE_TYPES } from '../../../platform/events/events.js';
+import { STRATEGY_FIELDS } from '../../../platform/events/ports/strategy-brokers.js';
+import type { NewEvent } from '../../../platform/events/event-log.js';
+import type { DeskEvent } from '../events/desk-event.js';
 
 export type JournalRow = typeof deskEvents.$inferSelect;
 

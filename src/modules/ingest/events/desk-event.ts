@@ -1,6 +1,6 @@
-import type { FieldError } from '../../common/problem.js';
-import { isOwnType } from '../../platform/events/topics.js';
-import { toId } from '../../platform/upstream/fields.js';
+import type { FieldError } from '../../../common/problem.js';
+import { isOwnType } from '../../../platform/events/topics.js';
+import { toId } from '../../../platform/upstream/fields.js';
 
 /** A desk event as the journal and the live stream hold it, whichever way it came in. */
 export interface DeskEvent {

@@ -1,11 +1,11 @@
-import { brokerFault, fitBroker, labelledBrokerFault, readName, ruleOf } from '../../common/text/name.js';
-import { readJson } from '../../common/text/json.js';
-import type { FieldError } from '../../common/problem.js';
-import { readDirection, readEss, readServiceStatus } from '../../common/desk-words.js';
-import { toCurrency } from '../../common/money/currency.js';
-import { round, type RoundMoney } from '../../common/money/money.js';
-import { readHolding, unrealizedPnlOf, unrealizedPnlPctOf, valueOf } from '../../common/money/position.js';
-import { fields, isObject, toId, toNumber, toText, toTimeMs } from '../../platform/upstream/fields.js';
+import { brokerFault, fitBroker, labelledBrokerFault, readName, ruleOf } from '../../../common/text/name.js';
+import { readJson } from '../../../common/text/json.js';
+import type { FieldError } from '../../../common/problem.js';
+import { readDirection, readEss, readServiceStatus } from '../../../common/desk-words.js';
+import { toCurrency } from '../../../common/money/currency.js';
+import { round, type RoundMoney } from '../../../common/money/money.js';
+import { readHolding, unrealizedPnlOf, unrealizedPnlPctOf, valueOf } from '../../../common/money/position.js';
+import { fields, isObject, toId, toNumber, toText, toTimeMs } from '../../../platform/upstream/fields.js';
 import { impliedBy, type JsonObject, wireTypeOf } from './desk-event.js';
 
 /** Rounds an amount of one payload, by the currency that the payload names. */
