@@ -16,7 +16,7 @@ COPY sdk ./sdk
 COPY web ./web
 # Health tells it: docker build --build-arg COMMIT=$(git rev-parse HEAD)
 ARG COMMIT=
-RUN node scripts/compile.mjs && npm run build --workspace web && npm prune --omit=dev --ignore-scripts \
+RUN node scripts/compile/compile.mjs && npm run build --workspace web && npm prune --omit=dev --ignore-scripts \
   && if [ -n "$COMMIT" ]; then printf '{"commit":"%s"}\n' "$COMMIT" > dist/build.json; fi
 
 FROM node:24.21.0-slim

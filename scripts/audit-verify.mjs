@@ -1,5 +1,5 @@
 // npm run audit:verify: checks the audit trail from outside of the service, on the pinned Node.
-import { main, prepare, ROOT, run } from './prepare.mjs';
+import { main, prepare, ROOT, run } from './prepare/prepare.mjs';
 import { join } from 'node:path';
 
 await main(async () => {

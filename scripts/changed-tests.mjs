@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { Failure, ROOT } from './prepare.mjs';
+import { Failure, ROOT } from './prepare/prepare.mjs';
 
 const COMPOSES = new Set(['src/app.ts', 'src/app.module.ts', 'src/api-document.ts', 'src/main.ts', 'src/start.ts']);
 const MIGRATIONS = 'src/platform/database/migrations/';

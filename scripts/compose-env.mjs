@@ -4,7 +4,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { Failure, main, optionsOf, ROOT, say } from './prepare.mjs';
+import { Failure, main, optionsOf, ROOT, say } from './prepare/prepare.mjs';
 
 const USAGE = `npm run compose:env [-- --demo]
     Makes the secrets, three logins and an API key for docker-compose.yml. --demo sets the addresses of the sandbox desk, too.`;

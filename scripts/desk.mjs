@@ -1,6 +1,6 @@
 // npm run desk: users, keys and a doctor at the command line, on the pinned Node.
 import { join } from 'node:path';
-import { main, prepare, ROOT, run } from './prepare.mjs';
+import { main, prepare, ROOT, run } from './prepare/prepare.mjs';
 
 await main(async () => {
   const node = await prepare({ tools: false });

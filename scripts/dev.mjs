@@ -2,8 +2,8 @@
 // stay up; a change of the sandbox itself is there after the next npm run dev. `-- --no-types` leaves the types to npm run types.
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import { desk, Failure, main, markBuilt, optionsOf, prepare, ROOT, say } from './prepare.mjs';
-import { hashOfSources } from './sources.mjs';
+import { desk, Failure, main, markBuilt, optionsOf, prepare, ROOT, say } from './prepare/prepare.mjs';
+import { hashOfSources } from './prepare/sources.mjs';
 
 const USAGE = `npm run dev [-- --no-types]
     npm start that serves each saved change. --no-types leaves the types to npm run types.`;
@@ -11,7 +11,7 @@ const USAGE = `npm run dev [-- --no-types]
 await main(async () => {
   optionsOf(USAGE, ['--no-types']);
   const node = await prepare({ tools: false });
-  const compiler = fork(join(ROOT, 'scripts/dev-compiler.mjs'), process.argv.slice(2), { cwd: ROOT, execPath: node });
+  const compiler = fork(join(ROOT, 'scripts/compile/dev-compiler.mjs'), process.argv.slice(2), { cwd: ROOT, execPath: node });
   try {
     return await new Promise((resolve, reject) => {
       let running;

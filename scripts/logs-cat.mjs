@@ -1,5 +1,5 @@
 // npm run logs:cat -- <file.qdlog>: prints the entries of a segment of logs as NDJSON, without a server, on the pinned Node.
-import { main, prepare, ROOT, run } from './prepare.mjs';
+import { main, prepare, ROOT, run } from './prepare/prepare.mjs';
 import { join } from 'node:path';
 
 await main(async () => {

@@ -1,6 +1,6 @@
 // npm run openapi:lint: runs Redocly's linter on openapi.json, with the rules of redocly.yaml and without its check for updates.
 import { join } from 'node:path';
-import { main, prepare, ROOT, run } from './prepare.mjs';
+import { main, prepare, ROOT, run } from './prepare/prepare.mjs';
 
 await main(async () => {
   const node = await prepare({ builds: 'never' });

@@ -1,5 +1,5 @@
 // npm run openapi writes openapi.json and asyncapi.json; npm run openapi:check compares them with the code.
-import { main, optionsOf, prepare, run } from './prepare.mjs';
+import { main, optionsOf, prepare, run } from './prepare/prepare.mjs';
 
 const USAGE = `npm run openapi
     Writes openapi.json, asyncapi.json and docs/events.md.
@@ -9,5 +9,5 @@ npm run openapi:check
 await main(async () => {
   const options = optionsOf(USAGE, ['--check']);
   const node = await prepare({ page: false });
-  return run(node, ['scripts/openapi-document.mjs', ...options]);
+  return run(node, ['scripts/documents/openapi-document.mjs', ...options]);
 });

@@ -1,7 +1,7 @@
 // npm run sdk:pack makes of the client library a file that a page of another folder installs.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure, main, optionsOf, prepare, ROOT, run } from './prepare.mjs';
+import { Failure, main, optionsOf, prepare, ROOT, run } from './prepare/prepare.mjs';
 
 const USAGE = `npm run sdk:pack
     Compiles the client library and packs it: quarterdeck-client-<version>.tgz, for the npm install of your page.`;

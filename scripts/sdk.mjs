@@ -1,5 +1,5 @@
 // npm run sdk writes the types of the SDK, made of openapi.json and asyncapi.json; npm run sdk:check compares them.
-import { main, optionsOf, prepare, run } from './prepare.mjs';
+import { main, optionsOf, prepare, run } from './prepare/prepare.mjs';
 
 const USAGE = `npm run sdk
     Writes the types of the SDK.
@@ -9,5 +9,5 @@ npm run sdk:check
 await main(async () => {
   const options = optionsOf(USAGE, ['--check']);
   const node = await prepare({ builds: 'never' });
-  return run(node, ['scripts/sdk-types.mjs', ...options]);
+  return run(node, ['scripts/documents/sdk-types.mjs', ...options]);
 });

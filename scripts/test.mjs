@@ -7,7 +7,7 @@ import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { changedTests } from './changed-tests.mjs';
-import { Failure, main, prepare, ROOT, run, say } from './prepare.mjs';
+import { Failure, main, prepare, ROOT, run, say } from './prepare/prepare.mjs';
 
 const SERVICES = {
   DATABASE_URL: 'postgres://postgres@127.0.0.1:5432/postgres',

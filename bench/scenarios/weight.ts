@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { foldersOfStart } from '../../scripts/packages.mjs';
+import { foldersOfStart } from '../../scripts/prepare/packages.mjs';
 import { temporaryDirectory } from '../support/backend.ts';
 import { atMost, type Effort, type Result } from '../support/result.ts';
 
@@ -35,7 +35,7 @@ async function atRest(dataDir: string, waitMs: number): Promise<{ memory: number
   const child = fork(`${ROOT}dist/start.js`, {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: `${ROOT}node_modules/.cache/node`, ...settings(dataDir) },
-    // As scripts/prepare.mjs.
+    // As scripts/prepare/prepare.mjs.
     execArgv: ['--max-semi-space-size=1', '--import', './dist/source-maps.js'],
     silent: true,
   });

@@ -3,11 +3,11 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { NestFactory } from '@nestjs/core';
 import { format, resolveConfig } from 'prettier';
-import { apiDocument } from '../dist/api-document.js';
-import { asyncApiDocument } from '../dist/async-api-document.js';
-import { configureRoutes, createAdapter } from '../dist/app.js';
-import { AppModule } from '../dist/app.module.js';
-import { loadConfig } from '../dist/config/config.js';
+import { apiDocument } from '../../dist/api-document.js';
+import { asyncApiDocument } from '../../dist/async-api-document.js';
+import { configureRoutes, createAdapter } from '../../dist/app.js';
+import { AppModule } from '../../dist/app.module.js';
+import { loadConfig } from '../../dist/config/config.js';
 import { eventsPage } from './events-page.mjs';
 
 const config = loadConfig({ NODE_ENV: 'test' });

@@ -66,7 +66,7 @@ async function buildBackend() {
   // Without what of `dist` is not the backend: its compiler would take the page away too.
   if (existsSync(join(ROOT, 'dist')))
     for (const name of readdirSync(join(ROOT, 'dist'))) if (name !== 'web') rmSync(join(ROOT, 'dist', name), { recursive: true });
-  await build('Building ...', ['scripts/compile.mjs']);
+  await build('Building ...', ['scripts/compile/compile.mjs']);
   writeFileSync(join(ROOT, 'dist/build.json'), `${JSON.stringify({ commit: commitOf() })}\n`);
   markBuilt(sources);
 }

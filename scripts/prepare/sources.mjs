@@ -1,16 +1,16 @@
-// What a build is made of, as one digest. Plain JavaScript without dependencies, as scripts/prepare.mjs.
+// What a build is made of, as one digest. Plain JavaScript without dependencies, as scripts/prepare/prepare.mjs.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 export function hashOfSources() {
   const top = [
     'package-lock.json',
     'nest-cli.json',
-    'scripts/compiler.mjs',
+    'scripts/compile/compiler.mjs',
     ...readdirSync(ROOT).filter((name) => /^tsconfig.*\.json$/.test(name)),
   ];
   return hashOf([...top.map((name) => join(ROOT, name)), ...filesUnder(join(ROOT, 'src'))]);

@@ -4,7 +4,7 @@ import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before } from '@nestjs/swagger/plugin';
 import ts from 'typescript';
-import { ROOT } from './sources.mjs';
+import { ROOT } from '../prepare/sources.mjs';
 
 const { tsConfigPath, plugins, assets } = JSON.parse(readFileSync(join(ROOT, 'nest-cli.json'), 'utf8')).compilerOptions;
 const { options: swagger } = plugins.find(({ name }) => name === '@nestjs/swagger');
