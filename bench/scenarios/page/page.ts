@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
-import { BROKER, PageDesk, workOf } from '../support/page-desk.ts';
-import { atLeast, atMost, type Effort, type Result } from '../support/result.ts';
-import { median, percentile } from '../support/stats.ts';
+import { BROKER, PageDesk, workOf } from '../../support/page-desk.ts';
+import { atLeast, atMost, type Effort, type Result } from '../../support/result.ts';
+import { median, percentile } from '../../support/stats.ts';
 
 const POSITIONS = 40;
 /** A minute in a full run. */

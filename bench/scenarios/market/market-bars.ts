@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Child } from '../support/child.ts';
-import { get, withBus } from '../support/market.ts';
-import { atMost, type Effort, type Result } from '../support/result.ts';
-import { percentile } from '../support/stats.ts';
+import { Child } from '../../support/child.ts';
+import { get, withBus } from '../../support/market.ts';
+import { atMost, type Effort, type Result } from '../../support/result.ts';
+import { percentile } from '../../support/stats.ts';
 
 const SYMBOLS = 1000;
 const PER_SYMBOL = 10;

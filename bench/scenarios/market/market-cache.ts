@@ -1,7 +1,7 @@
-import { Child, cpuSeconds } from '../support/child.ts';
-import { connect, round, withBus, withMarket } from '../support/market.ts';
-import { atMost, type Effort, type Result } from '../support/result.ts';
-import { percentile } from '../support/stats.ts';
+import { Child, cpuSeconds } from '../../support/child.ts';
+import { connect, round, withBus, withMarket } from '../../support/market.ts';
+import { atMost, type Effort, type Result } from '../../support/result.ts';
+import { percentile } from '../../support/stats.ts';
 
 const SYMBOLS = 10_000;
 const ASKED = 500;

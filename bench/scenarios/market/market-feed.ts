@@ -1,6 +1,6 @@
-import { Child } from '../support/child.ts';
-import { withMarket } from '../support/market.ts';
-import { atMost, type Effort, type Result } from '../support/result.ts';
+import { Child } from '../../support/child.ts';
+import { withMarket } from '../../support/market.ts';
+import { atMost, type Effort, type Result } from '../../support/result.ts';
 
 const SYMBOLS = 1000;
 

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import { type Backend, startBackend, temporaryDirectory } from '../support/backend.ts';
-import { Child, cpuSeconds } from '../support/child.ts';
-import { startDesk } from '../support/desk.ts';
-import { BATCH, insertLoop, pointSource } from '../support/insert-loop.ts';
-import { compare, timed } from '../support/load.ts';
-import { connected, withBackend } from '../support/postgres.ts';
-import { atLeast, atMost, type Effort, type Result } from '../support/result.ts';
-import { median, percentile } from '../support/stats.ts';
+import { type Backend, startBackend, temporaryDirectory } from '../../support/backend.ts';
+import { Child, cpuSeconds } from '../../support/child.ts';
+import { startDesk } from '../../support/desk.ts';
+import { BATCH, insertLoop, pointSource } from '../../support/insert-loop.ts';
+import { compare, timed } from '../../support/load.ts';
+import { connected, withBackend } from '../../support/postgres.ts';
+import { atLeast, atMost, type Effort, type Result } from '../../support/result.ts';
+import { median, percentile } from '../../support/stats.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

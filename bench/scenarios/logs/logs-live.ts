@@ -1,13 +1,13 @@
 import { appendFileSync, closeSync, fdatasyncSync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Backend, startBackend, temporaryDirectory } from '../support/backend.ts';
-import { Child } from '../support/child.ts';
-import { startDesk } from '../support/desk.ts';
-import { timed } from '../support/load.ts';
-import { corpus, MIB, ndjsonBody, post, UNLIMITED } from '../support/log-lines.ts';
-import { atLeast, atMost, type Effort, type Result } from '../support/result.ts';
-import { median, percentile } from '../support/stats.ts';
+import { type Backend, startBackend, temporaryDirectory } from '../../support/backend.ts';
+import { Child } from '../../support/child.ts';
+import { startDesk } from '../../support/desk.ts';
+import { timed } from '../../support/load.ts';
+import { corpus, MIB, ndjsonBody, post, UNLIMITED } from '../../support/log-lines.ts';
+import { atLeast, atMost, type Effort, type Result } from '../../support/result.ts';
+import { median, percentile } from '../../support/stats.ts';
 
 const EVERY_MS = 50;
 const TAILS = 50;

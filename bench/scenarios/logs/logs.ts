@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Backend, startBackend, temporaryDirectory } from '../support/backend.ts';
-import { startDesk } from '../support/desk.ts';
-import { timed } from '../support/load.ts';
-import { corpus, DAYS_30, fill, lokiBody, lokiProtobuf, MIB, ndjsonBody, RARE, UNLIMITED } from '../support/log-lines.ts';
-import { atLeast, atMost, type Effort, type Result } from '../support/result.ts';
-import { median, percentile } from '../support/stats.ts';
+import { type Backend, startBackend, temporaryDirectory } from '../../support/backend.ts';
+import { startDesk } from '../../support/desk.ts';
+import { timed } from '../../support/load.ts';
+import { corpus, DAYS_30, fill, lokiBody, lokiProtobuf, MIB, ndjsonBody, RARE, UNLIMITED } from '../../support/log-lines.ts';
+import { atLeast, atMost, type Effort, type Result } from '../../support/result.ts';
+import { median, percentile } from '../../support/stats.ts';
 
 const RG = ['/usr/bin/rg', '/usr/local/bin/rg'].find((path) => existsSync(path));
 const EVERYTHING = 'start_time=2000-01-01T00:00:00Z&end_time=2100-01-01T00:00:00Z';

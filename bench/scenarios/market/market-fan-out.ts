@@ -1,7 +1,7 @@
-import { Child } from '../support/child.ts';
-import { bareMarket, connect, type MarketRound, type MarketSide, round, withBus } from '../support/market.ts';
-import { atLeast, atMost, type Effort, type Result } from '../support/result.ts';
-import { median } from '../support/stats.ts';
+import { Child } from '../../support/child.ts';
+import { bareMarket, connect, type MarketRound, type MarketSide, round, withBus } from '../../support/market.ts';
+import { atLeast, atMost, type Effort, type Result } from '../../support/result.ts';
+import { median } from '../../support/stats.ts';
 
 /** Against a loop with a write per frame, and against one that corks. */
 const GAIN = 2;

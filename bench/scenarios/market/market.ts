@@ -1,8 +1,8 @@
-import { Child } from '../support/child.ts';
-import { timed } from '../support/load.ts';
-import { freePort, get, withMarket } from '../support/market.ts';
-import { atLeast, type Effort, type Result } from '../support/result.ts';
-import { median } from '../support/stats.ts';
+import { Child } from '../../support/child.ts';
+import { timed } from '../../support/load.ts';
+import { freePort, get, withMarket } from '../../support/market.ts';
+import { atLeast, type Effort, type Result } from '../../support/result.ts';
+import { median } from '../../support/stats.ts';
 
 /** Batches of 1,000 ticks over HTTP, against Fastify alone that parses the same bodies, keeps the newest ticks and answers. */
 export function marketHttp({ rounds, roundMs }: Effort): Promise<Result[]> {

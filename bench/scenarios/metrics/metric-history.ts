@@ -1,9 +1,9 @@
-import { type Backend, startBackend, temporaryDirectory } from '../support/backend.ts';
-import { startDesk } from '../support/desk.ts';
-import { timed } from '../support/load.ts';
-import { withBackend } from '../support/postgres.ts';
-import { atMost, type Effort, type Result } from '../support/result.ts';
-import { median } from '../support/stats.ts';
+import { type Backend, startBackend, temporaryDirectory } from '../../support/backend.ts';
+import { startDesk } from '../../support/desk.ts';
+import { timed } from '../../support/load.ts';
+import { withBackend } from '../../support/postgres.ts';
+import { atMost, type Effort, type Result } from '../../support/result.ts';
+import { median } from '../../support/stats.ts';
 
 const DAY = 86_400_000;
 const YEARS = { METRIC_RETENTION_DAYS: '3650', METRIC_ROLLUP_RETENTION_DAYS: '3650' };

@@ -1,7 +1,7 @@
-import { Child } from '../support/child.ts';
-import { bareMarket, connect, type MarketRound, type MarketSide, round, withBus } from '../support/market.ts';
-import { atMost, type Effort, type Result } from '../support/result.ts';
-import { median } from '../support/stats.ts';
+import { Child } from '../../support/child.ts';
+import { bareMarket, connect, type MarketRound, type MarketSide, round, withBus } from '../../support/market.ts';
+import { atMost, type Effort, type Result } from '../../support/result.ts';
+import { median } from '../../support/stats.ts';
 
 const SYMBOLS = 1000;
 const DASHBOARDS = 50;

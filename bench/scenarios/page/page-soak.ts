@@ -1,6 +1,6 @@
 import type { CDPSession, Page } from 'playwright-core';
-import { PageDesk, type Work, workOf } from '../support/page-desk.ts';
-import { atMost, type Effort, type Result } from '../support/result.ts';
+import { PageDesk, type Work, workOf } from '../../support/page-desk.ts';
+import { atMost, type Effort, type Result } from '../../support/result.ts';
 
 const POSITIONS = 40;
 /** A desk of a day has some ten changes a second: so many are 24 times as much. */
