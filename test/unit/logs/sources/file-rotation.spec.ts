@@ -2,8 +2,8 @@ import { appendFileSync, copyFileSync, mkdtempSync, renameSync, rmSync, truncate
 import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hashOf, TAIL_BYTES } from '../../../src/modules/logs/sources/files/file-identity.js';
-import { until } from '../../support/until.js';
+import { hashOf, TAIL_BYTES } from '../../../../src/modules/logs/sources/files/file-identity.js';
+import { until } from '../../../support/until.js';
 import { logLines, readFiles } from './read-files.js';
 
 /** Longer than the part of a file in its mark. */

@@ -1,17 +1,17 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LEVELS } from '../../../src/modules/logs/entry/levels.js';
-import type { LogEntry } from '../../../src/modules/logs/entry/log-entry.js';
-import { EVERYTHING } from '../../../src/modules/logs/query/log-filter.js';
-import { encodeBlock } from '../../../src/modules/logs/store/segments/blocks/block.codec.js';
-import { ColumnReader, type NumberLists, packColumns } from '../../../src/modules/logs/store/segments/blocks/block.columns.js';
-import { countMinutes, readMinutes, storedMinutes } from '../../../src/modules/logs/store/segments/blocks/block.minutes.js';
-import { decodeBlock } from '../../../src/modules/logs/store/segments/blocks/block.view.js';
-import { hasPart, hasWord, trigramBloom, wordBloom, wordsOf } from '../../../src/modules/logs/store/segments/blocks/bloom.js';
-import { BloomTerms } from '../../../src/modules/logs/store/segments/blocks/bloom.terms.js';
-import { SegmentStore } from '../../../src/modules/logs/store/segments/segment.store.js';
-import { anEntry } from './an-entry.js';
+import { LEVELS } from '../../../../src/modules/logs/entry/levels.js';
+import type { LogEntry } from '../../../../src/modules/logs/entry/log-entry.js';
+import { EVERYTHING } from '../../../../src/modules/logs/query/log-filter.js';
+import { encodeBlock } from '../../../../src/modules/logs/store/segments/blocks/block.codec.js';
+import { ColumnReader, type NumberLists, packColumns } from '../../../../src/modules/logs/store/segments/blocks/block.columns.js';
+import { countMinutes, readMinutes, storedMinutes } from '../../../../src/modules/logs/store/segments/blocks/block.minutes.js';
+import { decodeBlock } from '../../../../src/modules/logs/store/segments/blocks/block.view.js';
+import { hasPart, hasWord, trigramBloom, wordBloom, wordsOf } from '../../../../src/modules/logs/store/segments/blocks/bloom.js';
+import { BloomTerms } from '../../../../src/modules/logs/store/segments/blocks/bloom.terms.js';
+import { SegmentStore } from '../../../../src/modules/logs/store/segments/segment.store.js';
+import { anEntry } from '../an-entry.js';
 
 const AT = Date.parse('2026-11-22T12:00:00Z');
 const numbered = (entry: ReturnType<typeof anEntry>, n: number): LogEntry => ({ ...entry, seq: 7 + n * 3, serviceSeq: 1 + n });
@@ -89,7 +89,7 @@ describe('the terms of a block', () => {
 
 describe('a segment with columns as JSON, from before', () => {
   it('is read as it was', async () => {
-    const fixture = (name: string) => new URL(`../../fixtures/logs/json-columns.${name}`, import.meta.url);
+    const fixture = (name: string) => new URL(`../../../fixtures/logs/json-columns.${name}`, import.meta.url);
     const expected = readFileSync(fixture('ndjson'), 'utf8').trimEnd().split('\n');
     const directory = mkdtempSync(join(tmpdir(), 'log-format-'));
     copyFileSync(fixture('seg'), join(directory, '0000000001-default.seg'));

@@ -18,8 +18,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { FileWalk, openChecked, standingOf } from '../../../src/modules/logs/sources/files/file-walk.js';
-import { until } from '../../support/until.js';
+import { FileWalk, openChecked, standingOf } from '../../../../src/modules/logs/sources/files/file-walk.js';
+import { until } from '../../../support/until.js';
 import { logLines, readFiles } from './read-files.js';
 
 const NOBODY = 65_534;

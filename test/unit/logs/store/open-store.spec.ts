@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig } from '../../../src/config/config.js';
-import { openLogStore } from '../../../src/modules/logs/store/open-store.js';
-import type { RedisConnections } from '../../../src/platform/redis/redis.connections.js';
+import { loadConfig } from '../../../../src/config/config.js';
+import { openLogStore } from '../../../../src/modules/logs/store/open-store.js';
+import type { RedisConnections } from '../../../../src/platform/redis/redis.connections.js';
 
-const HOOKS = new URL('../../support/typescript-hooks.mjs', import.meta.url).href;
-const SOURCE = new URL('../../../src/', import.meta.url).href;
+const HOOKS = new URL('../../../support/typescript-hooks.mjs', import.meta.url).href;
+const SOURCE = new URL('../../../../src/', import.meta.url).href;
 
 /** What a process says that opens and closes the log store of a desk with these directories. */
 async function openedElsewhere(env: Record<string, string>): Promise<string> {

@@ -1,13 +1,13 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { NewEntry } from '../../../src/modules/logs/entry/log-entry.js';
-import { EVERYTHING, type LogFilter } from '../../../src/modules/logs/query/log-filter.js';
-import { parseQuery } from '../../../src/modules/logs/query/query.parser.js';
-import { retentionClasses } from '../../../src/modules/logs/store/retention-classes.js';
-import { SegmentStore } from '../../../src/modules/logs/store/segments/segment.store.js';
-import { until } from '../../support/until.js';
-import { anEntry } from './an-entry.js';
+import type { NewEntry } from '../../../../src/modules/logs/entry/log-entry.js';
+import { EVERYTHING, type LogFilter } from '../../../../src/modules/logs/query/log-filter.js';
+import { parseQuery } from '../../../../src/modules/logs/query/query.parser.js';
+import { retentionClasses } from '../../../../src/modules/logs/store/retention-classes.js';
+import { SegmentStore } from '../../../../src/modules/logs/store/segments/segment.store.js';
+import { until } from '../../../support/until.js';
+import { anEntry } from '../an-entry.js';
 
 /** Time of the first entry of `some`. */
 export const AT = Date.parse('2026-11-22T12:00:00Z');

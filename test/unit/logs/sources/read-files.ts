@@ -1,10 +1,10 @@
-import { loadConfig } from '../../../src/config/config.js';
-import type { LogEntry, NewEntry } from '../../../src/modules/logs/entry/log-entry.js';
-import type { LogIntake } from '../../../src/modules/logs/intake/log-intake.service.js';
-import { SourceRegistry } from '../../../src/modules/logs/intake/source.registry.js';
-import { FileSource } from '../../../src/modules/logs/sources/files/file.source.js';
-import { ServiceSettingsFile } from '../../../src/modules/logs/sources/service.settings.js';
-import type { LogStore } from '../../../src/modules/logs/store/log-store.js';
+import { loadConfig } from '../../../../src/config/config.js';
+import type { LogEntry, NewEntry } from '../../../../src/modules/logs/entry/log-entry.js';
+import type { LogIntake } from '../../../../src/modules/logs/intake/log-intake.service.js';
+import { SourceRegistry } from '../../../../src/modules/logs/intake/source.registry.js';
+import { FileSource } from '../../../../src/modules/logs/sources/files/file.source.js';
+import { ServiceSettingsFile } from '../../../../src/modules/logs/sources/service.settings.js';
+import type { LogStore } from '../../../../src/modules/logs/store/log-store.js';
 
 /** The source of a folder, with its stored entries and statuses. `onMarks` is called before it reads a mark. */
 export function readFiles(

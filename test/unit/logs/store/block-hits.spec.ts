@@ -1,10 +1,10 @@
-import { EVERYTHING, filterTest, type LogFilter } from '../../../src/modules/logs/query/log-filter.js';
-import { parseQuery } from '../../../src/modules/logs/query/query.parser.js';
-import type { LogEntry, NewEntry } from '../../../src/modules/logs/entry/log-entry.js';
-import { encodeBlock } from '../../../src/modules/logs/store/segments/blocks/block.codec.js';
-import { hitsOf } from '../../../src/modules/logs/store/segments/blocks/block.hits.js';
-import { BlockView } from '../../../src/modules/logs/store/segments/blocks/block.view.js';
-import { anEntry } from './an-entry.js';
+import { EVERYTHING, filterTest, type LogFilter } from '../../../../src/modules/logs/query/log-filter.js';
+import { parseQuery } from '../../../../src/modules/logs/query/query.parser.js';
+import type { LogEntry, NewEntry } from '../../../../src/modules/logs/entry/log-entry.js';
+import { encodeBlock } from '../../../../src/modules/logs/store/segments/blocks/block.codec.js';
+import { hitsOf } from '../../../../src/modules/logs/store/segments/blocks/block.hits.js';
+import { BlockView } from '../../../../src/modules/logs/store/segments/blocks/block.view.js';
+import { anEntry } from '../an-entry.js';
 
 const AT = Date.parse('2026-11-22T12:00:00Z');
 const WORDS = ['order', 'Order', 'orders', 'reorder', 'order_7', 'rejected', 'port 22', 'a-b', '10.0.0.7', 'x', '', 'null', 'true', '"so"'];

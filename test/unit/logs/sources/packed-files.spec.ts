@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { until } from '../../support/until.js';
+import { until } from '../../../support/until.js';
 import { logLines, readFiles } from './read-files.js';
 
 let folder: string;

@@ -1,12 +1,12 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AuditLog } from '../../../src/modules/auth/audit/audit-log.js';
-import type { Principal } from '../../../src/modules/auth/identity/principal.js';
-import { LogErasure } from '../../../src/modules/logs/archive/log-erasure.service.js';
-import { LogHolds } from '../../../src/modules/logs/archive/log-holds.service.js';
-import { PatternBook } from '../../../src/modules/logs/patterns/pattern.book.js';
-import type { SegmentStore } from '../../../src/modules/logs/store/segments/segment.store.js';
-import { until } from '../../support/until.js';
+import type { AuditLog } from '../../../../src/modules/auth/audit/audit-log.js';
+import type { Principal } from '../../../../src/modules/auth/identity/principal.js';
+import { LogErasure } from '../../../../src/modules/logs/archive/log-erasure.service.js';
+import { LogHolds } from '../../../../src/modules/logs/archive/log-holds.service.js';
+import { PatternBook } from '../../../../src/modules/logs/patterns/pattern.book.js';
+import type { SegmentStore } from '../../../../src/modules/logs/store/segments/segment.store.js';
+import { until } from '../../../support/until.js';
 import { AT, some, withStore } from './kept-store.js';
 
 const ADMIN = { name: 'admin', kind: 'user', brokers: ['*'] } as unknown as Principal;

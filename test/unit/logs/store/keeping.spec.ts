@@ -1,15 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { StorageWatch } from '../../../src/modules/logs/archive/storage.watch.js';
-import { SourceRegistry } from '../../../src/modules/logs/intake/source.registry.js';
-import { retentionRules } from '../../../src/modules/logs/store/service-retention.js';
-import { OwnAlerts } from '../../../src/platform/events/ports/own-alerts.js';
-import { Metrics } from '../../../src/platform/telemetry/metrics.js';
-import { holdKey, type LogHold } from '../../../src/modules/logs/store/log-hold.js';
-import { retentionClasses } from '../../../src/modules/logs/store/retention-classes.js';
-import { expiredSegments, type SegmentFile } from '../../../src/modules/logs/store/segments/keeping/retention.js';
-import { SegmentStore } from '../../../src/modules/logs/store/segments/segment.store.js';
-import { until } from '../../support/until.js';
+import { StorageWatch } from '../../../../src/modules/logs/archive/storage.watch.js';
+import { SourceRegistry } from '../../../../src/modules/logs/intake/source.registry.js';
+import { retentionRules } from '../../../../src/modules/logs/store/service-retention.js';
+import { OwnAlerts } from '../../../../src/platform/events/ports/own-alerts.js';
+import { Metrics } from '../../../../src/platform/telemetry/metrics.js';
+import { holdKey, type LogHold } from '../../../../src/modules/logs/store/log-hold.js';
+import { retentionClasses } from '../../../../src/modules/logs/store/retention-classes.js';
+import { expiredSegments, type SegmentFile } from '../../../../src/modules/logs/store/segments/keeping/retention.js';
+import { SegmentStore } from '../../../../src/modules/logs/store/segments/segment.store.js';
+import { until } from '../../../support/until.js';
 import { AT, some, withStore } from './kept-store.js';
 
 const DAY = 86_400_000;

@@ -1,5 +1,5 @@
-import { type CommitCall, CommitQueue } from '../../../src/modules/logs/store/segments/wal/commit.queue.js';
-import { anEntry } from './an-entry.js';
+import { type CommitCall, CommitQueue } from '../../../../src/modules/logs/store/segments/wal/commit.queue.js';
+import { anEntry } from '../an-entry.js';
 
 const BIG = 'x'.repeat(1024 * 1024);
 

@@ -1,6 +1,6 @@
-import type { LogEntry } from '../../../src/modules/logs/entry/log-entry.js';
-import { NearEntries } from '../../../src/modules/logs/store/shared/near.entries.js';
-import { anEntry } from './an-entry.js';
+import type { LogEntry } from '../../../../src/modules/logs/entry/log-entry.js';
+import { NearEntries } from '../../../../src/modules/logs/store/shared/near.entries.js';
+import { anEntry } from '../an-entry.js';
 
 const entries = (...seqs: number[]): LogEntry[] => seqs.map((seq) => ({ ...anEntry(), seq, serviceSeq: seq }));
 const standings = (all: Record<string, [announced: number, shipped: number]>) =>

@@ -2,10 +2,10 @@ import { copyFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { writeSegment } from '../../../src/modules/logs/archive/cat.command.js';
-import { EVERYTHING } from '../../../src/modules/logs/query/log-filter.js';
-import { parseQuery } from '../../../src/modules/logs/query/query.parser.js';
-import { SegmentStore } from '../../../src/modules/logs/store/segments/segment.store.js';
+import { writeSegment } from '../../../../src/modules/logs/archive/cat.command.js';
+import { EVERYTHING } from '../../../../src/modules/logs/query/log-filter.js';
+import { parseQuery } from '../../../../src/modules/logs/query/query.parser.js';
+import { SegmentStore } from '../../../../src/modules/logs/store/segments/segment.store.js';
 import { AT, some, withStore } from './kept-store.js';
 
 const DAY = 86_400_000;

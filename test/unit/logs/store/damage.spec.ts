@@ -1,12 +1,12 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LogEntry } from '../../../src/modules/logs/entry/log-entry.js';
-import { EVERYTHING, type LogFilter } from '../../../src/modules/logs/query/log-filter.js';
-import { parseQuery } from '../../../src/modules/logs/query/query.parser.js';
-import { SegmentStore } from '../../../src/modules/logs/store/segments/segment.store.js';
-import { until } from '../../support/until.js';
-import { anEntry } from './an-entry.js';
+import type { LogEntry } from '../../../../src/modules/logs/entry/log-entry.js';
+import { EVERYTHING, type LogFilter } from '../../../../src/modules/logs/query/log-filter.js';
+import { parseQuery } from '../../../../src/modules/logs/query/query.parser.js';
+import { SegmentStore } from '../../../../src/modules/logs/store/segments/segment.store.js';
+import { until } from '../../../support/until.js';
+import { anEntry } from '../an-entry.js';
 
 const AT = Date.parse('2026-11-22T12:00:00Z');
 const SERVICES = ['execution', 'risk', 'feed'];

@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadConfig } from '../../../src/config/config.js';
-import type { Principal } from '../../../src/modules/auth/identity/principal.js';
-import { LogCounters } from '../../../src/modules/logs/intake/log.counters.js';
-import { SourceRegistry } from '../../../src/modules/logs/intake/source.registry.js';
-import { EVERYTHING } from '../../../src/modules/logs/query/log-filter.js';
-import { parseQuery } from '../../../src/modules/logs/query/query.parser.js';
-import { LogsService } from '../../../src/modules/logs/rest/logs.service.js';
-import type { SegmentStore } from '../../../src/modules/logs/store/segments/segment.store.js';
-import { Metrics } from '../../../src/platform/telemetry/metrics.js';
+import { loadConfig } from '../../../../src/config/config.js';
+import type { Principal } from '../../../../src/modules/auth/identity/principal.js';
+import { LogCounters } from '../../../../src/modules/logs/intake/log.counters.js';
+import { SourceRegistry } from '../../../../src/modules/logs/intake/source.registry.js';
+import { EVERYTHING } from '../../../../src/modules/logs/query/log-filter.js';
+import { parseQuery } from '../../../../src/modules/logs/query/query.parser.js';
+import { LogsService } from '../../../../src/modules/logs/rest/logs.service.js';
+import type { SegmentStore } from '../../../../src/modules/logs/store/segments/segment.store.js';
+import { Metrics } from '../../../../src/platform/telemetry/metrics.js';
 import { AT, some, withStore } from './kept-store.js';
 
 const DAY = 86_400_000;
