@@ -1,5 +1,5 @@
-import { describeEquity } from '../../unit/portfolio/equity.contract.js';
-import { describeEquityTotals } from '../../unit/portfolio/equity-totals.contract.js';
+import { describeEquity } from '../../unit/portfolio/equity/equity.contract.js';
+import { describeEquityTotals } from '../../unit/portfolio/equity/equity-totals.contract.js';
 
 describeEquity('postgres');
 describeEquityTotals('postgres');

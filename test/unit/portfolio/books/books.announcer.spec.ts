@@ -1,11 +1,11 @@
-import { loadConfig } from '../../../src/config/config.js';
-import { Books } from '../../../src/modules/portfolio/books/books.js';
-import { BooksAnnouncer } from '../../../src/modules/portfolio/books/books.announcer.js';
-import type { BrokerSummary } from '../../../src/modules/portfolio/books/broker-summary.js';
-import { brokerChannel, portfolioChannel } from '../../../src/modules/portfolio/books/portfolio.channel.js';
-import type { LogEvent, NewEvent, Position } from '../../../src/platform/events/event-log.js';
-import { MemoryEventLog } from '../../../src/platform/events/memory.event-log.js';
-import { until } from '../../support/until.js';
+import { loadConfig } from '../../../../src/config/config.js';
+import { Books } from '../../../../src/modules/portfolio/books/books.js';
+import { BooksAnnouncer } from '../../../../src/modules/portfolio/books/books.announcer.js';
+import type { BrokerSummary } from '../../../../src/modules/portfolio/books/broker-summary.js';
+import { brokerChannel, portfolioChannel } from '../../../../src/modules/portfolio/books/portfolio.channel.js';
+import type { LogEvent, NewEvent, Position } from '../../../../src/platform/events/event-log.js';
+import { MemoryEventLog } from '../../../../src/platform/events/memory.event-log.js';
+import { until } from '../../../support/until.js';
 
 const aSummary = (broker: string, figures: Partial<BrokerSummary> = {}): BrokerSummary => ({
   ...{ broker, currency: 'USD', totalValue: 1000, cash: 400, unrealizedPnl: null, realizedPnl: null, totalPnl: null, totalPositions: null },

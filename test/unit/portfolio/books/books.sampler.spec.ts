@@ -1,9 +1,9 @@
-import { Problem } from '../../../src/common/problem.js';
-import { loadConfig } from '../../../src/config/config.js';
-import { Books } from '../../../src/modules/portfolio/books/books.js';
-import { BooksSampler } from '../../../src/modules/portfolio/equity/equity.sampler.js';
-import type { BrokerSummary } from '../../../src/modules/portfolio/books/broker-summary.js';
-import type { EquityFlow, EquityRecorder, EquitySample } from '../../../src/modules/portfolio/equity/equity.recorder.js';
+import { Problem } from '../../../../src/common/problem.js';
+import { loadConfig } from '../../../../src/config/config.js';
+import { Books } from '../../../../src/modules/portfolio/books/books.js';
+import { BooksSampler } from '../../../../src/modules/portfolio/equity/equity.sampler.js';
+import type { BrokerSummary } from '../../../../src/modules/portfolio/books/broker-summary.js';
+import type { EquityFlow, EquityRecorder, EquitySample } from '../../../../src/modules/portfolio/equity/equity.recorder.js';
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;

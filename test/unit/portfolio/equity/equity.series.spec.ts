@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import { totalReturn } from '../../../src/modules/portfolio/analytics/growth.js';
-import { returnsOf } from '../../../src/modules/portfolio/analytics/returns.js';
-import type { BrokerHistory, TotalPoint } from '../../../src/modules/portfolio/equity/equity-reads.repository.js';
-import { bridged, membersOf, missingFrom, onExchangeDays, withFlows } from '../../../src/modules/portfolio/equity/equity.series.js';
-import { DAY_MS } from './analytics.support.js';
+import { totalReturn } from '../../../../src/modules/portfolio/analytics/growth.js';
+import { returnsOf } from '../../../../src/modules/portfolio/analytics/returns.js';
+import type { BrokerHistory, TotalPoint } from '../../../../src/modules/portfolio/equity/equity-reads.repository.js';
+import { bridged, membersOf, missingFrom, onExchangeDays, withFlows } from '../../../../src/modules/portfolio/equity/equity.series.js';
+import { DAY_MS } from '../analytics/analytics.support.js';
 
 const PATIENCE_MS = 120_000;
 

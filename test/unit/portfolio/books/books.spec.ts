@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { Problem } from '../../../src/common/problem.js';
-import { loadConfig } from '../../../src/config/config.js';
-import type { BrokerPosition } from '../../../src/modules/portfolio/books/broker-position.js';
-import type { BrokerSummary } from '../../../src/modules/portfolio/books/broker-summary.js';
-import { Books } from '../../../src/modules/portfolio/books/books.js';
+import { Problem } from '../../../../src/common/problem.js';
+import { loadConfig } from '../../../../src/config/config.js';
+import type { BrokerPosition } from '../../../../src/modules/portfolio/books/broker-position.js';
+import type { BrokerSummary } from '../../../../src/modules/portfolio/books/broker-summary.js';
+import { Books } from '../../../../src/modules/portfolio/books/books.js';
 
 const NOW = Date.now();
 const books = (env: Record<string, string> = {}) => new Books(loadConfig({ NODE_ENV: 'test', ...env }));

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { exposureOf } from '../../../src/modules/portfolio/books/exposure.js';
-import { type BrokerPosition, readPositionFact } from '../../../src/modules/portfolio/books/broker-position.js';
-import { BooksRepository } from '../../../src/modules/portfolio/books/books.repository.js';
-import { HeldPositions } from '../../../src/modules/portfolio/books/held-positions.js';
-import { settled } from '../../../src/modules/portfolio/books/position-legs.js';
-import { legOf } from '../../../src/modules/portfolio/books/totals.js';
-import type { Database } from '../../../src/platform/database/database.js';
-import { testDatabase } from '../../support/database.js';
+import { exposureOf } from '../../../../src/modules/portfolio/books/exposure.js';
+import { type BrokerPosition, readPositionFact } from '../../../../src/modules/portfolio/books/broker-position.js';
+import { BooksRepository } from '../../../../src/modules/portfolio/books/books.repository.js';
+import { HeldPositions } from '../../../../src/modules/portfolio/books/held-positions.js';
+import { settled } from '../../../../src/modules/portfolio/books/position-legs.js';
+import { legOf } from '../../../../src/modules/portfolio/books/totals.js';
+import type { Database } from '../../../../src/platform/database/database.js';
+import { testDatabase } from '../../../support/database.js';
 
 const START = Date.UTC(2025, 0, 6);
 

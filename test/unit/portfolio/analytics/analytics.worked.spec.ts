@@ -1,9 +1,9 @@
-import { drawdownPeriods, maxDrawdown } from '../../../src/modules/portfolio/analytics/drawdown.js';
-import { figuresOf } from '../../../src/modules/portfolio/analytics/figures.js';
-import { outcomesOf } from '../../../src/modules/portfolio/analytics/outcomes.js';
-import { returnsOf, wealthOf } from '../../../src/modules/portfolio/analytics/returns.js';
-import { downsideDeviation } from '../../../src/modules/portfolio/analytics/risk.js';
-import { totalReturn } from '../../../src/modules/portfolio/analytics/growth.js';
+import { drawdownPeriods, maxDrawdown } from '../../../../src/modules/portfolio/analytics/drawdown.js';
+import { figuresOf } from '../../../../src/modules/portfolio/analytics/figures.js';
+import { outcomesOf } from '../../../../src/modules/portfolio/analytics/outcomes.js';
+import { returnsOf, wealthOf } from '../../../../src/modules/portfolio/analytics/returns.js';
+import { downsideDeviation } from '../../../../src/modules/portfolio/analytics/risk.js';
+import { totalReturn } from '../../../../src/modules/portfolio/analytics/growth.js';
 import { pointsOf, trackOf, valueOf } from './analytics.support.js';
 
 /** analytics.md, "Worked set": P = 252, rf = 5 %. */

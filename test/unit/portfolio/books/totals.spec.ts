@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
-import { type BrokerSummary, FIGURES } from '../../../src/modules/portfolio/books/broker-summary.js';
-import { inBase, type Leg, legOf, totalsOf } from '../../../src/modules/portfolio/books/totals.js';
+import { type BrokerSummary, FIGURES } from '../../../../src/modules/portfolio/books/broker-summary.js';
+import { inBase, type Leg, legOf, totalsOf } from '../../../../src/modules/portfolio/books/totals.js';
 
 /** Two doubles' product and sum without rounding: with fewer digits it lands beside the nearest double. */
 const Exact = Decimal.clone({ precision: 60 });

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
-import { pairsOf } from '../../../src/modules/portfolio/analytics/benchmark.js';
-import { drawdownPeriods, drawdownsOf, maxDrawdown } from '../../../src/modules/portfolio/analytics/drawdown.js';
-import { type FigureName, figuresOf, ownersFlows } from '../../../src/modules/portfolio/analytics/figures.js';
-import { totalReturn } from '../../../src/modules/portfolio/analytics/growth.js';
-import { outcomesOf } from '../../../src/modules/portfolio/analytics/outcomes.js';
-import { returnsOf, wealthOf } from '../../../src/modules/portfolio/analytics/returns.js';
-import { conditionalValueAtRisk, valueAtRisk } from '../../../src/modules/portfolio/analytics/tail.js';
-import { xirr } from '../../../src/modules/portfolio/analytics/xirr.js';
+import { pairsOf } from '../../../../src/modules/portfolio/analytics/benchmark.js';
+import { drawdownPeriods, drawdownsOf, maxDrawdown } from '../../../../src/modules/portfolio/analytics/drawdown.js';
+import { type FigureName, figuresOf, ownersFlows } from '../../../../src/modules/portfolio/analytics/figures.js';
+import { totalReturn } from '../../../../src/modules/portfolio/analytics/growth.js';
+import { outcomesOf } from '../../../../src/modules/portfolio/analytics/outcomes.js';
+import { returnsOf, wealthOf } from '../../../../src/modules/portfolio/analytics/returns.js';
+import { conditionalValueAtRisk, valueAtRisk } from '../../../../src/modules/portfolio/analytics/tail.js';
+import { xirr } from '../../../../src/modules/portfolio/analytics/xirr.js';
 import { DAY_MS, pointsOf, trackOf, valueOf } from './analytics.support.js';
 
 const money = fc.double({ min: 1, max: 1e7, noNaN: true });

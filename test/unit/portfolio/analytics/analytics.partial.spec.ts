@@ -1,5 +1,5 @@
-import { figuresOf } from '../../../src/modules/portfolio/analytics/figures.js';
-import { isRunning, wealthOf, wholeOf } from '../../../src/modules/portfolio/analytics/returns.js';
+import { figuresOf } from '../../../../src/modules/portfolio/analytics/figures.js';
+import { isRunning, wealthOf, wholeOf } from '../../../../src/modules/portfolio/analytics/returns.js';
 import { DAY_MS, pointsOf, trackOf } from './analytics.support.js';
 
 const EQUITY = [100, 102, 101, 104, 103, 106];

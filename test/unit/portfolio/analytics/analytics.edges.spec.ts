@@ -1,13 +1,20 @@
-import { alpha, beta, correlation, informationRatio, pairsOf, trackingError } from '../../../src/modules/portfolio/analytics/benchmark.js';
-import { calmar, drawdownPeriods, maxDrawdown } from '../../../src/modules/portfolio/analytics/drawdown.js';
-import { type Figure, known, unknownFigure } from '../../../src/modules/portfolio/analytics/figure.js';
-import { figuresOf } from '../../../src/modules/portfolio/analytics/figures.js';
-import { cagr, totalReturn } from '../../../src/modules/portfolio/analytics/growth.js';
-import { expectancy, outcomesOf, payoff, profitFactor, winRate } from '../../../src/modules/portfolio/analytics/outcomes.js';
-import { returnsOf, wealthOf } from '../../../src/modules/portfolio/analytics/returns.js';
-import { downsideDeviation, sharpe, sortino, volatility } from '../../../src/modules/portfolio/analytics/risk.js';
-import { conditionalValueAtRisk, valueAtRisk } from '../../../src/modules/portfolio/analytics/tail.js';
-import { xirr } from '../../../src/modules/portfolio/analytics/xirr.js';
+import {
+  alpha,
+  beta,
+  correlation,
+  informationRatio,
+  pairsOf,
+  trackingError,
+} from '../../../../src/modules/portfolio/analytics/benchmark.js';
+import { calmar, drawdownPeriods, maxDrawdown } from '../../../../src/modules/portfolio/analytics/drawdown.js';
+import { type Figure, known, unknownFigure } from '../../../../src/modules/portfolio/analytics/figure.js';
+import { figuresOf } from '../../../../src/modules/portfolio/analytics/figures.js';
+import { cagr, totalReturn } from '../../../../src/modules/portfolio/analytics/growth.js';
+import { expectancy, outcomesOf, payoff, profitFactor, winRate } from '../../../../src/modules/portfolio/analytics/outcomes.js';
+import { returnsOf, wealthOf } from '../../../../src/modules/portfolio/analytics/returns.js';
+import { downsideDeviation, sharpe, sortino, volatility } from '../../../../src/modules/portfolio/analytics/risk.js';
+import { conditionalValueAtRisk, valueAtRisk } from '../../../../src/modules/portfolio/analytics/tail.js';
+import { xirr } from '../../../../src/modules/portfolio/analytics/xirr.js';
 import { DAY_MS, pointsOf, trackOf } from './analytics.support.js';
 
 const YEAR = { periodsPerYear: 252, rf: 0 };

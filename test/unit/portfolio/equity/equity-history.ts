@@ -1,14 +1,14 @@
 import { sql } from 'drizzle-orm';
 import * as fc from 'fast-check';
-import { loadConfig } from '../../../src/config/config.js';
-import { EquityRepository } from '../../../src/modules/portfolio/equity/equity-reads.repository.js';
-import { EquityRatesRepository } from '../../../src/modules/portfolio/equity/equity-rates.repository.js';
-import { EquityRecorder, type EquitySample } from '../../../src/modules/portfolio/equity/equity.recorder.js';
-import { EquitySamplesRepository } from '../../../src/modules/portfolio/equity/equity-writes.repository.js';
-import { EquityVersions } from '../../../src/modules/portfolio/equity/equity.versions.js';
-import type { Database } from '../../../src/platform/database/database.js';
-import { MemoryEventLog } from '../../../src/platform/events/memory.event-log.js';
-import { type DatabaseKind, testDatabase } from '../../support/database.js';
+import { loadConfig } from '../../../../src/config/config.js';
+import { EquityRepository } from '../../../../src/modules/portfolio/equity/equity-reads.repository.js';
+import { EquityRatesRepository } from '../../../../src/modules/portfolio/equity/equity-rates.repository.js';
+import { EquityRecorder, type EquitySample } from '../../../../src/modules/portfolio/equity/equity.recorder.js';
+import { EquitySamplesRepository } from '../../../../src/modules/portfolio/equity/equity-writes.repository.js';
+import { EquityVersions } from '../../../../src/modules/portfolio/equity/equity.versions.js';
+import type { Database } from '../../../../src/platform/database/database.js';
+import { MemoryEventLog } from '../../../../src/platform/events/memory.event-log.js';
+import { type DatabaseKind, testDatabase } from '../../../support/database.js';
 
 /** Shortly before two midnights of the samples of `someSamples`. */
 export const START_MS = Date.UTC(2025, 0, 6, 22);

@@ -1,7 +1,7 @@
-import type { Figure } from '../../../src/modules/portfolio/analytics/figure.js';
-import { NO_OUTCOMES } from '../../../src/modules/portfolio/analytics/outcomes.js';
-import { type EquityPoint, wealthOf } from '../../../src/modules/portfolio/analytics/returns.js';
-import type { Track } from '../../../src/modules/portfolio/analytics/figures.js';
+import type { Figure } from '../../../../src/modules/portfolio/analytics/figure.js';
+import { NO_OUTCOMES } from '../../../../src/modules/portfolio/analytics/outcomes.js';
+import { type EquityPoint, wealthOf } from '../../../../src/modules/portfolio/analytics/returns.js';
+import type { Track } from '../../../../src/modules/portfolio/analytics/figures.js';
 
 export const DAY_MS = 86_400_000;
 

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { figuresOf } from '../../../src/modules/portfolio/analytics/figures.js';
-import { drawdownPeriods } from '../../../src/modules/portfolio/analytics/drawdown.js';
-import { wealthOf } from '../../../src/modules/portfolio/analytics/returns.js';
+import { figuresOf } from '../../../../src/modules/portfolio/analytics/figures.js';
+import { drawdownPeriods } from '../../../../src/modules/portfolio/analytics/drawdown.js';
+import { wealthOf } from '../../../../src/modules/portfolio/analytics/returns.js';
 import { DAY_MS, trackOf, valueOf } from './analytics.support.js';
 
-const CLOSES = new URL('../../../../shared/data/market/us-equity-daily-close-2010-2015.csv', import.meta.url);
+const CLOSES = new URL('../../../../../shared/data/market/us-equity-daily-close-2010-2015.csv', import.meta.url);
 const P = 252;
 const RF = 0.02;
 

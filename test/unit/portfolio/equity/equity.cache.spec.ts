@@ -1,11 +1,11 @@
 import type { Cache } from 'cache-manager';
-import { EquityCache } from '../../../src/modules/portfolio/equity/equity.cache.js';
-import { EquityVersions } from '../../../src/modules/portfolio/equity/equity.versions.js';
-import { ReadThroughCache } from '../../../src/platform/cache/read-through.cache.js';
-import type { EventLog } from '../../../src/platform/events/event-log.js';
-import { TOPICS } from '../../../src/platform/events/events.js';
-import { MemoryEventLog } from '../../../src/platform/events/memory.event-log.js';
-import { Metrics } from '../../../src/platform/telemetry/metrics.js';
+import { EquityCache } from '../../../../src/modules/portfolio/equity/equity.cache.js';
+import { EquityVersions } from '../../../../src/modules/portfolio/equity/equity.versions.js';
+import { ReadThroughCache } from '../../../../src/platform/cache/read-through.cache.js';
+import type { EventLog } from '../../../../src/platform/events/event-log.js';
+import { TOPICS } from '../../../../src/platform/events/events.js';
+import { MemoryEventLog } from '../../../../src/platform/events/memory.event-log.js';
+import { Metrics } from '../../../../src/platform/telemetry/metrics.js';
 
 describe('What was computed of the equity history', () => {
   const kept = new Map<string, unknown>();

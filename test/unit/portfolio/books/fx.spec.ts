@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { FxRates } from '../../../src/modules/portfolio/books/fx/fx-rates.js';
-import { readRateFact } from '../../../src/modules/portfolio/books/fx/fx.reader.js';
+import { FxRates } from '../../../../src/modules/portfolio/books/fx/fx-rates.js';
+import { readRateFact } from '../../../../src/modules/portfolio/books/fx/fx.reader.js';
 
 const REPORTED_AT = '2025-12-04T10:30:00.000Z';
 const read = (data: unknown, own = 'USD') => readRateFact({ data, timestamp: REPORTED_AT }, own);
