@@ -1,5 +1,5 @@
 import { aJoin, joined, subscribes } from './a-join.js';
-import { alertFrame, type HandLink, settle } from './support.js';
+import { alertFrame, type HandLink, settle } from '../support.js';
 
 describe('a join', () => {
   it('reads first, and subscribes from where the snapshot stands', async () => {

@@ -1,7 +1,7 @@
-import { KeySession } from '../../../sdk/src/session/key.session.js';
-import type { SessionEvent, SessionState } from '../../../sdk/src/session/session.types.js';
+import { KeySession } from '../../../../sdk/src/session/key.session.js';
+import type { SessionEvent, SessionState } from '../../../../sdk/src/session/session.types.js';
 import { aJoin, subscribes } from './a-join.js';
-import { settle } from './support.js';
+import { settle } from '../support.js';
 
 /** One whose end and beginning the test says. */
 class Switched extends KeySession {

@@ -1,7 +1,7 @@
-import type { SessionEvent } from '../../../sdk/src/session/session.types.js';
-import { type TabMessage, type Tabs } from '../../../sdk/src/session/tabs.js';
-import { UserSession } from '../../../sdk/src/session/user.session.js';
-import { HandClock } from './support.js';
+import type { SessionEvent } from '../../../../sdk/src/session/session.types.js';
+import { type TabMessage, type Tabs } from '../../../../sdk/src/session/tabs.js';
+import { UserSession } from '../../../../sdk/src/session/user.session.js';
+import { HandClock } from '../support.js';
 
 export const LIFE_S = 100;
 export const user = (username: string) => ({ username, role: 'viewer', permissions: ['view_dashboard'], brokers: ['*'], auth_type: 'jwt' });

@@ -1,6 +1,6 @@
-import { createClient, session as sessionOf } from '../../../sdk/src/client.js';
+import { createClient, session as sessionOf } from '../../../../sdk/src/client.js';
 import { aSession, Backend, Browser, LIFE_S, problem, signedIn } from './a-session.js';
-import { HandClock } from './support.js';
+import { HandClock } from '../support.js';
 
 describe('a session of a user', () => {
   it('is renewed at 80 % of its life, again and again', async () => {

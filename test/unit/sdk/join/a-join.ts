@@ -1,8 +1,8 @@
-import { QuarterdeckError } from '../../../sdk/src/client.js';
-import { createRealtime } from '../../../sdk/src/realtime.js';
-import { KeySession } from '../../../sdk/src/session/key.session.js';
-import type { Session } from '../../../sdk/src/session/session.types.js';
-import { HandClock, type HandLink, HandNetwork, HandSurroundings, settle } from './support.js';
+import { QuarterdeckError } from '../../../../sdk/src/client.js';
+import { createRealtime } from '../../../../sdk/src/realtime.js';
+import { KeySession } from '../../../../sdk/src/session/key.session.js';
+import type { Session } from '../../../../sdk/src/session/session.types.js';
+import { HandClock, type HandLink, HandNetwork, HandSurroundings, settle } from '../support.js';
 
 export interface Snapshot {
   readonly stream: { readonly epoch: string; readonly seq: number } | null;

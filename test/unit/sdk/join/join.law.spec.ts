@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
-import { createRealtime, type Realtime } from '../../../sdk/src/realtime.js';
-import { KeySession } from '../../../sdk/src/session/key.session.js';
+import { createRealtime, type Realtime } from '../../../../sdk/src/realtime.js';
+import { KeySession } from '../../../../sdk/src/session/key.session.js';
 import { Reader, type Snapshot, subscribes } from './a-join.js';
-import { alertFrame, HandClock, type HandLink, HandNetwork, HandSurroundings, settle } from './support.js';
+import { alertFrame, HandClock, type HandLink, HandNetwork, HandSurroundings, settle } from '../support.js';
 
 /** A desk with a short history: what it has now, and what it said of itself earlier. */
 class Server {

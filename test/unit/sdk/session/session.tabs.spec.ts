@@ -1,7 +1,7 @@
-import { session as sessionOf } from '../../../sdk/src/client.js';
-import { browserTabs, type TabMessage } from '../../../sdk/src/session/tabs.js';
+import { session as sessionOf } from '../../../../sdk/src/client.js';
+import { browserTabs, type TabMessage } from '../../../../sdk/src/session/tabs.js';
 import { aSession, Backend, Browser, LIFE_S } from './a-session.js';
-import { HandClock, settle } from './support.js';
+import { HandClock, settle } from '../support.js';
 
 describe('a session in several tabs', () => {
   it('is refreshed by one request for all of them', async () => {
