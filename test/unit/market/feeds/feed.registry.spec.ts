@@ -1,15 +1,15 @@
-import { loadConfig } from '../../../src/config/config.js';
-import { Demand } from '../../../src/modules/market/cache/demand.js';
-import { MarketCache } from '../../../src/modules/market/cache/market.cache.js';
-import { MarketCounters } from '../../../src/modules/market/cache/market.counters.js';
-import { TickPath } from '../../../src/modules/market/cache/tick.path.js';
-import type { Feed } from '../../../src/modules/market/feeds/feed.js';
-import { FeedRegistry } from '../../../src/modules/market/feeds/feed.registry.js';
-import { LTP } from '../../../src/modules/market/ticks/instrument-name.js';
-import { Metrics } from '../../../src/platform/telemetry/metrics.js';
-import { FakeVenue } from '../../support/fake-venue.js';
-import { feedMaker } from '../../support/feed-maker.js';
-import { until } from '../../support/until.js';
+import { loadConfig } from '../../../../src/config/config.js';
+import { Demand } from '../../../../src/modules/market/cache/demand.js';
+import { MarketCache } from '../../../../src/modules/market/cache/market.cache.js';
+import { MarketCounters } from '../../../../src/modules/market/cache/market.counters.js';
+import { TickPath } from '../../../../src/modules/market/cache/tick.path.js';
+import type { Feed } from '../../../../src/modules/market/feeds/feed.js';
+import { FeedRegistry } from '../../../../src/modules/market/feeds/feed.registry.js';
+import { LTP } from '../../../../src/modules/market/ticks/instrument-name.js';
+import { Metrics } from '../../../../src/platform/telemetry/metrics.js';
+import { FakeVenue } from '../../../support/fake-venue.js';
+import { feedMaker } from '../../../support/feed-maker.js';
+import { until } from '../../../support/until.js';
 
 it('a feed that a client chose for an instrument is asked before the preferred one, until the instrument has no holder', async () => {
   const venue = await FakeVenue.start('binance');

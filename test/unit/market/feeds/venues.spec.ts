@@ -1,10 +1,10 @@
-import { BinanceAdapter } from '../../../src/modules/market/venues/binance.adapter.js';
-import { CoinbaseAdapter } from '../../../src/modules/market/venues/coinbase.adapter.js';
-import type { FeedMessage, FrameReader } from '../../../src/modules/market/venues/feed.adapter.js';
-import { KrakenAdapter } from '../../../src/modules/market/venues/kraken.adapter.js';
-import { KrakenBook } from '../../../src/modules/market/venues/kraken.book.js';
-import { DEPTH, LTP, QUOTE } from '../../../src/modules/market/ticks/instrument-name.js';
-import { frames } from '../../support/venue-frames.js';
+import { BinanceAdapter } from '../../../../src/modules/market/venues/binance.adapter.js';
+import { CoinbaseAdapter } from '../../../../src/modules/market/venues/coinbase.adapter.js';
+import type { FeedMessage, FrameReader } from '../../../../src/modules/market/venues/feed.adapter.js';
+import { KrakenAdapter } from '../../../../src/modules/market/venues/kraken.adapter.js';
+import { KrakenBook } from '../../../../src/modules/market/venues/kraken.book.js';
+import { DEPTH, LTP, QUOTE } from '../../../../src/modules/market/ticks/instrument-name.js';
+import { frames } from '../../../support/venue-frames.js';
 
 const readAll = (reader: FrameReader, texts: readonly (string | Buffer)[]): FeedMessage[] =>
   texts.flatMap((text) => reader.read(text) ?? []);

@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Publisher } from 'zeromq';
-import { loadConfig } from '../../../src/config/config.js';
-import { MarketCache } from '../../../src/modules/market/cache/market.cache.js';
-import { MarketCounters } from '../../../src/modules/market/cache/market.counters.js';
-import { TickPath } from '../../../src/modules/market/cache/tick.path.js';
-import { readBusTopic } from '../../../src/modules/market/feeds/bus.topic.js';
-import { ZeroMqFeed } from '../../../src/modules/market/feeds/zeromq.feed.js';
-import { Metrics } from '../../../src/platform/telemetry/metrics.js';
-import { until } from '../../support/until.js';
+import { loadConfig } from '../../../../src/config/config.js';
+import { MarketCache } from '../../../../src/modules/market/cache/market.cache.js';
+import { MarketCounters } from '../../../../src/modules/market/cache/market.counters.js';
+import { TickPath } from '../../../../src/modules/market/cache/tick.path.js';
+import { readBusTopic } from '../../../../src/modules/market/feeds/bus.topic.js';
+import { ZeroMqFeed } from '../../../../src/modules/market/feeds/zeromq.feed.js';
+import { Metrics } from '../../../../src/platform/telemetry/metrics.js';
+import { until } from '../../../support/until.js';
 
 interface Recorded {
   readonly topic: string;
   readonly body?: object;
   readonly text?: string;
 }
-const FIXTURE = join(import.meta.dirname, '../../fixtures/market/zeromq/bus.json');
+const FIXTURE = join(import.meta.dirname, '../../../fixtures/market/zeromq/bus.json');
 const { messages } = JSON.parse(readFileSync(FIXTURE, 'utf8')) as { messages: Recorded[] };
 
 it.each([

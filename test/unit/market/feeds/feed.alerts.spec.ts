@@ -1,17 +1,17 @@
-import { loadConfig } from '../../../src/config/config.js';
-import { Demand } from '../../../src/modules/market/cache/demand.js';
-import { MarketCache } from '../../../src/modules/market/cache/market.cache.js';
-import { MarketCounters } from '../../../src/modules/market/cache/market.counters.js';
-import { TickPath } from '../../../src/modules/market/cache/tick.path.js';
-import { FeedAlerts } from '../../../src/modules/market/feeds/feed.alerts.js';
-import { FeedMetrics } from '../../../src/modules/market/feeds/feed.metrics.js';
-import { FeedRegistry } from '../../../src/modules/market/feeds/feed.registry.js';
-import { LTP } from '../../../src/modules/market/ticks/instrument-name.js';
-import { OwnAlerts } from '../../../src/platform/events/ports/own-alerts.js';
-import { Metrics } from '../../../src/platform/telemetry/metrics.js';
-import { FakeVenue } from '../../support/fake-venue.js';
-import { feedMaker } from '../../support/feed-maker.js';
-import { until } from '../../support/until.js';
+import { loadConfig } from '../../../../src/config/config.js';
+import { Demand } from '../../../../src/modules/market/cache/demand.js';
+import { MarketCache } from '../../../../src/modules/market/cache/market.cache.js';
+import { MarketCounters } from '../../../../src/modules/market/cache/market.counters.js';
+import { TickPath } from '../../../../src/modules/market/cache/tick.path.js';
+import { FeedAlerts } from '../../../../src/modules/market/feeds/feed.alerts.js';
+import { FeedMetrics } from '../../../../src/modules/market/feeds/feed.metrics.js';
+import { FeedRegistry } from '../../../../src/modules/market/feeds/feed.registry.js';
+import { LTP } from '../../../../src/modules/market/ticks/instrument-name.js';
+import { OwnAlerts } from '../../../../src/platform/events/ports/own-alerts.js';
+import { Metrics } from '../../../../src/platform/telemetry/metrics.js';
+import { FakeVenue } from '../../../support/fake-venue.js';
+import { feedMaker } from '../../../support/feed-maker.js';
+import { until } from '../../../support/until.js';
 
 it('a followed feed that is down for a minute is an alert until it is live; Prometheus has its state', async () => {
   const venue = await FakeVenue.start('binance');

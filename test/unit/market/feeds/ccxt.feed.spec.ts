@@ -1,17 +1,17 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig } from '../../../src/config/config.js';
-import { MarketCache } from '../../../src/modules/market/cache/market.cache.js';
-import { MarketCounters } from '../../../src/modules/market/cache/market.counters.js';
-import { TickPath } from '../../../src/modules/market/cache/tick.path.js';
-import type { FeedCluster } from '../../../src/modules/market/cluster/feed.cluster.js';
-import { CcxtFeed, type CcxtSettings } from '../../../src/modules/market/feeds/ccxt.feed.js';
-import { readCcxtSymbols } from '../../../src/modules/market/feeds/ccxt.symbols.js';
-import { ZeroMqFeed } from '../../../src/modules/market/feeds/zeromq.feed.js';
-import { DEPTH, QUOTE } from '../../../src/modules/market/ticks/instrument-name.js';
-import { Metrics } from '../../../src/platform/telemetry/metrics.js';
-import { until } from '../../support/until.js';
+import { loadConfig } from '../../../../src/config/config.js';
+import { MarketCache } from '../../../../src/modules/market/cache/market.cache.js';
+import { MarketCounters } from '../../../../src/modules/market/cache/market.counters.js';
+import { TickPath } from '../../../../src/modules/market/cache/tick.path.js';
+import type { FeedCluster } from '../../../../src/modules/market/cluster/feed.cluster.js';
+import { CcxtFeed, type CcxtSettings } from '../../../../src/modules/market/feeds/ccxt.feed.js';
+import { readCcxtSymbols } from '../../../../src/modules/market/feeds/ccxt.symbols.js';
+import { ZeroMqFeed } from '../../../../src/modules/market/feeds/zeromq.feed.js';
+import { DEPTH, QUOTE } from '../../../../src/modules/market/ticks/instrument-name.js';
+import { Metrics } from '../../../../src/platform/telemetry/metrics.js';
+import { until } from '../../../support/until.js';
 
 /** The three methods of an exchange of ccxt. One named `silent` never answers; of `rude` the order books fail; `crash` ends the process. */
 const FAKE = `

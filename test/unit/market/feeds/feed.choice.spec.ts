@@ -1,5 +1,5 @@
-import type { Feed, FeedState } from '../../../src/modules/market/feeds/feed.js';
-import { FeedChoice } from '../../../src/modules/market/feeds/feed.choice.js';
+import type { Feed, FeedState } from '../../../../src/modules/market/feeds/feed.js';
+import { FeedChoice } from '../../../../src/modules/market/feeds/feed.choice.js';
 
 function feed(name: string): Feed & { state: FeedState } {
   return { name, state: 'live' } as Feed & { state: FeedState };

@@ -1,10 +1,10 @@
-import { DEPTH, LTP, QUOTE } from '../../../src/modules/market/ticks/instrument-name.js';
-import { AlpacaAdapter } from '../../../src/modules/market/venues/alpaca.adapter.js';
-import type { FeedMessage } from '../../../src/modules/market/venues/feed.adapter.js';
-import { KiteAdapter } from '../../../src/modules/market/venues/kite.adapter.js';
-import { readKiteInstruments } from '../../../src/modules/market/venues/kite.instruments.js';
-import { kiteTick } from '../../../src/modules/market/venues/kite.packet.js';
-import { frames } from '../../support/venue-frames.js';
+import { DEPTH, LTP, QUOTE } from '../../../../src/modules/market/ticks/instrument-name.js';
+import { AlpacaAdapter } from '../../../../src/modules/market/venues/alpaca.adapter.js';
+import type { FeedMessage } from '../../../../src/modules/market/venues/feed.adapter.js';
+import { KiteAdapter } from '../../../../src/modules/market/venues/kite.adapter.js';
+import { readKiteInstruments } from '../../../../src/modules/market/venues/kite.instruments.js';
+import { kiteTick } from '../../../../src/modules/market/venues/kite.packet.js';
+import { frames } from '../../../support/venue-frames.js';
 
 const SESSION = { url: undefined, key: 'KEY', secret: 'SECRET', token: 'TOKEN' };
 
