@@ -1,6 +1,6 @@
 // npm test -- --changed: the spec files that the working tree touches. A spec belongs to a changed file when it imports it, however
 // indirectly, or when both carry the name of one feature. Files that compose the whole application import everything, so no import is
-// followed through it: `test/e2e/alerts.spec.ts` starts all features and is about alerts only.
+// followed through it: `test/e2e/alerts/alerts.spec.ts` starts all features and is about alerts only.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';

@@ -49,7 +49,7 @@ const WITH_STORAGE = [
   'alerts(\\.(acknowledging|intake))?',
   '(audit|controls(\\.outcomes)?|dashboard(\\.deployed)?|ingest(\\.journal)?|orders|realtime(\\.transports)?|shares)',
   '(market\\.bars|metrics(\\.(intake|limits))?|trades(\\.(export|identity|intake|statistics))?)',
-].map((names) => `/e2e/${names}\\.spec\\.ts$`);
+].map((names) => `/e2e/([\\w-]+/)?${names}\\.spec\\.ts$`);
 
 /** Read by the processes that the runner starts: they load TypeScript, and name its lines. */
 const WORKER_OPTIONS = [
