@@ -1,14 +1,14 @@
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadConfig } from '../../src/config/config.js';
-import type { LogEntry, NewEntry } from '../../src/modules/logs/entry/log-entry.js';
-import type { LogIntake } from '../../src/modules/logs/intake/log-intake.service.js';
-import { SourceRegistry } from '../../src/modules/logs/intake/source.registry.js';
-import { FileSource } from '../../src/modules/logs/sources/files/file.source.js';
-import { ServiceSettingsFile } from '../../src/modules/logs/sources/service.settings.js';
-import type { LogStore } from '../../src/modules/logs/store/log-store.js';
-import { until } from '../support/until.js';
+import { loadConfig } from '../../../src/config/config.js';
+import type { LogEntry, NewEntry } from '../../../src/modules/logs/entry/log-entry.js';
+import type { LogIntake } from '../../../src/modules/logs/intake/log-intake.service.js';
+import { SourceRegistry } from '../../../src/modules/logs/intake/source.registry.js';
+import { FileSource } from '../../../src/modules/logs/sources/files/file.source.js';
+import { ServiceSettingsFile } from '../../../src/modules/logs/sources/service.settings.js';
+import type { LogStore } from '../../../src/modules/logs/store/log-store.js';
+import { until } from '../../support/until.js';
 
 /** `LOG_FILES_WATCHED=100000` for the long run. */
 const FILES = Number(process.env['LOG_FILES_WATCHED'] ?? 2000);

@@ -1,7 +1,7 @@
-import type { RunningDashboard } from '../support/dashboard.js';
-import { CALM, withDashboardOnDesk } from '../support/dashboard-on-desk.js';
-import { type Behaviour, does, type FakeDesk } from '../support/fake-desk.js';
-import { type ServiceName, SERVICES } from '../../src/config/config.js';
+import type { RunningDashboard } from '../../support/dashboard.js';
+import { CALM, withDashboardOnDesk } from '../../support/dashboard-on-desk.js';
+import { type Behaviour, does, type FakeDesk } from '../../support/fake-desk.js';
+import { type ServiceName, SERVICES } from '../../../src/config/config.js';
 
 const SECTIONS = ['portfolio', 'positions', 'signals', 'risk', 'system', 'strategy'] as const;
 const SECTIONS_OF: Record<ServiceName, readonly (typeof SECTIONS)[number][]> = {

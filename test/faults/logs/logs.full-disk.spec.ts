@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { type FileHandle, open as openFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EVERYTHING } from '../../src/modules/logs/query/log-filter.js';
-import { parseQuery } from '../../src/modules/logs/query/query.parser.js';
-import { SegmentStore } from '../../src/modules/logs/store/segments/segment.store.js';
-import { until } from '../support/until.js';
-import { anEntry } from '../unit/logs/an-entry.js';
+import { EVERYTHING } from '../../../src/modules/logs/query/log-filter.js';
+import { parseQuery } from '../../../src/modules/logs/query/query.parser.js';
+import { SegmentStore } from '../../../src/modules/logs/store/segments/segment.store.js';
+import { until } from '../../support/until.js';
+import { anEntry } from '../../unit/logs/an-entry.js';
 
 const AT = Date.parse('2026-11-22T12:00:00Z');
 /** At how many of the writes the disk becomes full; `LOG_FULL_STEPS=1000` for each of them. */

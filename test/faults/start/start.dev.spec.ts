@@ -1,11 +1,11 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newApiKey } from '../../src/common/api-key.js';
-import { freePort } from '../../src/launcher/port.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../support/database.js';
-import { allGone, buildOnce, ROOT, StartedDesk } from '../support/started-desk.js';
-import { until } from '../support/until.js';
+import { newApiKey } from '../../../src/common/api-key.js';
+import { freePort } from '../../../src/launcher/port.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { allGone, buildOnce, ROOT, StartedDesk } from '../../support/started-desk.js';
+import { until } from '../../support/until.js';
 
 const COPIED = ['src', 'scripts', 'dist', 'package.json', 'package-lock.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json'];
 const KEY = newApiKey();
