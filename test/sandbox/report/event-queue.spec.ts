@@ -1,5 +1,5 @@
-import type { SandboxEvent, DeskEventType } from '../../src/sandbox/desk/desk-event.js';
-import { EventQueue } from '../../src/sandbox/report/event-queue.js';
+import type { SandboxEvent, DeskEventType } from '../../../src/sandbox/desk/desk-event.js';
+import { EventQueue } from '../../../src/sandbox/report/event-queue.js';
 
 let count = 0;
 function event(type: DeskEventType, payload: Record<string, unknown> = {}): SandboxEvent {

@@ -1,5 +1,5 @@
-import { EquityTrack } from '../../src/sandbox/ledger/equity-track.js';
-import { Money } from '../../src/sandbox/ledger/money.js';
+import { EquityTrack } from '../../../src/sandbox/ledger/equity-track.js';
+import { Money } from '../../../src/sandbox/ledger/money.js';
 
 function follow(...steps: [at: string, equity: number][]): EquityTrack {
   const track = new EquityTrack();

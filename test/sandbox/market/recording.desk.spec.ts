@@ -1,11 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadSandboxConfig } from '../../src/config/sandbox.config.js';
-import { RECORDING_HEADER } from '../../src/sandbox/market/recording.reader.js';
-import type { VenueTick } from '../../src/sandbox/market/venue-ticks.js';
-import { startSandbox } from '../../src/sandbox/sandbox.js';
-import { eventSink } from './event-sink.js';
+import { loadSandboxConfig } from '../../../src/config/sandbox.config.js';
+import { RECORDING_HEADER } from '../../../src/sandbox/market/recording.reader.js';
+import type { VenueTick } from '../../../src/sandbox/market/venue-ticks.js';
+import { startSandbox } from '../../../src/sandbox/sandbox.js';
+import { eventSink } from '../event-sink.js';
 
 let folder: string;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { array, assert, constantFrom, integer, oneof, property, record } from 'fast-check';
-import type { BookFigures } from '../../src/sandbox/ledger/book.figures.js';
-import { Ledger } from '../../src/sandbox/ledger/ledger.js';
-import { Money, sum } from '../../src/sandbox/ledger/money.js';
+import type { BookFigures } from '../../../src/sandbox/ledger/book.figures.js';
+import { Ledger } from '../../../src/sandbox/ledger/ledger.js';
+import { Money, sum } from '../../../src/sandbox/ledger/money.js';
 
 const CURRENCIES = { alpaca: 'USD', binance: 'USD', degiro: 'EUR' } as const;
 const BROKERS = Object.keys(CURRENCIES);

@@ -3,11 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { Desk } from '../../src/sandbox/desk/desk.js';
-import { RecordedFeed } from '../../src/sandbox/market/recorded.feed.js';
-import { parseRow, readRecording, RECORDING_HEADER } from '../../src/sandbox/market/recording.reader.js';
+import { Desk } from '../../../src/sandbox/desk/desk.js';
+import { RecordedFeed } from '../../../src/sandbox/market/recorded.feed.js';
+import { parseRow, readRecording, RECORDING_HEADER } from '../../../src/sandbox/market/recording.reader.js';
 
-const REAL_FILE = join(import.meta.dirname, '../../../shared/data/market/us-equity-ticks-2013-10-07.csv.gz');
+const REAL_FILE = join(import.meta.dirname, '../../../../shared/data/market/us-equity-ticks-2013-10-07.csv.gz');
 
 let folder: string;
 beforeAll(async () => {

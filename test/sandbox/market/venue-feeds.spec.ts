@@ -1,8 +1,8 @@
-import { freePort } from '../../src/launcher/port.js';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js';
-import { type RunningApp, startApp } from '../support/app.js';
-import { RawClient } from '../support/live.js';
-import { ask, eventually, setFault } from './http.js';
+import { freePort } from '../../../src/launcher/port.js';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.js';
+import { type RunningApp, startApp } from '../../support/app.js';
+import { RawClient } from '../../support/live.js';
+import { ask, eventually, setFault } from '../http.js';
 
 /** The sandbox's venues and the real backend, over real ZeroMQ and HTTP: what each fault of a feed makes of its prices. */
 let app: RunningApp;

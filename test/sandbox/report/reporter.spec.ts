@@ -1,7 +1,7 @@
-import type { SandboxEvent } from '../../src/sandbox/desk/desk-event.js';
-import { retryAfterMs } from '../../src/sandbox/report/backend.client.js';
-import { startSandbox } from '../../src/sandbox/sandbox.js';
-import { eventSink } from './event-sink.js';
+import type { SandboxEvent } from '../../../src/sandbox/desk/desk-event.js';
+import { retryAfterMs } from '../../../src/sandbox/report/backend.client.js';
+import { startSandbox } from '../../../src/sandbox/sandbox.js';
+import { eventSink } from '../event-sink.js';
 import { idsOf, trades, withReporter } from './quick-reporter.js';
 
 const { at, reportTo, takenIds } = withReporter();

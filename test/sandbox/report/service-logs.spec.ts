@@ -1,9 +1,9 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EventMint } from '../../src/sandbox/desk/desk-event.js';
-import { ServiceLogs } from '../../src/sandbox/report/service-logs.js';
-import { until } from '../support/until.js';
+import { EventMint } from '../../../src/sandbox/desk/desk-event.js';
+import { ServiceLogs } from '../../../src/sandbox/report/service-logs.js';
+import { until } from '../../support/until.js';
 
 let folder: string;
 const said: string[] = [];

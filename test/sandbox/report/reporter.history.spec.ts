@@ -1,5 +1,5 @@
-import type { AlertNotice } from '../../src/sandbox/alerts/alert-notice.js';
-import type { SandboxEvent } from '../../src/sandbox/desk/desk-event.js';
+import type { AlertNotice } from '../../../src/sandbox/alerts/alert-notice.js';
+import type { SandboxEvent } from '../../../src/sandbox/desk/desk-event.js';
 import { idsOf, trades, withReporter } from './quick-reporter.js';
 
 const { at, reportTo, takenIds } = withReporter();

@@ -1,12 +1,12 @@
-import { loadConfig } from '../../src/config/config.js';
-import { realExchanges } from '../../src/launcher/market-bus.js';
-import { readTick } from '../../src/modules/market/ticks/tick.reader.js';
-import type { Tick } from '../../src/modules/market/ticks/tick.js';
-import { Market } from '../../src/sandbox/market/market.js';
-import { SeededRandom } from '../../src/sandbox/market/random.js';
-import { type VenueTick, VenueTicks } from '../../src/sandbox/market/venue-ticks.js';
-import { startSandbox } from '../../src/sandbox/sandbox.js';
-import { eventSink } from './event-sink.js';
+import { loadConfig } from '../../../src/config/config.js';
+import { realExchanges } from '../../../src/launcher/market-bus.js';
+import { readTick } from '../../../src/modules/market/ticks/tick.reader.js';
+import type { Tick } from '../../../src/modules/market/ticks/tick.js';
+import { Market } from '../../../src/sandbox/market/market.js';
+import { SeededRandom } from '../../../src/sandbox/market/random.js';
+import { type VenueTick, VenueTicks } from '../../../src/sandbox/market/venue-ticks.js';
+import { startSandbox } from '../../../src/sandbox/sandbox.js';
+import { eventSink } from '../event-sink.js';
 
 const MORNING = Date.parse('2025-12-04T09:00:00Z');
 const DAY_MS = 86_400_000;

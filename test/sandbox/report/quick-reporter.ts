@@ -1,6 +1,6 @@
-import type { SandboxEvent } from '../../src/sandbox/desk/desk-event.js';
-import { Reporter, type ReporterOptions } from '../../src/sandbox/report/reporter.js';
-import { eventSink, type EventSink } from './event-sink.js';
+import type { SandboxEvent } from '../../../src/sandbox/desk/desk-event.js';
+import { Reporter, type ReporterOptions } from '../../../src/sandbox/report/reporter.js';
+import { eventSink, type EventSink } from '../event-sink.js';
 
 /** A reporter that tries again soon; `log` gets its lines. */
 export function quickReporter(url: string, log: (line: string) => void, options: Partial<ReporterOptions> = {}): Reporter {
