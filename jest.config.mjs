@@ -3,7 +3,7 @@ export default {
   roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/web/test'],
   testMatch: ['**/*.spec.ts'],
   // Jest's own runner loads the whole backend anew for each test file, which costs more than the tests.
-  runner: ['<rootDir>/test/support/runner.mjs', { runtime: 'child_process' }],
-  testSequencer: '<rootDir>/test/support/longest-first.mjs',
-  setupFilesAfterEnv: ['<rootDir>/test/support/jest-setup.mjs'],
+  runner: ['<rootDir>/test/support/runner/runner.mjs', { runtime: 'child_process' }],
+  testSequencer: '<rootDir>/test/support/runner/longest-first.mjs',
+  setupFilesAfterEnv: ['<rootDir>/test/support/runner/jest-setup.mjs'],
 };

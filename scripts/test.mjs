@@ -53,7 +53,7 @@ const WITH_STORAGE = [
 
 /** Read by the processes that the runner starts: they load TypeScript, and name its lines. */
 const WORKER_OPTIONS = [
-  `--import=${pathToFileURL(join(ROOT, 'test/support/typescript-hooks.mjs')).href}`,
+  `--import=${pathToFileURL(join(ROOT, 'test/support/runner/typescript-hooks.mjs')).href}`,
   '--enable-source-maps',
   '--disable-warning=ExperimentalWarning',
 ].join(' ');

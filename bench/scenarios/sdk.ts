@@ -30,7 +30,7 @@ export async function sdkFrames({ rounds }: Effort): Promise<Result[]> {
 
 /** The sources as they are, by the compiler of the tests. */
 async function sources(): Promise<Sdk> {
-  await import(new URL('../../test/support/typescript-hooks.mjs', import.meta.url).href);
+  await import(new URL('../../test/support/runner/typescript-hooks.mjs', import.meta.url).href);
   const load = (file: string): Promise<object> => import(new URL(`../../sdk/src/${file}`, import.meta.url).href) as Promise<object>;
   const files = ['realtime.ts', 'react/joined-store.ts', 'session/key.session.ts'];
   return Object.assign({}, ...(await Promise.all(files.map(load)))) as Sdk;

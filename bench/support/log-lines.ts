@@ -1,7 +1,7 @@
 import { createWriteStream, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import snappy from 'snappyjs';
-import { tag, varint } from '../../test/support/protobuf.ts';
+import { tag, varint } from '../../test/support/logs/protobuf.ts';
 import type { Backend } from './backend.ts';
 import { timed } from './load.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseApiKey } from '../../src/common/api-key.js';
-import { composeEnv, composeServices, environmentOf } from '../support/compose.js';
+import { composeEnv, composeServices, environmentOf } from '../support/processes/compose.js';
 
 const services = composeServices();
 const { backend = {}, sandbox = {} } = services;

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { axe, BrowserDesk, PASSWORD, type Tab, withBrowserDesk } from '../support/browser.js';
-import { Relay } from '../support/relay.js';
+import { Relay } from '../support/processes/relay.js';
 import { until } from '../support/until.js';
 
 let desk: BrowserDesk;

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { axe, BrowserDesk, withBrowserDesk } from '../support/browser.js';
-import { ROOT } from '../support/started-desk.js';
+import { ROOT } from '../support/processes/started-desk.js';
 import { until } from '../support/until.js';
 
 let desk: BrowserDesk;

@@ -9,8 +9,8 @@ import { examine } from '../../src/cli/doctor.js';
 import { loadConfig } from '../../src/config/config.js';
 import { loadSecrets } from '../../src/config/secrets.js';
 import { type RunningApp, startApp } from '../support/app.js';
-import { auditRows } from '../support/audit.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../support/database.js';
+import { auditRows } from '../support/desks/audit.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../support/database/database.js';
 import { until } from '../support/until.js';
 
 const PASSWORD = 'long enough for a test';

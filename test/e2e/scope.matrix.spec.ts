@@ -5,8 +5,8 @@ import { Hub } from '../../src/modules/realtime/hub/hub.js';
 import type { RunningApp } from '../support/app.js';
 import { RawClient } from '../support/live.js';
 import { expectNone } from '../support/none.js';
-import { LISTS, listsIn, TOPIC_ROWS } from '../support/scope.rows.js';
-import { MINE, type Scope, SCOPES, withScopes } from '../support/scope.desk.js';
+import { LISTS, listsIn, TOPIC_ROWS } from '../support/desks/scope.rows.js';
+import { MINE, type Scope, SCOPES, withScopes } from '../support/desks/scope.desk.js';
 
 /** The broker that a limited principal must not see, in whatever form it would show. */
 const HIDDEN = ['omega', 'omegabot', 'OMEGACOIN', '777123'];
@@ -54,7 +54,7 @@ describe('role x scope x route x topic', () => {
   it('has a row of a hidden broker in every list, or knows why there is none', async () => {
     expectNone(
       listsIn(openapi).filter((path) => !(path in LISTS)),
-      'Each list needs a row in LISTS of test/support/scope.rows.ts:',
+      'Each list needs a row in LISTS of test/support/desks/scope.rows.ts:',
     );
     const missing: string[] = [];
     for (const path of listsIn(openapi)) {
@@ -69,7 +69,7 @@ describe('role x scope x route x topic', () => {
   it('has a row of a hidden broker on every topic, or knows why there is none', async () => {
     const channels = app.app.get(Hub).registered();
     const unknown = channels.map(({ name }) => name).filter((name) => !(name in TOPIC_ROWS));
-    expectNone(unknown, 'Each topic needs a row in TOPIC_ROWS of test/support/scope.rows.ts:');
+    expectNone(unknown, 'Each topic needs a row in TOPIC_ROWS of test/support/desks/scope.rows.ts:');
     const client = await RawClient.open(`${app.wsUrl}/ws/dashboard`, { headers: as('admin', 'all brokers') });
     await client.frame('connected');
     for (const channel of channels) await follow(client, channel, 'all brokers', new Set(PERMISSIONS));

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { Database } from '../../src/platform/database/database.js';
 import { type RunningApp, startApp } from '../support/app.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../support/database.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../support/database/database.js';
 import { secretsForTests } from '../support/secrets.js';
 import { until } from '../support/until.js';
 import { newApiKey } from '../../src/common/api-key.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AlertsDesk } from '../services/alerts/alerts-desk.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../support/database.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../support/database/database.js';
 
 const RULE = { name: 'CPU is busy', metric: 'cpu', condition: '> 0.8', severity: 'error', message: '{metric} is {value}' };
 

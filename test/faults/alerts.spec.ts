@@ -3,7 +3,7 @@ import { Problem } from '../../src/common/problem.js';
 import { Database } from '../../src/platform/database/database.js';
 import { AlertsDesk } from '../services/alerts/alerts-desk.js';
 import { isSigned, WebhookReceiver } from '../services/alerts/webhook-receiver.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../support/database.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../support/database/database.js';
 import { until } from '../support/until.js';
 
 const SECRET = 'a secret between us two';

@@ -1,9 +1,9 @@
 import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BackedUpDesk, commandsWith, paste, WHOLE } from '../support/backed-up-desk.js';
-import { RealBackend } from '../support/real-backend.js';
-import { buildOnce } from '../support/started-desk.js';
+import { BackedUpDesk, commandsWith, paste, WHOLE } from '../support/processes/backed-up-desk.js';
+import { RealBackend } from '../support/processes/real-backend.js';
+import { buildOnce } from '../support/processes/started-desk.js';
 
 beforeAll(buildOnce, 300_000);
 

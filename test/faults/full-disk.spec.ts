@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { cpSync, readFileSync } from 'node:fs';
 import { type RunningApp, startApp } from '../support/app.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../support/database.js';
-import { SmallDisk } from '../support/small-disk.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../support/database/database.js';
+import { SmallDisk } from '../support/processes/small-disk.js';
 import { until } from '../support/until.js';
 
 interface Ready {

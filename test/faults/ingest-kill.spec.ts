@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type DatabaseEnv, testDatabaseEnv } from '../support/database.js';
-import { RealBackend } from '../support/real-backend.js';
-import { buildOnce } from '../support/started-desk.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../support/database/database.js';
+import { RealBackend } from '../support/processes/real-backend.js';
+import { buildOnce } from '../support/processes/started-desk.js';
 
 beforeAll(buildOnce, 300_000);
 

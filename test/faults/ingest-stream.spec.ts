@@ -6,7 +6,7 @@ import { DeskFacts } from '../../src/platform/events/ports/desk-facts.js';
 import { EventLog, type NewEvent, type Position } from '../../src/platform/events/event-log.js';
 import { MemoryEventLog } from '../../src/platform/events/memory.event-log.js';
 import { IntakeDesk } from '../services/ingest/intake-desk.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../support/database.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../support/database/database.js';
 import { until } from '../support/until.js';
 
 /** An event log that can be away, or take events and lose its answer. */

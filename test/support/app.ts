@@ -6,10 +6,10 @@ import { createApp } from '../../src/app.js';
 import { newApiKey } from '../../src/common/api-key.js';
 import { loadConfig } from '../../src/config/config.js';
 import type { Secrets } from '../../src/config/secrets.js';
-import { type DatabaseEnv, testDatabaseEnv } from './database.js';
+import { type DatabaseEnv, testDatabaseEnv } from './database/database.js';
 import { LogLines } from './log-lines.js';
 import { secretsForTests } from './secrets.js';
-import { warmPostgres } from './warm-postgres.js';
+import { warmPostgres } from './database/warm-postgres.js';
 import { tokenOf } from './log-in.js';
 
 /** Redis has 16: the first one is everybody's, the others are shared by as many as three workers of Jest. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { type DatabaseEnv, testDatabaseEnv } from './database.js';
-import { buildOnce, StartedDesk } from './started-desk.js';
+import { type DatabaseEnv, testDatabaseEnv } from './database/database.js';
+import { buildOnce, StartedDesk } from './processes/started-desk.js';
 import { logIn } from './log-in.js';
 
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';

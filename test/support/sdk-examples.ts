@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const HOOKS = new URL('typescript-hooks.mjs', import.meta.url).href;
+const HOOKS = new URL('runner/typescript-hooks.mjs', import.meta.url).href;
 
 /** The examples of sdk/README.md by their names: blocks that begin with ```` ```ts example=name ````. */
 export function readmeExamples(): ReadonlyMap<string, string> {

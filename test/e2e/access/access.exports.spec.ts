@@ -8,7 +8,7 @@ import { newApiKey } from '../../../src/common/api-key.js';
 import { AuditLog, SYSTEM_ACTOR } from '../../../src/modules/auth/audit/audit-log.js';
 import { Database } from '../../../src/platform/database/database.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { auditRows } from '../../support/audit.js';
+import { auditRows } from '../../support/desks/audit.js';
 import { until } from '../../support/until.js';
 
 /** More than the sockets between hold by themselves. */

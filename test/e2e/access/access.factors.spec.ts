@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { Secret, TOTP } from 'otpauth';
-import { bearer, type Desk, startDesk } from '../../support/auth-desk.js';
+import { bearer, type Desk, startDesk } from '../../support/desks/auth-desk.js';
 
 describe('what a user proves who it is by', () => {
   let desk: Desk;

@@ -2,7 +2,7 @@ import { hash } from '@node-rs/argon2';
 import { eq } from 'drizzle-orm';
 import { ARGON2 } from '../../../src/modules/auth/identity/secret-hasher.js';
 import { users } from '../../../src/platform/database/tables/schema.js';
-import { bearer, type Desk, startDesk } from '../../support/auth-desk.js';
+import { bearer, type Desk, startDesk } from '../../support/desks/auth-desk.js';
 
 describe('a password', () => {
   let desk: Desk;

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { KeyControls } from '../../../src/modules/auth/admin/key-controls.js';
 import { apiKeys } from '../../../src/platform/database/tables/schema.js';
-import { bearer, type Desk, PASSWORDS, startDesk, withKey } from '../../support/auth-desk.js';
+import { bearer, type Desk, PASSWORDS, startDesk, withKey } from '../../support/desks/auth-desk.js';
 import { startedForAll } from '../../support/started-for-all.js';
 
 /** Control permissions of keys made before only admins could give them, or whose creator is no admin any more. */

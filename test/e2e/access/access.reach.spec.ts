@@ -1,5 +1,5 @@
-import { bearer, type Desk } from '../../support/auth-desk.js';
-import { PASSWORD, withAdministration } from '../../support/administration.js';
+import { bearer, type Desk } from '../../support/desks/auth-desk.js';
+import { PASSWORD, withAdministration } from '../../support/desks/administration.js';
 import { OPERATIONS } from '../../support/openapi.js';
 
 /** What is sent to each route that acts on a user or a key; a new route needs a row. */

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { AccessRetention } from '../../../src/modules/auth/access.retention.js';
-import { bearer, type Desk, startDesk } from '../../support/auth-desk.js';
+import { bearer, type Desk, startDesk } from '../../support/desks/auth-desk.js';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { bearer, type Desk, INGEST_KEY, startDesk } from '../../support/auth-desk.js';
+import { bearer, type Desk, INGEST_KEY, startDesk } from '../../support/desks/auth-desk.js';
 import { until } from '../../support/until.js';
 import { startedForAll } from '../../support/started-for-all.js';
 

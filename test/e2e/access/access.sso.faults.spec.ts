@@ -1,5 +1,5 @@
 import { type RunningApp, startApp } from '../../support/app.js';
-import { auditRows } from '../../support/audit.js';
+import { auditRows } from '../../support/desks/audit.js';
 import { RawClient } from '../../support/live.js';
 import { Browser, type Lie, OidcProvider } from '../../support/oidc/provider.js';
 import { arrive, signIn, toCallback, tokenOf } from '../../support/oidc/sign-in.js';

@@ -1,6 +1,6 @@
-import { type Desk, INGEST_KEY, withKey } from '../../support/auth-desk.js';
+import { type Desk, INGEST_KEY, withKey } from '../../support/desks/auth-desk.js';
 import { until } from '../../support/until.js';
-import { expectAudited, fieldOf, withAdministration } from '../../support/administration.js';
+import { expectAudited, fieldOf, withAdministration } from '../../support/desks/administration.js';
 
 describe('administering access', () => {
   let desk: Desk;

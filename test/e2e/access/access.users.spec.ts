@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { bearer, type Desk, withKey } from '../../support/auth-desk.js';
+import { bearer, type Desk, withKey } from '../../support/desks/auth-desk.js';
 import { until } from '../../support/until.js';
-import { expectAudited, fieldOf, PASSWORD, withAdministration } from '../../support/administration.js';
+import { expectAudited, fieldOf, PASSWORD, withAdministration } from '../../support/desks/administration.js';
 
 describe('administering access', () => {
   let desk: Desk;

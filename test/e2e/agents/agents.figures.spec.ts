@@ -1,6 +1,6 @@
 import { AgentFiguresRepository } from '../../../src/modules/agents/agent-figures.repository.js';
 import { type PageOf, type TradesDesk, withTradesDesk } from '../../services/trades/trades-desk.js';
-import { agentsOn, type AgentRow, ago, aSignal } from '../../support/agents-desk.js';
+import { agentsOn, type AgentRow, ago, aSignal } from '../../support/desks/agents-desk.js';
 
 const DAY_MS = 86_400_000;
 const ids = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);

@@ -1,5 +1,5 @@
 import { aTrade, type PageOf, type TradesDesk, withTradesDesk } from '../../services/trades/trades-desk.js';
-import { agentsOn, type AgentRow, ago, anUpdate, aSignal } from '../../support/agents-desk.js';
+import { agentsOn, type AgentRow, ago, anUpdate, aSignal } from '../../support/desks/agents-desk.js';
 import { until } from '../../support/until.js';
 
 const MINUTE_MS = 60_000;

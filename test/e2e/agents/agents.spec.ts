@@ -1,7 +1,7 @@
 import { AgentsRetention } from '../../../src/modules/agents/agents.retention.js';
 import { aTrade, type PageOf, TradesDesk, withTradesDesk } from '../../services/trades/trades-desk.js';
-import { agentsOn, type AgentRow, ago, anUpdate, aSignal } from '../../support/agents-desk.js';
-import { testDatabaseEnv } from '../../support/database.js';
+import { agentsOn, type AgentRow, ago, anUpdate, aSignal } from '../../support/desks/agents-desk.js';
+import { testDatabaseEnv } from '../../support/database/database.js';
 import { until } from '../../support/until.js';
 
 const MINUTE_MS = 60_000;

@@ -2,7 +2,7 @@ import type { AlertRuleDto } from '../../../src/modules/alerts/rules/dto/alert-r
 import { JudgedMetrics } from '../../../src/platform/events/ports/judged-metrics.js';
 import { until } from '../../support/until.js';
 import { AlertsDesk } from '../../services/alerts/alerts-desk.js';
-import { measured, RULE, rulesOn } from '../../support/alert-rules.js';
+import { measured, RULE, rulesOn } from '../../support/desks/alert-rules.js';
 import { startedForAll } from '../../support/started-for-all.js';
 
 describe('rules by REST', () => {

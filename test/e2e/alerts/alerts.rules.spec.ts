@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AlertRuleDto } from '../../../src/modules/alerts/rules/dto/alert-rule.dto.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
 import { until } from '../../support/until.js';
 import { AlertsDesk } from '../../services/alerts/alerts-desk.js';
-import { measured, ofRules, RULE, rulesOn } from '../../support/alert-rules.js';
+import { measured, ofRules, RULE, rulesOn } from '../../support/desks/alert-rules.js';
 import { startedForAll } from '../../support/started-for-all.js';
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { Database } from '../../../src/platform/database/database.js';
 import { AlertsDesk, type Page } from '../../services/alerts/alerts-desk.js';
-import { alert, notification, notified, type Notified } from '../../support/alertmanager.js';
+import { alert, notification, notified, type Notified } from '../../support/processes/alertmanager.js';
 import { startedForAll } from '../../support/started-for-all.js';
 
 let desk: AlertsDesk;

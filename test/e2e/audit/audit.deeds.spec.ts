@@ -5,7 +5,7 @@ import { AuditLog } from '../../../src/modules/auth/audit/audit-log.js';
 import { Refusals } from '../../../src/modules/auth/audit/refusals.js';
 import { Database } from '../../../src/platform/database/database.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { auditRows, type WireRow } from '../../support/audit.js';
+import { auditRows, type WireRow } from '../../support/desks/audit.js';
 import { connectSocketIo, RawClient } from '../../support/live.js';
 import { until } from '../../support/until.js';
 

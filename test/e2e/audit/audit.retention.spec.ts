@@ -4,7 +4,7 @@ import { SystemRetention } from '../../../src/modules/system/samples/system.rete
 import { Database } from '../../../src/platform/database/database.js';
 import { HourlySweep } from '../../../src/platform/database/sweeps/hourly-sweep.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { auditRows } from '../../support/audit.js';
+import { auditRows } from '../../support/desks/audit.js';
 import { until } from '../../support/until.js';
 
 interface ModulesContainerOf {

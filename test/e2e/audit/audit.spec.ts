@@ -1,6 +1,6 @@
 import { type AuditEntry, AuditLog, SYSTEM_ACTOR } from '../../../src/modules/auth/audit/audit-log.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { auditRows, expectedHash, type WireRow } from '../../support/audit.js';
+import { auditRows, expectedHash, type WireRow } from '../../support/desks/audit.js';
 import { until } from '../../support/until.js';
 
 const GENESIS = '0'.repeat(64);

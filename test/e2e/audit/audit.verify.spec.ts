@@ -8,11 +8,11 @@ import { sql } from 'drizzle-orm';
 import { AuditLog, SYSTEM_ACTOR } from '../../../src/modules/auth/audit/audit-log.js';
 import { Database } from '../../../src/platform/database/database.js';
 import { startApp } from '../../support/app.js';
-import { tamper } from '../../support/audit.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { tamper } from '../../support/desks/audit.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
 
 const COMMAND = fileURLToPath(new URL('../../../src/modules/audit/verify/verify.command.ts', import.meta.url));
-const HOOKS = new URL('../../support/typescript-hooks.mjs', import.meta.url).href;
+const HOOKS = new URL('../../support/runner/typescript-hooks.mjs', import.meta.url).href;
 
 /** The command of `npm run audit:verify`, run from its source and not from the build. */
 describe('npm run audit:verify', () => {

@@ -4,7 +4,7 @@ import { formatApiKey, newApiKey, parseApiKey } from '../../../src/common/api-ke
 import { permissionsOf } from '../../../src/modules/auth/identity/permissions.js';
 import { Database } from '../../../src/platform/database/database.js';
 import { apiKeys, users } from '../../../src/platform/database/tables/schema.js';
-import { anonymous, bearer, type Desk, INGEST_KEY, startDesk, withKey } from '../../support/auth-desk.js';
+import { anonymous, bearer, type Desk, INGEST_KEY, startDesk, withKey } from '../../support/desks/auth-desk.js';
 import { until } from '../../support/until.js';
 import { startedForAll } from '../../support/started-for-all.js';
 

@@ -1,5 +1,5 @@
 import { newApiKey } from '../../../src/common/api-key.js';
-import { bearer, type Desk, INGEST_KEY, startDesk, withKey } from '../../support/auth-desk.js';
+import { bearer, type Desk, INGEST_KEY, startDesk, withKey } from '../../support/desks/auth-desk.js';
 
 describe('the request limit', () => {
   let desk: Desk;

@@ -5,7 +5,7 @@ import { SECRETS, type Secrets } from '../../../src/config/secrets.js';
 import { PERMISSIONS, type Permission, permissionsOf, ROLES } from '../../../src/modules/auth/identity/permissions.js';
 import { NOBODY, SecretHasher } from '../../../src/modules/auth/identity/secret-hasher.js';
 import { refreshTokens, users } from '../../../src/platform/database/tables/schema.js';
-import { anonymous, bearer, type Desk, INGEST_KEY, startDesk, withKey } from '../../support/auth-desk.js';
+import { anonymous, bearer, type Desk, INGEST_KEY, startDesk, withKey } from '../../support/desks/auth-desk.js';
 import { startedForAll } from '../../support/started-for-all.js';
 
 describe('on a desk', () => {

@@ -5,8 +5,8 @@ import { ApiKeysRepository } from '../../../src/modules/auth/keys/api-keys.repos
 import { BootstrapService } from '../../../src/modules/auth/login/bootstrap.service.js';
 import { SecretHasher } from '../../../src/modules/auth/identity/secret-hasher.js';
 import { UsersRepository } from '../../../src/modules/auth/identity/users.repository.js';
-import { type Desk, INGEST_KEY, PASSWORDS, startDesk, withKey } from '../../support/auth-desk.js';
-import { testDatabaseEnv } from '../../support/database.js';
+import { type Desk, INGEST_KEY, PASSWORDS, startDesk, withKey } from '../../support/desks/auth-desk.js';
+import { testDatabaseEnv } from '../../support/database/database.js';
 import { until } from '../../support/until.js';
 
 describe('the first start', () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { does, type FakeDesk, fakeDesk } from '../../support/fake-desk.js';
-import { StatefulDesk } from '../../support/stateful-desk.js';
+import { does, type FakeDesk, fakeDesk } from '../../support/desks/fake-desk.js';
+import { StatefulDesk } from '../../support/desks/stateful-desk.js';
 import { until } from '../../support/until.js';
 
 interface Snapshot {

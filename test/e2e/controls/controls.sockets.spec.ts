@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { Database } from '../../../src/platform/database/database.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { does, type FakeDesk, fakeDesk } from '../../support/fake-desk.js';
+import { does, type FakeDesk, fakeDesk } from '../../support/desks/fake-desk.js';
 import { connectSocketIo, RawClient, type WireFrame } from '../../support/live.js';
-import { StatefulDesk } from '../../support/stateful-desk.js';
+import { StatefulDesk } from '../../support/desks/stateful-desk.js';
 import { until } from '../../support/until.js';
 
 /** An open socket that sends controls. */

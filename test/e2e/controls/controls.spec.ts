@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { RunningApp } from '../../support/app.js';
-import { auditRows } from '../../support/audit.js';
-import { does, type FakeDesk } from '../../support/fake-desk.js';
+import { auditRows } from '../../support/desks/audit.js';
+import { does, type FakeDesk } from '../../support/desks/fake-desk.js';
 import { connectSocketIo, RawClient } from '../../support/live.js';
-import type { StatefulDesk } from '../../support/stateful-desk.js';
+import type { StatefulDesk } from '../../support/desks/stateful-desk.js';
 import { until } from '../../support/until.js';
-import { withControlledDesk } from '../../support/controlled-desk.js';
+import { withControlledDesk } from '../../support/desks/controlled-desk.js';
 
 describe('controls', () => {
   let fake: FakeDesk;

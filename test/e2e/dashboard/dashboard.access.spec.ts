@@ -1,6 +1,6 @@
 import type { DashboardHealthDto, SnapshotDto } from '../../../src/modules/dashboard/snapshot/dashboard.dto.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { type FakeDesk, fakeDesk } from '../../support/fake-desk.js';
+import { type FakeDesk, fakeDesk } from '../../support/desks/fake-desk.js';
 
 describe('The dashboard of the whole application', () => {
   let desk: FakeDesk;

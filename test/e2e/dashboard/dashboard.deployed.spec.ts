@@ -1,5 +1,5 @@
-import { type RunningDashboard, startDashboard } from '../../support/dashboard.js';
-import { type FakeDesk, fakeDesk } from '../../support/fake-desk.js';
+import { type RunningDashboard, startDashboard } from '../../support/desks/dashboard.js';
+import { type FakeDesk, fakeDesk } from '../../support/desks/fake-desk.js';
 
 describe('The snapshot of a desk in the deployed dialect', () => {
   let desk: FakeDesk;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type RunningDashboard, startDashboard } from '../../support/dashboard.js';
-import { does, type FakeDesk, fakeDesk } from '../../support/fake-desk.js';
+import { type RunningDashboard, startDashboard } from '../../support/desks/dashboard.js';
+import { does, type FakeDesk, fakeDesk } from '../../support/desks/fake-desk.js';
 
 const LIVE = { status: 'live', as_of: expect.stringMatching(/^\d{4}-.*Z$/), age_ms: expect.any(Number), idle_ms: 0, reason: null };
 

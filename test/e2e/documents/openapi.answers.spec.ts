@@ -1,6 +1,6 @@
 import { ROLES, type Role } from '../../../src/modules/auth/identity/permissions.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { type FakeDesk, fakeDesk } from '../../support/fake-desk.js';
+import { type FakeDesk, fakeDesk } from '../../support/desks/fake-desk.js';
 import { AnswerCheck, DOCUMENT, type Operation, OPERATIONS, sample } from '../../support/openapi.js';
 import { until } from '../../support/until.js';
 

@@ -7,7 +7,7 @@ import { FastLane } from '../../../src/platform/http/fast-lane.js';
 import { Lifecycle } from '../../../src/platform/http/lifecycle.js';
 import { type Login, type RunningApp, startApp } from '../../support/app.js';
 import { startEdge } from '../../support/edge.js';
-import { does, type FakeDesk, fakeDesk } from '../../support/fake-desk.js';
+import { does, type FakeDesk, fakeDesk } from '../../support/desks/fake-desk.js';
 
 const SNAPSHOT = '/api/dashboard/snapshot';
 /** Sends a request the ordinary way: a browser's page of some origin. */

@@ -1,4 +1,4 @@
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
 import { IntakeDesk } from '../../services/ingest/intake-desk.js';
 
 const anEvent = (id: string, fields: Record<string, unknown> = {}) => ({ id, type: 'coffee.empty', payload: { id }, ...fields });

@@ -1,4 +1,4 @@
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
 import { sql } from 'drizzle-orm';
 import { Database } from '../../../src/platform/database/database.js';
 import { IntakeDesk } from '../../services/ingest/intake-desk.js';

@@ -1,5 +1,5 @@
 import { type RunningApp, startApp } from '../../support/app.js';
-import { notified } from '../../support/alertmanager.js';
+import { notified } from '../../support/processes/alertmanager.js';
 
 describe('a dry run', () => {
   let app: RunningApp;

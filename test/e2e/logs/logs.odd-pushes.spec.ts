@@ -12,8 +12,8 @@ import { Database } from '../../../src/platform/database/database.js';
 import { apiKeys } from '../../../src/platform/database/tables/schema.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { RawClient } from '../../support/live.js';
-import { logsOn } from '../../support/log-pages.js';
-import { tag, varint } from '../../support/protobuf.js';
+import { logsOn } from '../../support/logs/log-pages.js';
+import { tag, varint } from '../../support/logs/protobuf.js';
 import { until } from '../../support/until.js';
 
 let desk: RunningApp;

@@ -1,7 +1,7 @@
 import snappy from 'snappyjs';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { logsOn } from '../../support/log-pages.js';
-import { tag, varint } from '../../support/protobuf.js';
+import { logsOn } from '../../support/logs/log-pages.js';
+import { tag, varint } from '../../support/logs/protobuf.js';
 
 let desk: RunningApp;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { type LogPage, logsOn } from '../../support/log-pages.js';
+import { type LogPage, logsOn } from '../../support/logs/log-pages.js';
 
 let desk: RunningApp;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { Database } from '../../../src/platform/database/database.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { logsOn } from '../../support/log-pages.js';
+import { logsOn } from '../../support/logs/log-pages.js';
 
 /** Entries of a broker within the scope of the reader, of another broker, and without a broker. */
 const ENTRIES = [

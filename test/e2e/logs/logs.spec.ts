@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Config } from '../../../src/config/config.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { logsOn } from '../../support/log-pages.js';
+import { logsOn } from '../../support/logs/log-pages.js';
 
 interface Context {
   readonly items: readonly { message: string }[];

@@ -1,6 +1,6 @@
 import { newApiKey } from '../../../src/common/api-key.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { testDatabaseEnv } from '../../support/database.js';
+import { testDatabaseEnv } from '../../support/database/database.js';
 import { RawClient } from '../../support/live.js';
 import { secretsForTests } from '../../support/secrets.js';
 import { until } from '../../support/until.js';

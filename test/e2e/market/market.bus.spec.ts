@@ -3,8 +3,8 @@ import { createServer } from 'node:net';
 import { Publisher } from 'zeromq';
 import { freePort } from '../../../src/launcher/port.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { OpenAlgoClient } from '../../support/openalgo.js';
-import { postTicks } from '../../support/ticks.js';
+import { OpenAlgoClient } from '../../support/market/openalgo.js';
+import { postTicks } from '../../support/market/ticks.js';
 import { until } from '../../support/until.js';
 
 async function get({ url, apiKey }: RunningApp, path: string): Promise<Record<string, unknown>> {

@@ -1,7 +1,7 @@
 import { type RunningApp, startApp } from '../../support/app.js';
-import { FakeVenue } from '../../support/fake-venue.js';
+import { FakeVenue } from '../../support/market/fake-venue.js';
 import { RawClient } from '../../support/live.js';
-import { OpenAlgoClient } from '../../support/openalgo.js';
+import { OpenAlgoClient } from '../../support/market/openalgo.js';
 import { until } from '../../support/until.js';
 
 describe('a desk with a venue', () => {

@@ -2,9 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { FakeVenue } from '../../support/fake-venue.js';
+import { FakeVenue } from '../../support/market/fake-venue.js';
 import { RawClient } from '../../support/live.js';
-import { OpenAlgoClient } from '../../support/openalgo.js';
+import { OpenAlgoClient } from '../../support/market/openalgo.js';
 import { until } from '../../support/until.js';
 
 const CSV = 'instrument_token,tradingsymbol,segment,exchange\n408065,INFY,NSE,NSE\n';

@@ -3,7 +3,7 @@ import { connect, createServer } from 'node:net';
 import { freePort } from '../../../src/launcher/port.js';
 import { MarketCache } from '../../../src/modules/market/cache/market.cache.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { OpenAlgoClient } from '../../support/openalgo.js';
+import { OpenAlgoClient } from '../../support/market/openalgo.js';
 import { until } from '../../support/until.js';
 
 let app: RunningApp;

@@ -5,8 +5,8 @@ import { MarketCache } from '../../../src/modules/market/cache/market.cache.js';
 import { sql } from 'drizzle-orm';
 import { Database } from '../../../src/platform/database/database.js';
 import { newApiKey } from '../../../src/common/api-key.js';
-import { OpenAlgoClient } from '../../support/openalgo.js';
-import { postTicks } from '../../support/ticks.js';
+import { OpenAlgoClient } from '../../support/market/openalgo.js';
+import { postTicks } from '../../support/market/ticks.js';
 import { until } from '../../support/until.js';
 
 let app: RunningApp;

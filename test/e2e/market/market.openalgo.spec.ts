@@ -3,7 +3,7 @@ import { newApiKey } from '../../../src/common/api-key.js';
 import { freePort } from '../../../src/launcher/port.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { RawClient } from '../../support/live.js';
-import { OpenAlgoClient } from '../../support/openalgo.js';
+import { OpenAlgoClient } from '../../support/market/openalgo.js';
 
 let app: RunningApp;
 let port: number;

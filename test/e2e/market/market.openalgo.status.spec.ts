@@ -1,6 +1,6 @@
 import { type RunningApp, startApp } from '../../support/app.js';
 import { RawClient } from '../../support/live.js';
-import { OpenAlgoClient } from '../../support/openalgo.js';
+import { OpenAlgoClient } from '../../support/market/openalgo.js';
 import { until } from '../../support/until.js';
 
 let app: RunningApp;

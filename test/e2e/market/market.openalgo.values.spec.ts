@@ -1,5 +1,5 @@
 import { type RunningApp, startApp } from '../../support/app.js';
-import { OpenAlgoClient } from '../../support/openalgo.js';
+import { OpenAlgoClient } from '../../support/market/openalgo.js';
 import { until } from '../../support/until.js';
 import { MarketCache } from '../../../src/modules/market/cache/market.cache.js';
 

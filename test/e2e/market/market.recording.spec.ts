@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { postTicks } from '../../support/ticks.js';
+import { postTicks } from '../../support/market/ticks.js';
 import { until } from '../../support/until.js';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures/market');

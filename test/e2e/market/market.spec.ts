@@ -1,5 +1,5 @@
 import { type RunningApp, startApp } from '../../support/app.js';
-import { fresh, postTicks } from '../../support/ticks.js';
+import { fresh, postTicks } from '../../support/market/ticks.js';
 
 let app: RunningApp;
 let viewer: string;

@@ -1,6 +1,6 @@
 import { type RunningApp, startApp } from '../../support/app.js';
 import { connectSocketIo, RawClient, type WireFrame } from '../../support/live.js';
-import { fresh, postTicks } from '../../support/ticks.js';
+import { fresh, postTicks } from '../../support/market/ticks.js';
 
 let app: RunningApp;
 let viewer: string;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { TradeSafeMetric } from '../../../src/modules/market/websocket/trade-safe.metric.js';
 import { JudgedMetrics } from '../../../src/platform/events/ports/judged-metrics.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { OpenAlgoClient } from '../../support/openalgo.js';
+import { OpenAlgoClient } from '../../support/market/openalgo.js';
 import { until } from '../../support/until.js';
 
 const README = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8');

@@ -1,8 +1,8 @@
 import { type RunningApp, startApp } from '../../support/app.js';
-import { FakeVenue } from '../../support/fake-venue.js';
+import { FakeVenue } from '../../support/market/fake-venue.js';
 import { RawClient } from '../../support/live.js';
-import { OpenAlgoClient } from '../../support/openalgo.js';
-import { postTicks } from '../../support/ticks.js';
+import { OpenAlgoClient } from '../../support/market/openalgo.js';
+import { postTicks } from '../../support/market/ticks.js';
 import { until } from '../../support/until.js';
 
 const statuses = ({ frames }: OpenAlgoClient, scope: string) =>

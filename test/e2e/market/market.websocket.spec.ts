@@ -3,7 +3,7 @@ import { MarketCache } from '../../../src/modules/market/cache/market.cache.js';
 import { Database } from '../../../src/platform/database/database.js';
 import { type RunningApp, startApp } from '../../support/app.js';
 import { RawClient } from '../../support/live.js';
-import { OpenAlgoClient } from '../../support/openalgo.js';
+import { OpenAlgoClient } from '../../support/market/openalgo.js';
 import { until } from '../../support/until.js';
 
 let app: RunningApp;

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
 import type { Socket } from 'socket.io-client';
 import { connectSocketIo, RawClient, type WireFrame } from '../../support/live.js';
 import { MetricsDesk } from '../../services/metrics/metrics-desk.js';

@@ -9,7 +9,7 @@ import type { HistoryDto } from '../../../src/modules/portfolio/performance/dto/
 import type { PerformanceDto } from '../../../src/modules/portfolio/performance/dto/performance.dto.js';
 import type { TradeStatsDto } from '../../../src/modules/trades/statistics/dto/trade-stats.dto.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { does, type FakeDesk, fakeDesk } from '../../support/fake-desk.js';
+import { does, type FakeDesk, fakeDesk } from '../../support/desks/fake-desk.js';
 import { RawClient, type WireFrame } from '../../support/live.js';
 import { until } from '../../support/until.js';
 

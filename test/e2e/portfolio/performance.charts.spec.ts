@@ -1,6 +1,6 @@
 import type { PortfolioDetailsDto } from '../../../src/modules/portfolio/dto/portfolio.dto.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { PERFORMANCE, performanceOn, sample } from '../../support/performance-desk.js';
+import { PERFORMANCE, performanceOn, sample } from '../../support/desks/performance-desk.js';
 import { startedForAll } from '../../support/started-for-all.js';
 
 const MINUTE_MS = 60_000;

@@ -1,7 +1,7 @@
 import type { PerformanceDto } from '../../../src/modules/portfolio/performance/dto/performance.dto.js';
 import type { PortfolioDetailsDto } from '../../../src/modules/portfolio/dto/portfolio.dto.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { close, PERFORMANCE, performanceOn, sample } from '../../support/performance-desk.js';
+import { close, PERFORMANCE, performanceOn, sample } from '../../support/desks/performance-desk.js';
 import { startedForAll } from '../../support/started-for-all.js';
 
 const HOUR_MS = 3_600_000;

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { Database } from '../../../src/platform/database/database.js';
 import { startApp } from '../../support/app.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
 import { RawClient } from '../../support/live.js';
 import { secretsForTests } from '../../support/secrets.js';
 import { until } from '../../support/until.js';
@@ -16,7 +16,7 @@ import {
   positionsOf,
   post,
   summaryOf,
-} from '../../support/portfolio-desk.js';
+} from '../../support/desks/portfolio-desk.js';
 
 describe('A broker that falls silent', () => {
   it('is left out by name, and the total is incomplete and no fall; when it speaks again all is well', async () => {

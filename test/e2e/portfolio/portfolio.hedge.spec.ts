@@ -2,8 +2,8 @@ import type { SnapshotDto } from '../../../src/modules/dashboard/snapshot/dashbo
 import type { PositionPageDto } from '../../../src/modules/portfolio/books/dto/position.dto.js';
 import type { PortfolioDetailsDto } from '../../../src/modules/portfolio/dto/portfolio.dto.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
-import { does, fakeDesk } from '../../support/fake-desk.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
+import { does, fakeDesk } from '../../support/desks/fake-desk.js';
 import { RawClient } from '../../support/live.js';
 import { secretsForTests } from '../../support/secrets.js';
 import { until } from '../../support/until.js';

@@ -1,6 +1,6 @@
 import type { DashboardSummaryDto } from '../../../src/modules/portfolio/books/dto/dashboard-summary.dto.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { does, fakeDesk } from '../../support/fake-desk.js';
+import { does, fakeDesk } from '../../support/desks/fake-desk.js';
 import { until } from '../../support/until.js';
 
 const RATES = { GBPUSD: 1.25, ZARUSD: 0.05, ILSUSD: 0.25 };

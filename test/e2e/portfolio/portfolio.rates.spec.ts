@@ -4,7 +4,7 @@ import type { HistoryDto } from '../../../src/modules/portfolio/performance/dto/
 import type { PerformanceDto } from '../../../src/modules/portfolio/performance/dto/performance.dto.js';
 import { Database } from '../../../src/platform/database/database.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
 import { secretsForTests } from '../../support/secrets.js';
 import { until } from '../../support/until.js';
 

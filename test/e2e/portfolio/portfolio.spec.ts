@@ -1,7 +1,7 @@
 import { type RunningApp, startApp } from '../../support/app.js';
 import { RawClient } from '../../support/live.js';
 import { until } from '../../support/until.js';
-import { aPosition, aRate, aSummary, get, portfolioOf, positionsOf, post, summaryOf } from '../../support/portfolio-desk.js';
+import { aPosition, aRate, aSummary, get, portfolioOf, positionsOf, post, summaryOf } from '../../support/desks/portfolio-desk.js';
 
 describe('The portfolio of a desk without any report', () => {
   let app: RunningApp;

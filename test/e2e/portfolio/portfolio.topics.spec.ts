@@ -1,8 +1,18 @@
 import { type RunningApp, startApp } from '../../support/app.js';
-import { type FakeDesk, fakeDesk } from '../../support/fake-desk.js';
+import { type FakeDesk, fakeDesk } from '../../support/desks/fake-desk.js';
 import { connectSocketIo, RawClient, type WireFrame } from '../../support/live.js';
 import { until } from '../../support/until.js';
-import { announced, aSummary, dataOf, get, type Headers, limitedTo, positionsOf, post, summaryOf } from '../../support/portfolio-desk.js';
+import {
+  announced,
+  aSummary,
+  dataOf,
+  get,
+  type Headers,
+  limitedTo,
+  positionsOf,
+  post,
+  summaryOf,
+} from '../../support/desks/portfolio-desk.js';
 
 describe('The topics of the portfolio', () => {
   let app: RunningApp;

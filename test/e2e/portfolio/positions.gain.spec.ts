@@ -1,7 +1,7 @@
 import type { SnapshotDto } from '../../../src/modules/dashboard/snapshot/dashboard.dto.js';
 import type { PositionPageDto } from '../../../src/modules/portfolio/books/dto/position.dto.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { does, type FakeDesk, fakeDesk } from '../../support/fake-desk.js';
+import { does, type FakeDesk, fakeDesk } from '../../support/desks/fake-desk.js';
 import { RawClient } from '../../support/live.js';
 import { until } from '../../support/until.js';
 

@@ -1,6 +1,6 @@
 import { type RunningApp, startApp } from '../../support/app.js';
 import { RawClient, type WireFrame } from '../../support/live.js';
-import { happen, seqsOf, SOCKETS } from '../../support/dashboard-events.js';
+import { happen, seqsOf, SOCKETS } from '../../support/desks/dashboard-events.js';
 
 let app: RunningApp;
 let token: string;

@@ -1,6 +1,6 @@
 import { Database } from '../../../src/platform/database/database.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { testDatabaseEnv } from '../../support/database.js';
+import { testDatabaseEnv } from '../../support/database/database.js';
 
 const TOKEN = 'scrape-me-if-you-can-0123';
 

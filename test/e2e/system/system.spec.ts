@@ -2,10 +2,10 @@ import { EventLog } from '../../../src/platform/events/event-log.js';
 import { Database } from '../../../src/platform/database/database.js';
 import { SystemRetention } from '../../../src/modules/system/samples/system.retention.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { does, type FakeDesk, fakeDesk } from '../../support/fake-desk.js';
+import { does, type FakeDesk, fakeDesk } from '../../support/desks/fake-desk.js';
 import { connectSocketIo, RawClient, type WireFrame } from '../../support/live.js';
 import { until } from '../../support/until.js';
-import { type Component, type System, systemOn } from '../../support/system-state.js';
+import { type Component, type System, systemOn } from '../../support/desks/system-state.js';
 
 const HOUR_MS = 3_600_000;
 let desk: FakeDesk;

@@ -1,6 +1,6 @@
 import { Books } from '../../../src/modules/portfolio/books/books.js';
 import { aTrade, TradesDesk } from '../../services/trades/trades-desk.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
 import { until } from '../../support/until.js';
 
 const DAY_MS = 86_400_000;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { TradeExportRepository } from '../../../src/modules/trades/export/trade-export.repository.js';
 import { aTrade, TradesDesk, type TradeRow } from '../../services/trades/trades-desk.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
 import { until } from '../../support/until.js';
 
 const HEADER = 'id,symbol,side,quantity,price,timestamp,status,order_type,fees,broker,strategy,pnl,currency';

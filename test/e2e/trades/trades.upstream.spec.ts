@@ -1,8 +1,8 @@
 import { TradesPoller } from '../../../src/modules/trades/intake/trades.poller.js';
 import { UpstreamClient } from '../../../src/platform/upstream/upstream.client.js';
 import { aTrade, TradesDesk } from '../../services/trades/trades-desk.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
-import { does, type FakeDesk, fakeDesk } from '../../support/fake-desk.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
+import { does, type FakeDesk, fakeDesk } from '../../support/desks/fake-desk.js';
 import { until } from '../../support/until.js';
 
 const PATH = '/api/execution/trades';

@@ -9,7 +9,7 @@ import { StartupError } from '../../../src/config/config.js';
 import { openDatabase } from '../../../src/platform/database/open-database.js';
 import { isAlive } from '../../../src/platform/database/data-directory/process-identity.js';
 import { users } from '../../../src/platform/database/tables/schema.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -20,7 +20,7 @@ class Backend {
 
   constructor(dataDir: string) {
     this.process = fork(path('./inserting-backend.ts'), [dataDir], {
-      execArgv: ['--import', path('../../support/typescript-hooks.mjs')],
+      execArgv: ['--import', path('../../support/runner/typescript-hooks.mjs')],
       stdio: 'ignore',
     });
     this.failed = new Promise((resolve) => {

@@ -4,7 +4,7 @@ import { Problem } from '../../../src/common/problem.js';
 import type { Database } from '../../../src/platform/database/database.js';
 import { openDatabase } from '../../../src/platform/database/open-database.js';
 import { users } from '../../../src/platform/database/tables/schema.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
 
 let target: DatabaseEnv;
 let database: Database;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { EmbeddedPostgres } from '../../../src/platform/database/embedded/embedded-postgres.js';
-import { testDatabaseEnv } from '../../support/database.js';
+import { testDatabaseEnv } from '../../support/database/database.js';
 
 let server: EmbeddedPostgres;
 let drop: () => Promise<void>;

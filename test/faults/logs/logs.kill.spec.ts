@@ -21,8 +21,8 @@ import { EVERYTHING } from '../../../src/modules/logs/query/log-filter.js';
 import { SegmentStore } from '../../../src/modules/logs/store/segments/segment.store.js';
 import { until } from '../../support/until.js';
 
-const CHILD = fileURLToPath(new URL('../../support/log-store.child.ts', import.meta.url));
-const HOOKS = new URL('../../support/typescript-hooks.mjs', import.meta.url).href;
+const CHILD = fileURLToPath(new URL('../../support/logs/log-store.child.ts', import.meta.url));
+const HOOKS = new URL('../../support/runner/typescript-hooks.mjs', import.meta.url).href;
 const AT = Date.parse('2026-11-22T12:00:00Z');
 /** How often each process is killed; `LOG_KILLS=100` for the long run. */
 const KILLS = Number(process.env['LOG_KILLS'] ?? 6);

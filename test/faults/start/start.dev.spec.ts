@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newApiKey } from '../../../src/common/api-key.js';
 import { freePort } from '../../../src/launcher/port.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
-import { allGone, buildOnce, ROOT, StartedDesk } from '../../support/started-desk.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
+import { allGone, buildOnce, ROOT, StartedDesk } from '../../support/processes/started-desk.js';
 import { until } from '../../support/until.js';
 
 const COPIED = ['src', 'scripts', 'dist', 'package.json', 'package-lock.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json'];

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { buildOnce } from '../../support/started-desk.js';
+import { buildOnce } from '../../support/processes/started-desk.js';
 
 const run = promisify(execFile);
 

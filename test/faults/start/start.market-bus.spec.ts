@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../../src/launcher/port.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
-import { buildOnce, StartedDesk } from '../../support/started-desk.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
+import { buildOnce, StartedDesk } from '../../support/processes/started-desk.js';
 import { until } from '../../support/until.js';
 
 const desks: { readonly desk: StartedDesk; readonly home: DatabaseEnv }[] = [];

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StartedDesk } from '../../support/started-desk.js';
+import { StartedDesk } from '../../support/processes/started-desk.js';
 
 /** A copy of what `npm start` looks at before anything runs; `npm` is this shell script, or not there. */
 function copyWithout(modules: 'installed' | 'missing', npm: string | null): { root: string; env: Record<string, string> } {

@@ -2,9 +2,9 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { once } from 'node:events';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
 import { until } from '../../support/until.js';
-import { allGone, buildOnce, StartedDesk } from '../../support/started-desk.js';
+import { allGone, buildOnce, StartedDesk } from '../../support/processes/started-desk.js';
 
 const PASSWORD = /^ {2}(admin|operator|viewer) +(\S+) {2}\(generated, printed only now\)$/gm;
 

@@ -1,6 +1,6 @@
-import { type Behaviour, does, type FakeDesk, fakeDesk } from '../../support/fake-desk.js';
+import { type Behaviour, does, type FakeDesk, fakeDesk } from '../../support/desks/fake-desk.js';
 import { until } from '../../support/until.js';
-import { clientOf, type RunningClient } from '../../support/upstream-client.js';
+import { clientOf, type RunningClient } from '../../support/desks/upstream-client.js';
 
 const PATH = '/api/risk/ess/status';
 

@@ -1,6 +1,6 @@
-import type { RunningDashboard } from '../../support/dashboard.js';
-import { CALM, withDashboardOnDesk } from '../../support/dashboard-on-desk.js';
-import { does, type FakeDesk } from '../../support/fake-desk.js';
+import type { RunningDashboard } from '../../support/desks/dashboard.js';
+import { CALM, withDashboardOnDesk } from '../../support/desks/dashboard-on-desk.js';
+import { does, type FakeDesk } from '../../support/desks/fake-desk.js';
 
 let desk: FakeDesk;
 let dashboard: RunningDashboard;

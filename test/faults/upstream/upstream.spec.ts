@@ -1,5 +1,5 @@
-import { type Behaviour, does, type FakeDesk, fakeDesk } from '../../support/fake-desk.js';
-import { clientOf, type RunningClient } from '../../support/upstream-client.js';
+import { type Behaviour, does, type FakeDesk, fakeDesk } from '../../support/desks/fake-desk.js';
+import { clientOf, type RunningClient } from '../../support/desks/upstream-client.js';
 
 const PATH = '/api/risk/ess/status';
 const MIB = 1024 * 1024;

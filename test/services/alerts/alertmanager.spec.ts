@@ -1,4 +1,4 @@
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
 import { until } from '../../support/until.js';
 import { Alertmanager } from './alertmanager.js';
 import { AlertsDesk, type Page } from './alerts-desk.js';

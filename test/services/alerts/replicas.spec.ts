@@ -1,7 +1,7 @@
 import { newApiKey } from '../../../src/common/api-key.js';
 import { Database } from '../../../src/platform/database/database.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
-import { RedisServer } from '../../support/redis.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
+import { RedisServer } from '../../support/processes/redis.js';
 import { secretsForTests } from '../../support/secrets.js';
 import { until } from '../../support/until.js';
 import { AlertsDesk, type Page, type Problem, type Reported } from './alerts-desk.js';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { Database } from '../../../src/platform/database/database.js';
-import { does, type FakeDesk, fakeDesk } from '../../support/fake-desk.js';
-import { StatefulDesk } from '../../support/stateful-desk.js';
+import { does, type FakeDesk, fakeDesk } from '../../support/desks/fake-desk.js';
+import { StatefulDesk } from '../../support/desks/stateful-desk.js';
 import { until } from '../../support/until.js';
 import { bearer, call, TwoReplicas } from './two-replicas.js';
 

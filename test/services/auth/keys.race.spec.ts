@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { bearer, type Desk, startDesk, withKey } from '../../support/auth-desk.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { bearer, type Desk, startDesk, withKey } from '../../support/desks/auth-desk.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
 import { until } from '../../support/until.js';
 
 const WIDE = ['view_dashboard', 'view_trades'];

@@ -1,6 +1,6 @@
 import { type Limiter, Limiters } from '../../../src/modules/auth/limits/limiter.js';
 import type { RedisConnections } from '../../../src/platform/redis/redis.connections.js';
-import { connectionsTo, RedisServer } from '../../support/redis.js';
+import { connectionsTo, RedisServer } from '../../support/processes/redis.js';
 
 describe('a limit with Redis', () => {
   let redis: RedisServer;

@@ -1,5 +1,5 @@
 import { type RunningApp, startApp } from '../../support/app.js';
-import { RedisServer } from '../../support/redis.js';
+import { RedisServer } from '../../support/processes/redis.js';
 import { secretsForTests } from '../../support/secrets.js';
 import { until } from '../../support/until.js';
 

@@ -1,8 +1,8 @@
 import { newApiKey } from '../../../src/common/api-key.js';
 import { BootstrapService } from '../../../src/modules/auth/login/bootstrap.service.js';
 import { users } from '../../../src/platform/database/tables/schema.js';
-import { type Desk, startDesk, withKey } from '../../support/auth-desk.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { type Desk, startDesk, withKey } from '../../support/desks/auth-desk.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
 import { until } from '../../support/until.js';
 
 describe('replicas that start together on an empty database', () => {

@@ -1,11 +1,11 @@
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
 import { RawClient } from '../../support/live.js';
-import { Nginx } from '../../support/nginx.js';
+import { Nginx } from '../../support/processes/nginx.js';
 import { Browser, OidcProvider } from '../../support/oidc/provider.js';
 import { arrive, signIn, toCallback, tokenOf } from '../../support/oidc/sign-in.js';
-import { RealBackend } from '../../support/real-backend.js';
-import { RedisServer } from '../../support/redis.js';
-import { buildOnce } from '../../support/started-desk.js';
+import { RealBackend } from '../../support/processes/real-backend.js';
+import { RedisServer } from '../../support/processes/redis.js';
+import { buildOnce } from '../../support/processes/started-desk.js';
 import { until } from '../../support/until.js';
 
 const SECRETS = { JWT_SECRET: 'j'.repeat(48), API_KEY_PEPPER: 'p'.repeat(48) };

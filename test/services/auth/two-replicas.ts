@@ -1,7 +1,7 @@
 import { type RunningApp, startApp } from '../../support/app.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
-import { RedisServer } from '../../support/redis.js';
-import { Relay } from '../../support/relay.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
+import { RedisServer } from '../../support/processes/redis.js';
+import { Relay } from '../../support/processes/relay.js';
 import { secretsForTests } from '../../support/secrets.js';
 import { newApiKey } from '../../../src/common/api-key.js';
 

@@ -4,10 +4,10 @@ import { rm, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../../src/launcher/port.js';
-import { composeEnv, composeServices, environmentOf } from '../../support/compose.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
-import { RedisServer } from '../../support/redis.js';
-import { buildOnce, ROOT } from '../../support/started-desk.js';
+import { composeEnv, composeServices, environmentOf } from '../../support/processes/compose.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
+import { RedisServer } from '../../support/processes/redis.js';
+import { buildOnce, ROOT } from '../../support/processes/started-desk.js';
 import { until } from '../../support/until.js';
 
 const PATIENCE_MS = 60_000;

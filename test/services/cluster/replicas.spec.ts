@@ -2,9 +2,9 @@ import { newApiKey } from '../../../src/common/api-key.js';
 import { Hub } from '../../../src/modules/realtime/hub/hub.js';
 import { EventLog } from '../../../src/platform/events/event-log.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
 import { RawClient, type WireFrame } from '../../support/live.js';
-import { RedisServer } from '../../support/redis.js';
+import { RedisServer } from '../../support/processes/redis.js';
 import { secretsForTests } from '../../support/secrets.js';
 import { until } from '../../support/until.js';
 

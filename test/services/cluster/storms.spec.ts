@@ -1,9 +1,9 @@
 import { newApiKey } from '../../../src/common/api-key.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
 import { RawClient, type WireFrame } from '../../support/live.js';
-import { PostgresServer } from '../../support/postgres.js';
-import { RedisServer } from '../../support/redis.js';
+import { PostgresServer } from '../../support/database/postgres.js';
+import { RedisServer } from '../../support/processes/redis.js';
 import { until } from '../../support/until.js';
 
 const KEY = newApiKey();

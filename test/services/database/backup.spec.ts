@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { BackedUpDesk, commandsWith, paste, WHOLE } from '../../support/backed-up-desk.js';
-import { serverDatabase } from '../../support/database.js';
-import { RealBackend } from '../../support/real-backend.js';
-import { buildOnce } from '../../support/started-desk.js';
+import { BackedUpDesk, commandsWith, paste, WHOLE } from '../../support/processes/backed-up-desk.js';
+import { serverDatabase } from '../../support/database/database.js';
+import { RealBackend } from '../../support/processes/real-backend.js';
+import { buildOnce } from '../../support/processes/started-desk.js';
 
 const SECRETS = { JWT_SECRET: 'a secret of the backup test, long', API_KEY_PEPPER: 'a pepper of the backup test, long' };
 

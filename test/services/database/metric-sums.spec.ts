@@ -1,3 +1,3 @@
-import { describeMetricSums } from '../../support/metric-sums.contract.js';
+import { describeMetricSums } from '../../support/contracts/metric-sums.contract.js';
 
 describeMetricSums('postgres', 1_000_000);

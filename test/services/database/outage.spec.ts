@@ -2,7 +2,7 @@ import { connect, createServer } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { StartupError } from '../../../src/config/config.js';
 import { openDatabase } from '../../../src/platform/database/open-database.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
 import { freePort } from '../../../src/launcher/port.js';
 
 let target: DatabaseEnv;

@@ -1,5 +1,5 @@
-import { describeDatabase } from '../../support/database.contract.js';
-import { describeMigrations } from '../../support/migrations.contract.js';
+import { describeDatabase } from '../../support/contracts/database.contract.js';
+import { describeMigrations } from '../../support/contracts/migrations.contract.js';
 
 describeDatabase('postgres');
 describeMigrations('postgres');

@@ -1,7 +1,7 @@
 import { newApiKey } from '../../../src/common/api-key.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
-import { PostgresServer } from '../../support/postgres.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
+import { PostgresServer } from '../../support/database/postgres.js';
 import { until } from '../../support/until.js';
 
 const KEY = newApiKey();

@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { Agent } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { io, type Socket } from 'socket.io-client';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
-import { Nginx } from '../../support/nginx.js';
-import { RealBackend } from '../../support/real-backend.js';
-import { buildOnce } from '../../support/started-desk.js';
-import { RedisServer } from '../../support/redis.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
+import { Nginx } from '../../support/processes/nginx.js';
+import { RealBackend } from '../../support/processes/real-backend.js';
+import { buildOnce } from '../../support/processes/started-desk.js';
+import { RedisServer } from '../../support/processes/redis.js';
 import { until } from '../../support/until.js';
 import { logIn } from '../../support/log-in.js';
 

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
-import { RealBackend } from '../../support/real-backend.js';
-import { Relay } from '../../support/relay.js';
-import { buildOnce } from '../../support/started-desk.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
+import { RealBackend } from '../../support/processes/real-backend.js';
+import { Relay } from '../../support/processes/relay.js';
+import { buildOnce } from '../../support/processes/started-desk.js';
 import { until } from '../../support/until.js';
 
 /** Debian's, which has the libraries; `.ci/run` installs them. */

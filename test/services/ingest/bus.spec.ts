@@ -1,6 +1,6 @@
 import { createClient } from '@redis/client';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
-import { RedisServer } from '../../support/redis.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
+import { RedisServer } from '../../support/processes/redis.js';
 import { until } from '../../support/until.js';
 import { IntakeDesk } from './intake-desk.js';
 import { Wire } from './wire.js';

@@ -14,7 +14,7 @@ import { TelemetryModule } from '../../../src/platform/telemetry/telemetry.modul
 import { LogLines } from '../../support/log-lines.js';
 import { secretsForTests } from '../../support/secrets.js';
 import { until } from '../../support/until.js';
-import { databaseModule } from '../../support/warm-postgres.js';
+import { databaseModule } from '../../support/database/warm-postgres.js';
 import { logIn } from '../../support/log-in.js';
 
 const PASSWORD = 'long enough for a test';

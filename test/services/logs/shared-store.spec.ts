@@ -6,8 +6,8 @@ import { EVERYTHING, type LogFilter } from '../../../src/modules/logs/query/log-
 import { SharedStore } from '../../../src/modules/logs/store/shared/shared.store.js';
 import { VictoriaLogs } from '../../../src/modules/logs/store/remote/victorialogs.upstream.js';
 import type { RedisConnections } from '../../../src/platform/redis/redis.connections.js';
-import { FakeVictoriaLogs } from '../../support/fake-log-engines.js';
-import { connectionsTo, RedisServer } from '../../support/redis.js';
+import { FakeVictoriaLogs } from '../../support/logs/fake-log-engines.js';
+import { connectionsTo, RedisServer } from '../../support/processes/redis.js';
 import { until } from '../../support/until.js';
 import { anEntry } from '../../unit/logs/an-entry.js';
 

@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
-import { RealBackend } from '../../support/real-backend.js';
-import { Relay } from '../../support/relay.js';
-import { buildOnce } from '../../support/started-desk.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
+import { RealBackend } from '../../support/processes/real-backend.js';
+import { Relay } from '../../support/processes/relay.js';
+import { buildOnce } from '../../support/processes/started-desk.js';
 import { until } from '../../support/until.js';
 
 const SYMBOLS = ['AAA', 'BBB', 'CCC'];

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { WebSocket } from 'ws';
-import { testDatabaseEnv } from '../../support/database.js';
-import { OpenAlgoClient } from '../../support/openalgo.js';
-import { RealBackend } from '../../support/real-backend.js';
-import { buildOnce } from '../../support/started-desk.js';
+import { testDatabaseEnv } from '../../support/database/database.js';
+import { OpenAlgoClient } from '../../support/market/openalgo.js';
+import { RealBackend } from '../../support/processes/real-backend.js';
+import { buildOnce } from '../../support/processes/started-desk.js';
 import { until } from '../../support/until.js';
 
 const WAVES = 15;

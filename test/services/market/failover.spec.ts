@@ -1,10 +1,10 @@
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
-import { FakeVenue } from '../../support/fake-venue.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
+import { FakeVenue } from '../../support/market/fake-venue.js';
 import { RawClient } from '../../support/live.js';
-import { OpenAlgoClient } from '../../support/openalgo.js';
-import { RealBackend } from '../../support/real-backend.js';
-import { RedisServer } from '../../support/redis.js';
-import { buildOnce } from '../../support/started-desk.js';
+import { OpenAlgoClient } from '../../support/market/openalgo.js';
+import { RealBackend } from '../../support/processes/real-backend.js';
+import { RedisServer } from '../../support/processes/redis.js';
+import { buildOnce } from '../../support/processes/started-desk.js';
 import { until } from '../../support/until.js';
 
 const KEY = RealBackend.key;

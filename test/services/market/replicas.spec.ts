@@ -2,11 +2,11 @@ import { sql } from 'drizzle-orm';
 import { newApiKey } from '../../../src/common/api-key.js';
 import { Database } from '../../../src/platform/database/database.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
-import { FakeVenue } from '../../support/fake-venue.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
+import { FakeVenue } from '../../support/market/fake-venue.js';
 import type { LogLines } from '../../support/log-lines.js';
-import { OpenAlgoClient } from '../../support/openalgo.js';
-import { RedisServer } from '../../support/redis.js';
+import { OpenAlgoClient } from '../../support/market/openalgo.js';
+import { RedisServer } from '../../support/processes/redis.js';
 import { secretsForTests } from '../../support/secrets.js';
 import { until } from '../../support/until.js';
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LTP, QUOTE } from '../../../src/modules/market/ticks/instrument-name.js';
 import { until } from '../../support/until.js';
-import { VENUE_NAMES, VENUES, venueDesk } from '../../support/venue-desk.js';
+import { VENUE_NAMES, VENUES, venueDesk } from '../../support/market/venue-desk.js';
 
 const STORM_MS = 30_000;
 const EVERY_MS = 200;

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { EventLog } from '../../../src/platform/events/event-log.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
 import { RawClient, type WireFrame } from '../../support/live.js';
-import { RedisServer } from '../../support/redis.js';
+import { RedisServer } from '../../support/processes/redis.js';
 import { until } from '../../support/until.js';
 import { MetricsDesk } from './metrics-desk.js';
 

@@ -12,7 +12,7 @@ import type { MetricsAnnouncer } from '../../../src/modules/metrics/live/metrics
 import type { JudgedPointsPublisher } from '../../../src/modules/metrics/intake/judged-points.publisher.js';
 import type { HistoryVersions } from '../../../src/modules/metrics/history/history.versions.js';
 import type { Database } from '../../../src/platform/database/database.js';
-import { type DatabaseKind, testDatabase } from '../../support/database.js';
+import { type DatabaseKind, testDatabase } from '../../support/database/database.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

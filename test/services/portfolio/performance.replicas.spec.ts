@@ -2,8 +2,8 @@ import { newApiKey } from '../../../src/common/api-key.js';
 import type { PerformanceDto } from '../../../src/modules/portfolio/performance/dto/performance.dto.js';
 import { EquityRecorder } from '../../../src/modules/portfolio/equity/equity.recorder.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
-import { RedisServer } from '../../support/redis.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
+import { RedisServer } from '../../support/processes/redis.js';
 import { secretsForTests } from '../../support/secrets.js';
 import { until } from '../../support/until.js';
 

@@ -1,9 +1,9 @@
 import { createClient } from '@redis/client';
 import type { DashboardSummaryDto } from '../../../src/modules/portfolio/books/dto/dashboard-summary.dto.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
 import { RawClient, type WireFrame } from '../../support/live.js';
-import { RedisServer } from '../../support/redis.js';
+import { RedisServer } from '../../support/processes/redis.js';
 import { secretsForTests } from '../../support/secrets.js';
 import { until } from '../../support/until.js';
 

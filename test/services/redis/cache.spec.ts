@@ -10,8 +10,8 @@ import { RedisConnections } from '../../../src/platform/redis/redis.connections.
 import { RedisModule } from '../../../src/platform/redis/redis.module.js';
 import { Metrics } from '../../../src/platform/telemetry/metrics.js';
 import { TelemetryModule } from '../../../src/platform/telemetry/telemetry.module.js';
-import { event } from '../../support/log-events.js';
-import { RedisServer } from '../../support/redis.js';
+import { event } from '../../support/contracts/log-events.js';
+import { RedisServer } from '../../support/processes/redis.js';
 import { until } from '../../support/until.js';
 
 const MINUTE_MS = 60_000;

@@ -1,7 +1,7 @@
 import { Problem } from '../../../src/common/problem.js';
 import { RedisEventLog } from '../../../src/platform/events/redis/redis.event-log.js';
-import { event, events, idsOf } from '../../support/log-events.js';
-import { connectionsTo, RedisServer } from '../../support/redis.js';
+import { event, events, idsOf } from '../../support/contracts/log-events.js';
+import { connectionsTo, RedisServer } from '../../support/processes/redis.js';
 import { until } from '../../support/until.js';
 import { appendUntilTaken, Follower, HISTORY, rejection, reused, withReplicas } from './event-log.replicas.js';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { event, events, idsOf } from '../../support/log-events.js';
-import { RedisServer } from '../../support/redis.js';
+import { event, events, idsOf } from '../../support/contracts/log-events.js';
+import { RedisServer } from '../../support/processes/redis.js';
 import { until } from '../../support/until.js';
 import { appendUntilTaken, Follower, HISTORY, reused, withReplicas } from './event-log.replicas.js';
 

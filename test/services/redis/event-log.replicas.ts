@@ -1,7 +1,7 @@
 import type { EventLog, LogEvent, NewEvent, Position } from '../../../src/platform/events/event-log.js';
 import { RedisEventLog } from '../../../src/platform/events/redis/redis.event-log.js';
 import type { RedisConnections } from '../../../src/platform/redis/redis.connections.js';
-import { connectionsTo, RedisServer } from '../../support/redis.js';
+import { connectionsTo, RedisServer } from '../../support/processes/redis.js';
 import { until } from '../../support/until.js';
 
 export const HISTORY = 100;

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { StartupError } from '../../../src/config/config.js';
 import { RedisConnections, RedisUnavailable } from '../../../src/platform/redis/redis.connections.js';
-import { connectionsTo, RedisServer } from '../../support/redis.js';
+import { connectionsTo, RedisServer } from '../../support/processes/redis.js';
 import { until } from '../../support/until.js';
 
 const PASSWORD = 'p4ss/w0rd-of-redis';

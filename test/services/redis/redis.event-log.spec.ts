@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { RedisEventLog } from '../../../src/platform/events/redis/redis.event-log.js';
-import { eventLogContract } from '../../support/event-log.contract.js';
-import { connectionsTo, RedisServer } from '../../support/redis.js';
+import { eventLogContract } from '../../support/contracts/event-log.contract.js';
+import { connectionsTo, RedisServer } from '../../support/processes/redis.js';
 
 let server: RedisServer;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { EventLog, type LogEvent } from '../../../src/platform/events/event-log.js';
 import { type RunningApp, startApp } from '../../support/app.js';
-import { testDatabaseEnv } from '../../support/database.js';
-import { type FakeDesk, fakeDesk } from '../../support/fake-desk.js';
-import { RedisServer } from '../../support/redis.js';
+import { testDatabaseEnv } from '../../support/database/database.js';
+import { type FakeDesk, fakeDesk } from '../../support/desks/fake-desk.js';
+import { RedisServer } from '../../support/processes/redis.js';
 import { secretsForTests } from '../../support/secrets.js';
 import { until } from '../../support/until.js';
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { aTrade, type PageOf, type TradeRow } from './trades-desk.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
 import { RawClient } from '../../support/live.js';
-import { RealBackend } from '../../support/real-backend.js';
-import { buildOnce } from '../../support/started-desk.js';
+import { RealBackend } from '../../support/processes/real-backend.js';
+import { buildOnce } from '../../support/processes/started-desk.js';
 import { logIn } from '../../support/log-in.js';
 
 /** What `RealBackend` gives its first user. */

@@ -19,13 +19,13 @@ import { EdgeModule } from '../../../src/platform/http/edge.module.js';
 import { RedisModule } from '../../../src/platform/redis/redis.module.js';
 import { TelemetryModule } from '../../../src/platform/telemetry/telemetry.module.js';
 import { UpstreamModule } from '../../../src/platform/upstream/upstream.module.js';
-import { testDatabaseEnv } from '../../support/database.js';
+import { testDatabaseEnv } from '../../support/database/database.js';
 import { LogLines } from '../../support/log-lines.js';
 import { RawClient } from '../../support/live.js';
 import { secretsForTests } from '../../support/secrets.js';
 import { startedForAll } from '../../support/started-for-all.js';
 import { until } from '../../support/until.js';
-import { databaseModule } from '../../support/warm-postgres.js';
+import { databaseModule } from '../../support/database/warm-postgres.js';
 import { logIn } from '../../support/log-in.js';
 
 const PASSWORD = 'long enough for a test';

@@ -4,7 +4,7 @@ import { merged, type Sighting, type ReportedStatus } from '../../../src/modules
 import { AgentFiguresRepository } from '../../../src/modules/agents/agent-figures.repository.js';
 import { AgentsRepository } from '../../../src/modules/agents/agents.repository.js';
 import type { Database } from '../../../src/platform/database/database.js';
-import { testDatabase } from '../../support/database.js';
+import { testDatabase } from '../../support/database/database.js';
 
 const START_MS = Date.parse('2026-01-05T10:00:00Z');
 const ALL = { startMs: 0, endMs: START_MS * 2, brokers: null };

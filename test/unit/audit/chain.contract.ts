@@ -12,8 +12,8 @@ import { SYSTEM_ACTOR } from '../../../src/modules/auth/audit/audit-log.js';
 import type { Database } from '../../../src/platform/database/database.js';
 import { Metrics } from '../../../src/platform/telemetry/metrics.js';
 import { WrittenParts } from '../../../src/platform/telemetry/written-parts.js';
-import { tamper } from '../../support/audit.js';
-import { type DatabaseKind, testDatabase } from '../../support/database.js';
+import { tamper } from '../../support/desks/audit.js';
+import { type DatabaseKind, testDatabase } from '../../support/database/database.js';
 import { until } from '../../support/until.js';
 
 const DAY_MS = 86_400_000;

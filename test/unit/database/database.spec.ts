@@ -1,3 +1,3 @@
-import { describeDatabase } from '../../support/database.contract.js';
+import { describeDatabase } from '../../support/contracts/database.contract.js';
 
 describeDatabase('embedded');

@@ -5,7 +5,7 @@ import type { Database } from '../../../src/platform/database/database.js';
 import { maintain } from '../../../src/platform/database/embedded/embedded-maintenance.js';
 import { openDatabase } from '../../../src/platform/database/open-database.js';
 import type { StoragePool } from '../../../src/platform/database/connection/storage.pool.js';
-import { type DatabaseEnv, testDatabaseEnv } from '../../support/database.js';
+import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
 
 let target: DatabaseEnv;
 let database: Database;

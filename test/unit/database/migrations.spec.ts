@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 import { MIGRATIONS_FOLDER } from '../../../src/platform/database/migrate.js';
-import { describeMigrations } from '../../support/migrations.contract.js';
-import { readSchema } from '../../support/schema.js';
+import { describeMigrations } from '../../support/contracts/migrations.contract.js';
+import { readSchema } from '../../support/database/schema.js';
 
 const readJson = (path: string) => JSON.parse(readFileSync(join(MIGRATIONS_FOLDER, 'meta', path), 'utf8'));
 

@@ -1,3 +1,3 @@
-import { describeTradeIdentity } from '../../support/trade-identity.contract.js';
+import { describeTradeIdentity } from '../../support/contracts/trade-identity.contract.js';
 
 describeTradeIdentity('embedded', 10_000);

@@ -8,7 +8,7 @@ import { EventLog } from '../../../src/platform/events/event-log.js';
 import { EventsModule } from '../../../src/platform/events/events.module.js';
 import { Metrics } from '../../../src/platform/telemetry/metrics.js';
 import { TelemetryModule } from '../../../src/platform/telemetry/telemetry.module.js';
-import { events } from '../../support/log-events.js';
+import { events } from '../../support/contracts/log-events.js';
 
 const KEY = 'a-secret-long-enough-for-the-test-only';
 let application: TestingModule;

@@ -1,6 +1,6 @@
 import { MemoryEventLog } from '../../../src/platform/events/memory.event-log.js';
-import { eventLogContract } from '../../support/event-log.contract.js';
-import { event, events } from '../../support/log-events.js';
+import { eventLogContract } from '../../support/contracts/event-log.contract.js';
+import { event, events } from '../../support/contracts/log-events.js';
 
 eventLogContract('memory', async (history, maxBytes) => {
   const log = new MemoryEventLog(history, maxBytes);

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 const COMMAND = fileURLToPath(new URL('../../../src/modules/logs/archive/cat.command.ts', import.meta.url));
-const HOOKS = new URL('../../support/typescript-hooks.mjs', import.meta.url).href;
+const HOOKS = new URL('../../support/runner/typescript-hooks.mjs', import.meta.url).href;
 
 /** The command of `npm run logs:cat`, run from its source and not from the build. */
 describe('npm run logs:cat', () => {

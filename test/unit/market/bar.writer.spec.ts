@@ -8,7 +8,7 @@ import { type BarRow, BarsRepository } from '../../../src/modules/market/bars/ba
 import { BarsRetention } from '../../../src/modules/market/bars/bars.retention.js';
 import { loadConfig } from '../../../src/config/config.js';
 import type { Database } from '../../../src/platform/database/database.js';
-import { testDatabase } from '../../support/database.js';
+import { testDatabase } from '../../support/database/database.js';
 
 const DAY = 86_400_000;
 const HOUR = Math.floor(Date.now() / 3_600_000) * 3_600_000;

@@ -6,7 +6,7 @@ import { MetricRollupsRepository } from '../../../src/modules/metrics/intake/met
 import { MetricSeries } from '../../../src/modules/metrics/series/metric-series.js';
 import { MetricsRetention } from '../../../src/modules/metrics/intake/metrics.retention.js';
 import type { Database } from '../../../src/platform/database/database.js';
-import { testDatabase } from '../../support/database.js';
+import { testDatabase } from '../../support/database/database.js';
 
 const DAY = 86_400_000;
 

@@ -1,4 +1,4 @@
-import { endedAfter } from '../../support/ended-after.js';
+import { endedAfter } from '../../support/runner/ended-after.js';
 
 const SOON_MS = 20;
 

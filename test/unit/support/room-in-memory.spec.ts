@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { roomInMemory } from '../../support/room-in-memory.js';
+import { roomInMemory } from '../../support/database/room-in-memory.js';
 
 describe('the room of a test for its files', () => {
   it.each([

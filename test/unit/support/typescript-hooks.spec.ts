@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const HOOKS = join(import.meta.dirname, '../../support/typescript-hooks.mjs');
+const HOOKS = join(import.meta.dirname, '../../support/runner/typescript-hooks.mjs');
 
 describe('a source that runs without a build', () => {
   it('is compiled as it is now, whatever was made of it before', () => {

@@ -1,7 +1,7 @@
 import type { Sample } from '../../../src/modules/system/components/component.js';
 import { SystemSamplesRepository } from '../../../src/modules/system/samples/system-samples.repository.js';
 import type { Database } from '../../../src/platform/database/database.js';
-import { testDatabase } from '../../support/database.js';
+import { testDatabase } from '../../support/database/database.js';
 
 const HOUR_MS = 3_600_000;
 const START_MS = Date.parse('2026-01-05T10:00:00.123Z');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { indexOfTrade, mergeTrade, type Trade } from '../../../src/modules/trades/ledger/trade.js';
 import { TradeReportsRepository } from '../../../src/modules/trades/intake/trade-reports.repository.js';
 import { TradesRepository } from '../../../src/modules/trades/ledger/trades.repository.js';
-import { testDatabase } from '../../support/database.js';
+import { testDatabase } from '../../support/database/database.js';
 
 const figure = fc.option(fc.constantFrom(-2.5, 0, 1, 7));
 const word = (...words: string[]) => fc.option(fc.constantFrom(...words));

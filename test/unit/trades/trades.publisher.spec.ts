@@ -6,7 +6,7 @@ import { TradesRepository } from '../../../src/modules/trades/ledger/trades.repo
 import type { Database } from '../../../src/platform/database/database.js';
 import { EventLog } from '../../../src/platform/events/event-log.js';
 import { MemoryEventLog } from '../../../src/platform/events/memory.event-log.js';
-import { testDatabase } from '../../support/database.js';
+import { testDatabase } from '../../support/database/database.js';
 import { until } from '../../support/until.js';
 
 const trade = (id: string, fields: Partial<Trade> = {}): Trade => ({

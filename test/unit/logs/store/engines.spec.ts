@@ -12,7 +12,7 @@ import { toLogsQl } from '../../../../src/modules/logs/store/remote/logsql.js';
 import { Loki } from '../../../../src/modules/logs/store/remote/loki.upstream.js';
 import { RemoteStore } from '../../../../src/modules/logs/store/remote/remote.store.js';
 import { VictoriaLogs } from '../../../../src/modules/logs/store/remote/victorialogs.upstream.js';
-import { FakeLoki, FakeVictoriaLogs } from '../../../support/fake-log-engines.js';
+import { FakeLoki, FakeVictoriaLogs } from '../../../support/logs/fake-log-engines.js';
 import { until } from '../../../support/until.js';
 import { anEntry } from '../an-entry.js';
 

@@ -7,7 +7,7 @@ import { loadConfig } from '../../../../src/config/config.js';
 import { openLogStore } from '../../../../src/modules/logs/store/open-store.js';
 import type { RedisConnections } from '../../../../src/platform/redis/redis.connections.js';
 
-const HOOKS = new URL('../../../support/typescript-hooks.mjs', import.meta.url).href;
+const HOOKS = new URL('../../../support/runner/typescript-hooks.mjs', import.meta.url).href;
 const SOURCE = new URL('../../../../src/', import.meta.url).href;
 
 /** What a process says that opens and closes the log store of a desk with these directories. */

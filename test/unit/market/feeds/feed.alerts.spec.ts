@@ -9,8 +9,8 @@ import { FeedRegistry } from '../../../../src/modules/market/feeds/feed.registry
 import { LTP } from '../../../../src/modules/market/ticks/instrument-name.js';
 import { OwnAlerts } from '../../../../src/platform/events/ports/own-alerts.js';
 import { Metrics } from '../../../../src/platform/telemetry/metrics.js';
-import { FakeVenue } from '../../../support/fake-venue.js';
-import { feedMaker } from '../../../support/feed-maker.js';
+import { FakeVenue } from '../../../support/market/fake-venue.js';
+import { feedMaker } from '../../../support/market/feed-maker.js';
 import { until } from '../../../support/until.js';
 
 it('a followed feed that is down for a minute is an alert until it is live; Prometheus has its state', async () => {

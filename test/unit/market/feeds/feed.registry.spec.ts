@@ -7,8 +7,8 @@ import type { Feed } from '../../../../src/modules/market/feeds/feed.js';
 import { FeedRegistry } from '../../../../src/modules/market/feeds/feed.registry.js';
 import { LTP } from '../../../../src/modules/market/ticks/instrument-name.js';
 import { Metrics } from '../../../../src/platform/telemetry/metrics.js';
-import { FakeVenue } from '../../../support/fake-venue.js';
-import { feedMaker } from '../../../support/feed-maker.js';
+import { FakeVenue } from '../../../support/market/fake-venue.js';
+import { feedMaker } from '../../../support/market/feed-maker.js';
 import { until } from '../../../support/until.js';
 
 it('a feed that a client chose for an instrument is asked before the preferred one, until the instrument has no holder', async () => {

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { DEPTH, LTP, QUOTE } from '../../../../src/modules/market/ticks/instrument-name.js';
-import { FakeVenue, type VenueClient } from '../../../support/fake-venue.js';
+import { FakeVenue, type VenueClient } from '../../../support/market/fake-venue.js';
 import { until } from '../../../support/until.js';
-import { VENUES, venueDesk, type VenueDeskOptions, type VenueName } from '../../../support/venue-desk.js';
+import { VENUES, venueDesk, type VenueDeskOptions, type VenueName } from '../../../support/market/venue-desk.js';
 
 const ended: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import { LTP } from '../../../../src/modules/market/ticks/instrument-name.js';
 import { until } from '../../../support/until.js';
-import { venueDesk, type VenueDeskOptions, type VenueName } from '../../../support/venue-desk.js';
+import { venueDesk, type VenueDeskOptions, type VenueName } from '../../../support/market/venue-desk.js';
 
 const ended: (() => Promise<void>)[] = [];
 afterEach(async () => {

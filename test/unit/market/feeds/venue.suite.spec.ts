@@ -1,6 +1,6 @@
 import { DEPTH, LTP, QUOTE } from '../../../../src/modules/market/ticks/instrument-name.js';
 import { until } from '../../../support/until.js';
-import { VENUE_NAMES, VENUES, venueDesk, type VenueDeskOptions } from '../../../support/venue-desk.js';
+import { VENUE_NAMES, VENUES, venueDesk, type VenueDeskOptions } from '../../../support/market/venue-desk.js';
 
 const ended: (() => Promise<void>)[] = [];
 afterEach(async () => {

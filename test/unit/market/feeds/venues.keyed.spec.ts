@@ -4,7 +4,7 @@ import type { FeedMessage } from '../../../../src/modules/market/venues/feed.ada
 import { KiteAdapter } from '../../../../src/modules/market/venues/kite.adapter.js';
 import { readKiteInstruments } from '../../../../src/modules/market/venues/kite.instruments.js';
 import { kiteTick } from '../../../../src/modules/market/venues/kite.packet.js';
-import { frames } from '../../../support/venue-frames.js';
+import { frames } from '../../../support/market/venue-frames.js';
 
 const SESSION = { url: undefined, key: 'KEY', secret: 'SECRET', token: 'TOKEN' };
 

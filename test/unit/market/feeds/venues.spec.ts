@@ -4,7 +4,7 @@ import type { FeedMessage, FrameReader } from '../../../../src/modules/market/ve
 import { KrakenAdapter } from '../../../../src/modules/market/venues/kraken.adapter.js';
 import { KrakenBook } from '../../../../src/modules/market/venues/kraken.book.js';
 import { DEPTH, LTP, QUOTE } from '../../../../src/modules/market/ticks/instrument-name.js';
-import { frames } from '../../../support/venue-frames.js';
+import { frames } from '../../../support/market/venue-frames.js';
 
 const readAll = (reader: FrameReader, texts: readonly (string | Buffer)[]): FeedMessage[] =>
   texts.flatMap((text) => reader.read(text) ?? []);

@@ -6,7 +6,7 @@ import { HeldPositions } from '../../../../src/modules/portfolio/books/held-posi
 import { settled } from '../../../../src/modules/portfolio/books/position-legs.js';
 import { legOf } from '../../../../src/modules/portfolio/books/totals.js';
 import type { Database } from '../../../../src/platform/database/database.js';
-import { testDatabase } from '../../../support/database.js';
+import { testDatabase } from '../../../support/database/database.js';
 
 const START = Date.UTC(2025, 0, 6);
 

@@ -8,7 +8,7 @@ import { EquitySamplesRepository } from '../../../../src/modules/portfolio/equit
 import { EquityVersions } from '../../../../src/modules/portfolio/equity/equity.versions.js';
 import type { Database } from '../../../../src/platform/database/database.js';
 import { MemoryEventLog } from '../../../../src/platform/events/memory.event-log.js';
-import { type DatabaseKind, testDatabase } from '../../../support/database.js';
+import { type DatabaseKind, testDatabase } from '../../../support/database/database.js';
 
 /** Shortly before two midnights of the samples of `someSamples`. */
 export const START_MS = Date.UTC(2025, 0, 6, 22);

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { EquityRepository, type Member } from '../../../../src/modules/portfolio/equity/equity-reads.repository.js';
 import { EquityRecorder } from '../../../../src/modules/portfolio/equity/equity.recorder.js';
 import { membersOf, withFlows } from '../../../../src/modules/portfolio/equity/equity.series.js';
-import { type DatabaseKind } from '../../../support/database.js';
+import { type DatabaseKind } from '../../../support/database/database.js';
 import { type Row, sample, someSamples, START_MS, withEquity } from './equity-history.js';
 
 const MINUTE_MS = 60_000;

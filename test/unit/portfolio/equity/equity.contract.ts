@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { EquityRepository } from '../../../../src/modules/portfolio/equity/equity-reads.repository.js';
 import { EquityRecorder } from '../../../../src/modules/portfolio/equity/equity.recorder.js';
 import type { Database } from '../../../../src/platform/database/database.js';
-import { type DatabaseKind } from '../../../support/database.js';
+import { type DatabaseKind } from '../../../support/database/database.js';
 import { flow, sample, someSamples, START_MS, withEquity } from './equity-history.js';
 
 const MINUTE_MS = 60_000;
