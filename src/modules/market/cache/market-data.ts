@@ -50,7 +50,7 @@ export function marketData(instrument: Instrument, mode: Mode, aliases: boolean,
   return data;
 }
 
-function writeQuote(data: MarketData, values: Float64Array, ltp: number, aliases: boolean): void {
+function writeQuote(data: MarketData, values: readonly number[], ltp: number, aliases: boolean): void {
   for (const [name, field] of QUOTE_FIELDS) {
     const value = values[field] ?? NaN;
     if (!Number.isNaN(value)) data[name] = value;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Shares } from '../../../common/shares.js';
 import { Config } from '../../../config/config.js';
-import { keyOf, type InstrumentName, LTP, type Mode, QUOTE, DEPTH } from '../ticks/instrument-name.js';
+import { type InstrumentName, LTP, type Mode, QUOTE, DEPTH } from '../ticks/instrument-name.js';
 import { FIELD } from '../ticks/tick.js';
 import { Instrument, SHORTEST_STALE_MS, type ValueState } from './instrument.js';
 
@@ -21,6 +21,8 @@ const DEFAULT_FRESH_MS = 30_000;
 @Injectable()
 export class MarketCache {
   readonly instruments = new Map<string, Instrument>();
+  /** The same by exchange and symbol: joining the two to a key for each tick would take longer than both searches. */
+  private readonly byExchange = new Map<string, Map<string, Instrument>>();
   /** Exchanges of accepted ticks. */
   readonly exchanges = new Set<string>();
   /** Reads of a fresh value, and reads of a missing or stale one. */
@@ -35,7 +37,7 @@ export class MarketCache {
   }
 
   get(exchange: string, symbol: string): Instrument | undefined {
-    return this.instruments.get(keyOf(exchange, symbol));
+    return this.byExchange.get(exchange)?.get(symbol);
   }
 
   /**
@@ -43,39 +45,39 @@ export class MarketCache {
    * principal who created half of all instruments replaces one of these; the others replace one of that principal's first.
    */
   ensure(exchange: string, symbol: string, monoMs = performance.now(), maker: string | null = null): Instrument | null {
-    const key = keyOf(exchange, symbol);
-    const known = this.instruments.get(key);
+    const known = this.get(exchange, symbol);
     if (known) return known;
     if (this.shares.isFull && !this.makeRoom(maker)) return null;
     const made = new Instrument(exchange, symbol, monoMs, maker);
-    this.instruments.set(key, made);
+    this.instruments.set(made.key, made);
+    const symbols = this.byExchange.get(exchange);
+    if (symbols) symbols.set(symbol, made);
+    else this.byExchange.set(exchange, new Map([[symbol, made]]));
     this.shares.add(maker);
     return made;
   }
 
-  ltp(exchange: string, symbol: string): CurrentPrice | null {
+  ltp(exchange: string, symbol: string, monoMs = performance.now()): CurrentPrice | null {
     const instrument = this.get(exchange, symbol);
-    return this.ask(instrument, LTP) ? this.priceOf(instrument, performance.now()) : null;
+    const state = this.ask(instrument, LTP, monoMs);
+    return instrument === undefined || state === 'waiting' ? null : priceOf(instrument, state, monoMs);
   }
 
   /** The instrument with a quote; null = there is none. */
   quote(exchange: string, symbol: string): Instrument | null {
     const instrument = this.get(exchange, symbol);
-    return this.ask(instrument, QUOTE) ? instrument : null;
+    return instrument === undefined || this.ask(instrument, QUOTE) === 'waiting' ? null : instrument;
   }
 
   depth(exchange: string, symbol: string): Instrument | null {
     const instrument = this.get(exchange, symbol);
-    return this.ask(instrument, DEPTH) ? instrument : null;
+    return instrument === undefined || this.ask(instrument, DEPTH) === 'waiting' ? null : instrument;
   }
 
   /** Last prices in the requested order; null where there is none. */
   ltps(names: readonly InstrumentName[]): (CurrentPrice | null)[] {
     const monoMs = performance.now();
-    return names.map(({ exchange, symbol }) => {
-      const instrument = this.get(exchange, symbol);
-      return this.ask(instrument, LTP, monoMs) ? this.priceOf(instrument, monoMs) : null;
-    });
+    return names.map(({ exchange, symbol }) => this.ltp(exchange, symbol, monoMs));
   }
 
   /** In ms; Infinity = there is no value. */
@@ -100,25 +102,12 @@ export class MarketCache {
     return this.staleMs > 0 ? this.staleMs : SHORTEST_STALE_MS;
   }
 
-  /** Whether there is a value of this mode; counts the read. */
-  private ask(instrument: Instrument | undefined, mode: Mode, monoMs = performance.now()): instrument is Instrument {
+  /** The state of the value of this mode; counts the read. */
+  private ask(instrument: Instrument | undefined, mode: Mode, monoMs = performance.now()): ValueState {
     const state = instrument === undefined ? 'waiting' : this.stateOf(instrument, mode, monoMs);
     if (state === 'live') this.hits += 1;
     else this.misses += 1;
-    return state !== 'waiting';
-  }
-
-  private priceOf(instrument: Instrument, monoMs: number): CurrentPrice {
-    const { exchange, symbol, values, stamps, feed } = instrument;
-    return {
-      exchange,
-      symbol,
-      ltp: values[FIELD.ltp] ?? NaN,
-      timestampMs: stamps[LTP].atMs,
-      ageMs: instrument.ageMs(LTP, monoMs),
-      state: this.stateOf(instrument, LTP, monoMs),
-      feed,
-    };
+    return state;
   }
 
   private makeRoom(maker: string | null): boolean {
@@ -154,9 +143,19 @@ export class MarketCache {
     for (const instrument of this.instruments.values()) if (instrument.feed === feed) instrument.fall();
   }
 
-  private drop({ key, maker }: Instrument): void {
-    if (this.instruments.delete(key)) this.shares.add(maker, -1);
+  private drop({ key, exchange, symbol, maker }: Instrument): void {
+    if (!this.instruments.delete(key)) return;
+    const symbols = this.byExchange.get(exchange);
+    symbols?.delete(symbol);
+    if (symbols?.size === 0) this.byExchange.delete(exchange);
+    this.shares.add(maker, -1);
   }
+}
+
+function priceOf(instrument: Instrument, state: ValueState, monoMs: number): CurrentPrice {
+  const { exchange, symbol, values, stamps, feed } = instrument;
+  const ltp = values[FIELD.ltp] ?? NaN;
+  return { exchange, symbol, ltp, timestampMs: stamps[LTP].atMs, ageMs: instrument.ageMs(LTP, monoMs), state, feed };
 }
 
 function lastTickMono({ stamps }: Instrument): number {

@@ -76,12 +76,12 @@ export class MarketCounters {
     return made;
   }
 
-  accepted(feed: string, flags: readonly TickFlag[]): void {
+  accepted(feed: string, flags: readonly TickFlag[], monoMs: number): void {
     const figures = this.of(feed);
     if (figures.clockSkewMs !== null && !flags.includes('future')) figures.clockSkewMs = null;
     this.ticks += 1;
     figures.ticks += 1;
-    figures.lastTickMono = performance.now();
+    if (monoMs > figures.lastTickMono) figures.lastTickMono = monoMs;
     for (const flag of flags) figures.flagged.set(flag, (figures.flagged.get(flag) ?? 0) + 1);
   }
 

@@ -7,7 +7,7 @@ const RANGE_SLACK = 0.001;
 
 /** Flags of an accepted tick, computed before the instrument is updated. */
 export function flagsOf(tick: Tick, instrument: Instrument, isFuture: boolean, isJump: boolean): readonly TickFlag[] {
-  const flags: TickFlag[] = [...tick.flags];
+  const flags: TickFlag[] = [];
   if (tick.receivedMs - tick.exchangeMs > LATE_MS) flags.push('late');
   if (isFuture) flags.push('future');
   if (isJump) flags.push('jump');
@@ -15,10 +15,8 @@ export function flagsOf(tick: Tick, instrument: Instrument, isFuture: boolean, i
   if (isOutside(tick)) flags.push('outside_range');
   const volume = tick.values[FIELD.volume] ?? NaN;
   if (tick.session !== LAST_24_HOURS && volume < (instrument.values[FIELD.volume] ?? NaN)) flags.push('volume_back');
-  return flags.length === 0 ? NO_FLAGS : flags;
+  return flags.length === 0 ? tick.flags : [...tick.flags, ...flags];
 }
-
-const NO_FLAGS: readonly TickFlag[] = [];
 
 function isCrossed({ values, bids, asks }: Tick): boolean {
   const bid = bids?.[0]?.price ?? values[FIELD.bidPrice] ?? NaN;

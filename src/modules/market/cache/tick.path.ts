@@ -77,7 +77,7 @@ export class TickPath {
 
   /** A trade was corrected or cancelled. Published values stay as they are; only data built from trades is corrected. */
   revise(instrument: Instrument, revision: Revision, feed: string): void {
-    for (const listener of this.revisions) this.guarded(() => listener(instrument, revision, feed));
+    this.each(this.revisions, (listener) => listener(instrument, revision, feed));
   }
 
   /** `sender`: the principal who sent the tick; null = one of our feeds. */
@@ -101,7 +101,7 @@ export class TickPath {
     }
     const isJump = brings.price && instrument.jump.isJump(tick.values[FIELD.ltp] ?? NaN, monoMs);
     const flags = flagsOf(tick, instrument, isFuture, isJump);
-    this.counters.accepted(tick.feed, flags);
+    this.counters.accepted(tick.feed, flags, monoMs);
     instrument.updates += 1;
     if (instrument.firstAtMs === 0) {
       instrument.firstAtMs = tick.receivedMs;
@@ -109,37 +109,41 @@ export class TickPath {
     }
     instrument.gaps.tick(monoMs);
     if (brings.price) this.hand(instrument, tick, flags, exchangeMs < instrument.stamps[LTP].exchangeMs);
-    const modes = this.apply(instrument, tick, { ...brings, exchangeMs, isFuture, flags, monoMs });
-    if (modes.length > 0) this.announce({ instrument, modes, tick });
-    for (const listener of this.taken) this.guarded(() => listener(instrument, tick));
+    const modes = this.apply(instrument, tick, { brings, exchangeMs, isFuture, flags, monoMs });
+    if (modes.length > 0) {
+      const change = { instrument, modes, tick };
+      this.each(this.changes, (listener) => listener(change));
+    }
+    this.each(this.taken, (listener) => listener(instrument, tick));
     return flags.length === 0 ? UNCHANGED : { status: 'accepted', flags };
   }
 
   private apply(instrument: Instrument, tick: Tick, accepted: Applied): Mode[] {
     const { values, feed } = tick;
+    const { brings } = accepted;
     const flagsChanged = !sameFlags(instrument.flags, accepted.flags);
     if (isNewSession(instrument, tick)) clearDay(instrument);
     if (tick.session !== null) instrument.session = tick.session;
     // A quote may be newer than the last quote and still have an older price than the last trade.
-    const newPrice = accepted.price && !(accepted.exchangeMs < instrument.stamps[LTP].exchangeMs);
+    const newPrice = brings.price && !(accepted.exchangeMs < instrument.stamps[LTP].exchangeMs);
     const priceChanged = newPrice && copy(values, instrument.values, 0, FIRST_QUOTE_FIELD);
-    const quoteChanged = accepted.quote && copy(values, instrument.values, FIRST_QUOTE_FIELD, values.length);
-    const bookChanged = accepted.book && takeBook(instrument, tick);
+    const quoteChanged = brings.quote && copy(values, instrument.values, FIRST_QUOTE_FIELD, values.length);
+    const bookChanged = brings.book && takeBook(instrument, tick);
     const bestChanged = bookChanged && takeBest(instrument, tick);
-    const touchesQuote = accepted.quote || bestChanged || (newPrice && tick.mode >= QUOTE);
+    const touchesQuote = brings.quote || bestChanged || (newPrice && tick.mode >= QUOTE);
     instrument.feed = feed;
     instrument.flags = accepted.flags;
     instrument.sourceTimestampMs = accepted.isFuture ? tick.exchangeMs : NaN;
 
     const newPriceTime = newPrice && stamp(instrument.stamps[LTP], tick, accepted);
     const newQuoteTime = touchesQuote && stamp(instrument.stamps[QUOTE], tick, accepted);
-    const newBookTime = accepted.book && stamp(instrument.stamps[DEPTH], tick, accepted);
+    const newBookTime = brings.book && stamp(instrument.stamps[DEPTH], tick, accepted);
     if (newPrice) instrument.restore(LTP);
     if (touchesQuote) instrument.restore(QUOTE);
-    if (accepted.book) instrument.restore(DEPTH);
+    if (brings.book) instrument.restore(DEPTH);
     const price = newPrice && (priceChanged || newPriceTime || flagsChanged);
     const quote = tick.mode >= QUOTE && (price || (touchesQuote && (quoteChanged || bestChanged || newQuoteTime || flagsChanged)));
-    const book = tick.mode >= DEPTH && (price || quote || (accepted.book && (bookChanged || newBookTime || flagsChanged)));
+    const book = tick.mode >= DEPTH && (price || quote || (brings.book && (bookChanged || newBookTime || flagsChanged)));
     const modes: Mode[] = [];
     if (price) modes.push(LTP);
     if (quote && instrument.has(QUOTE)) modes.push(QUOTE);
@@ -149,19 +153,17 @@ export class TickPath {
   }
 
   private hand(instrument: Instrument, tick: Tick, flags: readonly TickFlag[], isOld: boolean): void {
-    for (const listener of this.trades) this.guarded(() => listener(instrument, tick, flags, isOld));
-  }
-
-  private announce(change: Change): void {
-    for (const listener of this.changes) this.guarded(() => listener(change));
+    this.each(this.trades, (listener) => listener(instrument, tick, flags, isOld));
   }
 
   /** A failing listener must not cost the feed its tick, nor other listeners theirs. */
-  private guarded(call: () => void): void {
-    try {
-      call();
-    } catch (error) {
-      this.logger.error({ err: error }, 'A listener of market data failed');
+  private each<T>(listeners: readonly T[], call: (listener: T) => void): void {
+    for (const listener of listeners) {
+      try {
+        call(listener);
+      } catch (error) {
+        this.logger.error({ err: error }, 'A listener of market data failed');
+      }
     }
   }
 
@@ -188,7 +190,8 @@ interface Parts {
   readonly book: boolean;
 }
 
-interface Applied extends Parts {
+interface Applied {
+  readonly brings: Parts;
   readonly exchangeMs: number;
   readonly isFuture: boolean;
   readonly flags: readonly TickFlag[];
@@ -202,7 +205,7 @@ function parts({ values, bids, asks }: Tick): Parts {
 }
 
 /** Copies the figures of the tick; others keep their value. True when one has changed. */
-function copy(from: Float64Array, to: Float64Array, first: number, end: number): boolean {
+function copy(from: readonly number[], to: number[], first: number, end: number): boolean {
   let changed = false;
   for (let field = first; field < end; field += 1) {
     const value = from[field] ?? NaN;

@@ -54,7 +54,7 @@ export function fromWire(raw: unknown): Tick | null {
   };
 }
 
-function figures(values: Float64Array): [number, number | null][] {
+function figures(values: readonly number[]): [number, number | null][] {
   const known: [number, number | null][] = [];
   values.forEach((value, place) => {
     if (!Number.isNaN(value)) known.push([place, value === CLEARED ? null : value]);

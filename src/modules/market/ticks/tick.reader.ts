@@ -13,7 +13,7 @@ export interface TickSource {
   readonly negativePrices?: boolean;
 }
 
-/** Our figures by the names under which feeds send them. */
+/** Our figures and the names under which feeds send them; of several in one tick the first one counts. */
 const NAMES: readonly (readonly [field: number, ...names: string[]])[] = [
   [FIELD.ltp, 'ltp', 'last_price', 'last_traded_price'],
   [FIELD.lastQuantity, 'last_quantity', 'ltq', 'last_trade_quantity', 'last_traded_quantity'],
@@ -33,6 +33,10 @@ const NAMES: readonly (readonly [field: number, ...names: string[]])[] = [
   [FIELD.upperCircuit, 'upper_circuit', 'upper_circuit_limit'],
   [FIELD.lowerCircuit, 'lower_circuit', 'lower_circuit_limit'],
 ];
+/** By name: its figure, and the names that have priority over it. */
+const FIGURES: ReadonlyMap<string, { readonly field: number; readonly before: readonly string[] }> = new Map(
+  NAMES.flatMap(([field, ...names]) => names.map((name, place) => [name, { field, before: names.slice(0, place) }] as const)),
+);
 /** Figures of which zero is a value; brokers write a price of zero where there is none. */
 const QUANTITIES: ReadonlySet<number> = new Set([
   ...[FIELD.lastQuantity, FIELD.volume, FIELD.totalBuyQuantity, FIELD.totalSellQuantity, FIELD.bidSize, FIELD.askSize, FIELD.oi],
@@ -41,6 +45,8 @@ const QUANTITIES: ReadonlySet<number> = new Set([
 const EMPTIED: ReadonlySet<number> = new Set([FIELD.bidPrice, FIELD.askPrice]);
 const FEED_NAME = /^[\w.-]{1,32}$/;
 const MAX_TEXT = 64;
+const NO_FLAGS: readonly TickFlag[] = [];
+const INEXACT: readonly TickFlag[] = ['inexact'];
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -48,11 +54,11 @@ type Body = Readonly<Record<string, unknown>>;
 export function readTick(raw: unknown, source: TickSource, receivedMs: number): Tick | Rejection {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return 'not_an_object';
   const body = raw as Body;
-  const exchange = source.exchange ?? own(body, 'exchange');
-  const symbol = source.symbol ?? own(body, 'symbol');
+  const exchange = source.exchange ?? body['exchange'];
+  const symbol = source.symbol ?? body['symbol'];
   if (!isExchange(exchange)) return 'bad_exchange';
   if (!isSymbol(symbol)) return 'bad_symbol';
-  const given = own(body, 'mode');
+  const given = body['mode'];
   const said = source.mode ?? (given === undefined || given === null ? undefined : readMode(given));
   if (said === null) return 'bad_mode';
 
@@ -62,54 +68,53 @@ export function readTick(raw: unknown, source: TickSource, receivedMs: number): 
   if (fault !== null) return fault;
   const sides = readSides(body, negativePrices);
   if (typeof sides === 'string') return sides;
-  const exchangeMs = readTickTime(own(body, 'timestamp'));
+  const exchangeMs = readTickTime(body['timestamp']);
   if (exchangeMs === null) return 'bad_timestamp';
-  values[FIELD.lastTradeTime] = readTickTime(own(body, 'ltt') ?? own(body, 'last_trade_time')) ?? NaN;
+  values[FIELD.lastTradeTime] = readTickTime(body['ltt'] ?? body['last_trade_time']) ?? NaN;
 
   const { bids, asks } = sides;
   const brings = broughtMode(values, bids !== null || asks !== null);
   if (brings === null) return 'no_field';
-  const flags: TickFlag[] = (values[FIELD.volume] ?? 0) > Number.MAX_SAFE_INTEGER ? ['inexact'] : [];
-  const seq = numeric(own(body, 'seq'));
+  const seq = numeric(body['seq']);
   return {
     exchange,
     symbol,
     mode: said !== undefined && said > brings ? said : brings,
-    feed: feedName(own(body, 'feed')) ?? source.feed,
+    feed: feedName(body['feed']) ?? source.feed,
     values,
     bids,
     asks,
     exchangeMs,
     receivedMs,
     seq: Number.isSafeInteger(seq) ? seq : null,
-    publisher: shortText(own(body, 'publisher')) ?? '',
-    session: shortText(own(body, 'session')),
-    flags,
+    publisher: shortText(body['publisher']) ?? '',
+    session: shortText(body['session']),
+    flags: (values[FIELD.volume] ?? 0) > Number.MAX_SAFE_INTEGER ? INEXACT : NO_FLAGS,
   };
 }
 
 /** The mode of these figures; null = nothing usable. */
-function broughtMode(values: Float64Array, hasBook: boolean): Mode | null {
+function broughtMode(values: readonly number[], hasBook: boolean): Mode | null {
   if (hasBook) return DEPTH;
   for (let field = FIRST_QUOTE_FIELD; field < values.length; field += 1) if (!Number.isNaN(values[field])) return QUOTE;
   return Number.isNaN(values[FIELD.ltp]) ? null : LTP;
 }
 
 /** An invalid price rejects the tick; another invalid figure is ignored. */
-function readValues(body: Body, values: Float64Array, negativePrices: boolean): Rejection | null {
-  for (const [field, ...names] of NAMES) {
-    for (const name of names) {
-      const raw = body[name];
-      if (raw === undefined || !Object.hasOwn(body, name)) continue;
-      const value = numeric(raw);
-      if (field === FIELD.ltp) {
-        if (!Number.isFinite(value)) return 'bad_price';
-        if (value <= 0 && !negativePrices) return 'price_not_positive';
-      }
-      if (Number.isFinite(value))
-        values[field] = value > 0 || negativePrices || (value === 0 && QUANTITIES.has(field)) ? value : unusable(field);
-      break;
+function readValues(body: Body, values: number[], negativePrices: boolean): Rejection | null {
+  // A tick has few of all names. What `in` would find beside them is no name of a figure.
+  for (const name in body) {
+    const figure = FIGURES.get(name);
+    const raw = body[name];
+    if (figure === undefined || raw === undefined || figure.before.some((other) => body[other] !== undefined)) continue;
+    const { field } = figure;
+    const value = numeric(raw);
+    if (field === FIELD.ltp) {
+      if (!Number.isFinite(value)) return 'bad_price';
+      if (value <= 0 && !negativePrices) return 'price_not_positive';
     }
+    if (Number.isFinite(value))
+      values[field] = value > 0 || negativePrices || (value === 0 && QUANTITIES.has(field)) ? value : unusable(field);
   }
   return null;
 }
@@ -119,12 +124,16 @@ interface Sides {
   readonly asks: Tick['asks'];
 }
 
+const NO_BOOK: Body = {};
+const NO_SIDES: Sides = { bids: null, asks: null };
+
 /** `bids` / `asks`, or `depth: {buy, sell}` as OpenAlgo has it. */
 function readSides(body: Body, negativePrices: boolean): Sides | Rejection {
-  const depth = own(body, 'depth');
-  const book: object = typeof depth === 'object' && depth !== null ? depth : {};
-  const rawBids = own(body, 'bids') ?? own(book, 'buy') ?? own(book, 'bids');
-  const rawAsks = own(body, 'asks') ?? own(book, 'sell') ?? own(book, 'asks');
+  const depth = body['depth'];
+  const book = (typeof depth === 'object' && depth !== null ? depth : NO_BOOK) as Body;
+  const rawBids = body['bids'] ?? book['buy'] ?? book['bids'];
+  const rawAsks = body['asks'] ?? book['sell'] ?? book['asks'];
+  if (rawBids === undefined && rawAsks === undefined) return NO_SIDES;
   if (isHuge(rawBids) || isHuge(rawAsks)) return 'too_many_levels';
   return {
     bids: rawBids === undefined ? null : readLevels(rawBids, 'bids', negativePrices),
@@ -146,8 +155,4 @@ function feedName(value: unknown): string | null {
 
 function shortText(value: unknown): string | null {
   return (typeof value === 'string' || typeof value === 'number') && value !== '' ? String(value).slice(0, MAX_TEXT) : null;
-}
-
-function own(body: object, name: string): unknown {
-  return Object.hasOwn(body, name) ? Reflect.get(body, name) : undefined;
 }

@@ -56,7 +56,7 @@ export interface Tick {
   readonly mode: Mode;
   /** Name of the feed on the wire. */
   readonly feed: string;
-  readonly values: Float64Array;
+  readonly values: number[];
   readonly bids: readonly PriceLevel[] | null;
   readonly asks: readonly PriceLevel[] | null;
   /** Exchange time in epoch ms; NaN = the feed gives none. */
@@ -75,6 +75,9 @@ export interface Tick {
   readonly isRelayed?: boolean;
 }
 
-export function noValues(): Float64Array {
-  return new Float64Array(FIELD_COUNT).fill(NaN);
+const NO_VALUES: readonly number[] = Array.from({ length: FIELD_COUNT }, () => NaN);
+
+/** A copy of a plain array, because a typed array for each tick costs ten times as much. */
+export function noValues(): number[] {
+  return NO_VALUES.slice();
 }
