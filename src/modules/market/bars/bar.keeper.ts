@@ -8,7 +8,7 @@ import { MarketCache } from '../cache/market.cache.js';
 import { type Revision, TickPath } from '../cache/tick.path.js';
 import { FeedLeases } from '../cluster/feed.leases.js';
 import type { TickFlag, Tick } from '../ticks/tick.js';
-import { type Bar, BUILT_INTERVALS, BUILT_MS, type BuiltInterval, startOf, type BarTrade } from './bar.js';
+import { type Bar, BUILT_INTERVALS, BUILT_MS, type BuiltInterval, GRACE_MS, startOf, type BarTrade } from './bar.js';
 import { SecondSymbols } from './second.symbols.js';
 import { type Addition, isOver, SymbolBars } from './symbol.bars.js';
 import { TradeMemory } from './trade.memory.js';
@@ -117,6 +117,7 @@ export class BarKeeper {
     const due: DueAddition[] = [];
     for (const [{ exchange, symbol }, { additions, feeds }] of this.symbols) {
       for (const interval of ['1s', '1m'] as const) {
+        if (!all && !additions[interval].hasEnded(nowMs, GRACE_MS)) continue;
         for (const [atMs, addition] of additions[interval]) {
           if (!all && !isOver(atMs, BUILT_MS[interval], nowMs)) continue;
           additions[interval].delete(atMs);
@@ -136,16 +137,15 @@ export class BarKeeper {
     for (const trade of trades) {
       const ageMs = tick.receivedMs - trade.atMs;
       if (ageMs > this.keptMs) continue;
-      const kept = { minutes: isOurs, seconds: isOurs && ageMs < this.secondsKeptMs && this.seconds.has(instrument) };
-      bars.add(trade, tick.receivedMs, kept);
+      bars.add(trade, tick.receivedMs, isOurs, isOurs && ageMs < this.secondsKeptMs && this.seconds.has(instrument));
       if (bars.feeds.size < MAX_FEEDS) bars.feeds.add(tick.feed);
     }
-    this.remember(bars, tick, flags.includes('jump') ? null : trades.at(-1), trades);
+    if (bars.memory) this.remember(bars.memory, tick, flags.includes('jump') ? null : trades.at(-1), trades);
   }
 
   /** Only for instruments with a feed that corrects trades; then trades of all feeds, because a bar is built from all of them. */
-  private remember(bars: SymbolBars, tick: Tick, own: BarTrade | null | undefined, trades: readonly BarTrade[]): void {
-    for (const trade of trades) bars.memory?.add({ name: trade === own && tick.isRevisable ? nameOf(tick) : null, trade }, tick.receivedMs);
+  private remember(memory: TradeMemory, tick: Tick, own: BarTrade | null | undefined, trades: readonly BarTrade[]): void {
+    for (const trade of trades) memory.add({ name: trade === own && tick.isRevisable ? nameOf(tick) : null, trade }, tick.receivedMs);
   }
 
   private revise(instrument: Instrument, revision: Revision, feed: string): void {

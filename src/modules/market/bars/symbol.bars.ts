@@ -11,6 +11,7 @@ import {
   startOf,
   type BarTrade,
 } from './bar.js';
+import { ByStart } from './by-start.js';
 import type { TradeMemory } from './trade.memory.js';
 import { TradeReader } from './trade.reader.js';
 
@@ -26,9 +27,16 @@ export interface Addition {
 export class SymbolBars {
   readonly reader = new TradeReader();
   /** Open bars by their start: complete, as far as this desk knows, until they are closed. */
-  readonly open: Readonly<Record<BuiltInterval, Map<number, Bar>>> = { '1s': new Map(), '1m': new Map(), '1h': new Map() };
+  readonly open: Readonly<Record<BuiltInterval, ByStart<Bar>>> = {
+    '1s': new ByStart(BUILT_MS['1s']),
+    '1m': new ByStart(BUILT_MS['1m']),
+    '1h': new ByStart(BUILT_MS['1h']),
+  };
   /** Additions by the start of their bar. Hours are built from minutes. */
-  readonly additions: Readonly<Record<'1s' | '1m', Map<number, Addition>>> = { '1s': new Map(), '1m': new Map() };
+  readonly additions: Readonly<Record<'1s' | '1m', ByStart<Addition>>> = {
+    '1s': new ByStart(BUILT_MS['1s']),
+    '1m': new ByStart(BUILT_MS['1m']),
+  };
   /** Null = no feed of the instrument has corrected a trade yet. */
   memory: TradeMemory | null = null;
   /** The feeds of its trades. */
@@ -39,24 +47,16 @@ export class SymbolBars {
 
   constructor(readonly instrument: Instrument) {}
 
-  /** `kept`: the lengths that are stored. */
-  add(trade: BarTrade, nowMs: number, kept: { readonly seconds: boolean; readonly minutes: boolean }): void {
-    for (const interval of BUILT_INTERVALS) {
-      const stepMs = BUILT_MS[interval];
-      const atMs = startOf(trade.atMs, stepMs);
-      if (isOver(atMs, stepMs, nowMs)) continue;
-      const bar = this.open[interval].get(atMs);
-      if (bar) addTrade(bar, trade);
-      else this.open[interval].set(atMs, barOf(trade, stepMs));
-    }
-    if (kept.seconds) this.addTo('1s', trade, nowMs);
-    if (kept.minutes) this.addTo('1m', trade, nowMs);
+  add(trade: BarTrade, nowMs: number, keepsMinutes: boolean, keepsSeconds: boolean): void {
+    for (const interval of BUILT_INTERVALS) this.addToOpen(interval, trade, nowMs);
+    if (keepsSeconds) this.addTo('1s', trade, nowMs);
+    if (keepsMinutes) this.addTo('1m', trade, nowMs);
   }
 
   /** The stored part of an open bar when this process began. */
   base(interval: BuiltInterval, bar: Bar): void {
     if (interval === '1m') this.basedMs = bar.atMs + BUILT_MS['1m'];
-    const known = this.open[interval].get(bar.atMs);
+    const known = this.open[interval].at(bar.atMs);
     this.open[interval].set(bar.atMs, known ? mergeBars(bar, known) : bar);
   }
 
@@ -68,7 +68,7 @@ export class SymbolBars {
   /** Closes the bars whose time is over, and returns them, oldest first. */
   close(interval: BuiltInterval, nowMs: number): Bar[] {
     const open = this.open[interval];
-    if (open.size === 0) return [];
+    if (!open.hasEnded(nowMs, GRACE_MS)) return [];
     const over = [...open.values()].filter(({ atMs }) => isOver(atMs, BUILT_MS[interval], nowMs));
     for (const { atMs } of over) open.delete(atMs);
     return over.toSorted((one, other) => one.atMs - other.atMs);
@@ -109,12 +109,22 @@ export class SymbolBars {
     );
   }
 
+  private addToOpen(interval: BuiltInterval, trade: BarTrade, nowMs: number): void {
+    const stepMs = BUILT_MS[interval];
+    const open = this.open[interval];
+    const bar = open.at(trade.atMs);
+    const atMs = bar ? bar.atMs : startOf(trade.atMs, stepMs);
+    if (isOver(atMs, stepMs, nowMs)) return;
+    if (bar) addTrade(bar, trade);
+    else open.set(atMs, barOf(trade, stepMs));
+  }
+
   private addTo(interval: '1s' | '1m', trade: BarTrade, nowMs: number): void {
     const stepMs = BUILT_MS[interval];
-    const atMs = startOf(trade.atMs, stepMs);
+    const known = this.additions[interval].at(trade.atMs);
+    const atMs = known ? known.bar.atMs : startOf(trade.atMs, stepMs);
     const late = isOver(atMs, stepMs, nowMs);
-    const lateForHour = interval === '1m' && late && isOver(startOf(trade.atMs, BUILT_MS['1h']), BUILT_MS['1h'], nowMs);
-    const known = this.additions[interval].get(atMs);
+    const lateForHour = late && interval === '1m' && isOver(startOf(trade.atMs, BUILT_MS['1h']), BUILT_MS['1h'], nowMs);
     if (known === undefined) {
       this.additions[interval].set(atMs, { bar: barOf(trade, stepMs), late, lateForHour });
       return;
