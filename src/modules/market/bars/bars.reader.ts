@@ -54,11 +54,10 @@ export class BarsReader {
         };
       }
       const asked = { interval: from, stepMs, instrumentId: instrument.id, writer: this.writer.id };
-      const { bars, batch } = await this.bars.read(asked, range, BUILT_MS[from]);
+      const { bars, batch, oldestMs } = await this.bars.read(asked, range, BUILT_MS[from]);
       // Rows that were in no batch when we read memory are stored by now: read again.
       if (batch > lastBatch && tries < TRIES) continue;
       const missing = unwritten.filter((row) => row.batch === null || row.batch > batch).map(({ bar }) => bar);
-      const oldestMs = await this.bars.oldest(from, instrument.id);
       return { bars: merged(bars, missing, stepMs, range), oldestMs, feeds: instrument.feeds };
     }
   }

@@ -98,34 +98,40 @@ export class BarsRepository {
     return returning ? kept.map((row) => ({ interval: row.kind, instrumentId: row.instrument_id, bar: barIn(row) })) : [];
   }
 
-  /** The newest `limit` bars of `stepMs` that begin in `[fromMs, toMs)`, ascending, and the number of the writer's batches in them. */
+  /**
+   * The newest `limit` bars of `stepMs` that begin in `[fromMs, toMs)`, ascending, the number of the writer's batches in them, and the
+   * start of the oldest stored bar, epoch ms; null = there is none.
+   */
   async read(
     { interval, stepMs, instrumentId, writer }: { interval: BuiltInterval; stepMs: number; instrumentId: number; writer: string },
     { fromMs, toMs, limit }: { fromMs: number; toMs: number; limit: number },
     baseMs: number,
-  ): Promise<{ readonly batch: number; readonly bars: readonly Bar[] }> {
-    const { rows } = await this.database.drizzle.execute<Row & { batch: string | number }>(sql`
-      select written.batch, bars.* from (
-        select coalesce((select batch from market_bar_writers where writer = ${writer}), 0) as batch
-      ) written left join (
+  ): Promise<{ readonly batch: number; readonly oldestMs: number | null; readonly bars: readonly Bar[] }> {
+    const table = sql.identifier(TABLES[interval]);
+    const newest = (columns: SQL, count: number) => sql`
+      select ${columns} from ${table}
+      where instrument_id = ${instrumentId} and at >= to_timestamp(${fromMs}::float8 / 1000) and at < to_timestamp(${toMs}::float8 / 1000)
+      order by at desc limit ${count}`;
+    // Bars of the stored length need no grouping, which takes longer than reading them.
+    const bars =
+      stepMs === baseMs
+        ? newest(READ, limit)
+        : sql`
         select ${MS('bin')} as at_ms, (array_agg(open order by open_at, at))[1] as o, max(high) as h, min(low) as l,
           (array_agg(close order by close_at desc, at desc))[1] as c, sum(volume) as volume, sum(trades) as trades, sum(turnover) as turnover,
           ${MS('min(open_at)')} as open_ms, ${MS('max(close_at)')} as close_ms
-        from (
-          select *, date_bin(${`${stepMs} milliseconds`}::interval, at, 'epoch') as bin from ${sql.identifier(TABLES[interval])}
-          where instrument_id = ${instrumentId} and at >= to_timestamp(${fromMs}::float8 / 1000) and at < to_timestamp(${toMs}::float8 / 1000)
-          order by at desc limit ${limit * Math.round(stepMs / baseMs)}
-        ) newest group by bin order by bin desc limit ${limit}
-      ) bars on true order by at_ms`);
-    return { batch: Number(rows[0]?.batch ?? 0), bars: rows.filter(({ at_ms: atMs }) => atMs !== null).map((row) => barIn(row)) };
-  }
-
-  /** Start of the oldest bar of an instrument, epoch ms; null = there is none. */
-  async oldest(interval: BuiltInterval, instrumentId: number): Promise<number | null> {
-    const { rows } = await this.database.drizzle.execute<{ at_ms: number | null }>(
-      sql`select ${MS('min(at)')} as at_ms from ${sql.identifier(TABLES[interval])} where instrument_id = ${instrumentId}`,
-    );
-    return rows[0]?.at_ms ?? null;
+        from (${newest(sql`*, date_bin(${`${stepMs} milliseconds`}::interval, at, 'epoch') as bin`, limit * Math.round(stepMs / baseMs))}) newest
+        group by bin order by bin desc limit ${limit}`;
+    const { rows } = await this.database.drizzle.execute<Row & { batch: string | number; oldest_ms: number | null }>(sql`
+      select known.*, bars.* from (
+        select coalesce((select batch from market_bar_writers where writer = ${writer}), 0) as batch,
+          (select ${MS('min(at)')} from ${table} where instrument_id = ${instrumentId}) as oldest_ms
+      ) known left join (${bars}) bars on true order by at_ms`);
+    return {
+      batch: Number(rows[0]?.batch ?? 0),
+      oldestMs: rows[0]?.oldest_ms ?? null,
+      bars: rows.filter(({ at_ms: atMs }) => atMs !== null).map((row) => barIn(row)),
+    };
   }
 
   /** The bars of all instruments that begin exactly at `atMs`. */
