@@ -36,9 +36,10 @@ export class MarketService {
   prices(names: readonly string[]): PriceListDto {
     const items: PriceListDto['items'] = [];
     const missing: MissingPriceDto[] = [];
+    const monoMs = performance.now();
     for (const text of names) {
       const name = this.named(text);
-      const price = name && this.cache.ltp(name.exchange, name.symbol);
+      const price = name && this.cache.ltp(name.exchange, name.symbol, monoMs);
       if (!price) missing.push(this.missing(text, name));
       else {
         const { timestampMs: timestamp, ageMs: age_ms, ...rest } = price;

@@ -23,7 +23,10 @@ export class Aliases {
     return [{ exchange, symbol }, ...(this.aliasesOf.get(keyOf(exchange, symbol)) ?? [])];
   }
 
-  resolve({ exchange, symbol }: InstrumentName): InstrumentName {
+  resolve(name: InstrumentName): InstrumentName {
+    // Few desks have aliases, and this runs for each of hundreds of names.
+    if (this.byKey.size === 0) return name;
+    const { exchange, symbol } = name;
     return this.byKey.get(keyOf(exchange, symbol)) ?? { exchange, symbol };
   }
 }
