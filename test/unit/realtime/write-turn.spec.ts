@@ -44,6 +44,44 @@ describe('what one turn of the event loop writes', () => {
     expect(first.calls).toEqual(['abc', 'd']);
   });
 
+  it('lasts some milliseconds after a large one: a flood to many readers leaves in fewer calls', async () => {
+    const streams = Array.from({ length: 60 }, () => new Calls());
+    const event = (text: string, to = streams) => {
+      for (const stream of to) {
+        writeTogether(stream);
+        stream.write(text);
+      }
+    };
+    await endOfTurn();
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(1000);
+    const timers: { run: () => void; ms: number | undefined }[] = [];
+    const timer = jest
+      .spyOn(globalThis, 'setTimeout')
+      .mockImplementation(((run: () => void, ms?: number) => timers.push({ run, ms })) as never);
+    try {
+      const calls = () => streams.map((stream) => stream.calls.join());
+      event('a');
+      await endOfTurn();
+      event('b');
+      await endOfTurn();
+      event('c');
+      expect(calls()).toEqual(streams.map(() => 'a'));
+      expect(timers).toHaveLength(1);
+      clock.mockReturnValue(1000 + (timers[0]?.ms ?? 0));
+      timers[0]?.run();
+      expect(calls()).toEqual(streams.map(() => 'a,bc'));
+      // A small one is followed without a pause.
+      clock.mockReturnValue(1020);
+      event('d', streams.slice(0, 3));
+      await endOfTurn();
+      event('e', streams.slice(0, 3));
+      await endOfTurn();
+      expect(streams[0]?.calls).toEqual(['a', 'bc', 'd', 'e']);
+    } finally {
+      for (const spy of [clock, timer]) spy.mockRestore();
+    }
+  });
+
   it('arrives whole at a WebSocket, a farewell behind it, and counts as unsent only once it was offered', async () => {
     const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
     await once(server, 'listening');
