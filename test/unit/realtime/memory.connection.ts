@@ -7,17 +7,17 @@ export class MemoryConnection implements Connection {
   readonly received: Record<string, unknown>[] = [];
   closedWith: CloseCode | null = null;
   reading = true;
-  private unread: string[] = [];
+  private waiting: string[] = [];
 
   send(message: Message): number {
     const texts = message.frames.map((frame) => frame.json);
-    this.unread.push(...texts);
+    this.waiting.push(...texts);
     if (this.reading) this.read();
     return texts.reduce((bytes, text) => bytes + Buffer.byteLength(text), 0);
   }
 
   buffered(): number {
-    return this.unread.reduce((bytes, text) => bytes + Buffer.byteLength(text), 0);
+    return this.waiting.reduce((bytes, text) => bytes + Buffer.byteLength(text), 0);
   }
 
   close(code: CloseCode): void {
@@ -25,8 +25,8 @@ export class MemoryConnection implements Connection {
   }
 
   /** Reads `count` frames, or all. */
-  read(count = this.unread.length): void {
-    this.received.push(...this.unread.splice(0, count).map((text) => JSON.parse(text)));
+  read(count = this.waiting.length): void {
+    this.received.push(...this.waiting.splice(0, count).map((text) => JSON.parse(text)));
   }
 
   ofType(type: string): Record<string, unknown>[] {

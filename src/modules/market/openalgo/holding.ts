@@ -2,7 +2,7 @@ import type { Newest, Peer } from '../../realtime/foreign/foreign.protocol.js';
 import type { Message } from '../../realtime/protocol/message.js';
 import type { Instrument } from '../cache/instrument.js';
 import type { Mode } from '../ticks/instrument-name.js';
-import { marketDataFrame } from './protocol/frames.js';
+import { newestFrame } from './newest.frames.js';
 
 /** The subscription of one socket to one instrument in one mode. */
 export class Holding implements Newest {
@@ -17,6 +17,6 @@ export class Holding implements Newest {
   ) {}
 
   current(): Message {
-    return marketDataFrame(this.instrument, this.mode, this.levels);
+    return newestFrame(this.instrument, this.mode, this.levels);
   }
 }

@@ -3,9 +3,9 @@ import { Metrics } from '../../../platform/telemetry/metrics.js';
 import type { Message } from '../../realtime/protocol/message.js';
 import type { Instrument } from '../cache/instrument.js';
 import { type Change, TickPath } from '../cache/tick.path.js';
-import { DEPTH, type Mode } from '../ticks/instrument-name.js';
+import type { Mode } from '../ticks/instrument-name.js';
 import type { Holding } from './holding.js';
-import { marketDataFrame } from './protocol/frames.js';
+import { newestFrame } from './newest.frames.js';
 
 /**
  * Limit of frames in one turn of the event loop, about 50 ms: above it only the newest values of the turn are sent, at its end.
@@ -93,10 +93,8 @@ export class ValueStreams {
 function deliver(instrument: Instrument, mode: Mode, holdings: ReadonlySet<Holding>): void {
   const messages = new Map<number, Message>();
   for (const holding of holdings) {
-    // Only the order book differs by the requested depth.
-    const levels = mode === DEPTH ? holding.levels : 0;
-    let message = messages.get(levels);
-    if (message === undefined) messages.set(levels, (message = marketDataFrame(instrument, mode, levels)));
+    let message = messages.get(holding.levels);
+    if (message === undefined) messages.set(holding.levels, (message = newestFrame(instrument, mode, holding.levels)));
     holding.peer.deliver(holding, message);
   }
 }

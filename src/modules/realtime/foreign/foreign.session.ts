@@ -16,7 +16,7 @@ const MESSAGES_PER_SECOND = 50;
 const MESSAGE_BURST = 200;
 /** Refused messages after which a client that goes on is closed. */
 const REFUSALS_BEFORE_CLOSE = 1000;
-const OUTBOX = { conflateBytes: 256 * 1024, closeBytes: 1024 * 1024, closeEvents: 10_000, stallMs: 10_000 };
+const OUTBOX = { conflateBytes: 256 * 1024, lagMs: 100, closeBytes: 1024 * 1024, closeEvents: 10_000, stallMs: 10_000 };
 
 /** The part of the server that a session needs. */
 export type ForeignHost = Pick<Sessions, 'auth' | 'admit' | 'joined' | 'ended' | 'refused'>;

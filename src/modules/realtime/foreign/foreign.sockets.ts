@@ -70,7 +70,7 @@ export class ForeignSockets implements OnApplicationBootstrap, BeforeApplication
   private adopt(protocol: ForeignProtocol, socket: WebSocket, request: IncomingMessage, openedAtMs: number): ForeignSession {
     const ip = this.sessions.addressOf(request);
     const lags = (lagging: ForeignSession): void => void this.lagging.add(lagging);
-    const session = new ForeignSession(this.sessions, protocol, new RawConnection(socket), ip, openedAtMs, this.counters, lags);
+    const session = new ForeignSession(this.sessions, protocol, new RawConnection(socket, true), ip, openedAtMs, this.counters, lags);
     const liveness = { socket, alive: true };
     this.open.set(session, liveness);
     this.sessions.add(session);

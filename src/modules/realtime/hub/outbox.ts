@@ -5,6 +5,8 @@ import type { Message } from '../protocol/message.js';
 export interface OutboxLimits {
   /** Above this, `latest` topics keep only the newest value per key, in bytes. */
   readonly conflateBytes: number;
+  /** The same for a client that is so far behind, where it tells; absent = no limit. */
+  readonly lagMs?: number;
   /** Above this the client is closed, in bytes. */
   readonly closeBytes: number;
   /** Unsent `log` events above which the client is closed. */
@@ -31,7 +33,8 @@ export class Outbox {
   ) {}
 
   get congested(): boolean {
-    return this.connection.buffered() > this.limits.conflateBytes;
+    const { conflateBytes, lagMs = Number.POSITIVE_INFINITY } = this.limits;
+    return this.connection.buffered() > conflateBytes || (this.connection.lagMs?.() ?? 0) > lagMs;
   }
 
   get unsentBytes(): number {

@@ -12,6 +12,8 @@ export interface Connection {
   buffered(): number;
   /** Bytes of this turn of the event loop that have not been passed to the network: not part of `buffered`, and not read yet either. */
   held?(): number;
+  /** How far the client is behind, where it tells, in ms; 0 = it keeps up, or unknown. */
+  lagMs?(): number;
   /** From now on the client may send messages of so many bytes, where the transport has a limit of its own. */
   takesUpTo?(bytes: number): void;
   /** Ends the connection; buffered data is still sent first where the client reads. */
