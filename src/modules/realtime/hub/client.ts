@@ -39,7 +39,9 @@ export class Client {
 
   /** True while data waits here: unsent bytes or held values. */
   get lagging(): boolean {
-    return this.outbox.unsentBytes > 0 || [...this.subscriptions.values()].some((subscription) => subscription.holds);
+    if (this.outbox.unsentBytes > 0) return true;
+    for (const { holds } of this.subscriptions.values()) if (holds) return true;
+    return false;
   }
 
   /** Every event of the burst that the subscription lacks, or the end of a client that is too slow for them. True while data waits. */
@@ -56,7 +58,7 @@ export class Client {
   /** The newest values: at once to a client that keeps up, else held and conflated until it does. True while data waits. */
   deliverLatest(subscription: Subscription, arrived: Burst, nowMs: number): boolean {
     if (this.closed) return false;
-    if (this.outbox.congested || subscription.mustHold(nowMs)) {
+    if (subscription.mustHold(nowMs) || this.outbox.congested) {
       this.counters.skipped(subscription.hold(arrived));
       return true;
     }
@@ -79,6 +81,7 @@ export class Client {
   tick(nowMs: number): void {
     if (this.closed || this.closeIfTooSlow(nowMs)) return;
     for (const subscription of this.subscriptions.values()) {
+      if (!subscription.holds) continue;
       if (this.outbox.congested) return;
       const message = subscription.release(nowMs);
       if (message) this.send(message, nowMs);

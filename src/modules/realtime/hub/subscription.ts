@@ -3,7 +3,7 @@ import { isLimited, type Principal, sees } from '../../auth/identity/principal.j
 import type { Channel } from '../protocol/channel.js';
 import type { Followed } from './followed.js';
 import { type Filter, matches } from '../protocol/filter.js';
-import { eventFrame, type StreamFrame, Message, withSkipped } from '../protocol/message.js';
+import { eventFrame, Message, valueMessage, withSkipped } from '../protocol/message.js';
 
 /** Events of one topic that arrived together, and the message for clients without a filter or scope. */
 export interface Burst {
@@ -94,12 +94,13 @@ export class Subscription implements Followed {
   /** The held values as one message, when it is time; null otherwise. */
   release(nowMs: number): Message | null {
     if (nowMs < this.nextSendMs || this.held.size === 0) return null;
-    const frames: StreamFrame[] = [...this.held.values()].map(({ event, skipped }) =>
-      withSkipped(eventFrame(event, this.channel), skipped),
-    );
+    const held = [...this.held.values()];
     this.held.clear();
     this.sent(nowMs);
-    return new Message(frames);
+    const [value] = held;
+    // Most topics of this kind have one value, which clients that are thinned alike get alike.
+    if (value && held.length === 1) return valueMessage(value.event, this.channel, value.skipped);
+    return new Message(held.map(({ event, skipped }) => withSkipped(eventFrame(event, this.channel), skipped)));
   }
 
   end(): void {

@@ -51,3 +51,15 @@ export function eventFrame(event: LogEvent, { shape }: Channel): StreamFrame {
 export function withSkipped(frame: StreamFrame, skipped: number): StreamFrame {
   return skipped === 0 ? frame : { type: frame.type, json: `${frame.json.slice(0, -1)},"skipped":${skipped}}` };
 }
+
+const values = new WeakMap<LogEvent, Map<number, Message>>();
+
+/** One value of a topic as a message; the same for all clients that have skipped as many before it. */
+export function valueMessage(event: LogEvent, channel: Channel, skipped: number): Message {
+  const made = values.get(event) ?? new Map<number, Message>();
+  const known = made.get(skipped);
+  if (known) return known;
+  const message = new Message([withSkipped(eventFrame(event, channel), skipped)]);
+  values.set(event, made.set(skipped, message));
+  return message;
+}
