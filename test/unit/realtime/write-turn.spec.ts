@@ -53,7 +53,9 @@ describe('what one turn of the event loop writes', () => {
       }
     };
     await endOfTurn();
-    const clock = jest.spyOn(performance, 'now').mockReturnValue(1000);
+    // Other tests of this process may have ended with a pause.
+    const fromMono = performance.now() + 1000;
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(fromMono);
     const timers: { run: () => void; ms: number | undefined }[] = [];
     const timer = jest
       .spyOn(globalThis, 'setTimeout')
@@ -67,11 +69,11 @@ describe('what one turn of the event loop writes', () => {
       event('c');
       expect(calls()).toEqual(streams.map(() => 'a'));
       expect(timers).toHaveLength(1);
-      clock.mockReturnValue(1000 + (timers[0]?.ms ?? 0));
+      clock.mockReturnValue(fromMono + (timers[0]?.ms ?? 0));
       timers[0]?.run();
       expect(calls()).toEqual(streams.map(() => 'a,bc'));
       // A small one is followed without a pause.
-      clock.mockReturnValue(1020);
+      clock.mockReturnValue(fromMono + 20);
       event('d', streams.slice(0, 3));
       await endOfTurn();
       event('e', streams.slice(0, 3));

@@ -1,6 +1,7 @@
 import { Problem } from '../../../common/problem.js';
 import { lifeOver } from '../../auth/access/auth.service.js';
 import type { Credentials, Principal } from '../../auth/identity/principal.js';
+import { hearingTurn } from './hearing-turn.js';
 import { Outbox } from '../hub/outbox.js';
 import type { RealtimeCounters } from '../hub/realtime.counters.js';
 import { CLOSE, type CloseCode, type Connection } from '../protocol/connection.js';
@@ -59,7 +60,11 @@ export class ForeignSession implements LiveSession, Peer {
   hear(data: Buffer, isBinary: boolean, nowMs: number): void {
     if (this.closed) return;
     const heard = this.heardAs(data, isBinary, nowMs);
-    if (heard !== null) this.turn = this.turn.then(() => (this.closed ? undefined : this.talk.hear(heard)));
+    if (heard === null) return;
+    this.turn = this.turn.then(async () => {
+      await hearingTurn();
+      if (!this.closed) await this.talk.hear(heard);
+    });
   }
 
   /** A message over the limit of the server, which has dropped it. */
