@@ -1,17 +1,18 @@
 import { fallingBack, type Transport } from '../../../sdk/src/realtime.js';
-import { HandNetwork } from './support.js';
+import { HandClock, HandNetwork } from './support.js';
 
 function twoWays() {
   const [first, second] = [new HandNetwork(), new HandNetwork()];
+  const clock = new HandClock();
   const opened: string[] = [];
   const ways = fallingBack(first, { name: 'sse', open: (context, events) => second.open(context, events) }, (name) => opened.push(name));
   const closed: (number | null)[] = [];
   const open = (way: Transport = ways): void => {
     const events = { open: () => undefined, frame: () => undefined, alive: () => undefined };
-    way.open({} as never, { ...events, closed: ({ code }) => closed.push(code) });
+    way.open({ clock } as never, { ...events, closed: ({ code }) => closed.push(code) });
   };
   const counts = (): readonly [number, number] => [first.links.length, second.links.length];
-  return { first, second, opened, closed, open, counts };
+  return { clock, first, second, opened, closed, open, counts };
 }
 
 describe('a transport with another one behind it', () => {
@@ -53,5 +54,43 @@ describe('a transport with another one behind it', () => {
       other.first.last.end(4401);
     }
     expect(other.counts()).toEqual([4, 0]);
+  });
+
+  it('is tried once a minute while the other one carries the events, and takes over when it opens', async () => {
+    const { clock, first, second, opened, closed, open, counts } = twoWays();
+    for (let turn = 0; turn < 2; turn += 1) {
+      open();
+      first.last.end(null);
+    }
+    open();
+    second.last.connected();
+    await clock.pass(59_000);
+    expect(counts()).toEqual([2, 1]);
+    await clock.pass(1000);
+    first.last.end(null);
+    await clock.pass(60_000);
+    expect([counts(), second.last.isClosed, closed.length]).toEqual([[4, 1], false, 2]);
+    first.last.connected();
+    expect([first.last.isClosed, second.last.isClosed, closed.length, clock.waiting]).toEqual([true, true, 3, 0]);
+    open();
+    first.last.connected();
+    expect([counts(), opened]).toEqual([
+      [5, 1],
+      ['sse', 'websocket'],
+    ]);
+  });
+
+  it('is not tried any more once the other one has ended or was closed', async () => {
+    const { clock, first, second, open, counts } = twoWays();
+    for (let turn = 0; turn < 2; turn += 1) {
+      open();
+      first.last.end(null);
+    }
+    open();
+    await clock.pass(60_000);
+    second.last.end(null);
+    expect([first.last.isClosed, clock.waiting]).toEqual([true, 0]);
+    await clock.pass(120_000);
+    expect(counts()).toEqual([3, 1]);
   });
 });

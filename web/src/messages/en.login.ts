@@ -58,4 +58,5 @@ export const error = {
   notFound: 'There is no such page.',
   unknown: 'Something unforeseen has happened.',
   home: 'To the desk',
+  goesOn: 'The page is shown as soon as it can be reached.',
 } as const;
