@@ -3,6 +3,7 @@ import './styles/base.css';
 import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
 import './state/arrival.ts';
+import { watchCutText } from './parts/cut-text.ts';
 import { router } from './router.tsx';
 import { ownBuild } from './state/build.ts';
 import { applyLook } from './state/look.ts';
@@ -12,6 +13,7 @@ import { watchPrinting } from './state/printing.ts';
 applyLook();
 startClock();
 watchPrinting();
+watchCutText();
 
 /** A tab of an older build asks for files that are gone: it begins anew, once for each build, and then says so (`Failure`). */
 addEventListener('vite:preloadError', () => {

@@ -1,5 +1,6 @@
 import type { Section } from '../src/api.ts';
 import { untruthOf } from '../src/frame/truth.ts';
+import { t } from '../src/messages/en.ts';
 import { misread } from '../src/state/arrival.ts';
 import { readPreferences, DEFAULTS } from '../src/state/preferences.ts';
 import { parseSearch, text, texts, word, words, writeSearch } from '../src/search.ts';
@@ -57,6 +58,17 @@ describe('the truth bar', () => {
       as_of: null,
     };
     expect(said({ whole })).toEqual({ head: 'Totals are without degiro.', rest: 'degiro: no rate EURUSD.' });
+  });
+
+  it('stays a few lines, however many brokers are left out and whatever their names are', () => {
+    const excluded = ['a', 'b', 'W'.repeat(500), 'd', 'e'].map((broker) => ({ broker, reason: 'no rate' }));
+    const { head = '', rest = '' } = said({ whole: { brokers: [], excluded, complete: false, currency: 'USD', as_of: null } }) ?? {};
+    expect(head).toBe(`Totals are without a, b, ${'W'.repeat(60)}… and 2 more.`);
+    expect(rest.length).toBeLessThan(120);
+  });
+
+  it('reads on from left to right after a name that turns the direction', () => {
+    expect(t.truth.excluded(['a\u202Eb'])).toBe('Totals are without \u2068a\u202Eb\u2069.');
   });
 
   it('names topics on which nothing comes, and services that lack though every section is live', () => {

@@ -2,6 +2,7 @@ import type { QuarterdeckError, Section } from '../api.ts';
 import type { Whole } from '../app/desk.ts';
 import { timeText, type Zone, zoneName } from '../format/time.ts';
 import { t } from '../messages/en.ts';
+import { foreign, MOST_NAMES } from '../format/foreign.ts';
 import type { Silence } from './stalled.ts';
 
 /** A reason why the screen is not up to date, worst first. */
@@ -34,13 +35,15 @@ export function untruthOf({ isLost, isOutdated, sections, whole, fault, stalled,
   const bad = sections.filter(([, { status }]) => status !== 'live');
   if (bad.length > 0) return ofSections(bad, sections.length, zone);
   if (fault !== null) return { head: t.truth.snapshotFailed, rest: fault.detail };
-  if (whole !== null && whole.excluded.length > 0) {
-    const why = whole.excluded.map(({ broker, reason }) => `${broker}: ${reason}`).join('. ');
-    return { head: t.truth.excluded(whole.excluded.map(({ broker }) => broker).join(', ')), rest: `${why}.` };
-  }
+  if (whole !== null && whole.excluded.length > 0) return ofExcluded(whole.excluded);
   if (stalled.length > 0) return ofStalled(stalled, zone);
   if (unanswered.length > 0) return { head: t.truth.partial, rest: `${unanswered.join('. ')}.` };
   return null;
+}
+
+function ofExcluded(excluded: Whole['excluded']): Untruth {
+  const why = excluded.slice(0, MOST_NAMES).map(({ broker, reason }) => `${foreign(broker)}: ${reason}.`);
+  return { head: t.truth.excluded(excluded.map(({ broker }) => broker)), rest: why.join(' ') };
 }
 
 function ofStalled(stalled: readonly Silence[], zone: Zone): Untruth {

@@ -1,3 +1,4 @@
+import { foreign } from '../format/foreign.ts';
 import { count, type Count, plural } from '../format/format.ts';
 
 const n = (value: number): string => count(value as Count);
@@ -182,7 +183,7 @@ export const rules = {
   empty: 'There is no rule. A rule raises an alert when a metric leaves its range.',
   sentence: ({ metric, labels, condition, forSeconds, severity, cooldownSeconds }: RuleWords): string => {
     const [, operator = '', limit = ''] = /^\s*([<>=!]+)\s*(.*?)\s*$/.exec(condition) ?? [];
-    const where = Object.entries(labels).map(([name, value]) => `${name} ${value}`);
+    const where = Object.entries(labels).map(([name, value]) => `${foreign(name)} ${foreign(value)}`);
     const series = where.length === 0 ? '' : ` of ${where.join(', ')}`;
     const lasts = forSeconds === 0 ? '' : ` for ${duration(forSeconds)}`;
     const quiet = cooldownSeconds === 0 ? '' : `, then stays silent for ${duration(cooldownSeconds)} after it was resolved`;

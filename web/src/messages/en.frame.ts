@@ -1,3 +1,4 @@
+import { several } from '../format/foreign.ts';
 import { count, type Count } from '../format/format.ts';
 
 const n = (value: number): string => count(value as Count);
@@ -59,7 +60,7 @@ export const truth = {
   hatched: (time: string, zone: string) => `Hatched figures are from ${time} ${zone}.`,
   none: 'There are no figures yet.',
   health: 'System health',
-  excluded: (brokers: string) => `Totals are without ${brokers}.`,
+  excluded: (brokers: readonly string[]) => `Totals are without ${several(brokers, (others) => ` and ${n(others)} more`)}.`,
   snapshotFailed: 'The desk cannot be read.',
   outdated: 'This page is older than the backend.',
   reload: 'Reload it for the new page; what is new is not shown here.',

@@ -1,3 +1,5 @@
+import { several } from '../format/foreign.ts';
+
 import { plural } from '../format/format.ts';
 
 /** Sentences of the login, and of what may fail there. */
@@ -47,7 +49,7 @@ export const state = {
   notCopied: 'Not copied: the browser forbids it',
   fieldFault: (message: string) => `It ${message}.`,
   retry: 'Try again',
-  excluded: (brokers: string) => `Without ${brokers}.`,
+  excluded: (brokers: readonly string[]) => `Without ${several(brokers, (others) => ` and ${others} more`)}.`,
   broken: 'This part of the page has failed.',
   newVersion: 'A new version is there: reload the page.',
 } as const;

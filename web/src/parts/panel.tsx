@@ -93,7 +93,7 @@ function Body({ state, children }: { readonly state: PanelState; readonly childr
     case 'partial':
       return (
         <>
-          {state.without.length > 0 && <p className={s.note}>{t.state.excluded(state.without.join(', '))}</p>}
+          {state.without.length > 0 && <p className={s.note}>{t.state.excluded(state.without)}</p>}
           {children}
         </>
       );
