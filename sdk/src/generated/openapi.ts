@@ -5193,6 +5193,59 @@ export interface components {
        */
       value: string;
     };
+    MeDto: {
+      /** @example operator */
+      username: string;
+      /**
+       * @example operator
+       * @enum {string}
+       */
+      role: 'admin' | 'operator' | 'viewer' | 'api';
+      /**
+       * @example [
+       *       "view_dashboard",
+       *       "view_portfolio"
+       *     ]
+       */
+      permissions: (
+        | 'view_dashboard'
+        | 'view_portfolio'
+        | 'view_metrics'
+        | 'view_alerts'
+        | 'view_agents'
+        | 'view_market'
+        | 'manage_feeds'
+        | 'view_trades'
+        | 'view_system'
+        | 'view_logs'
+        | 'acknowledge_alerts'
+        | 'view_alert_rules'
+        | 'manage_alert_rules'
+        | 'export_data'
+        | 'ingest'
+        | 'manage_users'
+        | 'manage_api_keys'
+        | 'manage_logs'
+        | 'view_audit'
+        | 'control_stop'
+        | 'control_strategies'
+        | 'control_rearm'
+        | 'change_password'
+        | 'setup_otp'
+      )[];
+      /**
+       * @description Broker names, or `["*"]` for all
+       * @example [
+       *       "*"
+       *     ]
+       */
+      brokers: string[];
+      /**
+       * @description Whether a login needs a second factor; null = it has none here: keys, and users of single sign-on
+       * @example false
+       */
+      otp: boolean | null;
+    };
     MetricFaultDto: {
       /**
        * @description Place in the call, from 0
@@ -9144,7 +9197,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['UserDto'];
+          'application/json': components['schemas']['MeDto'];
         };
       };
       401: components['responses']['Unauthorized'];

@@ -54,12 +54,14 @@ describe('what a user proves who it is by', () => {
     const code = (steps = 0) => totp.generate({ timestamp: Date.now() + steps * 30_000 });
     const wrong = code() === '000000' ? '111111' : '000000';
 
+    const otp = async () => (await desk.get('auth/me', mine)).body.otp;
     // Not confirmed, it is not asked for.
+    expect(await otp()).toBe(false);
     expect((await login()).status).toBe(200);
     expect((await post('auth/otp/confirm', mine, { code: wrong })).body.code).toBe('auth.otp_wrong');
     const confirmed = await post('auth/otp/confirm', mine, { code: code(-1) });
     const codes = confirmed.body.recovery_codes as string[];
-    expect([confirmed.status, new Set(codes).size]).toEqual([200, 10]);
+    expect([confirmed.status, new Set(codes).size, await otp()]).toEqual([200, 10, true]);
     expect((await post('auth/otp/setup', mine, { password: 'operator-swordfish' })).body.code).toBe('auth.otp_enabled');
 
     expect((await login()).body.code).toBe('auth.otp_required');

@@ -28,7 +28,7 @@ describe('on a desk', () => {
 
     it('from the environment works from the first start, with the role api', async () => {
       const { body } = await desk.get('auth/me', withKey(INGEST_KEY));
-      expect(body).toEqual({ username: 'bootstrap', role: 'api', permissions: permissionsOf('api'), brokers: ['*'] });
+      expect(body).toEqual({ username: 'bootstrap', role: 'api', permissions: permissionsOf('api'), brokers: ['*'], otp: null });
     });
 
     it('has the permissions of its row and no others', async () => {

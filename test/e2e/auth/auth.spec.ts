@@ -137,6 +137,7 @@ describe('on a desk', () => {
         role: 'admin',
         permissions: permissionsOf('admin'),
         brokers: ['*'],
+        otp: false,
       });
       const { sid, ver } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sid: string; ver: number };
       expect(await refusal(signed({ sid, ver }))).toBeUndefined();

@@ -10,6 +10,7 @@ export const account = {
   showPassword: 'Show it',
   passwordWrong: 'This is not your password.',
   changed: 'The password is changed; your other sessions have ended.',
+  ofProvider: 'You log in with single sign-on: your password and second factor are those of its provider.',
   otpTitle: 'Second factor',
   mustSetUp: 'Your role needs a second factor. Set it up with an authenticator app.',
   otpBegin: 'Set it up',

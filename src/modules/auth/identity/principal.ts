@@ -23,6 +23,8 @@ export interface Principal {
   readonly carries?: ReadonlySet<Permission>;
   /** The user's security version when the credential was verified; keys have none. */
   readonly version?: number;
+  /** Whether the user has a second factor here; keys and users of single sign-on have none. */
+  readonly otpEnabled?: boolean;
   /** The user who made the key, which loses what that user loses; `system:bootstrap` for keys of the configuration. */
   readonly createdBy?: string;
 }

@@ -8,7 +8,7 @@ import { Authenticated, CurrentUser, Public } from '../access/access.js';
 import { FIRST_STEPS } from '../identity/permissions.js';
 import { BrowserSessions } from './browser-sessions.js';
 import { LoginDto, TokenFormDto } from './dto/login.dto.js';
-import { LoginMethodsDto, SessionDto, UserDto } from './dto/session.dto.js';
+import { LoginMethodsDto, SessionDto, MeDto } from './dto/session.dto.js';
 import { type LoginOrigin, LoginService } from './login.service.js';
 import type { Principal } from '../identity/principal.js';
 
@@ -69,9 +69,10 @@ export class AuthController {
   @Get('auth/me')
   @Authenticated({ before: FIRST_STEPS })
   @ApiOperation({ summary: 'Who the credentials belong to, and what they may' })
-  @ApiOkResponse({ type: UserDto })
-  me(@CurrentUser() user: Principal): UserDto {
-    return { username: user.name, role: user.role, permissions: [...user.permissions], brokers: [...user.brokers] };
+  @ApiOkResponse({ type: MeDto })
+  me(@CurrentUser() user: Principal): MeDto {
+    const { name, role, permissions, brokers, otpEnabled: otp = null } = user;
+    return { username: name, role, permissions: [...permissions], brokers: [...brokers], otp };
   }
 }
 

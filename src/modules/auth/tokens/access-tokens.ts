@@ -97,6 +97,7 @@ export class AccessTokens {
       sessionId: standing.id,
       sessionEndsAtMs: standing.endsAtMs,
       version: standing.version,
+      ...(standing.source === 'local' && { otpEnabled: standing.otpEnabled }),
     };
   }
 

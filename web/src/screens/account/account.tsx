@@ -1,5 +1,6 @@
+import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { api, session } from '../../api.ts';
+import { api, session, unwrap } from '../../api.ts';
 import { t } from '../../messages/en.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Field } from '../../parts/field.tsx';
@@ -20,15 +21,15 @@ export function Account() {
   const [open, setOpen] = useState<Open | null>(null);
   const [says, setSays] = useState('');
   const close = (): void => setOpen(null);
+  const { data: me, refetch } = useQuery({ queryKey: ['me'], queryFn: () => unwrap(api.GET('/api/auth/me')) });
   const done = (sentence: string): void => {
     close();
     setSays(sentence);
+    void refetch();
   };
-  const acts: readonly (readonly [Open, string])[] = [
-    ['password', t.account.changePassword],
-    ['set-up', t.sessions.setUp],
-    ['give-up', t.sessions.giveUp],
-  ];
+  const otp = me?.otp;
+  const acts: (readonly [Open, string])[] = otp === null ? [] : [['password', t.account.changePassword]];
+  if (otp != null) acts.push(otp ? ['give-up', t.sessions.giveUp] : ['set-up', t.sessions.setUp]);
   return (
     <Panel title={t.account.title} state={{ is: 'plain' }}>
       <div className={sc.tools}>
@@ -37,6 +38,7 @@ export function Account() {
             {name}
           </button>
         ))}
+        {otp === null && t.account.ofProvider}
         <span role="status">{says}</span>
       </div>
       {open === 'password' && (

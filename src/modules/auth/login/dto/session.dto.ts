@@ -16,6 +16,16 @@ export class UserDto {
   brokers: string[];
 }
 
+export class MeDto extends UserDto {
+  @ApiProperty({
+    type: Boolean,
+    nullable: true,
+    description: 'Whether a login needs a second factor; null = it has none here: keys, and users of single sign-on',
+    example: false,
+  })
+  otp: boolean | null;
+}
+
 export class SessionDto {
   @ApiProperty({ description: 'Send as `Authorization: Bearer <access_token>`', example: 'eyJhbGciOiJIUzI1NiIs...' })
   access_token: string;

@@ -1,0 +1,30 @@
+import { Secret, TOTP } from 'otpauth';
+import { type BrowserDesk, PASSWORD, withBrowserDesk } from '../support/browser.js';
+
+let desk: BrowserDesk;
+const keep = withBrowserDesk((started) => (desk = started));
+
+describe('a second factor', () => {
+  it('is offered to users who have none, and can be given up by those who have one', async () => {
+    const { page } = keep(await desk.login('viewer', '/admin/sessions'));
+    const acts = page.getByRole('region', { name: 'Password and second factor' }).getByRole('button');
+    await acts.getByText('Set a second factor up').waitFor();
+    expect(await acts.allTextContents()).toEqual(['Change password', 'Set a second factor up']);
+    await acts.getByText('Set a second factor up').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Present password').fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    const secret = ((await dialog.locator('code').textContent()) ?? '').replaceAll(' ', '');
+    const totp = new TOTP({ secret: Secret.fromBase32(secret) });
+    await dialog.getByLabel('Code of your authenticator').fill(totp.generate());
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: 'I have kept them' }).click();
+    await acts.getByText('Give the second factor up').waitFor();
+    expect(await acts.allTextContents()).toEqual(['Change password', 'Give the second factor up']);
+    await acts.getByText('Give the second factor up').click();
+    await dialog.getByLabel('Present password').fill(PASSWORD);
+    await dialog.getByLabel('Code of your authenticator').fill(totp.generate({ timestamp: Date.now() + 30_000 }));
+    await page.keyboard.press('Enter');
+    await acts.getByText('Set a second factor up').waitFor();
+  });
+});
