@@ -159,6 +159,22 @@ describe('a phone', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
     await page.getByRole('button', { name: 'Filters (1)' }).waitFor();
   });
+
+  it('does the same with the trades', async () => {
+    const { page } = keep(await desk.login('operator', '/trades', PHONE));
+    await page.getByRole('searchbox', { name: 'Symbol' }).waitFor();
+    for (const name of ['Side', 'Time range']) expect(await page.getByLabel(name).isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Filters' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Side').selectOption('SELL');
+    await dialog.getByRole('button', { name: 'Export CSV' }).waitFor();
+    expect(await axe(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Close' }).first().click();
+    await page.getByRole('button', { name: 'Filters (1)' }).waitFor();
+    const rows = page.locator('[role=row][data-row]');
+    await rows.first().waitFor();
+    expect((await rows.first().boundingBox())!.y).toBeLessThan(450);
+  });
 });
 
 it('nothing is cut off, at any width, live or while the risk service is down', async () => {

@@ -165,6 +165,25 @@ describe('the market', () => {
   });
 });
 
+describe('the portfolio', () => {
+  it('draws equity over drawdown, profit and loss and exposure, and has each in numbers', async () => {
+    const read = async () => {
+      const answer = await desk.call('operator', 'GET', '/api/dashboard/charts/pnl?timeframe=1w&points=900');
+      return ((await answer.json()) as { items: { value: number }[] }).items;
+    };
+    // The sandbox tells its history once the backend answers.
+    await until(async () => (await read()).length > 100, 60_000);
+    const { page } = keep(await desk.login('operator', '/portfolio?timeframe=1w'));
+    await page.getByRole('img', { name: /^Profit and loss of the time range, between −?[\d,.]+ and −?[\d,.]+ USD$/ }).waitFor();
+    await page.getByRole('img', { name: /^Net exposure of the time range, between / }).waitFor();
+    await page.getByRole('button', { name: 'Show as table' }).click();
+    const table = page.getByRole('group', { name: 'Show as table: Profit and loss' });
+    await table.locator('[data-source="portfolio.charts.pnl"]').first().waitFor();
+    expect(Math.abs((await table.locator('tbody tr').count()) - (await read()).length)).toBeLessThanOrEqual(1);
+    expect(await axe(page)).toEqual([]);
+  });
+});
+
 describe('a position', () => {
   it('opens beside the list with its bars, its strategies and its fills, and Escape closes it', async () => {
     // The sandbox tells its history once the backend answers.

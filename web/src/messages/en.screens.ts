@@ -44,6 +44,10 @@ export const agents = {
 export const performance = {
   title: 'Performance',
   drawdowns: 'Drawdowns',
+  charts: { pnl: 'Profit and loss', exposure: 'Net exposure' },
+  noChart: (title: string) => `${title} is not known in this time range.`,
+  chartWords: (title: string, least: string, most: string, currency: string) =>
+    `${title} of the time range, between ${least} and ${most} ${currency}`,
   lowSample: 'Few samples.',
   noTime: 'no time',
   notYet: 'not yet',

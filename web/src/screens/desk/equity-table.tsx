@@ -10,11 +10,19 @@ interface Point {
   readonly value: number;
 }
 
+interface EquityTableProps {
+  readonly points: readonly Point[];
+  readonly currency: string;
+  /** Of another chart than that of the equity. */
+  readonly title?: string;
+  readonly kind?: string;
+}
+
 /** The chart in numbers, newest first, for those who do not see it. */
-export function EquityTable({ points, currency }: { readonly points: readonly Point[]; readonly currency: string }) {
+export function EquityTable({ points, currency, title = t.desk.equity, kind = 'equity' }: EquityTableProps) {
   const { zone } = usePreferences();
   return (
-    <div className={s.scroll} tabIndex={0} role="group" aria-label={t.desk.table}>
+    <div className={s.scroll} tabIndex={0} role="group" aria-label={`${t.desk.table}: ${title}`}>
       <table className={s.table}>
         <thead>
           <tr>
@@ -22,7 +30,7 @@ export function EquityTable({ points, currency }: { readonly points: readonly Po
               {t.desk.time}, {zoneName(zone)}
             </th>
             <th scope="col">
-              {t.desk.equity}, {currency}
+              {title}, {currency}
             </th>
           </tr>
         </thead>
@@ -34,7 +42,7 @@ export function EquityTable({ points, currency }: { readonly points: readonly Po
                 <Figure
                   value={asMoney(value)}
                   format={money}
-                  from={{ source: 'portfolio', field: 'charts.equity', asOf: timestamp, unit: currency }}
+                  from={{ source: 'portfolio', field: `charts.${kind}`, asOf: timestamp, unit: currency }}
                 />
               </td>
             </tr>

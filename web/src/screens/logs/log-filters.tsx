@@ -1,50 +1,33 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { api, unwrap } from '../../api.ts';
 import { t } from '../../messages/en.ts';
-import { Dialog } from '../../parts/dialog.tsx';
-import f from '../../parts/form.module.css';
+import { Choices } from '../../parts/choices.tsx';
 import sc from '../../parts/screen.module.css';
 import { SearchField } from '../../parts/search-field.tsx';
 import { TimeField } from '../../parts/time-field.tsx';
 import ui from '../../parts/ui.module.css';
 import { LEVELS, type LogsSearch } from './search.ts';
-import s from './log-filters.module.css';
 
 export interface LogFiltersProps {
   readonly search: LogsSearch;
   readonly onChange: (change: LogsSearch) => void;
 }
 
-/** What to search for; on a phone, which has no room for more beside the lines, the choices are in a dialog. */
+/** What to search for. */
 export function LogFilters({ search, onChange }: LogFiltersProps) {
-  const [isOpen, setOpen] = useState(false);
   const { service, level, from, to } = search;
   const chosen = [service, level, from, to].filter((choice) => choice !== undefined).length;
   return (
     <div className={sc.tools}>
       <SearchField name="q" label={t.logs.find} value={search.q} onSearch={(q) => onChange({ q })} />
-      <span className={s.inline}>
-        <Choices search={search} onChange={onChange} />
-      </span>
-      <button type="button" className={`${ui.button} ${s.phone}`} aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        {t.logs.filters(chosen)}
-      </button>
-      {isOpen && (
-        <Dialog title={t.logs.filters(0)} onClose={() => setOpen(false)}>
-          <div className={f.form}>
-            <Choices search={search} onChange={onChange} />
-            <button type="button" className={ui.primary} onClick={() => setOpen(false)}>
-              {t.alerts.close}
-            </button>
-          </div>
-        </Dialog>
-      )}
+      <Choices chosen={chosen}>
+        <LogChoices search={search} onChange={onChange} />
+      </Choices>
     </div>
   );
 }
 
-function Choices({ search, onChange }: LogFiltersProps) {
+function LogChoices({ search, onChange }: LogFiltersProps) {
   const services = useQuery({ queryKey: ['log-services'], queryFn: () => unwrap(api.GET('/api/logs/services')) });
   const names = services.data?.items.map(({ service }) => service) ?? [];
   const known = search.service === undefined || names.includes(search.service) ? names : [...names, search.service];

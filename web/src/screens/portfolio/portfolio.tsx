@@ -16,6 +16,7 @@ import { Drawdowns } from './drawdowns.tsx';
 import { Figures } from './figures.tsx';
 import { Lanes } from './lanes.tsx';
 import { RANGES } from './search.ts';
+import { Signed, type SignedKind } from './signed.tsx';
 
 const EVERY_MS = 60_000;
 
@@ -35,10 +36,10 @@ export function Portfolio() {
   const charts = useQuery({
     queryKey: ['portfolio-charts', query],
     queryFn: async () => {
-      const read = (kind: 'equity' | 'drawdown') =>
+      const read = (kind: 'equity' | 'drawdown' | SignedKind) =>
         unwrap(api.GET('/api/dashboard/charts/{kind}', { params: { path: { kind }, query: { ...query, points: 900 } } }));
-      const [equity, drawdown] = await Promise.all([read('equity'), read('drawdown')]);
-      return { equity, drawdown };
+      const [equity, drawdown, pnl, exposure] = await Promise.all([read('equity'), read('drawdown'), read('pnl'), read('exposure')]);
+      return { equity, drawdown, pnl, exposure };
     },
     refetchInterval: EVERY_MS,
   });
@@ -72,9 +73,13 @@ export function Portfolio() {
       >
         {charts.data &&
           (isTable ? (
-            <EquityTable points={charts.data.equity.series} currency={charts.data.equity.currency ?? ''} />
+            <Tables {...charts.data} />
           ) : (
-            <Lanes {...charts.data} broker={broker} />
+            <>
+              <Lanes {...charts.data} broker={broker} />
+              <Signed kind="pnl" answer={charts.data.pnl} span={spanOf(charts.data.equity)} />
+              <Signed kind="exposure" answer={charts.data.exposure} span={spanOf(charts.data.equity)} hasTimes />
+            </>
           ))}
         <Brokers />
       </Panel>
@@ -88,6 +93,27 @@ export function Portfolio() {
       )}
     </>
   );
+}
+
+type Chart = Schemas['ChartDto'];
+
+/** The charts in numbers, for those who do not see them. */
+function Tables({ equity, pnl, exposure }: { readonly equity: Chart; readonly pnl: Chart; readonly exposure: Chart }) {
+  const all = [
+    [t.desk.equity, equity],
+    [t.performance.charts.pnl, pnl],
+    [t.performance.charts.exposure, exposure],
+  ] as const;
+  return all.map(([title, { kind, items, currency }]) => (
+    <EquityTable key={kind} kind={kind} title={title} points={items} currency={currency ?? ''} />
+  ));
+}
+
+function spanOf({ items }: Chart): readonly [number, number] {
+  const [from = 0, to = 1] = [items[0], items.at(-1)].map((point) =>
+    point === undefined ? undefined : Date.parse(point.timestamp) / 1000,
+  );
+  return [from, to];
 }
 
 interface Asked {

@@ -73,12 +73,18 @@ export function Trades() {
   );
   const state: PanelState = asked.isError
     ? { is: 'error', problem: asked.error as QuarterdeckError, retry: () => void asked.refetch() }
-    : asked.isPending
-      ? { is: 'loading' }
+    : // The filters stay while other rows are read: who is in them would lose the place.
+      asked.isPending
+      ? { is: 'plain' }
       : followedState(since);
   return (
     <div className={sc.screen}>
-      <Panel title={t.trades.title} state={state} aside={t.trades.shown(byKey.size, asked.hasNextPage)} className={sc.panel}>
+      <Panel
+        title={t.trades.title}
+        state={state}
+        aside={asked.isPending ? undefined : t.trades.shown(byKey.size, asked.hasNextPage)}
+        className={sc.panel}
+      >
         <TradeFilters search={search} onChange={change}>
           {mayExport &&
             FORMATS.map((format) => (
@@ -111,7 +117,7 @@ export function Trades() {
           cells={(key) => cells(byKey.get(key), zone, isPhone)}
           onEnd={more}
           scroll={scroll}
-          empty={t.trades.none}
+          empty={asked.isPending ? t.state.loading : t.trades.none}
         />
       </Panel>
     </div>
@@ -120,10 +126,10 @@ export function Trades() {
 
 const columns = (zone: string): readonly Column[] => [
   { key: 'timestamp', name: `${t.trades.time}, ${zone}`, width: '160px', phone: '80px' },
-  { key: 'symbol', name: t.positions.symbol, width: 'minmax(90px, 1fr)', phone: '1.25fr' },
+  { key: 'symbol', name: t.positions.symbol, width: 'minmax(90px, 1fr)', phone: '1.3fr' },
   { key: 'side', name: t.positions.side, width: '52px', phone: '38px' },
-  { key: 'quantity', name: t.positions.size, width: 'minmax(80px, 1fr)', isNumber: true },
-  { key: 'price', name: t.positions.price, width: 'minmax(90px, 1fr)', phone: '1.2fr', isNumber: true },
+  { key: 'quantity', name: t.positions.size, width: 'minmax(80px, 1fr)', phone: '0.8fr', isNumber: true },
+  { key: 'price', name: t.positions.price, width: 'minmax(90px, 1fr)', phone: '1.3fr', isNumber: true },
   { key: 'pnl', name: t.trades.result, width: 'minmax(80px, 1fr)', isNumber: true, isWide: true },
   { key: 'fees', name: t.trades.fees, width: 'minmax(70px, 1fr)', isNumber: true, isWide: true },
   { key: 'currency', name: t.positions.currency, width: '44px', isWide: true },
