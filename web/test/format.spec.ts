@@ -49,6 +49,8 @@ describe('prices and sizes are written as sent, never with an exponent', () => {
   it.each([
     [96_469.9, '96,469.90'],
     [3727.12457733, '3,727.12457733'],
+    [0.000000123456, '0.000000123456'],
+    [0.00001234567891, '0.000012345679'],
     [1e-9, '0.000000001'],
     [0, '0.00'],
   ])('price %p', (value, text) => expect(price(asPrice(value)!)).toBe(text));

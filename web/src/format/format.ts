@@ -57,8 +57,8 @@ export const gain = (value: Money): string => written(value, 2, 2, 'exceptZero')
 export const wholeMoney = (value: Money): string => written(value, 0, 0, 'negative');
 /** +984 */
 export const wholeGain = (value: Money): string => written(value, 0, 0, 'exceptZero');
-/** As sent, up to 8 digits; what would vanish so is written in full. */
-export const price = (value: Price): string => written(value, 2, isTiny(value) ? ALL_DIGITS : PRICE_DIGITS, 'negative');
+/** As sent, up to 8 digits after the zeros that a small one begins with. */
+export const price = (value: Price): string => written(value, 2, Math.min(ALL_DIGITS, PRICE_DIGITS + zerosOf(value)), 'negative');
 /** A mean of prices, such as that of an entry: 8 digits are more than traders need, and at least 2 are after the point. */
 export const meanPrice = (value: Price): string => written(value, 2, isTiny(value) ? ALL_DIGITS : decimalsOf(value), 'negative');
 /** As sent, in full. */
@@ -85,6 +85,12 @@ export function bytes(value: number): string {
 function decimalsOf(value: number): number {
   const before = Math.abs(value) < 1 ? 0 : Math.floor(Math.log10(Math.abs(value))) + 1;
   return Math.max(2, PRICE_DIGITS - before);
+}
+
+/** 0.0012 has two zeros after its point. */
+function zerosOf(value: number): number {
+  const size = Math.abs(value);
+  return size === 0 || size >= 0.1 ? 0 : Math.ceil(-Math.log10(size)) - 1;
 }
 
 function isTiny(value: number): boolean {
