@@ -180,7 +180,7 @@ const ASKED_BEFORE_PAINT = `(() => {
   return calls.map(({ name }) => name);
 })()`;
 
-/** As it travels: what is under 1 KB is not packed. */
+/** As it travels: what is small is not packed. */
 function bytesOf(path: string): number {
   const file = join(ROOT, 'dist/web', path);
   return (statSync(`${file}.br`, { throwIfNoEntry: false }) ?? statSync(file)).size;

@@ -3,7 +3,6 @@ import './styles/base.css';
 import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
 import './state/arrival.ts';
-import { watchCutText } from './parts/cut-text.ts';
 import { router } from './router.tsx';
 import { ownBuild } from './state/build.ts';
 import { applyLook } from './state/look.ts';
@@ -13,7 +12,8 @@ import { watchPrinting } from './state/printing.ts';
 applyLook();
 startClock();
 watchPrinting();
-watchCutText();
+/** Its code comes with the first pointer: the first paint does not need it. */
+addEventListener('pointerover', () => void import('./parts/cut-text.ts').then(({ watchCutText }) => watchCutText()), { once: true });
 
 /** A tab of an older build asks for files that are gone: it begins anew, once for each build, and then says so (`Failure`). */
 addEventListener('vite:preloadError', () => {

@@ -38,7 +38,7 @@ function valueAxis(colours: Palette, values: (value: number) => string, gridShow
 /** The range of time that all lanes of a screen share, in epoch seconds. */
 export type Span = () => [number, number];
 
-type Lane = Omit<uPlot.Options, 'width' | 'height'>;
+export type Lane = Omit<uPlot.Options, 'width' | 'height'>;
 const CURSOR = (key: string): uPlot.Cursor => ({ sync: { key }, y: false, drag: { x: false, y: false }, points: { size: 6 } });
 
 /** Money over time: a line, and the level that it began at. */
@@ -51,20 +51,6 @@ export function moneyLane(key: string, zone: Zone, span: Span, hasTimes = false)
     axes: [timeAxis(colours, zone, hasTimes), valueAxis(colours, (value) => wholeMoney(asMoney(value)!), true)],
     series: [{}, { stroke: colours.accent, width: 1.6, points: { show: false }, spanGaps: true }],
     hooks: { draw: [(chart) => drawLevel(chart, colours), (chart) => drawHead(chart, colours)] },
-  });
-}
-
-/** Money that may be of either sign, from zero. */
-export function signedLane(key: string, zone: Zone, span: Span, hasTimes = false): (colours: Palette) => Lane {
-  const range = (chart: uPlot, min: number | null, max: number | null) => roomy(chart, Math.min(0, min ?? 0), Math.max(0, max ?? 0));
-  return (colours) => ({
-    ...moneyLane(key, zone, span, hasTimes)(colours),
-    scales: { x: { time: true, range: span }, y: { range } },
-    series: [
-      {},
-      { stroke: colours.accent, width: 1.4, fill: faint(colours.accent, 0.18), fillTo: 0, points: { show: false }, spanGaps: true },
-    ],
-    hooks: { draw: [(chart) => drawZero(chart, colours), (chart) => drawHead(chart, colours)] },
   });
 }
 
@@ -91,7 +77,7 @@ export function fallLane(key: string, zone: Zone, span: Span): (colours: Palette
 }
 
 /** A flat line in the middle is no crash: the range is never smaller than a thousandth of the value. */
-function roomy(_chart: uPlot, min: number | null, max: number | null): [number, number] {
+export function roomy(_chart: uPlot, min: number | null, max: number | null): [number, number] {
   if (min === null || max === null) return [0, 1];
   const least = Math.abs(max) / 1000;
   const pad = Math.max((max - min) * 0.06, (least - (max - min)) / 2, 1e-9);
@@ -117,12 +103,12 @@ function drawLevel(chart: uPlot, colours: Palette): void {
   if (typeof first === 'number') horizontal(chart, first, colours.strong, [2, 3]);
 }
 
-function drawZero(chart: uPlot, colours: Palette): void {
+export function drawZero(chart: uPlot, colours: Palette): void {
   horizontal(chart, 0, colours.strong, []);
 }
 
 /** The newest point. */
-function drawHead(chart: uPlot, colours: Palette): void {
+export function drawHead(chart: uPlot, colours: Palette): void {
   const [xs, ys] = chart.data;
   const [x, y] = [xs?.at(-1), ys?.at(-1)];
   if (typeof x !== 'number' || typeof y !== 'number') return;

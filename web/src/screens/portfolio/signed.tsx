@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import type { Schemas } from '../../api.ts';
 import { Chart } from '../../charts/chart.tsx';
-import { signedLane } from '../../charts/lanes.ts';
+import { signedLane } from '../../charts/signed-lane.ts';
 import { type Follow, useLines } from '../../charts/use-lines.ts';
 import { asMoney, gain, money } from '../../format/format.ts';
 import { t } from '../../messages/en.ts';
