@@ -201,6 +201,9 @@ const OVERFLOWING = `
   const tiles = [...document.querySelectorAll('[data-tile]')].filter(({ dataset }) => dataset.tile !== '');
   [
     ...(wide > 0 ? ['the page by ' + wide] : []),
+    ...[...document.querySelectorAll('[role=columnheader]')]
+      .filter((head) => head.getBoundingClientRect().right > head.closest('[role=grid]').getBoundingClientRect().right)
+      .map((head) => 'column ' + head.textContent),
     ...tiles.filter((tile) => tile.scrollWidth > tile.clientWidth + 1).map(({ dataset }) => 'tile ' + dataset.tile),
   ];
 `;

@@ -16,6 +16,8 @@ export interface Column {
   readonly isNumber?: boolean;
   /** Left out on a phone. */
   readonly isWide?: boolean;
+  /** Not on a small laptop either, where it would push others out. */
+  readonly isSpare?: boolean;
   readonly canSort?: boolean;
 }
 
@@ -77,6 +79,7 @@ export function Grid(props: GridProps) {
     requestAnimationFrame(() => scroll.current?.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus());
   };
   const template = columns.map(({ width }) => width).join(' ');
+  const medium = columns.filter(({ isSpare }) => !isSpare).map(({ width }) => width);
   const narrow = columns.filter(({ isWide }) => !isWide).map(({ phone = '1fr' }) => `minmax(0, ${phone})`);
   return (
     <div
@@ -85,7 +88,7 @@ export function Grid(props: GridProps) {
       aria-label={label}
       aria-rowcount={rows.length + 1}
       aria-colcount={columns.length}
-      style={{ ['--columns' as string]: template, ['--narrow' as string]: narrow.join(' ') }}
+      style={{ ['--columns' as string]: template, ['--medium' as string]: medium.join(' '), ['--narrow' as string]: narrow.join(' ') }}
       onKeyDown={move}
     >
       <Head {...props} />
@@ -149,5 +152,5 @@ function Head({ columns, sort, onSort }: GridProps) {
 }
 
 function lookOf(column: Column | undefined): string {
-  return [s.cell, column?.isNumber && s.num, column?.isWide && s.wide].filter(Boolean).join(' ');
+  return [s.cell, column?.isNumber && s.num, column?.isWide && s.wide, column?.isSpare && s.spare].filter(Boolean).join(' ');
 }

@@ -1,5 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
+/** Tables have fewer columns. */
+export const NARROW = '(max-width: 900px)';
 export const PHONE = '(max-width: 720px)';
 
 /** Whether the window is as the query says, also after it was turned or sized anew. */

@@ -24,7 +24,7 @@ const COLUMNS: readonly Column[] = [
   { key: 'status', name: t.agents.status, width: '70px', phone: '48px' },
   { key: 'last', name: t.agents.lastSignal, width: 'minmax(150px, 1.8fr)' },
   { key: 'confidence', name: t.agents.confidence, width: 'minmax(110px, 1fr)', isNumber: true, isWide: true },
-  { key: 'signals', name: t.agents.signals, width: '70px', isNumber: true, isWide: true },
+  { key: 'signals', name: t.agents.signals, width: '70px', isNumber: true, isWide: true, isSpare: true },
   { key: 'trades', name: t.agents.trades, width: '70px', isNumber: true, isWide: true },
   { key: 'hit', name: t.agents.hitRate, width: '80px', isNumber: true, isWide: true },
   { key: 'pnl', name: t.trades.result, width: 'minmax(110px, 1fr)', phone: '1.3fr', isNumber: true },

@@ -31,10 +31,10 @@ const COLUMNS: readonly (Column & { readonly key: Field | 'symbol' | 'exchange' 
   { key: 'change_percent', name: `${t.market.change} %`, width: '84px', isNumber: true, isWide: true },
   { key: 'bid_price', name: t.market.bid, width: 'minmax(80px, 1fr)', isNumber: true, isWide: true },
   { key: 'ask_price', name: t.market.ask, width: 'minmax(80px, 1fr)', isNumber: true, isWide: true },
-  { key: 'high', name: t.market.high, width: 'minmax(80px, 1fr)', isNumber: true, isWide: true },
-  { key: 'low', name: t.market.low, width: 'minmax(80px, 1fr)', isNumber: true, isWide: true },
+  { key: 'high', name: t.market.high, width: 'minmax(80px, 1fr)', isNumber: true, isWide: true, isSpare: true },
+  { key: 'low', name: t.market.low, width: 'minmax(80px, 1fr)', isNumber: true, isWide: true, isSpare: true },
   { key: 'volume', name: t.market.volume, width: 'minmax(90px, 1fr)', isNumber: true, isWide: true },
-  { key: 'feed', name: t.market.feed, width: 'minmax(70px, 0.8fr)', isWide: true },
+  { key: 'feed', name: t.market.feed, width: 'minmax(70px, 0.8fr)', isWide: true, isSpare: true },
   { key: 'age', name: t.market.age, width: '54px', isNumber: true },
   { key: 'watch', name: t.market.watch, width: '54px' },
 ];

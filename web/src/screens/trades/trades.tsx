@@ -19,7 +19,7 @@ import { followedState, type PanelState } from '../../parts/panel-state.ts';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
 import { usePreferences, useValue } from '../../state/hooks.ts';
-import { PHONE, useMedia } from '../../state/media.ts';
+import { NARROW, useMedia } from '../../state/media.ts';
 import { clock } from '../../state/now.ts';
 import { useFold } from '../../state/use-fold.ts';
 import { isWanted, queryOf, type TradesSearch } from './search.ts';
@@ -39,7 +39,7 @@ export function Trades() {
   const navigate = useNavigate();
   const { zone } = usePreferences();
   const since = useValue(lostSince);
-  const isPhone = useMedia(PHONE);
+  const isPhone = useMedia(NARROW);
   const mayExport = useRouteContext({ from: '/frame' }).user.permissions.includes('export_data');
   const scroll = useRef<HTMLDivElement>(null);
   const [fresh] = useState(() => new RingStore<Trade>(scheduler, MOST_NEW, fillKey));
@@ -131,11 +131,11 @@ const columns = (zone: string): readonly Column[] => [
   { key: 'quantity', name: t.positions.size, width: 'minmax(80px, 1fr)', phone: '0.8fr', isNumber: true },
   { key: 'price', name: t.positions.price, width: 'minmax(90px, 1fr)', phone: '1.3fr', isNumber: true },
   { key: 'pnl', name: t.trades.result, width: 'minmax(80px, 1fr)', isNumber: true, isWide: true },
-  { key: 'fees', name: t.trades.fees, width: 'minmax(70px, 1fr)', isNumber: true, isWide: true },
+  { key: 'fees', name: t.trades.fees, width: 'minmax(70px, 1fr)', isNumber: true, isWide: true, isSpare: true },
   { key: 'currency', name: t.positions.currency, width: '44px', isWide: true },
   { key: 'broker', name: t.positions.broker, width: 'minmax(70px, 1fr)', isWide: true },
   { key: 'strategy', name: t.trades.strategy, width: 'minmax(90px, 1fr)', isWide: true },
-  { key: 'status', name: t.trades.status, width: 'minmax(60px, 1fr)', isWide: true },
+  { key: 'status', name: t.trades.status, width: 'minmax(60px, 1fr)', isWide: true, isSpare: true },
 ];
 
 function cells(trade: Trade | undefined, zone: string, isPhone: boolean): readonly ReactNode[] {
