@@ -90,6 +90,9 @@ describe('a transport with another one behind it', () => {
     await clock.pass(60_000);
     second.last.end(null);
     expect([first.last.isClosed, clock.waiting]).toEqual([true, 0]);
+    // As a WebSocket says it: later, and also when it was closed from here.
+    first.last.end(1000);
+    expect(clock.waiting).toBe(0);
     await clock.pass(120_000);
     expect(counts()).toEqual([3, 1]);
   });

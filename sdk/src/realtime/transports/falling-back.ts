@@ -29,8 +29,8 @@ export function fallingBack(first: Transport, second: Transport, onOpen: (name: 
   const openSecond = (context: LinkContext, events: LinkEvents): Link => {
     const stop = whenOpen(first, context, () => {
       failures = 0;
-      link.close();
-      events.closed({ code: null, reason: 'a socket opens again' });
+      close();
+      events.closed({ code: null, reason: 'open' });
     });
     const link = second.open(
       context,
@@ -39,13 +39,11 @@ export function fallingBack(first: Transport, second: Transport, onOpen: (name: 
         stop();
       }),
     );
-    return {
-      send: (action) => link.send(action),
-      close: () => {
-        stop();
-        link.close();
-      },
+    const close = (): void => {
+      stop();
+      link.close();
     };
+    return { ...link, close };
   };
   return {
     name: first.name,
@@ -59,16 +57,15 @@ export function fallingBack(first: Transport, second: Transport, onOpen: (name: 
   };
 }
 
-/** Tries a transport once a minute until it opens. Returns a function that ends the tries. */
+/** Tries a transport once a minute, and calls `opened` when it opens. Returns a function that ends the tries. */
 function whenOpen(transport: Transport, context: LinkContext, opened: () => void): () => void {
-  let end: () => void;
+  /** Null = it is over: a socket still says that it is closed after it was ended. */
+  let end: (() => void) | null | undefined;
   const plan = (): void => {
+    if (end === null) return;
     end = context.clock.after(AGAIN_MS, () => {
       const probe = transport.open(context, {
-        open: () => {
-          end();
-          opened();
-        },
+        open: opened,
         frame: () => undefined,
         alive: () => undefined,
         closed: plan,
@@ -77,5 +74,9 @@ function whenOpen(transport: Transport, context: LinkContext, opened: () => void
     });
   };
   plan();
-  return () => end();
+  return () => {
+    const last = end;
+    end = null;
+    last?.();
+  };
 }
