@@ -1,3 +1,5 @@
+import { startOf } from './bar.js';
+
 /**
  * Bars of one length by their start. Nearly every trade belongs to the bar of the trade before it, which is found without computing its
  * start and without a search.
@@ -14,7 +16,7 @@ export class ByStart<T> {
   /** What is kept for the time `atMs`. */
   at(atMs: number): T | undefined {
     if (atMs >= this.foundMs && atMs < this.foundMs + this.stepMs) return this.found;
-    this.foundMs = Math.floor(atMs / this.stepMs) * this.stepMs;
+    this.foundMs = startOf(atMs, this.stepMs);
     return (this.found = this.entries.get(this.foundMs));
   }
 
