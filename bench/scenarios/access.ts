@@ -133,7 +133,7 @@ export function waitingLogins({ rounds, roundMs, simultaneous }: Effort): Promis
       const [alone, beside]: [number[], number[]] = [[], []];
       let answered = 0;
       // Many short rounds: what else the machine does changes from second to second, and more than the logins do.
-      for (let round = 0; round < rounds * 3; round += 1) {
+      for (let round = 0; round < rounds * 5; round += 1) {
         alone.push(percentile(await latencies(url, token, roundMs / 2), 0.95));
         await logins.ask('begin', { url, count: simultaneous });
         // Those who find no room are refused first; then they wait.

@@ -27,10 +27,12 @@ const KEYS = 1;
 /** Of each lane, that wait. */
 const WAITING = 64;
 /**
- * While other logins wait, a place rests so many times as long as its hash took. The machine has a core for everybody else then, and each
- * login of a storm costs the event loop and the database more than its hash.
+ * While other logins wait, a place rests up to so many times as long as its hash took: as many as the event loop is busy. Whoever else is
+ * served has the machine to themselves then, and a storm that nobody stands beside is answered at full speed.
  */
-const RESTS = 3;
+const MOST_RESTS = 48;
+/** The last of those who wait has its answer within half a minute: a hash takes longer where the machine is busy, but its rest does not. */
+const LONGEST_REST_MS = 1000;
 /** How far hashes stand behind everything else when the machine is busy: a tenth of a core at the least. */
 const NICENESS = 10;
 const IDLE_MS = 60_000;
@@ -57,6 +59,8 @@ export class SecretHasher implements OnModuleDestroy {
   });
   private hashMs = FIRST_HASH_MS;
   private nextPlaceMs = 0;
+  /** Of the event loop during the last hashes: 0 is idle, 1 is busy all the time. */
+  private busy = 0;
   private readonly ending = new AbortController();
 
   hash(secret: string): Promise<string> {
@@ -107,10 +111,12 @@ export class SecretHasher implements OnModuleDestroy {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const place = this.lanes[lane].execute(async () => {
       const startMs = performance.now();
+      const loop = performance.eventLoopUtilization();
       await work().then(resolve, reject);
       const tookMs = performance.now() - startMs;
       this.hashMs += (tookMs - this.hashMs) / 16;
-      if (lane === 'login' && this.lanes.login.queueSlots < WAITING) await this.rest(tookMs * RESTS);
+      this.busy += (performance.eventLoopUtilization(loop).utilization - this.busy) / 4;
+      if (lane === 'login' && this.lanes.login.queueSlots < WAITING) await this.rest(tookMs);
     });
     place.catch((cause: unknown) => {
       reject(isBulkheadRejectedError(cause) ? new Problem('auth.busy', { retryAfterSeconds: this.nextPlaceSeconds() }) : cause);
@@ -120,14 +126,21 @@ export class SecretHasher implements OnModuleDestroy {
     });
   }
 
-  private async rest(ms: number): Promise<void> {
-    await delay(ms, undefined, { signal: this.ending.signal }).catch(() => undefined);
+  private async rest(tookMs: number): Promise<void> {
+    await delay(this.restMs(tookMs), undefined, { signal: this.ending.signal }).catch(() => undefined);
+  }
+
+  private restMs(tookMs: number): number {
+    return Math.min(tookMs * MOST_RESTS * this.busy, LONGEST_REST_MS);
   }
 
   /** As many places a second as there are hashes while others wait. */
   private nextPlaceSeconds(): number {
     const nowMs = performance.now();
-    this.nextPlaceMs = Math.min(Math.max(this.nextPlaceMs, nowMs) + (this.hashMs * (1 + RESTS)) / LOGINS, nowMs + LONGEST_WAIT_MS);
+    this.nextPlaceMs = Math.min(
+      Math.max(this.nextPlaceMs, nowMs) + (this.hashMs + this.restMs(this.hashMs)) / LOGINS,
+      nowMs + LONGEST_WAIT_MS,
+    );
     return Math.ceil((this.nextPlaceMs - nowMs) / 1000);
   }
 }
