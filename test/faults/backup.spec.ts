@@ -1,7 +1,8 @@
 import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BackedUpDesk, commandsWith, paste, WHOLE } from '../support/processes/backed-up-desk.js';
+import { BackedUpDesk, WHOLE } from '../support/processes/backed-up-desk.js';
+import { commandsWith, paste } from '../support/processes/readme-commands.js';
 import { RealBackend } from '../support/processes/real-backend.js';
 import { buildOnce } from '../support/processes/started-desk.js';
 

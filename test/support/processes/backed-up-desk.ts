@@ -1,23 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { RealBackend } from './real-backend.js';
 
 const ADA = { username: 'ada', password: 'nine grey herons waiting' };
 const JSON_BODY = { 'content-type': 'application/json' };
-
-/** The commands of the README that back up and restore: the lines of its block that has `word`. */
-export function commandsWith(word: string): string[] {
-  const section = readFileSync('README.md', 'utf8').split('\n## Run it for real\n')[1]?.split('\n## ')[0] ?? '';
-  const blocks = [...section.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, lines = '']) => lines.trim().split('\n'));
-  const found = blocks.find((lines) => lines.some((line) => line.includes(word)));
-  if (!found) throw new Error(`The README has no commands with ${word}`);
-  return found;
-}
-
-/** Runs a command as a person pastes it, in this folder. */
-export function paste(command: string, cwd: string, env: Readonly<Record<string, string>> = {}): void {
-  execFileSync('bash', ['-c', command], { cwd, env: { PATH: process.env.PATH, ...env }, stdio: 'pipe' });
-}
 
 /** What a desk has that a backup must bring back: a user, a key, events, a metric and the audit trail. */
 export class BackedUpDesk {
