@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { axe, BrowserDesk, withBrowserDesk } from '../support/browser.js';
+import { BrowserDesk, withBrowserDesk } from '../support/browser.js';
 import { ROOT } from '../support/processes/started-desk.js';
 import { until } from '../support/until.js';
 
@@ -103,34 +103,6 @@ describe('an alert', () => {
     for (const page of both) await page.locator('[data-status=acknowledged]', { hasText: 'Book and broker differ' }).waitFor();
     const said = both.map((page) => page.getByText(/^(operator|admin) was first, /));
     await until(async () => (await said[0]!.count()) + (await said[1]!.count()) === 1);
-  });
-});
-
-describe('accessibility', () => {
-  it.each([
-    ['dark', '/'],
-    ['light', '/'],
-    ['dark', '/alerts'],
-    ['light', '/alerts'],
-    ['dark', '/positions'],
-    ['light', '/trades'],
-    ['light', '/portfolio'],
-    ['dark', '/agents?id=momentum'],
-    ['light', '/system'],
-    ['dark', '/settings'],
-    ['light', '/logs'],
-  ] as const)('axe finds nothing: %s %s', async (colorScheme, path) => {
-    const { page } = keep(await desk.login('admin', path, { colorScheme }));
-    await page.locator('[data-link=live]').waitFor();
-    await until(async () => (await page.locator('[data-panel=loading]').count()) === 0);
-    expect(await axe(page)).toEqual([]);
-  });
-
-  it.each(['dark', 'light'] as const)('nor on the login, %s', async (colorScheme) => {
-    const { page } = keep(await desk.tab({ colorScheme }));
-    await page.goto(desk.url);
-    await page.getByLabel('User name').waitFor();
-    expect(await axe(page)).toEqual([]);
   });
 });
 

@@ -66,12 +66,15 @@ export function AlertList(props: AlertListProps) {
       className={s.scroll}
       aria-label={t.alerts.list}
       tabIndex={0}
-      {...(phone
-        ? { role: 'list' }
-        : {
-            ...{ role: 'listbox', 'aria-multiselectable': true },
-            ...(cursor !== undefined && { 'aria-activedescendant': `alert-${cursor}` }),
-          })}
+      {...(items.length === 0
+        ? // A sentence may not stand in a list.
+          { role: 'group' }
+        : phone
+          ? { role: 'list' }
+          : {
+              ...{ role: 'listbox', 'aria-multiselectable': true },
+              ...(cursor !== undefined && { 'aria-activedescendant': `alert-${cursor}` }),
+            })}
     >
       {items.length === 0 && <p className={s.empty}>{!isKnown ? t.state.loading : isFiltered ? t.alerts.empty : t.alerts.nothing}</p>}
       <div style={{ blockSize: rows.getTotalSize(), position: 'relative' }} role="presentation">
