@@ -2,7 +2,7 @@ import { type Browser, type BrowserContext, type CDPSession, chromium, type Page
 import { type Backend, BENCH_PASSWORD, startBackend, temporaryDirectory } from './backend.ts';
 import { type BenchDesk, startDesk } from './desk.ts';
 
-const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+export const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 export const BROKER = 'bench';
 
 /** What the main thread of a page has done so far, in seconds, and what it holds. */
@@ -42,11 +42,7 @@ export class PageDesk {
   async visitor(): Promise<BrowserContext> {
     const context = await this.browser.newContext({ viewport: { width: 1440, height: 900 } });
     const page = await context.newPage();
-    await page.goto(this.backend.url);
-    await page.getByLabel('User name').fill('admin');
-    await page.getByLabel('Password').fill(BENCH_PASSWORD);
-    await page.getByRole('button', { name: 'Log in' }).click();
-    await page.locator('[data-link=live]').waitFor();
+    await logIn(page, this.backend.url);
     await page.close();
     return context;
   }
@@ -113,7 +109,48 @@ export class PageDesk {
   }
 }
 
+/** As the admin, until the desk is live. */
+export async function logIn(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await page.getByLabel('User name').fill('admin');
+  await page.getByLabel('Password').fill(BENCH_PASSWORD);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.locator('[data-link=live]').waitFor();
+}
+
 export async function workOf(cdp: CDPSession): Promise<Work> {
   const { metrics } = await cdp.send('Performance.getMetrics');
   return Object.fromEntries(metrics.map(({ name, value }) => [name, value])) as unknown as Work;
+}
+
+/** What a page holds, in bytes. */
+export interface HeapBytes {
+  /** Objects, strings, arrays and closures. */
+  readonly objects: number;
+  /** What V8 has compiled so far, and learned about it: it grows with every function that has run often enough, up to all of them. */
+  readonly code: number;
+}
+
+interface HeapSnapshot {
+  readonly snapshot: { readonly meta: { readonly node_fields: string[]; readonly node_types: [string[]] } };
+  readonly nodes: number[];
+}
+
+/** From a snapshot of the heap, the only place where Chromium counts them apart. */
+export async function heapOf(cdp: CDPSession): Promise<HeapBytes> {
+  let text = '';
+  const add = ({ chunk }: { chunk: string }): void => void (text += chunk);
+  cdp.on('HeapProfiler.addHeapSnapshotChunk', add);
+  await cdp.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
+  cdp.off('HeapProfiler.addHeapSnapshotChunk', add);
+  const { snapshot, nodes } = JSON.parse(text) as HeapSnapshot;
+  const { node_fields: fields, node_types: types } = snapshot.meta;
+  const [kind, size] = [fields.indexOf('type'), fields.indexOf('self_size')];
+  const bytes: Record<string, number> = {};
+  for (let at = 0; at < nodes.length; at += fields.length) {
+    const type = types[0][nodes[at + kind] ?? 0] ?? '';
+    bytes[type] = (bytes[type] ?? 0) + (nodes[at + size] ?? 0);
+  }
+  const { code = 0, native: _ofTheBrowser, ...objects } = bytes;
+  return { code, objects: Object.values(objects).reduce((sum, one) => sum + one, 0) };
 }
