@@ -1,4 +1,4 @@
-import { bearer, type Desk } from '../../support/desks/auth-desk.js';
+import { bearer, type Desk, withKey } from '../../support/desks/auth-desk.js';
 import { PASSWORD, withAdministration } from '../../support/desks/administration.js';
 import { OPERATIONS } from '../../support/openapi.js';
 
@@ -64,6 +64,25 @@ describe('an admin who is limited to some brokers', () => {
       const { status } = await act(route, { username, id: await keyOf(peer) }, limited, FORMS[route]?.[0]);
       expect([route, status]).toEqual([route, route.startsWith('PATCH') ? 200 : route.endsWith('rotate') ? 201 : 204]);
     }
+  });
+
+  it('may reach nobody of a higher role by a key that manages users, and everybody within the key', async () => {
+    const keyBy = async (permissions: readonly string[]) =>
+      withKey(String((await call('POST', 'api-keys', admin, { name: 'script', permissions, brokers: ['alpha'] })).body.key));
+    const weak = await keyBy(['manage_users']);
+    const names = { username: 'higher', id: '' };
+    const higher = await settled(names.username, { role: 'admin', brokers: ['alpha'] });
+    for (const route of ACTS.filter((one) => one.includes('/users/')))
+      for (const form of FORMS[route] ?? [])
+        expect([route, await act(route, names, weak, form)]).toMatchObject([route, { status: 403, body: { code: 'auth.forbidden' } }]);
+    expect((await desk.get('auth/me', higher)).status).toBe(200);
+
+    const { body } = await call('GET', 'permissions', admin);
+    const all = (body.items as { permission: string; roles: string[] }[]).flatMap(({ permission, roles }) =>
+      roles.includes('admin') ? permission : [],
+    );
+    expect((await act('DELETE /api/users/{username}/sessions', names, await keyBy(all), undefined)).status).toBe(204);
+    expect((await desk.get('auth/me', higher)).status).toBe(401);
   });
 
   it('may take their own key back that they made when they had more', async () => {

@@ -1,5 +1,5 @@
 import { Problem } from '../../../common/problem.js';
-import { type Permission, permissionSetOf, type Role } from '../identity/permissions.js';
+import { isRole, type Permission, permissionSetOf } from '../identity/permissions.js';
 import { isLimited, type Principal } from '../identity/principal.js';
 
 /** Permissions and brokers that a role or a key gives. */
@@ -8,8 +8,9 @@ export interface Grant {
   readonly brokers: readonly string[];
 }
 
-export function roleGrant(role: Role, brokers: readonly string[]): Grant {
-  return { permissions: permissionSetOf(role), brokers };
+/** A role that this version does not know gives nothing. */
+export function roleGrant(role: string, brokers: readonly string[]): Grant {
+  return { permissions: isRole(role) ? permissionSetOf(role) : [], brokers };
 }
 
 /** Whether the principal has all of a grant, and may therefore give it or take it away. */
@@ -31,6 +32,15 @@ export function requireSees(principal: Principal, brokers: readonly string[]): v
   if (beyond.length === 0) return;
   const which = beyond.includes('*') ? 'every broker' : beyond.join(', ');
   throw new Problem('auth.forbidden', { detail: `This reaches beyond your brokers: let somebody act who has ${which}.` });
+}
+
+/** Throws `auth.forbidden` when the user may do more than the principal, or sees more brokers: nobody acts on a user beyond themselves. */
+export function requireReaches(
+  principal: Principal,
+  { role, brokers }: { readonly role: string; readonly brokers: readonly string[] },
+): void {
+  requireSees(principal, brokers);
+  requireHolds(principal, roleGrant(role, brokers));
 }
 
 export function lacking({ permissions }: Principal, wanted: Iterable<Permission>): Permission[] {

@@ -5,7 +5,7 @@ import { AccessChanges } from '../identity/access-changes.js';
 import type { Principal } from '../identity/principal.js';
 import { SessionLogins } from '../tokens/session-logins.repository.js';
 import { type SessionRow, SessionsRepository } from '../tokens/sessions.repository.js';
-import { requireSees } from './grants.js';
+import { requireReaches } from './grants.js';
 import { type Account, UserAccountsRepository } from './user-accounts.repository.js';
 
 /** The sessions of any user, for admins. */
@@ -26,7 +26,7 @@ export class UserSessionsService {
 
   /** Ends all sessions of the user, and invalidates all tokens. Throws `user.not_found` or `auth.forbidden`. */
   async endAll(username: string, by: Principal): Promise<void> {
-    requireSees(by, (await this.requireUser(username)).brokers);
+    requireReaches(by, await this.requireUser(username));
     const entry = { actor: auditActor(by), action: 'session.end_all', subject: `user:${username}`, outcome: 'success' } as const;
     await this.logins.endEverywhere(username, (tx) => this.audit.recordIn(tx, entry));
     await this.changes.announce();

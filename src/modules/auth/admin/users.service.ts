@@ -4,11 +4,11 @@ import { auditActor, AuditLog } from '../audit/audit-log.js';
 import { AccessChanges } from '../identity/access-changes.js';
 import { hasOtherAdmin, isFullAdmin } from '../identity/admins.repository.js';
 import { PasswordPolicy } from '../identity/password.policy.js';
-import { isRole, permissionSetOf, type Role } from '../identity/permissions.js';
+import type { Role } from '../identity/permissions.js';
 import { brokerNames, type Principal } from '../identity/principal.js';
 import { SecretHasher } from '../identity/secret-hasher.js';
 import type { NewUserDto, UserAccountDto, UserAccountsDto, UserChangeDto } from './dto/user.dto.js';
-import { requireHolds, requireSees, roleGrant } from './grants.js';
+import { requireHolds, requireReaches, roleGrant } from './grants.js';
 import { type Account, UserAccountsRepository } from './user-accounts.repository.js';
 
 /** An account with its ETag, for If-Match. */
@@ -87,8 +87,7 @@ export class UsersService {
   async remove(username: string, by: Principal): Promise<void> {
     await this.accounts.transaction(async (tx) => {
       const before = found(await this.accounts.hold(tx, username));
-      requireSees(by, before.brokers);
-      requireHolds(by, grantOf(before.role, before.brokers));
+      requireReaches(by, before);
       if (isFullAdmin(before) && !(await hasOtherAdmin(tx, username))) throw new Problem('user.last_admin');
       await this.accounts.remove(tx, username);
       await this.audit.recordIn(tx, { ...entryOf('user.remove', username, by), detail: { before: stateOf(before) } });
@@ -98,12 +97,11 @@ export class UsersService {
 
   /** The account must not exceed the principal, neither before the change nor after it; and no user raises their own role. */
   private requireMayChange(before: Account, role: string, form: UserChangeDto, by: Principal): void {
-    requireSees(by, before.brokers);
-    requireHolds(by, grantOf(before.role, before.brokers));
-    requireHolds(by, grantOf(role, form.brokers ?? before.brokers));
+    requireReaches(by, before);
+    requireHolds(by, roleGrant(role, form.brokers ?? before.brokers));
     const isSelf = before.username === (by.kind === 'user' ? by.name : by.createdBy);
-    const now = grantOf(before.role, before.brokers);
-    const raises = [...grantOf(role, []).permissions].some((permission) => ![...now.permissions].includes(permission));
+    const now = roleGrant(before.role, before.brokers);
+    const raises = [...roleGrant(role, []).permissions].some((permission) => ![...now.permissions].includes(permission));
     if (isSelf && raises) throw new Problem('auth.forbidden', { detail: 'You cannot raise your own role.' });
     if (before.source === 'oidc' && form.password !== undefined) {
       const message = 'cannot be set: this user comes by single sign-on';
@@ -119,10 +117,6 @@ export class UsersService {
 function found(account: Account | undefined): Account {
   if (account === undefined) throw new Problem('user.not_found');
   return account;
-}
-
-function grantOf(role: string, brokers: readonly string[]) {
-  return { permissions: isRole(role) ? permissionSetOf(role) : [], brokers };
 }
 
 /** `If-Match` of HTTP: `*`, or a list of tags. */
