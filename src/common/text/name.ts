@@ -40,6 +40,11 @@ export function brokersFault(names: readonly unknown[]): string | null {
   return read.includes('*') && read.length > 1 ? `must not name other brokers beside "*": ${rest}` : null;
 }
 
+/** Stored brokers without what `brokersFault` refuses, and with the same meaning: ["all"] sees no broker, ["*", "x"] sees every one. */
+export function withoutReserved(names: readonly string[]): string[] {
+  return names.includes('*') ? ['*'] : names.filter((name) => readName(name) !== ALL_BROKERS);
+}
+
 /** The name of a broker as every intake reads it. A text that breaks the rule stays as it is, and matches no broker. */
 export function fitBroker(name: string): string {
   return readName(name) ?? name;

@@ -12,6 +12,7 @@ import { ApiKeysController } from './admin/api-keys.controller.js';
 import { ApiKeysService } from './admin/api-keys.service.js';
 import { KeyAccountsRepository } from './admin/key-accounts.repository.js';
 import { KeyControls } from './admin/key-controls.js';
+import { ReservedBrokers } from './admin/reserved-brokers.js';
 import { KeyExpiryWatch } from './admin/key-expiry.watch.js';
 import { PermissionsController } from './admin/permissions.controller.js';
 import { UserAccountsRepository } from './admin/user-accounts.repository.js';
@@ -118,7 +119,7 @@ const signing = JwtModule.registerAsync({
     ...[AccountService, SecondFactor, SecondFactorRepository, Sealer, PreferencesService, PreferencesRepository],
     ...[WsTickets, WsTicketsRepository, StreamKeys],
     ...[SsoService, SsoUsersRepository, OidcLoginsRepository, OidcUpstream],
-    ...[ApiKeysService, KeyAccountsRepository, KeyExpiryWatch, KeyControls],
+    ...[ApiKeysService, KeyAccountsRepository, KeyExpiryWatch, KeyControls, ReservedBrokers],
     ...[ConsoleService, ConsoleSocket],
   ],
   exports: [

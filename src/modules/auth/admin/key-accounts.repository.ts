@@ -4,6 +4,7 @@ import { Database } from '../../../platform/database/database.js';
 import { apiKeys, users } from '../../../platform/database/tables/schema.js';
 import type { Transaction } from '../../../platform/database/connection/storage.session.js';
 import type { ApiKeyRow } from '../keys/api-keys.repository.js';
+import { hasReserved } from './user-accounts.repository.js';
 
 type NewKey = typeof apiKeys.$inferInsert;
 export type KeyChange = Partial<Pick<NewKey, 'name' | 'permissions' | 'brokers' | 'expiresAt' | 'allowedNetworks'>>;
@@ -46,6 +47,15 @@ export class KeyAccountsRepository {
       .from(apiKeys)
       .innerJoin(users, eq(users.username, apiKeys.createdBy))
       .where(sql`${users.role} <> 'admin' and ${apiKeys.revokedAt} is null and ${apiKeys.permissions}::text like '%"control_%'`)
+      .orderBy(apiKeys.id);
+    return rows.map(({ id }) => id);
+  }
+
+  async idsWithReservedBrokers(): Promise<string[]> {
+    const rows = await this.database.drizzle
+      .select({ id: apiKeys.id })
+      .from(apiKeys)
+      .where(and(hasReserved(apiKeys.brokers), isNull(apiKeys.revokedAt)))
       .orderBy(apiKeys.id);
     return rows.map(({ id }) => id);
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, sql, type SQL } from 'drizzle-orm';
 import { recoveryCodes, sessions } from '../../../platform/database/tables/access.schema.js';
 import { Database } from '../../../platform/database/database.js';
 import { apiKeys, users } from '../../../platform/database/tables/schema.js';
@@ -15,6 +15,11 @@ export type AccountChange = Partial<Pick<Account, 'role' | 'brokers' | 'disabled
   readonly endsSessions: boolean;
   readonly dropsOtp: boolean;
 };
+
+/** Whether such a list has what forms refuse: `all`, or names beside `*`. */
+export function hasReserved(brokers: typeof users.brokers | typeof apiKeys.brokers): SQL {
+  return sql`(${brokers} @> '["all"]' or (${brokers} @> '["*"]' and jsonb_array_length(${brokers}) > 1))`;
+}
 
 @Injectable()
 export class UserAccountsRepository {
@@ -32,6 +37,15 @@ export class UserAccountsRepository {
   async find(username: string): Promise<Account | undefined> {
     const [row] = await this.database.drizzle.select().from(users).where(eq(users.username, username));
     return row;
+  }
+
+  async namesWithReservedBrokers(): Promise<string[]> {
+    const rows = await this.database.drizzle
+      .select({ username: users.username })
+      .from(users)
+      .where(hasReserved(users.brokers))
+      .orderBy(asc(users.username));
+    return rows.map(({ username }) => username);
   }
 
   /** Undefined when the name is taken. */
