@@ -38,6 +38,10 @@ describe('what claims make of somebody', () => {
     const brokers = (names: unknown) => who({ groups: ['a'], desks: names }, { OIDC_BROKER_CLAIM: 'desks' });
     expect(brokers(['alpha', 'omega'])).toMatchObject({ brokers: ['alpha', 'omega'] });
     expect(brokers('*')).toMatchObject({ brokers: ['*'] });
+    expect(brokers(' * ')).toMatchObject({ brokers: ['*'] });
+    expect(brokers([' alpha ', 'alpha', 'Zu\u0308rich', 'Z\u00fcrich', 'al\u202epha', 'z'.repeat(65)])).toMatchObject({
+      brokers: ['alpha', 'Z\u00fcrich'],
+    });
     expect(brokers([])).toBe('the claim desks names no broker');
     expect(brokers('all')).toBe('the claim desks must not have "all": say ["*"] for every broker');
     expect(brokers(['*', 'alpha'])).toBe('the claim desks must not name other brokers beside "*": say ["*"] for every broker');

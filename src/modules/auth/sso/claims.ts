@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { brokersFault } from '../../../common/text/name.js';
+import { brokersFault, readName } from '../../../common/text/name.js';
 import type { OidcSettings } from '../../../config/oidc.config.js';
 import { isRole, type Role } from '../identity/permissions.js';
 
@@ -18,14 +18,13 @@ export interface SsoIdentity {
 }
 
 const LONGEST_NAME = 64;
-const BROKER = /^\P{Cc}{1,64}$/u;
 
 /** The identity of the claims, or the reason for a refusal as a sentence. */
 export function identityOf(claims: Claims, { roleClaim, roleMap, brokerClaim }: OidcSettings): SsoIdentity | string {
   const groups = new Set(textsIn(claims, roleClaim));
   const role = roleMap.find(([group]) => group === '*' || groups.has(group))?.[1];
   if (!isRole(role)) return `no role is given for the claim ${roleClaim}`;
-  const brokers = brokerClaim === null ? null : [...new Set(textsIn(claims, brokerClaim))].filter((name) => BROKER.test(name));
+  const brokers = brokerClaim === null ? null : [...new Set(textsIn(claims, brokerClaim).flatMap((name) => readName(name) ?? []))];
   if (brokers?.length === 0) return `the claim ${brokerClaim} names no broker`;
   const fault = brokersFault(brokers ?? []);
   if (fault !== null) return `the claim ${brokerClaim} ${fault}`;
