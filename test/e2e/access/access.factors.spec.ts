@@ -15,7 +15,7 @@ describe('what a user proves who it is by', () => {
     const text = await response.text();
     return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
   };
-  const login = (otp?: string) =>
+  const login = (otp?: string | null) =>
     post('auth/login', {}, { username: 'operator', password: 'operator-swordfish', ...(otp === undefined ? {} : { otp }) });
 
   it('a password: long enough, not leaked, not the old one, and one however it is typed', async () => {
@@ -65,6 +65,7 @@ describe('what a user proves who it is by', () => {
     expect((await post('auth/otp/setup', mine, { password: 'operator-swordfish' })).body.code).toBe('auth.otp_enabled');
 
     expect((await login()).body.code).toBe('auth.otp_required');
+    expect((await login(null)).body.code).toBe('auth.otp_required');
     expect((await login(wrong)).body.code).toBe('auth.otp_required');
     expect((await desk.login('operator', 'wrong')).body.code).toBe('auth.invalid_credentials');
     // What confirmed it is used up, and so is whatever is older.

@@ -15,7 +15,8 @@ import { SessionsService } from './sessions.service.js';
 export interface LoginAttempt {
   readonly username: string;
   readonly password: string;
-  readonly otp?: string | undefined;
+  /** Null counts as left out: forms of some clients send it. */
+  readonly otp?: string | null | undefined;
 }
 
 /** Where an attempt comes from. */
@@ -82,8 +83,8 @@ export class LoginService {
     }
   }
 
-  private async requireFactor(user: User, otp: string | undefined, ip: string): Promise<void> {
-    if (otp === undefined) {
+  private async requireFactor(user: User, otp: string | null | undefined, ip: string): Promise<void> {
+    if (otp === undefined || otp === null) {
       // The first of two steps is no guess.
       await this.withdraw(ip, user.username);
       throw new Problem('auth.otp_required');
