@@ -2,7 +2,7 @@ import { applyDecorators, Controller, Get, HttpCode, Param, Post, Query, Req, Re
 import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Form, FormExamples } from '../../platform/http/input/form.js';
-import { Authenticated, CurrentUser, Requires } from '../auth/access/access.js';
+import { Authenticated, CurrentUser, Requires, Unlimited } from '../auth/access/access.js';
 import type { Principal } from '../auth/identity/principal.js';
 import { ControlApprovals } from './control-approvals.js';
 import { ControlsService } from './controls.service.js';
@@ -25,6 +25,8 @@ function ControlRoute(name: ControlName, summary: string): MethodDecorator {
     Post(name),
     HttpCode(200),
     Requires(CONTROL[name].permission),
+    // Whoever has asked too much this minute can still stop the desk.
+    ...(CONTROL[name].urgent ? [Unlimited()] : []),
     ApiOperation({
       summary,
       description:

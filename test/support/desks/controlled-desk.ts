@@ -23,14 +23,14 @@ export interface ControlledDesk {
 const SETTINGS = { UPSTREAM_TIMEOUT_MS: '1000', CONTROL_STATE_SECONDS: '1', WEBSOCKET_HEARTBEAT_SECONDS: '3600' };
 
 /** One desk with its application for the tests of a file; before each test it is armed and all its services answer. */
-export function withControlledDesk(onStart: (started: ControlledDesk) => void) {
+export function withControlledDesk(onStart: (started: ControlledDesk) => void, settings: Readonly<Record<string, string>> = {}) {
   let fake: FakeDesk;
   let desk: StatefulDesk;
   let app: RunningApp;
   beforeAll(async () => {
     fake = await fakeDesk();
     desk = new StatefulDesk(fake);
-    app = await startApp({ ...fake.env, ...SETTINGS });
+    app = await startApp({ ...fake.env, ...SETTINGS, ...settings });
     await sqlRun(
       sql`insert into users (username, password_hash, role) select 'second', password_hash, role from users where username = 'admin'`,
     );

@@ -48,7 +48,7 @@ export function Public(): ClassDecorator & MethodDecorator {
   return declare({ kind: 'public' });
 }
 
-/** Exempt from the request limit: probes and scrapers. */
+/** Exempt from the request limit: probes, scrapers, and what must always get through. */
 export function Unlimited(): ClassDecorator & MethodDecorator {
   return SetMetadata(UNLIMITED, true);
 }
