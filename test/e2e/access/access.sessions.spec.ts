@@ -67,6 +67,7 @@ describe('a session', () => {
     const over = await login();
     await desk.rows.execute(sql`update sessions set ends_at = now() where id = ${over.session_id}`);
     expect((await refresh(over.refresh_token)).body.code).toBe('auth.invalid_token');
+    expect((await whoami(over.access_token)).code).toBe('auth.invalid_token');
     await desk.rows.execute(
       sql`insert into users (username, password_hash, role) select 'leaver', password_hash, role from users where username = 'viewer'`,
     );

@@ -139,6 +139,10 @@ describe('administering access', () => {
       expect((await desk.get('auth/me', key)).status).toBe(200);
       await call('DELETE', 'users/maker', admin);
       expect((await desk.get('auth/me', key)).status).toBe(401);
+      // Another person of that name gets no key of the one before.
+      const namesake = await settled('maker');
+      expect((await desk.get('auth/me', key)).status).toBe(401);
+      expect((await call('GET', 'api-keys', namesake)).body.items).toMatchObject([{ status: 'revoked' }]);
     });
 
     it('of the configuration are not edited, and a key without the permission makes none', async () => {
