@@ -44,7 +44,7 @@ describe('an API key at its end', () => {
     const watch = app.app.get(KeyExpiryWatch);
     const alerts = async () => {
       const found = await fetch(`${app.url}/api/alerts?source=security`, { headers: await app.as('admin') });
-      return ((await found.json()) as { items: { severity: string; labels: Record<string, string>; occurrences?: number }[] }).items;
+      return ((await found.json()) as { items: { severity: string; labels: Record<string, string>; count: number }[] }).items;
     };
     await run(sql`update api_keys set expires_at = now() + interval '8 days' where id = ${idOf(other)}`);
     await watch.look();
@@ -55,6 +55,13 @@ describe('an API key at its end', () => {
     await watch.look();
     const { rows } = await run(sql`select expiry_alerted_at is not null as told, id from api_keys`);
     expect(rows.filter(({ told }) => told).map(({ id }) => id)).toEqual([idOf(other)]);
+    // What had been told again would be counted before the alert of the next key is there.
+    await run(sql`
+      insert into api_keys (id, name, secret_hash, permissions, created_by, expires_at)
+      select 'nextnext', name, secret_hash, permissions, created_by, expires_at from api_keys where id = ${idOf(other)}`);
+    await watch.look();
+    await until(async () => (await alerts()).length === 2);
+    expect((await alerts()).map(({ count }) => count)).toEqual([1, 1]);
   });
 
   it('of streams carries as little after a change of its owner as before', async () => {
