@@ -88,6 +88,10 @@ describe('administering access', () => {
       expect((await desk.get('auth/me', eve)).status).toBe(401);
       expect((await desk.login('eve', PASSWORD)).body.code).toBe('auth.invalid_credentials');
       expect((await call('PATCH', 'users/eve', admin, { admin: true })).status).toBe(422);
+      // The sessions have ended: enabling the user again does not bring them back.
+      expect((await call('PATCH', 'users/eve', admin, { disabled: false })).status).toBe(200);
+      expect((await desk.get('auth/me', eve)).status).toBe(401);
+      expect((await desk.login('eve', PASSWORD)).status).toBe(200);
     });
 
     it('lose their sessions with a new password, by DELETE of them, and with themselves', async () => {
