@@ -106,6 +106,21 @@ describe('a file that somebody is downloading', () => {
     expect(whole).toBe(false);
   });
 
+  it('of trades ends for a key that is narrowed to other networks', async () => {
+    const { headers: as } = await user('operator');
+    const answer = await fetch(`${app.url}/api/api-keys`, {
+      method: 'POST',
+      headers: { ...as, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'export', permissions: ['view_trades', 'export_data'] }),
+    });
+    const { id, key: own } = (await answer.json()) as { id: string; key: string };
+    const headers = { 'x-api-key': own };
+    const response = await openSlowly('trades/export?start_time=0', headers);
+    await run(sql`update api_keys set allowed_networks = '["10.0.0.0/8"]'::jsonb where id = ${id}`);
+    await until(async () => (await fetch(`${app.url}/api/auth/me`, { headers })).status === 401);
+    expect((await read(response)).whole).toBe(false);
+  });
+
   it('of trades ends for a key at its end', async () => {
     const id = key.split('_')[1] ?? '';
     await run(

@@ -69,8 +69,8 @@ describe('an API key at its end', () => {
     const { api_key: streamKey } = (await response.json()) as { api_key: string };
     const auth = app.app.get(AuthService);
     const before = await auth.authenticate({ kind: 'stream_key', key: streamKey });
-    const [after] = await auth.current([before]);
-    const [again] = await auth.current(after instanceof Problem || after === undefined ? [] : [after]);
+    const [after] = await auth.current([{ principal: before, address: undefined }]);
+    const [again] = await auth.current(after instanceof Problem || after === undefined ? [] : [{ principal: after, address: undefined }]);
     for (const standing of [before, after, again]) {
       if (standing === undefined || standing instanceof Problem) throw new Error('The key is worth nothing');
       expect([...standing.permissions].toSorted()).toEqual(['view_market', 'view_trades']);

@@ -139,6 +139,20 @@ describe('what somebody follows', () => {
       expect(alerts.said()).not.toContain('of omega');
     });
 
+    it('ends when a key is narrowed to networks that the client is not in, and goes on while it is in one', async () => {
+      const { as } = await person();
+      const { id, as: key } = await keyOf(as, ['view_alerts']);
+      const stream = await follow('alerts', key);
+      const narrow = async (...networks: string[]) =>
+        expect((await call('PATCH', `api-keys/${id}`, as, { allowed_networks: networks })).status).toBe(200);
+      await narrow('127.0.0.0/8');
+      await raise('at home', 'alpha');
+      await until(() => stream.isOver() || stream.said().includes('at home'));
+      expect(stream.isOver()).toBe(false);
+      await narrow('127.9.0.0/16');
+      await ends(stream, 'auth.invalid_api_key');
+    });
+
     it('goes on under the new brokers of its user', async () => {
       const { name, as } = await person();
       const stream = await follow('alerts', as);

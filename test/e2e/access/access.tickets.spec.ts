@@ -40,6 +40,14 @@ describe('a ticket', () => {
     client.close();
   });
 
+  it('of a key opens nothing outside of the networks of the key', async () => {
+    const value = await ticket({ 'x-api-key': app.apiKey });
+    const narrow = (networks: string) => run(sql`update api_keys set allowed_networks = ${networks}::jsonb`);
+    await narrow('["10.0.0.0/8"]');
+    await refused(value);
+    await narrow('[]');
+  });
+
   it('is given to one of many that come with it at once', async () => {
     const value = await ticket(await app.as('operator'));
     const clients = await Promise.all(Array.from({ length: 8 }, () => open(value)));

@@ -1,10 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Problem } from '../../../common/problem.js';
 import { reasonOf } from '../../../common/reason.js';
+import { requestContext } from '../../../platform/telemetry/request-context.js';
 import { AccessChanges, type ChangedAccess } from '../identity/access-changes.js';
 import type { Permission } from '../identity/permissions.js';
 import { may, type Principal, sees } from '../identity/principal.js';
-import { AuthService, isTouched, type Standing } from './auth.service.js';
+import { AuthService, isTouched, type Present, type Standing } from './auth.service.js';
 
 const AGAIN_MS = 500;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -17,8 +18,7 @@ export interface Hold {
   readonly release: () => void;
 }
 
-interface Held {
-  readonly principal: Principal;
+interface Held extends Present {
   readonly permissions: readonly Permission[];
   readonly loss: AbortController;
 }
@@ -38,7 +38,8 @@ export class AccessWatch {
 
   /** `permissions`: all that the work needs. The access token may expire during the work; the session or the key may not. */
   hold(principal: Principal, ...permissions: readonly Permission[]): Hold {
-    const held: Held = { principal, permissions, loss: new AbortController() };
+    const address = requestContext.getStore()?.client?.ip;
+    const held: Held = { principal, address, permissions, loss: new AbortController() };
     const { kind, expiresAtMs, sessionEndsAtMs } = principal;
     const endMs = kind === 'api_key' ? expiresAtMs : (sessionEndsAtMs ?? null);
     const leftMs = endMs === null ? null : Math.min(endMs - Date.now() + 1, LONGEST_TIMER_MS);
@@ -63,7 +64,7 @@ export class AccessWatch {
     const held = asked.filter((one) => this.held.has(one));
     if (held.length === 0) return;
     try {
-      const standings = await this.auth.current(held.map(({ principal }) => principal));
+      const standings = await this.auth.current(held);
       held.forEach((one, index) => {
         const problem = lossOf(one, standings[index]);
         if (problem !== null) one.loss.abort(problem);

@@ -15,6 +15,12 @@ import { WsTickets } from './ws-tickets.js';
 /** A principal with its present permissions, or the problem that ends its access. */
 export type Standing = Principal | Problem;
 
+/** Somebody who is at it: a stream, or a long answer. A key may be used from some networks only. */
+export interface Present {
+  readonly principal: Principal;
+  readonly address: string | undefined;
+}
+
 /** Authenticates the clients of REST, raw WebSocket, Socket.IO and SSE alike. */
 @Injectable()
 export class AuthService {
@@ -80,8 +86,9 @@ export class AuthService {
     }
   }
 
-  /** The present standing of each principal. Throws `storage.unavailable` when it cannot be read. */
-  async current(principals: readonly Principal[]): Promise<Standing[]> {
+  /** The standing of each principal now. Throws `storage.unavailable` when it cannot be read. */
+  async current(present: readonly Present[]): Promise<Standing[]> {
+    const principals = present.map(({ principal }) => principal);
     const over = tokenRefused('auth.invalid_token', 'The session has ended.');
     // These need no query, so they are answered even while the database is away.
     if (principals.every((principal) => this.hasEnded(principal))) return principals.map(() => over);
@@ -89,8 +96,11 @@ export class AuthService {
       this.sessions.standings([...new Set(principals.flatMap(({ sessionId }) => sessionId ?? []))]),
       this.keys.current([...new Set(principals.flatMap(({ kind, id }) => (kind === 'api_key' ? [keyIdOf(id)] : [])))]),
     ]);
-    return principals.map((principal) => {
-      if (principal.kind === 'api_key') return keys.get(keyIdOf(principal.id)) ?? new Problem('auth.invalid_api_key');
+    return present.map(({ principal, address }) => {
+      if (principal.kind === 'api_key') {
+        const key = keys.get(keyIdOf(principal.id));
+        return key?.admits(address) ? key.principal : new Problem('auth.invalid_api_key');
+      }
       const session = sessions.get(principal.sessionId ?? '');
       if (session === undefined || session.username !== principal.name || session.version !== principal.version) return over;
       if (this.hasEnded(principal)) return over;
@@ -101,7 +111,7 @@ export class AuthService {
 
   /** The principal of the key of this id with its present permissions; null = the key is not active. */
   async keyNow(id: string): Promise<Principal | null> {
-    return (await this.keys.current([id])).get(id) ?? null;
+    return (await this.keys.current([id])).get(id)?.principal ?? null;
   }
 
   private hasEnded({ name, sessionId, issuedAtMs }: Principal): boolean {

@@ -18,7 +18,7 @@ const REMEMBERED = 10_000;
 const REMEMBERED_MS = 5 * 60_000;
 
 /** A verified key, kept until it or its creator changes. */
-interface KnownKey {
+export interface KnownKey {
   readonly id: string;
   readonly createdBy: string;
   readonly principal: Principal;
@@ -80,11 +80,12 @@ export class ApiKeys {
     return known.principal;
   }
 
-  /** The principals of these keys as they are now, by id; without those that are not active. */
-  async current(ids: readonly string[]): Promise<Map<string, Principal>> {
+  /** These keys as they are now, by id; without those that are not active. */
+  async current(ids: readonly string[]): Promise<Map<string, KnownKey>> {
     const rows = this.config.variables.API_KEYS_ENABLED ? await this.repository.findAll(ids) : new Map<string, ApiKeyRow>();
     const nowMs = Date.now();
-    return new Map([...rows].flatMap(([id, row]) => (this.usable(row, nowMs) === null ? [] : [[id, principalOf(row)] as const])));
+    const usable = [...rows.values()].flatMap((row) => this.usable(row, nowMs) ?? []);
+    return new Map(usable.map((key) => [key.id, key]));
   }
 
   /** The principal of the key of this id, if it is active and may be used from this address; else null. */

@@ -7,7 +7,7 @@ export interface LiveSession {
   readonly connection: Connection;
   /** Null until it has authenticated. */
   readonly principal: Principal | null;
-  /** The client's address, for the limits on wrong credentials and on silent connections. */
+  /** The client's address: for the networks of keys, and the limits on wrong credentials and on silent connections. */
   readonly ip?: string | undefined;
   /** Bytes that the client has not read yet. */
   readonly unsentBytes: number;

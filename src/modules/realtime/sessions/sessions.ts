@@ -169,7 +169,7 @@ export class Sessions implements SessionHost, OnApplicationBootstrap, BeforeAppl
     const known = sessions.flatMap((session) => (session.principal ? [{ session, principal: session.principal }] : []));
     if (known.length === 0 || this.closing) return;
     try {
-      const standings = await this.auth.current(known.map(({ principal }) => principal));
+      const standings = await this.auth.current(known.map(({ session, principal }) => ({ principal, address: session.ip })));
       known.forEach(({ session }, index) => {
         const standing = standings[index];
         if (standing instanceof Problem) session.endWith(standing, CLOSE.unauthenticated);

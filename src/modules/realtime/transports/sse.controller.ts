@@ -40,7 +40,7 @@ export class SseController {
     @Query() query: StreamQueryDto,
     @Headers('last-event-id') lastEventId: string | undefined,
     @CurrentUser() user: Principal,
-    @Req() { headers }: FastifyRequest,
+    @Req() { headers, ip }: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     if (!this.origins.mayFollow(headers.origin, headers.host)) throw this.origins.refused(headers.origin);
@@ -52,7 +52,7 @@ export class SseController {
       open(reply),
       actions.flatMap(({ topic, recover }) => (recover ? [[topic, recover] as const] : [])),
     );
-    const session = this.sessions.start(connection, actions);
+    const session = this.sessions.start(connection, actions, ip);
     // The answer's own event: a request without a body is over as soon as it is read.
     reply.raw.once('close', () => session.end());
     reply.raw.on('error', () => session.end());
