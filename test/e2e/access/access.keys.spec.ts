@@ -9,10 +9,10 @@ import { connectSocketIo, RawClient } from '../../support/live.js';
 import { until } from '../../support/until.js';
 
 describe('an API key at its end', () => {
-  const [key, other] = [newApiKey(), newApiKey()];
+  const [key, other, third] = [newApiKey(), newApiKey(), newApiKey()];
   let app: RunningApp;
   beforeAll(async () => {
-    app = await startApp({ INGEST_API_KEY: `${newApiKey()},${key},${other}` });
+    app = await startApp({ INGEST_API_KEY: `${newApiKey()},${key},${other},${third}` });
   });
   afterAll(() => app.close());
   const run = (query: ReturnType<typeof sql>) => app.app.get(Database).drizzle.execute(query);
@@ -40,6 +40,14 @@ describe('an API key at its end', () => {
     expect((await fetch(`${app.url}/api/auth/me`, { headers })).status).toBe(401);
   });
 
+  it('opens nothing more, however often it was used until then', async () => {
+    const headers = { 'x-api-key': third };
+    const status = async () => (await fetch(`${app.url}/api/auth/me`, { headers })).status;
+    await run(sql`update api_keys set expires_at = now() + interval '3 seconds' where id = ${idOf(third)}`);
+    await until(async () => (await status()) === 200);
+    await until(async () => (await status()) === 401);
+  });
+
   it('is told of by one alert, a week before', async () => {
     const watch = app.app.get(KeyExpiryWatch);
     const alerts = async () => {
@@ -48,13 +56,14 @@ describe('an API key at its end', () => {
     };
     await run(sql`update api_keys set expires_at = now() + interval '8 days' where id = ${idOf(other)}`);
     await watch.look();
+    const told = async () => (await run(sql`select id from api_keys where expiry_alerted_at is not null`)).rows.map(({ id }) => id);
+    expect(await told()).toEqual([]);
     await run(sql`update api_keys set expires_at = now() + interval '6 days' where id = ${idOf(other)}`);
     await Promise.all([watch.look(), watch.look()]);
     await until(async () => (await alerts()).length > 0);
     expect(await alerts()).toMatchObject([{ severity: 'warning', labels: { key: idOf(other), user: 'system:bootstrap' } }]);
     await watch.look();
-    const { rows } = await run(sql`select expiry_alerted_at is not null as told, id from api_keys`);
-    expect(rows.filter(({ told }) => told).map(({ id }) => id)).toEqual([idOf(other)]);
+    expect(await told()).toEqual([idOf(other)]);
     // What had been told again would be counted before the alert of the next key is there.
     await run(sql`
       insert into api_keys (id, name, secret_hash, permissions, created_by, expires_at)

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { type Desk, INGEST_KEY, withKey } from '../../support/desks/auth-desk.js';
 import { until } from '../../support/until.js';
 import { expectAudited, fieldOf, withAdministration } from '../../support/desks/administration.js';
@@ -67,6 +69,22 @@ describe('administering access', () => {
       const outside = String((await make7(admin, { allowed_networks: ['10.0.0.0/8', '2001:db8::/32'] })).body.key);
       expect((await desk.get('probe/whoami', withKey(inside))).status).toBe(200);
       expect((await desk.get('probe/whoami', withKey(outside))).body.code).toBe('auth.invalid_api_key');
+    });
+
+    it('that are known from their networks are known from no other', async () => {
+      const key = String((await make7(admin, { allowed_networks: ['127.0.0.1/32'] })).body.key);
+      const from = async (localAddress: string) => {
+        const asked = get(`${desk.url}/api/auth/me`, { headers: withKey(key), localAddress, agent: false });
+        const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+        answer.resume();
+        return answer.statusCode;
+      };
+      for (const [address, status] of [
+        ['127.0.0.1', 200],
+        ['127.0.0.2', 401],
+        ['127.0.0.1', 200],
+      ] as const)
+        expect([address, await from(address)]).toEqual([address, status]);
     });
 
     it('of others do not exist for those who may not manage them', async () => {

@@ -24,6 +24,7 @@ describe('administering access', () => {
         created_at: expect.any(String),
         last_login_at: null,
       });
+      expect((await make('ada.lovelace-', { password: 'Ada.Lovelace-' })).body.code).toBe('request.invalid');
       const login = await desk.login('ada', PASSWORD);
       const ada = bearer(String(login.body.access_token));
       expect(login.body.user).toMatchObject({ permissions: ['change_password'], brokers: ['alpha'] });
