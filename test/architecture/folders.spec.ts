@@ -11,7 +11,6 @@ const MAX_FILES = 18;
 const MAY_HAVE_MORE: Readonly<Record<string, string>> = {
   'src/platform/database/migrations': 'drizzle-kit writes one file for each migration',
   'src/platform/database/migrations/meta': 'drizzle-kit writes one file for each migration',
-  'src/modules/market/feeds': 'its rooms come with the next work on the market',
   'web/src/parts': 'its rooms come with the next work on the page',
   'web/src/frame': 'its rooms come with the next work on the page',
   'web/src/screens/desk': 'its rooms come with the next work on the page',

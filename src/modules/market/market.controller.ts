@@ -11,7 +11,7 @@ import { InstrumentDto, InstrumentPageDto, InstrumentsQueryDto } from './dto/ins
 import { LevelsQueryDto, SymbolsQueryDto } from './dto/market-query.dto.js';
 import { PriceListDto, PricesQueryDto, QuoteListDto } from './dto/price.dto.js';
 import { TickReportDto } from './feeds/dto/tick-report.dto.js';
-import { MAX_TICKS, TickIntake } from './feeds/tick.intake.js';
+import { MAX_TICKS, TickIntake } from './feeds/intake/tick.intake.js';
 import { InstrumentsService } from './instruments.service.js';
 import { MarketService } from './market.service.js';
 

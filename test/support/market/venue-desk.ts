@@ -3,7 +3,7 @@ import { Demand } from '../../../src/modules/market/cache/demand.js';
 import { MarketCache } from '../../../src/modules/market/cache/market.cache.js';
 import { MarketCounters } from '../../../src/modules/market/cache/market.counters.js';
 import { TickPath } from '../../../src/modules/market/cache/tick.path.js';
-import { VenueFeed } from '../../../src/modules/market/feeds/venue.feed.js';
+import { VenueFeed } from '../../../src/modules/market/feeds/venue/venue.feed.js';
 import type { Mode } from '../../../src/modules/market/ticks/instrument-name.js';
 import { AlpacaAdapter } from '../../../src/modules/market/venues/alpaca.adapter.js';
 import { BinanceAdapter } from '../../../src/modules/market/venues/binance.adapter.js';

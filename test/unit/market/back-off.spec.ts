@@ -1,4 +1,4 @@
-import { BackOff } from '../../../src/modules/market/feeds/back-off.js';
+import { BackOff } from '../../../src/modules/market/feeds/venue/back-off.js';
 
 const LONGEST = () => 1;
 

@@ -1,4 +1,4 @@
-import { fromWire, toWire } from '../../../src/modules/market/feeds/tick.wire.js';
+import { fromWire, toWire } from '../../../src/modules/market/feeds/intake/tick.wire.js';
 import { readTick } from '../../../src/modules/market/ticks/tick.reader.js';
 
 it('a tick is the same on the other replica, but for that it came from another one', () => {

@@ -10,8 +10,8 @@ import { KiteAdapter } from '../venues/kite.adapter.js';
 import { readKiteInstruments } from '../venues/kite.instruments.js';
 import { KrakenAdapter } from '../venues/kraken.adapter.js';
 import { readHolidays } from '../venues/trading-hours.js';
-import { readCcxtSymbols } from './ccxt.symbols.js';
-import type { FeedSettings } from './venue.feed.js';
+import { readCcxtSymbols } from './ccxt/ccxt.symbols.js';
+import type { FeedSettings } from './venue/venue.feed.js';
 
 const VENUES = ['binance', 'coinbase', 'kraken', 'alpaca', 'kite'] as const;
 export type Venue = (typeof VENUES)[number];

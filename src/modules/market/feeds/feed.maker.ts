@@ -7,12 +7,12 @@ import { TickPath } from '../cache/tick.path.js';
 import { FeedCluster } from '../cluster/feed.cluster.js';
 import type { InstrumentName } from '../ticks/instrument-name.js';
 import type { Feed } from './feed.js';
-import { CcxtFeed } from './ccxt.feed.js';
+import { CcxtFeed } from './ccxt/ccxt.feed.js';
 import { adapterOf, ccxtSymbols, FEED_KINDS, fixedSymbols, isVenue, settingsOf, type Venue } from './feed.factory.js';
-import { HttpFeed } from './http.feed.js';
+import { HttpFeed } from './intake/http.feed.js';
 import { LeasedFeed } from './leased.feed.js';
-import { VenueFeed } from './venue.feed.js';
-import { ZeroMqFeed } from './zeromq.feed.js';
+import { VenueFeed } from './venue/venue.feed.js';
+import { ZeroMqFeed } from './intake/zeromq.feed.js';
 
 /** Events of feeds. */
 export interface FeedEvents {

@@ -5,12 +5,12 @@ import type { ClusterMessage } from '../cluster/cluster.bus.js';
 import { type InstrumentName, keyOf, type Mode } from '../ticks/instrument-name.js';
 import type { FeedAdapter, InstrumentDetails } from '../venues/feed.adapter.js';
 import { type Feed, type FeedConnection, type FeedRefusal, type FeedState, FULL } from './feed.js';
-import { RefusalMemory } from './refusal.memory.js';
+import { RefusalMemory } from './venue/refusal.memory.js';
 import { type FeedReport, readReport, reportOf } from './feed.report.js';
 import { SharedCatalogue } from './shared.catalogue.js';
 import { SharedDemand } from './shared.demand.js';
-import type { VenueFeed } from './venue.feed.js';
-import type { FeedDesk } from './venue.intake.js';
+import type { VenueFeed } from './venue/venue.feed.js';
+import type { FeedDesk } from './venue/venue.intake.js';
 
 const REPORT_MS = 1000;
 /** The demand of other replicas is read again after so many reports, because that of a dead replica expires. */

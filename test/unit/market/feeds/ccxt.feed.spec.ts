@@ -6,9 +6,9 @@ import { MarketCache } from '../../../../src/modules/market/cache/market.cache.j
 import { MarketCounters } from '../../../../src/modules/market/cache/market.counters.js';
 import { TickPath } from '../../../../src/modules/market/cache/tick.path.js';
 import type { FeedCluster } from '../../../../src/modules/market/cluster/feed.cluster.js';
-import { CcxtFeed, type CcxtSettings } from '../../../../src/modules/market/feeds/ccxt.feed.js';
-import { readCcxtSymbols } from '../../../../src/modules/market/feeds/ccxt.symbols.js';
-import { ZeroMqFeed } from '../../../../src/modules/market/feeds/zeromq.feed.js';
+import { CcxtFeed, type CcxtSettings } from '../../../../src/modules/market/feeds/ccxt/ccxt.feed.js';
+import { readCcxtSymbols } from '../../../../src/modules/market/feeds/ccxt/ccxt.symbols.js';
+import { ZeroMqFeed } from '../../../../src/modules/market/feeds/intake/zeromq.feed.js';
 import { DEPTH, QUOTE } from '../../../../src/modules/market/ticks/instrument-name.js';
 import { Metrics } from '../../../../src/platform/telemetry/metrics.js';
 import { until } from '../../../support/until.js';

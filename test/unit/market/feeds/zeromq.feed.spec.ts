@@ -5,8 +5,8 @@ import { loadConfig } from '../../../../src/config/config.js';
 import { MarketCache } from '../../../../src/modules/market/cache/market.cache.js';
 import { MarketCounters } from '../../../../src/modules/market/cache/market.counters.js';
 import { TickPath } from '../../../../src/modules/market/cache/tick.path.js';
-import { readBusTopic } from '../../../../src/modules/market/feeds/bus.topic.js';
-import { ZeroMqFeed } from '../../../../src/modules/market/feeds/zeromq.feed.js';
+import { readBusTopic } from '../../../../src/modules/market/feeds/intake/bus.topic.js';
+import { ZeroMqFeed } from '../../../../src/modules/market/feeds/intake/zeromq.feed.js';
 import { Metrics } from '../../../../src/platform/telemetry/metrics.js';
 import { until } from '../../../support/until.js';
 

@@ -1,6 +1,6 @@
-import type { Instrument } from '../cache/instrument.js';
-import type { Mode } from '../ticks/instrument-name.js';
-import type { VenueSymbol } from '../venues/feed.adapter.js';
+import type { Instrument } from '../../cache/instrument.js';
+import type { Mode } from '../../ticks/instrument-name.js';
+import type { VenueSymbol } from '../../venues/feed.adapter.js';
 import type { VenueConnection } from './venue.connection.js';
 
 /** Symbols are not moved for so long after the last unsubscription, in ms. */

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { reasonOf } from '../../../common/reason.js';
-import { type RedisClient, RedisConnections } from '../../../platform/redis/redis.connections.js';
-import { isObject } from '../../../platform/upstream/fields.js';
-import type { Instrument } from '../cache/instrument.js';
-import { MarketCache } from '../cache/market.cache.js';
-import { TickPath } from '../cache/tick.path.js';
-import type { Tick } from '../ticks/tick.js';
+import { reasonOf } from '../../../../common/reason.js';
+import { type RedisClient, RedisConnections } from '../../../../platform/redis/redis.connections.js';
+import { isObject } from '../../../../platform/upstream/fields.js';
+import type { Instrument } from '../../cache/instrument.js';
+import { MarketCache } from '../../cache/market.cache.js';
+import { TickPath } from '../../cache/tick.path.js';
+import type { Tick } from '../../ticks/tick.js';
 import { fromWire, snapshotOf, toWire, type WireTick } from './tick.wire.js';
 
 const CHANNEL = 'market:ticks';

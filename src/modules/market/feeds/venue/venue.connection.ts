@@ -1,8 +1,8 @@
-import { reasonOf } from '../../../common/reason.js';
-import type { Mode } from '../ticks/instrument-name.js';
-import type { FeedAdapter, FeedMessage, FeedSession, Frame, FrameReader, VenueSymbol } from '../venues/feed.adapter.js';
+import { reasonOf } from '../../../../common/reason.js';
+import type { Mode } from '../../ticks/instrument-name.js';
+import type { FeedAdapter, FeedMessage, FeedSession, Frame, FrameReader, VenueSymbol } from '../../venues/feed.adapter.js';
 import { BackOff, type BackOffTimes } from './back-off.js';
-import type { FeedConnection, FeedState } from './feed.js';
+import type { FeedConnection, FeedState } from '../feed.js';
 import { PacedFrames } from './paced.frames.js';
 import { VenueAsks } from './venue.asks.js';
 import { VenueSocket } from './venue.socket.js';

@@ -1,14 +1,14 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
-import { DAY_MS } from '../../../common/time/time.js';
-import type { FeedCluster } from '../cluster/feed.cluster.js';
-import type { MarketCounters } from '../cache/market.counters.js';
-import { BackOff, type BackOffTimes } from './back-off.js';
+import { DAY_MS } from '../../../../common/time/time.js';
+import type { FeedCluster } from '../../cluster/feed.cluster.js';
+import type { MarketCounters } from '../../cache/market.counters.js';
+import { BackOff, type BackOffTimes } from '../venue/back-off.js';
 import { CcxtChild } from './ccxt.child.js';
 import type { CcxtMessage } from './ccxt.messages.js';
-import type { Feed, FeedRefusal, FeedState } from './feed.js';
-import { MuteWatch } from './mute.watch.js';
+import type { Feed, FeedRefusal, FeedState } from '../feed.js';
+import { MuteWatch } from '../venue/mute.watch.js';
 
 const LOOK_MS = 250;
 /** The process counts as hanging after so long without a message. */

@@ -1,7 +1,7 @@
-import { isObject } from '../../../platform/upstream/fields.js';
-import type { Instrument } from '../cache/instrument.js';
-import { DEPTH, isExchange, isSymbol, LTP, type Mode, readMode } from '../ticks/instrument-name.js';
-import { CLEARED, FIELD_COUNT, type TickFlag, type PriceLevel, noValues, type Tick } from '../ticks/tick.js';
+import { isObject } from '../../../../platform/upstream/fields.js';
+import type { Instrument } from '../../cache/instrument.js';
+import { DEPTH, isExchange, isSymbol, LTP, type Mode, readMode } from '../../ticks/instrument-name.js';
+import { CLEARED, FIELD_COUNT, type TickFlag, type PriceLevel, noValues, type Tick } from '../../ticks/tick.js';
 
 /** A tick between replicas. */
 export interface WireTick {

@@ -1,15 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { Logger } from '@nestjs/common';
 import type { Subscriber } from 'zeromq';
-import { reasonOf } from '../../../common/reason.js';
-import type { MarketCache } from '../cache/market.cache.js';
-import type { MarketCounters } from '../cache/market.counters.js';
-import type { TickPath } from '../cache/tick.path.js';
-import { KNOWN_EXCHANGES } from '../ticks/instrument-name.js';
-import type { Rejection } from '../ticks/tick.js';
-import { readTick, type TickSource } from '../ticks/tick.reader.js';
+import { reasonOf } from '../../../../common/reason.js';
+import type { MarketCache } from '../../cache/market.cache.js';
+import type { MarketCounters } from '../../cache/market.counters.js';
+import type { TickPath } from '../../cache/tick.path.js';
+import { KNOWN_EXCHANGES } from '../../ticks/instrument-name.js';
+import type { Rejection } from '../../ticks/tick.js';
+import { readTick, type TickSource } from '../../ticks/tick.reader.js';
 import { readBusTopic } from './bus.topic.js';
-import type { Feed, FeedState } from './feed.js';
+import type { Feed, FeedState } from '../feed.js';
 
 /** Messages that ZeroMQ queues between two turns of our loop; it drops further ones. */
 const HIGH_WATER = 10_000;

@@ -1,6 +1,6 @@
-import type { MarketCache } from '../cache/market.cache.js';
-import { KNOWN_EXCHANGES } from '../ticks/instrument-name.js';
-import type { Feed, FeedState } from './feed.js';
+import type { MarketCache } from '../../cache/market.cache.js';
+import { KNOWN_EXCHANGES } from '../../ticks/instrument-name.js';
+import type { Feed, FeedState } from '../feed.js';
 
 /** Ticks that senders post to `/api/market/ticks`. Without a connection of its own, it is live as long as the process. */
 export class HttpFeed implements Feed {

@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
-import type { Instrument } from '../cache/instrument.js';
-import type { InstrumentName, Mode } from '../ticks/instrument-name.js';
-import type { FeedAdapter, FeedSession, InstrumentDetails } from '../venues/feed.adapter.js';
+import type { Instrument } from '../../cache/instrument.js';
+import type { InstrumentName, Mode } from '../../ticks/instrument-name.js';
+import type { FeedAdapter, FeedSession, InstrumentDetails } from '../../venues/feed.adapter.js';
 import { type BackOffTimes, VENUE_TIMES } from './back-off.js';
-import { type Feed, type FeedRefusal, type FeedState, FULL } from './feed.js';
+import { type Feed, type FeedRefusal, type FeedState, FULL } from '../feed.js';
 import { MuteWatch } from './mute.watch.js';
 import { VenueConnection } from './venue.connection.js';
 import { type FeedDesk, VenueIntake } from './venue.intake.js';

@@ -1,4 +1,4 @@
-import { isSymbol } from '../ticks/instrument-name.js';
+import { isSymbol } from '../../ticks/instrument-name.js';
 
 const ENTRY = /^([a-z0-9]{1,20}):(.+)$/;
 

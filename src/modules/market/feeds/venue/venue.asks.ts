@@ -1,5 +1,5 @@
-import type { Mode } from '../ticks/instrument-name.js';
-import type { Frame, FrameReader, VenueSymbol } from '../venues/feed.adapter.js';
+import type { Mode } from '../../ticks/instrument-name.js';
+import type { Frame, FrameReader, VenueSymbol } from '../../venues/feed.adapter.js';
 
 /** The wanted and the requested subscriptions of one connection, and the frames that turn one into the other. */
 export class VenueAsks {

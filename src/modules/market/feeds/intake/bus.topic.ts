@@ -1,4 +1,4 @@
-import { type InstrumentName, isExchange, isSymbol, type Mode, readMode } from '../ticks/instrument-name.js';
+import { type InstrumentName, isExchange, isSymbol, type Mode, readMode } from '../../ticks/instrument-name.js';
 
 /** A parsed topic of the bus. */
 export type BusTopic =

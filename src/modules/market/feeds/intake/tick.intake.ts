@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Problem } from '../../../common/problem.js';
-import { Config } from '../../../config/config.js';
-import { type Accepted, isTooFarAhead, type Refused, TickPath } from '../cache/tick.path.js';
-import { MarketCounters } from '../cache/market.counters.js';
-import { readTick, type TickSource } from '../ticks/tick.reader.js';
-import type { Tick } from '../ticks/tick.js';
-import type { TickReportDto, TickResultDto } from './dto/tick-report.dto.js';
+import { Problem } from '../../../../common/problem.js';
+import { Config } from '../../../../config/config.js';
+import { type Accepted, isTooFarAhead, type Refused, TickPath } from '../../cache/tick.path.js';
+import { MarketCounters } from '../../cache/market.counters.js';
+import { readTick, type TickSource } from '../../ticks/tick.reader.js';
+import type { Tick } from '../../ticks/tick.js';
+import type { TickReportDto, TickResultDto } from '../dto/tick-report.dto.js';
 
 export const MAX_TICKS = 10_000;
 const MAX_WAITING = 50_000;
