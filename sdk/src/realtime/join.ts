@@ -150,10 +150,9 @@ export class Join<Snapshot, Frame> implements Follower {
   /** Reads and settles; returns the delay before the next attempt, or null when none is needed. */
   private async readOnce(signal: AbortSignal): Promise<number | null> {
     const wasLive = this.subscription.phase === 'live';
-    const { data, problem } = await this.answer(signal);
+    const { data: snapshot, problem } = await this.answer(signal);
     if (signal.aborted) return null;
     if (problem) return this.failed(problem);
-    const snapshot = data;
     const place = this.options.at?.(snapshot) ?? null;
     const { applied } = this;
     if (place !== null && applied !== null && place.epoch === applied.epoch && place.seq < applied.seq) return this.nextPause();

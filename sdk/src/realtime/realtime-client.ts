@@ -21,7 +21,7 @@ export class Realtime {
   private readonly subscriptions: Subscriptions;
   private readonly joins = new Set<Join<unknown, unknown>>();
   private readonly events = new Emitter<RealtimeEvent>();
-  private readonly meter = new Meter();
+  private readonly meter: Meter;
   private readonly clock: Clock;
   private readonly connection: Connection;
   private readonly wire: Wire;
@@ -38,6 +38,7 @@ export class Realtime {
     const { url = '', session, transport, clock = systemClock, random = Math.random, surroundings = platform } = options;
     const { fetch: send = (request) => fetch(request), onError } = options;
     this.clock = clock;
+    this.meter = new Meter(clock);
     this.random = random;
     this.session = session;
     this.report = onError;
@@ -59,7 +60,6 @@ export class Realtime {
         return connection.isOpen;
       },
       meter,
-      wallMs: () => clock.wall(),
       nextId: () => (this.lastId += 1),
       send: (action) => connection.send(action),
     };
@@ -146,6 +146,7 @@ export class Realtime {
 
   private opened(): void {
     this.meter.counts.connections += 1;
+    this.meter.openedMs = this.clock.wall();
     this.subscriptions.each((subscription) => subscription.start());
     this.ping();
   }

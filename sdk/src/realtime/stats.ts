@@ -1,3 +1,5 @@
+import type { Clock } from '../clock.js';
+
 /** Counts of the stream so far, for a panel or a log line. */
 export interface RealtimeStats {
   /** Delivered event frames. */
@@ -19,30 +21,39 @@ export interface RealtimeStats {
   readonly roundTripMs: number | null;
   /** The server's clock minus ours, in ms; null before the first `pong`. */
   readonly offsetMs: number | null;
-  /** Delay from the time of an event to its arrival, by the server's clock, over the last 512; null without events or offset. */
-  readonly lagMs: { readonly p50: number; readonly p99: number } | null;
+  /**
+   * Delay from the time of an event to its arrival, by the server's clock, over the last 10 s: of events that are dated after the
+   * connection opened, as older ones are history and say nothing about the stream. `least` is how late the stream itself is, because an
+   * event may be old when its source sends it. Null without such events or offset.
+   */
+  readonly lagMs: { readonly least: number; readonly p50: number; readonly p99: number } | null;
 }
 
 const SAMPLES = 512;
 /** Parsing a time costs more than the rest of a frame, so in a flood only every eighth is measured. */
 const EVERY = 8;
+/** An older delay says nothing about now. */
+const WINDOW_MS = 10_000;
 
 export class Meter {
   readonly counts = { events: 0, skipped: 0, gaps: 0, recovered: 0, resets: 0, duplicates: 0, dropped: 0, connections: 0 };
   roundTripMs: number | null = null;
   offsetMs: number | null = null;
-  private readonly ages = new Float64Array(SAMPLES);
-  private sampled = 0;
+  /** When events have come by our clock, and when they happened by the server's. */
+  private readonly samples: (readonly [at: number, happened: number])[] = [];
+  /** When the connection opened, by our clock. */
+  openedMs = 0;
 
-  /** Counts an event that happened at `timestamp` (RFC 3339) and is here at `wallMs`. */
-  event(timestamp: string, skipped: number | undefined, wallMs: () => number): void {
-    const { counts } = this;
-    if (counts.events % EVERY === 0 || this.sampled < SAMPLES) {
-      this.ages[this.sampled % SAMPLES] = wallMs() - Date.parse(timestamp);
-      this.sampled += 1;
+  constructor(private readonly clock: Clock) {}
+
+  /** Counts an event that happened at `timestamp` (RFC 3339) and has come now. */
+  event(timestamp: string, skipped: number | undefined): void {
+    const { counts, samples } = this;
+    if (counts.events % EVERY === 0 || samples.length < SAMPLES) {
+      if (samples.push([this.clock.wall(), Date.parse(timestamp)]) > SAMPLES) samples.shift();
     }
     counts.events += 1;
-    if (skipped !== undefined) counts.skipped += skipped;
+    counts.skipped += skipped ?? 0;
   }
 
   /** A `pong`: times of request and answer by our clock, and the server's time in between. */
@@ -53,19 +64,14 @@ export class Meter {
   }
 
   read(): RealtimeStats {
-    const { roundTripMs, offsetMs, counts } = this;
-    return { ...counts, roundTripMs, offsetMs, lagMs: this.lag() };
-  }
-
-  private lag(): RealtimeStats['lagMs'] {
-    const { offsetMs } = this;
-    if (offsetMs === null || this.sampled === 0) return null;
-    const sorted = this.ages
-      .slice(0, Math.min(this.sampled, SAMPLES))
-      .filter((age) => !Number.isNaN(age))
-      .sort();
-    const at = (part: number): number =>
-      Math.max(0, (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0) + offsetMs);
-    return { p50: at(0.5), p99: at(0.99) };
+    const { counts, roundTripMs, offsetMs, openedMs } = this;
+    const from = this.clock.wall() - WINDOW_MS;
+    // Without it no event counts.
+    const ahead = offsetMs ?? NaN;
+    const ages = this.samples
+      .flatMap(([at, happened]) => (at >= from && happened >= openedMs + ahead ? at - happened + ahead : []))
+      .sort((a, b) => a - b);
+    const part = (of: number): number => Math.max(0, ages[Math.floor(ages.length * of)] ?? 0);
+    return { ...counts, roundTripMs, offsetMs, lagMs: ages[0] === undefined ? null : { least: part(0), p50: part(0.5), p99: part(0.99) } };
   }
 }

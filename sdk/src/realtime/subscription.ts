@@ -25,7 +25,6 @@ export type Phase =
 export interface Wire {
   readonly isOpen: boolean;
   readonly meter: Meter;
-  readonly wallMs: () => number;
   nextId(): number;
   send(action: Action): void;
 }
@@ -233,7 +232,7 @@ export class Subscription {
   }
 
   private give(frame: EventFrame): void {
-    this.wire.meter.event(frame.timestamp, frame.skipped, this.wire.wallMs);
+    this.wire.meter.event(frame.timestamp, frame.skipped);
     for (const follower of this.followers) follower.take(frame);
   }
 

@@ -31,7 +31,7 @@ export class Subscriptions {
       ...(maxEntriesPerS !== undefined && { maxEntriesPerS }),
     };
     const present = this.byTopic.get(topic);
-    if (!present || (present.followers.size === 0 && !(present.canGoOn && sameOptions(present.options, wanted)))) {
+    if (!present || (present.followers.size === 0 && !(present.canGoOn && isSame(present.options, wanted)))) {
       present?.stop();
       const subscription = new Subscription(topic, wanted, this.wire);
       subscription.rest(this.rests(topic));
@@ -39,7 +39,7 @@ export class Subscriptions {
       return subscription;
     }
     if (present.followers.size === 0) return present;
-    if (JSON.stringify(present.options.filter) !== JSON.stringify(filter))
+    if (!isSame(present.options.filter, filter))
       throw new Error(`"${topic}" is followed with another filter already: a connection has one filter for each topic`);
     const rate = fastest(present.options.maxRateHz, maxRateHz);
     if (rate !== present.options.maxRateHz) {
@@ -85,6 +85,6 @@ function fastest(a: number | undefined, b: number | undefined): number | undefin
   return a === undefined || b === undefined ? undefined : Math.max(a, b);
 }
 
-function sameOptions(a: SubscribeOptions, b: SubscribeOptions): boolean {
+function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { Meter } from '../../../sdk/src/realtime/stats.js';
 import { type Follower, Subscription, type Wire } from '../../../sdk/src/realtime/subscription.js';
 import type { Action, EventFrame, Place, SubscribedFrame } from '../../../sdk/src/realtime/wire.types.js';
+import { HandClock } from './support.js';
 
 const KEPT = 12;
 
@@ -81,8 +82,7 @@ it('a replica equals the state of the server, whatever the network has lost, dou
         get isOpen() {
           return isOpen;
         },
-        meter: new Meter(),
-        wallMs: () => 0,
+        meter: new Meter(new HandClock()),
         nextId: () => (ids += 1),
         send: (action) => asked.push(action),
       };

@@ -2,6 +2,7 @@ import { Meter } from '../../../sdk/src/realtime/stats.js';
 import type { Follower } from '../../../sdk/src/realtime/subscription.js';
 import { Subscriptions } from '../../../sdk/src/realtime/subscriptions.js';
 import type { Action, EventFrame, SubscribedFrame, SubscribeOptions, Topic } from '../../../sdk/src/realtime/wire.types.js';
+import { HandClock } from './support.js';
 
 /** A connection that answers each subscription at once, with the present value where the topic has one. */
 function connected() {
@@ -9,8 +10,7 @@ function connected() {
   let ids = 0;
   const wire = {
     isOpen: true,
-    meter: new Meter(),
-    wallMs: () => 0,
+    meter: new Meter(new HandClock()),
     nextId: () => (ids += 1),
     send: (action: Action) => void sent.push(action),
   };

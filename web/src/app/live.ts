@@ -177,7 +177,7 @@ function followLink(): () => void {
   const meter = setInterval(() => {
     counts.push(realtime.stats.events);
     if (counts.length > RATE_OVER_S + 1) counts.shift();
-    behindMs.set(realtime.stats.lagMs?.p50 ?? null);
+    behindMs.set(realtime.stats.lagMs?.least ?? null);
     if (counts.length > 1) eventRate.set(((counts.at(-1) ?? 0) - (counts[0] ?? 0)) / (counts.length - 1));
   }, 1000);
   return () => {
