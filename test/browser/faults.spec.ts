@@ -46,6 +46,26 @@ describe('a service that fails', () => {
   });
 });
 
+describe('a service that has never answered', () => {
+  it('says why, that it has not, and when it is tried next, beside no figures', async () => {
+    const { page } = keep(await desk.tab());
+    await page.route('**/api/dashboard/snapshot', async (route) => {
+      const response = await route.fetch();
+      const snapshot = (await response.json()) as { timestamp: string; sections: object };
+      const nothing = { status: 'unavailable', as_of: null, age_ms: null, idle_ms: null, source: 'risk', reason: 'connection refused' };
+      const nextTry = new Date(Date.parse(snapshot.timestamp) + 59_000).toISOString();
+      const sections = { ...snapshot.sections, risk: { ...nothing, next_try_at: nextTry } };
+      await route.fulfill({ response, json: { ...snapshot, risk: null, sections } });
+    });
+    await desk.enter(page, 'operator', '/');
+    await page.locator('[data-panel=unavailable]').waitFor({ timeout: 60_000 });
+    expect(await risk(page).textContent()).toMatch(
+      /not available.*connection refusedIt has not answered since the start\.Next try in \d+ s$/,
+    );
+    expect(await page.locator('[data-tile="Net exposure"]').textContent()).toMatch(/Net exposure—/);
+  });
+});
+
 describe('a snapshot that is refused', () => {
   it('leaves what is known, hatched, while the rest goes on; and is read again', async () => {
     const { page } = keep(await desk.tab({}, /status of (401|503)/));

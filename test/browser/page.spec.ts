@@ -77,7 +77,9 @@ describe('the desk', () => {
     );
     expect(await page.locator('[data-panel=stale]').count()).toBe(1);
     await exposure.locator('[data-source]').hover();
-    expect(await page.getByRole('tooltip').textContent()).toMatch(/risk service, field exposure_net.*stale: .*USD, long minus short/);
+    expect(await page.getByRole('tooltip').textContent()).toMatch(
+      /risk service, field exposure_net.*stale: .*Next try (in \d+ s|due).*USD, long minus short/,
+    );
     await page.locator('[data-source="risk.exposure_net"][data-state=live]').first().waitFor({ timeout: 60_000 });
     await page.locator('[data-truth=whole]').waitFor({ state: 'attached' });
   });

@@ -10,6 +10,7 @@ const section = (status: 'live' | 'stale' | 'unavailable', asOf: string | null =
   idle_ms: 0,
   source: 'portfolio',
   reason: null,
+  next_try_at: null,
 });
 
 const row = (symbol: string, broker: string, leg: 'LONG' | 'SHORT' | 'NET', size: number) => ({

@@ -23,7 +23,7 @@ describe('a lost connection', () => {
 });
 
 describe('a panel', () => {
-  const live = { status: 'live', as_of: FIRST, age_ms: 0, idle_ms: 0, source: 'portfolio', reason: null } as const;
+  const live = { status: 'live', as_of: FIRST, age_ms: 0, idle_ms: 0, source: 'portfolio', reason: null, next_try_at: null } as const;
 
   it('is as its section says, unless nothing newer would arrive', () => {
     expect(panelState(live)).toEqual({ is: 'live' });
@@ -31,7 +31,9 @@ describe('a panel', () => {
     expect(panelState(live, null, true)).toEqual({ is: 'catching_up' });
     const stale = { ...live, status: 'stale', reason: 'circuit breaker is open' } as const;
     expect(panelState(stale, 'the desk is away')).toMatchObject({ is: 'stale', reason: 'circuit breaker is open' });
-    expect(panelState({ ...stale, status: 'unavailable' }, 'the desk is away')).toMatchObject({ is: 'unavailable' });
+    const gone = { ...stale, status: 'unavailable', as_of: null, next_try_at: FIRST } as const;
+    const why = { reason: 'circuit breaker is open', asOf: null, nextTryAt: FIRST };
+    expect(panelState(gone, 'the desk is away')).toEqual({ is: 'unavailable', ...why });
   });
 
   it('of a topic carries the age of the loss', () => {

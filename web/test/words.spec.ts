@@ -5,7 +5,15 @@ import { misread } from '../src/state/arrival.ts';
 import { readPreferences, DEFAULTS } from '../src/state/preferences.ts';
 import { parseSearch, text, texts, word, words, writeSearch } from '../src/search.ts';
 
-const live: Section = { status: 'live', as_of: '2026-11-28T16:32:23.000Z', age_ms: 1, idle_ms: 0, source: 'portfolio', reason: null };
+const live: Section = {
+  status: 'live',
+  as_of: '2026-11-28T16:32:23.000Z',
+  age_ms: 1,
+  idle_ms: 0,
+  source: 'portfolio',
+  reason: null,
+  next_try_at: null,
+};
 const stale: Section = { ...live, status: 'stale', as_of: '2026-11-28T16:31:30.797Z', reason: 'circuit breaker is open' };
 const six = (change: Record<string, Section>) =>
   Object.entries({ portfolio: live, positions: live, signals: live, risk: live, system: live, strategy: live, ...change });

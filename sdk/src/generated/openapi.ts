@@ -7012,6 +7012,11 @@ export interface components {
        * @example connection refused
        */
       reason: string | null;
+      /**
+       * @description When what failed is asked again; null when nothing fails, or not before its address is set or its breaker is closed by hand.
+       * @example 2025-01-27T10:00:10.000Z
+       */
+      next_try_at: string | null;
     };
     SectionsDto: {
       portfolio: components['schemas']['SectionDto'];
@@ -7645,6 +7650,11 @@ export interface components {
        * @example 2025-01-27T09:59:30.000Z
        */
       resolved_at: string | null;
+      /**
+       * @description When the open breaker lets the next request through; null when it is not open, or held open by hand.
+       * @example 2025-01-27T10:00:10.000Z
+       */
+      next_try_at: string | null;
     };
     UserAccountDto: {
       /** @example ada */

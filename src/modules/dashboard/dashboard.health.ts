@@ -62,9 +62,10 @@ function toUpstreamDto({
   lastError,
   lastErrorMs,
   resolvedMs,
+  nextTryMs,
 }: UpstreamState): UpstreamDto {
   return {
     ...{ name, status, breaker, latency_ms: round(latencyMs, 1), last_success: instant(lastSuccessMs) },
-    ...{ last_error: lastError, last_error_at: instant(lastErrorMs), resolved_at: instant(resolvedMs) },
+    ...{ last_error: lastError, last_error_at: instant(lastErrorMs), resolved_at: instant(resolvedMs), next_try_at: instant(nextTryMs) },
   };
 }

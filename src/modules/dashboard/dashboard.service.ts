@@ -50,6 +50,8 @@ export class DashboardService implements OnModuleInit, OnApplicationBootstrap, O
   private readonly due = new Set<Part<unknown, Mark>>();
   private latest: Mark;
   private lastAskedMs = 0;
+  /** When the next round begins by itself. */
+  private nextRoundMs: number;
   /** When the newest round of questions began; 0 = none yet. */
   private lastRoundMs = 0;
   private gathering: NodeJS.Timeout | null = null;
@@ -66,6 +68,7 @@ export class DashboardService implements OnModuleInit, OnApplicationBootstrap, O
     private readonly config: Config,
   ) {
     this.intervalMs = config.variables.DASHBOARD_REFRESH_SECONDS * 1000;
+    this.nextRoundMs = Date.now() + this.intervalMs;
     this.latest = { order: 0, position: log.ring(TOPICS.dashboard).head, idleMs: 0 };
   }
 
@@ -111,6 +114,7 @@ export class DashboardService implements OnModuleInit, OnApplicationBootstrap, O
 
   /** Without a client no refresh is needed; the last good answers are kept. */
   private tick(): void {
+    this.nextRoundMs = Date.now() + this.intervalMs;
     if (!this.isWatched(Date.now())) this.edition = null;
     else if (!this.edition) this.inBackground(this.warmUp());
     else this.inBackground(this.ask(this.parts.all));
@@ -146,7 +150,10 @@ export class DashboardService implements OnModuleInit, OnApplicationBootstrap, O
     if (this.gathering) clearTimeout(this.gathering);
     this.gathering = null;
     const nowMs = Date.now();
-    const edition = Edition.of(this.parts, this.latest, this.published, nowMs, this.config.roundMoney);
+    const edition = Edition.of(this.parts, this.latest, {
+      ...{ before: this.published, nowMs, roundMoney: this.config.roundMoney },
+      nextTryOf: (service) => this.upstreams.nextTryMs(service, this.nextRoundMs, this.intervalMs),
+    });
     this.edition = edition;
     this.published = edition.sections;
     // Questions that the shutdown cuts off say nothing about the desk.

@@ -49,6 +49,8 @@ export interface UpstreamState {
   readonly lastErrorMs: number | null;
   /** When every request was answered again after the last error; null while one fails, and before the first error. */
   readonly resolvedMs: number | null;
+  /** When an open breaker lets the next request through; null = it is not open, or is held open until somebody closes it. */
+  readonly nextTryMs: number | null;
 }
 
 /** An alive service's refusal, which the breaker must see as an answer. */
@@ -68,11 +70,12 @@ export class ServiceLink {
   private lastError: string | null = null;
   private lastErrorMs: number | null = null;
   private resolvedMs: number | null = null;
+  private openedMs = 0;
   private held: { dispose(): void } | null = null;
 
   constructor(
     readonly name: ServiceName,
-    limits: UpstreamLimits,
+    private readonly limits: UpstreamLimits,
   ) {
     this.bulkhead = bulkhead(limits.inFlight, limits.queued);
     this.retry = retry(
@@ -89,7 +92,10 @@ export class ServiceLink {
         breaker: new ConsecutiveBreaker(limits.breakerFailures),
       },
     );
-    this.breaker.onBreak(() => this.logger.warn(`circuit breaker of ${name} opened`));
+    this.breaker.onBreak(() => {
+      this.openedMs = Date.now();
+      this.logger.warn(`circuit breaker of ${name} opened`);
+    });
     this.breaker.onHalfOpen(() => this.logger.log(`circuit breaker of ${name} half-opened, probing`));
     this.breaker.onReset(() => this.logger.log(`circuit breaker of ${name} closed`));
   }
@@ -140,7 +146,8 @@ export class ServiceLink {
 
   state(): UpstreamState {
     const { name, breakerState, latencyMs, lastSuccessMs, lastError, lastErrorMs, resolvedMs } = this;
-    return { name, status: this.status(), breaker: breakerState, latencyMs, lastSuccessMs, lastError, lastErrorMs, resolvedMs };
+    const nextTryMs = breakerState === 'open' && this.held === null ? this.openedMs + this.limits.halfOpenAfterMs : null;
+    return { name, status: this.status(), breaker: breakerState, latencyMs, lastSuccessMs, lastError, lastErrorMs, resolvedMs, nextTryMs };
   }
 
   private status(): UpstreamState['status'] {

@@ -123,6 +123,16 @@ export class UpstreamClient implements BeforeApplicationShutdown {
     return this.links.map((link) => link.state());
   }
 
+  /**
+   * When a service that is asked at `dueMs` and every `everyMs` after it is reached next: the first of these times at which its breaker
+   * lets a request through. Null = not before somebody sets its address or closes its breaker.
+   */
+  nextTryMs(service: ServiceName, dueMs: number, everyMs: number): number | null {
+    const { breaker, nextTryMs: fromMs } = this.link(service).state();
+    if (this.config.services[service] === null || (breaker === 'open' && fromMs === null)) return null;
+    return dueMs + Math.max(0, Math.ceil(((fromMs ?? dueMs) - dueMs) / everyMs)) * everyMs;
+  }
+
   /** Starts at the path that answered last time, so that a desk of the other dialect costs one 404 in all and not one per call. */
   private async firstKnown(link: ServiceLink, paths: readonly [string, ...string[]], signal: AbortSignal): Promise<unknown> {
     const key = `${link.name} ${paths.join(' ')}`;

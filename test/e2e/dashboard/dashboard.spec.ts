@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { type RunningDashboard, startDashboard } from '../../support/desks/dashboard.js';
 import { does, type FakeDesk, fakeDesk } from '../../support/desks/fake-desk.js';
 
-const LIVE = { status: 'live', as_of: expect.stringMatching(/^\d{4}-.*Z$/), age_ms: expect.any(Number), idle_ms: 0, reason: null };
+const LIVE = {
+  status: 'live',
+  as_of: expect.stringMatching(/^\d{4}-.*Z$/),
+  age_ms: expect.any(Number),
+  idle_ms: 0,
+  reason: null,
+  next_try_at: null,
+};
 
 describe('The snapshot of a desk in the documented dialect', () => {
   let desk: FakeDesk;
@@ -182,6 +189,7 @@ describe('The snapshot of a desk in the documented dialect', () => {
           last_error: null,
           last_error_at: null,
           resolved_at: null,
+          next_try_at: null,
         },
         last_success: expect.stringMatching(/Z$/),
       })),

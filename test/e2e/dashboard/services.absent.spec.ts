@@ -16,7 +16,7 @@ describe('a desk whose services have no address', () => {
     for (const name of ['portfolio', 'positions', 'signals', 'risk', 'system', 'strategy'])
       expect([name, sections[name]]).toEqual([
         name,
-        expect.objectContaining({ status: 'unavailable', reason: expect.stringContaining('not configured') }),
+        expect.objectContaining({ status: 'unavailable', reason: expect.stringContaining('not configured'), next_try_at: null }),
       ]);
   });
 

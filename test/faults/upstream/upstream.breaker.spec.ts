@@ -41,6 +41,23 @@ describe('The circuit breaker of a service', () => {
     expect(await running.metrics.exposition()).toContain('quarterdeck_upstream_breaker_open{service="risk"} 1');
   });
 
+  it('says when it is asked next: at the first round at which the breaker lets a request through', async () => {
+    const dueMs = Date.now() + 1000;
+    const next = () => running.client.nextTryMs('risk', dueMs, 60);
+    expect([next(), state()?.nextTryMs]).toEqual([dueMs, null]);
+    desk.risk.behave(does.status(500));
+    const beforeMs = Date.now();
+    await failFiveTimes();
+    const fromMs = state()?.nextTryMs ?? 0;
+    expect(fromMs).toBeGreaterThanOrEqual(beforeMs + HALF_OPEN_AFTER_MS);
+    expect(fromMs).toBeLessThanOrEqual(Date.now() + HALF_OPEN_AFTER_MS);
+    expect(running.client.nextTryMs('risk', fromMs - 100, 60)).toBe(fromMs + 20);
+    running.client.setBreaker('risk', 'open');
+    expect([next(), state()?.nextTryMs]).toEqual([null, null]);
+    running.client.setBreaker('risk', 'closed');
+    expect(next()).toBe(dueMs);
+  });
+
   it('records when all that was asked is answered again, until the next failure', async () => {
     const other = (behaviour: Behaviour) => {
       desk.risk.behave(behaviour);

@@ -12,6 +12,8 @@ const SECTIONS_OF: Record<ServiceName, readonly (typeof SECTIONS)[number][]> = {
   monitoring: ['system'],
 };
 
+const TIME: unknown = expect.stringMatching(/^\d{4}-.*Z$/);
+
 let desk: FakeDesk;
 let dashboard: RunningDashboard;
 const start = withDashboardOnDesk(
@@ -28,8 +30,11 @@ describe('A service that has never answered', () => {
     for (const section of SECTIONS) {
       const gone = SECTIONS_OF[name].includes(section);
       expect(snapshot[section] === null).toBe(gone);
-      const nothing = { status: 'unavailable', as_of: null, age_ms: null, source: name, reason: 'connection refused' };
-      expect(snapshot.sections[section]).toMatchObject(gone ? nothing : { status: 'live' });
+      const nothing = { status: 'unavailable', as_of: null, age_ms: null, source: name, reason: 'connection refused', next_try_at: TIME };
+      expect(snapshot.sections[section]).toMatchObject(
+        // Part of the risk is read from the portfolio.
+        gone ? nothing : { status: 'live', next_try_at: section === 'risk' && name === 'portfolio' ? TIME : null },
+      );
     }
     expect(await dashboard.health()).toMatchObject({ status: 'DEGRADED' });
   });

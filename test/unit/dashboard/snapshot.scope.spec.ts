@@ -5,7 +5,15 @@ import { type BooksInScope, limitTo } from '../../../src/modules/dashboard/snaps
 import { withDefaults } from '../../../src/modules/dashboard/snapshot/snapshot.defaults.js';
 
 const NOW = Date.parse('2026-01-02T00:00:00.000Z');
-const section = { status: 'live', as_of: '2026-01-02T00:00:00.000Z', age_ms: 0, idle_ms: 0, source: 'portfolio', reason: null } as const;
+const section = {
+  status: 'live',
+  as_of: '2026-01-02T00:00:00.000Z',
+  age_ms: 0,
+  idle_ms: 0,
+  source: 'portfolio',
+  reason: null,
+  next_try_at: null,
+} as const;
 const row = (symbol: string, broker: string | null) => ({ symbol, broker, side: 'LONG', size: 1 }) as PositionDto;
 const whole = withDefaults({
   timestamp: new Date(NOW).toISOString(),

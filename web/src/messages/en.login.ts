@@ -39,6 +39,7 @@ export const state = {
   unknownReason: 'no reason is known',
   lastKnown: (age: string) => `last known ${age} ago`,
   neverSeen: 'It has not answered since the start.',
+  nextTry: (time: string) => (time === 'now' ? 'Next try due' : `Next try in ${time}`),
   forbidden: (permission: string) => `Your role does not have the permission ${permission}.`,
   requestId: 'Request',
   copy: 'Copy',

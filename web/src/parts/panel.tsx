@@ -6,7 +6,7 @@ import { t } from '../messages/en.ts';
 import { clock } from '../state/now.ts';
 import { useNow, usePreferences } from '../state/hooks.ts';
 import { ErrorBox } from './error-box.tsx';
-import type { PanelState } from './panel-state.ts';
+import { nextTryText, type PanelState } from './panel-state.ts';
 import s from './panel.module.css';
 
 export interface PanelProps {
@@ -85,7 +85,7 @@ function Body({ state, children }: { readonly state: PanelState; readonly childr
     case 'empty':
       return <p className={s.note}>{state.why}</p>;
     case 'unavailable':
-      return <Unavailable reason={state.reason} asOf={state.asOf} />;
+      return <Unavailable {...state} />;
     case 'forbidden':
       return <p className={s.note}>{t.state.forbidden(state.permission)}</p>;
     case 'error':
@@ -102,13 +102,20 @@ function Body({ state, children }: { readonly state: PanelState; readonly childr
   }
 }
 
-function Unavailable({ reason, asOf }: { readonly reason: string | null; readonly asOf: string | null }) {
+function Unavailable({ reason, asOf, nextTryAt }: Omit<Extract<PanelState, { readonly is: 'unavailable' }>, 'is'>) {
   const { zone } = usePreferences();
+  useNow();
   return (
     <p className={s.note}>
       <b>{reason ?? t.state.unknownReason}</b>
       <br />
       {asOf === null ? t.state.neverSeen : `${t.provenance.asOf} ${timeText(asOf, 'clock', zone)} ${zoneName(zone)}`}
+      {nextTryAt != null && (
+        <>
+          <br />
+          {nextTryText(nextTryAt)}
+        </>
+      )}
     </p>
   );
 }

@@ -4,6 +4,7 @@ import { t } from '../messages/en.ts';
 import { lostSince } from '../frame/link.ts';
 import { useNow, usePreferences, useValue } from '../state/hooks.ts';
 import { clock } from '../state/now.ts';
+import { nextTryText } from './panel-state.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
 import s from './provenance-layer.module.css';
 
@@ -73,6 +74,7 @@ function Box({ provenance, left, top }: Shown) {
         )}
         <dt>{t.provenance.state}</dt>
         <dd>{state}</dd>
+        {status !== 'live' && section?.next_try_at != null && <dd>{nextTryText(section.next_try_at)}</dd>}
         {idleMs > 0 && <dd>{t.provenance.idle(ageText(idleMs))}</dd>}
         {unit !== undefined && (
           <>

@@ -7,7 +7,7 @@ export interface Provenance {
   readonly field: string;
   /** As of when; RFC 3339. */
   readonly asOf?: string | null | undefined;
-  readonly section?: (Pick<Section, 'status' | 'reason' | 'as_of'> & Partial<Pick<Section, 'idle_ms'>>) | undefined;
+  readonly section?: (Pick<Section, 'status' | 'reason' | 'as_of'> & Partial<Pick<Section, 'idle_ms' | 'next_try_at'>>) | undefined;
   /** Unit or convention. */
   readonly unit?: string | undefined;
   /** Why there is none, where it is not there; else that the service has not sent it. */

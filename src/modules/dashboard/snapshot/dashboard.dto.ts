@@ -22,6 +22,8 @@ export class SectionDto {
   source: ServiceName;
   /** What failed, or which rows are missing; null when there is nothing to say. @example "connection refused" */
   reason: string | null;
+  /** When what failed is asked again; null when nothing fails, or not before its address is set or its breaker is closed by hand. @example "2025-01-27T10:00:10.000Z" */
+  next_try_at: string | null;
 }
 
 export class SectionsDto {
@@ -74,6 +76,8 @@ export class UpstreamDto {
   last_error_at: string | null;
   /** When everything was answered again after it; null while something fails. @example "2025-01-27T09:59:30.000Z" */
   resolved_at: string | null;
+  /** When the open breaker lets the next request through; null when it is not open, or held open by hand. @example "2025-01-27T10:00:10.000Z" */
+  next_try_at: string | null;
 }
 
 export class DashboardHealthDto {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { instant } from '../../../common/time/time.js';
 import type { RoundMoney } from '../../../common/money/money.js';
-import { SERVICES } from '../../../config/config.js';
+import { type ServiceName, SERVICES } from '../../../config/config.js';
 import type { Position } from '../../../platform/events/event-log.js';
 import { TOPICS } from '../../../platform/events/events.js';
 import type { Section } from '../../../platform/upstream/section.js';
@@ -18,7 +18,23 @@ export interface EditionBody {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-type IdleMs = Readonly<Record<SectionName, number>>;
+/** How the parts of a section were and will be asked. */
+interface Asking {
+  /** How long no client has watched since its oldest part was asked for. */
+  readonly idleMs: number;
+  /** When a part that fails is asked again; null = none fails, or none is asked any more. */
+  readonly nextTryMs: number | null;
+}
+type Askings = Readonly<Record<SectionName, Asking>>;
+
+export interface EditionInput {
+  /** The sections that were published last. */
+  readonly before: DeskSections | null;
+  readonly nowMs: number;
+  readonly roundMoney: RoundMoney;
+  /** When a service is asked next; null = not before somebody does something. */
+  readonly nextTryOf: (service: ServiceName) => number | null;
+}
 
 /** One published state of the desk. Each form is serialised once, when it is first requested. */
 export class Edition {
@@ -28,18 +44,18 @@ export class Edition {
 
   private constructor(
     readonly sections: DeskSections,
-    private readonly idleMs: IdleMs,
+    private readonly askings: Askings,
     readonly environment: string | null,
     private readonly snapshot: SnapshotDto,
     private readonly serverTiming: string,
     private readonly roundMoney: RoundMoney,
   ) {}
 
-  /** `latest`: the newest round of questions; `before`: the sections that were published last. */
-  static of(parts: DeskParts, latest: Mark, before: DeskSections | null, nowMs: number, roundMoney: RoundMoney): Edition {
+  /** `latest`: the newest round of questions. */
+  static of(parts: DeskParts, latest: Mark, { before, nowMs, roundMoney, nextTryOf }: EditionInput): Edition {
     const state = stateOf(parts);
     const sections = composeSections(state, before, roundMoney);
-    const idleMs = idleOf(parts, latest);
+    const askings = askingsOf(parts, latest, nextTryOf);
     const errors = SERVICES.filter((service) => Object.values(state).some((part) => part.service === service && part.failure !== null));
     const snapshot: SnapshotDto = {
       schema_version: 1,
@@ -52,10 +68,10 @@ export class Edition {
       risk: sections.risk.data,
       system: sections.system.data,
       strategy: sections.strategy.data,
-      sections: sectionsDto(sections, idleMs, nowMs),
+      sections: sectionsDto(sections, askings, nowMs),
       stream: { topic: TOPICS.dashboard, ...positionOf(parts, latest) },
     };
-    return new Edition(sections, idleMs, state.services.good?.data.environment ?? null, snapshot, timingOf(parts), roundMoney);
+    return new Edition(sections, askings, state.services.good?.data.environment ?? null, snapshot, timingOf(parts), roundMoney);
   }
 
   /** Whether any part of it could not be refreshed. */
@@ -65,7 +81,7 @@ export class Edition {
 
   /** The status of each section now. */
   sectionsAt(nowMs: number): SectionsDto {
-    return sectionsDto(this.sections, this.idleMs, nowMs);
+    return sectionsDto(this.sections, this.askings, nowMs);
   }
 
   get plain(): EditionBody {
@@ -84,7 +100,7 @@ export class Edition {
     const { roundMoney } = this;
     const nowMs = Date.parse(this.snapshot.timestamp);
     const snapshot = limitTo({ brokers, books: booksOf(brokers), seesStrategy, nowMs, roundMoney }, this.snapshot);
-    const edition = new Edition(this.sections, this.idleMs, this.environment, snapshot, this.serverTiming, roundMoney);
+    const edition = new Edition(this.sections, this.askings, this.environment, snapshot, this.serverTiming, roundMoney);
     this.limited.set(key, edition);
     return edition;
   }
@@ -111,30 +127,34 @@ export interface ScopeReaders {
 }
 
 /** The status of each section, as on the wire. `as_of` is never in the future, whatever the clock did meanwhile. */
-function sectionsDto(sections: DeskSections, idleMs: IdleMs, nowMs: number): SectionsDto {
+function sectionsDto(sections: DeskSections, askings: Askings, nowMs: number): SectionsDto {
   const { portfolio, positions, signals, risk, system, strategy } = sections;
   return {
-    portfolio: sectionDto(portfolio, idleMs.portfolio, nowMs),
-    positions: sectionDto(positions, idleMs.positions, nowMs),
-    signals: sectionDto(signals, idleMs.signals, nowMs),
-    risk: sectionDto(risk, idleMs.risk, nowMs),
-    system: sectionDto(system, idleMs.system, nowMs),
-    strategy: sectionDto(strategy, idleMs.strategy, nowMs),
+    portfolio: sectionDto(portfolio, askings.portfolio, nowMs),
+    positions: sectionDto(positions, askings.positions, nowMs),
+    signals: sectionDto(signals, askings.signals, nowMs),
+    risk: sectionDto(risk, askings.risk, nowMs),
+    system: sectionDto(system, askings.system, nowMs),
+    strategy: sectionDto(strategy, askings.strategy, nowMs),
   };
 }
 
-function sectionDto({ status, asOfMs, source, reason }: Section<unknown>, idleMs: number, nowMs: number): SectionDto {
-  if (asOfMs === null) return { status, as_of: null, age_ms: null, idle_ms: null, source, reason };
+function sectionDto({ status, asOfMs, source, reason }: Section<unknown>, { idleMs, nextTryMs }: Asking, nowMs: number): SectionDto {
+  const rest = { source, reason, next_try_at: instant(nextTryMs) };
+  if (asOfMs === null) return { status, as_of: null, age_ms: null, idle_ms: null, ...rest };
   const knownMs = Math.min(asOfMs, nowMs);
   const ageMs = nowMs - knownMs;
-  return { status, as_of: instant(knownMs), age_ms: ageMs, idle_ms: Math.min(idleMs, ageMs), source, reason };
+  return { status, as_of: instant(knownMs), age_ms: ageMs, idle_ms: Math.min(idleMs, ageMs), ...rest };
 }
 
-/** How long no client has watched since the oldest part of each section was asked for. */
-function idleOf({ bySection }: DeskParts, latest: Mark): IdleMs {
-  const since = (name: SectionName) =>
-    Math.min(...bySection[name].map(({ lastGoodMark }) => lastGoodMark?.idleMs ?? Number.POSITIVE_INFINITY), latest.idleMs);
-  return Object.fromEntries(SECTION_NAMES.map((name) => [name, latest.idleMs - since(name)])) as IdleMs;
+function askingsOf({ bySection }: DeskParts, latest: Mark, nextTryOf: EditionInput['nextTryOf']): Askings {
+  const asking = (name: SectionName): Asking => {
+    const parts = bySection[name];
+    const since = Math.min(...parts.map(({ lastGoodMark }) => lastGoodMark?.idleMs ?? Number.POSITIVE_INFINITY), latest.idleMs);
+    const tries = parts.flatMap(({ state }) => (state.failure === null ? [] : (nextTryOf(state.service) ?? [])));
+    return { idleMs: latest.idleMs - since, nextTryMs: tries.length === 0 ? null : Math.min(...tries) };
+  };
+  return Object.fromEntries(SECTION_NAMES.map((name) => [name, asking(name)])) as Askings;
 }
 
 function stateOf(parts: DeskParts): DeskAnswerStates {

@@ -66,13 +66,13 @@ function portfolioSection({ brokers, books: { asOfMs, excluded }, nowMs }: Scope
   const left = excluded.map(({ broker, reason }) => `${broker}: ${reason}`);
   if (asOfMs === null) {
     const reason = left.length > 0 ? left.join('; ') : 'no broker of yours has reported yet';
-    return { status: 'unavailable', as_of: null, age_ms: null, idle_ms: null, source, reason };
+    return { status: 'unavailable', as_of: null, age_ms: null, idle_ms: null, source, reason, next_try_at: null };
   }
   const reason = [`only ${brokers.join(', ')}`, ...left].join('; ');
   const knownMs = Math.min(asOfMs, nowMs);
   const status = left.length > 0 ? 'stale' : 'live';
   // Books come from events, so no question is behind them.
-  return { status, as_of: instant(knownMs), age_ms: nowMs - knownMs, idle_ms: 0, source, reason };
+  return { status, as_of: instant(knownMs), age_ms: nowMs - knownMs, idle_ms: 0, source, reason, next_try_at: null };
 }
 
 function withoutFigures({ ess_state, ess_tripped_at, max_allowed_dd_pct, max_risk_per_trade_pct }: RiskDto): RiskDto {

@@ -6,7 +6,7 @@ import { ageText, timeText } from '../../format/time.ts';
 import { t } from '../../messages/en.ts';
 import { Figure } from '../../parts/figure.tsx';
 import { Panel } from '../../parts/panel.tsx';
-import type { PanelState } from '../../parts/panel-state.ts';
+import { nextTryText, type PanelState } from '../../parts/panel-state.ts';
 import sc from '../../parts/screen.module.css';
 import { BreakerButton, useBreakerChange } from './breaker-button.tsx';
 import { Counted, Facts } from './facts.tsx';
@@ -101,31 +101,34 @@ function Services({ upstreams }: { readonly upstreams: Health['upstreams'] }) {
           </tr>
         </thead>
         <tbody>
-          {upstreams.map(({ name, status, breaker, latency_ms: latency, last_success: success, last_error: error }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td className={STATUS[status]} data-head={t.system.state}>
-                {status}
-              </td>
-              <td className={breaker === 'closed' ? undefined : sc.bad} data-head={t.system.breaker}>
-                {breaker.replace('_', ' ')} <BreakerButton service={name} breaker={breaker} />
-              </td>
-              <td className={sc.num} data-head={t.system.latency}>
-                <Figure
-                  value={asMs(latency)}
-                  format={milliseconds}
-                  from={{ source: name, field: 'latency_ms', asOf: success, unit: 'ms' }}
-                />{' '}
-                ms
-              </td>
-              <td className={sc.num} data-head={t.system.lastSuccess}>
-                {success === null ? t.system.never : `${timeText(success, 'clock', zone)}, ${ageText(clock.ageOf(success))}`}
-              </td>
-              <td className={sc.long} dir="auto" data-head={t.system.lastError}>
-                {error}
-              </td>
-            </tr>
-          ))}
+          {upstreams.map(
+            ({ name, status, breaker, latency_ms: latency, last_success: success, last_error: error, next_try_at: nextTry }) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td className={STATUS[status]} data-head={t.system.state}>
+                  {status}
+                </td>
+                <td className={breaker === 'closed' ? undefined : sc.bad} data-head={t.system.breaker}>
+                  {breaker.replace('_', ' ')} {nextTry !== null && <small>{nextTryText(nextTry)}</small>}{' '}
+                  <BreakerButton service={name} breaker={breaker} />
+                </td>
+                <td className={sc.num} data-head={t.system.latency}>
+                  <Figure
+                    value={asMs(latency)}
+                    format={milliseconds}
+                    from={{ source: name, field: 'latency_ms', asOf: success, unit: 'ms' }}
+                  />{' '}
+                  ms
+                </td>
+                <td className={sc.num} data-head={t.system.lastSuccess}>
+                  {success === null ? t.system.never : `${timeText(success, 'clock', zone)}, ${ageText(clock.ageOf(success))}`}
+                </td>
+                <td className={sc.long} dir="auto" data-head={t.system.lastError}>
+                  {error}
+                </td>
+              </tr>
+            ),
+          )}
         </tbody>
       </table>
     </div>
