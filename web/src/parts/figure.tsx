@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { MISSING, type Trend, trendOf } from '../format/format.ts';
 import { t } from '../messages/en.ts';
+import { flashIfOther } from './flash.ts';
 import { provenanceOf, type Provenance } from './provenance.ts';
 import s from './figure.module.css';
 
@@ -27,7 +28,10 @@ function FigureOf<V extends number>({ value, format, from, trend = false, stop =
       className={[s.figure, s[way], value === null && s.nil, className].filter(Boolean).join(' ')}
       data-source={`${from.source}.${from.field}`}
       data-state={from.section?.status ?? 'live'}
-      ref={(element) => provenanceOf.set(element, value === null ? { ...from, isMissing: true } : from)}
+      ref={(element) => {
+        provenanceOf.set(element, value === null ? { ...from, isMissing: true } : from);
+        flashIfOther(element, text);
+      }}
       {...(stop && { tabIndex: 0, role: 'group', 'aria-label': `${text} ${from.unit ?? ''}` })}
     >
       {ARROWS[way] !== '' && <i aria-hidden="true">{ARROWS[way]}</i>}
