@@ -19,6 +19,33 @@ const change = async (username: string, to: object): Promise<void> => {
 };
 const names = (page: Page): Promise<string[]> => page.getByRole('navigation', { name: 'Main' }).getByRole('link').allTextContents();
 
+describe('the view that a visit begins with', () => {
+  it('is the saved one that was chosen, unless the address or the navigation says another', async () => {
+    await someone('vera', 'operator');
+    const { page } = keep(await desk.login('vera', '/alerts?severity=error'));
+    await page.getByRole('button', { name: 'Save view' }).click();
+    await page.getByRole('combobox', { name: 'Name of the view' }).fill('Errors');
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'Settings' }).click();
+    const kept = page.waitForResponse(
+      async (answer) => answer.request().method() === 'PUT' && ((await answer.json()) as { first?: string }).first === 'Errors',
+    );
+    await page.getByLabel('Opens with').selectOption('Errors');
+    await kept;
+    const later = keep(await desk.tab()).page;
+    await desk.enter(later, 'vera', '/');
+    await later.waitForURL('**/alerts?severity=error');
+    await later.getByRole('link', { name: 'Desk' }).click();
+    await later.locator('[data-position]').first().waitFor();
+    expect(new URL(later.url()).pathname).toBe('/');
+    const read = later.waitForResponse('**/api/auth/preferences');
+    await later.goto(`${desk.url}/trades`);
+    await read;
+    await later.locator('[data-link=live]').waitFor();
+    expect(new URL(later.url()).pathname).toBe('/trades');
+  });
+});
+
 describe('a session that is over', () => {
   it('asks for the login over the page, and nothing that was typed is lost', async () => {
     await someone('carl', 'operator');

@@ -31,9 +31,9 @@ describe('preferences', () => {
   });
 
   it('are shown as they were kept', async () => {
-    const { keeper, shown } = keptAt({ theme: 'light', views: [{ name: 'Mine', to: '/alerts' }] });
+    const { keeper, shown } = keptAt({ theme: 'light', views: [{ name: 'Mine', to: '/alerts' }], first: 'Mine' });
     await keeper.start();
-    expect(shown).toEqual([{ ...DEFAULTS, theme: 'light', views: [{ name: 'Mine', to: '/alerts' }] }]);
+    expect(shown).toEqual([{ ...DEFAULTS, theme: 'light', views: [{ name: 'Mine', to: '/alerts' }], first: 'Mine' }]);
   });
 
   it('keep what another browser and a newer page have chosen meanwhile', async () => {

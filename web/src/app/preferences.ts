@@ -7,8 +7,8 @@ import { ValueStore } from '../state/value.store.ts';
 /** False while the last choice is known to this page only. */
 export const isKept = new ValueStore(true);
 
-/** Reads the user's preferences and stores changes. Returns a function that ends it. */
-export function followPreferences(): () => void {
+/** Reads the user's preferences and stores changes; `onRead`: they are known. Returns a function that ends it. */
+export function followPreferences(onRead: () => void): () => void {
   let isOver = false;
   const keeper = new PreferencesKeeper(
     { read, write },
@@ -16,8 +16,8 @@ export function followPreferences(): () => void {
     (done) => isKept.set(done),
   );
   // Another user's, if any.
-  show({ ...preferences.get(), watch: DEFAULTS.watch, views: DEFAULTS.views });
-  void keeper.start();
+  show({ ...preferences.get(), watch: DEFAULTS.watch, views: DEFAULTS.views, first: DEFAULTS.first });
+  void keeper.start().then(() => (isOver ? undefined : onRead()));
   const stop = keepBy((change) => void keeper.chosen(change));
   return () => {
     isOver = true;

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { useNavigate, useRouteContext, useRouterState } from '@tanstack/react-router';
+import { useNavigate, useRouteContext, useRouter, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { session, type User } from '../api.ts';
 import { followDesk } from '../app/live.ts';
@@ -10,6 +10,7 @@ import { palette } from '../palette/open.ts';
 import { ProvenanceLayer } from '../parts/provenance-layer.tsx';
 import { dutyOf } from '../screens/login/duty.ts';
 import { useValue } from '../state/hooks.ts';
+import { firstView } from './first-view.ts';
 import { Guarded } from './guarded.tsx';
 import { Held } from './held.tsx';
 import { Header } from './header.tsx';
@@ -35,14 +36,16 @@ export function Frame() {
   const [user, setUser] = useState(known);
   const [isOver, setOver] = useState(false);
   const navigate = useNavigate();
+  const { history } = useRouter();
+  const [openFirst] = useState(() => firstView((to) => history.replace(to)));
   const path = useRouterState({ select: ({ location }) => location.pathname });
   useEffect(() => {
-    const endings = [followDesk(user), followStanding(user), followControls(user), followPreferences()];
+    const endings = [followDesk(user), followStanding(user), followControls(user), followPreferences(openFirst)];
     return () => {
       for (const end of endings) end();
       queries.clear();
     };
-  }, [user]);
+  }, [user, openFirst]);
   useEffect(
     () =>
       session.on((event) => {

@@ -182,6 +182,7 @@ export const settings = {
   density: 'Density',
   densities: { compact: 'Compact', comfortable: 'Comfortable' },
   zone: 'Times in',
+  first: 'Opens with',
   browserZone: (zone: string) => `This machine (${zone})`,
   sound: 'Sound with a new critical alert',
   keys: 'Single keys are shortcuts',

@@ -12,6 +12,8 @@ export interface Preferences {
   readonly keys: boolean;
   readonly watch: readonly string[];
   readonly views: readonly SavedView[];
+  /** The name of the view that the page opens with; empty = the desk. */
+  readonly first: string;
 }
 
 export interface SavedView {
@@ -29,6 +31,7 @@ export const DEFAULTS: Preferences = {
   keys: true,
   watch: [],
   views: [],
+  first: '',
 };
 
 const CHOICES = {
@@ -39,7 +42,7 @@ const CHOICES = {
 const MOST = 200;
 
 /** Without what is the user's own affair. */
-export function lookOf({ theme, pnl, density, zone, sound, keys }: Preferences): Omit<Preferences, 'watch' | 'views'> {
+export function lookOf({ theme, pnl, density, zone, sound, keys }: Preferences): Omit<Preferences, 'watch' | 'views' | 'first'> {
   return { theme, pnl, density, zone, sound, keys };
 }
 
@@ -59,6 +62,7 @@ export function readPreferences(raw: unknown): Preferences {
     keys: flag('keys'),
     watch: list('watch').filter((item) => typeof item === 'string'),
     views: list('views').filter(isView),
+    first: typeof from['first'] === 'string' ? from['first'] : DEFAULTS.first,
   };
 }
 

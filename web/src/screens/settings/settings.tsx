@@ -16,6 +16,7 @@ const ZONES = ['UTC', 'browser', ...Intl.supportedValuesOf('timeZone')];
 export function Settings() {
   const chosen = usePreferences();
   const kept = useValue(isKept);
+  const first = chosen.views.some(({ name }) => name === chosen.first) ? chosen.first : '';
   const choice = <K extends 'theme' | 'pnl' | 'density'>(key: K, names: Readonly<Record<Preferences[K], string>>) => (
     <select className={ui.field} value={chosen[key]} onChange={({ target }) => choose({ [key]: target.value })}>
       {Object.entries<string>(names).map(([value, name]) => (
@@ -45,6 +46,14 @@ export function Settings() {
                 <option key={zone} value={zone}>
                   {zone === 'browser' ? t.settings.browserZone(browserZone()) : zone}
                 </option>
+              ))}
+            </select>
+          </Row>
+          <Row name={t.settings.first}>
+            <select className={ui.field} value={first} onChange={({ target }) => choose({ first: target.value })}>
+              <option value="">{t.nav.desk}</option>
+              {chosen.views.map(({ name }) => (
+                <option key={name}>{name}</option>
               ))}
             </select>
           </Row>
