@@ -66,6 +66,34 @@ describe('a service that has never answered', () => {
   });
 });
 
+describe('a list that cannot be read', () => {
+  it.each([
+    ['phone', { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }],
+    ['desktop', {}],
+  ])('keeps its filters beside what went wrong, and is read with them when it is tried again, on a %s', async (_, options) => {
+    const { page } = keep(await desk.tab(options, /status of (401|503)/));
+    let isAway = false;
+    await page.route(/\/api\/trades\?/, (route) => {
+      if (!isAway) return route.continue();
+      const problem = { code: 'storage.unavailable', title: 'The trades are away', status: 503, detail: 'Soon', retryable: true };
+      return route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) });
+    });
+    await desk.enter(page, 'operator', '/trades');
+    const [rows, alert] = [page.locator('[role=row][data-row]'), page.getByRole('alert')];
+    const symbol = page.getByRole('searchbox', { name: 'Symbol' });
+    await rows.first().waitFor({ timeout: 60_000 });
+    isAway = true;
+    await symbol.fill('AAPL');
+    await symbol.press('Enter');
+    await alert.getByText('The trades are away').waitFor({ timeout: 30_000 });
+    expect(await symbol.inputValue()).toBe('AAPL');
+    isAway = false;
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await rows.filter({ hasText: 'AAPL' }).first().waitFor();
+    expect(await alert.count()).toBe(0);
+  });
+});
+
 describe('a snapshot that is refused', () => {
   it('leaves what is known, hatched, while the rest goes on; and is read again', async () => {
     const { page } = keep(await desk.tab({}, /status of (401|503)/));

@@ -1,5 +1,7 @@
+import { QuarterdeckError } from '../../sdk/src/rest/quarterdeck.error.ts';
 import { lostSince, sayLink } from '../src/frame/link.ts';
 import { StalledFeeds } from '../src/frame/stalled.ts';
+import { askedState } from '../src/parts/asked.ts';
 import { followedState, panelState } from '../src/parts/panel-state.ts';
 
 const [FIRST, LATER, BACK] = ['2026-11-28T16:31:30.000Z', '2026-11-28T16:31:50.000Z', '2026-11-28T16:32:10.000Z'];
@@ -34,6 +36,14 @@ describe('a panel', () => {
     const gone = { ...stale, status: 'unavailable', as_of: null, next_try_at: FIRST } as const;
     const why = { reason: 'circuit breaker is open', asOf: null, nextTryAt: FIRST };
     expect(panelState(gone, 'the desk is away')).toEqual({ is: 'unavailable', ...why });
+  });
+
+  it('of a request that failed keeps the answer before, as the last known one', () => {
+    const error = new QuarterdeckError({ code: 'storage.unavailable', title: 'Away', status: 503, detail: 'Away', retryable: true });
+    const asked = { data: undefined, isPending: false, isError: true, error, refetch: () => undefined };
+    expect(askedState(asked)).toMatchObject({ is: 'error', problem: error, hasLastKnown: false });
+    expect(askedState({ ...asked, data: [] })).toMatchObject({ is: 'error', hasLastKnown: true });
+    expect(askedState({ ...asked, data: [], isError: false })).toEqual({ is: 'plain' });
   });
 
   it('of a topic carries the age of the loss', () => {

@@ -15,7 +15,13 @@ export type PanelState =
   | { readonly is: 'unavailable'; readonly reason: string | null; readonly asOf: string | null; readonly nextTryAt?: string | null }
   | { readonly is: 'partial'; readonly without: readonly string[] }
   | { readonly is: 'forbidden'; readonly permission: string }
-  | { readonly is: 'error'; readonly problem: QuarterdeckError; readonly retry?: () => void };
+  /** `hasLastKnown`: what was known before is shown with it, hatched. */
+  | {
+      readonly is: 'error';
+      readonly problem: QuarterdeckError;
+      readonly retry?: () => void;
+      readonly hasLastKnown?: boolean;
+    };
 
 /** The panel state of a section of the snapshot; `doubt`: why it is not live in spite of its status, null = no doubt. */
 export function panelState(section: Section | undefined, doubt: string | null = null, isCatchingUp = false): PanelState {

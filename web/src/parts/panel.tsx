@@ -35,11 +35,15 @@ export function Panel({ title, to, state, aside, className, children }: PanelPro
         <StateWord state={state} />
         {aside !== undefined && <span className={s.aside}>{aside}</span>}
       </h2>
-      <div className={state.is === 'stale' || state.is === 'catching_up' ? `${s.body} ${s.old}` : s.body}>
+      <div className={isOld(state) ? `${s.body} ${s.old}` : s.body}>
         <Body state={state}>{children}</Body>
       </div>
     </section>
   );
+}
+
+function isOld(state: PanelState): boolean {
+  return state.is === 'stale' || state.is === 'catching_up' || (state.is === 'error' && state.hasLastKnown === true);
 }
 
 function StateWord({ state }: { readonly state: PanelState }) {
@@ -89,7 +93,12 @@ function Body({ state, children }: { readonly state: PanelState; readonly childr
     case 'forbidden':
       return <p className={s.note}>{t.state.forbidden(state.permission)}</p>;
     case 'error':
-      return <ErrorBox problem={state.problem} {...(state.retry && { retry: state.retry })} />;
+      return (
+        <>
+          <ErrorBox problem={state.problem} {...(state.retry && { retry: state.retry })} />
+          {state.hasLastKnown && children}
+        </>
+      );
     case 'partial':
       return (
         <>

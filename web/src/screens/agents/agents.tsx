@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
-import { api, type QuarterdeckError, type Schemas, unwrap } from '../../api.ts';
+import { api, type Schemas, unwrap } from '../../api.ts';
 import { scheduler } from '../../app/desk.ts';
 import { realtime } from '../../app/live.ts';
 import { asConfidence, asCount, asFraction, asMoney, confidence, count, fraction, gain } from '../../format/format.ts';
 import { ageText } from '../../format/time.ts';
 import { KeyedStore } from '../../live/keyed.store.ts';
 import { t } from '../../messages/en.ts';
+import { askedState } from '../../parts/asked.ts';
 import { Figure } from '../../parts/figure.tsx';
 import { type Column, Grid } from '../../parts/grid.tsx';
 import { Panel } from '../../parts/panel.tsx';
@@ -50,11 +51,8 @@ export function Agents() {
     return () => topic.close();
   }, [answer.data, agents]);
   const keys = useKeys(agents);
-  const state: PanelState = answer.isError
-    ? { is: 'error', problem: answer.error as QuarterdeckError, retry: () => void answer.refetch() }
-    : answer.isPending
-      ? { is: 'loading' }
-      : { is: 'live' };
+  const asked = askedState(answer);
+  const state: PanelState = asked.is === 'plain' ? { is: 'live' } : asked;
   const open = (next: string | undefined): void => void navigate({ to: '/agents', search: { id: next }, replace: true });
   return (
     <div className={sc.screen}>

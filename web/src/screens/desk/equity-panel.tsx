@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
-import { api, type QuarterdeckError, unwrap } from '../../api.ts';
+import { api, unwrap } from '../../api.ts';
 import { desk, whole } from '../../app/desk.ts';
 import { Chart } from '../../charts/chart.tsx';
 import { fallLane, moneyLane } from '../../charts/lanes.ts';
@@ -9,6 +9,7 @@ import { asMoney, asPercent, money, percent } from '../../format/format.ts';
 import { useSectionState } from '../../frame/section-state.ts';
 import { useWay } from '../../frame/use-way.ts';
 import { t } from '../../messages/en.ts';
+import { askedState } from '../../parts/asked.ts';
 import { Panel } from '../../parts/panel.tsx';
 import type { PanelState } from '../../parts/panel-state.ts';
 import ui from '../../parts/ui.module.css';
@@ -71,8 +72,9 @@ export function EquityPanel() {
   const fallOptions = useMemo(() => fallLane('desk', zone, span), [zone, span]);
 
   const points = data?.series ?? [];
+  const asked = askedState(answer);
   const state: PanelState = answer.isError
-    ? { is: 'error', problem: answer.error as QuarterdeckError, retry: () => void answer.refetch() }
+    ? asked
     : answer.isSuccess && points.length === 0
       ? { is: 'empty', why: t.desk.noChart }
       : data === undefined

@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react';
-import { api, type QuarterdeckError, unwrap } from '../../api.ts';
+import { api, unwrap } from '../../api.ts';
 import { lostSince } from '../../frame/link.ts';
 import { t } from '../../messages/en.ts';
 import { palette } from '../../palette/open.ts';
+import { askedState } from '../../parts/asked.ts';
+import { ErrorBox } from '../../parts/error-box.tsx';
 import { type Column, Grid } from '../../parts/grid.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { followedState, type PanelState } from '../../parts/panel-state.ts';
@@ -67,12 +69,14 @@ export function Market() {
     const parts = splitKey(key);
     if (parts !== null) void navigate({ to: '/market/$exchange/$symbol', params: parts, search: {} });
   };
-  const state: PanelState =
-    name === 'all' && answer.data === undefined
-      ? answer.isError
-        ? { is: 'error', problem: answer.error as QuarterdeckError, retry: () => void answer.refetch() }
-        : { is: 'loading' }
-      : followedState(since);
+  const asked: PanelState = name === 'all' && answer.data === undefined ? askedState(answer) : { is: 'plain' };
+  // The other list can still be chosen.
+  const state =
+    asked.is === 'error'
+      ? ({ is: 'stale', asOf: null, reason: asked.problem.detail } as const)
+      : asked.is === 'loading'
+        ? asked
+        : followedState(since);
   return (
     <div className={sc.screen}>
       <FeedsNote />
@@ -108,6 +112,7 @@ export function Market() {
             {t.alerts.saveView}
           </button>
         </div>
+        {asked.is === 'error' && <ErrorBox {...asked} />}
         <Grid
           label={t.market.title}
           columns={COLUMNS}
@@ -115,7 +120,7 @@ export function Market() {
           cells={(key) => cells(book, watch, key)}
           onOpen={open}
           onView={onView}
-          empty={all.length > 0 ? t.market.noMatch : name === 'mine' ? t.market.noneMine : t.market.none}
+          empty={asked.is === 'error' ? '' : all.length > 0 ? t.market.noMatch : name === 'mine' ? t.market.noneMine : t.market.none}
         />
       </Panel>
     </div>

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api, type QuarterdeckError, type Schemas, unwrap } from '../../api.ts';
+import { api, type Schemas, unwrap } from '../../api.ts';
 import { Brokers } from '../desk/brokers.tsx';
 import { EquityTable } from '../desk/equity-table.tsx';
 import { lostSince } from '../../frame/link.ts';
 import { timeText, zoneName } from '../../format/time.ts';
 import { t } from '../../messages/en.ts';
+import { askedState } from '../../parts/asked.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { followedState, type PanelState } from '../../parts/panel-state.ts';
 import sc from '../../parts/screen.module.css';
@@ -116,16 +117,9 @@ function spanOf({ items }: Chart): readonly [number, number] {
   return [from, to];
 }
 
-interface Asked {
-  readonly data: unknown;
-  readonly isError: boolean;
-  readonly error: unknown;
-  readonly refetch: () => unknown;
-}
-
-function stateOf({ data, isError, error, refetch }: Asked, excluded: readonly Schemas['ExcludedBrokerDto'][] = []): PanelState {
-  if (isError) return { is: 'error', problem: error as QuarterdeckError, retry: () => void refetch() };
-  if (data === undefined) return { is: 'loading' };
+function stateOf(asked: Parameters<typeof askedState>[0], excluded: readonly Schemas['ExcludedBrokerDto'][] = []): PanelState {
+  const state = askedState(asked);
+  if (state.is !== 'plain') return state;
   return excluded.length > 0 ? { is: 'partial', without: excluded.map(({ broker, reason }) => `${broker} (${reason})`) } : { is: 'plain' };
 }
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useRouteContext, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { api, type QuarterdeckError, type Schemas, unwrap } from '../../api.ts';
+import { api, type Schemas, unwrap } from '../../api.ts';
 import { realtime } from '../../app/live.ts';
 import { scheduler } from '../../app/desk.ts';
 import { asMoney, asPrice, asQty, gain, money, price, qty } from '../../format/format.ts';
@@ -10,6 +10,8 @@ import { lostSince } from '../../frame/link.ts';
 import { fillKey } from '../../live/fill-key.ts';
 import { RingStore } from '../../live/ring.store.ts';
 import { t } from '../../messages/en.ts';
+import { askedState } from '../../parts/asked.ts';
+import { ErrorBox } from '../../parts/error-box.tsx';
 import { ExportButton } from '../../parts/export-button.tsx';
 import { Figure } from '../../parts/figure.tsx';
 import { type Column, Grid } from '../../parts/grid.tsx';
@@ -71,12 +73,14 @@ export function Trades() {
     (next: TradesSearch) => void navigate({ to: '/trades', search: { ...search, ...next }, replace: true }),
     [navigate, search],
   );
-  const state: PanelState = asked.isError
-    ? { is: 'error', problem: asked.error as QuarterdeckError, retry: () => void asked.refetch() }
-    : // The filters stay while other rows are read: who is in them would lose the place.
-      asked.isPending
-      ? { is: 'plain' }
-      : followedState(since);
+  const failed = askedState(asked);
+  // The filters stay where they are while other rows are read, or cannot be: who is in them would lose the place.
+  const state: PanelState =
+    failed.is === 'error'
+      ? { is: 'stale', asOf: null, reason: failed.problem.detail }
+      : asked.isPending
+        ? { is: 'plain' }
+        : followedState(since);
   return (
     <div className={sc.screen}>
       <Panel
@@ -96,6 +100,7 @@ export function Trades() {
               />
             ))}
         </TradeFilters>
+        {failed.is === 'error' && <ErrorBox {...failed} />}
         {stats.data !== undefined && <TradeStats stats={stats.data} />}
         {came.folded > 0 && (
           <button
@@ -117,7 +122,7 @@ export function Trades() {
           cells={(key) => cells(byKey.get(key), zone, isPhone)}
           onEnd={more}
           scroll={scroll}
-          empty={asked.isPending ? t.state.loading : t.trades.none}
+          empty={asked.isPending ? t.state.loading : asked.isError ? '' : t.trades.none}
         />
       </Panel>
     </div>
