@@ -179,6 +179,7 @@ describe('a phone', () => {
 
 it('nothing is cut off, at any width, live or while the risk service is down', async () => {
   const { page } = keep(await desk.login('admin', '/'));
+  await raise('On every width');
   await fetch(`${desk.risk}/__fault`, { method: 'POST', body: JSON.stringify({ mode: 'down', for_seconds: 120 }) });
   const found: string[] = [];
   for (const screen of ['Desk', 'Positions', 'Portfolio', 'Trades', 'Agents', 'Alerts', 'Market', 'Logs', 'System', 'Admin', 'Settings']) {
@@ -195,7 +196,7 @@ it('nothing is cut off, at any width, live or while the risk service is down', a
   expect(found).toEqual([]);
 });
 
-/** What is wider than its place: the page itself, and figures in tiles. Runs in the page, and so is text. */
+/** What is wider than its place: the page itself, words on buttons, and figures in tiles. Runs in the page, and so is text. */
 const OVERFLOWING = `
   const wide = document.documentElement.scrollWidth - innerWidth;
   const tiles = [...document.querySelectorAll('[data-tile]')].filter(({ dataset }) => dataset.tile !== '');
@@ -204,6 +205,9 @@ const OVERFLOWING = `
     ...[...document.querySelectorAll('[role=columnheader]')]
       .filter((head) => head.getBoundingClientRect().right > head.closest('[role=grid]').getBoundingClientRect().right)
       .map((head) => 'column ' + head.textContent),
+    ...[...document.querySelectorAll('button')]
+      .filter((button) => button.scrollWidth > button.clientWidth + 1 && !button.matches('.sr-only'))
+      .map((button) => 'button ' + button.textContent),
     ...tiles.filter((tile) => tile.scrollWidth > tile.clientWidth + 1).map(({ dataset }) => 'tile ' + dataset.tile),
   ];
 `;

@@ -27,18 +27,18 @@ const INSTRUMENTS = 1000;
 const AGAIN_MS = 60_000;
 
 const COLUMNS: readonly (Column & { readonly key: Field | 'symbol' | 'exchange' | 'watch' })[] = [
-  { key: 'symbol', name: t.market.symbol, width: 'minmax(90px, 1.3fr)' },
+  { key: 'symbol', name: t.market.symbol, width: 'minmax(90px, 1.3fr)', phone: '1.2fr' },
   { key: 'exchange', name: t.market.exchange, width: 'minmax(70px, 0.9fr)', isWide: true },
-  { key: 'ltp', name: t.market.last, width: 'minmax(90px, 1.1fr)', isNumber: true },
-  { key: 'change_percent', name: `${t.market.change} %`, width: '84px', isNumber: true, isWide: true },
+  { key: 'ltp', name: t.market.last, width: 'minmax(90px, 1.1fr)', phone: '1.2fr', isNumber: true },
+  { key: 'change_percent', name: `${t.market.change} %`, width: '84px', isNumber: true },
   { key: 'bid_price', name: t.market.bid, width: 'minmax(80px, 1fr)', isNumber: true, isWide: true },
   { key: 'ask_price', name: t.market.ask, width: 'minmax(80px, 1fr)', isNumber: true, isWide: true },
   { key: 'high', name: t.market.high, width: 'minmax(80px, 1fr)', isNumber: true, isWide: true, isSpare: true },
   { key: 'low', name: t.market.low, width: 'minmax(80px, 1fr)', isNumber: true, isWide: true, isSpare: true },
   { key: 'volume', name: t.market.volume, width: 'minmax(90px, 1fr)', isNumber: true, isWide: true },
   { key: 'feed', name: t.market.feed, width: 'minmax(70px, 0.8fr)', isWide: true, isSpare: true },
-  { key: 'age', name: t.market.age, width: '54px', isNumber: true },
-  { key: 'watch', name: t.market.watch, width: '54px' },
+  { key: 'age', name: t.market.age, width: '54px', phone: '40px', isNumber: true },
+  { key: 'watch', name: t.market.watch, width: '54px', phone: '50px' },
 ];
 
 /** Lists of instruments with their prices: those in view are followed, and no others. */
