@@ -177,6 +177,20 @@ describe('a phone', () => {
   });
 });
 
+it('a small laptop shows the risk beside the alerts, above the positions', async () => {
+  const { page } = keep(await desk.login('operator', '/', { viewport: { width: 1024, height: 768 } }));
+  await page.locator('[data-position]').first().waitFor({ timeout: 60_000 });
+  const place = async (name: string) => (await page.getByRole('region', { name, exact: true }).boundingBox())!;
+  const [risk, alerts, positions] = [await place('Risk'), await place('Alerts'), await place('Positions')];
+  expect([alerts.y, alerts.y < 700, alerts.x > risk.x + risk.width, positions.y > risk.y + risk.height]).toEqual([
+    risk.y,
+    true,
+    true,
+    true,
+  ]);
+  expect(positions.width).toBeGreaterThan(2 * risk.width);
+});
+
 it('nothing is cut off, at any width, live or while the risk service is down', async () => {
   const { page } = keep(await desk.login('admin', '/'));
   await raise('On every width');
