@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { type BrowserDesk, type Tab, withBrowserDesk } from '../support/browser.js';
+import { axe, type BrowserDesk, type Tab, withBrowserDesk } from '../support/browser.js';
 import { until } from '../support/until.js';
 
 let desk: BrowserDesk;
@@ -50,6 +50,19 @@ describe('a figure that changes', () => {
       const next = flashes.find((other) => other.figure === figure && other.at > at);
       expect(next === undefined || next.at - at >= 1000).toBe(true);
     }
+  });
+
+  it.each(['dark', 'light'] as const)('can be read in its first moment too: %s', async (colorScheme) => {
+    const { page } = keep(await desk.login('operator', '/settings', { colorScheme }));
+    await page.evaluate(`
+      for (const color of ['--tx', '--mu', '--up', '--dn']) {
+        const figure = document.createElement('p');
+        figure.textContent = '1,234.56';
+        Object.assign(figure.style, { color: 'var(' + color + ')', backgroundColor: 'var(--flash)' });
+        document.querySelector('[data-panel]').append(figure);
+      }
+    `);
+    expect(await axe(page)).toEqual([]);
   });
 
   it('does not where the system asks for less motion', async () => {
