@@ -77,9 +77,17 @@ describe('the desk', () => {
     );
     expect(await page.locator('[data-panel=stale]').count()).toBe(1);
     await exposure.locator('[data-source]').hover();
-    expect(await page.getByRole('tooltip').textContent()).toMatch(
-      /risk service, field exposure_net.*stale: .*Next try (in \d+ s|due).*USD, long minus short/,
-    );
+    // What the snapshot says that is read next shows without moving the pointer.
+    await page
+      .getByRole('tooltip')
+      .filter({ hasText: /risk service, field exposure_net.*stale: .*Next try (in \d+ s|due).*USD, long minus short/ })
+      .waitFor();
+    // Names stand in one column, and what is said of them in the other.
+    for (const column of ['dt', 'dd']) {
+      const parts = await page.getByRole('tooltip').locator(column).all();
+      const places = await Promise.all(parts.map(async (part) => (await part.boundingBox())?.x));
+      expect(new Set(places).size).toBe(1);
+    }
     await page.locator('[data-source="risk.exposure_net"][data-state=live]').first().waitFor({ timeout: 60_000 });
     await page.locator('[data-truth=whole]').waitFor({ state: 'attached' });
   });

@@ -5,13 +5,15 @@ import { lostSince } from '../frame/link.ts';
 import { useNow, usePreferences, useValue } from '../state/hooks.ts';
 import { clock } from '../state/now.ts';
 import { nextTryText } from './panel-state.ts';
-import { type Provenance, provenanceOf } from './provenance.ts';
+import { provenanceOf } from './provenance.ts';
 import s from './provenance-layer.module.css';
 
 interface Shown {
-  readonly provenance: Provenance;
+  /** The figure. */
+  readonly element: Element;
   readonly left: number;
-  readonly top: number;
+  /** Of its top from that of the window, or of its bottom from that of the window. */
+  readonly place: { readonly insetBlockStart: number } | { readonly insetBlockEnd: number };
 }
 
 const WIDTH = 320;
@@ -48,19 +50,22 @@ export function ProvenanceLayer() {
   return shown && <Box {...shown} />;
 }
 
-function Box({ provenance, left, top }: Shown) {
+function Box({ element, left, place }: Shown) {
   const { zone } = usePreferences();
   useNow();
+  // As it is now: the figure may have changed under the pointer.
+  const provenance = provenanceOf.find(element)?.provenance;
+  const isLost = useValue(lostSince) !== null;
+  if (provenance === undefined) return null;
   const { source, field, section, unit, isMissing = false, missing = t.provenance.missing } = provenance;
   const asOf = provenance.asOf ?? section?.as_of ?? null;
-  const isLost = useValue(lostSince) !== null;
   const status = isLost && (section?.status ?? 'live') === 'live' ? 'stale' : (section?.status ?? 'live');
   const idleMs = section?.idle_ms ?? 0;
   const reason = isLost && section?.status !== 'unavailable' ? t.link.lost : (section?.reason ?? t.state.unknownReason);
   const known = { live: t.state.live, stale: t.provenance.stale(reason), unavailable: t.provenance.unavailable(reason) }[status];
   const state = isMissing && status !== 'unavailable' ? t.provenance.none(missing) : known;
   return (
-    <div className={s.box} role="tooltip" style={{ insetInlineStart: left, insetBlockStart: top, inlineSize: WIDTH }}>
+    <div className={s.box} role="tooltip" style={{ insetInlineStart: left, inlineSize: WIDTH, ...place }}>
       <dl>
         <dt>{t.provenance.source}</dt>
         <dd>{t.provenance.field(source, field)}</dd>
@@ -94,10 +99,10 @@ function placed(target: Element): Shown | null {
   const { left } = found.element.getBoundingClientRect();
   // What stands below a figure in its tile, such as its age, stays to be read.
   const { bottom, top } = (found.element.closest('[data-tile]') ?? found.element).getBoundingClientRect();
-  const height = 112;
+  const height = 132;
   return {
-    provenance: found.provenance,
+    element: found.element,
     left: Math.max(EDGE, Math.min(left - EDGE, innerWidth - WIDTH - EDGE)),
-    top: bottom + height > innerHeight ? top - height : bottom + EDGE,
+    place: bottom + height > innerHeight ? { insetBlockEnd: innerHeight - top + EDGE } : { insetBlockStart: bottom + EDGE },
   };
 }
