@@ -11,10 +11,6 @@ const MAX_FILES = 18;
 const MAY_HAVE_MORE: Readonly<Record<string, string>> = {
   'src/platform/database/migrations': 'drizzle-kit writes one file for each migration',
   'src/platform/database/migrations/meta': 'drizzle-kit writes one file for each migration',
-  'web/src/parts': 'its rooms come with the next work on the page',
-  'web/src/frame': 'its rooms come with the next work on the page',
-  'web/src/screens/desk': 'its rooms come with the next work on the page',
-  'web/src/screens/alerts': 'its rooms come with the next work on the page',
 };
 
 /** The folders under a root, itself too, that have more files directly in them than one may have: folder and count. */

@@ -4,7 +4,7 @@ import { Failure, NotFound } from './screens/failure.tsx';
 import { dutyOf } from './screens/login/duty.ts';
 import { Login } from './screens/login/login.tsx';
 import { readAuditSearch } from './screens/admin/audit-search.ts';
-import { type AlertsSearch, SEVERITIES, STATUSES } from './screens/alerts/search.ts';
+import { type AlertsSearch, SEVERITIES, STATUSES } from './screens/alerts/find/search.ts';
 import { readLogsSearch } from './screens/logs/search.ts';
 import { INTERVALS } from './screens/market/intervals.ts';
 import type { InstrumentSearch, MarketSearch } from './screens/market/search.ts';

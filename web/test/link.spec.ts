@@ -1,8 +1,8 @@
 import { QuarterdeckError } from '../../sdk/src/rest/quarterdeck.error.ts';
-import { lostSince, sayLink } from '../src/frame/link.ts';
-import { StalledFeeds } from '../src/frame/stalled.ts';
-import { askedState } from '../src/parts/asked.ts';
-import { followedState, panelState } from '../src/parts/panel-state.ts';
+import { lostSince, sayLink } from '../src/frame/head/link.ts';
+import { StalledFeeds } from '../src/frame/truth/stalled.ts';
+import { askedState } from '../src/parts/panel/asked.ts';
+import { followedState, panelState } from '../src/parts/panel/panel-state.ts';
 
 const [FIRST, LATER, BACK] = ['2026-11-28T16:31:30.000Z', '2026-11-28T16:31:50.000Z', '2026-11-28T16:32:10.000Z'];
 

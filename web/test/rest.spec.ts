@@ -1,5 +1,5 @@
 import { restWhileHidden } from '../src/app/rest.ts';
-import { link } from '../src/frame/link.ts';
+import { link } from '../src/frame/head/link.ts';
 import { HandClock } from '../../test/unit/sdk/support.js';
 
 class Page extends EventTarget {

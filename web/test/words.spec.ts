@@ -1,5 +1,5 @@
 import type { Section } from '../src/api.ts';
-import { untruthOf } from '../src/frame/truth.ts';
+import { untruthOf } from '../src/frame/truth/truth.ts';
 import { t } from '../src/messages/en.ts';
 import { misread } from '../src/state/arrival.ts';
 import { readPreferences, DEFAULTS } from '../src/state/preferences.ts';

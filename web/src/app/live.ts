@@ -1,8 +1,8 @@
 import { createRealtime, fallingBack, type Place, type Realtime, type RealtimeStatus, socketIo, sse } from '@quarterdeck/client/realtime';
 import { io } from 'socket.io-client';
 import { api, type Alert, session, type Snapshot, unwrap, type User } from '../api.ts';
-import { behindMs, eventRate, type Link, oneWay, sayLink as tellLink } from '../frame/link.ts';
-import { stalled } from '../frame/stalled.ts';
+import { behindMs, eventRate, type Link, oneWay, sayLink as tellLink } from '../frame/head/link.ts';
+import { stalled } from '../frame/truth/stalled.ts';
 import type { AlertChange } from '../live/alerts.store.ts';
 import type { DeskFrame } from '../live/desk.store.ts';
 import { clock } from '../state/now.ts';

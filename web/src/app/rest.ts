@@ -1,4 +1,4 @@
-import { link } from '../frame/link.ts';
+import { link } from '../frame/head/link.ts';
 
 /** Runs something later; gives what cancels it. */
 type After = (ms: number, run: () => void) => () => void;

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { QuarterdeckError } from '../api.ts';
 import { t } from '../messages/en.ts';
-import { ErrorBox } from '../parts/error-box.tsx';
+import { ErrorBox } from '../parts/panel/error-box.tsx';
 import ui from '../parts/ui.module.css';
 import { useCell, useNow } from '../state/hooks.ts';
 import type { ControlName } from './control.ts';

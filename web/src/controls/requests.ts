@@ -1,7 +1,7 @@
 import { api, unwrap, type User } from '../api.ts';
 import { scheduler } from '../app/desk.ts';
 import { realtime } from '../app/live.ts';
-import { speak } from '../frame/standing.ts';
+import { speak } from '../frame/truth/standing.ts';
 import { KeyedStore } from '../live/keyed.store.ts';
 import { t } from '../messages/en.ts';
 import { ValueStore } from '../state/value.store.ts';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { QuarterdeckError, User } from '../api.ts';
 import { t } from '../messages/en.ts';
-import { ErrorBox } from '../parts/error-box.tsx';
+import { ErrorBox } from '../parts/panel/error-box.tsx';
 import ui from '../parts/ui.module.css';
 import { useEdition } from '../state/hooks.ts';
 import { type ControlRequest, mayDecide, waitingOf } from './control.ts';

@@ -3,7 +3,7 @@ import { t } from '../messages/en.ts';
 import ui from '../parts/ui.module.css';
 import { useValue } from '../state/hooks.ts';
 import { arrival, misread } from '../state/arrival.ts';
-import s from './truth-bar.module.css';
+import s from './truth/truth-bar.module.css';
 
 /** Names the parameters of the opened address that are not understood; removed with the next screen. */
 export function MisreadNote({ path }: { readonly path: string }) {

@@ -4,7 +4,7 @@ import { api, unwrap, type User } from '../api.ts';
 import { alerts, desk } from '../app/desk.ts';
 import { mayControl } from '../controls/control.ts';
 import { asked } from '../controls/requests.ts';
-import { SCREENS } from '../frame/screens.ts';
+import { SCREENS } from '../frame/ways/screens.ts';
 import { groupOf } from '../live/alerts.store.ts';
 import { t } from '../messages/en.ts';
 import { usePreferences } from '../state/hooks.ts';

@@ -2,11 +2,11 @@ import { type FormEvent, useState } from 'react';
 import type { Answer } from '../api.ts';
 import { t } from '../messages/en.ts';
 import { Dialog } from './dialog.tsx';
-import { Field } from './field.tsx';
-import f from './form.module.css';
+import { Field } from './form/field.tsx';
+import f from './form/form.module.css';
 import { Says } from './says.tsx';
 import ui from './ui.module.css';
-import { useSending } from './use-sending.ts';
+import { useSending } from './form/use-sending.ts';
 
 export interface ConfirmProps {
   readonly title: string;

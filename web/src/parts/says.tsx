@@ -1,7 +1,7 @@
 import type { QuarterdeckError } from '../api.ts';
 import { t } from '../messages/en.ts';
-import { ErrorBox } from './error-box.tsx';
-import f from './form.module.css';
+import { ErrorBox } from './panel/error-box.tsx';
+import f from './form/form.module.css';
 
 /** The backend's message about one field; null = none. */
 export function faultOf(problem: QuarterdeckError | null, field: string): string | null {

@@ -2,7 +2,7 @@ import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-route
 import { useEffect } from 'react';
 import { QuarterdeckError } from '../api.ts';
 import { t } from '../messages/en.ts';
-import { ErrorBox } from '../parts/error-box.tsx';
+import { ErrorBox } from '../parts/panel/error-box.tsx';
 import ui from '../parts/ui.module.css';
 import s from './failure.module.css';
 

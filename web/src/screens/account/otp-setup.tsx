@@ -3,12 +3,12 @@ import { encode } from 'uqr';
 import { api, type Schemas } from '../../api.ts';
 import { t } from '../../messages/en.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
-import { Field } from '../../parts/field.tsx';
-import f from '../../parts/form.module.css';
+import { Field } from '../../parts/form/field.tsx';
+import f from '../../parts/form/form.module.css';
 import { Says } from '../../parts/says.tsx';
-import { textOf } from '../../parts/text-of.ts';
+import { textOf } from '../../parts/form/text-of.ts';
 import ui from '../../parts/ui.module.css';
-import { useSending } from '../../parts/use-sending.ts';
+import { useSending } from '../../parts/form/use-sending.ts';
 
 export interface OtpSetupProps {
   /** Null = the form asks for it. */

@@ -1,12 +1,12 @@
 import { type FormEvent, useState } from 'react';
 import { api } from '../../api.ts';
 import { t } from '../../messages/en.ts';
-import { Field } from '../../parts/field.tsx';
-import f from '../../parts/form.module.css';
+import { Field } from '../../parts/form/field.tsx';
+import f from '../../parts/form/form.module.css';
 import { faultOf, Says } from '../../parts/says.tsx';
-import { textOf } from '../../parts/text-of.ts';
+import { textOf } from '../../parts/form/text-of.ts';
 import ui from '../../parts/ui.module.css';
-import { useSending } from '../../parts/use-sending.ts';
+import { useSending } from '../../parts/form/use-sending.ts';
 
 export interface PasswordFormProps {
   readonly username: string;

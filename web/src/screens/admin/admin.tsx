@@ -1,6 +1,6 @@
 import { Link, Outlet, useRouteContext, useRouterState } from '@tanstack/react-router';
 import { t } from '../../messages/en.ts';
-import { Panel } from '../../parts/panel.tsx';
+import { Panel } from '../../parts/panel/panel.tsx';
 import ui from '../../parts/ui.module.css';
 import { ADMIN_SCREENS } from './tabs.ts';
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { t } from '../../messages/en.ts';
-import { SearchField } from '../../parts/search-field.tsx';
+import { SearchField } from '../../parts/form/search-field.tsx';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
 import { type AuditSearch, minute, OUTCOMES } from './audit-search.ts';

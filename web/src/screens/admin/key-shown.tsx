@@ -3,8 +3,8 @@ import type { Schemas } from '../../api.ts';
 import { t } from '../../messages/en.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
-import { Field } from '../../parts/field.tsx';
-import f from '../../parts/form.module.css';
+import { Field } from '../../parts/form/field.tsx';
+import f from '../../parts/form/form.module.css';
 import ui from '../../parts/ui.module.css';
 
 /** The key itself, this once: it goes away only when its name is typed. */

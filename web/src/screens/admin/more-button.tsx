@@ -1,5 +1,5 @@
 import { t } from '../../messages/en.ts';
-import type { Pages } from '../../parts/pages.ts';
+import type { Pages } from '../../parts/table/pages.ts';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
 

@@ -4,7 +4,7 @@ import { timeText, zoneName } from '../../format/time.ts';
 import { t } from '../../messages/en.ts';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
-import f from '../../parts/form.module.css';
+import f from '../../parts/form/form.module.css';
 import { usePreferences } from '../../state/hooks.ts';
 
 type Result = Schemas['AuditVerificationDto'];

@@ -1,6 +1,6 @@
 import { t } from '../../messages/en.ts';
-import f from '../../parts/form.module.css';
-import { Rows } from '../../parts/rows.tsx';
+import f from '../../parts/form/form.module.css';
+import { Rows } from '../../parts/table/rows.tsx';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
 

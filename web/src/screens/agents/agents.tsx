@@ -8,11 +8,11 @@ import { asConfidence, asCount, asFraction, asMoney, confidence, count, fraction
 import { ageText } from '../../format/time.ts';
 import { KeyedStore } from '../../live/keyed.store.ts';
 import { t } from '../../messages/en.ts';
-import { askedState } from '../../parts/asked.ts';
-import { Figure } from '../../parts/figure.tsx';
-import { type Column, Grid } from '../../parts/grid.tsx';
-import { Panel } from '../../parts/panel.tsx';
-import type { PanelState } from '../../parts/panel-state.ts';
+import { askedState } from '../../parts/panel/asked.ts';
+import { Figure } from '../../parts/figure/figure.tsx';
+import { type Column, Grid } from '../../parts/table/grid.tsx';
+import { Panel } from '../../parts/panel/panel.tsx';
+import type { PanelState } from '../../parts/panel/panel-state.ts';
 import sc from '../../parts/screen.module.css';
 import { useCell, useKeys, useNow } from '../../state/hooks.ts';
 import { clock } from '../../state/now.ts';

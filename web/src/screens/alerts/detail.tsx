@@ -5,7 +5,7 @@ import { alerts } from '../../app/desk.ts';
 import { ageText, timeText, zoneName } from '../../format/time.ts';
 import { sinceOf } from '../../live/alerts.store.ts';
 import { t } from '../../messages/en.ts';
-import { ErrorBox } from '../../parts/error-box.tsx';
+import { ErrorBox } from '../../parts/panel/error-box.tsx';
 import { SeverityMark } from '../../parts/severity.tsx';
 import ui from '../../parts/ui.module.css';
 import { useCell, useNow, usePreferences, useValue } from '../../state/hooks.ts';

@@ -1,6 +1,6 @@
 import type { Alert } from '../../api.ts';
 import { type Group, grouped } from '../../live/alerts.store.ts';
-import type { AlertsSearch } from './search.ts';
+import type { AlertsSearch } from './find/search.ts';
 
 export type Item =
   { readonly is: 'group'; readonly group: Group; readonly count: number } | { readonly is: 'alert'; readonly alert: Alert };

@@ -1,7 +1,7 @@
 import { t } from '../../messages/en.ts';
 import { palette } from '../../palette/open.ts';
 import ui from '../../parts/ui.module.css';
-import type { AlertsSearch } from './search.ts';
+import type { AlertsSearch } from './find/search.ts';
 import type { Fresh } from './use-fresh.ts';
 import s from './tools.module.css';
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { isTyping } from '../../frame/use-keys.ts';
+import { isTyping } from '../../frame/ways/use-keys.ts';
 import { preferences } from '../../state/look.ts';
 import type { Act } from './acting.ts';
 

@@ -2,7 +2,7 @@ import type { Snapshot } from '../../api.ts';
 import { brokers, desk } from '../../app/desk.ts';
 import { asMoney, wholeGain, wholeMoney } from '../../format/format.ts';
 import { t } from '../../messages/en.ts';
-import { Figure } from '../../parts/figure.tsx';
+import { Figure } from '../../parts/figure/figure.tsx';
 import { useCell, useKeys } from '../../state/hooks.ts';
 import s from './brokers.module.css';
 

@@ -1,6 +1,6 @@
 import { useSearch } from '@tanstack/react-router';
 import { AlertsPanel } from './alerts-panel.tsx';
-import { EquityPanel } from './equity-panel.tsx';
+import { EquityPanel } from './equity/equity-panel.tsx';
 import { FillsPanel } from './fills-panel.tsx';
 import { KeyFigures } from './key-figures.tsx';
 import { PositionsPanel } from './positions-panel.tsx';

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
 import type { Snapshot } from '../../api.ts';
 import { desk, whole } from '../../app/desk.ts';
-import { useSectionState } from '../../frame/section-state.ts';
+import { useSectionState } from '../../frame/truth/section-state.ts';
 import { asMoney, asPercent, percent, wholeMoney } from '../../format/format.ts';
-import { useWay } from '../../frame/use-way.ts';
+import { useWay } from '../../frame/ways/use-way.ts';
 import { t } from '../../messages/en.ts';
-import { Figure } from '../../parts/figure.tsx';
-import { Panel } from '../../parts/panel.tsx';
+import { Figure } from '../../parts/figure/figure.tsx';
+import { Panel } from '../../parts/panel/panel.tsx';
 import { useCell, useValue } from '../../state/hooks.ts';
 import s from './risk-panel.module.css';
 

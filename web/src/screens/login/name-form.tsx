@@ -1,8 +1,8 @@
 import { type KeyboardEvent, useActionState, useState } from 'react';
 import { type QuarterdeckError, session } from '../../api.ts';
 import { t } from '../../messages/en.ts';
-import f from '../../parts/form.module.css';
-import { textOf } from '../../parts/text-of.ts';
+import f from '../../parts/form/form.module.css';
+import { textOf } from '../../parts/form/text-of.ts';
 import ui from '../../parts/ui.module.css';
 import { TooMany, usePatience } from './wait.tsx';
 import s from './login.module.css';

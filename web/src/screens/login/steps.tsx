@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from 'react';
 import { session } from '../../api.ts';
 import { t } from '../../messages/en.ts';
-import f from '../../parts/form.module.css';
-import { textOf } from '../../parts/text-of.ts';
+import f from '../../parts/form/form.module.css';
+import { textOf } from '../../parts/form/text-of.ts';
 import ui from '../../parts/ui.module.css';
 import { OtpSetup } from '../account/otp-setup.tsx';
 import { PasswordForm } from '../account/password-form.tsx';

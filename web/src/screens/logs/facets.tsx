@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { api, unwrap } from '../../api.ts';
 import { count, type Count } from '../../format/format.ts';
 import { t } from '../../messages/en.ts';
-import f from '../../parts/form.module.css';
+import f from '../../parts/form/form.module.css';
 import ui from '../../parts/ui.module.css';
 import { useNow } from '../../state/hooks.ts';
 import { LEVELS, type LogsSearch, queryOf, rangeOf } from './search.ts';

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { api, unwrap } from '../../api.ts';
 import { timeText, zoneName } from '../../format/time.ts';
 import { t } from '../../messages/en.ts';
-import { Panel } from '../../parts/panel.tsx';
+import { Panel } from '../../parts/panel/panel.tsx';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
 import { usePreferences } from '../../state/hooks.ts';

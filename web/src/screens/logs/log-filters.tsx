@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, unwrap } from '../../api.ts';
 import { t } from '../../messages/en.ts';
-import { Choices } from '../../parts/choices.tsx';
+import { Choices } from '../../parts/form/choices.tsx';
 import sc from '../../parts/screen.module.css';
-import { SearchField } from '../../parts/search-field.tsx';
-import { TimeField } from '../../parts/time-field.tsx';
+import { SearchField } from '../../parts/form/search-field.tsx';
+import { TimeField } from '../../parts/form/time-field.tsx';
 import ui from '../../parts/ui.module.css';
 import { LEVELS, type LogsSearch } from './search.ts';
 

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { api, unwrap } from '../../api.ts';
-import { lostSince } from '../../frame/link.ts';
+import { lostSince } from '../../frame/head/link.ts';
 import { t } from '../../messages/en.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
-import { ErrorBox } from '../../parts/error-box.tsx';
-import f from '../../parts/form.module.css';
-import { Panel } from '../../parts/panel.tsx';
-import { followedState, type PanelState } from '../../parts/panel-state.ts';
+import { ErrorBox } from '../../parts/panel/error-box.tsx';
+import f from '../../parts/form/form.module.css';
+import { Panel } from '../../parts/panel/panel.tsx';
+import { followedState, type PanelState } from '../../parts/panel/panel-state.ts';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
 import { useValue } from '../../state/hooks.ts';

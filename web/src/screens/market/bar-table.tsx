@@ -1,9 +1,9 @@
 import { asPrice, price } from '../../format/format.ts';
 import { timeText, zoneName } from '../../format/time.ts';
 import { t } from '../../messages/en.ts';
-import { Figure } from '../../parts/figure.tsx';
+import { Figure } from '../../parts/figure/figure.tsx';
 import { usePreferences } from '../../state/hooks.ts';
-import s from '../desk/equity-table.module.css';
+import s from '../desk/equity/equity-table.module.css';
 import type { Bar } from './bars.ts';
 
 const FIELDS = ['open', 'high', 'low', 'close'] as const;

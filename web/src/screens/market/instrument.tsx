@@ -1,9 +1,9 @@
 import { Link as To, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
-import { lostSince } from '../../frame/link.ts';
+import { lostSince } from '../../frame/head/link.ts';
 import { t } from '../../messages/en.ts';
-import { Panel } from '../../parts/panel.tsx';
-import type { PanelState } from '../../parts/panel-state.ts';
+import { Panel } from '../../parts/panel/panel.tsx';
+import type { PanelState } from '../../parts/panel/panel-state.ts';
 import ui from '../../parts/ui.module.css';
 import { useCell, usePreferences, useValue } from '../../state/hooks.ts';
 import { choose } from '../../state/look.ts';

@@ -1,9 +1,9 @@
 import { asCount, asMoney, asPercent, asPrice, asQty, gain, percentGain, price, qty } from '../../format/format.ts';
 import { ageText } from '../../format/time.ts';
-import { lostSince } from '../../frame/link.ts';
+import { lostSince } from '../../frame/head/link.ts';
 import { t } from '../../messages/en.ts';
-import { Figure } from '../../parts/figure.tsx';
-import type { Provenance } from '../../parts/provenance.ts';
+import { Figure } from '../../parts/figure/figure.tsx';
+import type { Provenance } from '../../parts/figure/provenance.ts';
 import { useCell, useNow, useValue } from '../../state/hooks.ts';
 import { clock } from '../../state/now.ts';
 import type { QuoteBook } from './quotes.ts';

@@ -2,7 +2,7 @@ import type { Schemas } from '../../api.ts';
 import { asCount, asFraction, count, fractionGain } from '../../format/format.ts';
 import { timeText, zoneName } from '../../format/time.ts';
 import { t } from '../../messages/en.ts';
-import { Figure } from '../../parts/figure.tsx';
+import { Figure } from '../../parts/figure/figure.tsx';
 import sc from '../../parts/screen.module.css';
 import { usePreferences } from '../../state/hooks.ts';
 

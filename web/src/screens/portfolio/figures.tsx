@@ -1,7 +1,7 @@
 import type { Schemas } from '../../api.ts';
 import { asFraction, asMoney, fraction, fractionGain, gain, ratio } from '../../format/format.ts';
 import { t } from '../../messages/en.ts';
-import { Figure } from '../../parts/figure.tsx';
+import { Figure } from '../../parts/figure/figure.tsx';
 import sc from '../../parts/screen.module.css';
 import s from './figures.module.css';
 

@@ -7,7 +7,7 @@ import { type Follow, useLines } from '../../charts/use-lines.ts';
 import { asMoney, asPercent, money, percent } from '../../format/format.ts';
 import { t } from '../../messages/en.ts';
 import { usePreferences } from '../../state/hooks.ts';
-import s from '../desk/equity-panel.module.css';
+import s from '../desk/equity/equity-panel.module.css';
 
 type ChartAnswer = Schemas['ChartDto'];
 

@@ -5,7 +5,7 @@ import { signedLane } from '../../charts/signed-lane.ts';
 import { type Follow, useLines } from '../../charts/use-lines.ts';
 import { asMoney, gain, money } from '../../format/format.ts';
 import { t } from '../../messages/en.ts';
-import { Figure } from '../../parts/figure.tsx';
+import { Figure } from '../../parts/figure/figure.tsx';
 import { usePreferences } from '../../state/hooks.ts';
 import s from './signed.module.css';
 

@@ -8,10 +8,10 @@ import { timeText, zoneName } from '../../format/time.ts';
 import { fillKey } from '../../live/fill-key.ts';
 import { RingStore } from '../../live/ring.store.ts';
 import { t } from '../../messages/en.ts';
-import { Figure } from '../../parts/figure.tsx';
-import { type Column, Grid } from '../../parts/grid.tsx';
-import { Panel } from '../../parts/panel.tsx';
-import type { PanelState } from '../../parts/panel-state.ts';
+import { Figure } from '../../parts/figure/figure.tsx';
+import { type Column, Grid } from '../../parts/table/grid.tsx';
+import { Panel } from '../../parts/panel/panel.tsx';
+import type { PanelState } from '../../parts/panel/panel-state.ts';
 import { usePreferences, useRing } from '../../state/hooks.ts';
 import s from './drawer.module.css';
 

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { isKept } from '../../app/preferences.ts';
 import { browserZone, isZone } from '../../format/time.ts';
 import { t } from '../../messages/en.ts';
-import { Panel } from '../../parts/panel.tsx';
+import { Panel } from '../../parts/panel/panel.tsx';
 import ui from '../../parts/ui.module.css';
 import { usePreferences, useValue } from '../../state/hooks.ts';
 import { choose } from '../../state/look.ts';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { asCount, count } from '../../format/format.ts';
-import { Figure } from '../../parts/figure.tsx';
+import { Figure } from '../../parts/figure/figure.tsx';
 import sc from '../../parts/screen.module.css';
 
 export function Counted({ value, field }: { readonly value: number; readonly field: string }) {

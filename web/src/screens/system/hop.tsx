@@ -1,7 +1,7 @@
 import { realtime } from '../../app/live.ts';
 import { asMs, milliseconds, type Ms, rate } from '../../format/format.ts';
 import { t } from '../../messages/en.ts';
-import { Figure } from '../../parts/figure.tsx';
+import { Figure } from '../../parts/figure/figure.tsx';
 import { useNow } from '../../state/hooks.ts';
 import { useFrames } from '../../state/frames.ts';
 import { clock } from '../../state/now.ts';

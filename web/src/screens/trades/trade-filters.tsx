@@ -1,9 +1,9 @@
 import { type ReactNode, useState } from 'react';
 import { t } from '../../messages/en.ts';
-import { Choices } from '../../parts/choices.tsx';
-import { SearchField } from '../../parts/search-field.tsx';
+import { Choices } from '../../parts/form/choices.tsx';
+import { SearchField } from '../../parts/form/search-field.tsx';
 import sc from '../../parts/screen.module.css';
-import { TimeField } from '../../parts/time-field.tsx';
+import { TimeField } from '../../parts/form/time-field.tsx';
 import ui from '../../parts/ui.module.css';
 import { DAYS, TRADE_SIDES, type TradesSearch } from './search.ts';
 

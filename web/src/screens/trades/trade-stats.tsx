@@ -1,7 +1,7 @@
 import type { Schemas } from '../../api.ts';
 import { asCount, asFraction, asMoney, count, fraction, gain, money } from '../../format/format.ts';
 import { t } from '../../messages/en.ts';
-import { Figure } from '../../parts/figure.tsx';
+import { Figure } from '../../parts/figure/figure.tsx';
 import sc from '../../parts/screen.module.css';
 
 type Stats = Schemas['TradeStatsDto'];

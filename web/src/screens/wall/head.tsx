@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../api.ts';
 import { desk } from '../../app/desk.ts';
 import { timeText, zoneName } from '../../format/time.ts';
-import { openAlerts } from '../../frame/standing.ts';
+import { openAlerts } from '../../frame/truth/standing.ts';
 import { t } from '../../messages/en.ts';
 import { useCell, useEdition, useNow, usePreferences, useValue } from '../../state/hooks.ts';
 import { Tile } from './tile.tsx';

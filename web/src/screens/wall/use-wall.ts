@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { api } from '../../api.ts';
-import { lostSince } from '../../frame/link.ts';
-import { openAlerts } from '../../frame/standing.ts';
+import { lostSince } from '../../frame/head/link.ts';
+import { openAlerts } from '../../frame/truth/standing.ts';
 import { useNow, useValue } from '../../state/hooks.ts';
 import { clock } from '../../state/now.ts';
 import { ownBuild } from '../../state/build.ts';

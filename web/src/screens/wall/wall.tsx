@@ -2,9 +2,9 @@ import { useNavigate, useRouteContext, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react';
 import { session } from '../../api.ts';
 import { followDesk } from '../../app/live.ts';
-import { followStanding } from '../../frame/follow-standing.ts';
+import { followStanding } from '../../frame/truth/follow-standing.ts';
 import { t } from '../../messages/en.ts';
-import { Panel } from '../../parts/panel.tsx';
+import { Panel } from '../../parts/panel/panel.tsx';
 import { useNow } from '../../state/hooks.ts';
 import { Feeds, Head } from './head.tsx';
 import { NEEDS, viewAt, viewsOf } from './search.ts';
