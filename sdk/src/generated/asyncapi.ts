@@ -421,7 +421,6 @@ export interface components {
        */
       change: 'requested' | 'approved' | 'rejected' | 'expired' | 'done' | 'failed' | 'unknown';
     };
-    DeskPayloadDto: Record<string, unknown>;
     ErrorFrameDto: {
       /** @description The `id` of the action that this answers, where it had one */
       id?: string | number;
@@ -434,6 +433,19 @@ export interface components {
        * @example false
        */
       retryable: boolean;
+    };
+    EssStateChangedDto: {
+      /**
+       * @description ARMED or TRIPPED
+       * @example TRIPPED
+       */
+      ess_state?: string | null;
+      /** @example ARMED */
+      previous_state?: string | null;
+      /** @example daily loss limit */
+      reason?: string | null;
+      /** @example 2025-12-04T10:30:00.000Z */
+      tripped_at?: string | null;
     };
     ExcludedBrokerDto: {
       /** @example beta */
@@ -480,6 +492,16 @@ export interface components {
        * @enum {string}
        */
       cause: 'source_unreachable' | 'source_mute' | 'bus_down';
+    };
+    HealthAlertDto: {
+      /** @example execution */
+      service?: string | null;
+      /** @example DEGRADED */
+      status?: string | null;
+      /** @example orders wait for 12 s */
+      message?: string | null;
+      /** @example warning */
+      severity?: string | null;
     };
     HeartbeatFrameDto: {
       /**
@@ -729,9 +751,63 @@ export interface components {
        */
       updated_at: string;
     };
+    OrderPlacedDto: {
+      /** @example ord-76 */
+      order_id?: string | null;
+      /** @example AAPL */
+      symbol?: string | null;
+      /** @example alpaca */
+      broker?: string | null;
+      /**
+       * @description BUY or SELL
+       * @example SELL
+       */
+      side?: string | null;
+      /**
+       * @description units
+       * @example 27
+       */
+      quantity?: number | null;
+      /** @example 256.78 */
+      price?: number | null;
+      /** @example FILLED */
+      status?: string | null;
+      /** @example MARKET */
+      order_type?: string | null;
+      /** @example momentum */
+      strategy?: string | null;
+      /** @example USD */
+      currency?: string | null;
+      /** @example 2025-12-04T10:30:00.000Z */
+      timestamp?: string | null;
+    };
     PingActionDto: {
       /** @description Echoed in the answer */
       id?: string | number;
+    };
+    PnlUpdatedDto: {
+      /**
+       * @description money, of currency
+       * @example 101194.48
+       */
+      equity?: number | null;
+      /** @example 1590.32 */
+      total_pnl?: number | null;
+      /** @example 122.58 */
+      daily_pnl?: number | null;
+      /**
+       * @description percent
+       * @example 0.12
+       */
+      daily_pnl_pct?: number | null;
+      /** @example 966.36 */
+      realized_pnl?: number | null;
+      /** @example 623.96 */
+      unrealized_pnl?: number | null;
+      /** @example USD */
+      currency?: string | null;
+      /** @example alpaca */
+      broker?: string | null;
     };
     PongFrameDto: {
       /**
@@ -743,11 +819,65 @@ export interface components {
       /** @description The `id` of the action that this answers, where it had one */
       id?: string | number;
     };
+    PositionUpdatedDto: {
+      /** @example ASML */
+      symbol?: string | null;
+      /** @example degiro */
+      broker?: string | null;
+      /** @example LONG */
+      side?: string | null;
+      /**
+       * @description units; side has the direction
+       * @example 6
+       */
+      quantity?: number | null;
+      /**
+       * @deprecated
+       * @description Older name of `quantity`
+       * @example 6
+       */
+      size?: number | null;
+      /** @example 681.88 */
+      entry_price?: number | null;
+      /** @example 682.41 */
+      current_price?: number | null;
+      /**
+       * @description money, of currency
+       * @example 4094.46
+       */
+      value?: number | null;
+      /**
+       * @description money, of currency
+       * @example 3.18
+       */
+      unrealized_pnl?: number | null;
+      /**
+       * @description percent
+       * @example 0.08
+       */
+      unrealized_pnl_pct?: number | null;
+      /** @example EUR */
+      currency?: string | null;
+    };
     RecoverDto: {
       /** @example k3f9 */
       epoch: string;
       /** @example 1040 */
       seq: number;
+    };
+    RegimeChangedDto: {
+      /** @example LOW_VOL_TRENDING */
+      old_regime?: string | null;
+      /** @example HIGH_VOL_TRENDING */
+      new_regime?: string | null;
+    };
+    RlSizingUpdatedDto: {
+      /** @example BTCUSDT */
+      symbol?: string | null;
+      /** @example momentum */
+      strategy?: string | null;
+      /** @example 0.75 */
+      size_multiplier?: number | null;
     };
     SectionChangedDto: {
       /**
@@ -788,6 +918,41 @@ export interface components {
        *     ]
        */
       reconnect_in_ms: number[];
+    };
+    SignalGeneratedDto: {
+      /** @example ASML */
+      symbol?: string | null;
+      /** @example ensemble */
+      strategy?: string | null;
+      /**
+       * @description BUY, SELL or HOLD
+       * @example BUY
+       */
+      direction?: string | null;
+      /**
+       * @description 0 to 1
+       * @example 0.82
+       */
+      confidence?: number | null;
+      /**
+       * @description units
+       * @example 0.5
+       */
+      target_quantity?: number | null;
+      /**
+       * @deprecated
+       * @description Older name of `target_quantity`
+       * @example 0.5
+       */
+      target_size?: number | null;
+      /** @example 2025-12-04T10:30:00.000Z */
+      timestamp?: string | null;
+    };
+    StrategyUpdatedDto: {
+      /** @example momentum */
+      strategy?: string | null;
+      /** @example active */
+      status?: string | null;
     };
     SubscribeActionDto: {
       /** @description Echoed in the answer */
@@ -979,6 +1144,42 @@ export interface components {
       /** @example USD */
       currency: string | null;
     };
+    TradeExecutedDto: {
+      /** @example trd-77 */
+      id?: string | null;
+      /** @example ord-76 */
+      order_id?: string | null;
+      /** @example AAPL */
+      symbol?: string | null;
+      /** @example alpaca */
+      broker?: string | null;
+      /**
+       * @description BUY or SELL
+       * @example SELL
+       */
+      side?: string | null;
+      /**
+       * @description units
+       * @example 27
+       */
+      quantity?: number | null;
+      /** @example 256.78 */
+      price?: number | null;
+      /** @example 0.14 */
+      fees?: number | null;
+      /** @example 306.59 */
+      pnl?: number | null;
+      /** @example FILLED */
+      status?: string | null;
+      /** @example MARKET */
+      order_type?: string | null;
+      /** @example momentum */
+      strategy?: string | null;
+      /** @example USD */
+      currency?: string | null;
+      /** @example 2025-12-04T10:30:00.000Z */
+      timestamp?: string | null;
+    };
     UnsubscribeActionDto: {
       /** @description Echoed in the answer */
       id?: string | number;
@@ -1053,7 +1254,7 @@ export interface components {
        * @description When it happened
        */
       timestamp: string;
-      payload: components['schemas']['DeskPayloadDto'];
+      payload: components['schemas']['PositionUpdatedDto'];
     };
     event_dashboard_pnl_updated: {
       /** @constant */
@@ -1067,7 +1268,7 @@ export interface components {
        * @description When it happened
        */
       timestamp: string;
-      payload: components['schemas']['DeskPayloadDto'];
+      payload: components['schemas']['PnlUpdatedDto'];
     };
     event_dashboard_signal_generated: {
       /** @constant */
@@ -1081,7 +1282,7 @@ export interface components {
        * @description When it happened
        */
       timestamp: string;
-      payload: components['schemas']['DeskPayloadDto'];
+      payload: components['schemas']['SignalGeneratedDto'];
     };
     event_dashboard_ess_state_changed: {
       /** @constant */
@@ -1095,7 +1296,7 @@ export interface components {
        * @description When it happened
        */
       timestamp: string;
-      payload: components['schemas']['DeskPayloadDto'];
+      payload: components['schemas']['EssStateChangedDto'];
     };
     event_dashboard_health_alert: {
       /** @constant */
@@ -1109,7 +1310,7 @@ export interface components {
        * @description When it happened
        */
       timestamp: string;
-      payload: components['schemas']['DeskPayloadDto'];
+      payload: components['schemas']['HealthAlertDto'];
     };
     event_dashboard_trade_executed: {
       /** @constant */
@@ -1123,7 +1324,7 @@ export interface components {
        * @description When it happened
        */
       timestamp: string;
-      payload: components['schemas']['DeskPayloadDto'];
+      payload: components['schemas']['TradeExecutedDto'];
     };
     event_dashboard_order_placed: {
       /** @constant */
@@ -1137,7 +1338,7 @@ export interface components {
        * @description When it happened
        */
       timestamp: string;
-      payload: components['schemas']['DeskPayloadDto'];
+      payload: components['schemas']['OrderPlacedDto'];
     };
     event_dashboard_strategy_updated: {
       /** @constant */
@@ -1151,7 +1352,7 @@ export interface components {
        * @description When it happened
        */
       timestamp: string;
-      payload: components['schemas']['DeskPayloadDto'];
+      payload: components['schemas']['StrategyUpdatedDto'];
     };
     event_dashboard_rl_sizing_updated: {
       /** @constant */
@@ -1165,7 +1366,7 @@ export interface components {
        * @description When it happened
        */
       timestamp: string;
-      payload: components['schemas']['DeskPayloadDto'];
+      payload: components['schemas']['RlSizingUpdatedDto'];
     };
     event_dashboard_regime_changed: {
       /** @constant */
@@ -1179,7 +1380,7 @@ export interface components {
        * @description When it happened
        */
       timestamp: string;
-      payload: components['schemas']['DeskPayloadDto'];
+      payload: components['schemas']['RegimeChangedDto'];
     };
     event_dashboard_section_changed: {
       /** @constant */

@@ -4,11 +4,6 @@ import { SECTION_NAMES } from './snapshot/desk.parts.js';
 
 const STATUSES = ['live', 'stale', 'unavailable'] as const;
 
-/** The payload of an event of the desk, as the desk sent it: its fields are those of the event's type. */
-export class DeskPayloadDto {
-  readonly [field: string]: unknown;
-}
-
 /** The status of a section of the snapshot has changed. */
 export class SectionChangedDto implements SectionChanged {
   @ApiProperty({ enum: SECTION_NAMES, example: 'portfolio' })

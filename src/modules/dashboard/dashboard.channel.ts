@@ -1,14 +1,34 @@
-import { DESK_EVENT_TYPES, DESK_WIDE_TYPES, type EventOn, TOPICS } from '../../platform/events/events.js';
+import { DESK_WIDE_TYPES, type EventOn, TOPICS } from '../../platform/events/events.js';
 import type { StrategyBrokers } from '../../platform/events/ports/strategy-brokers.js';
 import { fields } from '../../platform/upstream/fields.js';
 import { type Channel, channel } from '../realtime/protocol/channel.js';
-import { DeskPayloadDto, SectionChangedDto } from './dashboard-event.dto.js';
+import { SectionChangedDto } from './dashboard-event.dto.js';
+import {
+  EssStateChangedDto,
+  HealthAlertDto,
+  OrderPlacedDto,
+  PnlUpdatedDto,
+  PositionUpdatedDto,
+  RegimeChangedDto,
+  RlSizingUpdatedDto,
+  SignalGeneratedDto,
+  StrategyUpdatedDto,
+  TradeExecutedDto,
+} from './desk-payloads.dto.js';
 
 const DESK_WIDE: ReadonlySet<string> = new Set(DESK_WIDE_TYPES);
-const DESK_FRAMES = Object.fromEntries(DESK_EVENT_TYPES.map((type) => [type, DeskPayloadDto])) as Record<
-  (typeof DESK_EVENT_TYPES)[number],
-  typeof DeskPayloadDto
->;
+const DESK_FRAMES = {
+  position_updated: PositionUpdatedDto,
+  pnl_updated: PnlUpdatedDto,
+  signal_generated: SignalGeneratedDto,
+  ess_state_changed: EssStateChangedDto,
+  health_alert: HealthAlertDto,
+  trade_executed: TradeExecutedDto,
+  order_placed: OrderPlacedDto,
+  strategy_updated: StrategyUpdatedDto,
+  rl_sizing_updated: RlSizingUpdatedDto,
+  regime_changed: RegimeChangedDto,
+};
 
 const row = channel({
   name: TOPICS.dashboard,
