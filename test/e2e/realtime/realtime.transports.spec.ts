@@ -29,7 +29,10 @@ describe('Socket.IO', () => {
       seq: Number(subscribed['seq']) + 1,
     });
     expect(await socket.emitWithAck('ping')).toMatchObject({ type: 'pong' });
-    expect(await socket.emitWithAck('subscribe', { topic: 'nope' })).toMatchObject({ type: 'error', code: 'realtime.unknown_topic' });
+    expect(await socket.emitWithAck('subscribe', { topic: 'nope' })).toMatchObject({
+      ...{ type: 'error', code: 'realtime.unknown_topic' },
+      message: expect.stringMatching(/^There is no topic "nope"\. There are: agents, .*dashboard, .*metrics:\*/) as unknown,
+    });
     expect(await socket.emitWithAck('subscribe', 'rubbish')).toMatchObject({ type: 'error', code: 'request.invalid' });
     expect(await socket.emitWithAck('auth', { token })).toMatchObject({ type: 'authenticated' });
     const recovered: WireFrame = await socket.emitWithAck('subscribe', {

@@ -97,7 +97,9 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
   channelOf(topic: string): Channel {
     const channel = this.channels.get(topic) ?? this.channels.get(`${topic.slice(0, Math.max(0, topic.indexOf(':')))}:*`);
     if (!channel || (channel.name === topic ? topic.endsWith(':*') : !isMember(channel, topic)))
-      throw new Problem('realtime.unknown_topic', { detail: `There is no topic "${topic.slice(0, 100)}".` });
+      throw new Problem('realtime.unknown_topic', {
+        detail: `There is no topic "${topic.slice(0, 100)}". There are: ${[...this.channels.keys()].toSorted().join(', ')}.`,
+      });
     return channel;
   }
 
