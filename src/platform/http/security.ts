@@ -3,7 +3,7 @@ import type { Config } from '../../config/config.js';
 import type { Origins } from './origins.js';
 
 /** Headers that a browser script of an allowed origin may read besides the body. */
-const EXPOSED_HEADERS = ['ETag', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'Server-Timing', 'X-Request-Id'];
+const EXPOSED_HEADERS = ['Content-Disposition', 'ETag', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'Server-Timing', 'X-Request-Id'];
 const PREFLIGHT_SECONDS = 600;
 
 /** The sources that the page needs: its own files and its own backend, and no text that becomes a script. */

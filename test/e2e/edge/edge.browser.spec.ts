@@ -70,6 +70,7 @@ describe('a browser of another origin', () => {
     expect(headers.get('access-control-allow-origin')).toBe(DESK);
     expect(headers.get('access-control-allow-credentials')).toBe('true');
     expect(headers.get('access-control-expose-headers')).toContain('X-Request-Id');
+    expect(headers.get('access-control-expose-headers')).toContain('Content-Disposition');
     expect(headers.get('vary')).toMatch(/origin/i);
   });
 
