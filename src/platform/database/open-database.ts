@@ -94,12 +94,19 @@ async function whenReachable(connection: pg.ClientConfig, address: string): Prom
       if (cause instanceof StartupError) throw cause;
       const mayCome = isLost(cause) || NOT_YET.has(codeOf(cause));
       if (!mayCome || Date.now() > deadline) {
-        throw new StartupError(`The database at ${address} cannot be reached (${codeOf(cause)}): check DATABASE_URL.`, { cause });
+        throw new StartupError(`The database at ${address} ${refusalOf(cause)}: check DATABASE_URL.`, { cause });
       }
       if (lastWarned !== codeOf(cause)) log.warn(`The database at ${address} does not answer yet (${codeOf(cause)}), trying again.`);
       lastWarned = codeOf(cause);
     }
   }
+}
+
+/** A server that answers says itself what is wrong: the role, the database, the password. */
+function refusalOf(cause: unknown): string {
+  return cause instanceof pg.DatabaseError
+    ? `refuses the connection (${codeOf(cause)}, ${cause.message})`
+    : `cannot be reached (${codeOf(cause)})`;
 }
 
 async function serverVersion(connection: pg.ClientConfig): Promise<number> {
