@@ -1,5 +1,6 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { type RunningApp, startApp } from '../../support/app.js';
+import { until } from '../../support/until.js';
 import { type LogPage, logsOn } from '../../support/logs/log-pages.js';
 
 let desk: RunningApp;
@@ -138,6 +139,8 @@ describe('facets of entries', () => {
     );
     await ask(`/${first?.sample_id}`);
     const since = Date.now() + 1;
+    // A line that comes in the same millisecond is not newer.
+    await until(() => Date.now() > since);
     await post('/api/logs?service=patterns', JSON.stringify([{ message: 'something new' }, { message: 'limit broken' }]));
     const fresh = await ask<Patterns>(`/patterns?service=patterns&new_since=${since}`);
     expect(fresh.items.map(({ pattern }) => pattern)).toEqual(['something new']);
