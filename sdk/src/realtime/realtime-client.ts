@@ -21,7 +21,6 @@ export class Realtime {
   private readonly subscriptions: Subscriptions;
   private readonly joins = new Set<Join<unknown, unknown>>();
   private readonly events = new Emitter<RealtimeEvent>();
-  private readonly meter: Meter;
   private readonly clock: Clock;
   private readonly connection: Connection;
   private readonly wire: Wire;
@@ -38,7 +37,6 @@ export class Realtime {
     const { url = '', session, transport, clock = systemClock, random = Math.random, surroundings = platform } = options;
     const { fetch: send = (request) => fetch(request), onError } = options;
     this.clock = clock;
-    this.meter = new Meter(clock);
     this.random = random;
     this.session = session;
     this.report = onError;
@@ -54,12 +52,12 @@ export class Realtime {
         statusChanged: () => this.say(),
       },
     );
-    const { connection, meter } = this;
+    const { connection } = this;
     this.wire = {
       get isOpen() {
         return connection.isOpen;
       },
-      meter,
+      meter: new Meter(clock),
       nextId: () => (this.lastId += 1),
       send: (action) => connection.send(action),
     };
@@ -74,7 +72,7 @@ export class Realtime {
   }
 
   get stats(): RealtimeStats {
-    return this.meter.read();
+    return this.wire.meter.read();
   }
 
   /** Everything that is not an event of a topic: status, errors, changed access, stalled feeds. */
@@ -145,8 +143,8 @@ export class Realtime {
   }
 
   private opened(): void {
-    this.meter.counts.connections += 1;
-    this.meter.openedMs = this.clock.wall();
+    this.wire.meter.counts.connections += 1;
+    this.wire.meter.openedMs = this.clock.wall();
     this.subscriptions.each((subscription) => subscription.start());
     this.ping();
   }
@@ -163,7 +161,7 @@ export class Realtime {
 
   private frame(frame: unknown): void {
     if (typeof frame !== 'object' || frame === null || typeof (frame as { type?: unknown }).type !== 'string') {
-      this.meter.counts.dropped += 1;
+      this.wire.meter.counts.dropped += 1;
       return;
     }
     const { topic, seq, epoch } = frame as Partial<EventFrame>;
@@ -184,7 +182,7 @@ export class Realtime {
         return;
       case 'pong':
         if (this.pinged?.id === frame.id && this.pinged) {
-          this.meter.pong(this.pinged.wall, this.clock.wall(), Date.parse(frame.timestamp));
+          this.wire.meter.pong(this.pinged.wall, this.clock.wall(), Date.parse(frame.timestamp));
           this.pinged = null;
         }
         return;
