@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
-import { bearer, type Desk, PASSWORDS, startDesk } from '../../support/desks/auth-desk.js';
+import { bearer, type Desk, lockWaits, PASSWORDS, startDesk } from '../../support/desks/auth-desk.js';
 import { until } from '../../support/until.js';
 
 /** Here, since the embedded database does one thing after the other by itself. */
@@ -26,12 +26,6 @@ describe('the last two admins, who take each other away at the same time', () =>
     const { status } = await fetch(`${desk.url}/api/users/${username}`, { method, headers: as, ...body });
     return status < 300;
   };
-  const waiting = async () => {
-    const { rows } = await desk.rows.execute(
-      sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    );
-    return rows.length;
-  };
 
   it.each([
     ['PATCH', { role: 'viewer' }],
@@ -45,7 +39,7 @@ describe('the last two admins, who take each other away at the same time', () =>
       // Both are in the middle of it before either can go on.
       await tx.execute(sql`select 1 from users where username in ('one', 'two') for update`);
       const both = [send(method, 'two', one, form), send(method, 'one', two, form)];
-      await until(async () => (await waiting()) === 2);
+      await until(async () => (await lockWaits(desk)) === 2);
       return { both };
     });
     expect((await Promise.all(asked.both)).filter((done) => done)).toHaveLength(1);

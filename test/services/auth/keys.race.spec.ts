@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { bearer, type Desk, startDesk, withKey } from '../../support/desks/auth-desk.js';
+import { bearer, type Desk, lockWaits, startDesk, withKey } from '../../support/desks/auth-desk.js';
 import { type DatabaseEnv, testDatabaseEnv } from '../../support/database/database.js';
 import { until } from '../../support/until.js';
 
@@ -37,8 +37,7 @@ describe('a key that is narrowed while somebody else', () => {
       .transaction(async (tx) => {
         await tx.execute(sql`update api_keys set permissions = ${JSON.stringify(NARROW)}::jsonb where id = ${id}`);
         const asked = ask();
-        const waiting = sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-        await until(async () => (await desk.rows.execute(waiting)).rows.length > 0);
+        await until(async () => (await lockWaits(desk)) > 0);
         return { asked };
       })
       .then(({ asked }) => asked);

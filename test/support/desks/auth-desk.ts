@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { Controller, Get } from '@nestjs/common';
 import { newApiKey } from '../../../src/common/api-key.js';
 import { Authenticated, CurrentUser, Public, Requires, Unlimited } from '../../../src/modules/auth/access/access.js';
@@ -103,3 +104,9 @@ export async function startDesk(overrides: Record<string, string> = {}, database
 
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 export const withKey = (key: string) => ({ 'x-api-key': key });
+
+/** How many statements of this database wait for a lock; on a real Postgres, because the embedded one does one after the other. */
+export async function lockWaits({ rows }: Desk): Promise<number> {
+  const waiting = sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  return (await rows.execute(waiting)).rows.length;
+}
