@@ -1145,8 +1145,6 @@ export interface components {
       currency: string | null;
     };
     TradeExecutedDto: {
-      /** @example trd-77 */
-      id?: string | null;
       /** @example ord-76 */
       order_id?: string | null;
       /** @example AAPL */
@@ -1165,10 +1163,6 @@ export interface components {
       quantity?: number | null;
       /** @example 256.78 */
       price?: number | null;
-      /** @example 0.14 */
-      fees?: number | null;
-      /** @example 306.59 */
-      pnl?: number | null;
       /** @example FILLED */
       status?: string | null;
       /** @example MARKET */
@@ -1179,6 +1173,12 @@ export interface components {
       currency?: string | null;
       /** @example 2025-12-04T10:30:00.000Z */
       timestamp?: string | null;
+      /** @example trd-77 */
+      id?: string | null;
+      /** @example 0.14 */
+      fees?: number | null;
+      /** @example 306.59 */
+      pnl?: number | null;
     };
     UnsubscribeActionDto: {
       /** @description Echoed in the answer */

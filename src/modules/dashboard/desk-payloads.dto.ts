@@ -125,51 +125,6 @@ export class HealthAlertDto extends DeskPayloadDto {
   severity?: string | null;
 }
 
-/** A fill; topic trades has it checked and completed. */
-export class TradeExecutedDto extends DeskPayloadDto {
-  @ApiPropertyOptional({ type: String, nullable: true, example: 'trd-77' })
-  id?: string | null;
-
-  @ApiPropertyOptional({ type: String, nullable: true, example: 'ord-76' })
-  order_id?: string | null;
-
-  @ApiPropertyOptional({ type: String, nullable: true, example: 'AAPL' })
-  symbol?: string | null;
-
-  @ApiPropertyOptional({ type: String, nullable: true, example: 'alpaca' })
-  broker?: string | null;
-
-  @ApiPropertyOptional({ type: String, nullable: true, example: 'SELL', description: 'BUY or SELL' })
-  side?: string | null;
-
-  @ApiPropertyOptional({ type: Number, nullable: true, example: 27, description: 'units' })
-  quantity?: number | null;
-
-  @ApiPropertyOptional({ type: Number, nullable: true, example: 256.78 })
-  price?: number | null;
-
-  @ApiPropertyOptional({ type: Number, nullable: true, example: 0.14 })
-  fees?: number | null;
-
-  @ApiPropertyOptional({ type: Number, nullable: true, example: 306.59 })
-  pnl?: number | null;
-
-  @ApiPropertyOptional({ type: String, nullable: true, example: 'FILLED' })
-  status?: string | null;
-
-  @ApiPropertyOptional({ type: String, nullable: true, example: 'MARKET' })
-  order_type?: string | null;
-
-  @ApiPropertyOptional({ type: String, nullable: true, example: 'momentum' })
-  strategy?: string | null;
-
-  @ApiPropertyOptional({ type: String, nullable: true, example: 'USD' })
-  currency?: string | null;
-
-  @ApiPropertyOptional({ type: String, nullable: true, example: '2025-12-04T10:30:00.000Z' })
-  timestamp?: string | null;
-}
-
 /** An order, or that it failed; topic orders has its state. */
 export class OrderPlacedDto extends DeskPayloadDto {
   @ApiPropertyOptional({ type: String, nullable: true, example: 'ord-76' })
@@ -204,6 +159,18 @@ export class OrderPlacedDto extends DeskPayloadDto {
 
   @ApiPropertyOptional({ type: String, nullable: true, example: '2025-12-04T10:30:00.000Z' })
   timestamp?: string | null;
+}
+
+/** A fill: the order with figures of its own; topic trades has it checked and completed. */
+export class TradeExecutedDto extends OrderPlacedDto {
+  @ApiPropertyOptional({ type: String, nullable: true, example: 'trd-77' })
+  id?: string | null;
+
+  @ApiPropertyOptional({ type: Number, nullable: true, example: 0.14 })
+  fees?: number | null;
+
+  @ApiPropertyOptional({ type: Number, nullable: true, example: 306.59 })
+  pnl?: number | null;
 }
 
 /** A strategy was changed or chosen. */

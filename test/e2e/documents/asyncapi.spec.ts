@@ -45,6 +45,17 @@ describe('asyncapi.json', () => {
     for (const { name } of app.app.get(Hub, { strict: false }).registered()) expect(documented).toContain(name);
   });
 
+  it('names fields of every event of the desk', () => {
+    const messages = Object.entries(document.channels['dashboard']?.messages ?? {});
+    expect(messages.length).toBeGreaterThan(10);
+    const without = messages.filter(([, { payload }]) => {
+      const name = /"payload":\{"\$ref":"#\/components\/schemas\/(\w+)"/.exec(JSON.stringify(payload))?.[1] ?? '';
+      const { properties = {} }: { properties?: object } = schemas[name] ?? {};
+      return Object.keys(properties).length === 0;
+    });
+    expect(without.map(([type]) => type)).toEqual([]);
+  });
+
   it('refers to nothing that it has not', () => {
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path]) => path!);
     for (const path of references) {
