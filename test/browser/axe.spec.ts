@@ -56,7 +56,7 @@ describe('axe finds nothing on any screen', () => {
   }, 300_000);
 });
 
-describe('axe finds nothing on any screen', () => {
+describe('axe finds nothing on any empty screen', () => {
   const keep = withBrowserDesk((started) => (desk = started), { SANDBOX: 'off', RATE_LIMIT_ENABLED: 'false' });
 
   it('of a desk that has no services and no data', async () => {
