@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { install, isInstalled } from './packages.mjs';
-import { Failure, Interrupted, optionsOf, run, say, seconds, wasInterrupted } from './processes.mjs';
+import { Failure, Interrupted, Mistake, optionsOf, run, say, seconds, wasInterrupted } from './processes.mjs';
 import { hashOfSources, hashOfWeb, ROOT } from './sources.mjs';
 
 export { Failure, optionsOf, ROOT, run, say };
@@ -25,7 +25,7 @@ export function desk(node, args = [], onStart = () => {}) {
   return run(node, [...settings, ...LAUNCHER, 'dist/start.js', ...args], { env, channel: true, onStart });
 }
 
-/** Runs the body of a script: a Failure is one sentence and exit code 1, an interruption is silent. */
+/** Runs the body of a script: a Failure is one sentence and exit code 1, a Mistake 2, an interruption is silent. */
 export async function main(body) {
   try {
     process.exitCode = await body();
@@ -33,7 +33,7 @@ export async function main(body) {
     if (error instanceof Interrupted) process.exitCode = 130;
     else if (error instanceof Failure) {
       process.stderr.write(`${error.message}\n`);
-      process.exitCode = 1;
+      process.exitCode = error instanceof Mistake ? 2 : 1;
     } else throw error;
   }
 }

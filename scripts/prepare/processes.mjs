@@ -6,6 +6,9 @@ import { ROOT } from './sources.mjs';
 /** A failure that the user at the terminal has to mend; the message is one sentence. */
 export class Failure extends Error {}
 
+/** A command line that cannot be read: exit code 2, so that it is told from what was tried and failed. */
+export class Mistake extends Failure {}
+
 /** The user pressed Ctrl-C, or this process got a signal to end. */
 export class Interrupted extends Error {}
 
@@ -13,7 +16,7 @@ export function say(text) {
   process.stdout.write(`${text}\n`);
 }
 
-/** What stands behind the command: some of the options that it knows. `--help` shows `usage` and ends; another word is a Failure. */
+/** What stands behind the command: some of the options that it knows. `--help` shows `usage` and ends; another word is a Mistake. */
 export function optionsOf(usage, known = []) {
   const given = process.argv.slice(2);
   if (given.includes('--help')) {
@@ -21,7 +24,7 @@ export function optionsOf(usage, known = []) {
     process.exit(0);
   }
   const unknown = given.find((option) => !known.includes(option));
-  if (unknown !== undefined) throw new Failure(`There is no option "${unknown}" here.\n${usage}`);
+  if (unknown !== undefined) throw new Mistake(`There is no option "${unknown}" here.\n${usage}`);
   return new Set(given);
 }
 

@@ -1,4 +1,4 @@
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { type CommandLine, CommandLineMistake, type Options, readCommandLine } from '../common/command-line.js';
 import type { ConsoleCommand } from '../modules/auth/console/console-forms.js';
 
 /** A parsed command line. */
@@ -17,7 +17,7 @@ export type Asked =
 interface Form {
   /** The field of the word after the command; null = the command has none. */
   readonly subject: 'username' | 'name' | 'id' | null;
-  readonly options: ParseArgsOptionsConfig;
+  readonly options: Options;
   readonly help: string;
 }
 
@@ -98,14 +98,15 @@ function doctor(words: readonly string[]): Asked {
 }
 
 function readCommand(command: ConsoleCommand, { subject, options, help }: Form, words: readonly string[]): Asked {
-  let parsed;
+  let line: CommandLine;
   try {
-    parsed = parseArgs({ args: [...words], options: { ...options, json: { type: 'boolean' } }, allowPositionals: true });
+    line = readCommandLine(words, { ...options, json: { type: 'boolean' } });
   } catch (error) {
-    return mistake(error instanceof Error ? error.message : String(error), help);
+    if (error instanceof CommandLineMistake) return mistake(error.message, help);
+    throw error;
   }
-  const { json, 'password-stdin': passwordFromStdin, ...given } = parsed.values as Record<string, string | boolean | undefined>;
-  const [name, ...more] = parsed.positionals;
+  const { json, 'password-stdin': passwordFromStdin, ...given } = line.values;
+  const [name, ...more] = line.words;
   if (more.length > 0 || (subject === null && name !== undefined)) return mistake(`"${more[0] ?? name}" is one word too many.`, help);
   if (subject !== null && name === undefined) return mistake(`The ${subject === 'id' ? 'id' : 'name'} is missing.`, help);
   const fields = Object.fromEntries(

@@ -106,8 +106,16 @@ describe('npm run audit:verify', () => {
     expect(await run(['--file', file, '--row', '1'])).toMatchObject({
       code: 2,
       output: '',
-      errors: expect.stringMatching(/^--row .*\.\n$/),
+      errors: expect.stringMatching(/^--row .*\.\n\nChecks the audit trail/),
     });
+  });
+
+  it.each([
+    [['--file'], '--file needs a value behind it.'],
+    [['--files', 'audit.ndjson'], 'There is no option --files here: is --file meant?'],
+    [['audit.ndjson'], '"audit.ndjson" is one word too many: a file is named by --file.'],
+  ])('says of %j what is wrong, and how it is used', async (words, sentence) => {
+    expect(await run(words)).toEqual({ code: 2, output: '', errors: expect.stringContaining(`${sentence}\n\nChecks the audit trail`) });
   });
 
   it('says in one sentence what to do when there is nothing to check', async () => {

@@ -52,7 +52,15 @@ describe('the words after npm run desk --', () => {
     ['key revoke', 'The id is missing.'],
     ['user list ada', '"ada" is one word too many.'],
     ['user add ada bob --role viewer', '"bob" is one word too many.'],
-    ['user add ada --password secret', "Unknown option '--password'"],
+    ['user add ada --password secret', 'There is no option --password here. There are: --role, --brokers, --password-stdin, --json.'],
+    ['user add ada --role', '--role needs a value behind it.\n\nuser add <name> --role admin|operator|viewer'],
+    ['user add ada --role --json', '--role needs a value behind it.'],
+    ['user add ada --role=', '--role needs a value behind it.'],
+    ['user list --json=yes', '--json takes no value: leave out what is behind "=".'],
+    ['user list -j', 'There is no option -j here. There are: --json.'],
+    ['user list --__proto__', 'There is no option --__proto__ here. There are: --json.'],
+    ['key create nightly --permission', 'There is no option --permission here: is --permissions meant?'],
+    ['key create nightly --permissions ingest --permissions view_logs', '--permissions stands there twice: give it once.'],
     ['doctor now', 'doctor takes no more words.'],
   ])('"%s" are a mistake that is named', (line, sentence) => {
     expect(read(line)).toMatchObject({ kind: 'mistake', text: expect.stringContaining(sentence) });

@@ -13,7 +13,7 @@ describe.each(['start', 'dev', 'build', 'compose-env', 'openapi', 'sdk', 'sdk-pa
 
   it('refuses an option that it does not know, and names those that it does', () => {
     const { status, stdout, stderr } = run(script, '--prot=9000');
-    expect([status, stdout]).toEqual([1, '']);
+    expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^There is no option "--prot=9000" here\.\nnpm /);
   });
 });

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Logger } from '@nestjs/common';
+import { type CommandLine, CommandLineMistake, readCommandLine } from '../../../common/command-line.js';
+import { reasonOf } from '../../../common/reason.js';
 import { unreadable } from '../../../common/text/unreadable.js';
 import { loadConfig, StartupError } from '../../../config/config.js';
 import { openDatabase } from '../../../platform/database/open-database.js';
@@ -21,20 +22,23 @@ an earlier GET /api/audit/verify, or id and hash of the file audit-*.anchor.json
 Ends with 0 when the trail is whole, with 1 when it is broken or lacks its end, with 2 when nothing could be checked.
 `;
 
+const OPTIONS = { file: { type: 'string' }, row: { type: 'string' }, hash: { type: 'string' }, help: { type: 'boolean' } } as const;
+
 // Programs read the output too, so standard output has only the result.
 Logger.overrideLogger(false);
 
 await main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${reasonOf(error)}\n${error instanceof CommandLineMistake ? `\n${USAGE}` : ''}`);
   process.exitCode = 2;
 });
 
 async function main(): Promise<void> {
-  const options = { file: { type: 'string' }, row: { type: 'string' }, hash: { type: 'string' }, help: { type: 'boolean' } } as const;
-  const { values } = parseArgs({ options });
-  if (values.help === true) return void process.stdout.write(USAGE);
+  if (process.argv.includes('--help')) return void process.stdout.write(USAGE);
+  const { values, words } = readCommandLine(process.argv.slice(2), OPTIONS);
+  const [word] = words;
+  if (word !== undefined) throw new CommandLineMistake(`"${word}" is one word too many: a file is named by --file.`);
   const known = knownRow(values);
-  const result = await (values.file === undefined ? ofDatabase() : ofFile(values.file, known));
+  const result = await (values['file'] === undefined ? ofDatabase() : ofFile(String(values['file']), known));
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   process.exitCode = result.ok === true ? 0 : 1;
 }
@@ -78,9 +82,9 @@ async function ofFile(path: string, known: ChainPoint | null): Promise<ExportVer
 }
 
 /** The row that `--row` and `--hash` name. */
-function knownRow({ file, row, hash }: { readonly file?: string; readonly row?: string; readonly hash?: string }): ChainPoint | null {
+function knownRow({ file, row, hash }: CommandLine['values']): ChainPoint | null {
   if (row === undefined && hash === undefined) return null;
-  if (file === undefined || !/^[1-9]\d{0,14}$/.test(row ?? '') || !/^[\da-f]{64}$/.test(hash ?? ''))
-    throw new StartupError('--row takes the number of a row and --hash its 64 hexadecimal digits, both together with --file.');
+  if (file === undefined || !/^[1-9]\d{0,14}$/.test(String(row)) || !/^[\da-f]{64}$/.test(String(hash)))
+    throw new CommandLineMistake('--row takes the number of a row and --hash its 64 hexadecimal digits, both together with --file.');
   return { id: Number(row), hash: String(hash) };
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { isNativeError } from 'node:util/types';
+import { CommandLineMistake, readCommandLine } from '../../../common/command-line.js';
 import { unreadable } from '../../../common/text/unreadable.js';
 import { toEntryDto } from '../rest/entry.wire.js';
 import { decodeBlock } from '../store/segments/blocks/block.view.js';
@@ -30,13 +31,9 @@ export async function writeSegment(path: string, out: NodeJS.WritableStream, com
   return isWhole;
 }
 
-async function main(paths: readonly string[]): Promise<void> {
-  if (paths.includes('--help')) return console.log(USAGE);
-  if (paths.length === 0) {
-    console.error(USAGE);
-    process.exitCode = 2;
-  }
-  for (const path of paths) {
+async function main(args: readonly string[]): Promise<void> {
+  if (args.includes('--help')) return console.log(USAGE);
+  for (const path of pathsOf(args)) {
     try {
       if (!(await writeSegment(path, process.stdout, (sentence) => console.error(sentence)))) process.exitCode = 1;
     } catch (error) {
@@ -47,6 +44,20 @@ async function main(paths: readonly string[]): Promise<void> {
       );
       process.exitCode = 1;
     }
+  }
+}
+
+/** The files that are named; a mistake is said, and there are none. */
+function pathsOf(args: readonly string[]): readonly string[] {
+  try {
+    const { words } = readCommandLine(args, { help: { type: 'boolean' } });
+    if (words.length === 0) throw new CommandLineMistake('Name a file that ends in .qdlog; GET /api/logs/archive lists them.');
+    return words;
+  } catch (error) {
+    if (!(error instanceof CommandLineMistake)) throw error;
+    console.error(`${error.message}\n\n${USAGE}`);
+    process.exitCode = 2;
+    return [];
   }
 }
 
