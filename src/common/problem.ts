@@ -1,3 +1,5 @@
+import { REMEDIES } from './remedies.js';
+
 /** One row of the error table: what a client may rely on. Codes are API, sentences are not. */
 export interface ProblemKind {
   readonly status: number;
@@ -122,7 +124,7 @@ export class Problem extends Error {
     readonly code: ProblemCode,
     readonly options: ProblemOptions = {},
   ) {
-    super(options.detail ?? PROBLEMS[code].title, { cause: options.cause });
+    super(sentenceOf(code, options.detail), { cause: options.cause });
     this.name = 'Problem';
     this.kind = PROBLEMS[code];
   }
@@ -131,4 +133,12 @@ export class Problem extends Error {
   with(extensions: Readonly<Record<string, string>>): Problem {
     return new Problem(this.code, { ...this.options, detail: this.message, extensions });
   }
+}
+
+/** The sentence of a problem for people: what happened, and what to do where that is always the same. */
+export function sentenceOf(code: ProblemCode, detail?: string): string {
+  const remedy = (REMEDIES as Readonly<Record<string, string>>)[code];
+  if (remedy === undefined) return detail ?? PROBLEMS[code].title;
+  const said = detail ?? `${PROBLEMS[code].title}.`;
+  return said.endsWith(remedy) ? said : `${said} ${remedy}`;
 }

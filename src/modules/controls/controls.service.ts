@@ -6,6 +6,7 @@ import { Config } from '../../config/config.js';
 import { auditActor, type AuditEntry, AuditLog } from '../auth/audit/audit-log.js';
 import { isLimited, may, type Principal, refusalOf } from '../auth/identity/principal.js';
 import { ControlRunner } from './control-runner.js';
+import { KNOWN_STRATEGIES } from './controls.upstream.js';
 import { ControlsPublisher } from './controls.publisher.js';
 import type { ControlDto } from './dto/control.dto.js';
 import { CONTROL, type ControlName, isService } from './requests/control.js';
@@ -88,7 +89,9 @@ export class ControlsService {
     const stateBefore = await this.expected(name, target, principal, form);
     const options = { key: null, fingerprint: '', stateBefore, waits: false };
     const row = this.newRow(name, target, principal, form, options);
-    return { ...toRequestDto({ ...row, status: 'done', stateAfter: stateBefore, finishedAt: new Date() }), dry_run: true };
+    const unread = CONTROL[name].target === 'strategy' && stateBefore === null;
+    const cause = unread ? `the state of the strategy cannot be read: ${KNOWN_STRATEGIES}` : null;
+    return { ...toRequestDto({ ...row, status: 'done', stateAfter: stateBefore, cause, finishedAt: new Date() }), dry_run: true };
   }
 
   /** The present state; throws `control.state_mismatch` when it is not the expected one or cannot be read. */
@@ -204,7 +207,7 @@ function targetOf(name: ControlName, target: string | undefined): string | null 
   const fault = (message: string) =>
     new Problem('request.invalid', { errors: [{ field: 'target', message }], detail: `target ${message}` });
   if (kind === null && target !== undefined) throw fault(`is not for ${name}`);
-  if (kind !== null && target === undefined) throw fault(`must name the ${kind}`);
+  if (kind === 'strategy' && target === undefined) throw fault(`must name the strategy: ${KNOWN_STRATEGIES}`);
   if (kind === 'service' && !isService(target ?? '')) throw fault('must be portfolio, execution, ai, risk or monitoring');
   return target ?? null;
 }

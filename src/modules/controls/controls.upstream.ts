@@ -15,6 +15,9 @@ export type Answered =
 /** Errors after which the control was certainly not carried out: the connection was refused, or the service answered so. */
 const NOTHING_DONE: ReadonlySet<UpstreamError['kind']> = new Set(['http_4xx', 'http_5xx', 'not_found', 'error_body']);
 
+/** What to do where the service does not know the strategy. */
+export const KNOWN_STRATEGIES = 'GET /api/agents lists the strategies by their id';
+
 /** Sends controls to services and reads their states. */
 @Injectable()
 export class ControlsUpstream {
@@ -38,7 +41,8 @@ export class ControlsUpstream {
       if (!(error instanceof UpstreamError)) throw error;
       // A proxy that gave up (502, 504) does not know the outcome.
       const nothingDone = (NOTHING_DONE.has(error.kind) && !/50[24]$/.test(error.reason)) || error.reason === 'connection refused';
-      return { kind: nothingDone ? 'refused' : 'unclear', reason: error.reason };
+      const reason = control.target === 'strategy' && error.kind === 'not_found' ? `${error.reason}: ${KNOWN_STRATEGIES}` : error.reason;
+      return { kind: nothingDone ? 'refused' : 'unclear', reason };
     }
   }
 

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Problem, type ProblemCode } from '../../common/problem.js';
+import { Problem, type ProblemCode, sentenceOf } from '../../common/problem.js';
 import type { Instrument } from './cache/instrument.js';
 import { marketData } from './cache/market-data.js';
 import { MarketCache } from './cache/market.cache.js';
 import type { MissingPriceDto, PriceListDto, QuoteListDto } from './dto/price.dto.js';
 import { FeedRegistry } from './feeds/feed.registry.js';
 import { Aliases } from './cache/aliases.js';
-import { DEPTH, type InstrumentName, isExchange, isSymbol, type Mode, QUOTE, readName } from './ticks/instrument-name.js';
+import { DEPTH, type InstrumentName, isExchange, isSymbol, type Mode, NAME_FORM, QUOTE, readName } from './ticks/instrument-name.js';
 
 const MAX_QUOTES = 200;
 const MAX_PRICES = 500;
@@ -80,7 +80,7 @@ export class MarketService {
   /** The name with its alias resolved; throws `market.unknown_symbol`. */
   valid(exchange: string, symbol: string): InstrumentName {
     if (!isExchange(exchange) || !isSymbol(symbol))
-      throw new Problem('market.unknown_symbol', { detail: 'This is no name of an instrument.' });
+      throw new Problem('market.unknown_symbol', { detail: 'This is no name of an instrument: an exchange is in capital letters.' });
     return this.aliases.resolve({ exchange, symbol });
   }
 
@@ -112,7 +112,10 @@ export class MarketService {
   private missing(text: string, name: InstrumentName | null): MissingPriceDto {
     const colon = text.indexOf(':');
     const [exchange, symbol] = colon === -1 ? ['', text] : [text.slice(0, colon), text.slice(colon + 1)];
-    return { exchange: exchange.slice(0, 64), symbol: symbol.slice(0, 64), code: name === null ? 'request.invalid' : this.codeOf(name) };
+    const asked = { exchange: exchange.slice(0, 64), symbol: symbol.slice(0, 64) };
+    if (name === null) return { ...asked, code: 'request.invalid', message: `It ${NAME_FORM}.` };
+    const code = this.codeOf(name);
+    return { ...asked, code, message: sentenceOf(code) };
   }
 
   private codeOf({ exchange, symbol }: InstrumentName): ProblemCode {
@@ -127,6 +130,8 @@ function listed(text: string, max: number): string[] {
     .map((name) => name.trim())
     .filter((name) => name !== '');
   if (names.length === 0 || names.length > max)
-    throw new Problem('request.invalid', { errors: [{ field: 'symbols', message: `must name 1 to ${max} instruments such as NSE:TCS` }] });
+    throw new Problem('request.invalid', {
+      errors: [{ field: 'symbols', message: `must name 1 to ${max} instruments such as BINANCE:BTCUSDT` }],
+    });
   return names;
 }

@@ -32,7 +32,9 @@ export class SystemService {
     const newest = [...(await this.newest(component, nowMs)), ...own];
     const known = new Map(newest.map((sample) => [sample.component, sample]));
     if (component !== undefined && !known.has(component))
-      throw new Problem('request.not_found', { detail: 'There is no component of that name.' });
+      throw new Problem('request.not_found', {
+        detail: 'There is no component of that name. GET /api/system without one has them all.',
+      });
     const history = range ? await this.samples.history({ ...range, component, points: POINTS }) : [];
     const byName = Map.groupBy(history, (sample) => sample.component);
     // A component without a current sample is as it was last in the range.

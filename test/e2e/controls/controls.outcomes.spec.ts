@@ -118,6 +118,17 @@ describe('controls', () => {
       });
     });
 
+    it('does not know the strategy, has failed, and says where the strategies are', async () => {
+      const where = 'GET /api/agents lists the strategies by their id';
+      const pause = (form: object) => control('strategy.pause', { reason: 'it loses', ...form });
+      fake.ai.behave(does.status(404), '/api/ai/strategies/nope/pause');
+      expect((await pause({ target: 'nope' })).body).toMatchObject({ status: 'failed', cause: `answered 404: ${where}` });
+      expect((await pause({ target: 'nope', dry_run: true })).body).toMatchObject({
+        cause: `the state of the strategy cannot be read: ${where}`,
+      });
+      expect((await pause({})).body).toMatchObject({ detail: `target must name the strategy: ${where}` });
+    });
+
     it('is down, has failed, and nothing is repeated', async () => {
       await fake.risk.stop();
       try {

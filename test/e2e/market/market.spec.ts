@@ -80,9 +80,9 @@ describe('values over HTTP', () => {
     const { body } = await get(`ltp?symbols=NSE:${b},XX:Y,NSE:NOPE,what,NSE:${a}`);
     expect(body['items']).toEqual([b, a].map((symbol) => expect.objectContaining({ symbol, ltp: 1, age_ms: expect.any(Number) })));
     expect(body['missing']).toEqual([
-      { exchange: 'XX', symbol: 'Y', code: 'market.no_feed' },
-      { exchange: 'NSE', symbol: 'NOPE', code: 'market.no_data' },
-      { exchange: '', symbol: 'what', code: 'request.invalid' },
+      { exchange: 'XX', symbol: 'Y', code: 'market.no_feed', message: expect.stringMatching(/^No feed serves the exchange\./) },
+      { exchange: 'NSE', symbol: 'NOPE', code: 'market.no_data', message: expect.stringMatching(/^There is no value/) },
+      { exchange: '', symbol: 'what', code: 'request.invalid', message: expect.stringContaining('EXCHANGE:SYMBOL') },
     ]);
     expect((await get(`quotes?symbols=NSE:${a}`)).body).toMatchObject({ items: [{ volume: 5, bid_price: 1, state: 'live' }], missing: [] });
     expect((await get(`depth/NSE/${a}?levels=1`)).body).toMatchObject({ bids: [{ price: 1, quantity: 2 }], asks: [] });

@@ -38,7 +38,7 @@ export class LogHolds {
   /** Error: `request.not_found`. */
   async release(id: string, reason: string, principal: Principal): Promise<void> {
     const hold = holdsIn(this.store.positions()).find((one) => one.id === id);
-    if (!hold) throw new Problem('request.not_found', { detail: 'There is no hold of that id.' });
+    if (!hold) throw new Problem('request.not_found', { detail: 'There is no hold of that id. GET /api/logs/holds lists the holds.' });
     await this.change('logs.release', hold, null, principal, { name: hold.name, reason });
   }
 

@@ -5,7 +5,7 @@ import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 /** Which instruments are asked for. */
 export class SymbolsQueryDto {
   @ApiProperty({ example: 'BINANCE:BTCUSDT,US:AAPL' })
-  @IsString()
+  @IsString({ message: 'symbols must name instruments such as BINANCE:BTCUSDT,US:AAPL' })
   symbols: string;
 }
 

@@ -35,6 +35,9 @@ export class MissingPriceDto {
 
   @ApiProperty({ enum: ['market.no_data', 'market.no_feed', 'market.unknown_symbol', 'market.capacity', 'request.invalid'] })
   code: string;
+
+  @ApiProperty({ example: 'No feed serves the exchange. GET /api/market/instruments lists what the feeds bring.' })
+  message: string;
 }
 
 export class PriceListDto {

@@ -17,6 +17,9 @@ export const KNOWN_EXCHANGES: ReadonlySet<string> = new Set([
 const EXCHANGE = /^[A-Z0-9_]{1,20}$/;
 const SYMBOL = /^[\p{L}\p{N}_\-/:.&+!$^=#]{1,64}$/u;
 
+/** What the name of an instrument has to be, for those who wrote another. */
+export const NAME_FORM = 'must have the form EXCHANGE:SYMBOL, the exchange in capital letters, such as BINANCE:BTCUSDT';
+
 /** One instrument of one exchange. */
 export interface InstrumentName {
   readonly exchange: string;

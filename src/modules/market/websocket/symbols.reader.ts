@@ -1,8 +1,9 @@
+import { clipped } from '../../../common/text/text.js';
 import { Problem } from '../../../common/problem.js';
 import { isObject, toNumber } from '../../../platform/upstream/fields.js';
 import { FrameFault } from '../openalgo/protocol/codes.js';
 import { entriesOf, type Entry, isListForm } from '../openalgo/protocol/frame.reader.js';
-import { type InstrumentName, type Mode, QUOTE, readMode, readName } from '../ticks/instrument-name.js';
+import { type InstrumentName, type Mode, NAME_FORM, QUOTE, readMode, readName } from '../ticks/instrument-name.js';
 
 const DEFAULT_TTL_SECONDS = 3600;
 const MAX_TTL_SECONDS = 86_400;
@@ -43,7 +44,7 @@ export function readNames(text: string | undefined): InstrumentName[] {
   if (parts.length > MAX_SAFE) throw invalid('symbols', `must be at most ${MAX_SAFE}`);
   return parts.map((part) => {
     const name = readName(part);
-    if (name === null) throw invalid('symbols', 'must be instruments such as NSE:TCS');
+    if (name === null) throw invalid('symbols', `${NAME_FORM}: "${clipped(part, 64)}" does not`);
     return name;
   });
 }

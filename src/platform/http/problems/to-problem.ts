@@ -25,6 +25,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   FST_ERR_MAX_PARAM_LENGTH: 'A part of the path is too long.',
 };
 
+const NO_ROUTE = 'There is no such route. /docs lists all routes.';
+
 /** The public form of any error: a Problem as it is, a 4xx of the framework by its status, all else `server.error`. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
@@ -51,7 +53,7 @@ function facts(error: unknown): Facts {
     return {
       status: error.getStatus(),
       code: cause.code,
-      detail: error.cause === undefined && error.getStatus() !== 404 ? error.message : undefined,
+      detail: error.cause !== undefined ? undefined : error.getStatus() === 404 ? NO_ROUTE : error.message,
     };
   }
   if (!(error instanceof Error)) return {};

@@ -1,0 +1,20 @@
+/** What to do about a problem, by its code: the end of its `detail`. Of what there is not, where to find what there is. */
+export const REMEDIES = {
+  'auth.sso_not_configured': 'Log in by POST /api/auth/login, or set OIDC_ISSUER.',
+  'user.not_found': 'GET /api/users, or `npm run desk -- user list`, lists the users.',
+  'api_key.not_found': 'GET /api/api-keys, or `npm run desk -- key list`, lists the keys.',
+  'session.not_found': 'GET /api/auth/sessions lists yours.',
+  'portfolio.unknown_broker': 'GET /api/dashboard/summary names the brokers that you may see.',
+  'metric.not_found': 'GET /api/metrics lists the metrics with their labels.',
+  'agent.not_found': 'GET /api/agents lists the agents.',
+  'order.not_found': 'GET /api/orders lists those of 7 days, with start_time earlier ones.',
+  'alert.not_found': 'GET /api/alerts lists those of 24 hours, with start_time earlier ones.',
+  'alert_rule.not_found': 'GET /api/alerts/rules lists the rules.',
+  'alert_silence.not_found': 'GET /api/alerts/silences lists the silences.',
+  'market.unknown_symbol': 'GET /api/market/instruments lists the instruments; one is named EXCHANGE:SYMBOL, such as BINANCE:BTCUSDT.',
+  'market.no_data': 'Ask again, or follow its topic, such as market:BINANCE:BTCUSDT, which brings the value when there is one.',
+  'market.no_feed': 'GET /api/market/instruments lists what the feeds bring, MARKET_FEEDS adds feeds.',
+  'market.unknown_feed': 'GET /api/market/feeds lists the feeds.',
+  'control.request_not_found': 'GET /api/controls/requests lists the requests.',
+  'logs.not_found': 'GET /api/logs finds the entries that there are.',
+} as const;
