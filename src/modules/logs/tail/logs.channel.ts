@@ -32,6 +32,7 @@ const oneService = channel({
   ...policy,
   name: `${TOPICS.logs}:*`,
   member: 'service',
+  forms: [{ form: 'logs:<service>, up to 64 lower-case letters, digits, dots, dashes and underscores', example: 'logs:execution' }],
   doc: 'Log entries of one service: `logs:<service>`.',
 });
 

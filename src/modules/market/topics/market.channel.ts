@@ -31,6 +31,10 @@ export const valuesChannel = channel({
   ...policy,
   name: `${TOPICS.market}:*`,
   member: 'instrument',
+  forms: [
+    { form: 'market:<EXCHANGE>:<symbol>[:ltp|:quote|:depth], the exchange in capital letters', example: 'market:BINANCE:BTCUSDT' },
+    { form: 'market:bars:<EXCHANGE>:<symbol>:<1s|1m|1h>, the exchange in capital letters', example: 'market:bars:BINANCE:BTCUSDT:1m' },
+  ],
   doc:
     'The newest value of one instrument: `market:<exchange>:<symbol>`, with `:ltp`, `:quote` (unless said) or `:depth` behind it. And its ' +
     'bars: `market:bars:<exchange>:<symbol>:<1s|1m|1h>`, the open one once a second while it changes, then the closed one.',

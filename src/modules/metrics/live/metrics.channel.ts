@@ -30,5 +30,6 @@ export const metricTypesChannel = channel({
   ...policy,
   name: `${TOPICS.metrics}:*`,
   member: 'type',
+  forms: [{ form: 'metrics:<type>, a type of GET /api/metrics', example: 'metrics:cpu' }],
   doc: 'The newest point of every series of one metric.',
 });

@@ -26,6 +26,7 @@ export const brokerChannel = channel({
   ...POLICY,
   name: `${TOPICS.portfolio}:*`,
   member: 'broker',
+  forms: [{ form: 'portfolio:<broker>, a name of GET /api/dashboard/summary', example: 'portfolio:binance' }],
   doc: 'The newest summary of one broker.',
   frames: { portfolio: BrokerEventDto },
   membersAreBrokers: true,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
 import { Problem } from '../../../common/problem.js';
+import { REMEDIES } from '../../../common/remedies.js';
 import { EventLog, type LogEvent, type Position } from '../../../platform/events/event-log.js';
 import { Refusals } from '../../auth/audit/refusals.js';
 import { may, type Principal, refusalOf, sees } from '../../auth/identity/principal.js';
@@ -14,6 +15,7 @@ import type { CustomAction } from '../protocol/custom-action.js';
 import { eventFrame, type Message } from '../protocol/message.js';
 import type { TopicSource } from '../protocol/topic-source.js';
 import { type Subscribed, subscribedMessage } from '../protocol/subscribed.js';
+import { unknownTopic } from '../protocol/unknown-topic.js';
 import { RealtimeCounters } from './realtime.counters.js';
 import { isAhead } from './ahead.js';
 import { openTail, type TailHost } from './open-tail.js';
@@ -97,9 +99,7 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
   channelOf(topic: string): Channel {
     const channel = this.channels.get(topic) ?? this.channels.get(`${topic.slice(0, Math.max(0, topic.indexOf(':')))}:*`);
     if (!channel || (channel.name === topic ? topic.endsWith(':*') : !isMember(channel, topic)))
-      throw new Problem('realtime.unknown_topic', {
-        detail: `There is no topic "${topic.slice(0, 100)}". There are: ${[...this.channels.keys()].toSorted().join(', ')}.`,
-      });
+      throw unknownTopic(topic, channel, this.registered());
     return channel;
   }
 
@@ -111,7 +111,7 @@ export class Hub implements OnModuleInit, OnApplicationShutdown {
       throw new Problem('auth.forbidden', { detail: refusalOf(principal, channel.permission, `The topic "${topic}"`) });
     }
     if (channel.membersAreBrokers && !sees(principal, memberOf(topic))) {
-      throw new Problem('realtime.unknown_topic', { detail: `There is no topic "${topic}".` });
+      throw new Problem('realtime.unknown_topic', { detail: `There is no topic "${topic}". ${REMEDIES['portfolio.unknown_broker']}` });
     }
     return channel;
   }

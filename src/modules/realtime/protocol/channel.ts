@@ -54,6 +54,15 @@ export interface Channel {
   readonly query?: { readonly member: string; readonly filter: readonly string[] };
   /** The kind of the family's members, in one word for the documents: `broker` of `portfolio:*`. */
   readonly member?: string;
+  /** How the members of the family are named, for clients that name one otherwise. */
+  readonly forms?: readonly TopicForm[];
+}
+
+/** One way to name a member of a family. */
+export interface TopicForm {
+  /** `metrics:<type>`: what stands before the first `<` is fixed. */
+  readonly form: string;
+  readonly example: string;
 }
 
 /** A member of a topic family, e.g. `metrics:cpu`; every topic that is followed takes room, so names are short. */
