@@ -5342,6 +5342,8 @@ export interface components {
       symbol: string;
       /** @enum {string} */
       code: 'market.no_data' | 'market.no_feed' | 'market.unknown_symbol' | 'market.capacity' | 'request.invalid';
+      /** @example No feed serves the exchange. GET /api/market/instruments lists what the feeds bring. */
+      message: string;
     };
     NamedBrokerDto: {
       /**
@@ -11168,6 +11170,8 @@ export interface operations {
         limit?: number;
         /** @description Intervals without a trade come as flat bars at the price before */
         fill?: 'previous';
+        /** @description `csv`: the bars as a file with a column for each field; `ndjson`: a file with a bar a line */
+        format?: 'json' | 'csv' | 'ndjson';
       };
       header?: never;
       path: {
@@ -11179,6 +11183,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      /** @description The bars */
       200: {
         headers: {
           [name: string]: unknown;
@@ -11683,8 +11688,8 @@ export interface operations {
         step?: string;
         /** @description Empty buckets are given as null; else they are absent */
         fill?: 'null';
-        /** @description `items`: the points in `items`, as other lists have theirs; `json`: the array alone; `csv`: a file with a column for each label */
-        format?: 'json' | 'items' | 'csv';
+        /** @description `items`: the points in `items`, as other lists have theirs; `json`: the array alone; `csv`: a file with a column for each label; `ndjson`: a file with a point a line */
+        format?: 'json' | 'items' | 'csv' | 'ndjson';
       };
       header?: never;
       path: {
@@ -11701,7 +11706,6 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['MetricPointDto'][] | components['schemas']['MetricPointsDto'];
-          'text/csv': string;
         };
       };
       401: components['responses']['Unauthorized'];
@@ -11890,8 +11894,8 @@ export interface operations {
         interval?: string;
         /** @description Name of a broker, or `all`; for example `alpha` */
         broker?: string;
-        /** @description `csv`: `timestamp,value,currency` as a file */
-        format?: 'json' | 'csv';
+        /** @description `csv`: `timestamp,value,currency` as a file; `ndjson`: the same as a JSON object a line */
+        format?: 'json' | 'csv' | 'ndjson';
       };
       header?: never;
       path?: never;
@@ -11906,7 +11910,6 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['HistoryDto'];
-          'text/csv': string;
         };
       };
       401: components['responses']['Unauthorized'];
@@ -13013,8 +13016,6 @@ export interface operations {
               errorMessage?: string;
             };
           };
-          /** @example  */
-          'application/x-protobuf': string;
         };
       };
       /** @description The body cannot be read */
@@ -13033,9 +13034,6 @@ export interface operations {
             code: number;
             message: string;
           };
-          /** @example  */
-          'application/x-protobuf': string;
-          'application/problem+json': components['schemas']['Problem'];
         };
       };
       401: components['responses']['Unauthorized'];

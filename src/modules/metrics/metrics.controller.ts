@@ -12,6 +12,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DryRunQueryDto } from '../../common/wire/dry-run.dto.js';
+import { fileHeaders, isFileFormat } from '../../platform/http/answers/file-answer.js';
 import { TakesBody } from '../../platform/http/input/body.js';
 import { DocumentedQuery } from '../../platform/http/input/query.js';
 import { CurrentUser, principalOf, Requires } from '../auth/access/access.js';
@@ -28,10 +29,10 @@ import { MetricsService } from './metrics.service.js';
 
 const ONE = getSchemaPath(NewMetricPointDto);
 const EXAMPLE = { type: 'example_cpu', value: 42.5, labels: { host: 'desk-1' } };
-const JSON_TYPE = 'application/json; charset=utf-8';
+const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' };
 const TYPE = { name: 'type', type: String, example: 'cpu' };
-const CSV_TYPE = 'text/csv; charset=utf-8; header=present';
 const CSV_EXAMPLE = 'timestamp,value,label.host\r\n2025-12-04T10:30:00.000Z,42.5,desk-1\r\n';
+const NDJSON_EXAMPLE = '{"timestamp":"2025-12-04T10:30:00.000Z","value":42.5,"labels":{"host":"desk-1"}}\n';
 const LABEL = {
   name: 'label.host',
   required: false,
@@ -110,6 +111,7 @@ export class MetricsController {
         schema: { oneOf: [{ type: 'array', items: { $ref: getSchemaPath(MetricPointDto) } }, { $ref: getSchemaPath(MetricPointsDto) }] },
       },
       'text/csv': { schema: { type: 'string', example: CSV_EXAMPLE } },
+      'application/x-ndjson': { schema: { type: 'string', example: NDJSON_EXAMPLE } },
     },
   })
   @ApiResponse({ status: 404, description: 'No such metric' })
@@ -118,7 +120,6 @@ export class MetricsController {
     const found = this.history.answer(request.url, request.params.type, request.query, principalOf(request));
     const bytes = found instanceof Promise ? await found : found;
     const { format } = request.query as { format?: string };
-    if (format === 'csv') reply.header('content-disposition', 'attachment; filename="metrics.csv"');
-    reply.header('content-type', format === 'csv' ? CSV_TYPE : JSON_TYPE).send(bytes);
+    reply.headers(isFileFormat(format) ? fileHeaders(format, 'metrics') : JSON_HEADERS).send(bytes);
   }
 }

@@ -145,6 +145,7 @@ describe('every answer is one that the document has', () => {
       'cursor=none',
       'timeframe=1m',
       'format=csv',
+      'format=ndjson',
       'fill=defaults',
       'by=service',
     ];

@@ -45,6 +45,13 @@ describe('an answer', () => {
     expect(await answerOf([], GRID, true, 'csv')).toBe('timestamp,value\r\n');
   });
 
+  it('is a point a line where that is asked for, and of nothing no line', async () => {
+    const lines = (await answerOf(series, GRID, false, 'ndjson')).split('\n');
+    expect(lines.pop()).toBe('');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(JSON.parse(await answerOf(series, GRID, false)));
+    expect(await answerOf([], GRID, true, 'ndjson')).toBe('');
+  });
+
   it('of nothing is empty', async () => {
     expect([await answerOf([], GRID, true), await answerOf([{ labels: {}, buckets: [], figures: [], counts: null }], GRID, false)]).toEqual(
       ['[]', '[]'],

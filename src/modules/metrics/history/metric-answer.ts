@@ -47,6 +47,11 @@ const JSON_FORM: Form = {
 /** `{"items":[...]}`. */
 const ITEMS_FORM: Form = { ...JSON_FORM, before: '{"items":[', after: ']}' };
 
+/** A point a line. */
+const NDJSON_FORM: Form = { ...JSON_FORM, before: '', between: '\n', after: '\n' };
+
+const FORMS = { json: JSON_FORM, items: ITEMS_FORM, ndjson: NDJSON_FORM } as const;
+
 /** RFC 4180 with a header: `timestamp,value,label.host`, a column for each label that any of the series has. */
 function csvForm(all: readonly SeriesBuckets[]): Form {
   const names = [...new Set(all.flatMap(({ labels }) => Object.keys(labels)))].toSorted();
@@ -68,7 +73,7 @@ export async function answerOf(
   fill: boolean,
   format: Format = 'json',
 ): Promise<string> {
-  const form = format === 'csv' ? csvForm(all) : format === 'items' ? ITEMS_FORM : JSON_FORM;
+  const form = format === 'csv' ? csvForm(all) : FORMS[format];
   const lines = all
     .map((series): Line => ({ order: JSON.stringify(inOrder(series.labels)), tail: form.tail(series.labels), series, next: 0 }))
     .toSorted((a, b) => (a.order < b.order ? -1 : 1));
@@ -89,6 +94,8 @@ export async function answerOf(
     await setImmediate();
   }
   if (points.length > 0) slices.push(points.join(form.between));
+  // Of nothing there is no line.
+  if (slices.length === 0 && form === NDJSON_FORM) return '';
   return `${form.before}${slices.join(form.between)}${form.after}`;
 }
 

@@ -3,14 +3,16 @@ import { ApiExtraModels, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiRe
 import type { FastifyReply } from 'fastify';
 import { DAY_MS } from '../../../common/time/time.js';
 import { timeRange } from '../../../common/time/time-range.js';
+import { fileHeaders, fileOf } from '../../../platform/http/answers/file-answer.js';
 import { CurrentUser, Requires } from '../../auth/access/access.js';
 import type { Principal } from '../../auth/identity/principal.js';
 import { HistoryDto, HistoryQueryDto } from './dto/history.dto.js';
 import { HistoryService } from './history.service.js';
 import { PerformanceScope } from './performance.scope.js';
 
-const CSV_TYPE = 'text/csv; charset=utf-8; header=present';
+const COLUMNS = ['timestamp', 'value', 'currency'] as const;
 const CSV_EXAMPLE = 'timestamp,value,currency\r\n2025-12-04T10:30:00.000Z,104000,USD\r\n';
+const NDJSON_EXAMPLE = '{"timestamp":"2025-12-04T10:30:00.000Z","value":104000,"currency":"USD"}\n';
 
 @ApiTags('portfolio')
 @Controller('portfolio')
@@ -33,6 +35,7 @@ export class HistoryController {
     content: {
       'application/json': { schema: { $ref: getSchemaPath(HistoryDto) } },
       'text/csv': { schema: { type: 'string', example: CSV_EXAMPLE } },
+      'application/x-ndjson': { schema: { type: 'string', example: NDJSON_EXAMPLE } },
     },
   })
   @ApiNotFoundResponse({ description: 'No broker of that name, or none that the asker sees' })
@@ -45,12 +48,12 @@ export class HistoryController {
     const range = timeRange(start_time, end_time, Date.now(), DAY_MS);
     const history = await this.history.equity(this.scope.of(user, broker).brokers, range, interval);
     if (format === 'json') return history;
-    reply.headers({ 'content-type': CSV_TYPE, 'content-disposition': 'attachment; filename="history.csv"' });
-    return toCsv(history);
+    const { currency, items } = history;
+    reply.headers(fileHeaders(format, 'history'));
+    return fileOf(
+      format,
+      COLUMNS,
+      items.map(({ timestamp, value }) => ({ timestamp, value, currency })),
+    );
   }
-}
-
-/** RFC 4180 with a header. */
-function toCsv({ currency, items }: HistoryDto): string {
-  return ['timestamp,value,currency', ...items.map(({ timestamp, value }) => `${timestamp},${value},${currency}`), ''].join('\r\n');
 }

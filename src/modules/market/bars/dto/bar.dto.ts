@@ -2,9 +2,11 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { EndTime, StartTime } from '../../../../common/wire/query-fields.js';
+import { FILE_FORMATS } from '../../../../platform/http/answers/file-answer.js';
 import { READ_INTERVALS, type ReadInterval } from '../bar.js';
 
 const INTERVALS = Object.keys(READ_INTERVALS) as ReadInterval[];
+const FORMATS = ['json', ...FILE_FORMATS] as const;
 export const MAX_BARS = 11_000;
 
 /** Which bars are asked for. */
@@ -37,6 +39,15 @@ export class BarsQueryDto {
   @IsOptional()
   @IsIn(['previous'])
   fill?: 'previous';
+
+  @ApiPropertyOptional({
+    enum: FORMATS,
+    default: 'json',
+    description: '`csv`: the bars as a file with a column for each field; `ndjson`: a file with a bar a line',
+  })
+  @IsOptional()
+  @IsIn(FORMATS)
+  format: (typeof FORMATS)[number] = 'json';
 }
 
 /** The trades of an interval. */

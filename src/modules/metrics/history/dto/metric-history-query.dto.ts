@@ -1,11 +1,12 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString } from 'class-validator';
 import { EndTime, StartTime } from '../../../../common/wire/query-fields.js';
+import { FILE_FORMATS } from '../../../../platform/http/answers/file-answer.js';
 
 export const AGGREGATIONS = ['avg', 'min', 'max', 'sum', 'count', 'last'] as const;
 export type Aggregation = (typeof AGGREGATIONS)[number];
 
-export const FORMATS = ['json', 'items', 'csv'] as const;
+export const FORMATS = ['json', 'items', ...FILE_FORMATS] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** Which part of a metric's history, apart from labels. */
@@ -35,7 +36,8 @@ export class MetricHistoryQueryDto {
     enum: FORMATS,
     default: 'json',
     description:
-      '`items`: the points in `items`, as other lists have theirs; `json`: the array alone; `csv`: a file with a column for each label',
+      '`items`: the points in `items`, as other lists have theirs; `json`: the array alone; `csv`: a file with a column for each label; ' +
+      '`ndjson`: a file with a point a line',
   })
   @IsOptional()
   @IsIn(FORMATS)

@@ -3,7 +3,10 @@ import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { BrokerName } from '../../books/dto/broker-name.js';
 import { ExcludedBrokerDto } from '../../books/dto/dashboard-summary.dto.js';
 import { EquityPointDto } from '../../equity/dto/equity-point.dto.js';
+import { FILE_FORMATS, type FileFormat } from '../../../../platform/http/answers/file-answer.js';
 import { EndTime, StartTime } from '../../../../common/wire/query-fields.js';
+
+const FORMATS = ['json', ...FILE_FORMATS] as const;
 
 export class HistoryQueryDto {
   @StartTime('default: 24 hours before the end')
@@ -21,9 +24,13 @@ export class HistoryQueryDto {
   @BrokerName()
   broker?: string;
 
-  @ApiPropertyOptional({ enum: ['json', 'csv'], default: 'json', description: '`csv`: `timestamp,value,currency` as a file' })
-  @IsIn(['json', 'csv'])
-  format: 'json' | 'csv' = 'json';
+  @ApiPropertyOptional({
+    enum: FORMATS,
+    default: 'json',
+    description: '`csv`: `timestamp,value,currency` as a file; `ndjson`: the same as a JSON object a line',
+  })
+  @IsIn(FORMATS)
+  format: 'json' | FileFormat = 'json';
 }
 
 /** Equity over time, in base currency. */
