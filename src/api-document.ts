@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { packageVersion } from './common/package-version.js';
 import { SECURITY_SCHEMES } from './modules/auth/access/access.js';
+import { documentBodyExamples } from './openapi/body-examples.js';
 import { operationId } from './openapi/operation-id.js';
 import { problemComponents, problemResponse } from './openapi/problem-responses.js';
 import { prefill } from './openapi/prefill.js';
@@ -51,7 +52,10 @@ export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
   const operations = Object.entries(document.paths).flatMap(([path, item]) =>
     METHODS.flatMap((method) => (item[method] ? [{ method, path, operation: item[method] }] : [])),
   );
-  for (const { method, path, operation } of operations) complete(operation, method, path);
+  for (const { method, path, operation } of operations) {
+    complete(operation, method, path);
+    documentBodyExamples(operation, document.components?.schemas ?? {});
+  }
   document.tags = Object.entries(TAGS)
     .filter(([name]) => operations.some(({ operation }) => operation.tags?.includes(name)))
     .map(([name, description]) => ({ name, description }));

@@ -8325,6 +8325,21 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "example: CPU is busy",
+         *       "metric": "cpu_usage",
+         *       "labels": {
+         *         "host": "desk-1"
+         *       },
+         *       "condition": "> 0.8",
+         *       "for_seconds": 0,
+         *       "severity": "info",
+         *       "message": "{metric} of {label.host} is {value}",
+         *       "cooldown_seconds": 0,
+         *       "enabled": true
+         *     }
+         */
         'application/json': components['schemas']['NewAlertRuleDto'];
       };
     };
@@ -8422,6 +8437,18 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "example: CPU is busy",
+         *       "metric": "cpu_usage",
+         *       "labels": {
+         *         "host": "desk-1"
+         *       },
+         *       "condition": "> 0.8",
+         *       "severity": "info",
+         *       "message": "{metric} of {label.host} is {value}"
+         *     }
+         */
         'application/json': components['schemas']['AlertRuleChangeDto'];
       };
     };
@@ -8616,6 +8643,38 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "version": "4",
+         *       "groupKey": "{}:{alertname=\"DiskFull\"}",
+         *       "truncatedAlerts": 0,
+         *       "status": "firing",
+         *       "receiver": "quarterdeck",
+         *       "groupLabels": {
+         *         "alertname": "DiskFull"
+         *       },
+         *       "commonLabels": {},
+         *       "commonAnnotations": {},
+         *       "externalURL": "http://alertmanager:9093",
+         *       "alerts": [
+         *         {
+         *           "status": "firing",
+         *           "labels": {
+         *             "alertname": "DiskFull",
+         *             "severity": "page",
+         *             "instance": "desk-1"
+         *           },
+         *           "annotations": {
+         *             "description": "The disk of desk-1 is full"
+         *           },
+         *           "startsAt": "2025-12-04T10:30:00.000Z",
+         *           "endsAt": "0001-01-01T00:00:00Z",
+         *           "generatorURL": "",
+         *           "fingerprint": "example-7c4f2d1a"
+         *         }
+         *       ]
+         *     }
+         */
         'application/json': {
           [key: string]: unknown;
         };
@@ -8684,6 +8743,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "comment": "the feed is back",
+         *       "expires_in_seconds": 86400
+         *     }
+         */
         'application/json': components['schemas']['AcknowledgeDto'];
       };
     };
@@ -8723,6 +8788,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "comment": "the vendor knows"
+         *     }
+         */
         'application/json': components['schemas']['CommentDto'];
       };
     };
@@ -8760,6 +8830,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "comment": "the feed is back"
+         *     }
+         */
         'application/json': components['schemas']['RemarkDto'];
       };
     };
@@ -8799,6 +8874,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "comment": "the feed is back"
+         *     }
+         */
         'application/json': components['schemas']['RemarkDto'];
       };
     };
@@ -8859,6 +8939,21 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "example: nightly report",
+         *       "permissions": [
+         *         "view_dashboard"
+         *       ],
+         *       "brokers": [
+         *         "binance"
+         *       ],
+         *       "expires_at": "2027-01-01T00:00:00.000Z",
+         *       "allowed_networks": [
+         *         "10.0.0.0/8"
+         *       ]
+         *     }
+         */
         'application/json': components['schemas']['NewApiKeyDto'];
       };
     };
@@ -8951,6 +9046,21 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "example: nightly report",
+         *       "permissions": [
+         *         "view_dashboard"
+         *       ],
+         *       "brokers": [
+         *         "binance"
+         *       ],
+         *       "expires_at": "2027-01-01T00:00:00.000Z",
+         *       "allowed_networks": [
+         *         "10.0.0.0/8"
+         *       ]
+         *     }
+         */
         'application/json': components['schemas']['ApiKeyChangeDto'];
       };
     };
@@ -8989,6 +9099,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "overlap_seconds": 86400
+         *     }
+         */
         'application/json': components['schemas']['RotationDto'];
       };
     };
@@ -9142,6 +9257,13 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "otp": "287082",
+         *       "username": "admin",
+         *       "password": "correct horse battery staple"
+         *     }
+         */
         'application/json': components['schemas']['LoginDto'];
       };
     };
@@ -9174,6 +9296,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "everywhere": false
+         *     }
+         */
         'application/json': components['schemas']['LogoutDto'];
       };
     };
@@ -9329,6 +9456,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "code": "287082"
+         *     }
+         */
         'application/json': components['schemas']['OtpCodeDto'];
       };
     };
@@ -9363,6 +9495,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "password": "correct horse battery staple",
+         *       "code": "287082"
+         *     }
+         */
         'application/json': components['schemas']['OtpDisableDto'];
       };
     };
@@ -9396,6 +9534,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "password": "correct horse battery staple"
+         *     }
+         */
         'application/json': components['schemas']['OtpPasswordDto'];
       };
     };
@@ -9430,6 +9573,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "current_password": "a long sentence to begin with",
+         *       "new_password": "correct horse battery staple"
+         *     }
+         */
         'application/json': components['schemas']['PasswordChangeDto'];
       };
     };
@@ -9492,6 +9641,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "theme": "dark",
+         *       "zone": "UTC"
+         *     }
+         */
         'application/json': {
           [key: string]: unknown;
         };
@@ -9536,6 +9691,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "refresh_token": "Zk3Vt0p1pbE8oQnq1mB3y7xJmBfS2yQ5l8h0tq6g2aU"
+         *     }
+         */
         'application/json': components['schemas']['RefreshDto'];
       };
     };
@@ -9911,6 +10071,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "comment": "example: seen the prices too"
+         *     }
+         */
         'application/json': components['schemas']['DecisionDto'];
       };
     };
@@ -9950,6 +10115,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "comment": "example: seen the prices too"
+         *     }
+         */
         'application/json': components['schemas']['DecisionDto'];
       };
     };
@@ -10507,6 +10677,16 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "q": "customer:=C-4711",
+         *       "service": "example-erased",
+         *       "start_time": "2025-12-04T10:00:00Z",
+         *       "end_time": "2025-12-04T11:00:00Z",
+         *       "reason": "request of the person",
+         *       "dry_run": false
+         *     }
+         */
         'application/json': components['schemas']['LogEraseFormDto'];
       };
     };
@@ -10674,6 +10854,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "name": "Incident 42",
+         *       "reason": "asked for by the auditor",
+         *       "services": [
+         *         "example-held"
+         *       ],
+         *       "start_time": "2025-12-04T10:00:00Z",
+         *       "end_time": "2025-12-04T11:00:00Z"
+         *     }
+         */
         'application/json': components['schemas']['LogHoldFormDto'];
       };
     };
@@ -10845,6 +11036,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "text": "login with password=hunter2"
+         *     }
+         */
         'application/json': components['schemas']['RedactionTestDto'];
       };
     };
@@ -11332,6 +11528,12 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "token": "example",
+         *       "expires_at": "2026-02-03T00:30:00Z"
+         *     }
+         */
         'application/json': components['schemas']['FeedTokenDto'];
       };
     };
@@ -11431,6 +11633,14 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "symbols": [
+         *         "BINANCE:BTCUSDT",
+         *         "US:AAPL"
+         *       ]
+         *     }
+         */
         'application/json': components['schemas']['PricesQueryDto'];
       };
     };
@@ -11488,6 +11698,11 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "reason": "example: prices of the exchange are being corrected"
+         *     }
+         */
         'application/json': components['schemas']['NewMarketPauseDto'];
       };
     };
@@ -12077,6 +12292,14 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "otp": "287082",
+         *       "username": "admin",
+         *       "password": "correct horse battery staple",
+         *       "grant_type": "password"
+         *     }
+         */
         'application/x-www-form-urlencoded': components['schemas']['TokenFormDto'];
       };
     };
@@ -12314,6 +12537,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "username": "example-ada",
+         *       "password": "a long sentence to begin with",
+         *       "role": "operator",
+         *       "brokers": [
+         *         "binance"
+         *       ],
+         *       "disabled": false
+         *     }
+         */
         'application/json': components['schemas']['NewUserDto'];
       };
     };
@@ -12418,6 +12652,17 @@ export interface operations {
     };
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "role": "viewer",
+         *       "brokers": [
+         *         "binance"
+         *       ],
+         *       "disabled": true,
+         *       "password": "a sentence that is long",
+         *       "otp": false
+         *     }
+         */
         'application/json': components['schemas']['UserChangeDto'];
       };
     };

@@ -31,5 +31,18 @@ describe('what Execute sends in Swagger UI as it is prefilled', () => {
     },
   );
 
+  it('stands in the document as an example of each body, so that no reader has to make one', () => {
+    const silent = OPERATIONS.filter(({ requestBody }) =>
+      Object.entries(requestBody?.content ?? {}).some(
+        // Of a binary body the one as JSON is the example.
+        ([type, { example, examples }]) => /json|form/.test(type) && (example ?? Object.values(examples ?? {})[0]?.value) === undefined,
+      ),
+    );
+    expectNone(
+      silent.map(({ method, path }) => `${method} ${path}`),
+      'Give the body or its fields examples:',
+    );
+  });
+
   it('is looked at for most of what changes something', () => expect(ACTS.length).toBeGreaterThan(15));
 });
