@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
+import { crc32 } from 'node:zlib';
 import { type Desk, INGEST_KEY, withKey } from '../../support/desks/auth-desk.js';
 import { until } from '../../support/until.js';
 import { expectAudited, fieldOf, withAdministration } from '../../support/desks/administration.js';
@@ -69,6 +70,22 @@ describe('administering access', () => {
       const outside = String((await make7(admin, { allowed_networks: ['10.0.0.0/8', '2001:db8::/32'] })).body.key);
       expect((await desk.get('probe/whoami', withKey(inside))).status).toBe(200);
       expect((await desk.get('probe/whoami', withKey(outside))).body.code).toBe('auth.invalid_api_key');
+    });
+
+    it('say why they are refused, but only with the right secret', async () => {
+      const detailOf = async (key: string) => (await desk.get('probe/whoami', withKey(key))).body['detail'];
+      const made = async (more: object) => (await make7(admin, more)).body as { key: string; id: string };
+      const foreign = await made({ allowed_networks: ['10.0.0.0/8'] });
+      const revoked = await made({});
+      expect((await call('DELETE', `api-keys/${revoked.id}`, admin)).status).toBe(204);
+      const expiring = await made({ expires_at: new Date(Date.now() + 1500).toISOString() });
+      expect(await detailOf(foreign.key)).toMatch(/^The key is right, but 127\.0\.0\.1 is in none of its allowed_networks: call from one/);
+      expect(await detailOf(revoked.key)).toBe('The key was revoked: ask for another one.');
+      await until(async () => (await detailOf(expiring.key)) === 'The key has expired: ask for another one.');
+      for (const { id } of [foreign, revoked, expiring]) {
+        const body = `qd_${id}_${'0'.repeat(43)}`;
+        expect(await detailOf(`${body}_${crc32(body).toString(16).padStart(8, '0')}`)).toBe('The API key is not valid');
+      }
     });
 
     it('that are known from their networks are known from no other', async () => {

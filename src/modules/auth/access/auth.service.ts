@@ -5,6 +5,7 @@ import { credentialsFrom, type Headers } from '../identity/credentials.js';
 import { carrying, type Credentials, type Principal } from '../identity/principal.js';
 import { tokenRefused } from '../identity/token-refused.js';
 import { ApiKeys } from '../keys/api-keys.js';
+import { notFrom } from '../keys/key-refusals.js';
 import { AnonymousLimit } from '../limits/anonymous.limit.js';
 import { FailedAuthLimit } from '../limits/failed-auth.limit.js';
 import { AccessTokens } from '../tokens/access-tokens.js';
@@ -99,7 +100,8 @@ export class AuthService {
     return present.map(({ principal, address }) => {
       if (principal.kind === 'api_key') {
         const key = keys.get(keyIdOf(principal.id));
-        return key?.admits(address) ? key.principal : new Problem('auth.invalid_api_key');
+        if (key === undefined) return new Problem('auth.invalid_api_key');
+        return key.admits(address) ? key.principal : notFrom(address);
       }
       const session = sessions.get(principal.sessionId ?? '');
       if (session === undefined || session.username !== principal.name || session.version !== principal.version) return over;

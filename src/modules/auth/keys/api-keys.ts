@@ -10,6 +10,7 @@ import { FreshReads } from '../identity/fresh-reads.js';
 import type { Principal } from '../identity/principal.js';
 import { SecretHasher } from '../identity/secret-hasher.js';
 import { type ApiKeyRow, ApiKeysRepository } from './api-keys.repository.js';
+import { inactive, notFrom } from './key-refusals.js';
 import { principalOf, statusOf } from './key-scope.js';
 import { KeyUsesRecorder } from './key-uses.recorder.js';
 import { networksAdmit } from './networks.js';
@@ -62,7 +63,10 @@ export class ApiKeys {
     return known.principal;
   }
 
-  /** Throws `auth.invalid_api_key` whatever is wrong with the key, and `storage.unavailable` when its row cannot be read. */
+  /**
+   * Throws `auth.invalid_api_key` whatever is wrong with the key, and `storage.unavailable` when its row cannot be read. Only who has the
+   * right secret is told why the key is refused, so the secret is verified before anything else.
+   */
   async verify(key: string, address: string | undefined): Promise<Principal> {
     const recalled = this.recall(key, address);
     if (recalled !== null) return recalled;
@@ -70,10 +74,11 @@ export class ApiKeys {
     if (parts === null) throw new Problem('auth.invalid_api_key');
     const { generation } = this.changes;
     const row = await this.rows.get(parts.id);
+    if (row === undefined || !(await this.isRight(key, parts.secret, row))) throw new Problem('auth.invalid_api_key');
     const nowMs = Date.now();
-    const known = row === undefined ? null : this.usable(row, nowMs);
-    if (row === undefined || known === null || !known.admits(address) || !(await this.isRight(key, parts.secret, row)))
-      throw new Problem('auth.invalid_api_key');
+    const known = this.usable(row, nowMs);
+    if (known === null) throw new Problem('auth.invalid_api_key', { detail: inactive(row, nowMs) });
+    if (!known.admits(address)) throw notFrom(address);
     if (this.changes.generation === generation)
       this.known.set(this.digest(key), known, Math.min(nowMs + REMEMBERED_MS, known.principal.expiresAtMs ?? Infinity));
     this.uses.count(row.id, address, nowMs);

@@ -8,11 +8,11 @@ export const CONFIGURATION = 'system:bootstrap';
 /** Whether a key is active, or why not. */
 export type KeyStatus = 'active' | 'rotated' | 'suspended' | 'expired' | 'revoked';
 
+/** What the status of a key depends on. */
+export type KeyRow = Pick<ApiKeyRow, 'createdBy' | 'creator' | 'expiresAt' | 'revokedAt' | 'replacedBy'>;
+
 /** `rotated`: replaced by another key, and valid for the rest of the overlap, after which it has `expired`. `suspended`: its creator is disabled or removed. */
-export function statusOf(
-  row: Pick<ApiKeyRow, 'createdBy' | 'creator' | 'expiresAt' | 'revokedAt' | 'replacedBy'>,
-  nowMs: number,
-): KeyStatus {
+export function statusOf(row: KeyRow, nowMs: number): KeyStatus {
   if (row.revokedAt !== null) return 'revoked';
   if (row.expiresAt !== null && row.expiresAt.getTime() <= nowMs) return 'expired';
   if (row.createdBy !== CONFIGURATION && (row.creator === null || row.creator.disabled)) return 'suspended';
