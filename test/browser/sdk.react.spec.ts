@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
-import type { Session } from '../../sdk/src/client.js';
 import { type RunningApp, startApp } from '../support/app.js';
 import { consumerFolder, readmeExamples } from '../support/sdk-examples.js';
 
@@ -43,7 +42,7 @@ async function bundled(code: string): Promise<string> {
 }
 
 it('the React example of the README draws the desk after a login and after a reload, and what happens on it', async () => {
-  const script = await bundled(`${readmeExamples().get('react') ?? ''}\nObject.assign(globalThis, { user });`);
+  const script = await bundled(readmeExamples().get('react') ?? '');
   const page = await browser.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -55,9 +54,14 @@ it('the React example of the README draws the desk after a login and after a rel
   );
   await page.route(`${app.url}/example.js`, (route) => route.fulfill({ contentType: 'text/javascript', body: script }));
   await page.goto(`${app.url}/example`);
-  await page.getByText('link closed, alerts refused').waitFor();
-  const login = { username: 'operator', password: app.passwords.operator };
-  await page.evaluate(async (given) => (globalThis as unknown as { user: Session }).user.login(given), login);
+  const logIn = async (password: string) => {
+    await page.getByPlaceholder('User name').fill('operator');
+    await page.getByPlaceholder('Password').fill(password);
+    await page.getByText('Log in', { exact: true }).click();
+  };
+  await logIn('not the password');
+  await page.getByText('Wrong user name or password').waitFor();
+  await logIn(app.passwords.operator);
   await page.getByText('desk DOWN').waitFor();
   await page.reload();
   await page.getByText('link live, alerts live').waitFor();
