@@ -9,7 +9,7 @@ import type { ActionMessage } from '../realtime/protocol/actions.js';
 import { controlsChannel } from './controls.channel.js';
 import { ControlsService, permit } from './controls.service.js';
 import { ControlDto } from './dto/control.dto.js';
-import { CONTROL, isControl } from './requests/control.js';
+import { CONTROL, CONTROLS, isControl } from './requests/control.js';
 
 /** The action `control` on `/dashboard`: the same as over REST, with the same permissions. */
 @Injectable()
@@ -28,7 +28,7 @@ export class ControlsGateway implements OnModuleInit {
 
   private async perform(principal: Principal, message: ActionMessage): Promise<Record<string, unknown>> {
     const { action: _action, id: _id, control, idempotency_key: key, ...form } = message;
-    if (!isControl(control)) throw invalid('control', 'is not known here');
+    if (!isControl(control)) throw invalid('control', `must be one of ${CONTROLS.join(', ')}`);
     const { permission } = CONTROL[control];
     if (!may(principal, permission)) this.refusals.note(principal, `control ${control}`, { permission });
     else if (isLimited(principal)) this.refusals.note(principal, `control ${control}`, { reason: 'limited to some brokers' });

@@ -148,6 +148,16 @@ describe('a request that is not valid', () => {
     expect(body.errors).toEqual([{ field, message: 'is not known here' }]);
   });
 
+  it('is asked which name is meant where one is near', async () => {
+    const of = async (answer: Promise<Response>) => (await expectProblem(await answer, 422, 'request.invalid')).errors;
+    expect(await of(fetch(`${edge.url}/api/orders?limits=5`))).toEqual([
+      { field: 'limits', message: 'is not known here: is limit meant?' },
+    ]);
+    expect(await of(post('/api/orders', '{"symbol":"BTC","payload":{"size":1,"sizes":1}}'))).toEqual([
+      { field: 'payload.sizes', message: 'is not known here: is size meant?' },
+    ]);
+  });
+
   it('is 422 for an unknown query parameter, which it names', async () => {
     const body = await expectProblem(await fetch(`${edge.url}/api/orders?limit=5&colour=red`), 422, 'request.invalid');
     expect(body.errors).toEqual([{ field: 'colour', message: 'is not known here' }]);

@@ -1,5 +1,6 @@
-import type { ValidationError } from 'class-validator';
+import { getMetadataStorage, type ValidationError } from 'class-validator';
 import type { FieldError } from '../../../common/problem.js';
+import { closest } from '../../../common/text/closest.js';
 
 /** Enough faults to correct a request by; a body of 10,000 unknown fields is not echoed. */
 const MAX_ERRORS = 100;
@@ -12,16 +13,30 @@ export function fieldErrors(faults: readonly ValidationError[]): FieldError[] {
   for (let next = open.pop(); next !== undefined && errors.length < MAX_ERRORS; next = open.pop()) {
     const { fault, path } = next;
     for (const [rule, text] of Object.entries(fault.constraints ?? {}))
-      errors.push({ field: clipped(path), message: sentence(rule, text, fault.property) });
+      errors.push({ field: clipped(path), message: sentence(rule, text, fault) });
     for (const child of [...(fault.children ?? [])].reverse()) open.push({ fault: child, path: `${path}.${child.property}` });
   }
   return errors.slice(0, MAX_ERRORS);
 }
 
 /** class-validator starts its sentences with the property, which `field` names already. */
-function sentence(rule: string, text: string, property: string): string {
-  if (rule === 'whitelistValidation') return 'is not known here';
+function sentence(rule: string, text: string, { property, target }: ValidationError): string {
+  if (rule === 'whitelistValidation') {
+    const meant = closest(property, target === undefined ? [] : fieldsOf(target.constructor));
+    return meant === null ? 'is not known here' : `is not known here: is ${meant} meant?`;
+  }
   return text.startsWith(`${property} `) ? text.slice(property.length + 1) : text;
+}
+
+/** The fields of a form: those that have a rule. */
+function fieldsOf(form: Function): string[] {
+  return [
+    ...new Set(
+      getMetadataStorage()
+        .getTargetValidationMetadatas(form, '', false, false)
+        .map(({ propertyName }) => propertyName),
+    ),
+  ];
 }
 
 function clipped(path: string): string {
