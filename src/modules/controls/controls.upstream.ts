@@ -41,8 +41,8 @@ export class ControlsUpstream {
       if (!(error instanceof UpstreamError)) throw error;
       // A proxy that gave up (502, 504) does not know the outcome.
       const nothingDone = (NOTHING_DONE.has(error.kind) && !/50[24]$/.test(error.reason)) || error.reason === 'connection refused';
-      const reason = control.target === 'strategy' && error.kind === 'not_found' ? `${error.reason}: ${KNOWN_STRATEGIES}` : error.reason;
-      return { kind: nothingDone ? 'refused' : 'unclear', reason };
+      const isUnknown = control.target === 'strategy' && error.kind === 'not_found';
+      return { kind: nothingDone ? 'refused' : 'unclear', reason: isUnknown ? `${error.reason}: ${KNOWN_STRATEGIES}` : error.reason };
     }
   }
 

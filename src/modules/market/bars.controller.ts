@@ -50,7 +50,7 @@ export class BarsController {
     return fileOf(
       format,
       COLUMNS,
-      list.items.map((bar) => ({ ...bar, filled: bar.filled ?? false })),
+      list.items.map((bar) => Object.assign({ filled: false }, bar)),
     );
   }
 }

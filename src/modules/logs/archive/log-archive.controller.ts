@@ -108,7 +108,8 @@ export class LogArchiveController {
   @ApiResponse({ status: 404, description: 'No such segment, or its file is missing' })
   async verify(@Param('segment') segment: string): Promise<LogVerificationDto> {
     const found = await this.keeping.verify(segment);
-    if (!found) throw new Problem('request.not_found', { detail: 'There is no segment of that name. GET /api/logs/archive lists the segments.' });
+    if (!found)
+      throw new Problem('request.not_found', { detail: 'There is no segment of that name. GET /api/logs/archive lists the segments.' });
     return { segment, ...found };
   }
 

@@ -77,7 +77,8 @@ export class LogSourcesController {
 
   private find(id: string, principal: Principal): SourceStatus {
     const status = this.registry.listFor(principal).find((one) => one.id === id);
-    if (status?.kind !== 'file') throw new Problem('request.not_found', { detail: 'There is no file source of that id. GET /api/logs/sources lists the sources.' });
+    if (status?.kind !== 'file')
+      throw new Problem('request.not_found', { detail: 'There is no file source of that id. GET /api/logs/sources lists the sources.' });
     return status;
   }
 }
