@@ -1,6 +1,8 @@
 const INTEGER_TEXT = /^-?[1-9]\d{15,}$/;
 /** A number of 16 digits or more where JSON has a value (`...453`, `...453.0`, `8.389765489680951453e18`); a text may hold the same. */
 const LONG_NUMBER = /(?:^|[[:,\s])-?(?:[1-9]\d{15,}(?:\.0+)?|(?=[\d.]{16,}[eE])\d+(?:\.\d+)?[eE]\+?\d{1,3})(?=[\s,\]}]|$)/g;
+/** The least number of 16 digits: every integer below is exact. */
+const LEAST_ROUNDED = 1e15;
 const NUMBER_PARTS = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]\+?(\d+))?$/;
 
 /**
@@ -9,7 +11,19 @@ const NUMBER_PARTS = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]\+?(\d+))?$/;
  * numbers, and a form that takes numbers only refuses the text; nothing is rounded. Throws `SyntaxError`.
  */
 export function readJson(text: string): unknown {
-  return JSON.parse(withExactIntegers(text));
+  const value: unknown = JSON.parse(text);
+  return hasRounded(value) ? JSON.parse(withExactIntegers(text)) : value;
+}
+
+/** Whether a number in it may be an integer that a double has rounded. Nesting of any depth is read. */
+function hasRounded(value: unknown): boolean {
+  const waiting = [value];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (typeof next === 'number' && Math.abs(next) >= LEAST_ROUNDED) return true;
+    if (typeof next === 'object' && next !== null)
+      for (const inner of Object.values(next)) if (typeof inner !== 'string') waiting.push(inner);
+  }
+  return false;
 }
 
 /** The figure of a value as `readJson` gives it: of an integer that came as text because of its digits the nearest double. */

@@ -43,6 +43,13 @@ describe('JSON from outside', () => {
     );
   });
 
+  it('is read however deep it stands', () => {
+    const depth = 100_000;
+    let inner = readJson(`${'['.repeat(depth)}${LONG}${']'.repeat(depth)}`);
+    while (Array.isArray(inner)) [inner] = inner as unknown[];
+    expect(inner).toBe(LONG);
+  });
+
   it('has figures where a form asks for one', () => {
     expect(['18446744073709551615', '12', 'x', 5].map(figureOf)).toEqual([18446744073709552000, '12', 'x', 5]);
   });

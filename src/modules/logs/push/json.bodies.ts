@@ -19,16 +19,15 @@ export function objectsOf(body: Buffer): unknown[] {
 
 /** Parses one JSON object per line; an invalid line is a value like any other, and is rejected later. */
 export function linesOf(body: Buffer): unknown[] {
-  return body
-    .toString()
-    .split('\n')
-    .flatMap((line): unknown[] => {
-      const text = line.trim();
-      if (text === '') return [];
-      try {
-        return [readJson(text)];
-      } catch {
-        return [null];
-      }
-    });
+  const values: unknown[] = [];
+  for (const line of body.toString().split('\n')) {
+    const text = line.trim();
+    if (text === '') continue;
+    try {
+      values.push(readJson(text));
+    } catch {
+      values.push(null);
+    }
+  }
+  return values;
 }
