@@ -2,7 +2,7 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogEntry } from '../../entry/log-entry.js';
 import type { StateSnapshot, StoreState } from '../segments/wal/store.state.js';
-import type { EncodedCommit, WalRecord } from '../segments/wal/wal.record.js';
+import { type EncodedCommit, readRecord, type WalRecord } from '../segments/wal/wal.record.js';
 import { Wal } from '../segments/wal/wal.js';
 
 const NAME = /^engine-(\d{8})\.wal$/;
@@ -37,7 +37,7 @@ export class EngineWal {
       const { wal, payloads } = await Wal.open(log.pathOf(number));
       [log.wal, log.number] = [wal, number];
       for (const payload of payloads) {
-        const replayed = log.replay(JSON.parse(payload.toString()) as WalRecord, state);
+        const replayed = log.replay(readRecord(payload), state);
         if (entries.length < MAX_ENTRIES) for (const entry of replayed) entries.push(entry);
       }
     }
@@ -80,7 +80,7 @@ export class EngineWal {
     for (const path of paths) {
       const { payloads } = Wal.read(await readFile(path));
       const entries = payloads.flatMap((payload) => {
-        const record = JSON.parse(payload.toString()) as WalRecord;
+        const record = readRecord(payload);
         return 'e' in record ? record.e.filter((entry) => entry.seq > seq) : [];
       });
       if (entries.length > 0) return entries;

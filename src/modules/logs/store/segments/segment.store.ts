@@ -1,6 +1,7 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Problem } from '../../../../common/problem.js';
+import { entryText } from '../../entry/entry-text.js';
 import type { LogEntry, NewEntry } from '../../entry/log-entry.js';
 import type { LogFilter } from '../../query/log-filter.js';
 import type { CommitExtras, Incomplete } from '../log-store.js';
@@ -27,7 +28,7 @@ import { epochOf } from './wal/store.epoch.js';
 import { mendSegment, type Mended } from './keeping/segment.mender.js';
 import { readSegmentName } from './files/segment.name.js';
 import { Wal, type WalContent } from './wal/wal.js';
-import type { EncodedCommit, WalRecord } from './wal/wal.record.js';
+import { type EncodedCommit, readRecord, type WalRecord } from './wal/wal.record.js';
 
 /** Minimum size of an entry in the write-ahead log. */
 const LEAST_ENTRY_BYTES = 100;
@@ -193,7 +194,7 @@ export class SegmentStore extends NumberedStore {
     if (gaps.size > 0) this.options.onTrouble(new Error('A write-ahead log of log entries is damaged'));
     let isDamaged = false;
     for (const [at, payload] of payloads.entries()) {
-      const record = JSON.parse(payload.toString()) as WalRecord;
+      const record = readRecord(payload);
       isDamaged ||= gaps.has(at);
       const first = 'e' in record ? record.e[0]?.seq : undefined;
       if (isDamaged && first !== undefined) {
@@ -212,7 +213,7 @@ export class SegmentStore extends NumberedStore {
     if ('state' in record) return this.state.restore(record.state);
     const nowMs = Date.now();
     this.state.apply(record.e, { ...(record.p && { positions: record.p }), ...(record.k && { keys: record.k }) }, record.t);
-    for (const entry of record.e) this.keepOne(entry, JSON.stringify(entry), nowMs);
+    for (const entry of record.e) this.keepOne(entry, entryText(entry), nowMs);
   }
 
   private newGeneration(number: number): Generation {

@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { reasonOf } from '../../../../../common/reason.js';
 import { LEVELS } from '../../../entry/levels.js';
+import { wholeEntry, type WrittenEntry } from '../../../entry/entry-text.js';
 import { erasedEntry, type LogEntry, textLength } from '../../../entry/log-entry.js';
 import { filterTest } from '../../../query/log-filter.js';
 import type { BlockPlace } from '../blocks/block.js';
@@ -24,8 +25,8 @@ parentPort?.on('message', ({ id, job }: { id: number; job: Job }) => {
 function run(job: Job): JobResult {
   switch (job.kind) {
     case 'seal': {
-      const entries = JSON.parse(job.entries) as LogEntry[];
-      return { kind: 'seal', block: encodeBlock(entries, job.level) };
+      const written = JSON.parse(job.entries) as WrittenEntry[];
+      return { kind: 'seal', block: encodeBlock(written.map(wholeEntry), job.level) };
     }
     case 'scan':
       return scan(job);

@@ -1,3 +1,4 @@
+import { entryText, wholeEntry } from '../../../entry/entry-text.js';
 import type { LogEntry } from '../../../entry/log-entry.js';
 import type { CommitExtras } from '../../log-store.js';
 import type { StateSnapshot } from './store.state.js';
@@ -21,7 +22,12 @@ export interface EncodedCommit {
 }
 
 export function encodeCommit(entries: readonly LogEntry[], { positions, keys }: CommitExtras, nowMs: number): EncodedCommit {
-  const entryTexts = entries.map((entry) => JSON.stringify(entry));
+  const entryTexts = entries.map(entryText);
   const rest = JSON.stringify({ ...(positions && { p: positions }), ...(keys && { k: keys }), t: nowMs });
   return { entries, entryTexts, text: `{"e":[${entryTexts.join(',')}],${rest.slice(1)}` };
+}
+
+export function readRecord(payload: Buffer): WalRecord {
+  const record = JSON.parse(payload.toString()) as WalRecord;
+  return 'e' in record ? { ...record, e: record.e.map(wholeEntry) } : record;
 }
