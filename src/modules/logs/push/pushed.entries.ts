@@ -30,11 +30,15 @@ function serviceOfOtlp(resource: OtlpRecord['resource']): string {
 /** The entry of one object of `POST /api/logs`: `{message, timestamp?, level?, service?, fields?, ...}`; other names become fields. */
 export function entryOfObject(record: Record<string, unknown>, service: string, context: TimeContext, maxFields: number): NewEntry {
   const { fields, id: _, ...rest } = record;
-  const inner = typeof fields === 'object' && fields !== null && !Array.isArray(fields) ? fields : fields === undefined ? {} : { fields };
   const parsed = readRecord(rest, context, maxFields);
-  const all = { ...parsed.fields, ...flatten(Object.entries(inner), maxFields) };
   const receivedMs = context.referenceMs;
-  return toEntry({ ...parsed, fields: all }, { source: sourceOfObject(service), service, format: 'json', receivedMs });
+  const all = fields === undefined ? parsed : { ...parsed, fields: { ...parsed.fields, ...fieldsOf(fields, maxFields) } };
+  return toEntry(all, { source: sourceOfObject(service), service, format: 'json', receivedMs });
+}
+
+function fieldsOf(fields: unknown, maxFields: number): Record<string, FieldValue> {
+  const isMap = typeof fields === 'object' && fields !== null && !Array.isArray(fields);
+  return flatten(Object.entries(isMap ? fields : { fields }), maxFields);
 }
 
 /** The entries of a Loki stream; a line that continues the one before it belongs to the same entry. */

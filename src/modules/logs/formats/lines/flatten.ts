@@ -23,6 +23,16 @@ export function flatten(entries: Iterable<readonly [string, unknown]>, maxFields
   return Object.fromEntries(found);
 }
 
+/** Whether these would be the same flattened. */
+export function isFlat(entries: readonly (readonly [string, unknown])[]): boolean {
+  for (const [, value] of entries) {
+    const kind = typeof value;
+    const isScalar = kind === 'string' || kind === 'boolean' || value === null || (kind === 'number' && Number.isFinite(value));
+    if (!isScalar) return false;
+  }
+  return true;
+}
+
 function scalar(value: unknown): FieldValue {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);

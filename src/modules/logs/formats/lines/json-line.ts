@@ -2,7 +2,7 @@ import { readJson } from '../../../../common/text/json.js';
 import type { FieldValue } from '../../entry/log-entry.js';
 import { type LogLevel, levelOfNumber, levelOfWord } from '../../entry/levels.js';
 import { isJournalRecord, readJournalRecord } from './journal-record.js';
-import { flatten, jsonText } from './flatten.js';
+import { flatten, isFlat, jsonText } from './flatten.js';
 import { type LineTime, type TimeContext, timeOfValue } from '../line-time.js';
 import type { LineFormat, ParsedLine } from '../parsed-line.js';
 
@@ -29,6 +29,10 @@ const STACK = ['err.stack', 'error.stack', 'exc_info', 'exception', 'stack', 'st
 /** Names that only records of Python have. */
 const PYTHON = ['levelno', 'funcName', 'pathname', 'processName', 'threadName', 'relativeCreated'];
 const SYSLOG_KEYS = new Set(['priority', 'PRIORITY', 'syslog.severity']);
+/** Of each of these names its kind, and its place in the order of preference. */
+const PLACES = new Map(
+  [TIME, LEVEL, TEXT, SERVICE, TRACE, SPAN, STACK].flatMap((names) => names.map((name, at) => [name, { names, at }] as const)),
+);
 /** First parts of the special names of a record, also nested: they do not count towards the limit of fields. */
 const KNOWN = new Set(
   [...TIME, ...LEVEL, ...TEXT, ...SERVICE, ...TRACE, ...SPAN, ...STACK].flatMap((name) => [name, name.split('.')[0] ?? '']),
@@ -58,23 +62,18 @@ export function parseObject(text: string): Record<string, unknown> | null {
 
 /** Parses a record with the names that loggers use; other names become fields. */
 export function readRecord(record: Record<string, unknown>, context: TimeContext, maxFields: number): ParsedLine {
+  const flat = flatRecord(record, maxFields);
+  const pairs = Object.entries(flat);
+  const known = knownIn(pairs);
   const taken = new Set<string>();
-  const [known = [], others = []] = divide(Object.entries(record));
-  const flat = flatten([...known, ...others], maxFields + known.length);
-  const first = (names: readonly string[]): [string, FieldValue] | null => {
-    for (const name of names) {
-      const value = Object.hasOwn(flat, name) ? flat[name] : undefined;
-      if (value !== undefined && value !== null && value !== '') return [name, value];
-    }
-    return null;
-  };
   const take = (names: readonly string[], accept: (value: FieldValue, name: string) => boolean): void => {
-    const found = first(names);
-    if (found && accept(found[1], found[0])) taken.add(found[0]);
+    const found = known.find((one) => one.names === names && one.value !== null && one.value !== '');
+    if (found && accept(found.value, found.name)) taken.add(found.name);
   };
   let time: LineTime | null = null;
-  for (const name of TIME) {
-    time = Object.hasOwn(flat, name) ? timeOfValue(flat[name], context) : null;
+  for (const { names, name, value } of known) {
+    if (names !== TIME) continue;
+    time = timeOfValue(value, context);
     if (!time) continue;
     taken.add(name);
     break;
@@ -91,7 +90,6 @@ export function readRecord(record: Record<string, unknown>, context: TimeContext
   take(STACK, asText('stack'));
   const parent = typeof flat['traceparent'] === 'string' ? TRACEPARENT.exec(flat['traceparent']) : null;
   const broker = typeof flat['broker'] === 'string' && flat['broker'] !== '' ? flat['broker'] : null;
-  const fields = Object.fromEntries(Object.entries(flat).filter(([name]) => !taken.has(name)));
   return {
     message: message ?? '',
     time,
@@ -101,13 +99,34 @@ export function readRecord(record: Record<string, unknown>, context: TimeContext
     spanId: texts.spanId || (parent?.[2] ?? null),
     stack: texts.stack || null,
     broker,
-    fields,
+    fields: taken.size === pairs.length ? {} : Object.fromEntries(pairs.filter(([name]) => !taken.has(name))),
   };
 }
 
-function divide(entries: readonly [string, unknown][]): [string, unknown][][] {
+interface Known {
+  readonly names: readonly string[];
+  readonly at: number;
+  readonly name: string;
+  readonly value: FieldValue;
+}
+
+/** The pairs whose names are special, the preferred ones of each kind first. */
+function knownIn(pairs: readonly (readonly [string, FieldValue])[]): Known[] {
+  const known: Known[] = [];
+  for (const [name, value] of pairs) {
+    const place = PLACES.get(name);
+    if (place) known.push({ ...place, name, value });
+  }
+  return known.sort((a, b) => a.at - b.at);
+}
+
+/** The record flattened; its special names come first, so that the limit of fields does not cut them off. */
+function flatRecord(record: Record<string, unknown>, maxFields: number): Record<string, FieldValue> {
+  const entries = Object.entries(record);
+  if (entries.length <= maxFields && isFlat(entries)) return record as Record<string, FieldValue>;
   const known = entries.filter(([name]) => KNOWN.has(name));
-  return [known, known.length === entries.length ? [] : entries.filter(([name]) => !KNOWN.has(name))];
+  const others = entries.filter(([name]) => !KNOWN.has(name));
+  return flatten([...known, ...others], maxFields + known.length);
 }
 
 function levelOf(value: FieldValue, name: string, record: Readonly<Record<string, FieldValue>>): LogLevel | null {
