@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../../config/config.js';
 import { Problem } from '../../../common/problem.js';
@@ -129,7 +130,7 @@ export class LogPush {
         { stream, entry },
       ]);
     });
-    await this.repeats.once(parts, async (fresh) => {
+    await this.repeats.once(parts, async (fresh, keys) => {
       const nowMs = Date.now();
       const maxFields = this.config.variables.LOG_MAX_FIELDS;
       const byStream = Map.groupBy(fresh, ({ stream }) => stream);
@@ -141,7 +142,8 @@ export class LogPush {
           maxFields,
         ),
       );
-      for (let at = 0; at < entries.length; at += CHUNK) await this.keepOnce(entries.slice(at, at + CHUNK), call);
+      const push = PUSH_KEY + hash('sha256', keys.join(''), 'base64url').slice(0, 24);
+      for (let at = 0; at < entries.length; at += CHUNK) await this.keepOnce(entries.slice(at, at + CHUNK), `${push}:${at}`, call);
     });
     for (const stream of streams) this.reject(stream.rejected, 'loki', sourceOfStream(stream.labels), call);
     this.reject(rejected - streams.reduce((sum, stream) => sum + stream.rejected, 0), 'loki', sourceOfStream({}), call);
@@ -149,12 +151,11 @@ export class LogPush {
   }
 
   /** A shipper without an answer sends the same again, perhaps after a restart of the backend. */
-  private async keepOnce(entries: readonly NewEntry[], call: LogCall): Promise<void> {
+  private async keepOnce(entries: readonly NewEntry[], key: string, call: LogCall): Promise<void> {
     if (this.store.isShared) {
       await this.keep(entries, 'loki', call, this.repeatsOf(entries, [], 'push'));
       return;
     }
-    const key = PUSH_KEY + digestOf(entries);
     if (!this.store.knows(key)) await this.keep(entries, 'loki', call, { keys: [key] });
   }
 

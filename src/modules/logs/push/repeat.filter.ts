@@ -32,12 +32,12 @@ export class RepeatFilter {
   }
 
   /**
-   * Stores the parts with new keys by `store`, and returns its result. It waits for parts that another call is storing right now: if
+   * Stores the parts with new keys by `store`, which gets their keys too, and returns its result. It waits for parts that another call is storing right now: if
    * that call fails, this one fails too, so that neither is answered as stored.
    */
   async once<T, R>(
     parts: readonly (readonly [string, T])[],
-    store: (fresh: readonly T[]) => Promise<R>,
+    store: (fresh: readonly T[], keys: readonly string[]) => Promise<R>,
   ): Promise<{ result: R; repeats: number }> {
     this.forget(performance.now());
     const batch: Batch = { storing: null, storedMs: Infinity };
@@ -52,7 +52,7 @@ export class RepeatFilter {
       keys.push(key);
       fresh.push(part);
     }
-    batch.storing = store(fresh);
+    batch.storing = store(fresh, keys);
     try {
       const result = (await batch.storing) as R;
       await Promise.all(underWay);
