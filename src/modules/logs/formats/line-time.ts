@@ -163,13 +163,21 @@ function withDate(parts: Parts, context: TimeContext, date: Date): number | null
 /** Epoch ms of the whole second; null for a day that no calendar has. Second 60 is the beginning of the next one. */
 function instant({ year, month, day, hour, minute, second, zone }: Parts, context: TimeContext): number | null {
   if (year === null || month === null || day === null) return null;
-  const midnight = new Date(0);
-  midnight.setUTCFullYear(year, month - 1, day);
-  if (midnight.getUTCMonth() !== month - 1 || midnight.getUTCDate() !== day) return null;
-  const local = midnight.getTime() + ((hour * 60 + minute) * 60 + second) * 1000;
+  const midnight = midnightOf(year, month, day);
+  if (midnight === null) return null;
+  const local = midnight + ((hour * 60 + minute) * 60 + second) * 1000;
   const offset = zone === undefined ? null : zoneMinutes(zone);
   const ms = offset === null ? zonedToUtc(local, context.zone) : local - offset * 60_000;
   return Math.abs(ms) <= MAX_MS ? ms : null;
+}
+
+/** The beginning of a day in UTC, in epoch ms; null for one that no calendar has. */
+function midnightOf(year: number, month: number, day: number): number | null {
+  // Date.UTC reads a year below 100 as one of the twentieth century.
+  if (year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= 28) return Date.UTC(year, month - 1, day);
+  const midnight = new Date(0);
+  midnight.setUTCFullYear(year, month - 1, day);
+  return midnight.getUTCMonth() === month - 1 && midnight.getUTCDate() === day ? midnight.getTime() : null;
 }
 
 function zoneMinutes(zone: string): number {
@@ -179,6 +187,7 @@ function zoneMinutes(zone: string): number {
 
 function withFraction(secondsMs: number, fraction: string, source: TimeSource): LineTime {
   if (fraction === '') return { ms: secondsMs, ns: null, source };
+  if (fraction.length === 3) return { ms: secondsMs + Number(fraction), ns: null, source };
   const nanos = fraction.padEnd(9, '0');
   const ms = secondsMs + Number(nanos.slice(0, 3));
   const hasMore = nanos.slice(3) !== '000000' && secondsMs >= 0;

@@ -56,7 +56,7 @@ export class LogIntake {
     const kept = await this.store.append(entries, { ...extras, positions: { ...extras?.positions, ...patterns } });
     this.counters.committed((performance.now() - startedMs) / 1000);
     this.patterns.saved(patterns);
-    for (const { service, message, flags } of kept) this.counters.taken(service, message.length, flags.includes('truncated'));
+    this.counters.taken(kept);
     return { kept, redacted };
   }
 

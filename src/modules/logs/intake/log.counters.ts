@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Counter, Histogram } from 'prom-client';
 import { Metrics } from '../../../platform/telemetry/metrics.js';
+import type { LogEntry } from '../entry/log-entry.js';
 
 /** Figures of the log intake for Prometheus. Labels contain a bounded number of services, never a path or a text. */
 @Injectable()
@@ -37,10 +38,16 @@ export class LogCounters {
     }
   }
 
-  taken(service: string, bytes: number, isCut: boolean): void {
-    this.entries.inc({ service });
-    this.bytes.inc({ service }, bytes);
-    if (isCut) this.cut.inc({ service });
+  taken(kept: readonly LogEntry[]): void {
+    for (const [service, entries] of Map.groupBy(kept, (entry) => entry.service)) {
+      this.entries.inc({ service }, entries.length);
+      this.bytes.inc(
+        { service },
+        entries.reduce((sum, { message }) => sum + message.length, 0),
+      );
+      const cut = entries.filter(({ flags }) => flags.includes('truncated')).length;
+      if (cut > 0) this.cut.inc({ service }, cut);
+    }
   }
 
   redacted(rule: string, service: string, count: number): void {

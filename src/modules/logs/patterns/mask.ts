@@ -7,6 +7,8 @@ const HEX_LENGTH = 8;
 const ADDRESS = /\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?/g;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 const HEX = /(?<![0-9A-Za-z])(?:0x[0-9a-f]+|(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,})(?![0-9A-Za-z])/gi;
+/** Without one of these a token has no hexadecimal number, and the expression for them is slow. */
+const HEX_LETTER = /[a-fx]/i;
 const NUMBER = /[-+]?\d(?:[\d.,:-]*\d)?/g;
 export const WILDCARD = '<*>';
 
@@ -25,6 +27,7 @@ function masked(token: string): string {
   let text = token;
   if (text.length >= UUID_LENGTH) text = text.replace(UUID, WILDCARD);
   if (text.includes('.')) text = text.replace(ADDRESS, WILDCARD);
-  if (text.length >= HEX_LENGTH || text.includes('0x') || text.includes('0X')) text = text.replace(HEX, WILDCARD);
+  const isLong = text.length >= HEX_LENGTH || text.includes('0x') || text.includes('0X');
+  if (isLong && HEX_LETTER.test(text)) text = text.replace(HEX, WILDCARD);
   return text.replace(NUMBER, WILDCARD);
 }

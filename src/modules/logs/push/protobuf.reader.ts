@@ -23,19 +23,31 @@ export function* protoFields(message: Buffer): Generator<ProtoField> {
     }
     throw new Error('a number is cut');
   };
+  /** Of tags and lengths, which are far below 2^53. */
+  const small = (): number => {
+    let value = 0;
+    for (let factor = 1; factor < 2 ** 70; factor *= 128) {
+      const byte = message[at];
+      if (byte === undefined) break;
+      at += 1;
+      value += (byte & 0x7f) * factor;
+      if (byte < 0x80) return value;
+    }
+    throw new Error('a number is cut');
+  };
   const take = (length: number): Buffer => {
     if (length < 0 || at + length > message.length) throw new Error('a field is cut');
     at += length;
     return message.subarray(at - length, at);
   };
   while (at < message.length) {
-    const tag = varint();
-    const number = Number(tag >> 3n);
-    const wire = Number(tag & 7n);
+    const tag = small();
+    const number = Math.floor(tag / 8);
+    const wire = tag % 8;
     if (number === 0) throw new Error('a field has no number');
     if (wire === 0) yield { number, wire, varint: varint(), bytes: NONE };
     else if (wire === 1) yield { number, wire, varint: 0n, bytes: take(8) };
-    else if (wire === 2) yield { number, wire, varint: 0n, bytes: take(Number(varint())) };
+    else if (wire === 2) yield { number, wire, varint: 0n, bytes: take(small()) };
     else if (wire === 5) yield { number, wire, varint: 0n, bytes: take(4) };
     else throw new Error('a field has an unknown form');
   }

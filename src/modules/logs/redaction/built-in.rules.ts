@@ -48,6 +48,7 @@ function namesOf(name: string): string[] {
 const named: RedactionRule = {
   name: 'secret',
   replace(text, found) {
+    if (!text.includes(':') && !text.includes('=')) return text;
     const hide = (_: string, name: string, between: string): string => {
       found();
       return `${name}${between}${marker('secret')}`;
