@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Child } from '../../support/child.ts';
-import { get, withBus } from '../../support/market.ts';
+import { withBus } from '../../support/market.ts';
+import { answerTimes } from '../../support/load.ts';
 import { atMost, type Effort, type Result } from '../../support/result.ts';
 import { percentile } from '../../support/stats.ts';
 
@@ -29,13 +30,11 @@ export function marketBars({ roundMs }: Effort): Promise<Result[]> {
     for (let from = 0; from < ticks.length; from += 1000)
       await fetch(`${backend.url}/api/market/ticks`, { method: 'POST', headers, body: JSON.stringify(ticks.slice(from, from + 1000)) });
     const path = `market/bars/NSE/HISTORY?interval=1m&start_time=${endMs - MINUTES * MINUTE}&end_time=${endMs}`;
-    const times: number[] = [];
-    for (let n = 0; n < 220; n += 1) {
-      const fromMs = performance.now();
-      const { bars } = (await get(backend, path)) as { bars: unknown[] };
+    const accept = (_: number, body: Buffer): void => {
+      const { bars = [] } = JSON.parse(body.toString()) as { bars?: unknown[] };
       if (bars.length !== MINUTES) throw new Error(`${bars.length} bars in place of ${MINUTES}`);
-      if (n >= 20) times.push(performance.now() - fromMs);
-    }
+    };
+    const times = (await answerTimes({ url: `${backend.url}/api/${path}`, headers }, 220, accept)).slice(20);
     const what = `market data, bars of ${SYMBOLS} symbols with ${PER_SYMBOL} ticks/s each`;
     return [
       atMost(`${what}: the longest that a closed bar waited for the database`, oldestMs, 3000, 'ms', { seconds: forMs / 1000 }),

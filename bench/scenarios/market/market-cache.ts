@@ -1,11 +1,13 @@
 import { Child, cpuSeconds } from '../../support/child.ts';
 import { connect, round, withBus, withMarket } from '../../support/market.ts';
+import { answerTimes } from '../../support/load.ts';
 import { atMost, type Effort, type Result } from '../../support/result.ts';
 import { percentile } from '../../support/stats.ts';
 
 const SYMBOLS = 10_000;
 const ASKED = 500;
 const QUESTIONS = 500;
+const WARM_UP = 100;
 const FOLLOWED = 50;
 
 interface Memory {
@@ -25,7 +27,10 @@ export function marketCache(): Promise<Result[]> {
       authorization: `Bearer ${token}`,
       'accept-encoding': 'identity',
     });
-    const compressed = await questions(`${url}/api/market/ltp?symbols=${names}`, { authorization: `Bearer ${token}` });
+    const compressed = await questions(`${url}/api/market/ltp?symbols=${names}`, {
+      authorization: `Bearer ${token}`,
+      'accept-encoding': 'gzip',
+    });
     const details = { p50_ms: percentile(times, 0.5), compressed_p50_ms: percentile(compressed, 0.5) };
     const kib = (after.used - before.used) / (SYMBOLS - 100) / 1024;
     return [
@@ -36,17 +41,11 @@ export function marketCache(): Promise<Result[]> {
   });
 }
 
-/** Times of answers to one question after the other, in ms. */
 async function questions(url: string, headers: Record<string, string>): Promise<number[]> {
-  const times: number[] = [];
-  for (let n = 0; n < QUESTIONS + 100; n += 1) {
-    const fromMs = performance.now();
-    const response = await fetch(url, { headers });
-    const { byteLength } = await response.arrayBuffer();
-    if (response.status !== 200 || byteLength < ASKED * 50) throw new Error(`${response.status}, ${byteLength} bytes`);
-    if (n >= 100) times.push(performance.now() - fromMs);
-  }
-  return times;
+  const times = await answerTimes({ url, headers }, QUESTIONS + WARM_UP, (status, { length }) => {
+    if (status !== 200 || length < ASKED * 5) throw new Error(`${status}, ${length} bytes`);
+  });
+  return times.slice(WARM_UP);
 }
 
 /** Idle OpenAlgo sockets with 50 symbols each. */
