@@ -16,12 +16,15 @@ export function readJson(text: string): unknown {
 }
 
 /** Whether a number in it may be an integer that a double has rounded. Nesting of any depth is read. */
-function hasRounded(value: unknown): boolean {
+export function hasRounded(value: unknown): boolean {
   const waiting = [value];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (typeof next === 'number' && Math.abs(next) >= LEAST_ROUNDED) return true;
-    if (typeof next === 'object' && next !== null)
-      for (const inner of Object.values(next)) if (typeof inner !== 'string') waiting.push(inner);
+    if (typeof next !== 'object' || next === null) continue;
+    for (const inner of Array.isArray(next) ? (next as unknown[]) : Object.values(next)) {
+      const kind = typeof inner;
+      if (kind === 'number' || kind === 'object') waiting.push(inner);
+    }
   }
   return false;
 }

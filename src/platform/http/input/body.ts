@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { endOfString, withExactIntegers } from '../../../common/text/json.js';
+import { endOfString, hasRounded, readJson, withExactIntegers } from '../../../common/text/json.js';
 import { Problem } from '../../../common/problem.js';
 import { clipped } from '../../../common/text/text.js';
 import { acceptStreams } from './stream.body.js';
@@ -68,9 +68,11 @@ export function acceptBodies(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, async (request: FastifyRequest, text: string) => {
     refuseEncoding(request);
     refuseDepth(text);
-    const exact = withExactIntegers(text);
-    if (request.routeOptions.config.body?.partByPart) return parseAnyJson(request, exact);
-    const body = await parseJson(request, exact);
+    const isPartByPart = request.routeOptions.config.body?.partByPart === true;
+    const parse = isPartByPart ? parseAnyJson : parseJson;
+    const rounded = await parse(request, text);
+    const body = hasRounded(rounded) ? await parse(request, withExactIntegers(text)) : rounded;
+    if (isPartByPart) return body;
     if (UNSTORABLE_ESCAPE.test(text)) refuseUnstorable(body);
     return body;
   });
@@ -111,7 +113,7 @@ function refuseEncoding({ headers }: FastifyRequest): void {
 function readLine(line: string): unknown {
   try {
     refuseDepth(line);
-    return JSON.parse(withExactIntegers(line));
+    return readJson(line);
   } catch {
     return undefined;
   }
