@@ -50,6 +50,8 @@ export const state = {
   notCopied: 'Not copied: the browser forbids it',
   fieldFault: (message: string) => `It ${message}.`,
   retry: 'Try again',
+  triedAgain: (seconds: number) => `It is tried again in ${seconds} s.`,
+  notBefore: (seconds: number) => `It can be tried again in ${seconds} s.`,
   excluded: (brokers: readonly string[]) => `Without ${several(brokers, (others) => ` and ${others} more`)}.`,
   broken: 'This part of the page has failed.',
   newVersion: 'A new version is there: reload the page.',
