@@ -1,11 +1,11 @@
 import type uPlot from 'uplot';
 import { asPrice, price } from '../format/format.ts';
-import { timeText, type Zone } from '../format/time.ts';
+import type { Zone } from '../format/time.ts';
+import { axisTimes } from './axis.ts';
 import type { Palette } from './palette.ts';
 
 const FONT = '11px Inter, system-ui, sans-serif';
 const AXIS_WIDTH = 78;
-const DAY_S = 86_400;
 const WIDEST = 14;
 
 /** Bars as candles: filled where they fell, hollow where they rose, so that they can be told without colour. */
@@ -22,10 +22,7 @@ export function candles(zone: Zone): (colours: Palette) => Omit<uPlot.Options, '
         size: 26,
         grid: { show: false },
         ticks: { show: false },
-        values: (_chart, splits) => {
-          const isLong = (splits.at(-1) ?? 0) - (splits[0] ?? 0) > 2 * DAY_S;
-          return splits.map((at) => timeText(at * 1000, isLong ? 'day' : 'minute', zone).slice(isLong ? 5 : 0));
-        },
+        values: (_chart, splits) => axisTimes(splits, zone),
       },
       {
         stroke: colours.text,

@@ -1,11 +1,11 @@
 import type uPlot from 'uplot';
 import { asMoney, asPercent, percent, wholeMoney } from '../format/format.ts';
-import { timeText, type Zone } from '../format/time.ts';
+import type { Zone } from '../format/time.ts';
+import { axisTimes } from './axis.ts';
 import { faint, type Palette } from './palette.ts';
 
 const FONT = '11px Inter, system-ui, sans-serif';
 const AXIS_WIDTH = 62;
-const DAY_S = 86_400;
 
 /** Times of the axis in the user's zone: days where the range is of days. */
 function timeAxis(colours: Palette, zone: Zone, isShown: boolean): uPlot.Axis {
@@ -16,10 +16,7 @@ function timeAxis(colours: Palette, zone: Zone, isShown: boolean): uPlot.Axis {
     size: 26,
     grid: { show: false },
     ticks: { show: false },
-    values: (_chart, splits) => {
-      const isLong = (splits.at(-1) ?? 0) - (splits[0] ?? 0) > 2 * DAY_S;
-      return splits.map((at) => timeText(at * 1000, isLong ? 'day' : 'minute', zone).slice(isLong ? 5 : 0));
-    },
+    values: (_chart, splits) => axisTimes(splits, zone),
   };
 }
 

@@ -40,6 +40,15 @@ export function zoneName(zone: Zone): string {
   return name.slice(name.lastIndexOf('/') + 1).replaceAll('_', ' ');
 }
 
+/** How far a zone is ahead of UTC at a time, as it stands beside an hour: `+1`, `−3:30`. */
+export function offsetText(atMs: number, zone: Zone): string {
+  const parts = new Intl.DateTimeFormat('en', { timeZoneName: 'shortOffset', ...(zone !== 'browser' && { timeZone: zone }) }).formatToParts(
+    atMs,
+  );
+  const offset = parts.find(({ type }) => type === 'timeZoneName')?.value.replace('GMT', '') ?? '';
+  return offset === '' ? '+0' : offset.replace('-', '−');
+}
+
 export function browserZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
