@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import { t } from '../../messages/en.ts';
 import { usePreferences, useValue } from '../../state/hooks.ts';
-import { PHONE, useMedia } from '../../state/media.ts';
+import { CARDS, PHONE, useMedia } from '../../state/media.ts';
 import { MOST_PRINTED, printing, rowsToDraw } from '../../state/printing.ts';
 import s from './grid.module.css';
 
@@ -14,8 +14,10 @@ export interface Column {
   /** The same on a phone; 1fr. */
   readonly phone?: string;
   readonly isNumber?: boolean;
-  /** Left out on a phone. */
+  /** Left out of a narrow window. */
   readonly isWide?: boolean;
+  /** Still in the cards of a phone, which have two lines. */
+  readonly isInCard?: boolean;
   /** Not on a small laptop either, where it would push others out. */
   readonly isSpare?: boolean;
   readonly canSort?: boolean;
@@ -41,17 +43,23 @@ export interface GridProps {
 }
 
 const HEIGHTS = { compact: 26, comfortable: 34 } as const;
+const CARD_HEIGHTS = { compact: 50, comfortable: 60 } as const;
+const IN_A_LINE = 3;
 /** As high as a finger needs it. */
 const TOUCHED = 44;
 const OVERSCAN = 12;
 
-/** Any number of rows of one height, of which those in view are there. Columns never follow the data; the arrows move from row to row. */
+/**
+ * Any number of rows of one height, of which those in view are there. Columns never follow the data; the arrows move from row to row. On a
+ * phone each row is a card of two lines, and the head above them too.
+ */
 export function Grid(props: GridProps) {
   const { label, columns, rows, cells, onOpen, onEnd, onView, opened, empty } = props;
   const own = useRef<HTMLDivElement>(null);
   const scroll = props.scroll ?? own;
-  const usual = HEIGHTS[usePreferences().density];
-  const height = useMedia(PHONE) && onOpen !== undefined ? TOUCHED : usual;
+  const { density } = usePreferences();
+  const isTouched = useMedia(PHONE) && onOpen !== undefined;
+  const height = useMedia(CARDS) ? CARD_HEIGHTS[density] : isTouched ? TOUCHED : HEIGHTS[density];
   const list = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
@@ -111,7 +119,7 @@ export function Grid(props: GridProps) {
                 onKeyDown={(event) => (event.key === 'Enter' ? onOpen?.(id) : undefined)}
               >
                 {cells(id).map((cell, at) => (
-                  <div key={columns[at]?.key} role="gridcell" aria-colindex={at + 1} className={lookOf(columns[at])} data-tile="">
+                  <div key={columns[at]?.key} role="gridcell" aria-colindex={at + 1} className={lookOf(columns, at)} data-tile="">
                     {cell}
                   </div>
                 ))}
@@ -134,7 +142,13 @@ function Head({ columns, sort, onSort }: GridProps) {
           const way = sort === key ? 'ascending' : sort === `-${key}` ? 'descending' : 'none';
           const next = way === 'none' ? (isNumber ? `-${key}` : key) : way === 'ascending' ? `-${key}` : key;
           return (
-            <div key={key} role="columnheader" aria-colindex={at + 1} className={lookOf(column)} {...(canSort && { 'aria-sort': way })}>
+            <div
+              key={key}
+              role="columnheader"
+              aria-colindex={at + 1}
+              className={lookOf(columns, at)}
+              {...(canSort && { 'aria-sort': way })}
+            >
               {canSort && onSort !== undefined ? (
                 <button type="button" onClick={() => onSort(next)}>
                   {name}
@@ -151,6 +165,19 @@ function Head({ columns, sort, onSort }: GridProps) {
   );
 }
 
-function lookOf(column: Column | undefined): string {
-  return [s.cell, column?.isNumber && s.num, column?.isWide && s.wide, column?.isSpare && s.spare].filter(Boolean).join(' ');
+function lookOf(columns: readonly Column[], at: number): string {
+  const column = columns[at];
+  const before = columns.slice(0, at).filter(isInCard).length;
+  return [
+    s.cell,
+    column?.isNumber && s.num,
+    column?.isWide && s.wide,
+    column?.isSpare && s.spare,
+    column?.isInCard && s.card,
+    before % IN_A_LINE === 0 && s.lead,
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
+
+const isInCard = ({ isWide, isInCard: isKept }: Column): boolean => isWide !== true || isKept === true;

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { t } from '../../messages/en.ts';
+import { Choices } from '../../parts/form/choices.tsx';
 import { SearchField } from '../../parts/form/search-field.tsx';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
@@ -35,24 +36,30 @@ export function AuditFilters({ search, onChange, children }: AuditFiltersProps) 
   return (
     <div className={sc.tools}>
       {text('actor', t.audit.actor)}
-      {text('action', t.audit.action)}
-      {text('subject', t.audit.subject)}
-      <select
-        className={ui.field}
-        aria-label={t.audit.outcome}
-        value={search.outcome ?? ''}
-        onChange={({ target }) => onChange({ outcome: OUTCOMES.find((outcome) => outcome === target.value) })}
-      >
-        <option value="">{t.audit.all}</option>
-        {OUTCOMES.map((outcome) => (
-          <option key={outcome} value={outcome}>
-            {t.audit.outcomes[outcome]}
-          </option>
-        ))}
-      </select>
-      {time('from', t.audit.from)}
-      {time('to', t.audit.to)}
-      {children}
+      <Choices chosen={chosenOf(search)}>
+        {text('action', t.audit.action)}
+        {text('subject', t.audit.subject)}
+        <select
+          className={ui.field}
+          aria-label={t.audit.outcome}
+          value={search.outcome ?? ''}
+          onChange={({ target }) => onChange({ outcome: OUTCOMES.find((outcome) => outcome === target.value) })}
+        >
+          <option value="">{t.audit.all}</option>
+          {OUTCOMES.map((outcome) => (
+            <option key={outcome} value={outcome}>
+              {t.audit.outcomes[outcome]}
+            </option>
+          ))}
+        </select>
+        {time('from', t.audit.from)}
+        {time('to', t.audit.to)}
+        {children}
+      </Choices>
     </div>
   );
+}
+
+function chosenOf({ action, subject, outcome, from, to }: AuditSearch): number {
+  return [action, subject, outcome, from, to].filter((choice) => choice !== undefined).length;
 }

@@ -13,7 +13,9 @@ import { usePages } from '../../parts/table/pages.ts';
 import { Panel } from '../../parts/panel/panel.tsx';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
+import { ShortTime } from '../../parts/table/short-time.tsx';
 import { usePreferences } from '../../state/hooks.ts';
+import { NARROW, useMedia } from '../../state/media.ts';
 import { AuditFilters } from './audit-filters.tsx';
 import { auditQuery, type AuditSearch } from './audit-search.ts';
 import { Verify } from './verify.tsx';
@@ -26,6 +28,7 @@ export function Audit() {
   const search = useSearch({ from: '/frame/admin/audit' });
   const navigate = useNavigate();
   const { zone } = usePreferences();
+  const isNarrow = useMedia(NARROW);
   const mayExport = useRouteContext({ from: '/frame' }).user.permissions.includes('export_data');
   const [opened, setOpened] = useState<Row | null>(null);
   const query = auditQuery(search);
@@ -52,14 +55,14 @@ export function Audit() {
       <Panel
         title={t.admin.tabs.audit}
         state={askedState(pages.asked)}
-        aside={t.audit.shown(rows.size, pages.asked.hasNextPage)}
+        aside={pages.asked.data && t.audit.shown(rows.size, pages.asked.hasNextPage)}
         className={sc.panel}
       >
         <Grid
           label={t.audit.title}
           columns={columns(zoneName(zone))}
           rows={[...rows.keys()]}
-          cells={(id) => cells(rows.get(id), zone)}
+          cells={(id) => cells(rows.get(id), zone, isNarrow)}
           onOpen={(id) => setOpened(rows.get(id) ?? null)}
           opened={opened === null ? undefined : String(opened.id)}
           onEnd={pages.more}
@@ -72,15 +75,15 @@ export function Audit() {
 }
 
 const columns = (zone: string): readonly Column[] => [
-  { key: 'at', name: `${t.audit.time}, ${zone}`, width: '150px' },
+  { key: 'at', name: `${t.audit.time}, ${zone}`, width: '150px', phone: '84px' },
   { key: 'actor', name: t.audit.actor, width: 'minmax(90px, 1fr)' },
   { key: 'action', name: t.audit.action, width: 'minmax(110px, 1fr)' },
-  { key: 'subject', name: t.audit.subject, width: 'minmax(120px, 2fr)', isWide: true },
+  { key: 'subject', name: t.audit.subject, width: 'minmax(120px, 2fr)', isWide: true, isInCard: true },
   { key: 'outcome', name: t.audit.outcome, width: '76px' },
-  { key: 'address', name: t.audit.address, width: 'minmax(90px, 1fr)', isWide: true },
+  { key: 'address', name: t.audit.address, width: 'minmax(90px, 1fr)', isWide: true, isInCard: true },
 ];
 
-function cells(row: Row | undefined, zone: string): readonly ReactNode[] {
+function cells(row: Row | undefined, zone: string, isNarrow: boolean): readonly ReactNode[] {
   if (row === undefined) return [];
   const text = (value: string | null) => (
     <span className={ui.mu} dir="auto" title={value ?? undefined}>
@@ -88,7 +91,7 @@ function cells(row: Row | undefined, zone: string): readonly ReactNode[] {
     </span>
   );
   return [
-    timeText(row.at, 'dayAndClock', zone),
+    <ShortTime key="at" at={row.at} zone={zone} isNarrow={isNarrow} />,
     <b key="actor" dir="auto">
       {actorOf(row)}
     </b>,

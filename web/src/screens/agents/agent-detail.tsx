@@ -1,28 +1,31 @@
 import { api, unwrap } from '../../api.ts';
 import { asConfidence, asQty, confidence, qty } from '../../format/format.ts';
-import { timeText, zoneName } from '../../format/time.ts';
+import { zoneName } from '../../format/time.ts';
 import { t } from '../../messages/en.ts';
 import { Figure } from '../../parts/figure/figure.tsx';
 import { type Column, Grid } from '../../parts/table/grid.tsx';
 import { askedState } from '../../parts/panel/asked.ts';
+import { ShortTime } from '../../parts/table/short-time.tsx';
 import { usePages } from '../../parts/table/pages.ts';
 import { Panel } from '../../parts/panel/panel.tsx';
 import { StrategyControls } from './strategy-controls.tsx';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
 import { usePreferences } from '../../state/hooks.ts';
+import { NARROW, useMedia } from '../../state/media.ts';
 
 const PAGE = 200;
 
 /** Every signal of one agent, newest first. */
 export function AgentDetail({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const { zone } = usePreferences();
+  const isNarrow = useMedia(NARROW);
   const pages = usePages(['signals', id], (from) =>
     unwrap(api.GET('/api/agents/{id}/signals', { params: { path: { id }, query: { limit: PAGE, ...from } } })),
   );
   const rows = new Map(pages.rows.map((signal) => [signal.id, signal]));
   const columns: readonly Column[] = [
-    { key: 'timestamp', name: `${t.trades.time}, ${zoneName(zone)}`, width: '170px' },
+    { key: 'timestamp', name: `${t.trades.time}, ${zoneName(zone)}`, width: '170px', phone: '84px' },
     { key: 'symbol', name: t.positions.symbol, width: '1fr' },
     { key: 'direction', name: t.agents.direction, width: '1fr' },
     { key: 'confidence', name: t.agents.confidence, width: '1fr', isNumber: true },
@@ -50,7 +53,7 @@ export function AgentDetail({ id, onClose }: { readonly id: string; readonly onC
           if (signal === undefined) return [];
           const from = (field: string) => ({ source: 'ai', field, asOf: signal.timestamp });
           return [
-            timeText(signal.timestamp, 'dayAndClock', zone),
+            <ShortTime key="at" at={signal.timestamp} zone={zone} isNarrow={isNarrow} />,
             <bdi key="symbol">{signal.symbol}</bdi>,
             <span key="direction" className={signal.direction === 'HOLD' ? sc.note : undefined}>
               {signal.direction}

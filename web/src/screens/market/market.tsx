@@ -28,7 +28,7 @@ const AGAIN_MS = 60_000;
 
 const COLUMNS: readonly (Column & { readonly key: Field | 'symbol' | 'exchange' | 'watch' })[] = [
   { key: 'symbol', name: t.market.symbol, width: 'minmax(90px, 1.3fr)', phone: '1.2fr' },
-  { key: 'exchange', name: t.market.exchange, width: 'minmax(70px, 0.9fr)', isWide: true },
+  { key: 'exchange', name: t.market.exchange, width: 'minmax(70px, 0.9fr)', isWide: true, isInCard: true },
   { key: 'ltp', name: t.market.last, width: 'minmax(90px, 1.1fr)', phone: '1.2fr', isNumber: true },
   { key: 'change_percent', name: `${t.market.change} %`, width: '84px', isNumber: true },
   { key: 'bid_price', name: t.market.bid, width: 'minmax(80px, 1fr)', isNumber: true, isWide: true },

@@ -31,10 +31,18 @@ const COLUMNS: readonly Column[] = [
     isSpare: true,
     canSort: true,
   },
-  { key: 'current_price', name: t.positions.price, width: 'minmax(90px, 1.2fr)', isNumber: true, isWide: true, canSort: true },
+  {
+    key: 'current_price',
+    name: t.positions.price,
+    width: 'minmax(90px, 1.2fr)',
+    isNumber: true,
+    isWide: true,
+    isInCard: true,
+    canSort: true,
+  },
   { key: 'value', name: t.positions.value, width: 'minmax(90px, 1.2fr)', isNumber: true, isWide: true, canSort: true },
   { key: 'unrealized_pnl', name: t.positions.unrealised, width: 'minmax(90px, 1.2fr)', isNumber: true, canSort: true },
-  { key: 'unrealized_pnl_pct', name: t.positions.pct, width: '70px', isNumber: true, isWide: true, canSort: true },
+  { key: 'unrealized_pnl_pct', name: t.positions.pct, width: '70px', isNumber: true, isWide: true, isInCard: true, canSort: true },
   { key: 'as_of', name: t.positions.age, width: '54px', isNumber: true, isWide: true, canSort: true },
 ];
 

@@ -5,7 +5,7 @@ import { api, type Schemas, unwrap } from '../../api.ts';
 import { realtime } from '../../app/live.ts';
 import { scheduler } from '../../app/desk.ts';
 import { asMoney, asPrice, asQty, gain, money, price, qty } from '../../format/format.ts';
-import { timeText, zoneName } from '../../format/time.ts';
+import { zoneName } from '../../format/time.ts';
 import { lostSince } from '../../frame/head/link.ts';
 import { fillKey } from '../../live/fill-key.ts';
 import { RingStore } from '../../live/ring.store.ts';
@@ -15,6 +15,7 @@ import { ErrorBox } from '../../parts/panel/error-box.tsx';
 import { ExportButton } from '../../parts/export-button.tsx';
 import { Figure } from '../../parts/figure/figure.tsx';
 import { type Column, Grid } from '../../parts/table/grid.tsx';
+import { ShortTime } from '../../parts/table/short-time.tsx';
 import { usePages } from '../../parts/table/pages.ts';
 import { Panel } from '../../parts/panel/panel.tsx';
 import { followedState, type PanelState } from '../../parts/panel/panel-state.ts';
@@ -29,8 +30,6 @@ import { TradeFilters } from './trade-filters.tsx';
 import { TradeStats } from './trade-stats.tsx';
 
 type Trade = Schemas['TradeDto'];
-/** A phone has no room for them. */
-const [YEAR, SECONDS] = ['2026-'.length, ':00'.length];
 const FORMATS = ['csv', 'ndjson'] as const;
 const PAGE = 200;
 const MOST_NEW = 5000;
@@ -135,7 +134,7 @@ const columns = (zone: string): readonly Column[] => [
   { key: 'side', name: t.positions.side, width: '52px', phone: '38px' },
   { key: 'quantity', name: t.positions.size, width: 'minmax(80px, 1fr)', phone: '0.8fr', isNumber: true },
   { key: 'price', name: t.positions.price, width: 'minmax(90px, 1fr)', phone: '1.3fr', isNumber: true },
-  { key: 'pnl', name: t.trades.result, width: 'minmax(80px, 1fr)', isNumber: true, isWide: true },
+  { key: 'pnl', name: t.trades.result, width: 'minmax(80px, 1fr)', isNumber: true, isWide: true, isInCard: true },
   { key: 'fees', name: t.trades.fees, width: 'minmax(70px, 1fr)', isNumber: true, isWide: true, isSpare: true },
   { key: 'currency', name: t.positions.currency, width: '44px', isWide: true },
   { key: 'broker', name: t.positions.broker, width: 'minmax(70px, 1fr)', isWide: true },
@@ -152,11 +151,7 @@ function cells(trade: Trade | undefined, zone: string, isPhone: boolean): readon
     </span>
   );
   return [
-    isPhone ? (
-      <small key="at">{timeText(trade.timestamp, 'dayAndClock', zone).slice(YEAR, -SECONDS)}</small>
-    ) : (
-      timeText(trade.timestamp, 'dayAndClock', zone)
-    ),
+    <ShortTime key="at" at={trade.timestamp} zone={zone} isNarrow={isPhone} />,
     <b key="symbol">{trade.symbol}</b>,
     trade.side,
     <Figure key="quantity" value={asQty(trade.quantity)} format={qty} from={from('quantity')} />,
