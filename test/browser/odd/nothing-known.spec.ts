@@ -81,6 +81,26 @@ describe('where every field that may be null is null', () => {
   });
 });
 
+describe('before anything is read', () => {
+  it('nothing is counted, on no screen: what is not known yet is not nought', async () => {
+    const { page } = keep(await desk.login('admin', '/settings', {}, /status of 401|WebSocket/));
+    await page.route(/\/api\/(?!auth\/)/, () => undefined);
+    await page.routeWebSocket(/socket\.io/, () => undefined);
+    const found: string[] = [];
+    for (const path of SCREENS.filter((each) => !/settings|sessions/.test(each))) {
+      await page.goto(desk.url + path);
+      await page.getByRole('main').waitFor();
+      await page.locator('[data-panel], [data-tile], [data-alert], [aria-label=Filters]').first().waitFor();
+      found.push(...(await page.evaluate<string[]>(NOUGHTS)).map((what) => `${path}: ${what}`));
+    }
+    expect(found).toEqual([]);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+  }, 120_000);
+});
+
+/** Noughts that stand by themselves, but for those that this browser counts itself. Runs in the page, and so is text. */
+const NOUGHTS = `document.querySelector('[aria-label="This browser"]')?.remove(); [...document.body.innerText.matchAll(/.{0,20}(?<![\\d.,:])0(?![\\d.,:]).{0,20}/g)].map(([what]) => what)`;
+
 /** What people do not say, as the text of the page has it. Runs in the page, and so is text. */
 const WRONG = `(() => {
   const text = document.body.innerText;

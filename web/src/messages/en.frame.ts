@@ -86,6 +86,7 @@ export const provenance = {
   idle: (age: string) => `nobody watched, so nothing was asked for ${age}`,
   unavailable: (reason: string) => `not available: ${reason}`,
   missing: 'not sent by the service',
+  notYet: 'not read yet',
   none: (why: string) => `no figure: ${why}`,
 } as const;
 

@@ -1,8 +1,7 @@
 import { memo } from 'react';
 import { MISSING, type Trend, trendOf } from '../../format/format.ts';
-import { t } from '../../messages/en.ts';
 import { flashIfOther } from './flash.ts';
-import { provenanceOf, type Provenance } from './provenance.ts';
+import { provenanceOf, type Provenance, whyMissing } from './provenance.ts';
 import s from './figure.module.css';
 
 const ARROWS: Readonly<Record<Trend, string>> = { up: '▲', down: '▼', flat: '' };
@@ -36,7 +35,7 @@ function FigureOf<V extends number>({ value, format, from, trend = false, stop =
     >
       {ARROWS[way] !== '' && <i aria-hidden="true">{ARROWS[way]}</i>}
       {text}
-      {value === null && <span className="sr-only">{from.missing ?? t.provenance.missing}</span>}
+      {value === null && <span className="sr-only">{whyMissing(from)}</span>}
     </span>
   );
 }

@@ -5,7 +5,7 @@ import { lostSince } from '../../frame/head/link.ts';
 import { useNow, usePreferences, useValue } from '../../state/hooks.ts';
 import { clock } from '../../state/now.ts';
 import { nextTryText } from '../panel/panel-state.ts';
-import { provenanceOf } from './provenance.ts';
+import { provenanceOf, whyMissing } from './provenance.ts';
 import s from './provenance-layer.module.css';
 
 interface Shown {
@@ -57,13 +57,13 @@ function Box({ element, left, place }: Shown) {
   const provenance = provenanceOf.find(element)?.provenance;
   const isLost = useValue(lostSince) !== null;
   if (provenance === undefined) return null;
-  const { source, field, section, unit, isMissing = false, missing = t.provenance.missing } = provenance;
+  const { source, field, section, unit, isMissing = false } = provenance;
   const asOf = provenance.asOf ?? section?.as_of ?? null;
   const status = isLost && (section?.status ?? 'live') === 'live' ? 'stale' : (section?.status ?? 'live');
   const idleMs = section?.idle_ms ?? 0;
   const reason = isLost && section?.status !== 'unavailable' ? t.link.lost : (section?.reason ?? t.state.unknownReason);
   const known = { live: t.state.live, stale: t.provenance.stale(reason), unavailable: t.provenance.unavailable(reason) }[status];
-  const state = isMissing && status !== 'unavailable' ? t.provenance.none(missing) : known;
+  const state = isMissing && status !== 'unavailable' ? t.provenance.none(whyMissing(provenance)) : known;
   return (
     <div className={s.box} role="tooltip" style={{ insetInlineStart: left, inlineSize: WIDTH, ...place }}>
       <dl>

@@ -1,4 +1,5 @@
 import type { Section } from '../../api.ts';
+import { t } from '../../messages/en.ts';
 
 /** Where a figure comes from. */
 export interface Provenance {
@@ -14,6 +15,15 @@ export interface Provenance {
   readonly missing?: string | undefined;
   /** Set by the figure. */
   readonly isMissing?: boolean;
+}
+
+/** Why there is no figure: its section is not read yet, cannot be had, or has none. */
+export function whyMissing(from: Provenance): string {
+  if (from.missing !== undefined) return from.missing;
+  if ('section' in from && from.section === undefined) return t.provenance.notYet;
+  const { section } = from;
+  if (section?.status === 'unavailable') return t.provenance.unavailable(section.reason ?? t.state.unknownReason);
+  return t.provenance.missing;
 }
 
 const known = new WeakMap<Element, Provenance>();

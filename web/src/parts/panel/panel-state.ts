@@ -39,6 +39,9 @@ export function followedState(since: string | null, isCatchingUp = false): Panel
   return { is: isCatchingUp ? 'catching_up' : 'live' };
 }
 
+/** Whether there is anything to count: what is not read yet, or cannot be, has no number. */
+export const hasRows = ({ is }: PanelState): boolean => is !== 'loading' && is !== 'unavailable';
+
 /** `Next try in 8 s`, by the server's clock. */
 export function nextTryText(at: string): string {
   return t.state.nextTry(ageText(Date.parse(at) - clock.now()));

@@ -56,7 +56,7 @@ export function Agents() {
   const open = (next: string | undefined): void => void navigate({ to: '/agents', search: { id: next }, replace: true });
   return (
     <div className={sc.screen}>
-      <Panel title={t.agents.title} state={state} aside={t.agents.count(keys.length)} className={sc.panel}>
+      <Panel title={t.agents.title} state={state} aside={answer.data && t.agents.count(keys.length)} className={sc.panel}>
         <Grid
           label={t.agents.title}
           columns={COLUMNS}
@@ -93,7 +93,7 @@ function Cell({ agents, id, field }: { readonly agents: KeyedStore<Agent>; reado
       return (
         <>
           <Figure value={asConfidence(last?.confidence)} format={confidence} from={from('last_signal.confidence')} />{' '}
-          <meter value={last?.confidence ?? 0} max={1} aria-hidden="true" />
+          {last?.confidence != null && <meter value={last.confidence} max={1} aria-hidden="true" />}
         </>
       );
     case 'signals':

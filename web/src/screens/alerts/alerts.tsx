@@ -37,7 +37,7 @@ export function Alerts() {
   const fresh = useFresh(() => (scroll.current?.scrollTop ?? 0) > 0 || selected.size > 0 || asking !== null);
   const all = useMemo(() => [...alerts.alerts.entries()].map(([, alert]) => alert), [edition]);
   const inbox = useMemo(() => inboxOf(all, search, clock.now(), fresh.hidden), [all, search, fresh.hidden, minute]);
-  const counts = useMemo(() => countsOf(all), [all]);
+  const counts = useMemo(() => (isKnown ? countsOf(all) : null), [all, isKnown]);
 
   const change = useCallback(
     (next: Partial<AlertsSearch>) =>

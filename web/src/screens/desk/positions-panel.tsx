@@ -8,7 +8,7 @@ import { useWay } from '../../frame/ways/use-way.ts';
 import { t } from '../../messages/en.ts';
 import { Figure } from '../../parts/figure/figure.tsx';
 import { Panel } from '../../parts/panel/panel.tsx';
-import type { PanelState } from '../../parts/panel/panel-state.ts';
+import { hasRows, type PanelState } from '../../parts/panel/panel-state.ts';
 import { useCell, useKeys, useNow, usePreferences, useValue } from '../../state/hooks.ts';
 import { clock } from '../../state/now.ts';
 import { bySize } from './by-size.ts';
@@ -24,7 +24,13 @@ export function PositionsPanel({ broker }: { readonly broker: string | undefined
   const order = useMemo(() => bySize(desk.positions, broker), [keys, broker]);
   const state: PanelState = known.is === 'live' && order.keys.length === 0 ? { is: 'empty', why: t.positions.none } : known;
   return (
-    <Panel title={t.positions.title} to={to} state={state} aside={t.positions.bySize(order.keys.length)} className={s.panel}>
+    <Panel
+      title={t.positions.title}
+      to={to}
+      state={state}
+      aside={hasRows(state) && t.positions.bySize(order.keys.length)}
+      className={s.panel}
+    >
       <table className={s.table}>
         <thead>
           <tr>

@@ -101,15 +101,11 @@ function Limit({ name, value, limit, children }: LimitProps) {
 /** Short to the left, long to the right, in one scale. */
 function Exposure({ long, short }: { readonly long: number | null; readonly short: number | null }) {
   const most = Math.max(Math.abs(long ?? 0), Math.abs(short ?? 0));
-  const part = (value: number | null): string => (most === 0 ? '0%' : `${(Math.abs(value ?? 0) / most) * 100}%`);
+  const part = (value: number): string => (most === 0 ? '0%' : `${(Math.abs(value) / most) * 100}%`);
   return (
     <div className={s.exposure} aria-hidden="true">
-      <div>
-        <u className={s.short} style={{ inlineSize: part(short) }} />
-      </div>
-      <div>
-        <u className={s.long} style={{ inlineSize: part(long) }} />
-      </div>
+      <div>{short !== null && <u className={s.short} style={{ inlineSize: part(short) }} />}</div>
+      <div>{long !== null && <u className={s.long} style={{ inlineSize: part(long) }} />}</div>
     </div>
   );
 }

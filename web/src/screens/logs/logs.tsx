@@ -42,7 +42,7 @@ export function Logs() {
                 {t.logs.older}
               </button>
             )}
-            {t.logs.lines(lines.length)}
+            {shown.isRead && t.logs.lines(lines.length)}
             <CopyButton text={() => ndjsonOf(lines)} word={t.logs.copyAll} />
           </span>
         }
@@ -64,12 +64,17 @@ export function Logs() {
           onOpen={({ id }) => change({ around: id })}
           onLoad={shown.load}
           isTail={!isRange}
-          empty={isRange ? t.logs.noneThen : t.logs.none}
+          empty={emptyText(shown, isRange)}
         />
       </Panel>
       {search.around !== undefined && <Around id={search.around} lines={lines} onClose={() => change({ around: undefined })} />}
     </div>
   );
+}
+
+function emptyText({ isRead, refused, problem }: Lines, isRange: boolean): string {
+  if (refused !== null || problem !== null) return '';
+  return !isRead ? t.state.loading : isRange ? t.logs.noneThen : t.logs.none;
 }
 
 /** The tools stay where they are, so that a filter that was refused can be changed. */

@@ -12,6 +12,8 @@ const MOST = 10_000;
 
 export interface Lines {
   readonly lines: readonly Line[];
+  /** Whether they were read: before, there is no number of them. */
+  readonly isRead: boolean;
   /** Why the tail was refused. */
   readonly refused: string | null;
   readonly problem: QuarterdeckError | null;
@@ -25,17 +27,22 @@ export function useTail(search: LogsSearch, isOff: boolean): Lines {
   const { service } = search;
   const [tail] = useState(() => new TailStore(scheduler));
   const [refused, setRefused] = useState<string | null>(null);
+  const [isRead, setRead] = useState(false);
   const filter = JSON.stringify(filterOf(search));
   useEffect(() => {
     tail.clear();
     setRefused(null);
+    setRead(false);
     if (isOff) return undefined;
     const topic = realtime.topic(service === undefined ? 'logs' : `logs:${service}`, {
       backfill: BACKFILL,
       ...(filter !== '{}' && { filter: JSON.parse(filter) as Record<string, string> }),
       onEvent: (frame) => tail.add(frame.data as unknown as LogFrame),
       onReset: () => tail.clear(),
-      onStatus: (status) => setRefused(status.state === 'refused' ? status.code : null),
+      onStatus: (status) => {
+        setRefused(status.state === 'refused' ? status.code : null);
+        if (status.state === 'live') setRead(true);
+      },
     });
     return () => topic.close();
   }, [service, filter, tail, isOff]);
@@ -48,7 +55,7 @@ export function useTail(search: LogsSearch, isOff: boolean): Lines {
     if (data && missing && 'missing' in missing)
       tail.fill(gap, data.items, data.has_more ? Math.max(1, missing.missing - data.items.length) : 0);
   };
-  return { lines, refused, problem: null, load: (gap) => void load(gap), older: null };
+  return { lines, isRead: isRead || lines.length > 0, refused, problem: null, load: (gap) => void load(gap), older: null };
 }
 
 /** The lines of a time that was chosen, oldest first. */
@@ -74,6 +81,7 @@ export function useRange(search: LogsSearch, isOff: boolean): Lines {
   const canMore = pages.hasNextPage && !pages.isFetchingNextPage && lines.length < MOST;
   return {
     lines,
+    isRead: pages.data !== undefined,
     refused: null,
     problem: pages.error as QuarterdeckError | null,
     load: () => undefined,

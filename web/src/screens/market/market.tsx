@@ -9,7 +9,7 @@ import { askedState } from '../../parts/panel/asked.ts';
 import { ErrorBox } from '../../parts/panel/error-box.tsx';
 import { type Column, Grid } from '../../parts/table/grid.tsx';
 import { Panel } from '../../parts/panel/panel.tsx';
-import { followedState, type PanelState } from '../../parts/panel/panel-state.ts';
+import { followedState, hasRows, type PanelState } from '../../parts/panel/panel-state.ts';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
 import { usePreferences, useValue } from '../../state/hooks.ts';
@@ -80,7 +80,7 @@ export function Market() {
   return (
     <div className={sc.screen}>
       <FeedsNote />
-      <Panel title={t.market.title} state={state} aside={t.market.count(rows.length, all.length)} className={sc.panel}>
+      <Panel title={t.market.title} state={state} aside={hasRows(state) && t.market.count(rows.length, all.length)} className={sc.panel}>
         <div className={sc.tools}>
           <span className={ui.tabs} role="group" aria-label={t.market.lists}>
             <button type="button" aria-pressed={name === 'mine'} onClick={() => change({ list: ['mine'] })}>

@@ -9,6 +9,7 @@ import { t } from '../../messages/en.ts';
 import { Figure } from '../../parts/figure/figure.tsx';
 import { type Column, Grid } from '../../parts/table/grid.tsx';
 import { Panel } from '../../parts/panel/panel.tsx';
+import { hasRows } from '../../parts/panel/panel-state.ts';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
 import { useCell, useKeys, useNow } from '../../state/hooks.ts';
@@ -70,7 +71,12 @@ export function Positions() {
   return (
     <div className={sc.screen}>
       <div className={opened === undefined ? sc.fill : s.split}>
-        <Panel title={t.positions.title} state={state} aside={t.positions.of(rows.length, keys.length)} className={sc.panel}>
+        <Panel
+          title={t.positions.title}
+          state={state}
+          aside={hasRows(state) && t.positions.of(rows.length, keys.length)}
+          className={sc.panel}
+        >
           <div className={sc.tools}>
             <input
               type="search"

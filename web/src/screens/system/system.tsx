@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { api, type QuarterdeckError, unwrap } from '../../api.ts';
 import { asMs, asPercent, bytes, milliseconds, percent } from '../../format/format.ts';
 import { ageText, timeText } from '../../format/time.ts';
+import { link } from '../../frame/head/link.ts';
 import { t } from '../../messages/en.ts';
 import { Figure } from '../../parts/figure/figure.tsx';
 import { Panel } from '../../parts/panel/panel.tsx';
@@ -11,7 +12,7 @@ import sc from '../../parts/screen.module.css';
 import { BreakerButton, useBreakerChange } from './breaker-button.tsx';
 import { Counted, Facts } from './facts.tsx';
 import { Hop } from './hop.tsx';
-import { useNow, usePreferences } from '../../state/hooks.ts';
+import { useNow, usePreferences, useValue } from '../../state/hooks.ts';
 import { clock } from '../../state/now.ts';
 
 const EVERY_MS = 15_000;
@@ -34,7 +35,14 @@ export function System() {
   const health = useQuery({ queryKey: ['health'], queryFn: () => unwrap(api.GET('/api/dashboard/health')), ...ask });
   const system = useQuery({ queryKey: ['system'], queryFn: () => unwrap(api.GET('/api/system')), ...ask });
   useBreakerChange(health.refetch);
-  const stats = useQuery({ queryKey: ['realtime-stats'], queryFn: () => unwrap(api.GET('/api/realtime/stats')), ...ask });
+  const connected = useValue(link).is;
+  const stats = useQuery({
+    queryKey: ['realtime-stats'],
+    queryFn: () => unwrap(api.GET('/api/realtime/stats')),
+    // Before, an answer would be without this page.
+    enabled: connected !== 'connecting',
+    ...ask,
+  });
   return (
     <>
       <Panel

@@ -9,7 +9,8 @@ import s from './filters.module.css';
 
 export interface FiltersProps {
   readonly search: AlertsSearch;
-  readonly counts: Counts;
+  /** null = not read yet. */
+  readonly counts: Counts | null;
   readonly onChange: (change: Partial<AlertsSearch>) => void;
   /** In a dialog of a phone, which has no room for them beside the list. */
   readonly isDialog?: boolean;
@@ -20,7 +21,7 @@ const USUAL: readonly string[] = ['open', 'acknowledged', 'resolved'];
 /** What is shown, and how many there are of each. */
 export function Filters({ search, counts, onChange, isDialog = false }: FiltersProps) {
   const { sound } = usePreferences();
-  const sources = [...new Set([...counts.source.keys(), ...(search.source ?? [])])].toSorted();
+  const sources = [...new Set([...(counts?.source.keys() ?? []), ...(search.source ?? [])])].toSorted();
   return (
     <aside className={isDialog ? s.dialog : s.filters} aria-label={t.alerts.filters}>
       <h2>{t.alerts.statusHead}</h2>
@@ -28,7 +29,7 @@ export function Filters({ search, counts, onChange, isDialog = false }: FiltersP
         <Box
           key={status}
           on={(search.status ?? USUAL).includes(status)}
-          count={counts.status.get(status) ?? 0}
+          count={counts && (counts.status.get(status) ?? 0)}
           onChange={() => onChange({ status: flipped(search.status, status, STATUSES, USUAL) })}
         >
           {t.alerts.status[status]}
@@ -39,7 +40,7 @@ export function Filters({ search, counts, onChange, isDialog = false }: FiltersP
         <Box
           key={severity}
           on={search.severity?.includes(severity) ?? true}
-          count={counts.severity.get(severity) ?? 0}
+          count={counts && (counts.severity.get(severity) ?? 0)}
           onChange={() => onChange({ severity: flipped(search.severity, severity, SEVERITIES) })}
         >
           <SeverityMark severity={severity} /> {t.alerts.severityName[severity]}
@@ -50,7 +51,7 @@ export function Filters({ search, counts, onChange, isDialog = false }: FiltersP
         <Box
           key={source}
           on={search.source?.includes(source) ?? true}
-          count={counts.source.get(source) ?? 0}
+          count={counts && (counts.source.get(source) ?? 0)}
           onChange={() => onChange({ source: flipped(search.source, source, sources) })}
         >
           <bdi className={s.name}>{source}</bdi>
@@ -66,7 +67,7 @@ export function Filters({ search, counts, onChange, isDialog = false }: FiltersP
 
 interface BoxProps {
   readonly on: boolean;
-  readonly count: number | string;
+  readonly count: number | string | null;
   readonly onChange: () => void;
   readonly children: ReactNode;
 }
