@@ -125,7 +125,7 @@ function Bar({ value, most }: { readonly value: number | null; readonly most: nu
   const look = { inlineSize: `${part * 100}%`, ...((value ?? 0) < 0 ? { insetInlineEnd: '50%' } : { insetInlineStart: '50%' }) };
   return (
     <span className={(value ?? 0) < 0 ? `${s.bar} ${s.down}` : s.bar} aria-hidden="true">
-      {part > 0 && <u style={look} />}
+      {part > 0 && <u data-bar="" style={look} />}
     </span>
   );
 }

@@ -92,7 +92,7 @@ function Limit({ name, value, limit, children }: LimitProps) {
     <div>
       <Line name={name}>{children}</Line>
       <div className={used !== null && used >= HOT ? `${s.meter} ${s.hot}` : s.meter} aria-hidden="true">
-        {used !== null && <u style={{ inlineSize: `${Math.min(Math.max(used, 0), 1) * 100}%` }} />}
+        {used !== null && <u data-bar="" style={{ inlineSize: `${Math.min(Math.max(used, 0), 1) * 100}%` }} />}
       </div>
     </div>
   );
@@ -104,8 +104,8 @@ function Exposure({ long, short }: { readonly long: number | null; readonly shor
   const part = (value: number): string => (most === 0 ? '0%' : `${(Math.abs(value) / most) * 100}%`);
   return (
     <div className={s.exposure} aria-hidden="true">
-      <div>{short !== null && <u className={s.short} style={{ inlineSize: part(short) }} />}</div>
-      <div>{long !== null && <u className={s.long} style={{ inlineSize: part(long) }} />}</div>
+      <div>{short !== null && <u data-bar="" className={s.short} style={{ inlineSize: part(short) }} />}</div>
+      <div>{long !== null && <u data-bar="" className={s.long} style={{ inlineSize: part(long) }} />}</div>
     </div>
   );
 }
