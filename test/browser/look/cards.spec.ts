@@ -45,6 +45,19 @@ describe('a table on a phone', () => {
   });
 });
 
+describe('the story of an alert on a phone', () => {
+  it('has each time in one line', async () => {
+    const answer = await desk.call('admin', 'POST', '/api/alerts', { title: 'Told', message: 'm', severity: 'info', source: 'story' });
+    const { items } = (await (await desk.call('admin', 'GET', '/api/alerts?source=story')).json()) as { items: readonly { id: string }[] };
+    expect([answer.status, items.length]).toEqual([200, 1]);
+    const { page } = keep(await desk.login('operator', `/alerts?id=${items[0]?.id}`, { viewport: { width: 390, height: 844 } }));
+    const time = page.locator('ol time').first();
+    await time.waitFor();
+    const { height } = (await time.boundingBox())!;
+    expect(height).toBeLessThan(30);
+  });
+});
+
 describe('a small laptop', () => {
   it('has what can be done with a user, a key and a session in sight', async () => {
     const { page } = keep(await desk.login('admin', '/admin/users', { viewport: { width: 1024, height: 768 } }));

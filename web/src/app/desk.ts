@@ -11,6 +11,8 @@ export const scheduler = browserScheduler();
 /** The desk that every screen reads. */
 export const desk = new DeskStore(scheduler);
 export const alerts = new AlertsStore(scheduler);
+/** Whether there are more alerts than this page holds: the newest ones are there. */
+export const alertsCut = new ValueStore(false);
 /** Why the last read of the snapshot failed; null = it succeeded. */
 export const deskFault = new ValueStore<QuarterdeckError | null>(null);
 
@@ -44,6 +46,7 @@ export const whole = new ValueStore<Whole | null>(null);
 export function forgetAll(): void {
   desk.clear();
   alerts.clear();
+  alertsCut.set(false);
   brokers.clear();
   whole.set(null);
   deskFault.set(null);

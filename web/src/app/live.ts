@@ -6,7 +6,20 @@ import { stalled } from '../frame/truth/stalled.ts';
 import type { AlertChange } from '../live/alerts.store.ts';
 import type { DeskFrame } from '../live/desk.store.ts';
 import { clock } from '../state/now.ts';
-import { alerts, brokers, type Broker, desk, deskFault, forgetAll, isOutdated, joins, unanswered, whole, type Whole } from './desk.ts';
+import {
+  alerts,
+  alertsCut,
+  brokers,
+  type Broker,
+  desk,
+  deskFault,
+  forgetAll,
+  isOutdated,
+  joins,
+  unanswered,
+  whole,
+  type Whole,
+} from './desk.ts';
 import { restWhileHidden } from './rest.ts';
 
 /** The connection of this tab; one-way where a proxy blocks WebSockets. */
@@ -20,7 +33,7 @@ const READ_AGAIN_MS = 15_000;
 const SOON_MS = 300;
 const FAILED_MS = 2000;
 const RATE_OVER_S = 5;
-const MOST_PAGES = 5;
+const MOST_PAGES = 10;
 const PAGE = 1000;
 const TOTALS = 'all';
 const TOO_SLOW = 4409;
@@ -109,7 +122,10 @@ function followAlerts(): () => void {
   const joined = realtime.join('alerts', {
     read: () => readAlerts(),
     at: ({ place }) => place,
-    apply: ({ rows }) => alerts.load(rows),
+    apply: ({ rows, isCut }) => {
+      alerts.load(rows);
+      alertsCut.set(isCut);
+    },
     onStatus: ({ state }) => joins.alerts.set(state),
     onEvent: ({ data }) => alerts.apply(data as unknown as Alert & AlertChange),
   });
@@ -120,6 +136,8 @@ interface Read {
   readonly rows: readonly Alert[];
   /** Their position in the stream; null = several epochs. */
   readonly place: Place | null;
+  /** There are more of them. */
+  readonly isCut: boolean;
 }
 
 /** Alerts that ended within a day, and all unresolved ones. Their position is that of the oldest answer. */
@@ -131,6 +149,7 @@ async function readAlerts(): Promise<Read> {
   const seq = Math.min(...parts.map(({ place }) => place?.seq ?? 0));
   return {
     rows: [...new Map(parts.flatMap(({ rows }) => rows).map((alert) => [alert.id, alert])).values()],
+    isCut: parts.some(({ isCut }) => isCut),
     place: isOne && first.place !== null ? { epoch: first.place.epoch, seq } : null,
   };
 }
@@ -147,7 +166,7 @@ async function allOf(query: { status?: Alert['status']; start_time?: string }): 
     cursor = answer.next_cursor;
     if (cursor === null) break;
   }
-  return { rows, place };
+  return { rows, place, isCut: cursor !== null };
 }
 
 function sayLink(status: RealtimeStatus): void {

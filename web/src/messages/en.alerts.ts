@@ -33,6 +33,7 @@ export const alerts = {
   detail: 'Alert',
   choose: 'Choose an alert to see its story.',
   missing: 'There is no alert of this id.',
+  cut: 'There are more alerts than this page holds: the oldest are not here, and not in the numbers.',
   statusOf: { open: 'open', acknowledged: 'acknowledged', resolved: 'resolved', expired: 'expired' },
   by: (status: string, who: string, age: string) => `${status} by ${who}, ${age === 'now' ? 'now' : `${age} ago`}`,
   since: (status: string, age: string) => `${status}, ${age === 'now' ? 'now' : `${age} ago`}`,

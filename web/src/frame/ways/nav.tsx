@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { session, type User } from '../../api.ts';
+import { count, type Count } from '../../format/format.ts';
 import { t } from '../../messages/en.ts';
 import { palette } from '../../palette/open.ts';
 import { useValue } from '../../state/hooks.ts';
@@ -28,7 +29,7 @@ export function Nav({ user }: { readonly user: User }) {
           <span>{name}</span>
           {to === '/alerts' && open !== null && open.total > 0 && (
             <span className={open.critical > 0 ? s.count : `${s.count} ${s.calm}`}>
-              {open.total}
+              {count(open.total as Count)}
               <span className="sr-only"> {t.nav.open(open.total)}</span>
             </span>
           )}

@@ -9,8 +9,8 @@ export type Act = 'acknowledge' | 'resolve' | 'comment' | 'undo';
 
 /** What is being done to which alert: the button says so, the row changes with the event. */
 export const acting = new ValueStore<ReadonlyMap<string, Act>>(new Map());
-/** What the last action has to say; null = all went well. */
-export const report = new ValueStore<string | null>(null);
+/** What the last action has to say; null = all went well, and of one alert only. */
+export const report = new ValueStore<{ readonly says: string; readonly isFault: boolean } | null>(null);
 
 const AT_ONCE = 4;
 
@@ -30,7 +30,7 @@ export async function act(what: Act, ids: readonly string[], comment: string): P
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   const done = all > 1 ? `${t.alerts.bulk(all - said.length, all)} ` : '';
-  if (said.length > 0 || all > 1) report.set(done + said.join(' '));
+  if (said.length > 0 || all > 1) report.set({ says: done + said.join(' '), isFault: said.length > 0 });
 }
 
 /** Whether the action means anything for the alert as it is. */

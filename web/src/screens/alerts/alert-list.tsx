@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useEffect } from 'react';
 import type { Alert } from '../../api.ts';
+import { count, type Count } from '../../format/format.ts';
 import { ageText } from '../../format/time.ts';
 import { groupOf, sinceOf } from '../../live/alerts.store.ts';
 import { t } from '../../messages/en.ts';
@@ -85,7 +86,7 @@ export function AlertList(props: AlertListProps) {
           return item.is === 'group' ? (
             <div key={key} className={s.group} style={place} role="presentation">
               <span>{t.alerts.groups[item.group]}</span>
-              <span>{item.count}</span>
+              <span>{count(item.count as Count)}</span>
             </div>
           ) : (
             <Row key={key} alert={item.alert} place={place} {...props} />
@@ -100,7 +101,7 @@ export function AlertList(props: AlertListProps) {
 type RowProps = AlertListProps & { readonly alert: Alert; readonly place: { readonly transform: string; readonly blockSize: number } };
 
 function Row({ alert, place, cursor, selected, mayAct, onOpen, onDetails, onAct }: RowProps) {
-  const { id, severity, title, message, source, count } = alert;
+  const { id, severity, title, message, source, count: times } = alert;
   useNow();
   const isCursor = id === cursor;
   const isSelected = selected.has(id);
@@ -121,7 +122,7 @@ function Row({ alert, place, cursor, selected, mayAct, onOpen, onDetails, onAct 
     >
       <SeverityMark severity={severity} muted={group === 'over'} />
       <span className={s.title} title={title} dir="auto">
-        {title} {count > 1 && <span className={s.times}>{t.alerts.times(count)}</span>}
+        {title} {times > 1 && <span className={s.times}>{t.alerts.times(times)}</span>}
       </span>
       <span className={s.age}>{ageText(clock.ageOf(sinceOf(alert)))}</span>
       <span className={s.text} title={message}>

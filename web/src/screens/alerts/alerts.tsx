@@ -1,6 +1,6 @@
 import { useNavigate, useRouteContext, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { alerts } from '../../app/desk.ts';
+import { alerts, alertsCut } from '../../app/desk.ts';
 import { t } from '../../messages/en.ts';
 import { useEdition, useNow, useValue } from '../../state/hooks.ts';
 import { clock } from '../../state/now.ts';
@@ -124,12 +124,20 @@ export function Alerts() {
 }
 
 function Report() {
-  const says = useValue(report);
+  const said = useValue(report);
+  const isCut = useValue(alertsCut);
   useValue(acting);
   return (
-    <p className={says === null ? s.quiet : s.report} role="status">
-      {says}
-    </p>
+    <>
+      <p className={said === null ? s.quiet : said.isFault ? `${s.report} ${s.fault}` : s.report} role="status">
+        {said?.says}
+      </p>
+      {isCut && (
+        <p className={`${s.report} ${s.fault}`} data-cut="">
+          {t.alerts.cut}
+        </p>
+      )}
+    </>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { count as counted, type Count } from '../../../format/format.ts';
 import { t } from '../../../messages/en.ts';
 import { SeverityMark } from '../../../parts/severity.tsx';
 import { usePreferences } from '../../../state/hooks.ts';
@@ -77,7 +78,7 @@ function Box({ on, count, onChange, children }: BoxProps) {
     <label className={s.box}>
       <input type="checkbox" checked={on} onChange={onChange} />
       {children}
-      <span className={s.count}>{count}</span>
+      <span className={s.count}>{typeof count === 'number' ? counted(count as Count) : count}</span>
     </label>
   );
 }
