@@ -4,6 +4,18 @@ import { type BrowserDesk, PASSWORD, withBrowserDesk } from '../support/browser.
 let desk: BrowserDesk;
 const keep = withBrowserDesk((started) => (desk = started));
 
+describe('the login', () => {
+  it('says that Caps Lock is on, before a password is sent', async () => {
+    const { page } = keep(await desk.tab());
+    await page.goto(desk.url);
+    const field = page.getByLabel('Password');
+    await field.dispatchEvent('keydown', { key: 'A', modifierCapsLock: true });
+    await page.getByText('Caps Lock is on.').waitFor();
+    await field.dispatchEvent('keyup', { key: 'CapsLock', modifierCapsLock: false });
+    await page.getByText('Caps Lock is on.').waitFor({ state: 'detached' });
+  });
+});
+
 describe('a second factor', () => {
   it('is offered to users who have none, and can be given up by those who have one', async () => {
     const { page } = keep(await desk.login('viewer', '/admin/sessions'));

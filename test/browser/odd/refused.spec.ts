@@ -101,3 +101,18 @@ describe('a list that is asked for too often', () => {
     expect((asked[1] ?? 0) - (asked[0] ?? 0)).toBeGreaterThan(9500);
   });
 });
+
+describe('an export that breaks off', () => {
+  it('says so and leaves no file, and is there when it is asked for again', async () => {
+    const { page } = keep(await desk.login('operator', '/trades', {}, /status of 401|ERR_FAILED/));
+    await page.locator('[data-row="0"]').waitFor({ timeout: 60_000 });
+    await page.evaluate('delete globalThis.showSaveFilePicker');
+    await page.route('**/api/trades/export*', (route) => route.abort());
+    await page.getByRole('button', { name: 'Export CSV' }).click();
+    await page.getByRole('button', { name: 'Not exported; try again' }).waitFor();
+    await page.unroute('**/api/trades/export*');
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Not exported; try again' }).click();
+    expect((await download).suggestedFilename()).toBe('trades.csv');
+  });
+});

@@ -44,7 +44,8 @@ export type Group = 'open' | 'acknowledged' | 'over';
 
 export const groupOf = ({ status }: Alert): Group => (status === 'open' ? 'open' : status === 'acknowledged' ? 'acknowledged' : 'over');
 
-const RANK: Readonly<Record<Alert['severity'], number>> = { critical: 0, error: 1, warning: 2, info: 3 };
+/** What is not known here may be the worst. */
+const RANK: Readonly<Record<string, number>> = { critical: 0, error: 1, warning: 2, info: 3 };
 
 /** Since when it has its present state. */
 export function sinceOf(alert: Alert): string {
@@ -65,7 +66,7 @@ export function grouped(alerts: Iterable<Alert>, nowMs: number): Readonly<Record
     if (group !== 'over' || nowMs - Date.parse(sinceOf(alert)) < DAY_MS) groups[group].push(alert);
   }
   const newest = (a: Alert, b: Alert): number => compare(sinceOf(b), sinceOf(a)) || compare(a.id, b.id);
-  groups.open.sort((a, b) => RANK[a.severity] - RANK[b.severity] || newest(a, b));
+  groups.open.sort((a, b) => (RANK[a.severity] ?? 0) - (RANK[b.severity] ?? 0) || newest(a, b));
   groups.acknowledged.sort((a, b) => -newest(a, b));
   groups.over.sort(newest);
   return groups;

@@ -53,6 +53,8 @@ export const header = {
 } as const;
 
 export const stop = { ARMED: 'ARMED', TRIPPED: 'TRIPPED', COOLING: 'COOLING', DISABLED: 'DISABLED', UNKNOWN: 'UNKNOWN' } as const;
+/** What a newer backend may say is not known here. */
+export const stopWord = (state: string): string => (Object.hasOwn(stop, state) ? stop[state as keyof typeof stop] : stop.UNKNOWN);
 
 export const truth = {
   sections: (bad: number, all: number) => `${n(bad)} of ${n(all)} sections ${bad === 1 ? 'is' : 'are'} not live.`,

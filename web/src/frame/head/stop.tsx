@@ -25,7 +25,7 @@ export function Stop({ user }: { readonly user: User }) {
   const shown = { className: isAlarm ? `${s.stop} ${s.alarm}` : s.stop, 'data-stop': state, 'data-state': section?.status };
   const words = (
     <>
-      {t.header.stop} <span className={state === 'TRIPPED' ? s.tripped : undefined}>{t.stop[state]}</span>
+      {t.header.stop} <span className={state === 'TRIPPED' ? s.tripped : undefined}>{t.stopWord(state)}</span>
       {doubt !== null && <span className={s.doubt}>{t.controls.doubt[doubt]}</span>}
       {section?.as_of != null && (isOld ? <LastKnown asOf={section.as_of} /> : <Age asOf={section.as_of} />)}
     </>

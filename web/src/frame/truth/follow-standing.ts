@@ -29,7 +29,7 @@ export function followStanding(user: User): () => void {
   const sayStop = (): void => {
     const next = stateOfStop();
     // What is first read is no change.
-    if (next !== undefined && state !== undefined && next !== state) speak(t.spoken.stop(t.stop[next]));
+    if (next !== undefined && state !== undefined && next !== state) speak(t.spoken.stop(t.stopWord(next)));
     state = next ?? state;
   };
   const sayLink = (): void => {

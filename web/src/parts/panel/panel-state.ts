@@ -12,7 +12,12 @@ export type PanelState =
   | { readonly is: 'stale'; readonly asOf: string | null; readonly reason: string | null; readonly idleMs?: number | null }
   /** It is read again, because something of it was lost. */
   | { readonly is: 'catching_up' }
-  | { readonly is: 'unavailable'; readonly reason: string | null; readonly asOf: string | null; readonly nextTryAt?: string | null }
+  | {
+      readonly is: 'unavailable';
+      readonly reason: string | null;
+      /** undefined = nothing that could have been had before. */ readonly asOf?: string | null;
+      readonly nextTryAt?: string | null;
+    }
   | { readonly is: 'partial'; readonly without: readonly string[] }
   | { readonly is: 'forbidden'; readonly permission: string }
   /** `hasLastKnown`: what was known before is shown with it, hatched. */

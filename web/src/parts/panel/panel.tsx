@@ -117,8 +117,14 @@ function Unavailable({ reason, asOf, nextTryAt }: Omit<Extract<PanelState, { rea
   return (
     <p className={s.note}>
       <b>{reason ?? t.state.unknownReason}</b>
-      <br />
-      {asOf === null ? t.state.neverSeen : `${t.provenance.asOf} ${timeText(asOf, 'clock', zone)} ${zoneName(zone)}`}
+      {asOf !== undefined && (
+        <>
+          <br />
+          {asOf === null
+            ? t.state.neverSeen
+            : t.state.lastSuccess(`${timeText(asOf, 'clock', zone)} ${zoneName(zone)}`, ageText(clock.ageOf(asOf)))}
+        </>
+      )}
       {nextTryAt != null && (
         <>
           <br />

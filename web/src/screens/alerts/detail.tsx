@@ -52,11 +52,13 @@ export function Detail({ id, mayAct, onAsk, onBack }: DetailProps) {
   );
 }
 
+const words: Readonly<Record<string, string>> = t.alerts.statusOf;
+
 function Facts({ alert, onBack }: { readonly alert: Alert; readonly onBack: () => void }) {
   const { zone } = usePreferences();
   useNow();
   const age = ageText(clock.ageOf(sinceOf(alert)));
-  const word = t.alerts.statusOf[alert.status];
+  const word = words[alert.status] ?? alert.status;
   return (
     <div className={s.facts}>
       <button type="button" className={`${ui.button} ${s.back}`} onClick={onBack}>

@@ -64,7 +64,7 @@ function QuotePanel({ id }: { readonly id: string }) {
   const isMine = watch.includes(id);
   const state: PanelState =
     refused !== undefined
-      ? { is: 'unavailable', reason: t.market.refused[refused] ?? t.market.refusedOther(refused), asOf: null }
+      ? { is: 'unavailable', reason: t.market.refused[refused] ?? t.market.refusedOther(refused) }
       : quote === undefined
         ? { is: 'empty', why: t.market.waiting }
         : quote.state === 'stale' || lost

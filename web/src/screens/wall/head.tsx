@@ -18,7 +18,7 @@ export function Head({ silence }: { readonly silence: number | null }) {
     <div className={s.head}>
       <Tile name={t.header.stop} section={section} silence={silence} className={state === 'TRIPPED' ? s.alarm : undefined}>
         <p className={s.big} data-stop={state}>
-          {t.stop[state]}
+          {t.stopWord(state)}
         </p>
       </Tile>
       <Tile
