@@ -4,8 +4,10 @@ import { BrowserDesk, withBrowserDesk } from '../../support/browser.js';
 let desk: BrowserDesk;
 const keep = withBrowserDesk((started) => (desk = started), { RATE_LIMIT_ENABLED: 'false' });
 
-const outlineOf = (part: Locator) => part.evaluate((each) => getComputedStyle(each).outlineStyle);
-const background = (part: Locator) => part.evaluate((each) => getComputedStyle(each).backgroundColor);
+const styleOf = (part: Locator, name: 'outline-style' | 'background-color') =>
+  part.evaluate((each, property) => String(each.computedStyleMap().get(property)), name);
+const outlineOf = (part: Locator) => styleOf(part, 'outline-style');
+const background = (part: Locator) => styleOf(part, 'background-color');
 
 describe('where the system sets the colours', () => {
   it.each(['dark', 'light'] as const)('what is chosen has an outline, and bars can be told from their ground: %s', async (colorScheme) => {

@@ -1,6 +1,6 @@
 import type { Page, WebSocketRoute } from 'playwright-core';
 import { BrowserDesk, withBrowserDesk } from '../../support/browser.js';
-import { withoutNullable } from '../../support/nullable.js';
+import { withoutNullable } from '../../support/contracts/nullable.js';
 import { until } from '../../support/until.js';
 
 const SCREENS = [

@@ -21,7 +21,7 @@ interface Document {
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
-const { paths: PATHS, components } = JSON.parse(readFileSync(join(import.meta.dirname, '../../openapi.json'), 'utf8')) as Document;
+const { paths: PATHS, components } = JSON.parse(readFileSync(join(import.meta.dirname, '../../../openapi.json'), 'utf8')) as Document;
 
 /** Each path with the shape of its answer to a GET. */
 const ANSWERS = Object.entries(PATHS).flatMap(([path, { get }]) => {
