@@ -20,6 +20,8 @@ async function knowNothing(page: Page, which: 'all' | 'leaves'): Promise<void> {
     const json = withoutNullable(new URL(route.request().url()).pathname, await answer.json(), which);
     return route.fulfill(json === undefined ? { response: answer } : { response: answer, json });
   });
+  // Nor may the page fall back to another way.
+  await page.route('**/api/realtime/events*', (route) => route.abort());
   await page.routeWebSocket(/socket\.io/, (socket: WebSocketRoute) => {
     const server = socket.connectToServer();
     server.onMessage((message) => {

@@ -8,6 +8,7 @@ export * from './en.alerts.ts';
 export * from './en.controls.ts';
 export * from './en.desk.ts';
 export * from './en.frame.ts';
+export * from './en.keys.ts';
 export * from './en.login.ts';
 export * from './en.market.ts';
 export * from './en.palette.ts';

@@ -4,12 +4,12 @@ import ui from '../../parts/ui.module.css';
 import s from './key-help.module.css';
 
 const LINE = [
-  [['J', 'K'], t.alerts.keys.move],
-  [['X'], t.alerts.keys.select],
-  [['A'], t.alerts.keys.acknowledge],
-  [['C'], t.alerts.keys.comment],
-  [['R'], t.alerts.keys.resolve],
-  [['U'], t.alerts.keys.undo],
+  [['J', 'K'], t.inboxKeys.short.move],
+  [['X'], t.inboxKeys.short.select],
+  [['A'], t.inboxKeys.short.acknowledge],
+  [['C'], t.inboxKeys.short.comment],
+  [['R'], t.inboxKeys.short.resolve],
+  [['U'], t.inboxKeys.short.undo],
 ] as const;
 
 export function KeyLine({ onHelp }: { readonly onHelp: () => void }) {
@@ -24,7 +24,7 @@ export function KeyLine({ onHelp }: { readonly onHelp: () => void }) {
         </span>
       ))}
       <button type="button" onClick={onHelp}>
-        <kbd>?</kbd> {t.alerts.keys.all}
+        <kbd>?</kbd> {t.inboxKeys.short.all}
       </button>
     </div>
   );
@@ -32,9 +32,9 @@ export function KeyLine({ onHelp }: { readonly onHelp: () => void }) {
 
 export function KeyHelp({ onClose }: { readonly onClose: () => void }) {
   return (
-    <Dialog title={t.alerts.allKeys} onClose={onClose} isNarrow>
+    <Dialog title={t.inboxKeys.title} onClose={onClose} isNarrow>
       <dl className={s.keys}>
-        {t.alerts.keyList.map(([keys, does]) => (
+        {t.inboxKeys.list.map(([keys, does]) => (
           <div key={keys}>
             <dt>
               <kbd>{keys}</kbd>
