@@ -72,6 +72,8 @@ describe('where every field that may be null is null', () => {
   it('a figure is a dash, and never nought', async () => {
     const { page } = keep(await desk.tab());
     await knowNothing(page, 'leaves');
+    // Not even a connection: its first values come at once.
+    await page.routeWebSocket(/socket\.io/, () => undefined);
     await desk.enter(page, 'admin', '/');
     await page.locator('[data-position]').first().waitFor({ timeout: 60_000 });
     const shown = await page.evaluate<string[]>(
