@@ -26,6 +26,7 @@ export class BlockView {
   private columnReader: ReturnType<typeof ColumnReader.of> | null = null;
   private plainText: Buffer | null = null;
   private asciiText: string | null | undefined;
+  private readonly read = new Map<NumberColumn, Float64Array>();
 
   constructor(bytes: Buffer, row: BlockView['row']) {
     if (crc32(bytes) !== row.crc) throw new Error('The checksum of the block is wrong');
@@ -41,23 +42,29 @@ export class BlockView {
 
   /** A column of numbers, as differences where the column has those. */
   numbers(name: NumberColumn): Float64Array {
-    return this.columns.numbers(name);
+    const known = this.read.get(name);
+    if (known) return known;
+    const numbers = this.columns.numbers(name);
+    this.read.set(name, numbers);
+    return numbers;
   }
 
   /** The entries by ascending number; with a choice only those with a 1. */
   entries(choice: Uint8Array | null = null): LogEntry[] {
     const { texts } = this.columns;
-    const column = (name: NumberColumn): Float64Array => this.columns.numbers(name);
+    const column = (name: NumberColumn): Float64Array => this.numbers(name);
     const [seqs, serviceSeqs, times, receiveds] = [column('seq'), column('serviceSeq'), column('time'), column('received')];
     const [levels, nanos, timeSources, sources] = [column('level'), column('nanos'), column('timeSource'), column('source')];
     const [formats, patterns, lengths, rests] = [column('format'), column('pattern'), column('length'), column('rest')];
     const [paths, offsets, bytes] = [column('path'), column('offset'), column('bytes')];
     const text = this.ascii ?? this.text.toString();
     let messageAt = 0;
-    let restAt = lengths.reduce((sum, length) => sum + length, 0);
+    let restAt = 0;
+    for (const length of lengths) restAt += length;
     let [seq, serviceSeq, time, received, offset] = [0, 0, 0, 0, 0];
     const entries: LogEntry[] = [];
-    for (let at = 0; at < seqs.length; at += 1) {
+    const end = choice === null ? seqs.length : choice.lastIndexOf(1) + 1;
+    for (let at = 0; at < end; at += 1) {
       seq += seqs[at] ?? 0;
       serviceSeq += serviceSeqs[at] ?? 0;
       time += times[at] ?? 0;
