@@ -38,7 +38,7 @@ describe('a login', () => {
     // It was used a moment ago, for the confirmation.
     await page.getByLabel('Code of your authenticator').fill(code);
     await page.keyboard.press('Enter');
-    await page.getByText('This code is not right, or was used before.').waitFor();
+    await page.getByText('This code is wrong, or was used before.').waitFor();
     expect(await axe(page)).toEqual([]);
     await page.getByRole('button', { name: 'Use a recovery code' }).click();
     await page.getByLabel('Recovery code').fill(recovery[0] ?? '');
@@ -72,7 +72,7 @@ describe('the administration', () => {
     await page.getByText('Somebody else was faster.').waitFor();
     const versions = page.getByRole('dialog').locator('[data-row]');
     expect(await versions.allTextContents()).toEqual(['rolevieweroperator', 'brokersalpacaalpaca', 'disabledfalsefalse']);
-    await page.getByRole('button', { name: 'Save mine all the same' }).click();
+    await page.getByRole('button', { name: 'Save mine anyway' }).click();
     await page.locator('[data-row=bea]', { hasText: /operator.*alpaca/ }).waitFor();
   });
 

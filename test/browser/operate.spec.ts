@@ -129,7 +129,7 @@ describe('the palette', () => {
   it('is not the only key: a point holds what is painted, and the page says so', async () => {
     const { page } = keep(await desk.login('operator', '/settings', { colorScheme: 'light' }));
     await page.keyboard.press('.');
-    await page.getByText('Painting is held. Press . to go on.').waitFor();
+    await page.getByText('Updates are held. Press . to resume.').waitFor();
     expect(await axe(page)).toEqual([]);
     await page.getByRole('button', { name: 'Go on' }).click();
     await page.locator('[data-held]').waitFor({ state: 'detached' });

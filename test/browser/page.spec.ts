@@ -41,7 +41,7 @@ describe('the desk', () => {
     await page.getByLabel('User name').fill('viewer');
     await page.getByLabel('Password').fill('not the password at all');
     await page.getByRole('button', { name: 'Log in' }).click();
-    await page.getByText('User name or password is not right.').waitFor();
+    await page.getByText('User name or password is wrong.').waitFor();
     expect(await page.getByLabel('User name').inputValue()).toBe('viewer');
   });
 

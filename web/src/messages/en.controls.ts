@@ -62,7 +62,7 @@ export const controls = {
   own: 'Your own request: somebody else has to decide.',
   approve: 'Approve',
   reject: 'Reject',
-  again: 'Once more',
+  again: 'Try again',
   close: 'Close',
   cancel: 'Cancel',
   last: (name: string, status: string, who: string, age: string) => `${name}: ${status} (${who}, ${age === 'now' ? 'now' : `${age} ago`})`,

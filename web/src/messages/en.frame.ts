@@ -19,7 +19,7 @@ export const nav = {
   settings: 'Settings',
   more: 'More',
   open: (some: number) => `${n(some)} open`,
-  skip: 'Skip to the figures',
+  skip: 'Skip to content',
   allBrokers: 'all brokers',
   logout: 'Log out',
   sandbox: 'SANDBOX',
@@ -103,7 +103,7 @@ export const search = {
   understood: 'All right',
 } as const;
 
-export const paused = 'Painting is held. Press . to go on.';
+export const paused = 'Updates are held. Press . to resume.';
 
 export const print = {
   asOf: (time: string, zone: string) => `as of ${time} ${zone}`,

@@ -23,7 +23,7 @@ export const inboxKeys = {
     ['/', 'filter'],
     ['g d', 'desk; g and a letter for every screen'],
     ['b', 'the filter of brokers'],
-    ['.', 'hold what is painted'],
+    ['.', 'hold updates'],
     ['Ctrl K', 'find or go to'],
   ] as readonly (readonly [string, string])[],
 } as const;
