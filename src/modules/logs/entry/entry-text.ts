@@ -13,7 +13,7 @@ const ABSENT = {
 
 type AbsentName = keyof typeof ABSENT | 'fields' | 'flags' | 'redacted';
 /** An entry as it was written. */
-export type WrittenEntry = Omit<LogEntry, AbsentName> & Partial<Pick<LogEntry, AbsentName>>;
+export type RecordedEntry = Omit<LogEntry, AbsentName> & Partial<Pick<LogEntry, AbsentName>>;
 
 /** The JSON of an entry without what it lacks, which is a fourth of what most entries are. */
 export function entryText(entry: LogEntry): string {
@@ -49,6 +49,6 @@ function isEmpty(fields: LogEntry['fields']): boolean {
 }
 
 /** The whole entry of a written one, also of one that was written with everything it lacks. */
-export function wholeEntry(written: WrittenEntry): LogEntry {
+export function wholeEntry(written: RecordedEntry): LogEntry {
   return { ...ABSENT, fields: {}, flags: [], redacted: [], ...written };
 }

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { reasonOf } from '../../../../../common/reason.js';
 import { LEVELS } from '../../../entry/levels.js';
-import { wholeEntry, type WrittenEntry } from '../../../entry/entry-text.js';
+import { wholeEntry, type RecordedEntry } from '../../../entry/entry-text.js';
 import { erasedEntry, type LogEntry, textLength } from '../../../entry/log-entry.js';
 import { filterTest } from '../../../query/log-filter.js';
 import type { BlockPlace } from '../blocks/block.js';
@@ -25,7 +25,7 @@ parentPort?.on('message', ({ id, job }: { id: number; job: Job }) => {
 function run(job: Job): JobResult {
   switch (job.kind) {
     case 'seal': {
-      const written = JSON.parse(job.entries) as WrittenEntry[];
+      const written = JSON.parse(job.entries) as RecordedEntry[];
       return { kind: 'seal', block: encodeBlock(written.map(wholeEntry), job.level) };
     }
     case 'scan':
