@@ -10,6 +10,7 @@ import { Panel } from '../../parts/panel/panel.tsx';
 import { nextTryText, type PanelState } from '../../parts/panel/panel-state.ts';
 import sc from '../../parts/screen.module.css';
 import { BreakerButton, useBreakerChange } from './breaker-button.tsx';
+import { useNewSamples } from './use-new-samples.ts';
 import { Counted, Facts } from './facts.tsx';
 import { Hop } from './hop.tsx';
 import { useNow, usePreferences, useValue } from '../../state/hooks.ts';
@@ -35,6 +36,7 @@ export function System() {
   const health = useQuery({ queryKey: ['health'], queryFn: () => unwrap(api.GET('/api/dashboard/health')), ...ask });
   const system = useQuery({ queryKey: ['system'], queryFn: () => unwrap(api.GET('/api/system')), ...ask });
   useBreakerChange(health.refetch);
+  useNewSamples(system.refetch);
   const connected = useValue(link).is;
   const stats = useQuery({
     queryKey: ['realtime-stats'],
