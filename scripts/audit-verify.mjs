@@ -1,8 +1,7 @@
 // npm run audit:verify: checks the audit trail from outside of the service, on the pinned Node.
-import { main, prepare, ROOT, run } from './prepare/prepare.mjs';
-import { join } from 'node:path';
+import { command, main, prepare } from './prepare/prepare.mjs';
 
 await main(async () => {
   const node = await prepare({ tools: false });
-  return run(node, [join(ROOT, 'dist/modules/audit/verify/verify.command.js'), ...process.argv.slice(2)]);
+  return command(node, 'dist/modules/audit/verify/verify.command.js', process.argv.slice(2));
 });

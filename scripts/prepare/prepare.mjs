@@ -18,11 +18,20 @@ const BUILD_STAMP = join(ROOT, 'dist/.sources');
 const WEB = join(ROOT, 'dist/web');
 const WEB_STAMP = join(WEB, '.sources');
 
+/** What has Node read the file .env, where there is one. */
+export function settingsOf(root = ROOT) {
+  return existsSync(join(root, '.env')) ? ['--env-file=.env'] : [];
+}
+
+/** Runs a command that is built, on the settings of the desk itself: another database would be somebody else's. */
+export function command(node, file, args) {
+  return run(node, ['--disable-warning=ExperimentalWarning', ...settingsOf(), file, ...args]);
+}
+
 /** Runs what is built, on the settings of the file .env; `onStart` gets its process. */
 export function desk(node, args = [], onStart = () => {}) {
-  const settings = existsSync(join(ROOT, '.env')) ? ['--env-file=.env'] : [];
   const env = { ...process.env, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE || join(ROOT, 'node_modules/.cache/node') };
-  return run(node, [...settings, ...LAUNCHER, 'dist/start.js', ...args], { env, channel: true, onStart });
+  return run(node, [...settingsOf(), ...LAUNCHER, 'dist/start.js', ...args], { env, channel: true, onStart });
 }
 
 /** Runs the body of a script: a Failure is one sentence and exit code 1, a Mistake 2, an interruption is silent. */

@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers';
+import { endWithItsReader } from '../common/command-line.js';
 import { loadConfig, StartupError } from '../config/config.js';
 import type { ConsoleAnswer } from '../modules/auth/console/console.socket.js';
 import { readArguments } from './arguments.js';
@@ -8,6 +9,7 @@ import { shown } from './shown.js';
 
 /** `npm run desk`: exit code 0 = done, 1 = refused, or the doctor found a problem, 2 = invalid command line. */
 async function main(): Promise<number> {
+  endWithItsReader();
   const asked = readArguments(process.argv.slice(2));
   if (asked.kind === 'help') {
     process.stdout.write(asked.text);

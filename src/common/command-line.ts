@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { closest } from './text/closest.js';
 
@@ -38,4 +39,12 @@ function unknownOption(given: string, names: readonly string[]): string {
   const meant = closest(given.replace(/^-+/, ''), names);
   if (meant !== null) return `There is no option ${given} here: is --${meant} meant?`;
   return `There is no option ${given} here. There are: ${names.map((name) => `--${name}`).join(', ')}.`;
+}
+
+/** Ends in silence when nobody reads on, as behind `| head`. */
+export function endWithItsReader(output: EventEmitter = process.stdout, end: (code: number) => void = process.exit): void {
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    end(0);
+  });
 }

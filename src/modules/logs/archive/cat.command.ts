@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { isNativeError } from 'node:util/types';
-import { CommandLineMistake, readCommandLine } from '../../../common/command-line.js';
+import { CommandLineMistake, endWithItsReader, readCommandLine } from '../../../common/command-line.js';
 import { unreadable } from '../../../common/text/unreadable.js';
 import { toEntryDto } from '../rest/entry.wire.js';
 import { decodeBlock } from '../store/segments/blocks/block.view.js';
@@ -32,6 +32,7 @@ export async function writeSegment(path: string, out: NodeJS.WritableStream, com
 }
 
 async function main(args: readonly string[]): Promise<void> {
+  endWithItsReader();
   if (args.includes('--help')) return console.log(USAGE);
   for (const path of pathsOf(args)) {
     try {
