@@ -93,13 +93,23 @@ async function disk({ variables: { DATA_DIR } }: Config): Promise<Finding> {
 }
 
 async function port({ variables: { HOST, PORT, DATABASE_URL, DATA_DIR } }: Config): Promise<Finding> {
-  if (DATABASE_URL === undefined && isRunning(DATA_DIR)) return well('port', `${HOST}:${PORT} is the one of the desk that runs`);
+  if (DATABASE_URL === undefined && isRunning(DATA_DIR)) return portOfRunning(HOST, PORT);
   try {
     await freePort(HOST, PORT);
     return well('port', `${HOST}:${PORT} is free`);
   } catch (error) {
     const says = `${reasonOf(error)} If it is the desk itself that runs there, all is well.`;
     return DATABASE_URL === undefined ? ill('port', reasonOf(error)) : well('port', says);
+  }
+}
+
+/** Where a desk runs on these files, somebody has to answer at the port: the configuration may name another one by now. */
+async function portOfRunning(host: string, to: number): Promise<Finding> {
+  try {
+    await reach(/^(?:0\.0\.0\.0|::)$/.test(host) ? '127.0.0.1' : host, to);
+    return well('port', `${host}:${to} answers, and a desk runs`);
+  } catch {
+    return ill('port', `a desk runs, but nothing answers at ${host}:${to}: it was started with another PORT or HOST`);
   }
 }
 

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { runCommand } from '../../src/cli/console-client.js';
 import { examine } from '../../src/cli/doctor.js';
+import { claimDataDirectory } from '../../src/platform/database/data-directory/data-directory.js';
 import { loadConfig } from '../../src/config/config.js';
 import { loadSecrets } from '../../src/config/secrets.js';
 import { type RunningApp, startApp } from '../support/app.js';
@@ -166,6 +167,19 @@ describe('npm run desk -- doctor', () => {
     expect(lines).toMatch(/^FAIL +Redis .*check REDIS_URL/m);
     expect(lines).toMatch(/^FAIL +service portfolio .*127\.0\.0\.1:1/m);
     expect(lines).not.toContain('s3cret');
+  });
+
+  it('asks at the port when a desk runs on the files, which may have been started with another one', async () => {
+    const claim = claimDataDirectory(dataDir);
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    expect((await look({ PORT: String(port) })).lines).toMatch(new RegExp(`^ok +port +\\S+:${port} answers, and a desk runs$`, 'm'));
+    await new Promise((closed) => server.close(closed));
+    const { code, lines } = await look({ PORT: String(port) });
+    claim.release();
+    expect(code).toBe(1);
+    expect(lines).toMatch(new RegExp(`^FAIL +port +a desk runs, but nothing answers at \\S+:${port}`, 'm'));
   });
 
   it('names a port that is taken and a data directory that cannot be written', async () => {
