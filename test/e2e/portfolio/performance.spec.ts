@@ -183,7 +183,7 @@ describe('Performance over HTTP', () => {
       const { items } = await history(range);
       expect(items).toHaveLength(3);
       expect(await response.text()).toBe(
-        ['timestamp,value,currency', ...items.map(({ timestamp, value }) => `${timestamp},${value},USD`), ''].join('\r\n'),
+        ['timestamp,value,currency,partial', ...items.map(({ timestamp, value }) => `${timestamp},${value},USD,false`), ''].join('\r\n'),
       );
     });
 

@@ -10,9 +10,9 @@ import { HistoryDto, HistoryQueryDto } from './dto/history.dto.js';
 import { HistoryService } from './history.service.js';
 import { PerformanceScope } from './performance.scope.js';
 
-const COLUMNS = ['timestamp', 'value', 'currency'] as const;
-const CSV_EXAMPLE = 'timestamp,value,currency\r\n2025-12-04T10:30:00.000Z,104000,USD\r\n';
-const NDJSON_EXAMPLE = '{"timestamp":"2025-12-04T10:30:00.000Z","value":104000,"currency":"USD"}\n';
+const COLUMNS = ['timestamp', 'value', 'currency', 'partial'] as const;
+const CSV_EXAMPLE = 'timestamp,value,currency,partial\r\n2025-12-04T10:30:00.000Z,104000,USD,false\r\n';
+const NDJSON_EXAMPLE = '{"timestamp":"2025-12-04T10:30:00.000Z","value":104000,"currency":"USD","partial":false}\n';
 
 @ApiTags('portfolio')
 @Controller('portfolio')
@@ -53,7 +53,7 @@ export class HistoryController {
     return fileOf(
       format,
       COLUMNS,
-      items.map(({ timestamp, value }) => ({ timestamp, value, currency })),
+      items.map(({ timestamp, value, partial = false }) => ({ timestamp, value, currency, partial })),
     );
   }
 }

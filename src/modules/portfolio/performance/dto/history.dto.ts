@@ -27,7 +27,7 @@ export class HistoryQueryDto {
   @ApiPropertyOptional({
     enum: FORMATS,
     default: 'json',
-    description: '`csv`: `timestamp,value,currency` as a file; `ndjson`: the same as a JSON object a line',
+    description: '`csv`: `timestamp,value,currency,partial` as a file; `ndjson`: the same as a JSON object a line',
   })
   @IsIn(FORMATS)
   format: 'json' | FileFormat = 'json';
