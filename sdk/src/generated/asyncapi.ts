@@ -949,6 +949,24 @@ export interface components {
       timestamp?: string | null;
     };
     StrategyUpdatedDto: {
+      /**
+       * @description The strategy that trades from now on
+       * @example ensemble
+       */
+      active_strategy?: string | null;
+      /** @example momentum */
+      previous_strategy?: string | null;
+      /** @example HIGH_VOL_TRENDING */
+      regime?: string | null;
+      /**
+       * @example {
+       *       "momentum": 0.4,
+       *       "ensemble": 0.6
+       *     }
+       */
+      ensemble_scores?: {
+        [key: string]: number;
+      } | null;
       /** @example momentum */
       strategy?: string | null;
       /** @example active */

@@ -12109,7 +12109,7 @@ export interface operations {
         interval?: string;
         /** @description Name of a broker, or `all`; for example `alpha` */
         broker?: string;
-        /** @description `csv`: `timestamp,value,currency` as a file; `ndjson`: the same as a JSON object a line */
+        /** @description `csv`: `timestamp,value,currency,partial` as a file; `ndjson`: the same as a JSON object a line */
         format?: 'json' | 'csv' | 'ndjson';
       };
       header?: never;

@@ -175,6 +175,23 @@ export class TradeExecutedDto extends OrderPlacedDto {
 
 /** A strategy was changed or chosen. */
 export class StrategyUpdatedDto extends DeskPayloadDto {
+  @ApiPropertyOptional({ type: String, nullable: true, example: 'ensemble', description: 'The strategy that trades from now on' })
+  active_strategy?: string | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true, example: 'momentum' })
+  previous_strategy?: string | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true, example: 'HIGH_VOL_TRENDING' })
+  regime?: string | null;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'number' },
+    nullable: true,
+    example: { momentum: 0.4, ensemble: 0.6 },
+  })
+  ensemble_scores?: Record<string, number> | null;
+
   @ApiPropertyOptional({ type: String, nullable: true, example: 'momentum' })
   strategy?: string | null;
 
