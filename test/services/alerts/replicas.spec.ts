@@ -39,10 +39,13 @@ describe('alerts of two replicas', () => {
   const rows = async (query: Parameters<Database['drizzle']['execute']>[0]) =>
     (await here.running.app.get(Database).drizzle.execute(query)).rows;
   let points = 0;
+  let lastMs = 0;
   async function measured(desk: AlertsDesk, value: number): Promise<void> {
     points += 1;
-    const timestamp = new Date().toISOString();
-    const data = { type: 'cpu', labels: { host: 'desk-1' }, points: [[Date.parse(timestamp), value]] };
+    // Two points of one time would be one.
+    lastMs = Math.max(Date.now(), lastMs + 1);
+    const timestamp = new Date(lastMs).toISOString();
+    const data = { type: 'cpu', labels: { host: 'desk-1' }, points: [[lastMs, value]] };
     await desk.log.append('desk', [{ id: `point-${points}`, type: 'metric_points', timestamp, data }]);
   }
 
