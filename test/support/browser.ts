@@ -123,7 +123,11 @@ export function withBrowserDesk(
   }, 300_000);
   afterEach(async () => {
     const complaints = tabs.flatMap((tab) => tab.complaints);
-    for (const { page } of tabs.splice(0)) await page.context().close();
+    for (const { page } of tabs.splice(0)) {
+      // An answer that a test is still changing has nobody to go to: its error would end the whole worker.
+      await page.unrouteAll({ behavior: 'ignoreErrors' });
+      await page.context().close();
+    }
     if (complaints.length > 0) throw new Error(`the console complained: ${complaints.join('; ')}`);
   });
   afterAll(() => desk.stop());
