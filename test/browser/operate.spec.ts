@@ -48,6 +48,9 @@ describe('the emergency stop', () => {
     await decides.getByRole('button', { name: '1 request waits for you' }).click();
     await decides.getByRole('button', { name: 'Approve' }).click();
     await asks.locator('[data-outcome=done]').waitFor();
+    // Who approved sees the same, and no form that asks for it again.
+    await decides.locator('[data-outcome=done]').waitFor();
+    expect(await decides.getByRole('button', { name: 'Ask to re-arm' }).count()).toBe(0);
     await page.locator('button[data-stop=ARMED]').waitFor();
   });
 });

@@ -40,17 +40,19 @@ function Stop({ user }: { readonly user: User }) {
   const [atFirst] = useState(isOpen ? newest.id : null);
   const [before] = useState(() => new Set(waitingOf(requestList()).map(({ id }) => id)));
   const isWaiting = waitingOf(requestList()).some(({ id, control: name }) => name === 'ess.rearm' && before.has(id));
+  /** What waited when it was opened was decided since: its outcome is the answer, and no form asks for the same again. */
+  const isDecided = newest !== undefined && before.has(newest.id) && newest.status !== 'pending_approval';
   const control = isTripped ? 'ess.rearm' : 'ess.trip';
   return (
     <div className={s.form}>
       <WaitingList user={user} before={before} />
-      {newest !== undefined && newest.id === atFirst && <Outcome request={newest} />}
+      {newest !== undefined && (newest.id === atFirst || isDecided) && <Outcome request={newest} />}
       {isTripped && risk?.ess_reason != null && (
         <p className={s.who} dir="auto">
           {t.controls.tripped(risk.ess_reason)}
         </p>
       )}
-      {isWaiting ? (
+      {isWaiting || isDecided ? (
         <Bottom />
       ) : mayControl(user, control) ? (
         <ControlForm control={control} target={null} {...(isTripped && { expected: opened })} onClose={close} />
