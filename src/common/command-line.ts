@@ -42,7 +42,7 @@ function unknownOption(given: string, names: readonly string[]): string {
 }
 
 /** Ends in silence when nobody reads on, as behind `| head`. */
-export function endWithItsReader(output: EventEmitter = process.stdout, end: (code: number) => void = process.exit): void {
+export function endWithItsReader(output: EventEmitter = process.stdout, end: (code: number) => void = (code) => process.exit(code)): void {
   output.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     end(0);

@@ -28,7 +28,8 @@ describe('the commands of the desk', () => {
   });
 
   it('read the file .env where there is one', async () => {
-    const { settingsOf } = (await import('../../../scripts/prepare/prepare.mjs' as string)) as { settingsOf(root: string): string[] };
+    const prepare: string = '../../../scripts/prepare/prepare.mjs';
+    const { settingsOf } = (await import(prepare)) as { settingsOf(root: string): string[] };
     const root = mkdtempSync(join(tmpdir(), 'quarterdeck-settings-'));
     expect(settingsOf(root)).toEqual([]);
     writeFileSync(join(root, '.env'), 'PORT=18080\n');
