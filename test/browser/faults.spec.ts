@@ -48,6 +48,11 @@ describe('a service that fails', () => {
 
 describe('a service that has never answered', () => {
   it('says why, that it has not, and when it is tried next, beside no figures', async () => {
+    // The end of the fault before is an event, which would show what this snapshot has not.
+    await until(async () => {
+      const answer = await desk.call('operator', 'GET', '/api/dashboard/snapshot');
+      return ((await answer.json()) as { sections: { risk: { status: string } } }).sections.risk.status === 'live';
+    }, 60_000);
     const { page } = keep(await desk.tab());
     await page.route('**/api/dashboard/snapshot', async (route) => {
       const response = await route.fetch();

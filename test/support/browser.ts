@@ -125,7 +125,7 @@ export function withBrowserDesk(
     const complaints = tabs.flatMap((tab) => tab.complaints);
     for (const { page } of tabs.splice(0)) {
       // An answer that a test is still changing has nobody to go to: its error would end the whole worker.
-      await page.unrouteAll({ behavior: 'ignoreErrors' });
+      if (!page.isClosed()) await page.unrouteAll({ behavior: 'ignoreErrors' });
       await page.context().close();
     }
     if (complaints.length > 0) throw new Error(`the console complained: ${complaints.join('; ')}`);
