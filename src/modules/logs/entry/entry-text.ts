@@ -40,7 +40,7 @@ export function entryText(entry: LogEntry): string {
     broker: entry.broker ?? undefined,
     stack: entry.stack ?? undefined,
     once: entry.once,
-  });
+  } satisfies Record<keyof LogEntry, unknown>);
 }
 
 function isEmpty(fields: LogEntry['fields']): boolean {
