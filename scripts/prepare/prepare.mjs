@@ -19,13 +19,14 @@ const WEB = join(ROOT, 'dist/web');
 const WEB_STAMP = join(WEB, '.sources');
 
 /** What has Node read the file .env, where there is one. */
-export function settingsOf(root = ROOT) {
-  return existsSync(join(root, '.env')) ? ['--env-file=.env'] : [];
+function settingsOf(root = ROOT) {
+  const file = join(root, '.env');
+  return existsSync(file) ? [`--env-file=${file}`] : [];
 }
 
 /** Runs a command that is built, on the settings of the desk itself: another database would be somebody else's. */
-export function command(node, file, args) {
-  return run(node, ['--disable-warning=ExperimentalWarning', ...settingsOf(), file, ...args]);
+export function command(node, file, args, root = ROOT) {
+  return run(node, ['--disable-warning=ExperimentalWarning', ...settingsOf(root), file, ...args]);
 }
 
 /** Runs what is built, on the settings of the file .env; `onStart` gets its process. */

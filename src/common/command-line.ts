@@ -41,10 +41,13 @@ function unknownOption(given: string, names: readonly string[]): string {
   return `There is no option ${given} here. There are: ${names.map((name) => `--${name}`).join(', ')}.`;
 }
 
+/** The exit code of a program that its reader has left (128 + SIGPIPE): it says neither that all is well nor that something is not. */
+const NO_READER = 141;
+
 /** Ends in silence when nobody reads on, as behind `| head`. */
 export function endWithItsReader(output: EventEmitter = process.stdout, end: (code: number) => void = (code) => process.exit(code)): void {
   output.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
-    end(0);
+    end(NO_READER);
   });
 }

@@ -5,6 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endWithItsReader } from '../../../src/common/command-line.js';
 
+interface Prepare {
+  command(node: string, file: string, args: readonly string[], root: string): Promise<number>;
+}
+
 const run = (script: string, option: string) => spawnSync(process.execPath, [`scripts/${script}.mjs`, option], { encoding: 'utf8' });
 
 describe.each(['start', 'dev', 'build', 'compose-env', 'openapi', 'sdk', 'sdk-pack'])('scripts/%s.mjs', (script) => {
@@ -27,13 +31,22 @@ describe('the commands of the desk', () => {
     expect(readFileSync(`scripts/${script}.mjs`, 'utf8')).toContain('return command(node, ');
   });
 
-  it('read the file .env where there is one', async () => {
+  it('read the file .env where there is one, after what the shell says', async () => {
     const prepare: string = '../../../scripts/prepare/prepare.mjs';
-    const { settingsOf } = (await import(prepare)) as { settingsOf(root: string): string[] };
+    const { command } = (await import(prepare)) as Prepare;
     const root = mkdtempSync(join(tmpdir(), 'quarterdeck-settings-'));
-    expect(settingsOf(root)).toEqual([]);
-    writeFileSync(join(root, '.env'), 'PORT=18080\n');
-    expect(settingsOf(root)).toEqual(['--env-file=.env']);
+    const script = join(root, 'say.mjs');
+    writeFileSync(script, "import { writeFileSync } from 'node:fs'; writeFileSync(process.argv[2], String(process.env.QUARTERDECK_SAYS));");
+    const said = async () => {
+      expect(await command(process.execPath, script, [join(root, 'said')], root)).toBe(0);
+      return readFileSync(join(root, 'said'), 'utf8');
+    };
+    const before = await said();
+    writeFileSync(join(root, '.env'), 'QUARTERDECK_SAYS=the file\n');
+    expect([before, await said()]).toEqual(['undefined', 'the file']);
+    process.env['QUARTERDECK_SAYS'] = 'the shell';
+    expect(await said()).toBe('the shell');
+    delete process.env['QUARTERDECK_SAYS'];
     rmSync(root, { recursive: true });
   });
 
@@ -42,7 +55,7 @@ describe('the commands of the desk', () => {
     const ends: number[] = [];
     endWithItsReader(output, (code) => void ends.push(code));
     output.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
-    expect(ends).toEqual([0]);
+    expect(ends).toEqual([141]);
     expect(() => output.emit('error', new Error('disk'))).toThrow('disk');
   });
 });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Logger } from '@nestjs/common';
-import { type CommandLine, CommandLineMistake, readCommandLine } from '../../../common/command-line.js';
+import { type CommandLine, CommandLineMistake, endWithItsReader, readCommandLine } from '../../../common/command-line.js';
 import { reasonOf } from '../../../common/reason.js';
 import { unreadable } from '../../../common/text/unreadable.js';
 import { loadConfig, StartupError } from '../../../config/config.js';
@@ -33,6 +33,7 @@ await main().catch((error: unknown) => {
 });
 
 async function main(): Promise<void> {
+  endWithItsReader();
   if (process.argv.includes('--help')) return void process.stdout.write(USAGE);
   const { values, words } = readCommandLine(process.argv.slice(2), OPTIONS);
   const [word] = words;
