@@ -109,7 +109,7 @@ async function portOfRunning(host: string, to: number): Promise<Finding> {
     await reach(/^(?:0\.0\.0\.0|::)$/.test(host) ? '127.0.0.1' : host, to);
     return well('port', `${host}:${to} answers, and a desk runs`);
   } catch {
-    return ill('port', `a desk runs, but nothing answers at ${host}:${to}: it was started with another PORT or HOST`);
+    return ill('port', `a desk runs, but nothing answers at ${host}:${to}: it is starting, or has another PORT or HOST`);
   }
 }
 
