@@ -68,7 +68,7 @@ describe('secrets', () => {
   });
 
   it('are checked with long rests while others wait and the event loop is busy, and without where it is not', async () => {
-    // Of a busy machine, each hash takes longer, but not its rest in hashes.
+    // In hashes, because on a busy machine each of them takes longer.
     const restOf = jest.spyOn(SecretHasher.prototype as unknown as { restMs(tookMs: number): number }, 'restMs');
     const threeOfFour = async (): Promise<{ readonly ms: number; readonly rests: readonly number[] }> => {
       const hasher = new SecretHasher();

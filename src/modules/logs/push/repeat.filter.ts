@@ -32,8 +32,8 @@ export class RepeatFilter {
   }
 
   /**
-   * Stores the parts with new keys by `store`, which gets their keys too, and returns its result. It waits for parts that another call is storing right now: if
-   * that call fails, this one fails too, so that neither is answered as stored.
+   * Stores the parts with new keys by `store`, which gets these keys too, and returns its result. It waits for parts that another call is
+   * storing right now: if that call fails, this one fails too, so that neither is answered as stored.
    */
   async once<T, R>(
     parts: readonly (readonly [string, T])[],

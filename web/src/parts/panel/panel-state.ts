@@ -15,7 +15,8 @@ export type PanelState =
   | {
       readonly is: 'unavailable';
       readonly reason: string | null;
-      /** undefined = nothing that could have been had before. */ readonly asOf?: string | null;
+      /** undefined = nothing that could have been had before. */
+      readonly asOf?: string | null;
       readonly nextTryAt?: string | null;
     }
   | { readonly is: 'partial'; readonly without: readonly string[] }
