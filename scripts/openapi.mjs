@@ -2,7 +2,7 @@
 import { main, optionsOf, prepare, run } from './prepare/prepare.mjs';
 
 const USAGE = `npm run openapi
-    Writes openapi.json, asyncapi.json and docs/events.md.
+    Writes openapi.json, asyncapi.json, docs/events.md and docs/figures.md.
 npm run openapi:check
     Compares them with the code.`;
 

@@ -34,12 +34,25 @@ function section({ address, description, messages }, sample) {
     `## \`${address}\``,
     '',
     description,
-    ...Object.entries(messages).flatMap(([name, { payload }]) => event(name, { ...sample(payload), topic: address })),
+    ...Object.entries(messages).flatMap(([name, { payload }]) => {
+      const [first, ...others] = formsOf(payload).map((form) => ({ ...sample(form), topic: address }));
+      return [...event(name, first), ...others.flatMap((other) => ['', 'or', ...json(other)])];
+    }),
   ];
 }
 
+/** The payload once for each form of its `data`. */
+function formsOf(payload) {
+  const forms = payload.properties?.data?.oneOf;
+  return forms ? forms.map((data) => ({ ...payload, properties: { ...payload.properties, data } })) : [payload];
+}
+
 function event(name, payload) {
-  return ['', `### \`${name}\``, '', '```json', JSON.stringify(payload, null, 2), '```'];
+  return ['', `### \`${name}\``, ...json(payload)];
+}
+
+function json(payload) {
+  return ['', '```json', JSON.stringify(payload, null, 2), '```'];
 }
 
 /** A value that a schema allows: what its examples say, else the simplest there is. */

@@ -1,4 +1,4 @@
-// The OpenAPI and the AsyncAPI document of the build and the page of events, without starting anything: Nest's preview mode makes routes but no services.
+// The OpenAPI and the AsyncAPI document of the build and the pages of events and figures, without starting anything: Nest's preview mode makes routes but no services.
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { NestFactory } from '@nestjs/core';
@@ -9,6 +9,7 @@ import { configureRoutes, createAdapter } from '../../dist/app.js';
 import { AppModule } from '../../dist/app.module.js';
 import { loadConfig } from '../../dist/config/config.js';
 import { eventsPage } from './events-page.mjs';
+import { figuresPage } from './figures-page.mjs';
 
 const config = loadConfig({ NODE_ENV: 'test' });
 const secrets = { jwt: createSecretKey(randomBytes(32)), apiKeyPepper: randomBytes(32) };
@@ -19,10 +20,12 @@ const app = await NestFactory.create(AppModule.forRoot(config, secrets), createA
 });
 configureRoutes(app);
 const stream = asyncApiDocument(app);
+const api = apiDocument(app);
 const DOCUMENTS = {
-  'openapi.json': JSON.stringify(apiDocument(app)),
+  'openapi.json': JSON.stringify(api),
   'asyncapi.json': JSON.stringify(stream),
   'docs/events.md': eventsPage(stream),
+  'docs/figures.md': figuresPage(api),
 };
 for (const [file, content] of Object.entries(DOCUMENTS)) {
   const text = await format(content, { ...(await resolveConfig(file)), filepath: file });

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expectNone } from '../support/none.js';
 
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/architecture.md', 'docs/performance.md'];
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/architecture.md', 'docs/performance.md', 'docs/figures.md'];
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
 const ROOTS = new Set([...readdirSync('.'), 'src', 'test', 'docs']);
 /** Words that end like those of a doer, and are things. */
@@ -80,6 +80,25 @@ describe('pages for people', () => {
       const payload = JSON.parse(text) as Record<string, unknown>;
       expect([name, `ask_${String(payload['action'])}`]).toContain(payload['type'] ?? name);
     }
+  });
+
+  it('show the topic `portfolio` in both of its forms', () => {
+    const [, section = ''] = /^## `portfolio`\n([\s\S]*?)^## /m.exec(textOf('docs/events.md')) ?? [];
+    expect([...section.matchAll(/"broker": "(\w+)",?$/gm)].map(([, broker]) => broker)).toEqual(['alpha', 'all']);
+  });
+
+  it('say what every figure of the performance is', () => {
+    const page = textOf('docs/figures.md');
+    const { components } = JSON.parse(textOf('openapi.json')) as {
+      components: { schemas: Record<string, { properties: Record<string, unknown> }> };
+    };
+    const figures = Object.keys(components.schemas['FiguresOfPerformanceDto']?.properties ?? {});
+    expect(figures).toContain('sharpe_ratio');
+    expectNone(
+      figures.filter((name) => !new RegExp(`^\\| \`${name}\` +\\| \\S`, 'm').test(page)),
+      'Each figure needs its definition in docs/figures.md:',
+    );
+    expect(page).not.toMatch(/^\| `\w+` +\| +\|$/m);
   });
 
   it('give a reading order of at most 12 files and 1,000 lines, an ordinary feature first and the fast lane last', () => {

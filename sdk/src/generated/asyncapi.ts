@@ -1108,8 +1108,12 @@ export interface components {
        *     ]
        */
       brokers: string[];
+      /** @example [] */
       excluded: components['schemas']['ExcludedBrokerDto'][];
-      /** @description Whether every broker is in the totals */
+      /**
+       * @description Whether every broker is in the totals
+       * @example true
+       */
       complete: boolean;
       /**
        * @description What keeps the totals from being complete

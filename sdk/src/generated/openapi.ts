@@ -2371,19 +2371,28 @@ export interface components {
        */
       last_seen: string;
       last_signal: components['schemas']['LastSignalDto'] | null;
-      /** @example 120 */
+      /**
+       * @description Its signals in the range
+       * @example 120
+       */
       signals: number;
-      /** @example 42 */
+      /**
+       * @description Trades in the range whose `strategy` it is
+       * @example 42
+       */
       trades: number;
       /**
        * @description Trades that realised a profit
        * @example 12
        */
       wins: number;
-      /** @example 8 */
+      /**
+       * @description Trades that realised a loss
+       * @example 8
+       */
       losses: number;
       /**
-       * @description Wins by decided trades; 0 to 1
+       * @description `wins` / (`wins` + `losses`); 0 to 1
        * @example 0.6
        */
       win_rate: number | null;
@@ -2453,19 +2462,28 @@ export interface components {
        */
       last_seen: string;
       last_signal: components['schemas']['LastSignalDto'] | null;
-      /** @example 120 */
+      /**
+       * @description Its signals in the range
+       * @example 120
+       */
       signals: number;
-      /** @example 42 */
+      /**
+       * @description Trades in the range whose `strategy` it is
+       * @example 42
+       */
       trades: number;
       /**
        * @description Trades that realised a profit
        * @example 12
        */
       wins: number;
-      /** @example 8 */
+      /**
+       * @description Trades that realised a loss
+       * @example 8
+       */
       losses: number;
       /**
-       * @description Wins by decided trades; 0 to 1
+       * @description `wins` / (`wins` + `losses`); 0 to 1
        * @example 0.6
        */
       win_rate: number | null;
@@ -4072,22 +4090,22 @@ export interface components {
     };
     FiguresOfPerformanceDto: {
       /**
-       * @description Time-weighted, flows taken out: Π(1+r) - 1; a fraction: 0.015 is 1.5 %
+       * @description Time-weighted, flows taken out: Π(1+r) - 1; the running period counts; a fraction: 0.015 is 1.5 %
        * @example 0.045
        */
       total_return: number | null;
       /**
-       * @description The same, under the name of its method; a fraction: 0.015 is 1.5 %
+       * @description The same as `total_return`, under the name of its method
        * @example 0.045
        */
       twr: number | null;
       /**
-       * @description (1+T)^(P/N) - 1; a fraction: 0.015 is 1.5 %
+       * @description (1+T)^(P/N) - 1, where T is Π(1+r) - 1 of the N periods that are over; a fraction: 0.015 is 1.5 %
        * @example 2.0320092316
        */
       cagr: number | null;
       /**
-       * @description Money-weighted yearly rate
+       * @description Money-weighted yearly rate: the one at which start, flows and end are worth nothing together (days/365), as a fraction; the running period counts
        * @example 0.27
        */
       xirr: number | null;
@@ -4102,42 +4120,42 @@ export interface components {
        */
       sharpe_ratio: number | null;
       /**
-       * @description √(Σ min(r-rf,0)²/N)·√P; a fraction: 0.015 is 1.5 %
+       * @description √(Σ min(r-rf,0)²/N)·√P, over all N periods; a fraction: 0.015 is 1.5 %
        * @example 0.1448959297
        */
       downside_deviation: number | null;
       /**
-       * @description mean(r-rf)·P / downside deviation
+       * @description mean(r-rf)·P / `downside_deviation`
        * @example 7.521577251
        */
       sortino_ratio: number | null;
       /**
-       * @description Deepest fall from a peak; a fraction, 0 or negative: -0.015 is 1.5 %
+       * @description Deepest fall from a peak, the start counted as one; the running period counts; a fraction, 0 or negative: -0.015 is 1.5 %
        * @example -0.03714565
        */
       max_drawdown: number | null;
       /**
-       * @description CAGR / |max drawdown|
+       * @description `cagr` / |`max_drawdown`|
        * @example 54.7038274721
        */
       calmar_ratio: number | null;
       /**
-       * @description A return; negative = loss; a fraction: 0.015 is 1.5 %
+       * @description Quantile 0.05 of r, interpolated linearly: a return, so negative = loss; a fraction: 0.015 is 1.5 %
        * @example -0.0193025837
        */
       var_95: number | null;
       /**
-       * @description A return; negative = loss; a fraction: 0.015 is 1.5 %
+       * @description Quantile 0.01 of r, as `var_95`; a fraction: 0.015 is 1.5 %
        * @example -0.0234108589
        */
       var_99: number | null;
       /**
-       * @description Mean of the returns up to the VaR; a fraction: 0.015 is 1.5 %
+       * @description Mean of the returns that are not above `var_95`; a fraction: 0.015 is 1.5 %
        * @example -0.0244379277
        */
       cvar_95: number | null;
       /**
-       * @description Mean of the returns up to the VaR; a fraction: 0.015 is 1.5 %
+       * @description Mean of the returns that are not above `var_99`; a fraction: 0.015 is 1.5 %
        * @example -0.0244379277
        */
       cvar_99: number | null;
@@ -4167,12 +4185,12 @@ export interface components {
        */
       payoff_ratio: number | null;
       /**
-       * @description Mean P&L of a trade, money
+       * @description Mean P&L of a trade, those without gain or loss counted; money, of `currency`
        * @example 20.625
        */
       expectancy: number | null;
       /**
-       * @description Against `benchmark`, on dates that both have
+       * @description cov(r,b) / var(b), where b are the returns of `benchmark` on the dates that both have
        * @example null
        */
       beta: number | null;
@@ -4182,7 +4200,7 @@ export interface components {
        */
       alpha: number | null;
       /**
-       * @description From -1 to 1
+       * @description Of r and b, from -1 to 1
        * @example null
        */
       correlation: number | null;
@@ -6253,75 +6271,84 @@ export interface components {
        */
       equity: number | null;
       /**
-       * @description Money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @description Money that is not in positions.
        * @example 50000
        */
       cash: number | null;
-      /** @example 30000 */
+      /**
+       * @description Money that holds positions open.
+       * @example 30000
+       */
       margin_used: number | null;
-      /** @example 20000 */
+      /**
+       * @description Money that can still hold positions open.
+       * @example 20000
+       */
       margin_available: number | null;
       /**
-       * @description Money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @description Realised and unrealised, since the desk began; money, of the `currency` beside it, else of `BASE_CURRENCY`
        * @example 5000
        */
       total_pnl: number | null;
       /**
-       * @description Money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @description Of the running day, as the portfolio service counts it (the sandbox: since 00:00 UTC); money, of the `currency` beside it, else of `BASE_CURRENCY`
        * @example 150.25
        */
       daily_pnl: number | null;
       /**
-       * @description Percent.
+       * @description Percent of the equity at its start.
        * @example 0.15
        */
       daily_pnl_pct: number | null;
       /**
-       * @description Money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @description Of the running week, as the portfolio service counts it (the sandbox: since Monday 00:00 UTC); money, of the `currency` beside it, else of `BASE_CURRENCY`
        * @example 750.5
        */
       weekly_pnl: number | null;
       /**
-       * @description Money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @description Of the running month, as the portfolio service counts it (the sandbox: since its first day, UTC); money, of the `currency` beside it, else of `BASE_CURRENCY`
        * @example 3500.75
        */
       monthly_pnl: number | null;
       /**
-       * @description Money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @description Of closed positions, since the desk began; money, of the `currency` beside it, else of `BASE_CURRENCY`
        * @example 2000
        */
       realized_pnl: number | null;
       /**
-       * @description Money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @description Of open positions; money, of the `currency` beside it, else of `BASE_CURRENCY`
        * @example 3000
        */
       unrealized_pnl: number | null;
-      /** @example 2 */
+      /**
+       * @description Open positions.
+       * @example 2
+       */
       position_count: number | null;
     };
     PortfolioMetricsDto: {
       /**
-       * @description Null with a reason
+       * @description `sharpe_ratio` of `/api/dashboard/performance?timeframe=all`
        * @example 1.42
        */
       sharpe_ratio: number | null;
       /**
-       * @description Null with a reason
+       * @description `sortino_ratio` of `/api/dashboard/performance?timeframe=all`
        * @example 2.1
        */
       sortino_ratio: number | null;
       /**
-       * @description Null with a reason; a fraction, 0 or negative: -0.015 is 1.5 %
+       * @description `max_drawdown` of `/api/dashboard/performance?timeframe=all`; a fraction, 0 or negative: -0.015 is 1.5 %
        * @example -0.08
        */
       max_drawdown: number | null;
       /**
-       * @description Null with a reason; a fraction: 0.015 is 1.5 %
+       * @description `volatility` of `/api/dashboard/performance?timeframe=all`; a fraction: 0.015 is 1.5 %
        * @example 0.24
        */
       volatility: number | null;
       /**
-       * @description Null with a reason; a fraction: 0.015 is 1.5 %
+       * @description `total_return` of `/api/dashboard/performance?timeframe=all`; a fraction: 0.015 is 1.5 %
        * @example 0.045
        */
       return_since_inception: number | null;
@@ -6924,40 +6951,49 @@ export interface components {
       /** @example 2025-01-27T09:58:00.000Z */
       ess_tripped_at: string | null;
       /**
-       * @description Percent.
+       * @description P&L of the running day in percent.
        * @example 0.15
        */
       daily_pnl_pct: number | null;
       /**
-       * @description A fall in percent, positive.
+       * @description How far equity is below its peak of the running day, positive percent.
        * @example 1.5
        */
       daily_drawdown_pct: number | null;
       /**
-       * @description Percent below the peak, 0 or positive
+       * @description The same of the running week, as the risk service counts it; percent below the peak, 0 or positive
        * @example 3.2
        */
       weekly_drawdown_pct: number | null;
       /**
-       * @description Percent below the peak, 0 or positive
+       * @description The deepest fall ever seen, positive percent.
        * @example 8.7
        */
       max_drawdown_pct: number | null;
       /**
-       * @description Null unless the risk service sends its limit; percent: 1.5 is 1.5 %
+       * @description The drawdown in percent that the risk service allows; null unless it sends its limit.
        * @example 10
        */
       max_allowed_dd_pct: number | null;
       /**
-       * @description Money.
+       * @description Money: the value of all positions, short ones counted as positive.
        * @example 50000
        */
       exposure_total: number | null;
-      /** @example 30000 */
+      /**
+       * @description Money: the value of long positions.
+       * @example 30000
+       */
       exposure_long: number | null;
-      /** @example 20000 */
+      /**
+       * @description Money: the value of short positions, positive.
+       * @example 20000
+       */
       exposure_short: number | null;
-      /** @example 10000 */
+      /**
+       * @description Money: long minus short.
+       * @example 10000
+       */
       exposure_net: number | null;
       /**
        * @description Exposure in percent of equity.
@@ -6965,7 +7001,7 @@ export interface components {
        */
       open_risk_pct: number | null;
       /**
-       * @description Percent: 1.5 is 1.5 %
+       * @description The most that one trade may risk, in percent of equity.
        * @example 1
        */
       max_risk_per_trade_pct: number | null;
@@ -7514,11 +7550,20 @@ export interface components {
       start_time: string;
       /** Format: date-time */
       end_time: string;
-      /** @example 42 */
+      /**
+       * @description Trades in the range
+       * @example 42
+       */
       count: number;
-      /** @example 22 */
+      /**
+       * @description Trades whose side is `BUY`
+       * @example 22
+       */
       buys: number;
-      /** @example 20 */
+      /**
+       * @description Trades whose side is `SELL`
+       * @example 20
+       */
       sells: number;
       /**
        * @description Trades whose side is neither: buys, sells and these are all there are
@@ -7541,7 +7586,7 @@ export interface components {
        */
       volume: number | null;
       /**
-       * @description Money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @description Sum over the trades that report them; money, of the `currency` beside it, else of `BASE_CURRENCY`
        * @example 125.5
        */
       fees: number | null;
@@ -7550,29 +7595,38 @@ export interface components {
        * @example 820.25
        */
       pnl: number | null;
-      /** @example 12 */
+      /**
+       * @description Trades with a `pnl` above 0
+       * @example 12
+       */
       wins: number;
-      /** @example 8 */
+      /**
+       * @description Trades with a `pnl` below 0
+       * @example 8
+       */
       losses: number;
-      /** @example 1 */
+      /**
+       * @description Trades with a `pnl` of 0
+       * @example 1
+       */
       break_even: number;
       /**
-       * @description Wins by decided trades; 0 to 1
+       * @description `wins` / (`wins` + `losses`); 0 to 1
        * @example 0.6
        */
       win_rate: number | null;
       /**
-       * @description Gains by losses
+       * @description Σ gains / |Σ losses|
        * @example 1.63
        */
       profit_factor: number | null;
       /**
-       * @description Average win by average loss
+       * @description Average win / |average loss|
        * @example 1.23
        */
       payoff: number | null;
       /**
-       * @description Mean of `pnl`; money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @description Mean `pnl` of a trade that reports one, break-even trades counted; money, of the `currency` beside it, else of `BASE_CURRENCY`
        * @example 20.625
        */
       expectancy: number | null;
@@ -10324,7 +10378,7 @@ export interface operations {
         timeframe?: '1d' | '1w' | '1m' | '3m' | '1y' | 'all';
         /** @description Name of a broker, or `all`; for example `alpha` */
         broker?: string;
-        /** @description Type of the metric that equity is compared with; for example `index_close` */
+        /** @description Type of the metric that equity is compared with: the last value of each period, as `/api/metrics/{type}` has it with `step=1d&aggregation=last`; for example `index_close` */
         benchmark?: string;
       };
       header?: never;

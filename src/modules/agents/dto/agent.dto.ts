@@ -78,19 +78,19 @@ export class AgentCurrencyDto {
 
 /** An agent and its figures in the range. */
 export class AgentDto extends AgentEventDto {
-  @ApiProperty({ example: 120 })
+  @ApiProperty({ example: 120, description: 'Its signals in the range' })
   signals: number;
 
-  @ApiProperty({ example: 42 })
+  @ApiProperty({ example: 42, description: 'Trades in the range whose `strategy` it is' })
   trades: number;
 
   @ApiProperty({ example: 12, description: 'Trades that realised a profit' })
   wins: number;
 
-  @ApiProperty({ example: 8 })
+  @ApiProperty({ example: 8, description: 'Trades that realised a loss' })
   losses: number;
 
-  @Figure(0.6, 'Wins by decided trades')
+  @Figure(0.6, '`wins` / (`wins` + `losses`)')
   win_rate: number | null;
 
   @ApiProperty({ type: Number, nullable: true, example: 0.6, deprecated: true, description: 'The same as `win_rate`' })

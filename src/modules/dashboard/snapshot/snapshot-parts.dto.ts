@@ -11,27 +11,27 @@ import {
 export class PortfolioDto {
   /** Money in the desk's currency and its decimals (2 for USD, 8 for BTC); null when the service does not send it. @example 100000 */
   equity: number | null;
-  /** @example 50000 */
+  /** Money that is not in positions. @example 50000 */
   cash: number | null;
-  /** @example 30000 */
+  /** Money that holds positions open. @example 30000 */
   margin_used: number | null;
-  /** @example 20000 */
+  /** Money that can still hold positions open. @example 20000 */
   margin_available: number | null;
-  /** @example 5000 */
+  /** Realised and unrealised, since the desk began. @example 5000 */
   total_pnl: number | null;
-  /** @example 150.25 */
+  /** Of the running day, as the portfolio service counts it (the sandbox: since 00:00 UTC). @example 150.25 */
   daily_pnl: number | null;
-  /** Percent. @example 0.15 */
+  /** Percent of the equity at its start. @example 0.15 */
   daily_pnl_pct: number | null;
-  /** @example 750.5 */
+  /** Of the running week, as the portfolio service counts it (the sandbox: since Monday 00:00 UTC). @example 750.5 */
   weekly_pnl: number | null;
-  /** @example 3500.75 */
+  /** Of the running month, as the portfolio service counts it (the sandbox: since its first day, UTC). @example 3500.75 */
   monthly_pnl: number | null;
-  /** @example 2000 */
+  /** Of closed positions, since the desk began. @example 2000 */
   realized_pnl: number | null;
-  /** @example 3000 */
+  /** Of open positions. @example 3000 */
   unrealized_pnl: number | null;
-  /** @example 2 */
+  /** Open positions. @example 2 */
   position_count: number | null;
 }
 
@@ -88,27 +88,27 @@ export class RiskDto {
   ess_reason: string | null;
   /** @example "2025-01-27T09:58:00.000Z" */
   ess_tripped_at: string | null;
-  /** Percent. @example 0.15 */
+  /** P&L of the running day in percent. @example 0.15 */
   daily_pnl_pct: number | null;
-  /** A fall in percent, positive. @example 1.5 */
+  /** How far equity is below its peak of the running day, positive percent. @example 1.5 */
   daily_drawdown_pct: number | null;
-  /** @example 3.2 */
+  /** The same of the running week, as the risk service counts it. @example 3.2 */
   weekly_drawdown_pct: number | null;
-  /** @example 8.7 */
+  /** The deepest fall ever seen, positive percent. @example 8.7 */
   max_drawdown_pct: number | null;
-  /** Null unless the risk service sends its limit. @example 10 */
+  /** The drawdown in percent that the risk service allows; null unless it sends its limit. @example 10 */
   max_allowed_dd_pct: number | null;
-  /** Money. @example 50000 */
+  /** Money: the value of all positions, short ones counted as positive. @example 50000 */
   exposure_total: number | null;
-  /** @example 30000 */
+  /** Money: the value of long positions. @example 30000 */
   exposure_long: number | null;
-  /** @example 20000 */
+  /** Money: the value of short positions, positive. @example 20000 */
   exposure_short: number | null;
-  /** @example 10000 */
+  /** Money: long minus short. @example 10000 */
   exposure_net: number | null;
   /** Exposure in percent of equity. @example 50 */
   open_risk_pct: number | null;
-  /** @example 1 */
+  /** The most that one trade may risk, in percent of equity. @example 1 */
   max_risk_per_trade_pct: number | null;
   /** As the risk service sends it, else the daily drawdown in percent of the allowed one. @example 15 */
   risk_limit_used_pct: number | null;

@@ -15,10 +15,10 @@ export class TotalsEventDto extends TotalsDto {
   @ApiProperty({ type: [String], example: ['alpha', 'beta'], description: 'Those that there are, also the excluded ones' })
   brokers: readonly string[];
 
-  @ApiProperty({ type: [ExcludedBrokerDto] })
+  @ApiProperty({ type: [ExcludedBrokerDto], example: [] })
   excluded: readonly ExcludedBrokerDto[];
 
-  @ApiProperty({ description: 'Whether every broker is in the totals' })
+  @ApiProperty({ example: true, description: 'Whether every broker is in the totals' })
   complete: boolean;
 
   @ApiProperty({ type: String, nullable: true, example: null, description: 'What keeps the totals from being complete' })

@@ -26,7 +26,12 @@ export class PerformanceQueryDto {
   @BrokerName()
   broker?: string;
 
-  @ApiPropertyOptional({ example: 'index_close', description: 'Type of the metric that equity is compared with' })
+  @ApiPropertyOptional({
+    example: 'index_close',
+    description:
+      'Type of the metric that equity is compared with: the last value of each period, as `/api/metrics/{type}` has it with ' +
+      '`step=1d&aggregation=last`',
+  })
   @IsOptional()
   @IsString()
   @Length(1, 200)

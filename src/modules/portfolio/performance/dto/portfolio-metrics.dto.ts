@@ -1,22 +1,23 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-const ratio = (example: number) => ({ type: Number, nullable: true, example, description: 'Null with a reason' }) as const;
+const ratio = (example: number, sameAs: string) =>
+  ({ type: Number, nullable: true, example, description: `\`${sameAs}\` of \`/api/dashboard/performance?timeframe=all\`` }) as const;
 
 /** Performance over the whole history of the selected brokers; the convention is that of `/api/dashboard/performance`. */
 export class PortfolioMetricsDto {
-  @ApiProperty(ratio(1.42))
+  @ApiProperty(ratio(1.42, 'sharpe_ratio'))
   sharpe_ratio: number | null;
 
-  @ApiProperty(ratio(2.1))
+  @ApiProperty(ratio(2.1, 'sortino_ratio'))
   sortino_ratio: number | null;
 
-  @ApiProperty(ratio(-0.08))
+  @ApiProperty(ratio(-0.08, 'max_drawdown'))
   max_drawdown: number | null;
 
-  @ApiProperty(ratio(0.24))
+  @ApiProperty(ratio(0.24, 'volatility'))
   volatility: number | null;
 
-  @ApiProperty(ratio(0.045))
+  @ApiProperty(ratio(0.045, 'total_return'))
   return_since_inception: number | null;
 
   @ApiProperty({

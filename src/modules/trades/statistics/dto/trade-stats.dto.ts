@@ -66,13 +66,13 @@ export class TradeStatsDto {
   @ApiProperty({ format: 'date-time' })
   end_time: string;
 
-  @ApiProperty({ example: 42 })
+  @ApiProperty({ example: 42, description: 'Trades in the range' })
   count: number;
 
-  @ApiProperty({ example: 22 })
+  @ApiProperty({ example: 22, description: 'Trades whose side is `BUY`' })
   buys: number;
 
-  @ApiProperty({ example: 20 })
+  @ApiProperty({ example: 20, description: 'Trades whose side is `SELL`' })
   sells: number;
 
   @ApiProperty({ example: 0, description: 'Trades whose side is neither: buys, sells and these are all there are' })
@@ -93,7 +93,7 @@ export class TradeStatsDto {
   @ApiProperty({ type: Number, nullable: true, example: 1_250_000, description: 'Sum of quantity times price' })
   volume: number | null;
 
-  @Money(125.5)
+  @ApiProperty({ type: Number, nullable: true, example: 125.5, description: 'Sum over the trades that report them' })
   fees: number | null;
 
   @ApiProperty({
@@ -104,25 +104,30 @@ export class TradeStatsDto {
   })
   pnl: number | null;
 
-  @ApiProperty({ example: 12 })
+  @ApiProperty({ example: 12, description: 'Trades with a `pnl` above 0' })
   wins: number;
 
-  @ApiProperty({ example: 8 })
+  @ApiProperty({ example: 8, description: 'Trades with a `pnl` below 0' })
   losses: number;
 
-  @ApiProperty({ example: 1 })
+  @ApiProperty({ example: 1, description: 'Trades with a `pnl` of 0' })
   break_even: number;
 
-  @ApiProperty({ type: Number, nullable: true, example: 0.6, description: 'Wins by decided trades' })
+  @ApiProperty({ type: Number, nullable: true, example: 0.6, description: '`wins` / (`wins` + `losses`)' })
   win_rate: number | null;
 
-  @ApiProperty({ type: Number, nullable: true, example: 1.63, description: 'Gains by losses' })
+  @ApiProperty({ type: Number, nullable: true, example: 1.63, description: 'Σ gains / |Σ losses|' })
   profit_factor: number | null;
 
-  @ApiProperty({ type: Number, nullable: true, example: 1.23, description: 'Average win by average loss' })
+  @ApiProperty({ type: Number, nullable: true, example: 1.23, description: 'Average win / |average loss|' })
   payoff: number | null;
 
-  @ApiProperty({ type: Number, nullable: true, example: 20.625, description: 'Mean of `pnl`' })
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 20.625,
+    description: 'Mean `pnl` of a trade that reports one, break-even trades counted',
+  })
   expectancy: number | null;
 
   @ApiProperty({
