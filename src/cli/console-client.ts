@@ -6,13 +6,16 @@ import { text } from 'node:stream/consumers';
 import { NestFactory } from '@nestjs/core';
 import type { Config } from '../config/config.js';
 import { loadSecrets } from '../config/secrets.js';
-import { ConsoleService } from '../modules/auth/console/console.service.js';
+import { ConsoleService, noUsers } from '../modules/auth/console/console.service.js';
 import { type ConsoleAnswer, consoleAnswer, SOCKET_FILE } from '../modules/auth/console/console.socket.js';
+import { EmbeddedPostgres } from '../platform/database/embedded/embedded-postgres.js';
 import { prepareDataDirectory } from '../platform/database/data-directory/data-directory.js';
 
 /** Runs a command: in the desk that runs on the embedded database, else in this process on the configured database. */
 export async function runCommand(config: Config, request: object): Promise<ConsoleAnswer> {
   const { DATA_DIR, DATABASE_URL } = config.variables;
+  // A question makes no database.
+  if (DATABASE_URL === undefined && !EmbeddedPostgres.isMade(DATA_DIR)) return consoleAnswer(() => Promise.reject(noUsers()));
   const running = DATABASE_URL === undefined ? await askRunning(DATA_DIR, request) : null;
   return running ?? runHere(config, request);
 }

@@ -47,6 +47,14 @@ describe('npm run desk', () => {
     expect(await run('user add', { username: 'ada', role: 'admin' })).toEqual(refusal);
   }, 60_000);
 
+  it('on a directory where no desk was ever started makes nothing at all', async () => {
+    const directory = join(mkdtempSync(join(tmpdir(), 'quarterdeck-test-')), 'data');
+    const config = loadConfig({ NODE_ENV: 'test', SANDBOX: 'off', DATA_DIR: directory });
+    expect(await runCommand(config, { command: 'user list' })).toEqual({ problem: { detail: expect.stringContaining('npm start') } });
+    expect(existsSync(directory)).toBe(false);
+    rmSync(dirname(directory), { recursive: true });
+  });
+
   describe('while the desk runs', () => {
     let app: RunningApp;
     beforeAll(async () => {

@@ -11,6 +11,10 @@ import { type ConsoleCommand, ConsoleRequest, KeyName, KeyToCreate, UserName, Us
 
 const MOST_USERS = 10_000;
 
+/** The refusal of a desk that was never started. */
+export const noUsers = (): Problem =>
+  new Problem('user.not_found', { detail: 'There are no users yet: the first start (npm start) makes them.' });
+
 /**
  * Commands for the operator on the desk's machine, without a login: that operator can read its secrets and database anyway. Each change
  * is in the audit trail with `console` as its actor.
@@ -37,8 +41,7 @@ export class ConsoleService {
   /** Runs one command and returns its result as plain JSON. @throws Problem as the routes of users and keys do. */
   async run(request: unknown): Promise<object> {
     const { command, fields } = readForm(ConsoleRequest, request);
-    if ((await this.users.list('', 1)).items.length === 0)
-      throw new Problem('user.not_found', { detail: 'There are no users yet: the first start (npm start) makes them.' });
+    if ((await this.users.list('', 1)).items.length === 0) throw noUsers();
     return this.commands[command](fields);
   }
 

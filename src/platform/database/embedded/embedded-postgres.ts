@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -31,6 +31,8 @@ export interface EmbeddedServer {
   close(): Promise<void>;
 }
 
+/** The directory of its files in the data directory. */
+const FILES = 'postgres';
 const connectionAt = (socketDirectory: string) => ({ host: socketDirectory, port: 5432, user: 'postgres', database: 'postgres' });
 
 /** One that another process opens and closes: `npm run dev` keeps it up while the backend starts again. */
@@ -53,6 +55,11 @@ export class EmbeddedPostgres implements EmbeddedServer {
     private readonly claim: { release(): void },
   ) {
     this.lock = new FilesLock(dataDir);
+  }
+
+  /** Whether a desk has ever been started on `dataDir`. */
+  static isMade(dataDir: string): boolean {
+    return existsSync(join(dataDir, FILES));
   }
 
   /** Opens `dataDir` (makes the database on the first start). @throws StartupError when the directory is not usable or in use. */
@@ -125,7 +132,7 @@ export class EmbeddedPostgres implements EmbeddedServer {
     }
     this.child = child;
     const ended = this.watch(child);
-    send(child, { kind: 'open', dataDirectory: join(this.dataDir, 'postgres'), socketPath: join(this.socketDirectory, '.s.PGSQL.5432') });
+    send(child, { kind: 'open', dataDirectory: join(this.dataDir, FILES), socketPath: join(this.socketDirectory, '.s.PGSQL.5432') });
     await Promise.race([whenSaid(child, 'ready'), ended]);
     this.running = true;
     ended.catch((reason: Error) => this.onDeath(reason));
