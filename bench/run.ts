@@ -79,6 +79,11 @@ const SCENARIOS: Record<string, (effort: Effort) => Promise<Result[]>> = {
 };
 
 const { values } = parseArgs({ options: { smoke: { type: 'boolean', default: false }, only: { type: 'string', default: '' } } });
+const strangers = values.only.split(',').filter((part) => !Object.keys(SCENARIOS).some((name) => name.includes(part)));
+if (strangers.length > 0) {
+  process.stderr.write(`No scenario is named ${strangers.join(', ')}. There are: ${Object.keys(SCENARIOS).join(', ')}.\n`);
+  process.exit(2);
+}
 const results: Result[] = [];
 for (const [name, scenario] of Object.entries(SCENARIOS)) {
   if (!values.only.split(',').some((part) => name.includes(part))) continue;

@@ -8,9 +8,11 @@ import { asyncApiDocument } from '../../dist/async-api-document.js';
 import { configureRoutes, createAdapter } from '../../dist/app.js';
 import { AppModule } from '../../dist/app.module.js';
 import { loadConfig } from '../../dist/config/config.js';
+import { endWithItsReader } from '../prepare/processes.mjs';
 import { eventsPage } from './events-page.mjs';
 import { figuresPage } from './figures-page.mjs';
 
+endWithItsReader();
 const config = loadConfig({ NODE_ENV: 'test' });
 const secrets = { jwt: createSecretKey(randomBytes(32)), apiKeyPepper: randomBytes(32) };
 const app = await NestFactory.create(AppModule.forRoot(config, secrets), createAdapter(config), {

@@ -3,6 +3,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { format, resolveConfig } from 'prettier';
+import { endWithItsReader } from '../prepare/processes.mjs';
+
+endWithItsReader();
 
 const FOLDER = 'sdk/src/generated';
 const HEAD = '// Made by `npm run sdk`: do not edit.\n';

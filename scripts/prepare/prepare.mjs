@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { install, isInstalled } from './packages.mjs';
-import { Failure, Interrupted, Mistake, optionsOf, run, say, seconds, wasInterrupted } from './processes.mjs';
+import { endWithItsReader, Failure, Interrupted, Mistake, optionsOf, run, say, seconds, wasInterrupted } from './processes.mjs';
 import { hashOfSources, hashOfWeb, ROOT } from './sources.mjs';
 
 export { Failure, optionsOf, ROOT, run, say };
@@ -37,6 +37,7 @@ export function desk(node, args = [], onStart = () => {}) {
 
 /** Runs the body of a script: a Failure is one sentence and exit code 1, a Mistake 2, an interruption is silent. */
 export async function main(body) {
+  endWithItsReader();
   try {
     process.exitCode = await body();
   } catch (error) {

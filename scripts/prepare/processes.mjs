@@ -16,16 +16,36 @@ export function say(text) {
   process.stdout.write(`${text}\n`);
 }
 
-/** What stands behind the command: some of the options that it knows. `--help` shows `usage` and ends; another word is a Mistake. */
-export function optionsOf(usage, known = []) {
-  const given = process.argv.slice(2);
+/**
+ * What stands behind the command: some of the options that it knows, those `withValue` as `--name=value` or `--name value`. `--help` shows
+ * `usage` and ends; another word is a Mistake.
+ */
+export function optionsOf(usage, known = [], withValue = []) {
+  const given = joined(process.argv.slice(2), withValue);
   if (given.includes('--help')) {
     say(usage);
     process.exit(0);
   }
-  const unknown = given.find((option) => !known.includes(option));
+  const isKnown = (option) => known.includes(option) || withValue.some((name) => option.startsWith(`${name}=`));
+  const unknown = given.find((option) => !isKnown(option));
   if (unknown !== undefined) throw new Mistake(`There is no option "${unknown}" here.\n${usage}`);
   return new Set(given);
+}
+
+/** Each option that has a value as one word, `--name=value`. */
+function joined(words, withValue) {
+  return words.flatMap((word, i) => {
+    if (withValue.includes(words[i - 1])) return [];
+    return [withValue.includes(word) && words[i + 1] !== undefined ? `${word}=${words[i + 1]}` : word];
+  });
+}
+
+/** Ends in silence when nobody reads on, as behind `| head`. The programs of src have the same. */
+export function endWithItsReader() {
+  process.stdout.on('error', (error) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(141);
+  });
 }
 
 let child = null;

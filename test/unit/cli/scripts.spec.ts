@@ -11,18 +11,29 @@ interface Prepare {
 
 const run = (script: string, option: string) => spawnSync(process.execPath, [`scripts/${script}.mjs`, option], { encoding: 'utf8' });
 
-describe.each(['start', 'dev', 'build', 'compose-env', 'openapi', 'sdk', 'sdk-pack'])('scripts/%s.mjs', (script) => {
-  it('says with --help what it does and does nothing', () => {
-    const { status, stdout, stderr } = run(script, '--help');
-    expect([status, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^npm (start|run \S+).*\n {4}\S.*\.\n/);
-    expect(existsSync('.env.compose')).toBe(false);
-  });
+describe.each(['start', 'dev', 'build', 'bench', 'compose-env', 'openapi', 'openapi-lint', 'sdk', 'sdk-pack'])(
+  'scripts/%s.mjs',
+  (script) => {
+    it('says with --help what it does and does nothing', () => {
+      const { status, stdout, stderr } = run(script, '--help');
+      expect([status, stderr]).toEqual([0, '']);
+      expect(stdout).toMatch(/^npm (start|run \S+).*\n {4}\S.*\.\n/);
+      expect(existsSync('.env.compose')).toBe(false);
+    });
 
-  it('refuses an option that it does not know, and names those that it does', () => {
-    const { status, stdout, stderr } = run(script, '--prot=9000');
+    it('refuses an option that it does not know, and names those that it does', () => {
+      const { status, stdout, stderr } = run(script, '--prot=9000');
+      expect([status, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/^There is no option "--prot=9000" here\.\nnpm /);
+    });
+  },
+);
+
+describe('npm run bench', () => {
+  it.each([['--only=nothing'], ['--only', 'start,nothing']])('names the scenarios to whoever asks for another one: %s', (...words) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['bench/run.ts', ...words], { encoding: 'utf8' });
     expect([status, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(/^There is no option "--prot=9000" here\.\nnpm /);
+    expect(stderr).toMatch(/No scenario is named nothing\. There are: warm-snapshot, .*page-lighthouse\.\n$/);
   });
 });
 
