@@ -7,6 +7,7 @@ import { parseQuery } from '../../../../src/modules/logs/query/query.parser.js';
 import type { PlaceInTime } from '../../../../src/modules/logs/store/log-store.js';
 import { encodeBlock } from '../../../../src/modules/logs/store/segments/blocks/block.codec.js';
 import type { StoredBlock } from '../../../../src/modules/logs/store/segments/search/block.order.js';
+import { runsOf } from '../../../../src/modules/logs/store/segments/wal/entry.runs.js';
 import { Head } from '../../../../src/modules/logs/store/segments/wal/head.js';
 import { SearchPool } from '../../../../src/modules/logs/store/segments/search/search.pool.js';
 import { SearchTurns } from '../../../../src/modules/logs/store/segments/search/search.turns.js';
@@ -52,10 +53,10 @@ describe('a search that takes too long', () => {
       for (let at = 0; at < own.length; at += PER_BLOCK)
         blocks.push({ ...(await writer.add(encodeBlock(own.slice(at, at + PER_BLOCK)))), path: writer.path });
     }
-    for (const entry of all.slice(COUNT - 20)) head.add({ entry, text: JSON.stringify(entry) }, 'default', AT);
+    for (const run of runsOf(all.slice(COUNT - 20), () => 'default')) head.add(run, AT);
     searcher = new Searcher(head, () => blocks, pool, 1, 400);
     // The thread is started before the deadline begins.
-    await pool.run({ kind: 'seal', entries: JSON.stringify(all.slice(0, 1)), level: 1 });
+    await pool.run({ kind: 'seal', entries: new Uint8Array(Buffer.from(JSON.stringify(all.slice(0, 1)))), level: 1 });
     await writer.abandon();
   });
   afterAll(async () => {

@@ -55,7 +55,7 @@ export class EngineWal {
   }
 
   async append(commits: readonly EncodedCommit[]): Promise<void> {
-    await this.wal.append(commits.map(({ text }) => Buffer.from(text)));
+    await this.wal.append(commits.map(({ payload }) => payload));
     for (const { entries } of commits) this.lastSeq = Math.max(this.lastSeq, entries.at(-1)?.seq ?? 0);
   }
 

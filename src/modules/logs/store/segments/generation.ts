@@ -2,12 +2,14 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Head, HeadPart } from './wal/head.js';
+import { withCommas } from './wal/wal.record.js';
 import type { SearchPool } from './search/search.pool.js';
 import type { StoredBlock } from './search/block.order.js';
 import { SegmentWriter } from './files/segment.file.js';
 import { LIVE_LEVEL } from './segment.options.js';
 
 const RETRY_MS = 5000;
+const BRACKETS = Buffer.from('[]');
 
 /** One write-ahead log and the segments of its entries, one per retention class. */
 export class Generation {
@@ -69,7 +71,7 @@ export class Generation {
   }
 
   private async sealOne(part: HeadPart): Promise<void> {
-    const { block } = await this.pool.run({ kind: 'seal', entries: `[${part.texts.join(',')}]`, level: LIVE_LEVEL });
+    const { block } = await this.pool.run({ kind: 'seal', entries: listOf(part.jsons), level: LIVE_LEVEL });
     const writer = await this.writerOf(part.retentionClass);
     const stored = { ...(await writer.add(block)), path: writer.path };
     this.onBlock(stored);
@@ -83,6 +85,18 @@ export class Generation {
     this.writers.set(retentionClass, opening);
     return opening;
   }
+}
+
+/** A JSON list. Its memory is no part of a pool, so a thread can take it over. */
+function listOf(parts: readonly Buffer[]): Uint8Array<ArrayBuffer> {
+  const pieces = [BRACKETS.subarray(0, 1), ...withCommas(parts), BRACKETS.subarray(1)];
+  const list = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    list.set(piece, at);
+    at += piece.length;
+  }
+  return list;
 }
 
 export function walPath(directory: string, number: number): string {

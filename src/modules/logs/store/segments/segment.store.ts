@@ -1,7 +1,6 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Problem } from '../../../../common/problem.js';
-import { entryText } from '../../entry/entry-text.js';
 import type { LogEntry, NewEntry } from '../../entry/log-entry.js';
 import type { LogFilter } from '../../query/log-filter.js';
 import type { CommitExtras, Incomplete } from '../log-store.js';
@@ -24,6 +23,7 @@ import {
   type SegmentStoreOptions,
 } from './segment.options.js';
 import { SegmentCatalog } from './files/segment.catalog.js';
+import { type EntryRun, runsOf } from './wal/entry.runs.js';
 import { epochOf } from './wal/store.epoch.js';
 import { mendSegment, type Mended } from './keeping/segment.mender.js';
 import { readSegmentName } from './files/segment.name.js';
@@ -104,11 +104,15 @@ export class SegmentStore extends NumberedStore {
   }
 
   protected write(commits: readonly EncodedCommit[]): Promise<void> {
-    return this.wal.append(commits.map(({ text }) => Buffer.from(text)));
+    return this.wal.append(commits.map(({ payload }) => payload));
   }
 
-  protected keep(entries: readonly LogEntry[], nowMs: number, texts: readonly string[]): void {
-    for (const [at, entry] of entries.entries()) this.keepOne(entry, texts[at] ?? '', nowMs);
+  protected override classOf(entry: LogEntry): string {
+    return this.options.classOf?.(entry) ?? DEFAULT_CLASS;
+  }
+
+  protected keep(_entries: readonly LogEntry[], nowMs: number, runs: readonly EntryRun[]): void {
+    this.hold(runs, nowMs);
     for (const part of this.head.takeOver(MAX_HEAD_BYTES)) void this.generation.seal(part);
   }
 
@@ -116,9 +120,11 @@ export class SegmentStore extends NumberedStore {
     if (!this.closed) await this.rotateIfDue();
   }
 
-  private keepOne(entry: LogEntry, text: string, nowMs: number): void {
-    const full = this.head.add({ entry, text }, this.options.classOf?.(entry) ?? DEFAULT_CLASS, nowMs);
-    if (full) void this.generation.seal(full);
+  private hold(runs: readonly EntryRun[], nowMs: number): void {
+    for (const run of runs) {
+      const full = this.head.add(run, nowMs);
+      if (full) void this.generation.seal(full);
+    }
   }
 
   private async rotateIfDue(): Promise<void> {
@@ -213,7 +219,10 @@ export class SegmentStore extends NumberedStore {
     if ('state' in record) return this.state.restore(record.state);
     const nowMs = Date.now();
     this.state.apply(record.e, { ...(record.p && { positions: record.p }), ...(record.k && { keys: record.k }) }, record.t);
-    for (const entry of record.e) this.keepOne(entry, entryText(entry), nowMs);
+    this.hold(
+      runsOf(record.e, (entry) => this.classOf(entry)),
+      nowMs,
+    );
   }
 
   private newGeneration(number: number): Generation {

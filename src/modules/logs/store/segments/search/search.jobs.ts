@@ -13,7 +13,8 @@ export interface BlockAt {
 
 /** A job of a search thread, as plain data. */
 export type Job =
-  | { readonly kind: 'seal'; readonly entries: string; readonly level: number }
+  /** `entries`: their JSON, whose memory the thread takes over. */
+  | { readonly kind: 'seal'; readonly entries: Uint8Array<ArrayBuffer>; readonly level: number }
   | {
       readonly kind: 'scan';
       readonly blocks: readonly BlockAt[];

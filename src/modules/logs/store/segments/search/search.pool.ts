@@ -70,7 +70,8 @@ export class SearchPool {
       thread.task = task;
       thread.id = this.nextId;
       thread.worker.ref();
-      thread.worker.postMessage({ id: thread.id, job: task.job });
+      const { job } = task;
+      thread.worker.postMessage({ id: thread.id, job }, job.kind === 'seal' ? [job.entries.buffer] : []);
     }
   }
 

@@ -25,7 +25,7 @@ parentPort?.on('message', ({ id, job }: { id: number; job: Job }) => {
 function run(job: Job): JobResult {
   switch (job.kind) {
     case 'seal': {
-      const written = JSON.parse(job.entries) as RecordedEntry[];
+      const written = JSON.parse(Buffer.from(job.entries.buffer).toString()) as RecordedEntry[];
       return { kind: 'seal', block: encodeBlock(written.map(wholeEntry), job.level) };
     }
     case 'scan':

@@ -1,4 +1,5 @@
-import { type LogEntry, textLength } from '../../../entry/log-entry.js';
+import type { LogEntry } from '../../../entry/log-entry.js';
+import type { EntryRun } from './entry.runs.js';
 
 const MAX_ENTRIES = 8192;
 const MAX_BYTES = 1024 * 1024;
@@ -9,16 +10,10 @@ export interface HeadPart {
   readonly service: string;
   readonly retentionClass: string;
   readonly entries: LogEntry[];
-  /** The JSON of each entry. */
-  readonly texts: string[];
+  /** The JSON of each run. */
+  readonly jsons: Buffer[];
   bytes: number;
   readonly sinceMs: number;
-}
-
-/** An entry and its JSON. */
-export interface WrittenEntry {
-  readonly entry: LogEntry;
-  readonly text: string;
 }
 
 /** The newest entries, in memory: they are searched here until they are sealed. */
@@ -27,20 +22,19 @@ export class Head {
   /** Parts being sealed; they are searched until their block exists. */
   private readonly sealing = new Set<HeadPart>();
 
-  /** Adds an entry; returns the part that it fills, or null. */
-  add({ entry, text }: WrittenEntry, retentionClass: string, nowMs: number): HeadPart | null {
-    const key = `${retentionClass}\n${entry.service}`;
-    const part = this.open.get(key) ?? { service: entry.service, retentionClass, entries: [], texts: [], bytes: 0, sinceMs: nowMs };
-    part.entries.push(entry);
-    part.texts.push(text);
-    part.bytes += textLength(entry);
-    if (part.entries.length < MAX_ENTRIES && part.bytes < MAX_BYTES) {
-      this.open.set(key, part);
-      return null;
-    }
-    this.open.delete(key);
-    this.sealing.add(part);
-    return part;
+  /** Adds a run; returns the part that had no room for it, or null. */
+  add({ service, retentionClass, entries, json, bytes }: EntryRun, nowMs: number): HeadPart | null {
+    const key = `${retentionClass}\n${service}`;
+    const known = this.open.get(key);
+    const hasRoom = known && known.entries.length + entries.length <= MAX_ENTRIES && known.bytes + bytes <= MAX_BYTES;
+    const part = hasRoom ? known : { service, retentionClass, entries: [], jsons: [], bytes: 0, sinceMs: nowMs };
+    for (const entry of entries) part.entries.push(entry);
+    part.jsons.push(json);
+    part.bytes += bytes;
+    this.open.set(key, part);
+    if (hasRoom || !known) return null;
+    this.sealing.add(known);
+    return known;
   }
 
   /** Takes every open part that is older, or all; they are searched until `sealed`. */

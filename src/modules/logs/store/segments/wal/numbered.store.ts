@@ -11,8 +11,10 @@ import {
   type Volume,
   type VolumeRequest,
 } from '../../log-store.js';
+import { DEFAULT_CLASS } from '../../retention-classes.js';
 import { CommitListeners } from './commit.listeners.js';
 import { type CommitCall, CommitQueue } from './commit.queue.js';
+import type { EntryRun } from './entry.runs.js';
 import { StoreState } from './store.state.js';
 import { type EncodedCommit, encodeCommit } from './wal.record.js';
 
@@ -79,8 +81,13 @@ export abstract class NumberedStore extends LogStore {
   /** Resolves once the commits are on disk. */
   protected abstract write(commits: readonly EncodedCommit[]): Promise<void>;
 
-  /** Adds entries that are on disk, before they are reported; `texts`: the JSON of each. */
-  protected abstract keep(entries: readonly LogEntry[], nowMs: number, texts: readonly string[]): void;
+  /** Adds entries that are on disk, before they are reported. */
+  protected abstract keep(entries: readonly LogEntry[], nowMs: number, runs: readonly EntryRun[]): void;
+
+  /** The retention class of an entry. */
+  protected classOf(_entry: LogEntry): string {
+    return DEFAULT_CLASS;
+  }
 
   /** Reports durable entries to the listeners. */
   protected report(entries: readonly LogEntry[]): void {
@@ -92,8 +99,9 @@ export abstract class NumberedStore extends LogStore {
 
   private async commit(calls: readonly CommitCall[]): Promise<void> {
     const nowMs = Date.now();
+    const classOf = (entry: LogEntry): string => this.classOf(entry);
     const numbered = this.state.number(calls.map(({ entries }) => entries));
-    const commits = calls.map(({ extras }, at) => encodeCommit(numbered[at] ?? [], extras, nowMs));
+    const commits = calls.map(({ extras }, at) => encodeCommit(numbered[at] ?? [], extras, nowMs, classOf));
     try {
       await this.write(commits);
     } catch (cause) {
@@ -106,7 +114,7 @@ export abstract class NumberedStore extends LogStore {
     this.keep(
       entries,
       nowMs,
-      commits.flatMap(({ entryTexts }) => entryTexts),
+      commits.flatMap(({ runs }) => runs),
     );
     this.report(entries);
     calls.forEach((call, at) => call.resolve(numbered[at] ?? []));
