@@ -19,7 +19,7 @@ export interface FigureSelection {
 export interface CurrencyResults {
   readonly currency: string | null;
   readonly trades: number;
-  /** How many have no rate to the base currency; 0 where nothing was converted. */
+  /** How many have a result without a rate to the base currency; 0 where nothing was converted. */
   readonly unrated: number;
   readonly wins: number;
   readonly losses: number;
@@ -38,7 +38,7 @@ export interface SymbolResults extends Omit<CurrencyResults, 'maxDrawdown'> {
   readonly symbol: string;
   readonly signals: number;
   readonly currencies: number;
-  /** Trades without a currency. */
+  /** Trades with a result and without a currency. */
   readonly unnamed: number;
 }
 
@@ -81,7 +81,7 @@ export class AgentFiguresRepository {
     const { rows } = await this.database.drizzle.execute<Row>(sql`
       with traded as (
         select symbol, ${COUNTS}, (count(distinct currency) + max(case when currency is null then 1 else 0 end))::int as currencies,
-          (count(*) filter (where currency is null))::int as unnamed, min(currency) as currency
+          (count(*) filter (where currency is null and pnl is not null))::int as unnamed, min(currency) as currency
         from (${rates === null ? chosen([id], selection) : converted([id], selection, rates)}) chosen group by symbol
       ), signalled as (
         select symbol, count(*)::int as signals from agent_signals where agent_id = ${id} and ${within(selection)} group by symbol
@@ -151,9 +151,9 @@ function chosen(ids: readonly string[], selection: FigureSelection): SQL {
       and ${brokers === null ? sql`true` : sql`t.broker = any(${sql.param(brokers)}::text[])`}`;
 }
 
-/** The same with each result in the base currency; null where the day has no rate. */
+/** The same with each result in the base currency; null where the day has no rate. Without a result there is nothing to convert. */
 function converted(ids: readonly string[], selection: FigureSelection, rates: DayRates): SQL {
-  return sql`select strategy, symbol, at, id, pnl::numeric * rate as pnl, ${rates.baseCurrency}::text as currency, rate is not null as is_rated
+  return sql`select strategy, symbol, at, id, pnl::numeric * rate as pnl, ${rates.baseCurrency}::text as currency, rate is not null or pnl is null as is_rated
     from (${withDayRates(chosen(ids, selection), rates)}) rated`;
 }
 

@@ -16,7 +16,7 @@ import {
 
 /** Figures of an agent; results in several currencies are also summed in the base currency. */
 export interface AgentStatistics extends AgentFigures {
-  /** Null where there is one currency, or where a trade names no currency. */
+  /** Null where there is one currency, or where a result has none. */
   readonly inBase: CurrencyResults | null;
   /** Trades whose day has no rate. */
   readonly unrated: readonly UnratedTradesDto[];
@@ -74,5 +74,5 @@ export class AgentStatisticsService {
 
 /** Results in several currencies, all of them named. */
 function isMixed(byCurrency: readonly CurrencyResults[]): boolean {
-  return byCurrency.length > 1 && byCurrency.every(({ currency }) => currency !== null);
+  return byCurrency.length > 1 && byCurrency.every(({ currency, pnl }) => currency !== null || pnl === null);
 }

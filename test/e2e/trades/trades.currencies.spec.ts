@@ -124,4 +124,20 @@ describe('Results in several currencies', () => {
     expect((await desk.get('trades/stats')).body).toMatchObject({ currency: null, pnl: null, reasons: { pnl: 'mixed_currencies' } });
     expect(await agent('unnamed')).toMatchObject({ currency: null, pnl: null, reasons: { pnl: 'mixed_currencies' } });
   });
+
+  it('stay when a trade without a currency has none: only what that trade reports is not known', async () => {
+    await report([
+      aTrade('k1', { strategy: 'known', pnl: 5, fees: 1, currency: 'USD', timestamp: on(2, 0) }),
+      aTrade('k2', { strategy: 'known', pnl: undefined, fees: undefined, timestamp: on(2, 1) }),
+    ]);
+    const { body } = await desk.get('trades/stats');
+    expect(body).toMatchObject({ currency: 'USD', pnl: 5, fees: 1, expectancy: 5, volume: null, unrated: [] });
+    expect(body['reasons']).toEqual({ volume: 'mixed_currencies', profit_factor: 'no_losses', payoff: 'no_losses' });
+    expect(body['by_strategy']).toMatchObject([{ name: 'known', currency: 'USD', pnl: 5, volume: null, reason: 'mixed_currencies' }]);
+    expect(body['by_currency']).toMatchObject([
+      { currency: 'USD', count: 1 },
+      { currency: null, count: 1 },
+    ]);
+    expect(await agent('known')).toMatchObject({ currency: 'USD', pnl: 5, by_symbol: [{ pnl: 5, reasons: {} }] });
+  });
 });

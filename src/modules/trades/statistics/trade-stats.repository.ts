@@ -9,6 +9,9 @@ import { MAX_FIGURE } from '../ledger/trade.reader.js';
 import type { TradeSelection } from '../ledger/trade-selection.js';
 import { selected } from '../ledger/trades.repository.js';
 
+/** Amounts that a trade may report. */
+export type Amount = 'volume' | 'fees' | 'pnl';
+
 /** Sums over a group of trades; money exact in the database, and null where no trade of the group has reported any. */
 export interface TradeSums {
   readonly count: number;
@@ -30,10 +33,10 @@ export interface TradeSums {
   readonly currencies: number;
   /** The first currency; null = not named. */
   readonly currency: string | null;
-  /** The number of trades without a currency. */
-  readonly unnamed: number;
-  /** The number of trades without a rate to the base currency; 0 where nothing was converted. */
-  readonly unrated: number;
+  /** The number of trades that report an amount without a currency. */
+  readonly unnamed: Readonly<Record<Amount, number>>;
+  /** The number of trades whose amount has no rate to the base currency; 0 where nothing was converted. */
+  readonly unrated: Readonly<Record<Amount, number>>;
   readonly firstAtMs: number | null;
   readonly lastAtMs: number | null;
 }
@@ -85,10 +88,10 @@ export class TradeStatsRepository {
           (count(*) filter (where pnl = 0))::int as break_even,
           coalesce(sum(pnl) filter (where pnl > 0), 0) as gains,
           coalesce(-sum(pnl) filter (where pnl < 0), 0) as lost,
-          (count(*) filter (where currency is null))::int as unnamed,
+          ${counted('unnamed', (amount) => sql`currency is null and ${amount} is not null`)},
           (count(distinct currency) + max(case when currency is null then 1 else 0 end))::int as currencies,
           min(currency) as currency_name,
-          ${rates === null ? sql`0` : sql`(count(*) filter (where rate is null))::int`} as unrated,
+          ${counted('unrated', (amount) => (rates === null ? sql`false` : sql`rate is null and own_${amount} is not null`))},
           extract(epoch from min(at)) * 1000 as first_ms, extract(epoch from max(at)) * 1000 as last_ms
         from chosen
         group by grouping sets ((), (currency), (symbol), (strategy))
@@ -119,8 +122,17 @@ function chosen(selection: TradeSelection): SQL {
 }
 
 function converted(selection: TradeSelection, rates: DayRates): SQL {
-  return sql`select symbol, side, strategy, at, fees * rate as fees, pnl * rate as pnl, volume * rate as volume, currency, rate
+  return sql`select symbol, side, strategy, at, fees * rate as fees, pnl * rate as pnl, volume * rate as volume, currency, rate,
+      fees as own_fees, pnl as own_pnl, volume as own_volume
     from (${withDayRates(chosen(selection), rates)}) rated`;
+}
+
+/** A column for each amount: how many trades meet the condition. */
+function counted(name: string, condition: (amount: SQL) => SQL): SQL {
+  const columns = (['volume', 'fees', 'pnl'] satisfies Amount[]).map(
+    (amount) => sql`(count(*) filter (where ${condition(sql.raw(amount))}))::int as ${sql.raw(`${name}_${amount}`)}`,
+  );
+  return sql.join(columns, sql`, `);
 }
 
 const NOTHING: TradeSums = {
@@ -136,9 +148,8 @@ const NOTHING: TradeSums = {
     gains: 0,
     lost: 0,
     currencies: 0,
-    unnamed: 0,
-    unrated: 0,
   },
+  ...{ unnamed: { volume: 0, fees: 0, pnl: 0 }, unrated: { volume: 0, fees: 0, pnl: 0 } },
   ...{ volume: null, fees: null, pnl: null, currency: null, firstAtMs: null, lastAtMs: null },
 };
 
@@ -166,8 +177,8 @@ function toSums(row: Row): NamedSums {
     gains: number('gains'),
     lost: number('lost'),
     currencies: number('currencies'),
-    unnamed: number('unnamed'),
-    unrated: number('unrated'),
+    unnamed: { volume: number('unnamed_volume'), fees: number('unnamed_fees'), pnl: number('unnamed_pnl') },
+    unrated: { volume: number('unrated_volume'), fees: number('unrated_fees'), pnl: number('unrated_pnl') },
     currency: typeof row['currency_name'] === 'string' ? row['currency_name'] : null,
     firstAtMs: nullable('first_ms'),
     lastAtMs: nullable('last_ms'),

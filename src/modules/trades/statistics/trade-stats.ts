@@ -4,7 +4,7 @@ import type { UnratedTradesDto } from '../../../common/money/unrated-trades.dto.
 import type { CurrencyTradesDto, NamedTradesDto, TradeStatsDto } from './dto/trade-stats.dto.js';
 import { expectancy, type TradeFigure, named, payoff, profitFactor, type TradeFigureReason, winRate } from './trade-figures.js';
 import type { TradeSelection } from '../ledger/trade-selection.js';
-import type { NamedSums, SumsByGroup, TradeSums } from './trade-stats.repository.js';
+import type { Amount, NamedSums, SumsByGroup, TradeSums } from './trade-stats.repository.js';
 
 /** Counts and sums of a selection; where it has several currencies, once more in the base currency. */
 export interface CountedTrades {
@@ -17,18 +17,20 @@ export interface CountedTrades {
 export function toStatsDto({ startMs, endMs }: TradeSelection, counted: CountedTrades, roundMoney: RoundMoney): TradeStatsDto {
   const { all, byCurrency, bySymbol, byStrategy } = counted.sums;
   const { inBase } = counted;
-  const amounts = moneyOf(all, inBase && { ...inBase, sums: inBase.sums.all });
-  const money = (figure: (sums: TradeSums) => TradeFigure): TradeFigure =>
-    amounts ? figure(amounts.sums) : { value: null, reason: whyNot(all) };
-  const sum = (value: number | null) => figureOf(roundMoney(value, amounts?.currency ?? null));
+  const base = inBase && { ...inBase, sums: inBase.sums.all };
+  const of = (amount: Amount, figure: (sums: TradeSums, currency: string | null) => TradeFigure): TradeFigure => {
+    const money = moneyOf(all, base, amount);
+    return money ? figure(money.sums, money.currency) : { value: null, reason: whyNot(all, amount) };
+  };
+  const sum = (amount: Amount) => of(amount, (sums, currency) => figureOf(roundMoney(sums[amount], currency)));
   const { values, reasons } = named({
-    volume: money(({ volume }) => sum(volume)),
-    fees: money(({ fees }) => sum(fees)),
-    pnl: money(({ pnl }) => sum(pnl)),
+    volume: sum('volume'),
+    fees: sum('fees'),
+    pnl: sum('pnl'),
     win_rate: winRate(all),
-    profit_factor: money(profitFactor),
-    payoff: money(payoff),
-    expectancy: money(expectancy),
+    profit_factor: of('pnl', profitFactor),
+    payoff: of('pnl', payoff),
+    expectancy: of('pnl', expectancy),
   });
   const groups = (own: readonly NamedSums[], converted: readonly NamedSums[] | undefined) =>
     own.map((sums) => {
@@ -43,7 +45,7 @@ export function toStatsDto({ startMs, endMs }: TradeSelection, counted: CountedT
     sells: all.sells,
     other: all.others,
     unpriced: all.unpriced,
-    currency: amounts?.currency ?? null,
+    currency: currencyOf(all, base),
     ...values,
     wins: all.wins,
     losses: all.losses,
@@ -77,11 +79,14 @@ function moneyOfGroup(
   inBase: Converted | null,
   roundMoney: RoundMoney,
 ): Pick<NamedTradesDto, 'currency' | 'volume' | 'pnl' | 'reason'> {
-  const amounts = moneyOf(own, inBase);
-  if (!amounts) return { currency: null, volume: null, pnl: null, reason: whyNot(own) };
-  const { currency, sums } = amounts;
-  const reason = sums.volume === null || sums.pnl === null ? 'insufficient_data' : null;
-  return { currency, volume: roundMoney(sums.volume, currency), pnl: roundMoney(sums.pnl, currency), reason };
+  const sum = (amount: Amount): TradeFigure => {
+    const money = moneyOf(own, inBase, amount);
+    return money ? figureOf(roundMoney(money.sums[amount], money.currency)) : { value: null, reason: whyNot(own, amount) };
+  };
+  const [volume, pnl] = [sum('volume'), sum('pnl')];
+  const reason =
+    [volume.reason, pnl.reason].find((why) => why !== undefined && why !== 'insufficient_data') ?? volume.reason ?? pnl.reason ?? null;
+  return { currency: currencyOf(own, inBase), volume: volume.value, pnl: pnl.value, reason };
 }
 
 interface Converted {
@@ -90,13 +95,20 @@ interface Converted {
   readonly currency: string | null;
 }
 
-/** The sums in the selection's one currency, else in the base currency; null where a rate is missing. */
-function moneyOf(own: TradeSums, inBase: Converted | null): Converted | null {
+/** The sums in the selection's one currency, else in the base currency; null where a trade reports the amount and has no rate. */
+function moneyOf(own: TradeSums, inBase: Converted | null, amount: Amount): Converted | null {
   if (own.currencies <= 1) return { sums: own, currency: own.currency };
-  return inBase && inBase.sums.unrated === 0 ? inBase : null;
+  return inBase && inBase.sums.unrated[amount] === 0 ? inBase : null;
 }
 
-/** Trades without a currency cannot be converted, whatever rates there are. */
-function whyNot({ unnamed }: TradeSums): TradeFigureReason {
-  return unnamed > 0 ? 'mixed_currencies' : 'no_rate';
+/** Of the amounts that are known; in several currencies null where none is. */
+function currencyOf(own: TradeSums, inBase: Converted | null): string | null {
+  if (own.currencies <= 1) return own.currency;
+  const isKnown = (['pnl', 'volume', 'fees'] as const).some((amount) => (moneyOf(own, inBase, amount)?.sums[amount] ?? null) !== null);
+  return isKnown ? (inBase?.currency ?? null) : null;
+}
+
+/** Amounts without a currency cannot be converted, whatever rates there are. */
+function whyNot({ unnamed }: TradeSums, amount: Amount): TradeFigureReason {
+  return unnamed[amount] > 0 ? 'mixed_currencies' : 'no_rate';
 }
