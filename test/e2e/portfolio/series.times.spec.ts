@@ -70,7 +70,9 @@ describe('the times of series', () => {
     const falls = await get<ChartDto>('dashboard/charts/drawdown?timeframe=1m&points=5000');
     const times = history.map(({ timestamp }) => timestamp);
     expect(drawdowns.length).toBeGreaterThan(0);
-    for (const { peak, trough, recovery, depth } of drawdowns) {
+    const daysFrom = (peak: string, to: string) => (Date.parse(to) - Date.parse(peak)) / 86_400_000;
+    for (const { peak, trough, recovery, depth, days_to_trough, days } of drawdowns) {
+      expect([days_to_trough, days]).toEqual([daysFrom(peak, trough), daysFrom(peak, recovery ?? times.at(-1) ?? '')]);
       expect(times).toEqual(expect.arrayContaining([peak, trough, ...(recovery === null ? [] : [recovery])]));
       expect(falls.items.find(({ timestamp }) => timestamp === trough)?.value).toBe(depth);
     }

@@ -14,7 +14,7 @@ import { EquityCache } from '../equity/equity.cache.js';
 import { EquityHistory, type EquitySeries } from '../equity/equity.history.js';
 import type { MissingBroker } from '../equity/equity.series.js';
 import { usualInterval } from './history.interval.js';
-import { ofPeriod, toConventionDto, toDrawdownDto, toFigureDtos, toMoneyPointDto, toStandingDto } from './performance.wire.js';
+import { nameOf, ofPeriod, toConventionDto, toDrawdownDto, toFigureDtos, toMoneyPointDto, toStandingDto } from './performance.wire.js';
 import { PerformanceBenchmarkRepository } from './performance-benchmark.repository.js';
 import { PerformanceTrades } from './trade-results.js';
 import type { TradeScope } from './performance-trades.repository.js';
@@ -128,11 +128,13 @@ export class PerformanceService {
     timeframe: Timeframe,
   ): Pick<PerformanceDto, 'figures' | 'reasons' | 'low_sample' | 'convention' | 'drawdowns'> {
     const { length: n } = returnsOf(track.whole ?? track.points);
+    // The times of its closes are those of the answer, so that days are what lies between these.
+    const dated = track.path.map((point) => ({ ...point, atMs: nameOf(point.atMs, track.periodMs) }));
     return {
       ...toFigureDtos(figuresOf(track)),
       low_sample: n <= LOW_SAMPLE,
       convention: toConventionDto(track, n, `equity in ${this.currency}, ${CLOSES[FRAMES[timeframe].resolution]}`),
-      drawdowns: drawdownPeriods(track.path, TOP_DRAWDOWNS).map((fall) => toDrawdownDto(fall, track.periodMs)),
+      drawdowns: drawdownPeriods(dated, TOP_DRAWDOWNS).map(toDrawdownDto),
     };
   }
 

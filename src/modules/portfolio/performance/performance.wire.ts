@@ -32,12 +32,12 @@ export function toConventionDto({ points, annual, periodMs }: Track, n: number, 
   };
 }
 
-export function toDrawdownDto({ depth, peakMs, troughMs, recoveryMs, daysToTrough, days }: DrawdownPeriod, periodMs: number): DrawdownDto {
+export function toDrawdownDto({ depth, peakMs, troughMs, recoveryMs, daysToTrough, days }: DrawdownPeriod): DrawdownDto {
   return {
     depth,
-    peak: iso(nameOf(peakMs, periodMs)),
-    trough: iso(nameOf(troughMs, periodMs)),
-    recovery: recoveryMs === null ? null : iso(nameOf(recoveryMs, periodMs)),
+    peak: iso(peakMs),
+    trough: iso(troughMs),
+    recovery: recoveryMs === null ? null : iso(recoveryMs),
     days_to_trough: daysToTrough,
     days,
   };
@@ -64,7 +64,7 @@ export function ofPeriod(point: EquityPointDto, atMs: number, periodMs: number, 
 }
 
 /** The time of a bucket is its start, so that the same close has one time in every answer. */
-function nameOf(atMs: number, periodMs: number): number {
+export function nameOf(atMs: number, periodMs: number): number {
   return Math.floor(atMs / periodMs) * periodMs;
 }
 
