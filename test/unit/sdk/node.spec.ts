@@ -124,6 +124,8 @@ describe('a key from a file', () => {
     const file = join(folder, 'key');
     const session = sessionOf({ mode: 'apiKey', apiKey: keyFile(file) });
     await expect(session.credentials()).rejects.toThrow('ENOENT');
+    const { problem } = await createClient({ url: 'http://127.0.0.1:1', session }).GET('/api/system');
+    expect(problem).toMatchObject({ code: 'client.file', retryable: false, detail: expect.stringContaining(file) });
     writeFileSync(file, 'two keys\n');
     await expect(session.credentials()).rejects.toThrow('does not hold one API key');
     writeFileSync(file, 'key\n');
