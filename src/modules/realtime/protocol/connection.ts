@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../../../common/problem.js';
+import { type ProblemCode, PROBLEMS } from '../../../common/problem.js';
 import type { Message } from './message.js';
 
 /** A transport as the hub sees it. It only carries: no policy, no topic, no authentication. */
@@ -39,6 +39,8 @@ export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE];
 
 /** With which code a connection closes that is not let in for this reason. */
 export function refusedWith(code: ProblemCode): CloseCode {
-  if (code === 'realtime.too_many_connections') return CLOSE.tooManyConnections;
-  return code === 'auth.forbidden' ? CLOSE.forbidden : CLOSE.unauthenticated;
+  // New credentials would not help against a database that is away, nor against a message that cannot be read.
+  if (PROBLEMS[code].retryable) return CLOSE.tooManyConnections;
+  if (code === 'auth.forbidden') return CLOSE.forbidden;
+  return code.startsWith('auth.') ? CLOSE.unauthenticated : CLOSE.policy;
 }
