@@ -9,6 +9,7 @@ import { freePort } from '../launcher/port.js';
 import { checkDatabase } from '../platform/database/check-database.js';
 import { checkUnclaimed, prepareDataDirectory } from '../platform/database/data-directory/data-directory.js';
 import { checkRedis } from '../platform/redis/check-redis.js';
+import { isDeskAt } from './desk.upstream.js';
 
 const PATIENCE_MS = 3000;
 const MOST_SKEW_MS = 1000;
@@ -98,15 +99,21 @@ async function port({ variables: { HOST, PORT, DATABASE_URL, DATA_DIR } }: Confi
     await freePort(HOST, PORT);
     return well('port', `${HOST}:${PORT} is free`);
   } catch (error) {
-    const says = `${reasonOf(error)} If it is the desk itself that runs there, all is well.`;
-    return DATABASE_URL === undefined ? ill('port', reasonOf(error)) : well('port', says);
+    return (await isDeskAt(`http://${reachable(HOST)}:${PORT}`, PATIENCE_MS))
+      ? well('port', `${HOST}:${PORT} answers, and a desk runs`)
+      : ill('port', reasonOf(error));
   }
+}
+
+/** The own address of a host that listens everywhere. */
+function reachable(host: string): string {
+  return /^(?:0\.0\.0\.0|::)$/.test(host) ? '127.0.0.1' : host;
 }
 
 /** Where a desk runs on these files, somebody has to answer at the port: the configuration may name another one by now. */
 async function portOfRunning(host: string, to: number): Promise<Finding> {
   try {
-    await reach(/^(?:0\.0\.0\.0|::)$/.test(host) ? '127.0.0.1' : host, to);
+    await reach(reachable(host), to);
     return well('port', `${host}:${to} answers, and a desk runs`);
   } catch {
     return ill('port', `a desk runs, but nothing answers at ${host}:${to}: it is starting, or has another PORT or HOST`);

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -172,7 +173,7 @@ describe('npm run desk -- doctor', () => {
     const { code, lines } = await look({ ...NOWHERE, DATABASE_URL: database, REDIS_URL: 'redis://:s3cret@127.0.0.1:1' });
     expect(code).toBe(1);
     expect(lines).toMatch(/^FAIL +database .*check DATABASE_URL/m);
-    expect(lines).toMatch(/^FAIL +Redis .*check REDIS_URL/m);
+    expect(lines).toMatch(/^FAIL +Redis .*ECONNREFUSED.*check REDIS_URL/m);
     expect(lines).toMatch(/^FAIL +service portfolio .*127\.0\.0\.1:1/m);
     expect(lines).not.toContain('s3cret');
   });
@@ -188,6 +189,21 @@ describe('npm run desk -- doctor', () => {
     claim.release();
     expect(code).toBe(1);
     expect(lines).toMatch(new RegExp(`^FAIL +port +a desk runs, but nothing answers at \\S+:${port}`, 'm'));
+  });
+
+  it('knows a desk at its port, with a database of its own or not', async () => {
+    let service = 'quarterdeck';
+    const server = createHttpServer((_, response) =>
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ service })),
+    );
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    const line = async () => (await look({ PORT: String(port) })).lines.split('\n').find((one) => / port +/.test(one));
+    expect(await line()).toMatch(/^ok .* answers, and a desk runs$/);
+    service = 'other';
+    expect(await line()).toMatch(/^FAIL .* is in use/);
+    server.close();
   });
 
   it('names a port that is taken and a data directory that cannot be written', async () => {

@@ -9,12 +9,16 @@ export async function checkRedis(url: string, timeoutMs: number): Promise<void> 
     disableOfflineQueue: true,
     socket: { connectTimeout: timeoutMs, reconnectStrategy: false },
   });
-  client.on('error', () => undefined);
+  // Why it was closed is told only here.
+  let cause: unknown;
+  client.on('error', (error: unknown) => (cause ??= error));
   try {
     await client.connect();
     await client.ping();
     await client.set(KEY, String(Date.now()), { EX: 10 });
+  } catch (error) {
+    throw cause ?? error;
   } finally {
-    client.destroy();
+    if (client.isOpen) client.destroy();
   }
 }
