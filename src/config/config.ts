@@ -119,7 +119,8 @@ function sandboxFaults(env: Readonly<Record<string, string | undefined>>): strin
 function crossFaults(v: Variables): string[] {
   const faults = oidcFaults(v);
   for (const origin of list(v.CORS_ORIGINS))
-    if (origin !== '*' && !isOrigin(origin))
+    if (origin === '*') faults.push('CORS_ORIGINS must name each origin, because pages call with the rights of a user: "*" is none');
+    else if (!isOrigin(origin))
       faults.push(`CORS_ORIGINS must be origins with a scheme and no path, such as https://desk.example.com, not "${origin}"`);
   if (v.CACHE_TYPE === 'redis' && !v.REDIS_URL) faults.push('CACHE_TYPE=redis needs REDIS_URL');
   if (readProxyTrust(v.TRUST_PROXY) === undefined)

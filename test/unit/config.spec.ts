@@ -35,8 +35,9 @@ describe('configuration', () => {
     },
   );
 
-  it('takes origins with ports, and any', () => {
-    expect(loadConfig({ CORS_ORIGINS: 'http://127.0.0.1:5173, *' }).corsOrigins).toEqual(['http://127.0.0.1:5173', '*']);
+  it('takes origins with ports, and refuses any, because it would be none', () => {
+    expect(loadConfig({ CORS_ORIGINS: 'http://127.0.0.1:5173' }).corsOrigins).toEqual(['http://127.0.0.1:5173']);
+    expect(() => loadConfig({ CORS_ORIGINS: 'http://127.0.0.1:5173, *' })).toThrow('CORS_ORIGINS must name each origin');
   });
 
   it('lets pages of this machine in where it is developed, and nowhere else', () => {

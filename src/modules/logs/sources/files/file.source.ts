@@ -227,10 +227,10 @@ export class FileSource implements OnApplicationBootstrap, OnModuleDestroy {
   private noteRoot(isGone: boolean): void {
     if (isGone === this.rootGone) return;
     this.rootGone = isGone;
-    const standing = isGone ? { state: 'gone', reason: 'the folder of the log files is gone' } : { state: 'idle', reason: null };
+    const standing = isGone ? { state: 'gone', reason: 'LOG_DIRECTORY is not there' } : { state: 'idle', reason: null };
     for (const { status } of this.readers.all()) if (isGone || status.state === 'gone') Object.assign(status, standing);
-    if (!isGone) return this.logger.log('The folder of the log files is there again');
-    this.logger.warn('The folder of the log files is gone; looking for it every 5 s');
+    if (!isGone) return this.logger.log('LOG_DIRECTORY is there again');
+    this.logger.warn(`LOG_DIRECTORY ${this.config.variables.LOG_DIRECTORY} is not there; looking for it every 5 s`);
     this.watches.close();
   }
 
