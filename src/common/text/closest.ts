@@ -10,6 +10,17 @@ export function closest(name: string, names: readonly string[]): string | null {
   return near[0]?.own ?? null;
 }
 
+/** More names than a reader looks through. */
+const MOST_NAMES = 30;
+
+/** The message about a name that is none of these: the one that is meant, else those that there are. */
+export function notKnown(name: string, names: readonly string[]): string {
+  const meant = closest(name, names);
+  if (meant !== null) return `is not known here: is ${meant} meant?`;
+  if (names.length === 0 || names.length > MOST_NAMES) return 'is not known here';
+  return `is not known here; known: ${names.toSorted().join(', ')}`;
+}
+
 /** How many letters have to be put in, taken out or changed to make one of the other (Levenshtein); 3 for anything above 2. */
 function distance(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > 2) return 3;

@@ -105,7 +105,7 @@ describe('metrics over HTTP', () => {
         },
         ...[15, 16, 17, 18].map((index) => ({ index, field: 'labels.a', message: 'must be text of 1 to 200 characters' })),
         { index: 19, field: 'labels', message: 'must be at most 16' },
-        { index: 20, field: 'unit', message: 'is not known here' },
+        { index: 20, field: 'unit', message: 'is not known here; known: labels, timestamp, type, value' },
         ...[21, 22, 23].map((index) => ({ index, field: '', message: 'must be an object' })),
       ]);
     });

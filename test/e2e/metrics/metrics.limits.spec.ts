@@ -31,7 +31,7 @@ describe('metrics over HTTP', () => {
       ['a step that is none', 'step=often', STEP],
       ['an absurd step', 'step=999999999w', STEP],
       ['an unknown fill', 'fill=0', 'fill must be one of the following values: null'],
-      ['an unknown name', 'host=a', 'host is not known here'],
+      ['an unknown name', 'host=a', 'host is not known here; known: aggregation, end_time, fill, format, start_time, step'],
       ['a name twice', 'step=60&step=120', 'step must be given once'],
       ['a label that is none', 'label.=a', 'label. must be a name of 1 to 64 letters, digits and _ that does not start with a digit'],
       ['a label of nothing', 'label.host=', 'label.host must be text of 1 to 200 characters'],

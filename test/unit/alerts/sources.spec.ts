@@ -192,7 +192,7 @@ describe('posted alerts', () => {
         { title: 't', message: 'm' },
         { title: 't', message: 'm', colour: 'red' },
       ],
-      ['1.colour is not known here'],
+      ['1.colour is not known here; known: expires_in_seconds, fingerprint, labels, message, severity, source, status, title'],
     ],
     [[{ title: 't', message: 'm' }, 'x'], ['1 must be an object']],
     [[], ['A call takes 1 to 1000 alerts, not 0.']],

@@ -1,3 +1,4 @@
+import { notKnown } from '../../../common/text/closest.js';
 import { createHash } from 'node:crypto';
 import { MAX_AHEAD_MS } from '../../../common/time/time.js';
 import type { FieldError } from '../../../common/problem.js';
@@ -49,7 +50,7 @@ export function eventContentId(content: readonly unknown[]): string {
 
 function envelopeFault(envelope: Readonly<Record<string, unknown>>, nowMs: number): FieldError | null {
   const unknown = Object.keys(envelope).find((key) => !FIELDS.has(key));
-  if (unknown !== undefined) return { field: clipped(unknown, 100), message: 'is not known here' };
+  if (unknown !== undefined) return { field: clipped(unknown, 100), message: notKnown(unknown, [...FIELDS]) };
   if (absent(envelope.type)) return { field: 'type', message: 'is required' };
   if (!absent(envelope.id) && !isEventId(eventIdOf(envelope.id)))
     return { field: 'id', message: 'must be text of 1 to 200 printable characters' };

@@ -1,3 +1,4 @@
+import { notKnown } from '../../../common/text/closest.js';
 import { epochMs, MAX_AHEAD_MS } from '../../../common/time/time.js';
 import { figureOf } from '../../../common/text/json.js';
 import type { FieldError } from '../../../common/problem.js';
@@ -72,7 +73,7 @@ type TimeReader = (raw: unknown) => number | null;
 
 function take(raw: unknown, into: Points, book: SeriesBook, { nowMs, oldestMs }: Acceptance, timeOf: TimeReader): FieldError | null {
   if (!isObject(raw)) return { field: '', message: 'must be an object' };
-  for (const name in raw) if (!FIELDS.has(name)) return { field: clipped(name, 100), message: 'is not known here' };
+  for (const name in raw) if (!FIELDS.has(name)) return { field: clipped(name, 100), message: notKnown(name, [...FIELDS]) };
   const { timestamp } = raw;
   const value = figureOf(raw['value']);
   // NaN fails every comparison.

@@ -1,3 +1,4 @@
+import { notKnown } from '../../../common/text/closest.js';
 import { MAX_AHEAD_MS } from '../../../common/time/time.js';
 import type { FieldError } from '../../../common/problem.js';
 import { toCurrency } from '../../../common/money/currency.js';
@@ -48,7 +49,7 @@ type Raw = Readonly<Record<string, unknown>>;
 
 function faultOf(raw: Raw, nowMs: number): FieldError | null {
   const unknown = Object.keys(raw).find((key) => !FIELDS.has(key));
-  if (unknown !== undefined) return { field: clipped(unknown, 100), message: 'is not known here' };
+  if (unknown !== undefined) return { field: clipped(unknown, 100), message: notKnown(unknown, [...FIELDS]) };
   const missing = REQUIRED.find((field) => absent(raw[field]));
   if (missing !== undefined) return { field: missing, message: 'is required' };
   return (

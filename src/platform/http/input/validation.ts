@@ -1,6 +1,6 @@
 import { getMetadataStorage, type ValidationError } from 'class-validator';
 import type { FieldError } from '../../../common/problem.js';
-import { closest } from '../../../common/text/closest.js';
+import { notKnown } from '../../../common/text/closest.js';
 
 /** Enough faults to correct a request by; a body of 10,000 unknown fields is not echoed. */
 const MAX_ERRORS = 100;
@@ -21,10 +21,7 @@ export function fieldErrors(faults: readonly ValidationError[]): FieldError[] {
 
 /** class-validator starts its sentences with the property, which `field` names already. */
 function sentence(rule: string, text: string, { property, target }: ValidationError): string {
-  if (rule === 'whitelistValidation') {
-    const meant = closest(property, target === undefined ? [] : fieldsOf(target.constructor));
-    return meant === null ? 'is not known here' : `is not known here: is ${meant} meant?`;
-  }
+  if (rule === 'whitelistValidation') return notKnown(property, target === undefined ? [] : fieldsOf(target.constructor));
   return text.startsWith(`${property} `) ? text.slice(property.length + 1) : text;
 }
 
