@@ -61,7 +61,7 @@ export const PROBLEMS = {
   'alert_rule.no_room': { status: 409, title: 'There is no room for more alert rules', retryable: false },
   'alert_rule.from_file': { status: 409, title: 'The alert rule comes from a file', retryable: false },
   'alert_silence.not_found': { status: 404, title: 'No such silence', retryable: false },
-  'alert_silence.expired': { status: 409, title: 'The silence has expired', retryable: false },
+  'alert_silence.expired': { status: 409, title: 'The silence is over', retryable: false },
   'alert_silence.too_many': { status: 409, title: 'There are too many silences', retryable: false },
   'market.unknown_symbol': { status: 404, title: 'No such instrument', retryable: false },
   'market.no_data': { status: 404, title: 'There is no value of the instrument yet', retryable: true },
