@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { packageVersion } from './common/package-version.js';
 import { jsonSchema, type JsonSchema, reachable } from './common/text/json-schema.js';
-import { type Channel, declaredChannels } from './modules/realtime/protocol/channel.js';
+import { type Channel, declaredChannels, framesOf } from './modules/realtime/protocol/channel.js';
 import { CLIENT_ACTIONS } from './modules/realtime/protocol/dto/client-actions.dto.js';
 import { STREAM_FRAMES } from './modules/realtime/protocol/dto/stream-frames.dto.js';
 
@@ -65,13 +65,18 @@ function topic(row: Channel): object {
   return {
     address: isFamily ? `${name.slice(0, -FAMILY.length)}:{${member}}` : name,
     description: doc,
-    ...(isFamily && { parameters: { [member]: { description: `The ${member} that is followed` } } }),
-    messages: Object.fromEntries(Object.entries(row.frames).map(([type, body]) => [type, eventMessage(row, type, [body].flat())])),
+    ...(isFamily && { parameters: { [member]: { description: `The ${member} that is followed`, ...examplesOf(row) } } }),
+    messages: Object.fromEntries(framesOf(row).map(([type, body]) => [type, eventMessage(row, type, [body].flat())])),
     'x-delivery': delivery,
     'x-permission': permission,
     ...(path !== undefined && { 'x-path': `/ws/${path}` }),
     ...(expectedEveryMs !== undefined && { 'x-expected-every-ms': expectedEveryMs }),
   };
+}
+
+/** Members of a family whose names have several forms. */
+function examplesOf({ name, forms }: Channel): object {
+  return forms ? { examples: forms.map(({ example }) => example.slice(name.length - 1)) } : {};
 }
 
 function eventMessage({ shape, delivery }: Channel, type: string, bodies: readonly Type<object>[]): object {
@@ -130,7 +135,8 @@ function actions(): Record<string, object> {
 }
 
 function events(row: Channel): [string, object] {
-  return [`send_${keyOf(row)}`, { ...sends(keyOf(row), Object.keys(row.frames)), summary: row.doc }];
+  const types = framesOf(row).map(([type]) => type);
+  return [`send_${keyOf(row)}`, { ...sends(keyOf(row), types), summary: row.doc }];
 }
 
 function sends(channel: string, types: readonly string[]): object {

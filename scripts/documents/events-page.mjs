@@ -20,7 +20,7 @@ export function eventsPage(document) {
           .map((name) => `\`${name}\``)
           .join(', ')} |`,
     ),
-    ...topics.filter(({ address }) => !address.includes('{')).flatMap((topic) => section(topic, sample)),
+    ...topics.flatMap((topic) => section(topic, topics, sample)),
     '',
     '## Of the connection itself',
     ...Object.entries(frames.messages).flatMap(([name, { payload }]) => event(name, sample(payload))),
@@ -28,14 +28,21 @@ export function eventsPage(document) {
   ].join('\n');
 }
 
-function section({ address, description, messages }, sample) {
+/** A topic with its events; of a family those that the topic itself has not. */
+function section({ address, description, parameters, messages }, topics, sample) {
+  const [root] = address.split(':');
+  const known = address === root ? {} : topics.find((topic) => topic.address === root).messages;
+  const own = Object.entries(messages).filter(([name]) => !(name in known));
+  if (own.length === 0) return [];
+  const [{ examples = [] } = {}] = Object.values(parameters ?? {});
+  const topicOf = (name) => (address === root ? root : `${root}:${examples.find((one) => one.startsWith(`${name}s:`)) ?? examples[0]}`);
   return [
     '',
     `## \`${address}\``,
     '',
     description,
-    ...Object.entries(messages).flatMap(([name, { payload }]) => {
-      const [first, ...others] = formsOf(payload).map((form) => ({ ...sample(form), topic: address }));
+    ...own.flatMap(([name, { payload }]) => {
+      const [first, ...others] = formsOf(payload).map((form) => ({ ...sample(form), topic: topicOf(name) }));
       return [...event(name, first), ...others.flatMap((other) => ['', 'or', ...json(other)])];
     }),
   ];

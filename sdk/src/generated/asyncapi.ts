@@ -228,11 +228,14 @@ export interface components {
       closed: boolean;
       /** @description Without trades: made by `fill` */
       filled?: boolean;
-      /** @example NSE */
+      /** @example BINANCE */
       exchange: string;
-      /** @example TCS */
+      /** @example BTCUSDT */
       symbol: string;
-      /** @enum {string} */
+      /**
+       * @example 1m
+       * @enum {string}
+       */
       interval: '1s' | '1m' | '1h';
       /** @description It was closed before, and a late trade has changed it */
       revised?: boolean;
@@ -667,7 +670,7 @@ export interface components {
     MetricEventDto: {
       /** @example cpu */
       type: string;
-      /** @example 42.5 */
+      /** @example 0.42 */
       value: number;
       /**
        * @example {
@@ -1033,9 +1036,9 @@ export interface components {
       topics: string[];
     };
     TickEventDto: {
-      /** @example TCS */
+      /** @example BTCUSDT */
       symbol: string;
-      /** @example NSE */
+      /** @example BINANCE */
       exchange: string;
       /**
        * @description Last price, quote, order book; each includes the fields of the one before
@@ -1051,7 +1054,7 @@ export interface components {
       timestamp: number;
       /** @example 1770003088125 */
       received_at: number;
-      /** @example zeromq */
+      /** @example binance */
       feed: string;
       /** @enum {string} */
       state: 'live' | 'stale';
@@ -1462,54 +1465,6 @@ export interface components {
       /** @description Older values that were passed over */
       skipped?: number;
     };
-    event_market_tick: {
-      /** @constant */
-      type: 'tick';
-      topic: string;
-      /** @description Numbers of different epochs cannot be compared */
-      epoch: string;
-      seq: number;
-      /**
-       * Format: date-time
-       * @description When it happened
-       */
-      timestamp: string;
-      data: components['schemas']['TickEventDto'];
-      /** @description Older values that were passed over */
-      skipped?: number;
-    };
-    event_market_bar: {
-      /** @constant */
-      type: 'bar';
-      topic: string;
-      /** @description Numbers of different epochs cannot be compared */
-      epoch: string;
-      seq: number;
-      /**
-       * Format: date-time
-       * @description When it happened
-       */
-      timestamp: string;
-      data: components['schemas']['BarEventDto'];
-      /** @description Older values that were passed over */
-      skipped?: number;
-    };
-    event_market_member_feed: {
-      /** @constant */
-      type: 'feed';
-      topic: string;
-      /** @description Numbers of different epochs cannot be compared */
-      epoch: string;
-      seq: number;
-      /**
-       * Format: date-time
-       * @description When it happened
-       */
-      timestamp: string;
-      data: components['schemas']['FeedEventDto'];
-      /** @description Older values that were passed over */
-      skipped?: number;
-    };
     event_market_member_tick: {
       /** @constant */
       type: 'tick';
@@ -1731,12 +1686,8 @@ export interface TopicFrames {
     | components['schemas']['event_dashboard_section_changed'];
   logs: components['schemas']['event_logs_logs'];
   [member: `logs:${string}`]: components['schemas']['event_logs_member_logs'];
-  market:
-    components['schemas']['event_market_feed'] | components['schemas']['event_market_tick'] | components['schemas']['event_market_bar'];
-  [member: `market:${string}`]:
-    | components['schemas']['event_market_member_feed']
-    | components['schemas']['event_market_member_tick']
-    | components['schemas']['event_market_member_bar'];
+  market: components['schemas']['event_market_feed'];
+  [member: `market:${string}`]: components['schemas']['event_market_member_tick'] | components['schemas']['event_market_member_bar'];
   metrics: components['schemas']['event_metrics_metric'];
   [member: `metrics:${string}`]: components['schemas']['event_metrics_member_metric'];
   orders: components['schemas']['event_orders_order'];

@@ -3073,8 +3073,6 @@ export interface components {
         | 'control_stop'
         | 'control_strategies'
         | 'control_rearm'
-        | 'change_password'
-        | 'setup_otp'
       )[];
       /**
        * @description Names of brokers, or `["*"]`: all of the creator
@@ -5287,7 +5285,7 @@ export interface components {
       timestamp: string;
       /**
        * @description Null only in an empty bucket, with `fill=null`
-       * @example 42.5
+       * @example 0.42
        */
       value: number | null;
       /**
@@ -5323,7 +5321,7 @@ export interface components {
        * @example 3
        */
       series: number;
-      /** @example 42.5 */
+      /** @example 0.42 */
       last_value: number;
       /**
        * Format: date-time
@@ -5580,8 +5578,6 @@ export interface components {
         | 'control_stop'
         | 'control_strategies'
         | 'control_rearm'
-        | 'change_password'
-        | 'setup_otp'
       )[];
       /**
        * @description Names of brokers, or `["*"]`: all of the creator
@@ -5639,7 +5635,7 @@ export interface components {
       type: string;
       /**
        * @description A finite number
-       * @example 42.5
+       * @example 0.42
        */
       value: number;
       /**
@@ -6946,6 +6942,16 @@ export interface components {
        * @enum {string}
        */
       ess_state: 'DISABLED' | 'ARMED' | 'TRIPPED' | 'COOLING' | 'UNKNOWN';
+      /**
+       * @description The deepest fall so far, percent, positive, as the risk service counts it (the sandbox: at every price since the desk began, so it is deeper than that of the daily closes in the performance)
+       * @example 8.7
+       */
+      max_drawdown_pct: number | null;
+      /**
+       * @description The drawdown in percent that the risk service allows, in the sandbox that of a day, after which the emergency stop trips; null unless the service sends its limit
+       * @example 10
+       */
+      max_allowed_dd_pct: number | null;
       /** @example daily drawdown 5.20% > 5.00% */
       ess_reason: string | null;
       /** @example 2025-01-27T09:58:00.000Z */
@@ -6965,16 +6971,6 @@ export interface components {
        * @example 3.2
        */
       weekly_drawdown_pct: number | null;
-      /**
-       * @description The deepest fall ever seen, positive percent.
-       * @example 8.7
-       */
-      max_drawdown_pct: number | null;
-      /**
-       * @description The drawdown in percent that the risk service allows; null unless it sends its limit.
-       * @example 10
-       */
-      max_allowed_dd_pct: number | null;
       /**
        * @description Money: the value of all positions, short ones counted as positive.
        * @example 50000
@@ -7622,6 +7618,12 @@ export interface components {
       profit_factor: number | null;
       /**
        * @description Average win / |average loss|
+       * @example 1.23
+       */
+      payoff_ratio: number | null;
+      /**
+       * @deprecated
+       * @description The same as `payoff_ratio`
        * @example 1.23
        */
       payoff: number | null;

@@ -28,11 +28,11 @@ import { MAX_POINTS, MetricsIntake } from './intake/metrics.intake.js';
 import { MetricsService } from './metrics.service.js';
 
 const ONE = getSchemaPath(NewMetricPointDto);
-const EXAMPLE = { type: 'example_cpu', value: 42.5, labels: { host: 'desk-1' } };
+const EXAMPLE = { type: 'example_cpu', value: 0.42, labels: { host: 'desk-1' } };
 const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' };
 const TYPE = { name: 'type', type: String, example: 'cpu' };
-const CSV_EXAMPLE = 'timestamp,value,label.host\r\n2025-12-04T10:30:00.000Z,42.5,desk-1\r\n';
-const NDJSON_EXAMPLE = '{"timestamp":"2025-12-04T10:30:00.000Z","value":42.5,"labels":{"host":"desk-1"}}\n';
+const CSV_EXAMPLE = 'timestamp,value,label.host\r\n2025-12-04T10:30:00.000Z,0.42,desk-1\r\n';
+const NDJSON_EXAMPLE = '{"timestamp":"2025-12-04T10:30:00.000Z","value":0.42,"labels":{"host":"desk-1"}}\n';
 const LABEL = {
   name: 'label.host',
   required: false,

@@ -132,7 +132,12 @@ describe('Results in several currencies', () => {
     ]);
     const { body } = await desk.get('trades/stats');
     expect(body).toMatchObject({ currency: 'USD', pnl: 5, fees: 1, expectancy: 5, volume: null, unrated: [] });
-    expect(body['reasons']).toEqual({ volume: 'mixed_currencies', profit_factor: 'no_losses', payoff: 'no_losses' });
+    expect(body['reasons']).toEqual({
+      volume: 'mixed_currencies',
+      profit_factor: 'no_losses',
+      payoff_ratio: 'no_losses',
+      payoff: 'no_losses',
+    });
     expect(body['by_strategy']).toMatchObject([{ name: 'known', currency: 'USD', pnl: 5, volume: null, reason: 'mixed_currencies' }]);
     expect(body['by_currency']).toMatchObject([
       { currency: 'USD', count: 1 },

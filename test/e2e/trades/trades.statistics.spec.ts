@@ -24,7 +24,10 @@ describe('trades', () => {
       });
       expect(body['reasons']).toEqual(
         Object.fromEntries(
-          ['volume', 'fees', 'pnl', 'win_rate', 'profit_factor', 'payoff', 'expectancy'].map((name) => [name, 'insufficient_data']),
+          ['volume', 'fees', 'pnl', 'win_rate', 'profit_factor', 'payoff_ratio', 'payoff', 'expectancy'].map((name) => [
+            name,
+            'insufficient_data',
+          ]),
         ),
       );
     });
@@ -47,7 +50,8 @@ describe('trades', () => {
       });
       expect(body['win_rate']).toBeCloseTo(0.5714285714, 9);
       expect(body['profit_factor']).toBeCloseTo(1.6346153846, 9);
-      expect(body['payoff']).toBeCloseTo(1.2259615385, 9);
+      expect(body['payoff_ratio']).toBeCloseTo(1.2259615385, 9);
+      expect(body['payoff']).toBe(body['payoff_ratio']);
       expect(body['expectancy']).toBe(20.625);
       expect(body['by_strategy']).toEqual([
         expect.objectContaining({ name: 'even', count: 4, pnl: -15, wins: 2, losses: 2, win_rate: 0.5 }),
@@ -59,7 +63,12 @@ describe('trades', () => {
       await report([aTrade('a', { pnl: 5 }), aTrade('b', {})]);
       const { body } = await desk.get('trades/stats');
       expect(body).toMatchObject({ win_rate: 1, profit_factor: null, payoff: null, expectancy: 5 });
-      expect(body['reasons']).toEqual({ fees: 'insufficient_data', profit_factor: 'no_losses', payoff: 'no_losses' });
+      expect(body['reasons']).toEqual({
+        fees: 'insufficient_data',
+        profit_factor: 'no_losses',
+        payoff_ratio: 'no_losses',
+        payoff: 'no_losses',
+      });
     });
 
     it('without a range are of the last 7 days, until now', async () => {

@@ -32,7 +32,7 @@ export const agents = {
   confidence: 'Confidence',
   signals: 'Signals',
   trades: 'Trades',
-  hitRate: 'Hit rate',
+  hitRate: 'Win rate',
   direction: 'Direction',
   target: 'Target size',
   count: (some: number) => plural(some, 'agent', 'agents'),

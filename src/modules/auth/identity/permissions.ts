@@ -39,6 +39,8 @@ export type Permission = keyof typeof TABLE;
 export const FIRST_STEPS = ['change_password', 'setup_otp'] as const satisfies readonly Permission[];
 export type FirstStep = (typeof FIRST_STEPS)[number];
 export const PERMISSIONS = Object.keys(TABLE) as Permission[];
+/** What a key may have: who has to do a first step is a user. */
+export const KEY_PERMISSIONS = PERMISSIONS.filter((permission) => !(FIRST_STEPS as readonly string[]).includes(permission));
 
 const SETS = new Map<Role, ReadonlySet<Permission>>(ROLES.map((role) => [role, new Set(permissionsOf(role))]));
 

@@ -94,9 +94,23 @@ export class RiskDto {
   daily_drawdown_pct: number | null;
   /** The same of the running week, as the risk service counts it. @example 3.2 */
   weekly_drawdown_pct: number | null;
-  /** The deepest fall ever seen, positive percent. @example 8.7 */
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 8.7,
+    description:
+      'The deepest fall so far, percent, positive, as the risk service counts it (the sandbox: at every price since the desk began, so it is ' +
+      'deeper than that of the daily closes in the performance)',
+  })
   max_drawdown_pct: number | null;
-  /** The drawdown in percent that the risk service allows; null unless it sends its limit. @example 10 */
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 10,
+    description:
+      'The drawdown in percent that the risk service allows, in the sandbox that of a day, after which the emergency stop trips; null unless ' +
+      'the service sends its limit',
+  })
   max_allowed_dd_pct: number | null;
   /** Money: the value of all positions, short ones counted as positive. @example 50000 */
   exposure_total: number | null;

@@ -23,13 +23,14 @@ const policy = {
 /** The state of each feed. */
 export const feedsChannel = channel({
   ...policy,
-  ...{ name: TOPICS.market, doc: 'The state of each market data feed.', path: TOPICS.market, topicsIn: namedTopics },
+  ...{ name: TOPICS.market, doc: 'The state of each market data feed.', sends: ['feed'], path: TOPICS.market, topicsIn: namedTopics },
 });
 
 /** The value of an instrument in one mode. Its source is the cache and not the event log, and is set where the channel is registered. */
 export const valuesChannel = channel({
   ...policy,
   name: `${TOPICS.market}:*`,
+  sends: ['tick', 'bar'],
   member: 'instrument',
   forms: [
     { form: 'market:<EXCHANGE>:<symbol>[:ltp|:quote|:depth], the exchange in capital letters', example: 'market:BINANCE:BTCUSDT' },

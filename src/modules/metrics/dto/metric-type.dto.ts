@@ -9,7 +9,7 @@ export class MetricTypeDto {
   @ApiProperty({ example: 3, description: 'Sets of labels with points of this type' })
   series: number;
 
-  @ApiProperty({ example: 42.5 })
+  @ApiProperty({ example: 0.42 })
   last_value: number;
 
   @ApiProperty({ format: 'date-time', example: '2025-12-04T10:30:00.000Z' })

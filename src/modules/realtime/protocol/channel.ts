@@ -17,6 +17,8 @@ export interface Channel {
   readonly doc: string;
   /** The events that the backend itself appends: wire type -> the class of the frame's data, or several classes. */
   readonly frames: Readonly<Record<string, FrameBody>>;
+  /** The events of this row, where the other ones of the topic come on the row of its family only, or on the topic itself only; absent = all. */
+  readonly sends?: readonly string[];
   readonly permission: Permission;
   /**
    * `log`: every event in order or an explicit loss. `latest`: the newest value per key, conflated under load. `tail`: every row that
@@ -76,6 +78,7 @@ export type FrameBody = Type<object> | readonly Type<object>[];
 export interface ChannelRow<T extends Topic> extends Channel {
   readonly name: T | `${T}:*`;
   readonly frames: { readonly [Each in TypeOn<T>]: FrameBody };
+  readonly sends?: readonly TypeOn<T>[];
   brokersOf(this: void, event: EventOn<T>): readonly (string | null)[];
 }
 
@@ -97,6 +100,11 @@ export function channel<T extends Topic>(row: ChannelRow<T>): Channel {
     Object.keys(row.frames).filter((type) => !DESK_TYPES.has(type)),
   );
   return row;
+}
+
+/** The frames of a row with their bodies. */
+export function framesOf({ frames, sends }: Channel): [type: string, body: FrameBody][] {
+  return Object.entries(frames).filter(([type]) => sends?.includes(type) ?? true);
 }
 
 /** Brokers have names of any printable characters; other families have plain ones, or check their members themselves. */

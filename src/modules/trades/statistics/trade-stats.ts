@@ -29,6 +29,7 @@ export function toStatsDto({ startMs, endMs }: TradeSelection, counted: CountedT
     pnl: sum('pnl'),
     win_rate: winRate(all),
     profit_factor: of('pnl', profitFactor),
+    payoff_ratio: of('pnl', payoff),
     payoff: of('pnl', payoff),
     expectancy: of('pnl', expectancy),
   });

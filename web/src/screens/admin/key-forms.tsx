@@ -14,6 +14,7 @@ import type { Key } from './keys.tsx';
 import { changesOf, listOf } from './lists.ts';
 import { Acts, Check, type FormProps } from './user-forms.tsx';
 
+type KeyPermission = Schemas['NewApiKeyDto']['permissions'][number];
 type Created = (created: Schemas['CreatedApiKeyDto']) => void;
 const FIELDS = ['name', 'permissions', 'brokers', 'expires_at', 'allowed_networks'];
 
@@ -48,7 +49,7 @@ export function KeyEdit({ known, onDone, onClose }: FormProps & { readonly known
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const { name, permissions, brokers, allowed_networks: networks } = known;
-    const before = { name, permissions: permissions as Permission[], brokers, allowed_networks: networks };
+    const before = { name, permissions: permissions as KeyPermission[], brokers, allowed_networks: networks };
     const body = changesOf(before, read(event.currentTarget, within));
     if (Object.keys(body).length === 0) onClose();
     else void send(() => api.PATCH('/api/api-keys/{id}', { params: { path: { id: known.id } }, body }), onDone);
@@ -163,7 +164,7 @@ function read(form: HTMLFormElement, within: readonly Permission[]) {
   const ticked = new Set(data.getAll('permissions'));
   return {
     name: textOf(data, 'name').trim(),
-    permissions: within.filter((permission) => ticked.has(permission)),
+    permissions: within.filter((permission): permission is KeyPermission => ticked.has(permission)),
     brokers: listOf(textOf(data, 'brokers')),
     allowed_networks: listOf(textOf(data, 'networks')),
   };

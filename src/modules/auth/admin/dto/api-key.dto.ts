@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsIn, IsInt, IsISO8601, IsString, Matches, Max, Min } from 'class-validator';
 import { MayBeOmitted } from '../../../../common/wire/may-be-omitted.js';
 import { IsName } from '../../../../common/wire/is-name.js';
-import { PERMISSIONS, type Permission } from '../../identity/permissions.js';
+import { KEY_PERMISSIONS, type Permission } from '../../identity/permissions.js';
 import type { KeyStatus } from '../../keys/key-scope.js';
 import { Brokers, BROKERS_SCHEMA } from './brokers.js';
 
@@ -14,11 +14,11 @@ export class NewApiKeyDto {
   @IsName()
   name: string;
 
-  @ApiProperty({ enum: PERMISSIONS, isArray: true, example: ['view_dashboard'] })
+  @ApiProperty({ enum: KEY_PERMISSIONS, isArray: true, example: ['view_dashboard'] })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayUnique()
-  @IsIn(PERMISSIONS, { each: true })
+  @IsIn(KEY_PERMISSIONS, { each: true })
   permissions: Permission[];
 
   @ApiPropertyOptional({

@@ -4,13 +4,13 @@ import { BarDto } from '../../bars/dto/bar.dto.js';
 
 /** A bar as topics `market:bars:<exchange>:<symbol>:<interval>` carry it. */
 export class BarEventDto extends BarDto {
-  @ApiProperty({ example: 'NSE' })
+  @ApiProperty({ example: 'BINANCE' })
   exchange: string;
 
-  @ApiProperty({ example: 'TCS' })
+  @ApiProperty({ example: 'BTCUSDT' })
   symbol: string;
 
-  @ApiProperty({ enum: BUILT_INTERVALS })
+  @ApiProperty({ enum: BUILT_INTERVALS, example: '1m' })
   interval: string;
 
   @ApiPropertyOptional({ description: 'It was closed before, and a late trade has changed it' })

@@ -2,10 +2,10 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 /** A value of an instrument, as topics `market:<exchange>:<symbol>` carry it; a field that is not known is absent. */
 export class TickEventDto {
-  @ApiProperty({ example: 'TCS' })
+  @ApiProperty({ example: 'BTCUSDT' })
   symbol: string;
 
-  @ApiProperty({ example: 'NSE' })
+  @ApiProperty({ example: 'BINANCE' })
   exchange: string;
 
   @ApiProperty({ enum: [1, 2, 3], description: 'Last price, quote, order book; each includes the fields of the one before' })
@@ -20,7 +20,7 @@ export class TickEventDto {
   @ApiProperty({ example: 1770003088125 })
   received_at: number;
 
-  @ApiProperty({ example: 'zeromq' })
+  @ApiProperty({ example: 'binance' })
   feed: string;
 
   @ApiProperty({ enum: ['live', 'stale'] })

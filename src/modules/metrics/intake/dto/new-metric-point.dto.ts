@@ -5,7 +5,7 @@ export class NewMetricPointDto {
   @ApiProperty({ example: 'cpu', pattern: '^[\\w.-]{1,64}$' })
   type: string;
 
-  @ApiProperty({ example: 42.5, description: 'A finite number' })
+  @ApiProperty({ example: 0.42, description: 'A finite number' })
   value: number;
 
   @ApiPropertyOptional({

@@ -5,7 +5,7 @@ export class MetricEventDto {
   @ApiProperty({ example: 'cpu' })
   type: string;
 
-  @ApiProperty({ example: 42.5 })
+  @ApiProperty({ example: 0.42 })
   value: number;
 
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, example: { host: 'desk-1' } })

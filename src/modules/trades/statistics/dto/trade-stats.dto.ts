@@ -120,6 +120,9 @@ export class TradeStatsDto {
   profit_factor: number | null;
 
   @ApiProperty({ type: Number, nullable: true, example: 1.23, description: 'Average win / |average loss|' })
+  payoff_ratio: number | null;
+
+  @ApiProperty({ type: Number, nullable: true, example: 1.23, deprecated: true, description: 'The same as `payoff_ratio`' })
   payoff: number | null;
 
   @ApiProperty({
