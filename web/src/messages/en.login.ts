@@ -47,6 +47,8 @@ export const state = {
   exporting: (size: string) => `Exporting ${size}; click to stop`,
   exported: (size: string) => `Exported ${size}`,
   notExported: 'Not exported; try again',
+  exportCut: (size: string) => `The connection ended after ${size}, before the end of the file; nothing is kept.`,
+  exportNotKept: 'The browser could not write the file: the disk may be full, or the browser forbids it.',
   copied: 'Copied',
   notCopied: 'Not copied: the browser forbids it',
   fieldFault: (message: string) => `It ${message}.`,

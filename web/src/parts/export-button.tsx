@@ -1,10 +1,9 @@
 import { useRef, useState } from 'react';
-import type { Answer } from '../api.ts';
+import { type Answer, QuarterdeckError } from '../api.ts';
 import { bytes } from '../format/format.ts';
 import { t } from '../messages/en.ts';
+import { type ExportFile, openFile } from './export-file.ts';
 import ui from './ui.module.css';
-
-type Picker = (options: { suggestedName: string }) => Promise<{ createWritable(): Promise<WritableStream<Uint8Array>> }>;
 
 export interface ExportButtonProps {
   /** Of the file. */
@@ -14,20 +13,25 @@ export interface ExportButtonProps {
   readonly open: (signal: AbortSignal) => Promise<Answer<unknown>>;
 }
 
-/** What is chosen as a file, which the backend writes; straight to the disk where the browser can. A second click gives up. */
+/**
+ * What is chosen as a file, which the backend writes. A second click gives up. An access token that expires meanwhile changes nothing; the
+ * end of the session cuts the file, which is said, and then there is none.
+ */
 export function ExportButton({ name, word, open }: ExportButtonProps) {
   const [says, setSays] = useState<string | null>(null);
+  const [fault, setFault] = useState<string | null>(null);
   const running = useRef<AbortController>(undefined);
   const start = async (): Promise<void> => {
     const stop = new AbortController();
     running.current = stop;
+    setFault(null);
+    let file: ExportFile | undefined;
+    let length = 0;
     try {
-      const pick = (globalThis as { showSaveFilePicker?: Picker }).showSaveFilePicker;
-      const target = pick ? await (await pick({ suggestedName: name })).createWritable() : null;
+      file = await openFile(name);
       setSays(t.state.exporting(''));
       const { data, problem } = await open(stop.signal);
       if (problem) throw problem;
-      let length = 0;
       const counted = (data as ReadableStream<Uint8Array>).pipeThrough(
         new TransformStream<Uint8Array, Uint8Array>({
           transform: (part, sink) => {
@@ -37,28 +41,35 @@ export function ExportButton({ name, word, open }: ExportButtonProps) {
           },
         }),
       );
-      if (target) await counted.pipeTo(target, { signal: stop.signal });
-      else save(await new Response(counted).blob(), name);
+      await counted.pipeTo(file.writable, { signal: stop.signal });
+      await file.done();
       setSays(t.state.exported(bytes(length)));
     } catch (error) {
+      await file?.discard().catch(() => undefined);
       // Also a file that was not chosen is no fault.
       const isGivenUp = stop.signal.aborted || (error instanceof Error && error.name === 'AbortError');
       setSays(isGivenUp ? null : t.state.notExported);
+      if (!isGivenUp) setFault(reasonOf(error, length));
     } finally {
       running.current = undefined;
     }
   };
   return (
-    <button type="button" className={ui.button} onClick={() => (running.current ? running.current.abort() : void start())}>
-      {says ?? word}
-    </button>
+    <>
+      <button type="button" className={ui.button} onClick={() => (running.current ? running.current.abort() : void start())}>
+        {says ?? word}
+      </button>
+      {fault !== null && (
+        <span role="alert" className={ui.mu} dir="auto">
+          {fault}
+        </span>
+      )}
+    </>
   );
 }
 
-function save(blob: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+function reasonOf(error: unknown, length: number): string {
+  if (error instanceof QuarterdeckError) return error.detail;
+  // The browser's own words are for those who write pages; a stream that breaks off is a TypeError, what the disk refuses is not.
+  return error instanceof TypeError ? t.state.exportCut(bytes(length)) : t.state.exportNotKept;
 }
