@@ -12,5 +12,6 @@ export * from './en.keys.ts';
 export * from './en.login.ts';
 export * from './en.market.ts';
 export * from './en.palette.ts';
+export * from './en.places.ts';
 export * from './en.screens.ts';
 export * from './en.wall.ts';

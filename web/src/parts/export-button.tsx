@@ -3,6 +3,7 @@ import { type Answer, QuarterdeckError } from '../api.ts';
 import { bytes } from '../format/format.ts';
 import { t } from '../messages/en.ts';
 import { type ExportFile, openFile } from './export-file.ts';
+import { saidOf } from './said.ts';
 import ui from './ui.module.css';
 
 export interface ExportButtonProps {
@@ -69,7 +70,7 @@ export function ExportButton({ name, word, open }: ExportButtonProps) {
 }
 
 function reasonOf(error: unknown, length: number): string {
-  if (error instanceof QuarterdeckError) return error.detail;
+  if (error instanceof QuarterdeckError) return saidOf(error);
   // The browser's own words are for those who write pages; a stream that breaks off is a TypeError, what the disk refuses is not.
   return error instanceof TypeError ? t.state.exportCut(bytes(length)) : t.state.exportNotKept;
 }

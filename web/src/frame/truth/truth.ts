@@ -2,6 +2,7 @@ import type { QuarterdeckError, Section } from '../../api.ts';
 import type { Whole } from '../../app/desk.ts';
 import { timeText, type Zone, zoneName } from '../../format/time.ts';
 import { t } from '../../messages/en.ts';
+import { saidOf } from '../../parts/said.ts';
 import { foreign, MOST_NAMES } from '../../format/foreign.ts';
 import type { Silence } from './stalled.ts';
 
@@ -34,7 +35,7 @@ export function untruthOf({ isLost, isOutdated, sections, whole, fault, stalled,
   if (isOutdated) return { head: t.truth.outdated, rest: t.truth.reload };
   const bad = sections.filter(([, { status }]) => status !== 'live');
   if (bad.length > 0) return ofSections(bad, sections.length, zone);
-  if (fault !== null) return { head: t.truth.snapshotFailed, rest: fault.detail };
+  if (fault !== null) return { head: t.truth.snapshotFailed, rest: saidOf(fault) };
   if (whole !== null && whole.excluded.length > 0) return ofExcluded(whole.excluded);
   if (stalled.length > 0) return ofStalled(stalled, zone);
   if (unanswered.length > 0) return { head: t.truth.partial, rest: `${unanswered.join('. ')}.` };

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { QuarterdeckError } from '../../api.ts';
 import { t } from '../../messages/en.ts';
 import { useNow } from '../../state/hooks.ts';
+import { saidOf } from '../said.ts';
 import s from './error-box.module.css';
 import ui from '../ui.module.css';
 
@@ -12,12 +13,13 @@ export interface ErrorBoxProps {
 
 /** What a call said when it failed: words for people, code and request for the log. */
 export function ErrorBox({ problem, retry }: ErrorBoxProps) {
-  const { title, detail, code, requestId, retryable } = problem;
+  const { title, code, requestId, retryable } = problem;
+  const said = saidOf(problem);
   const seconds = usePause(problem, retry);
   return (
     <div className={s.box} role="alert">
       <p className={s.title}>{title}</p>
-      {detail !== title && <p dir="auto">{detail}</p>}
+      {said !== title && <p dir="auto">{said}</p>}
       {seconds > 0 && <p role="timer">{retry === undefined ? t.state.notBefore(seconds) : t.state.triedAgain(seconds)}</p>}
       <p className={s.code}>
         {code}

@@ -1,6 +1,7 @@
 import { api, type Alert, type QuarterdeckError } from '../../api.ts';
 import { alerts } from '../../app/desk.ts';
 import { t } from '../../messages/en.ts';
+import { saidOf } from '../../parts/said.ts';
 import { ageText } from '../../format/time.ts';
 import { clock } from '../../state/now.ts';
 import { ValueStore } from '../../state/value.store.ts';
@@ -65,7 +66,7 @@ async function wordsOf(id: string, problem: QuarterdeckError): Promise<string> {
     if (data?.acknowledged_by != null && data.acknowledged_at !== null)
       return t.alerts.first(data.acknowledged_by, ageText(clock.ageOf(data.acknowledged_at)));
   }
-  return t.alerts.failed(alerts.alerts.get(id)?.title ?? id, problem.detail);
+  return t.alerts.failed(alerts.alerts.get(id)?.title ?? id, saidOf(problem));
 }
 
 function mark(ids: readonly string[], what: Act | null): void {

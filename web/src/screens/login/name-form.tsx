@@ -3,6 +3,7 @@ import { type QuarterdeckError, session } from '../../api.ts';
 import { t } from '../../messages/en.ts';
 import f from '../../parts/form/form.module.css';
 import { textOf } from '../../parts/form/text-of.ts';
+import { saidOf } from '../../parts/said.ts';
 import ui from '../../parts/ui.module.css';
 import { TooMany, usePatience } from './wait.tsx';
 import s from './login.module.css';
@@ -66,9 +67,10 @@ export function NameForm({ note, onArrive, onCode }: NameFormProps) {
 }
 
 /** Nothing of which half was wrong. */
-function sentenceOf({ code, status, detail }: QuarterdeckError): string | null {
+function sentenceOf(problem: QuarterdeckError): string | null {
+  const { code, status } = problem;
   if (code === 'client.network') return t.login.unreachable;
   if (code === 'auth.password_login_off') return t.login.passwordsOff;
   if (status === 429) return null;
-  return status === 401 ? t.login.wrong : detail;
+  return status === 401 ? t.login.wrong : saidOf(problem);
 }

@@ -3,6 +3,7 @@ import { session } from '../../api.ts';
 import { t } from '../../messages/en.ts';
 import f from '../../parts/form/form.module.css';
 import { textOf } from '../../parts/form/text-of.ts';
+import { saidOf } from '../../parts/said.ts';
 import ui from '../../parts/ui.module.css';
 import { OtpSetup } from '../account/otp-setup.tsx';
 import { PasswordForm } from '../account/password-form.tsx';
@@ -61,7 +62,7 @@ function CodeStep({ username, password, onArrive, onBack }: CodeStepProps) {
     waitFor(problem);
     // The first half may have been changed meanwhile.
     if (problem.code === 'auth.invalid_credentials') return onBack();
-    setSays(problem.status === 401 ? t.account.codeWrong : problem.detail);
+    setSays(problem.status === 401 ? t.account.codeWrong : saidOf(problem));
     form.reset();
     form.querySelector('input')?.focus();
   };

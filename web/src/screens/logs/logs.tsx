@@ -8,6 +8,7 @@ import { ErrorBox } from '../../parts/panel/error-box.tsx';
 import f from '../../parts/form/form.module.css';
 import { Panel } from '../../parts/panel/panel.tsx';
 import { followedState, type PanelState } from '../../parts/panel/panel-state.ts';
+import { saidOf } from '../../parts/said.ts';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
 import { useValue } from '../../state/hooks.ts';
@@ -80,7 +81,7 @@ function emptyText({ isRead, refused, problem }: Lines, isRange: boolean): strin
 /** The tools stay where they are, so that a filter that was refused can be changed. */
 function stateOf({ refused, problem }: Lines, isRange: boolean, since: string | null): PanelState {
   if (refused !== null) return { is: 'stale', asOf: null, reason: t.logs.refused(refused) };
-  if (problem !== null) return { is: 'stale', asOf: null, reason: problem.detail };
+  if (problem !== null) return { is: 'stale', asOf: null, reason: saidOf(problem) };
   return isRange ? { is: 'plain' } : followedState(since);
 }
 

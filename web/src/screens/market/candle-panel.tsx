@@ -10,6 +10,7 @@ import { lostSince } from '../../frame/head/link.ts';
 import { t } from '../../messages/en.ts';
 import { Panel } from '../../parts/panel/panel.tsx';
 import type { PanelState } from '../../parts/panel/panel-state.ts';
+import { saidOf } from '../../parts/said.ts';
 import ui from '../../parts/ui.module.css';
 import { usePreferences, useValue } from '../../state/hooks.ts';
 import { BarTable } from './bar-table.tsx';
@@ -73,7 +74,7 @@ export function CandlePanel({ exchange, symbol, interval, height, onInterval, cl
   const state: PanelState =
     problem !== null && data === undefined
       ? NOT_YET.has(problem.code)
-        ? { is: 'empty', why: problem.detail }
+        ? { is: 'empty', why: saidOf(problem) }
         : { is: 'error', problem, retry: () => void answer.refetch() }
       : data === undefined
         ? { is: 'loading' }

@@ -10,6 +10,7 @@ import { ErrorBox } from '../../parts/panel/error-box.tsx';
 import { type Column, Grid } from '../../parts/table/grid.tsx';
 import { Panel } from '../../parts/panel/panel.tsx';
 import { followedState, hasRows, type PanelState } from '../../parts/panel/panel-state.ts';
+import { saidOf } from '../../parts/said.ts';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
 import { usePreferences, useValue } from '../../state/hooks.ts';
@@ -73,7 +74,7 @@ export function Market() {
   // The other list can still be chosen.
   const state =
     asked.is === 'error'
-      ? ({ is: 'stale', asOf: null, reason: asked.problem.detail } as const)
+      ? ({ is: 'stale', asOf: null, reason: saidOf(asked.problem) } as const)
       : asked.is === 'loading'
         ? asked
         : followedState(since);

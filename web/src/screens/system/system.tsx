@@ -8,6 +8,7 @@ import { t } from '../../messages/en.ts';
 import { Figure } from '../../parts/figure/figure.tsx';
 import { Panel } from '../../parts/panel/panel.tsx';
 import { nextTryText, type PanelState } from '../../parts/panel/panel-state.ts';
+import { saidOf } from '../../parts/said.ts';
 import sc from '../../parts/screen.module.css';
 import { BreakerButton, useBreakerChange } from './breaker-button.tsx';
 import { useNewSamples } from './use-new-samples.ts';
@@ -26,7 +27,7 @@ interface Asked<T> {
 }
 
 function stateOf<T>({ data, isError, error, refetch }: Asked<T>, asOf: string | undefined): PanelState {
-  if (data !== undefined) return isError ? { is: 'stale', asOf: asOf ?? null, reason: (error as QuarterdeckError).detail } : { is: 'live' };
+  if (data !== undefined) return isError ? { is: 'stale', asOf: asOf ?? null, reason: saidOf(error as QuarterdeckError) } : { is: 'live' };
   return isError ? { is: 'error', problem: error as QuarterdeckError, retry: () => void refetch() } : { is: 'loading' };
 }
 

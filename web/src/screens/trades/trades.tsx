@@ -19,6 +19,7 @@ import { ShortTime } from '../../parts/table/short-time.tsx';
 import { usePages } from '../../parts/table/pages.ts';
 import { Panel } from '../../parts/panel/panel.tsx';
 import { followedState, type PanelState } from '../../parts/panel/panel-state.ts';
+import { saidOf } from '../../parts/said.ts';
 import sc from '../../parts/screen.module.css';
 import ui from '../../parts/ui.module.css';
 import { usePreferences, useValue } from '../../state/hooks.ts';
@@ -76,7 +77,7 @@ export function Trades() {
   // The filters stay where they are while other rows are read, or cannot be: who is in them would lose the place.
   const state: PanelState =
     failed.is === 'error'
-      ? { is: 'stale', asOf: null, reason: failed.problem.detail }
+      ? { is: 'stale', asOf: null, reason: saidOf(failed.problem) }
       : asked.isPending
         ? { is: 'plain' }
         : followedState(since);
