@@ -34,7 +34,7 @@ describe('a panel', () => {
     const stale = { ...live, status: 'stale', reason: 'circuit breaker is open' } as const;
     expect(panelState(stale, 'the desk is away')).toMatchObject({ is: 'stale', reason: 'circuit breaker is open' });
     const gone = { ...stale, status: 'unavailable', as_of: null, next_try_at: FIRST } as const;
-    const why = { reason: 'circuit breaker is open', asOf: null, nextTryAt: FIRST };
+    const why = { reason: 'circuit breaker is open', isNeverSeen: true, nextTryAt: FIRST };
     expect(panelState(gone, 'the desk is away')).toEqual({ is: 'unavailable', ...why });
   });
 

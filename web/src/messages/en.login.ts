@@ -38,7 +38,6 @@ export const state = {
   loading: 'Loading',
   unknownReason: 'no reason is known',
   lastKnown: (age: string) => `last known ${age} ago`,
-  lastSuccess: (time: string, age: string) => `It last answered at ${time}, ${age === 'now' ? 'now' : `${age} ago`}.`,
   neverSeen: 'It has not answered since the start.',
   nextTry: (time: string) => (time === 'now' ? 'Next try due' : `Next try in ${time}`),
   forbidden: (permission: string) => `Your role does not have the permission ${permission}.`,

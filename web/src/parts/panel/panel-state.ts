@@ -15,8 +15,8 @@ export type PanelState =
   | {
       readonly is: 'unavailable';
       readonly reason: string | null;
-      /** undefined = nothing that could have been had before. */
-      readonly asOf?: string | null;
+      /** It has not answered once since the backend started: what has answered is stale later, never unavailable. */
+      readonly isNeverSeen?: boolean;
       readonly nextTryAt?: string | null;
     }
   | { readonly is: 'partial'; readonly without: readonly string[] }
@@ -33,7 +33,7 @@ export type PanelState =
 export function panelState(section: Section | undefined, doubt: string | null = null, isCatchingUp = false): PanelState {
   if (section === undefined) return { is: 'loading' };
   const { status, as_of: asOf, idle_ms: idleMs, reason, next_try_at: nextTryAt } = section;
-  if (status === 'unavailable') return { is: 'unavailable', reason, asOf, nextTryAt };
+  if (status === 'unavailable') return { is: 'unavailable', reason, isNeverSeen: true, nextTryAt };
   if (status === 'stale') return { is: 'stale', asOf, reason, idleMs };
   if (doubt !== null) return { is: 'stale', asOf, reason: doubt, idleMs };
   return { is: isCatchingUp ? 'catching_up' : 'live' };

@@ -1,10 +1,10 @@
 import { Link as To } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Screen } from '../../frame/ways/screens.ts';
-import { ageText, timeText, zoneName } from '../../format/time.ts';
+import { ageText } from '../../format/time.ts';
 import { t } from '../../messages/en.ts';
 import { clock } from '../../state/now.ts';
-import { useNow, usePreferences } from '../../state/hooks.ts';
+import { useNow } from '../../state/hooks.ts';
 import { ErrorBox } from './error-box.tsx';
 import { nextTryText, type PanelState } from './panel-state.ts';
 import s from './panel.module.css';
@@ -111,18 +111,15 @@ function Body({ state, children }: { readonly state: PanelState; readonly childr
   }
 }
 
-function Unavailable({ reason, asOf, nextTryAt }: Omit<Extract<PanelState, { readonly is: 'unavailable' }>, 'is'>) {
-  const { zone } = usePreferences();
+function Unavailable({ reason, isNeverSeen, nextTryAt }: Omit<Extract<PanelState, { readonly is: 'unavailable' }>, 'is'>) {
   useNow();
   return (
     <p className={s.note}>
       <b>{reason ?? t.state.unknownReason}</b>
-      {asOf !== undefined && (
+      {isNeverSeen && (
         <>
           <br />
-          {asOf === null
-            ? t.state.neverSeen
-            : t.state.lastSuccess(`${timeText(asOf, 'clock', zone)} ${zoneName(zone)}`, ageText(clock.ageOf(asOf)))}
+          {t.state.neverSeen}
         </>
       )}
       {nextTryAt != null && (
