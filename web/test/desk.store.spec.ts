@@ -45,13 +45,7 @@ describe('the desk of a page', () => {
   const sizes = () => Object.fromEntries([...desk.positions.entries()].map(([key, { size }]) => [key.replaceAll('\0', ' '), size]));
 
   beforeEach(() => {
-    desk = new DeskStore(
-      new Scheduler(
-        () => false,
-        (flush) => flush(),
-        (flush) => flush(),
-      ),
-    );
+    desk = new DeskStore(new Scheduler((flush) => flush()));
     desk.load(snapshot());
   });
 

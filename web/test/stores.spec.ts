@@ -1,23 +1,17 @@
 import { KeyedStore } from '../src/live/keyed.store.ts';
 import { fillKey } from '../src/live/fill-key.ts';
 import { RingStore } from '../src/live/ring.store.ts';
-import { Scheduler } from '../src/live/scheduler.ts';
+import { browserScheduler, Scheduler } from '../src/live/scheduler.ts';
 import { Series } from '../src/live/series.ts';
 
 /** Frames come when the test says so. */
 function handFrames() {
   const frames: (() => void)[] = [];
-  const later: (() => void)[] = [];
-  const state = { hidden: false };
-  const scheduler = new Scheduler(
-    () => state.hidden,
-    (flush) => frames.push(flush),
-    (flush) => later.push(flush),
-  );
-  const run = (list: (() => void)[]) => {
-    for (const flush of list.splice(0)) flush();
+  const scheduler = new Scheduler((flush) => frames.push(flush));
+  const frame = () => {
+    for (const flush of frames.splice(0)) flush();
   };
-  return { scheduler, state, frames, later, frame: () => run(frames), second: () => run(later) };
+  return { scheduler, frames, frame };
 }
 
 describe('a keyed store', () => {
@@ -62,15 +56,29 @@ describe('a keyed store', () => {
     expect([store.get('a'), store.keys()]).toEqual([undefined, ['b']]);
   });
 
-  it('goes by a timer while the page is hidden, and holds everything while painting is held', () => {
-    const { scheduler, state, frames, later, second, frame } = handFrames();
-    const store = new KeyedStore<number>(scheduler);
-    state.hidden = true;
+  it('goes by a timer while the page is hidden, and paints what waits for it with the first frame of a page that is seen again', () => {
+    jest.useFakeTimers();
+    const frames: (() => void)[] = [];
+    Object.assign(globalThis, { requestAnimationFrame: (run: () => void) => frames.push(run) });
+    const store = new KeyedStore<number>(browserScheduler());
     store.set('a', 1);
-    expect([frames.length, later.length]).toEqual([0, 1]);
-    second();
+    jest.advanceTimersByTime(999);
+    expect(store.keys()).toEqual([]);
+    jest.advanceTimersByTime(1);
     expect(store.keys()).toEqual(['a']);
-    state.hidden = false;
+    frames.length = 0;
+    store.set('b', 1);
+    for (const run of frames) run();
+    expect(store.keys()).toEqual(['a', 'b']);
+    delete (globalThis as { requestAnimationFrame?: unknown }).requestAnimationFrame;
+    jest.useRealTimers();
+  });
+
+  it('holds everything while painting is held', () => {
+    const { scheduler, frame } = handFrames();
+    const store = new KeyedStore<number>(scheduler);
+    store.set('a', 1);
+    frame();
     scheduler.pause(true);
     store.set('b', 1);
     frame();

@@ -6,7 +6,7 @@ const entry = (id: number): Entry => ({ id: String(id), message: `line ${id}` })
 const now = (flush: () => void) => flush();
 
 describe('the tail of the logs', () => {
-  const tail = () => new TailStore(new Scheduler(() => false, now, now));
+  const tail = () => new TailStore(new Scheduler(now));
 
   it('takes a line once, oldest first, and says how many did not come where they are missing', () => {
     const lines = tail();

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { BROKER, PageDesk, workOf } from '../../support/page-desk.ts';
 import { atLeast, atMost, type Effort, type Result } from '../../support/result.ts';
 import { median, percentile } from '../../support/stats.ts';
+import { PRICE_OF, whenTrue } from './in-page.ts';
 
 const POSITIONS = 40;
 /** A minute in a full run. */
@@ -137,11 +138,6 @@ interface Watched {
 }
 
 // What follows runs in the page, and so is text.
-
-const whenTrue = (claim: string): string =>
-  `new Promise((resolve) => { const look = () => (${claim} ? resolve() : requestAnimationFrame(look)); look(); })`;
-
-const PRICE_OF = `(row) => Number(row.children[6].textContent.replace(/[^\\d.]/g, ''))`;
 
 const WATCH_PAINT = `
   globalThis.paint = { largest: 0, shift: 0 };

@@ -68,8 +68,8 @@ describe('an export on a slow line', () => {
   ])('is whole though the access token expires twice on its way, with %s', async (_, dialog) => {
     const { page, cdp, renewals } = await exporting(dialog);
     await until(() => renewals() >= 2, 60_000);
-    const [[name = '', lines] = []] = Object.entries(await files(page));
-    expect(name).toMatch(dialog === CHOOSE ? /^trades\.csv$/ : /^export-/);
+    const [[name, lines] = []] = Object.entries(await files(page));
+    expect(String(name)).toMatch(dialog === CHOOSE ? /^trades\.csv$/ : /^export-/);
     expect(lines).toBe(0);
     const download = page.waitForEvent('download', { timeout: 60_000 }).catch(() => null);
     await throttle(cdp, 0);

@@ -1,23 +1,17 @@
-/** When changes are painted: once a frame while the page is seen, once a second while it is hidden, not at all while painting is paused. */
+/** When changes are painted: once a frame, not at all while painting is paused. */
 export class Scheduler {
   private readonly dirty = new Set<() => void>();
   private planned = false;
   private isPaused = false;
 
-  constructor(
-    private readonly isHidden: () => boolean,
-    private readonly nextFrame: (flush: () => void) => void,
-    private readonly later: (flush: () => void) => void,
-  ) {}
+  constructor(private readonly nextFrame: (flush: () => void) => void) {}
 
   /** Runs `flush` with the next paint; the same one twice before that runs once. */
   plan(flush: () => void): void {
     this.dirty.add(flush);
     if (this.planned || this.isPaused) return;
     this.planned = true;
-    // A hidden tab gets no animation frame.
-    if (this.isHidden()) this.later(this.run);
-    else this.nextFrame(this.run);
+    this.nextFrame(this.run);
   }
 
   get paused(): boolean {
@@ -40,20 +34,15 @@ export class Scheduler {
 
 const HIDDEN_MS = 1000;
 
-/** Of this page. */
+/** Of this page: with the next animation frame; once a second while it is hidden, because it gets none before it is seen again. */
 export function browserScheduler(): Scheduler {
-  return new Scheduler(
-    () => document.hidden,
-    (flush) => {
-      // A page that is hidden before the frame comes would wait for ever.
-      let done = false;
-      const once = (): void => {
-        if (!done) flush();
-        done = true;
-      };
-      requestAnimationFrame(once);
-      setTimeout(once, HIDDEN_MS);
-    },
-    (flush) => setTimeout(flush, HIDDEN_MS),
-  );
+  return new Scheduler((flush) => {
+    let done = false;
+    const once = (): void => {
+      if (!done) flush();
+      done = true;
+    };
+    requestAnimationFrame(once);
+    setTimeout(once, HIDDEN_MS);
+  });
 }
