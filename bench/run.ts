@@ -16,6 +16,7 @@ import { marketReconnect } from './scenarios/market/market-feed.ts';
 import { metricHistoryImport } from './scenarios/metrics/metric-history.ts';
 import { metricDashboards, metricIngest, metricQuery } from './scenarios/metrics/metrics.ts';
 import { pageGrid, pagePaint, pageUpdates } from './scenarios/page/page.ts';
+import { pageBare } from './scenarios/page/page-bare.ts';
 import { pageHidden } from './scenarios/page/page-hidden.ts';
 import { pageLighthouse } from './scenarios/page/page-lighthouse.ts';
 import { pageSoak } from './scenarios/page/page-soak.ts';
@@ -74,6 +75,7 @@ const SCENARIOS: Record<string, (effort: Effort) => Promise<Result[]>> = {
   'sdk-frames': sdkFrames,
   'page-paint': pagePaint,
   'page-updates': pageUpdates,
+  'page-bare': pageBare,
   'page-grid': pageGrid,
   'page-hidden': pageHidden,
   'page-soak': pageSoak,
