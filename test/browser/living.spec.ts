@@ -177,7 +177,7 @@ describe('a phone', () => {
   });
 });
 
-it('a small laptop shows the risk beside the alerts, above the positions', async () => {
+it('a small laptop shows the risk beside the alerts, and the first of the positions below', async () => {
   const { page } = keep(await desk.login('operator', '/', { viewport: { width: 1024, height: 768 } }));
   await page.locator('[data-position]').first().waitFor({ timeout: 60_000 });
   const place = async (name: string) => (await page.getByRole('region', { name, exact: true }).boundingBox())!;
@@ -189,6 +189,7 @@ it('a small laptop shows the risk beside the alerts, above the positions', async
     true,
   ]);
   expect(positions.width).toBeGreaterThan(2 * risk.width);
+  expect((await page.locator('[data-position]').first().boundingBox())!.y).toBeLessThan(768);
 });
 
 it('nothing is cut off, at any width, live or while the risk service is down', async () => {
