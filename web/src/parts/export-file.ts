@@ -65,9 +65,11 @@ async function ownFile(name: string): Promise<ExportFile> {
 }
 
 async function forgetAbandoned(folder: FileSystemDirectoryHandle): Promise<void> {
+  // By the clock that dates the files.
+  const now = new File([], '').lastModified;
   for await (const [name, handle] of folder.entries()) {
     if (!name.startsWith(PREFIX) || !(handle instanceof FileSystemFileHandle)) continue;
-    if ((await handle.getFile()).lastModified < Date.now() - ABANDONED_MS) await folder.removeEntry(name);
+    if ((await handle.getFile()).lastModified < now - ABANDONED_MS) await folder.removeEntry(name);
   }
 }
 
