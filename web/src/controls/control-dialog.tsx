@@ -18,12 +18,12 @@ const close = (): void => asked.set(null);
 export function ControlDialog({ about, user }: { readonly about: Asked; readonly user: User }) {
   if (about.about === 'stop')
     return (
-      <Dialog title={t.controls.titles.stop} onClose={close}>
+      <Dialog title={t.deeds.titles.stop} onClose={close}>
         <Stop user={user} />
       </Dialog>
     );
   return (
-    <Dialog title={t.controls.titles[about.control](about.target)} onClose={close}>
+    <Dialog title={t.deeds.titles[about.control](about.target)} onClose={close}>
       <ControlForm key={about.control + about.target} control={about.control} target={about.target} onClose={close} />
     </Dialog>
   );
@@ -59,7 +59,7 @@ function Stop({ user }: { readonly user: User }) {
       ) : (
         <>
           <p className={s.who}>
-            {user.brokers.includes('*') ? t.controls.mayNot(isTripped ? 'control_rearm' : 'control_stop') : t.controls.wholeDesk}
+            {user.brokers.includes('*') ? t.deeds.mayNot(isTripped ? 'control_rearm' : 'control_stop') : t.deeds.wholeDesk}
           </p>
           <Bottom />
         </>
@@ -72,7 +72,7 @@ function Bottom() {
   return (
     <div className={s.acts}>
       <button type="button" className={ui.button} onClick={close}>
-        {t.controls.close}
+        {t.deeds.close}
       </button>
     </div>
   );

@@ -63,11 +63,11 @@ export function ControlForm({ control, target, expected, onClose }: ControlFormP
                 setId(null);
               }}
             >
-              {t.controls.again}
+              {t.deeds.again}
             </button>
           )}
           <button type="button" className={ui.button} onClick={onClose} autoFocus>
-            {t.controls.close}
+            {t.deeds.close}
           </button>
         </div>
       </>
@@ -81,12 +81,12 @@ export function ControlForm({ control, target, expected, onClose }: ControlFormP
         if (control !== 'ess.trip') void send();
       }}
     >
-      <p>{t.controls.effects[control]}</p>
+      <p>{t.deeds.effects[control]}</p>
       <p className={s.state}>
-        {t.controls.state} <b>{state === undefined ? t.controls.reading : (state ?? t.controls.notKnown)}</b>
+        {t.deeds.state} <b>{state === undefined ? t.deeds.reading : (state ?? t.deeds.notKnown)}</b>
       </p>
       <label className={s.reason}>
-        {t.controls.reason}
+        {t.deeds.reason}
         <input
           className={ui.field}
           value={reason}
@@ -96,20 +96,20 @@ export function ControlForm({ control, target, expected, onClose }: ControlFormP
           aria-describedby="control-reason-note"
           onChange={({ target: { value } }) => setReason(value)}
         />
-        <small id="control-reason-note">{t.controls.tooShort}</small>
+        <small id="control-reason-note">{t.deeds.tooShort}</small>
       </label>
       {since !== null && <Asking since={since} />}
       {problem !== null && <ErrorBox problem={problem} />}
       <div className={s.acts}>
         {control === 'ess.trip' ? (
-          <HoldButton name={t.controls.acts[control]} disabled={!isReady} onHeld={() => void send()} />
+          <HoldButton name={t.deeds.acts[control]} disabled={!isReady} onHeld={() => void send()} />
         ) : (
           <button type="submit" className={ui.primary} disabled={!isReady}>
-            {t.controls.acts[control]}
+            {t.deeds.acts[control]}
           </button>
         )}
         <button type="button" className={ui.button} onClick={onClose}>
-          {t.controls.cancel}
+          {t.deeds.cancel}
         </button>
       </div>
     </form>
@@ -120,7 +120,7 @@ function Asking({ since }: { readonly since: number }) {
   useNow();
   return (
     <p className={s.asking} role="status">
-      {t.controls.asking} <span aria-hidden="true">{t.controls.asked(`${Math.round((performance.now() - since) / 1000)} s`)}</span>
+      {t.deeds.asking} <span aria-hidden="true">{t.deeds.asked(`${Math.round((performance.now() - since) / 1000)} s`)}</span>
     </p>
   );
 }

@@ -41,7 +41,7 @@ export function HoldButton({ name, disabled, onHeld }: { readonly name: string; 
       onKeyUp={end}
     >
       <span className={s.fill} aria-hidden="true" />
-      <span>{isHeld ? t.controls.holding : name}</span>
+      <span>{isHeld ? t.deeds.holding : name}</span>
     </button>
   );
 }

@@ -21,20 +21,20 @@ export function Outcome({ request }: { readonly request: ControlRequest }) {
   const { status, state_before: before, state_after: after, cause, requested_by: by, approved_by: approved } = request;
   return (
     <div className={s.outcome} role="status" data-outcome={status}>
-      <p className={TONES[status]}>{t.controls.outcome[status]}</p>
-      {status === 'unknown' && <p>{t.controls.unknownRest}</p>}
+      <p className={TONES[status]}>{t.deeds.outcome[status]}</p>
+      {status === 'unknown' && <p>{t.deeds.unknownRest}</p>}
       {(before !== null || after !== null) && after !== null && (
         <p className={s.state}>
-          {t.controls.state} <b>{before === null || before === after ? after : t.controls.became(before, after)}</b>
+          {t.deeds.state} <b>{before === null || before === after ? after : t.deeds.became(before, after)}</b>
         </p>
       )}
       {cause !== null && (
         <p dir="auto">
-          {t.controls.cause}: {cause}
+          {t.deeds.cause}: {cause}
         </p>
       )}
       <p className={s.who} dir="auto">
-        {request.reason} ({t.controls.by(by, approved)}, {timeText(request.requested_at, 'clock', zone)} {zoneName(zone)})
+        {request.reason} ({t.deeds.by(by, approved)}, {timeText(request.requested_at, 'clock', zone)} {zoneName(zone)})
       </p>
       {status === 'pending_approval' && <Left until={request.expires_at} />}
     </div>
@@ -44,5 +44,5 @@ export function Outcome({ request }: { readonly request: ControlRequest }) {
 export function Left({ until }: { readonly until: string | null }) {
   useNow();
   if (until === null) return null;
-  return <p className={s.who}>{t.controls.left(Math.max(0, Math.ceil((Date.parse(until) - clock.now()) / 1000)))}</p>;
+  return <p className={s.who}>{t.deeds.left(Math.max(0, Math.ceil((Date.parse(until) - clock.now()) / 1000)))}</p>;
 }

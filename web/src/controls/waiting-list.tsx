@@ -30,27 +30,27 @@ export function WaitingList({ user, before }: WaitingListProps) {
   };
   if (waiting.length === 0) return problem && <ErrorBox problem={problem} />;
   return (
-    <section className={s.waiting} aria-label={t.controls.waiting}>
-      <h3>{t.controls.waiting}</h3>
+    <section className={s.waiting} aria-label={t.deeds.waiting}>
+      <h3>{t.deeds.waiting}</h3>
       {waiting.map((request) => (
         <div key={request.id} className={s.request} data-request={request.id}>
           <p>
             <b>{t.controls.names[request.control]}</b> <bdi>{request.target}</bdi>
           </p>
           <p dir="auto">{request.reason}</p>
-          <p className={s.who}>{t.controls.by(request.requested_by, null)}</p>
+          <p className={s.who}>{t.deeds.by(request.requested_by, null)}</p>
           <Left until={request.expires_at} />
           {mayDecide(user, request) ? (
             <div className={s.acts}>
               <button type="button" className={ui.primary} disabled={busy !== null} onClick={() => void say(request, 'approve')}>
-                {t.controls.approve}
+                {t.deeds.approve}
               </button>
               <button type="button" className={ui.button} disabled={busy !== null} onClick={() => void say(request, 'reject')}>
-                {t.controls.reject}
+                {t.deeds.reject}
               </button>
             </div>
           ) : (
-            request.requested_by === user.username && <p className={s.who}>{t.controls.own}</p>
+            request.requested_by === user.username && <p className={s.who}>{t.deeds.own}</p>
           )}
         </div>
       ))}

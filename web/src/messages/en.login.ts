@@ -1,5 +1,3 @@
-import { several } from '../format/foreign.ts';
-
 import { plural } from '../format/format.ts';
 
 /** Sentences of the login, and of what may fail there. */
@@ -30,38 +28,23 @@ export const login = {
 
 export const state = {
   live: 'live',
-  stale: (age: string) => `${age} old`,
-  staleIdle: (age: string, idle: string) => `${age} old, idle for ${idle} of it`,
-  unavailable: 'not available',
-  partial: 'incomplete',
-  catchingUp: 'catching up',
   loading: 'Loading',
   unknownReason: 'no reason is known',
   lastKnown: (age: string) => `last known ${age} ago`,
-  neverSeen: 'It has not answered since the start.',
-  nextTry: (time: string) => (time === 'now' ? 'Next try due' : `Next try in ${time}`),
   forbidden: (permission: string) => `Your role does not have the permission ${permission}.`,
   requestId: 'Request',
   copy: 'Copy',
-  exporting: (size: string) => `Exporting ${size}; click to stop`,
-  exported: (size: string) => `Exported ${size}`,
-  notExported: 'Not exported; try again',
-  exportCut: (size: string) => `The connection ended after ${size}, before the end of the file; nothing is kept.`,
-  exportNotKept: 'The browser could not write the file: the disk may be full, or the browser forbids it.',
   copied: 'Copied',
   notCopied: 'Not copied: the browser forbids it',
   fieldFault: (message: string) => `It ${message}.`,
   retry: 'Try again',
   triedAgain: (seconds: number) => `It is tried again in ${seconds} s.`,
   notBefore: (seconds: number) => `It can be tried again in ${seconds} s.`,
-  excluded: (brokers: readonly string[]) => `Without ${several(brokers, (others) => ` and ${others} more`)}.`,
-  broken: 'This part of the page has failed.',
   newVersion: 'A new version is there: reload the page.',
 } as const;
 
 export const error = {
   title: 'That did not work',
-  network: 'The backend cannot be reached.',
   notFound: 'There is no such page.',
   unknown: 'Something unexpected went wrong.',
   home: 'To the desk',

@@ -24,6 +24,14 @@ export const trades = {
   export: (format: string) => `Export ${format.toUpperCase()}`,
 } as const;
 
+export const exports = {
+  running: (size: string) => `Exporting ${size}; click to stop`,
+  done: (size: string) => `Exported ${size}`,
+  failed: 'Not exported; try again',
+  cut: (size: string) => `The connection ended after ${size}, before the end of the file; nothing is kept.`,
+  notKept: 'The browser could not write the file: the disk may be full, or the browser forbids it.',
+} as const;
+
 export const agents = {
   title: 'Agents',
   agent: 'Agent',

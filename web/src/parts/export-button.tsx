@@ -30,26 +30,26 @@ export function ExportButton({ name, word, open }: ExportButtonProps) {
     let length = 0;
     try {
       file = await openFile(name);
-      setSays(t.state.exporting(''));
+      setSays(t.exports.running(''));
       const { data, problem } = await open(stop.signal);
       if (problem) throw problem;
       const counted = (data as ReadableStream<Uint8Array>).pipeThrough(
         new TransformStream<Uint8Array, Uint8Array>({
           transform: (part, sink) => {
             length += part.length;
-            setSays(t.state.exporting(bytes(length)));
+            setSays(t.exports.running(bytes(length)));
             sink.enqueue(part);
           },
         }),
       );
       await counted.pipeTo(file.writable, { signal: stop.signal });
       await file.done();
-      setSays(t.state.exported(bytes(length)));
+      setSays(t.exports.done(bytes(length)));
     } catch (error) {
       await file?.discard().catch(() => undefined);
       // Also a file that was not chosen is no fault.
       const isGivenUp = stop.signal.aborted || (error instanceof Error && error.name === 'AbortError');
-      setSays(isGivenUp ? null : t.state.notExported);
+      setSays(isGivenUp ? null : t.exports.failed);
       if (!isGivenUp) setFault(reasonOf(error, length));
     } finally {
       running.current = undefined;
@@ -72,5 +72,5 @@ export function ExportButton({ name, word, open }: ExportButtonProps) {
 function reasonOf(error: unknown, length: number): string {
   if (error instanceof QuarterdeckError) return saidOf(error);
   // The browser's own words are for those who write pages; a stream that breaks off is a TypeError, what the disk refuses is not.
-  return error instanceof TypeError ? t.state.exportCut(bytes(length)) : t.state.exportNotKept;
+  return error instanceof TypeError ? t.exports.cut(bytes(length)) : t.exports.notKept;
 }

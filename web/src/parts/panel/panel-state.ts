@@ -50,5 +50,5 @@ export const hasRows = ({ is }: PanelState): boolean => is !== 'loading' && is !
 
 /** `Next try in 8 s`, by the server's clock. */
 export function nextTryText(at: string): string {
-  return t.state.nextTry(ageText(Date.parse(at) - clock.now()));
+  return t.panels.nextTry(ageText(Date.parse(at) - clock.now()));
 }

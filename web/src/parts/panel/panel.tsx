@@ -53,11 +53,11 @@ function StateWord({ state }: { readonly state: PanelState }) {
     case 'stale':
       return <StaleWord {...state} />;
     case 'catching_up':
-      return <span className={`${s.word} ${s.stale}`}>{t.state.catchingUp}</span>;
+      return <span className={`${s.word} ${s.stale}`}>{t.panels.catchingUp}</span>;
     case 'unavailable':
-      return <span className={`${s.word} ${s.stale}`}>{t.state.unavailable}</span>;
+      return <span className={`${s.word} ${s.stale}`}>{t.panels.unavailable}</span>;
     case 'partial':
-      return <span className={`${s.word} ${s.stale}`}>{t.state.partial}</span>;
+      return <span className={`${s.word} ${s.stale}`}>{t.panels.partial}</span>;
     default:
       return null;
   }
@@ -74,7 +74,7 @@ function StaleWord({ asOf, reason, idleMs }: Omit<Extract<PanelState, { readonly
 }
 
 function ageWords(ageMs: number, idleMs: number): string {
-  return idleMs > 0 ? t.state.staleIdle(ageText(ageMs), ageText(idleMs)) : t.state.stale(ageText(ageMs));
+  return idleMs > 0 ? t.panels.staleIdle(ageText(ageMs), ageText(idleMs)) : t.panels.stale(ageText(ageMs));
 }
 
 function Body({ state, children }: { readonly state: PanelState; readonly children: ReactNode }) {
@@ -102,7 +102,7 @@ function Body({ state, children }: { readonly state: PanelState; readonly childr
     case 'partial':
       return (
         <>
-          {state.without.length > 0 && <p className={s.note}>{t.state.excluded(state.without)}</p>}
+          {state.without.length > 0 && <p className={s.note}>{t.panels.excluded(state.without)}</p>}
           {children}
         </>
       );
@@ -119,7 +119,7 @@ function Unavailable({ reason, isNeverSeen, nextTryAt }: Omit<Extract<PanelState
       {isNeverSeen && (
         <>
           <br />
-          {t.state.neverSeen}
+          {t.panels.neverSeen}
         </>
       )}
       {nextTryAt != null && (

@@ -17,18 +17,18 @@ export function StrategyControls({ id }: { readonly id: string }) {
   const last = newestOf(requestList(), 'strategy', id);
   const open = (control: 'strategy.pause' | 'strategy.resume'): void => asked.set({ about: 'strategy', control, target: id });
   return (
-    <div className={sc.tools} role="group" aria-label={t.controls.strategy}>
+    <div className={sc.tools} role="group" aria-label={t.deeds.strategy}>
       <button type="button" className={ui.button} aria-haspopup="dialog" onClick={() => open('strategy.pause')}>
-        {t.controls.acts['strategy.pause']}
+        {t.deeds.acts['strategy.pause']}
       </button>
       <button type="button" className={ui.button} aria-haspopup="dialog" onClick={() => open('strategy.resume')}>
-        {t.controls.acts['strategy.resume']}
+        {t.deeds.acts['strategy.resume']}
       </button>
       {last !== undefined && (
         <span className={sc.note} dir="auto">
           {t.controls.last(
             t.controls.names[last.control],
-            t.controls.outcome[last.status],
+            t.deeds.outcome[last.status],
             last.requested_by,
             ageText(clock.ageOf(last.requested_at)),
           )}

@@ -136,7 +136,7 @@ function Tile({ name, to, of: { section, isOld }, big = false, note, children }:
 
 function Old({ section: { status, as_of: asOf, reason } }: { readonly section: Section }) {
   useNow();
-  if (status === 'unavailable' || asOf === null) return reason ?? t.state.unavailable;
+  if (status === 'unavailable' || asOf === null) return reason ?? t.panels.unavailable;
   return t.state.lastKnown(ageText(clock.ageOf(asOf)));
 }
 

@@ -1,9 +1,9 @@
 import { type KeyboardEvent, useActionState, useState } from 'react';
 import { type QuarterdeckError, session } from '../../api.ts';
+import { forPeople } from '../../format/refusal.ts';
 import { t } from '../../messages/en.ts';
 import f from '../../parts/form/form.module.css';
 import { textOf } from '../../parts/form/text-of.ts';
-import { saidOf } from '../../parts/said.ts';
 import ui from '../../parts/ui.module.css';
 import { TooMany, usePatience } from './wait.tsx';
 import s from './login.module.css';
@@ -72,5 +72,5 @@ function sentenceOf(problem: QuarterdeckError): string | null {
   if (code === 'client.network') return t.login.unreachable;
   if (code === 'auth.password_login_off') return t.login.passwordsOff;
   if (status === 429) return null;
-  return status === 401 ? t.login.wrong : saidOf(problem);
+  return status === 401 ? t.login.wrong : forPeople(problem);
 }

@@ -1,9 +1,9 @@
 import { type FormEvent, useState } from 'react';
 import { session } from '../../api.ts';
+import { forPeople } from '../../format/refusal.ts';
 import { t } from '../../messages/en.ts';
 import f from '../../parts/form/form.module.css';
 import { textOf } from '../../parts/form/text-of.ts';
-import { saidOf } from '../../parts/said.ts';
 import ui from '../../parts/ui.module.css';
 import { OtpSetup } from '../account/otp-setup.tsx';
 import { PasswordForm } from '../account/password-form.tsx';
@@ -62,7 +62,7 @@ function CodeStep({ username, password, onArrive, onBack }: CodeStepProps) {
     waitFor(problem);
     // The first half may have been changed meanwhile.
     if (problem.code === 'auth.invalid_credentials') return onBack();
-    setSays(problem.status === 401 ? t.account.codeWrong : saidOf(problem));
+    setSays(problem.status === 401 ? t.account.codeWrong : forPeople(problem));
     form.reset();
     form.querySelector('input')?.focus();
   };

@@ -16,10 +16,10 @@ export function BreakerButton({ service, breaker }: { readonly service: string; 
       type="button"
       className={ui.small}
       aria-haspopup="dialog"
-      aria-label={t.controls.breakerOf(t.controls.acts[control], service)}
+      aria-label={t.deeds.breakerOf(t.deeds.acts[control], service)}
       onClick={() => asked.set({ about: 'breaker', control, target: service })}
     >
-      {t.controls.short[control]}
+      {t.deeds.short[control]}
     </button>
   );
 }

@@ -44,7 +44,7 @@ export function Feeds() {
       {[...desk.sections.entries()].map(([name, { status }]) => (
         <li key={name} className={status === 'live' ? undefined : s.bad}>
           {status === 'live' ? '●' : '◇'} {t.section[name as keyof typeof t.section] ?? name}{' '}
-          {status === 'live' ? t.state.live : status === 'stale' ? t.header.lastKnown : t.state.unavailable}
+          {status === 'live' ? t.state.live : status === 'stale' ? t.header.lastKnown : t.panels.unavailable}
         </li>
       ))}
     </ul>
