@@ -1,7 +1,6 @@
 /** What to do about a problem, by its code: the end of its `detail`. Of what there is not, where to find what there is. */
 export const REMEDIES = {
   'request.bad_cursor': 'Leave it out to begin anew, or give it with the filters that it came with.',
-  'request.rate_limited': 'Wait, by HTTP as long as Retry-After says, and ask again.',
   'auth.required': 'Send `Authorization: Bearer` with a token of POST /api/auth/login, or `X-API-Key` with a key.',
   'auth.token_expired': 'POST /api/auth/refresh gives another one, or log in again.',
   'auth.otp_required': 'Send it as `otp` beside the password.',
