@@ -42,7 +42,8 @@ export class RequestLimit {
 
   private tell(reply: FastifyReply, standing: WindowState): void {
     const points = this.limiter?.points ?? 0;
-    if (!standing.allowed) throw rateLimited(POLICY, points, standing, `The limit is ${points} requests per minute: wait a moment, then ask again.`);
+    if (!standing.allowed)
+      throw rateLimited(POLICY, points, standing, `The limit is ${points} requests per minute: wait a moment, then ask again.`);
     reply.header('ratelimit-policy', this.policy).header('ratelimit', standingHeader(POLICY, standing));
   }
 }
