@@ -1,7 +1,6 @@
 /** What to do about a problem, by its code: the end of its `detail`. Of what there is not, where to find what there is. */
 export const REMEDIES = {
   'request.bad_cursor': 'Leave it out to begin anew, or give it with the filters that it came with.',
-  'auth.required': 'Send `Authorization: Bearer` with a token of POST /api/auth/login, or `X-API-Key` with a key.',
   'auth.token_expired': 'POST /api/auth/refresh gives another one, or log in again.',
   'auth.otp_required': 'Send it as `otp` beside the password.',
   'auth.otp_wrong': 'Enter the one that the app shows now, each is taken once; if it stays wrong, set the clock of the device.',

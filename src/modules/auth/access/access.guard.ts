@@ -15,6 +15,8 @@ interface Declared {
   readonly refusesQuery: boolean;
 }
 
+const HOW_TO_COME_IN = 'Send `Authorization: Bearer` with a token of POST /api/auth/login, or `X-API-Key` with a key.';
+
 /**
  * Authentication, request limit and permission of every route. Denied by default: a route that declares no access is closed, also for
  * admins. One guard and not three, because Nest awaits each. Topics of sockets are checked by the hub.
@@ -82,7 +84,7 @@ export class AccessGuard implements CanActivate {
     if (access.kind === 'public') return true;
     if (principal === undefined) {
       if (comesByCookie(access, request)) return true;
-      throw new Problem('auth.required');
+      throw new Problem('auth.required', { detail: HOW_TO_COME_IN });
     }
     if (access.kind === 'requires' && !may(principal, access.permission)) {
       request.lacks = access.permission;
