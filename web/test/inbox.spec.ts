@@ -31,26 +31,34 @@ describe('the inbox', () => {
         alert('new', { opened_at: before(2) }),
         alert('bad', { severity: 'critical', opened_at: before(50) }),
       ]),
-    ).toEqual([['bad', 'new', 'old'], [], []]);
+    ).toEqual([['bad', 'new', 'old'], [], [], []]);
   });
 
   it('counts the age of what was opened again from then on', () => {
     const again = alert('again', { created_at: before(600), opened_at: before(2) });
     expect([sinceOf(again), order([alert('new'), alert('old', { opened_at: before(9) }), again])]).toEqual([
       before(2),
-      [['new', 'again', 'old'], [], []],
+      [['new', 'again', 'old'], [], [], []],
     ]);
     expect(sinceOf({ ...again, status: 'acknowledged', acknowledged_at: before(1) })).toBe(before(1));
   });
 
   it('has what waits the longest first among the acknowledged', () => {
     const ack = (id: string, minutes: number) => alert(id, { status: 'acknowledged', acknowledged_at: before(minutes) });
-    expect(order([ack('late', 1), ack('early', 30)])).toEqual([[], ['early', 'late'], []]);
+    expect(order([ack('late', 1), ack('early', 30)])).toEqual([[], ['early', 'late'], [], []]);
   });
 
   it('lets go of what is over since a day', () => {
     const over = (id: string, minutes: number) => alert(id, { status: 'resolved', resolved_at: before(minutes) });
-    expect(order([over('today', 60), over('yesterday', 1441)])).toEqual([[], [], ['today']]);
+    expect(order([over('today', 60), over('yesterday', 1441)])).toEqual([[], [], [], ['today']]);
+  });
+
+  it('has what is silenced below what waits for somebody, and counts it as nothing open', () => {
+    const silenced = [alert('quiet', { silenced: true, severity: 'critical' }), alert('known', { silenced: true, status: 'acknowledged' })];
+    expect(order([...silenced, alert('loud')])).toEqual([['loud'], [], ['known', 'quiet'], []]);
+    expect(countsOf([...silenced, alert('loud')]).status).toEqual(new Map([['open', 1]]));
+    const { items } = inboxOf([alert('loud'), ...silenced], {}, NOW, new Set());
+    expect(nextOpen(items, 'loud')).toBeUndefined();
   });
 
   it('shows what the address asks for', () => {

@@ -40,9 +40,13 @@ export class AlertsStore {
   }
 }
 
-export type Group = 'open' | 'acknowledged' | 'over';
+export type Group = 'open' | 'acknowledged' | 'silenced' | 'over';
 
-export const groupOf = ({ status }: Alert): Group => (status === 'open' ? 'open' : status === 'acknowledged' ? 'acknowledged' : 'over');
+/** A silenced alert waits for nobody, so it is none of the open ones. */
+export function groupOf({ status, silenced }: Alert): Group {
+  if (status !== 'open' && status !== 'acknowledged') return 'over';
+  return silenced ? 'silenced' : status;
+}
 
 /** What is not known here may be the worst. */
 const RANK: Readonly<Record<string, number>> = { critical: 0, error: 1, warning: 2, info: 3 };
@@ -56,11 +60,11 @@ export function sinceOf(alert: Alert): string {
 }
 
 /**
- * Open ones by severity, then the newest first; acknowledged ones with the one that has waited longest first; over: the newest first, and
+ * Open ones by severity, then the newest first; acknowledged ones with the one that has waited longest first; silenced and over: the newest first, and
  * none older than a day.
  */
 export function grouped(alerts: Iterable<Alert>, nowMs: number): Readonly<Record<Group, readonly Alert[]>> {
-  const groups: Record<Group, Alert[]> = { open: [], acknowledged: [], over: [] };
+  const groups: Record<Group, Alert[]> = { open: [], acknowledged: [], silenced: [], over: [] };
   for (const alert of alerts) {
     const group = groupOf(alert);
     if (group !== 'over' || nowMs - Date.parse(sinceOf(alert)) < DAY_MS) groups[group].push(alert);
@@ -68,6 +72,7 @@ export function grouped(alerts: Iterable<Alert>, nowMs: number): Readonly<Record
   const newest = (a: Alert, b: Alert): number => compare(sinceOf(b), sinceOf(a)) || compare(a.id, b.id);
   groups.open.sort((a, b) => (RANK[a.severity] ?? 0) - (RANK[b.severity] ?? 0) || newest(a, b));
   groups.acknowledged.sort((a, b) => -newest(a, b));
+  groups.silenced.sort(newest);
   groups.over.sort(newest);
   return groups;
 }

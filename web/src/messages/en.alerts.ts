@@ -23,7 +23,7 @@ export const alerts = {
   lastDay: 'last 24 h',
   saveView: 'Save view',
   list: 'Alerts',
-  groups: { open: 'Needs somebody', acknowledged: 'Acknowledged', over: 'Over' },
+  groups: { open: 'Needs somebody', acknowledged: 'Acknowledged', silenced: 'Silenced', over: 'Over' },
   empty: 'No alert matches. Alerts that are over stay here for 24 hours.',
   nothing: 'There is no alert. A new one appears at the top at once.',
   times: (times: number) => `×${n(times)}`,

@@ -45,6 +45,7 @@ export function followStanding(user: User): () => void {
     lostSince.subscribe(sayLink),
     alerts.alerts.subscribeAny(count),
     alerts.onChange((alert, change) => {
+      if (alert.silenced) return;
       if (alert.severity === 'critical' && change.change === 'raised') speak(t.spoken.critical(alert.title));
       chime.heard(alert, change);
     }),

@@ -120,7 +120,7 @@ function Row({ alert, place, cursor, selected, mayAct, onOpen, onDetails, onAct 
       data-status={alert.status}
       onClick={() => onOpen(id)}
     >
-      <SeverityMark severity={severity} muted={group === 'over'} />
+      <SeverityMark severity={severity} muted={group === 'over' || group === 'silenced'} />
       <span className={s.title} title={title} dir="auto">
         {title} {times > 1 && <span className={s.times}>{t.alerts.times(times)}</span>}
       </span>

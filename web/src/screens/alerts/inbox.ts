@@ -1,5 +1,5 @@
 import type { Alert } from '../../api.ts';
-import { type Group, grouped } from '../../live/alerts.store.ts';
+import { type Group, grouped, groupOf } from '../../live/alerts.store.ts';
 import type { AlertsSearch } from './find/search.ts';
 
 export type Item =
@@ -12,7 +12,7 @@ export interface Inbox {
   readonly ids: readonly string[];
 }
 
-const GROUPS: readonly Group[] = ['open', 'acknowledged', 'over'];
+const GROUPS: readonly Group[] = ['open', 'acknowledged', 'silenced', 'over'];
 
 /** Whether the alert is among those that the address asks for. */
 export function matches(alert: Alert, { status, severity, source, q }: AlertsSearch): boolean {
@@ -52,12 +52,12 @@ export interface Counts {
   readonly source: ReadonlyMap<string, number>;
 }
 
-/** How many there are of each, whatever is chosen; what expired counts under its status alone. */
+/** How many there are of each, whatever is chosen; what expired counts under its status alone, what is silenced under none. */
 export function countsOf(alerts: Iterable<Alert>): Counts {
   const counts = { status: new Map<string, number>(), severity: new Map<string, number>(), source: new Map<string, number>() };
   const add = (map: Map<string, number>, key: string): void => void map.set(key, (map.get(key) ?? 0) + 1);
   for (const alert of alerts) {
-    add(counts.status, alert.status);
+    if (groupOf(alert) !== 'silenced') add(counts.status, alert.status);
     if (alert.status === 'expired') continue;
     add(counts.severity, alert.severity);
     add(counts.source, alert.source);
@@ -74,7 +74,7 @@ export function beside(ids: readonly string[], id: string | undefined, step: 1 |
 
 /** Where the cursor goes when the alert under it leaves its group: the next one of that group, else the one before, else nothing. */
 export function nextOpen(items: readonly Item[], id: string): string | undefined {
-  const open = items.flatMap((item) => (item.is === 'alert' && item.alert.status === 'open' ? [item.alert.id] : []));
+  const open = items.flatMap((item) => (item.is === 'alert' && groupOf(item.alert) === 'open' ? [item.alert.id] : []));
   const at = open.indexOf(id);
   return at === -1 ? undefined : (open[at + 1] ?? open[at - 1]);
 }
