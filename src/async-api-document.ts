@@ -30,7 +30,7 @@ export function asyncApiDocument(app: NestFastifyApplication): Record<string, un
   const rows = declaredChannels();
   const classes = [
     ...rows.flatMap(({ frames }) => Object.values(frames).flat()),
-    ...Object.values(STREAM_FRAMES),
+    ...Object.values(STREAM_FRAMES).flat(),
     ...Object.values(CLIENT_ACTIONS).map(({ body }) => body),
   ];
   const document = SwaggerModule.createDocument(app, new DocumentBuilder().build(), { extraModels: classes });
@@ -112,11 +112,10 @@ function connection(): object {
   };
 }
 
-function namedMessage(field: string, name: string, body: Type<object>): object {
-  return {
-    name,
-    payload: { allOf: [schemaOf(body), { type: 'object', required: [field], properties: { [field]: textOf(name) } }] },
-  };
+function namedMessage(field: string, name: string, body: Type<object> | readonly Type<object>[]): object {
+  const label = { type: 'object', required: [field], properties: { [field]: textOf(name) } };
+  const forms = [body].flat().map((form) => ({ allOf: [schemaOf(form), label] }));
+  return { name, payload: forms.length === 1 ? forms[0] : { oneOf: forms } };
 }
 
 function actions(): Record<string, object> {

@@ -23,7 +23,12 @@ export function eventsPage(document) {
     ...topics.flatMap((topic) => section(topic, topics, sample)),
     '',
     '## Of the connection itself',
-    ...Object.entries(frames.messages).flatMap(([name, { payload }]) => event(name, sample(payload))),
+    ...Object.entries(frames.messages).flatMap(([name, { payload }]) =>
+      events(
+        name,
+        formsOf(payload).map((form) => sample(form)),
+      ),
+    ),
     '',
   ].join('\n');
 }
@@ -42,20 +47,23 @@ function section({ address, description, parameters, messages }, topics, sample)
     '',
     description,
     ...own.flatMap(([name, { payload }]) => {
-      const [first, ...others] = formsOf(payload).map((form) => ({ ...sample(form), topic: topicOf(name) }));
-      return [...event(name, first), ...others.flatMap((other) => ['', 'or', ...json(other)])];
+      return events(
+        name,
+        formsOf(payload).map((form) => ({ ...sample(form), topic: topicOf(name) })),
+      );
     }),
   ];
 }
 
-/** The payload once for each form of its `data`. */
+/** The payload once for each of its forms, or those of its `data`. */
 function formsOf(payload) {
+  if (payload.oneOf) return payload.oneOf;
   const forms = payload.properties?.data?.oneOf;
   return forms ? forms.map((data) => ({ ...payload, properties: { ...payload.properties, data } })) : [payload];
 }
 
-function event(name, payload) {
-  return ['', `### \`${name}\``, ...json(payload)];
+function events(name, [first, ...others]) {
+  return ['', `### \`${name}\``, ...json(first), ...others.flatMap((other) => ['', 'or', ...json(other)])];
 }
 
 function json(payload) {

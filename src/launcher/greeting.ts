@@ -35,7 +35,7 @@ function passwordOf({ username, password, variable }: FirstLogin): string {
   const name = `${username.toUpperCase()}_PASSWORD`;
   if (variable === 'right') return `password from ${name}`;
   if (variable === 'ignored') return `${name} is not its password and was ignored: npm run desk -- user password ${username}`;
-  return 'password as printed or given at the first start';
+  return 'password as printed or given at the first start, or as changed since';
 }
 
 /** The address without user and password. */

@@ -20,6 +20,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   'PortfolioMetricsDto.max_drawdown': 'a fraction',
   'LogReportDto.results': 'of every entry',
   'TickReportDto.results': 'of every tick',
+  'SubscribedTopicsFrameDto.results': 'of every topic',
   'LogSourceDto.size': 'of a file, in bytes',
   'MarketHealthDto.hit_rate': 'of the cache',
   'MarketMetricsDto.hit_rate': 'of the cache',

@@ -868,6 +868,17 @@ export interface components {
       /** @example 1040 */
       seq: number;
     };
+    RefusalDto: {
+      /** @example realtime.unknown_topic */
+      code: string;
+      /** @example There is no topic "nope". */
+      message: string;
+    };
+    RefusedTopicDto: {
+      /** @example nope */
+      topic: string;
+      error: components['schemas']['RefusalDto'];
+    };
     RegimeChangedDto: {
       /** @example LOW_VOL_TRENDING */
       old_regime?: string | null;
@@ -1019,6 +1030,46 @@ export interface components {
       events: Record<string, unknown>[];
       /** @description The `id` of the action that this answers, where it had one */
       id?: string | number;
+    };
+    SubscribedTopicDto: {
+      /** @example dashboard */
+      topic: string;
+      /** @example k3f9 */
+      epoch: string;
+      /** @example 1042 */
+      seq: number;
+      /** @description With `recover`: whether `events` is all that was missed, never a part of it */
+      recovered: boolean;
+      /**
+       * @description How the topic stands, where its source says so
+       * @example live
+       */
+      state?: string;
+      /** @description Event frames of the topic, oldest first */
+      events: Record<string, unknown>[];
+    };
+    SubscribedTopicsFrameDto: {
+      /** @description The `id` of the action that this answers, where it had one */
+      id?: string | number;
+      /**
+       * @example [
+       *       {
+       *         "topic": "dashboard",
+       *         "epoch": "k3f9",
+       *         "seq": 1042,
+       *         "recovered": false,
+       *         "events": []
+       *       },
+       *       {
+       *         "topic": "nope",
+       *         "error": {
+       *           "code": "realtime.unknown_topic",
+       *           "message": "There is no topic \"nope\"."
+       *         }
+       *       }
+       *     ]
+       */
+      results: (components['schemas']['SubscribedTopicDto'] | components['schemas']['RefusedTopicDto'])[];
     };
     SubscriptionsActionDto: {
       /** @description Echoed in the answer */
@@ -1613,10 +1664,15 @@ export interface components {
       /** @constant */
       type: 'authenticated';
     };
-    frame_connection_subscribed: components['schemas']['SubscribedFrameDto'] & {
-      /** @constant */
-      type: 'subscribed';
-    };
+    frame_connection_subscribed:
+      | (components['schemas']['SubscribedFrameDto'] & {
+          /** @constant */
+          type: 'subscribed';
+        })
+      | (components['schemas']['SubscribedTopicsFrameDto'] & {
+          /** @constant */
+          type: 'subscribed';
+        });
     frame_connection_unsubscribed: components['schemas']['UnsubscribedFrameDto'] & {
       /** @constant */
       type: 'unsubscribed';

@@ -5,7 +5,7 @@ import type { Session } from '../session/session.types.js';
 import type { ConnectionStatus } from './connection.types.js';
 import type { Surroundings } from './surroundings.js';
 import type { Transport } from './transport.types.js';
-import type { Topic, TopicStatus } from './wire.types.js';
+import type { Topic, TopicStatus, SubscribedFrame } from './wire.types.js';
 
 export type RealtimeStatus = ConnectionStatus | { readonly state: 'catching_up' };
 
@@ -39,4 +39,5 @@ export interface RealtimeOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-export type ControlFrame = { [Type in keyof ConnectionFrames]: ConnectionFrames[Type] & { readonly type: Type } }[keyof ConnectionFrames];
+type OtherFrame = Exclude<keyof ConnectionFrames, 'subscribed'>;
+export type ControlFrame = { [Type in OtherFrame]: ConnectionFrames[Type] & { readonly type: Type } }[OtherFrame] | SubscribedFrame;

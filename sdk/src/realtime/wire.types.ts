@@ -4,7 +4,8 @@ import type { ConnectionFrames, TopicFrames } from '../generated/asyncapi.js';
 export type Topic = keyof TopicFrames;
 /** The event frames of a topic. A newer backend may send types outside this union. */
 export type FrameOf<T extends Topic> = TopicFrames[T];
-export type SubscribedFrame = ConnectionFrames['subscribed'];
+/** This client asks for one topic at a time, so the form with `results` never comes. */
+export type SubscribedFrame = Exclude<ConnectionFrames['subscribed'], { readonly results: unknown }>;
 
 /** A position in a topic. Numbers of different epochs cannot be compared. */
 export interface Place {

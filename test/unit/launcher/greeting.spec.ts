@@ -24,7 +24,7 @@ describe('what the start says at its end', () => {
       expect.arrayContaining([
         '  admin       ADMIN_PASSWORD is not its password and was ignored: npm run desk -- user password admin',
         '  operator    password from OPERATOR_PASSWORD',
-        '  viewer      password as printed or given at the first start',
+        '  viewer      password as printed or given at the first start, or as changed since',
       ]),
     );
   });

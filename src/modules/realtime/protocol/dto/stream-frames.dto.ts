@@ -1,4 +1,5 @@
-import { ApiProperty } from '@nestjs/swagger';
+import type { Type } from '@nestjs/common';
+import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 
 const ID = {
   description: 'The `id` of the action that this answers, where it had one',
@@ -64,10 +65,44 @@ export class SubscribedTopicDto {
   events: object[];
 }
 
-/** The answer to `subscribe`; unasked with `recovered: false` when the log begins a new epoch. */
+/** The answer to `subscribe` with one `topic`; unasked with `recovered: false` when the log begins a new epoch. */
 export class SubscribedFrameDto extends SubscribedTopicDto {
   @ApiProperty(ID)
   id?: string | number;
+}
+
+class RefusalDto {
+  @ApiProperty({ example: 'realtime.unknown_topic' })
+  code: string;
+
+  @ApiProperty({ example: 'There is no topic "nope".' })
+  message: string;
+}
+
+/** The result for one topic that is refused, beside those that are not. */
+export class RefusedTopicDto {
+  @ApiProperty({ example: 'nope' })
+  topic: string;
+
+  @ApiProperty({ type: RefusalDto })
+  error: RefusalDto;
+}
+
+/** The answer to `subscribe` with `topics`: one result for each of them, in their order. */
+@ApiExtraModels(SubscribedTopicDto, RefusedTopicDto)
+export class SubscribedTopicsFrameDto {
+  @ApiProperty(ID)
+  id?: string | number;
+
+  @ApiProperty({
+    type: 'array',
+    items: { oneOf: [{ $ref: getSchemaPath(SubscribedTopicDto) }, { $ref: getSchemaPath(RefusedTopicDto) }] },
+    example: [
+      { topic: 'dashboard', epoch: 'k3f9', seq: 1042, recovered: false, events: [] },
+      { topic: 'nope', error: { code: 'realtime.unknown_topic', message: 'There is no topic "nope".' } },
+    ],
+  })
+  results: (SubscribedTopicDto | RefusedTopicDto)[];
 }
 
 /** The answer to `unsubscribe`; unasked, with a `code`, when access to the topic has ended. */
@@ -166,11 +201,11 @@ export class FeedResumedFrameDto extends Timestamped {
   topic: string;
 }
 
-/** The stream's own frames, by their `type`. */
-export const STREAM_FRAMES = {
+/** The stream's own frames, by their `type`; several where a type has several forms. */
+export const STREAM_FRAMES: Readonly<Record<string, Type<object> | readonly Type<object>[]>> = {
   connected: ConnectedFrameDto,
   authenticated: AuthenticatedFrameDto,
-  subscribed: SubscribedFrameDto,
+  subscribed: [SubscribedFrameDto, SubscribedTopicsFrameDto],
   unsubscribed: UnsubscribedFrameDto,
   subscriptions: SubscriptionsFrameDto,
   pong: PongFrameDto,
@@ -181,4 +216,4 @@ export const STREAM_FRAMES = {
   server_shutdown: ServerShutdownFrameDto,
   feed_stalled: FeedStalledFrameDto,
   feed_resumed: FeedResumedFrameDto,
-} as const;
+};
