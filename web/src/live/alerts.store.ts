@@ -60,8 +60,8 @@ export function sinceOf(alert: Alert): string {
 }
 
 /**
- * Open ones by severity, then the newest first; acknowledged ones with the one that has waited longest first; silenced and over: the newest first, and
- * none older than a day.
+ * Open ones by severity, then the newest first; acknowledged ones with the one that has waited longest first; silenced and over: the newest
+ * first; none that is over since more than a day.
  */
 export function grouped(alerts: Iterable<Alert>, nowMs: number): Readonly<Record<Group, readonly Alert[]>> {
   const groups: Record<Group, Alert[]> = { open: [], acknowledged: [], silenced: [], over: [] };
