@@ -21,7 +21,8 @@ export async function pagePaint({ rounds }: Effort): Promise<Result[]> {
     await cdp.send('Network.setCacheDisabled', { cacheDisabled: true });
     cold.push(await paintedMs(page, desk));
     const seen = await page.evaluate<{ largest: number; shift: number }>('globalThis.paint');
-    largest.push(seen.largest);
+    // A paint that was not seen has no time, and none is no good one.
+    largest.push(seen.largest === 0 ? Infinity : seen.largest);
     shifts.push(seen.shift);
     await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 });
     slow.push(await paintedMs(page, desk));
