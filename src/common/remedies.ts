@@ -10,6 +10,8 @@ export const REMEDIES = {
   'user.last_admin': 'Make another admin, or enable one, before you change this one.',
   'api_key.not_active': 'Create another key.',
   'alert.not_acknowledged': 'There is nothing to take back.',
+  'alert_rule.name_taken': 'Choose another name, or change that rule.',
+  'alert_silence.too_many': 'End one of them: DELETE /api/alerts/silences/{id}.',
   'alert_silence.expired': 'Make another one: POST /api/alerts/silences.',
   'market.no_token': 'GET /api/market/feeds says which feeds have one.',
   'logs.expired': 'LOG_RETENTION_DAYS says how long entries are kept.',
