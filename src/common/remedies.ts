@@ -13,6 +13,7 @@ export const REMEDIES = {
   'alert_rule.name_taken': 'Choose another name, or change that rule.',
   'alert_silence.too_many': 'End one of them: DELETE /api/alerts/silences/{id}.',
   'alert_silence.expired': 'Make another one: POST /api/alerts/silences.',
+  'market.capacity': 'Ask for fewer, or raise MARKET_MAX_SYMBOLS.',
   'market.no_token': 'GET /api/market/feeds says which feeds have one.',
   'logs.expired': 'LOG_RETENTION_DAYS says how long entries are kept.',
   'control.state_mismatch': 'Look at the service again, and decide by what you see.',

@@ -7,8 +7,15 @@ import { DOCUMENT } from '../../support/openapi.js';
 const BY_DETAIL: readonly string[] = ['request.not_found', 'realtime.unknown_topic'];
 /** Their details say who was first, when it ended, or what to change. */
 const SAID_EACH_TIME: readonly string[] = [
-  ...['request.precondition_failed', 'api_key.from_configuration', 'alert_rule.from_file', 'alert_rule.no_room', 'market.capacity'],
-  ...['alert.already_acknowledged', 'alert.already_resolved', 'alert.expired', 'control.in_progress', 'control.not_pending', 'logs.on_hold'],
+  ...['request.precondition_failed', 'api_key.from_configuration', 'alert_rule.from_file', 'alert_rule.no_room'],
+  ...[
+    'alert.already_acknowledged',
+    'alert.already_resolved',
+    'alert.expired',
+    'control.in_progress',
+    'control.not_pending',
+    'logs.on_hold',
+  ],
 ];
 const codes = Object.keys(PROBLEMS) as ProblemCode[];
 

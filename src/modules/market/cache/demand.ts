@@ -48,7 +48,7 @@ export class Demand implements OnApplicationShutdown {
   /** Adds a holder. Throws `market.capacity` when there is no room for the instrument. */
   hold(exchange: string, symbol: string, mode: Mode): Instrument {
     const instrument = this.cache.ensure(exchange, symbol);
-    if (instrument === null) throw new Problem('market.capacity', { detail: 'There is no room for more instruments.' });
+    if (instrument === null) throw new Problem('market.capacity');
     instrument.holders[mode] += 1;
     this.judge(instrument);
     return instrument;
