@@ -1,4 +1,4 @@
-import { Chime } from '../src/frame/chime.ts';
+import { Chime, isUrgent } from '../src/frame/chime.ts';
 
 function chime(isOn = true) {
   const state = { now: 0, ageMs: 100, played: 0 };
@@ -8,8 +8,8 @@ function chime(isOn = true) {
     () => void (state.played += 1),
     () => state.now,
   );
-  const heard = (severity: 'critical' | 'error' = 'critical', change = 'raised') =>
-    one.heard({ severity, opened_at: '2026-11-28T16:32:23.000Z' }, { change });
+  const heard = (severity: 'critical' | 'error' = 'critical', change = 'raised', silenced = false) =>
+    one.heard({ severity, silenced, opened_at: '2026-11-28T16:32:23.000Z' }, { change });
   return { state, heard };
 }
 
@@ -29,9 +29,15 @@ describe('the sound', () => {
     const { state, heard } = chime();
     heard('error');
     heard('critical', 'acknowledged');
+    heard('critical', 'raised', true);
     state.ageMs = 60_000;
     heard();
     expect(state.played).toBe(0);
+  });
+
+  it('is for what is spoken too, which a silence keeps quiet', () => {
+    const raised = (silenced: boolean) => isUrgent({ severity: 'critical', silenced }, { change: 'raised' });
+    expect([raised(false), raised(true)]).toEqual([true, false]);
   });
 
   it('is off unless it was asked for', () => {

@@ -5,7 +5,12 @@ const QUIET_MS = 10_000;
 /** An older change was missed and sent again after an interruption: it is on the screen, and too late for a sound. */
 const FRESH_MS = 10_000;
 
-/** Whether a change is to be heard: a critical alert that is new or opened again, and at most one in ten seconds. */
+/** Whether a change is to be told at once: a critical alert that is new or opened again, and that nobody has silenced. */
+export function isUrgent({ severity, silenced }: Pick<Alert, 'severity' | 'silenced'>, { change }: Pick<AlertChange, 'change'>): boolean {
+  return severity === 'critical' && change === 'raised' && !silenced;
+}
+
+/** The sound of urgent changes, at most one in ten seconds. */
 export class Chime {
   private nextAt = -Infinity;
 
@@ -16,8 +21,8 @@ export class Chime {
     private readonly nowMs: () => number = () => performance.now(),
   ) {}
 
-  heard({ severity, opened_at: at }: Pick<Alert, 'severity' | 'opened_at'>, { change }: Pick<AlertChange, 'change'>): void {
-    const isNew = severity === 'critical' && change === 'raised' && this.ageMs(at) < FRESH_MS;
+  heard(alert: Pick<Alert, 'severity' | 'silenced' | 'opened_at'>, change: Pick<AlertChange, 'change'>): void {
+    const isNew = isUrgent(alert, change) && this.ageMs(alert.opened_at) < FRESH_MS;
     if (!isNew || !this.isOn() || this.nowMs() < this.nextAt) return;
     this.nextAt = this.nowMs() + QUIET_MS;
     this.play();

@@ -5,7 +5,7 @@ import { t } from '../../messages/en.ts';
 import { preferences } from '../../state/look.ts';
 import { clock } from '../../state/now.ts';
 import { afterPaint } from '../../state/painted.ts';
-import { Chime, tone } from '../chime.ts';
+import { Chime, isUrgent, tone } from '../chime.ts';
 import { lostSince } from '../head/link.ts';
 import { environment, openAlerts, speak } from './standing.ts';
 
@@ -45,8 +45,7 @@ export function followStanding(user: User): () => void {
     lostSince.subscribe(sayLink),
     alerts.alerts.subscribeAny(count),
     alerts.onChange((alert, change) => {
-      if (alert.silenced) return;
-      if (alert.severity === 'critical' && change.change === 'raised') speak(t.spoken.critical(alert.title));
+      if (isUrgent(alert, change)) speak(t.spoken.critical(alert.title));
       chime.heard(alert, change);
     }),
   ];
