@@ -9,7 +9,7 @@ import { SegmentWriter } from './files/segment.file.js';
 import { LIVE_LEVEL } from './segment.options.js';
 
 const RETRY_MS = 5000;
-const BRACKETS = Buffer.from('[]');
+const [OPEN, CLOSE] = [Buffer.from('['), Buffer.from(']')];
 
 /** One write-ahead log and the segments of its entries, one per retention class. */
 export class Generation {
@@ -89,14 +89,7 @@ export class Generation {
 
 /** A JSON list. Its memory is no part of a pool, so a thread can take it over. */
 function listOf(parts: readonly Buffer[]): Uint8Array<ArrayBuffer> {
-  const pieces = [BRACKETS.subarray(0, 1), ...withCommas(parts), BRACKETS.subarray(1)];
-  const list = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    list.set(piece, at);
-    at += piece.length;
-  }
-  return list;
+  return new Uint8Array(Buffer.concat([OPEN, ...withCommas(parts), CLOSE]));
 }
 
 export function walPath(directory: string, number: number): string {
