@@ -46,12 +46,12 @@ function section({ address, description, parameters, messages }, topics, sample)
     `## \`${address}\``,
     '',
     description,
-    ...own.flatMap(([name, { payload }]) => {
-      return events(
+    ...own.flatMap(([name, { payload }]) =>
+      events(
         name,
         formsOf(payload).map((form) => ({ ...sample(form), topic: topicOf(name) })),
-      );
-    }),
+      ),
+    ),
   ];
 }
 

@@ -1,4 +1,5 @@
-// The OpenAPI and the AsyncAPI document of the build and the pages of events and figures, without starting anything: Nest's preview mode makes routes but no services.
+// The OpenAPI and the AsyncAPI document of the build and the pages of events and figures, without starting anything: Nest's preview mode
+// makes routes but no services.
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { NestFactory } from '@nestjs/core';

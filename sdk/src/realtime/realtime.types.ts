@@ -5,7 +5,7 @@ import type { Session } from '../session/session.types.js';
 import type { ConnectionStatus } from './connection.types.js';
 import type { Surroundings } from './surroundings.js';
 import type { Transport } from './transport.types.js';
-import type { Topic, TopicStatus, SubscribedFrame } from './wire.types.js';
+import type { SubscribedFrame, Topic, TopicStatus } from './wire.types.js';
 
 export type RealtimeStatus = ConnectionStatus | { readonly state: 'catching_up' };
 

@@ -40,7 +40,7 @@ export const agents = {
   confidence: 'Confidence',
   signals: 'Signals',
   trades: 'Trades',
-  hitRate: 'Win rate',
+  winRate: 'Win rate',
   direction: 'Direction',
   target: 'Target size',
   count: (some: number) => plural(some, 'agent', 'agents'),

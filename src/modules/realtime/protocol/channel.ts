@@ -17,7 +17,7 @@ export interface Channel {
   readonly doc: string;
   /** The events that the backend itself appends: wire type -> the class of the frame's data, or several classes. */
   readonly frames: Readonly<Record<string, FrameBody>>;
-  /** The events of this row, where the other ones of the topic come on the row of its family only, or on the topic itself only; absent = all. */
+  /** The types of `frames` that come on this row: others come on that of its family, or of the topic itself, alone. Absent = all. */
   readonly sends?: readonly string[];
   readonly permission: Permission;
   /**

@@ -27,7 +27,7 @@ const COLUMNS: readonly Column[] = [
   { key: 'confidence', name: t.agents.confidence, width: 'minmax(110px, 1fr)', isNumber: true, isWide: true, isInCard: true },
   { key: 'signals', name: t.agents.signals, width: '70px', isNumber: true, isWide: true, isSpare: true },
   { key: 'trades', name: t.agents.trades, width: '70px', isNumber: true, isWide: true },
-  { key: 'hit', name: t.agents.hitRate, width: '80px', isNumber: true, isWide: true, isInCard: true },
+  { key: 'hit', name: t.agents.winRate, width: '80px', isNumber: true, isWide: true, isInCard: true },
   { key: 'pnl', name: t.trades.result, width: 'minmax(110px, 1fr)', phone: '1.3fr', isNumber: true },
   { key: 'seen', name: t.positions.age, width: '54px', isNumber: true, isWide: true },
 ];
