@@ -16,7 +16,7 @@ export function Brokers() {
         <OneBroker key={name} name={name} />
       ))}
       {strategy?.regime != null && (
-        <div>
+        <div className={s.regime}>
           <span className={s.mu}>{t.desk.regime}</span> {strategy.regime.toLowerCase().replaceAll('_', ' ')}
         </div>
       )}

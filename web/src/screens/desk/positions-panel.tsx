@@ -141,19 +141,20 @@ function Total() {
   const portfolio = useCell(desk.parts, 'portfolio') as Snapshot['portfolio'] | undefined;
   const section = useCell(desk.sections, 'portfolio');
   const known = useValue(whole);
-  if (section?.as_of == null || known === null) return null;
+  if (section?.as_of == null) return null;
+  // Its currency comes with the stream: until then its place is kept, so that no column moves.
   return (
-    <tfoot>
+    <tfoot style={known === null ? { visibility: 'hidden' } : undefined}>
       <tr>
         <td colSpan={8} className={s.wide}>
-          {t.positions.total(known.currency, timeText(section.as_of, 'clock', zone))}
+          {t.positions.total(known?.currency ?? '', timeText(section.as_of, 'clock', zone))}
         </td>
         <td className={`${s.num} ${s.wide}`}>
           <Figure
             value={asMoney(portfolio?.unrealized_pnl)}
             format={gain}
             trend
-            from={{ source: 'portfolio', field: 'unrealized_pnl', section, unit: known.currency }}
+            from={{ source: 'portfolio', field: 'unrealized_pnl', section, unit: known?.currency }}
           />
           <span className={s.bar} aria-hidden="true" />
         </td>
