@@ -3,12 +3,14 @@ import './styles/base.css';
 import { RouterProvider } from '@tanstack/react-router';
 import { createRoot } from 'react-dom/client';
 import './state/arrival.ts';
-import { router } from './router.tsx';
+import { loadAhead, router } from './router.tsx';
 import { ownBuild } from './state/build.ts';
-import { applyLook } from './state/look.ts';
+import { applyLook, isKnownHere } from './state/look.ts';
 import { startClock } from './state/now.ts';
 import { watchPrinting } from './state/printing.ts';
 
+// Who was never logged in here has a form to fill in first.
+if (isKnownHere()) loadAhead();
 applyLook();
 startClock();
 watchPrinting();

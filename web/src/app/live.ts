@@ -21,6 +21,7 @@ import {
   type Whole,
 } from './desk.ts';
 import { restWhileHidden } from './rest.ts';
+import { readSnapshot, snapshotAhead } from './snapshot.ts';
 
 /** The connection of this tab; one-way where a proxy blocks WebSockets. */
 export const realtime: Realtime = createRealtime({
@@ -43,7 +44,7 @@ const KNOWN_SCHEMA: number = 1;
 export function followDesk(user: User): () => void {
   const may = (permission: User['permissions'][number]): boolean => user.permissions.includes(permission);
   const ends: (() => void)[] = [];
-  if (may('view_dashboard')) ends.push(followDashboard());
+  if (may('view_dashboard')) ends.push(followDashboard(user));
   if (may('view_portfolio')) ends.push(followBrokers());
   if (may('view_alerts')) ends.push(followAlerts());
   ends.push(followLink(), restWhileHidden(realtime));
@@ -53,12 +54,11 @@ export function followDesk(user: User): () => void {
   };
 }
 
-function followDashboard(): () => void {
+function followDashboard(user: User): () => void {
   const joined = realtime.join('dashboard', {
-    read: (signal) => api.GET('/api/dashboard/snapshot', { signal }),
+    read: (signal) => snapshotAhead.take(user) ?? readSnapshot(signal),
     at: ({ stream }) => stream,
     apply: (snapshot) => {
-      clock.heard(snapshot.timestamp);
       deskFault.set(null);
       sayWhole(snapshot);
       desk.load(snapshot);
@@ -77,11 +77,10 @@ function followDashboard(): () => void {
   });
   const again = async (): Promise<void> => {
     if (document.hidden || joined.status.state !== 'live') return;
-    const { data, problem } = await api.GET('/api/dashboard/snapshot');
+    const { data, problem } = await readSnapshot();
     deskFault.set(problem ?? null);
     if (problem?.retryable) soon(problem.retryAfterMs ?? FAILED_MS);
     if (data) {
-      clock.heard(data.timestamp);
       sayWhole(data);
       desk.refresh(data);
     }

@@ -28,6 +28,15 @@ function stored(): Preferences {
   }
 }
 
+/** Whether anybody was logged in with this browser. */
+export function isKnownHere(): boolean {
+  try {
+    return localStorage.getItem(KEY) !== null;
+  } catch {
+    return false;
+  }
+}
+
 export function choose(change: Partial<Preferences>): void {
   show({ ...preferences.get(), ...change });
   keeper?.(change);
