@@ -153,6 +153,34 @@ describe('weight', () => {
     expect(asked.length <= 10 ? [] : asked).toEqual([]);
     expect(elsewhere.filter((url) => !url.startsWith('data:'))).toEqual([]);
   });
+
+  it('of files: ten at the most until the desk is painted, because a browser loads six at once', async () => {
+    const { page } = keep(await desk.login('operator'));
+    await page.goto(desk.url);
+    await page.evaluate(PAINTED);
+    const files = await page.evaluate<string[]>(FILES_BEFORE_PAINT);
+    expect(files.length).toBeGreaterThan(3);
+    expect(files.length <= 10 ? [] : files).toEqual([]);
+  });
+
+  it('of the snapshot: once, and before the code that shows it is there', async () => {
+    const { page } = keep(await desk.login('operator'));
+    const asked: string[] = [];
+    let go!: () => void;
+    const isAsked = new Promise<void>((resolve) => (go = resolve));
+    page.on('request', (request) => {
+      if (!request.url().endsWith('/api/dashboard/snapshot')) return;
+      asked.push(request.url());
+      go();
+    });
+    await page.route('**/assets/shared-*.js', async (route) => {
+      await isAsked;
+      await route.continue();
+    });
+    await page.goto(desk.url, { waitUntil: 'commit' });
+    await page.evaluate(PAINTED);
+    expect(asked).toHaveLength(1);
+  });
 });
 
 /** Runs in the page, and so is text. */
@@ -160,6 +188,19 @@ const ASKED_BEFORE_PAINT = `(() => {
   const [mark] = performance.getEntriesByName('qd:desk');
   const calls = performance.getEntriesByType('resource').filter(({ name, startTime }) => name.includes('/api/') && startTime < mark.startTime);
   return calls.map(({ name }) => name);
+})()`;
+
+/** Runs in the page, and so is text: it ends when the desk is painted. */
+const PAINTED = `new Promise((resolve) => {
+  const found = () => performance.getEntriesByName('qd:desk').length > 0 && resolve();
+  new PerformanceObserver(found).observe({ type: 'mark' });
+  found();
+})`;
+
+/** Runs in the page, and so is text. */
+const FILES_BEFORE_PAINT = `(() => {
+  const [mark] = performance.getEntriesByName('qd:desk');
+  return performance.getEntriesByType('resource').filter(({ name, startTime }) => name.includes('/assets/') && startTime < mark.startTime).map(({ name }) => name);
 })()`;
 
 /** As it travels: what is small is not packed. */
