@@ -52,6 +52,18 @@ export function backendEnv(desk: BenchDesk, dataDir: string, more: Record<string
 export async function startBackend(desk: BenchDesk, dataDir: string, more: Record<string, string> = {}): Promise<Backend> {
   const child = await Child.start('servers/quarterdeck.ts', backendEnv(desk, dataDir, more), ['--expose-gc']);
   const url = await child.ask<string>('listen');
+  const token = await logInAt(url);
+  const end = async (): Promise<void> => {
+    await child.ask('close');
+    await child.stop();
+  };
+  let ended: Promise<void> | undefined;
+  const stop = (): Promise<void> => (ended ??= end());
+  return { child, url, token, stop };
+}
+
+/** Returns a token of the admin. */
+export async function logInAt(url: string): Promise<string> {
   const response = await fetch(`${url}/api/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -59,9 +71,5 @@ export async function startBackend(desk: BenchDesk, dataDir: string, more: Recor
   });
   if (!response.ok) throw new Error(`The bench cannot log in: ${response.status} ${await response.text()}`);
   const { access_token: token } = (await response.json()) as { access_token: string };
-  const stop = async (): Promise<void> => {
-    await child.ask('close');
-    await child.stop();
-  };
-  return { child, url, token, stop };
+  return token;
 }

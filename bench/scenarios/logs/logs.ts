@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Backend, startBackend, temporaryDirectory } from '../../support/backend.ts';
+import { type Backend, backendEnv, logInAt, startBackend, temporaryDirectory } from '../../support/backend.ts';
 import { startDesk } from '../../support/desk.ts';
 import { timed } from '../../support/load.ts';
 import { corpus, DAYS_30, fill, lokiBody, lokiProtobuf, MIB, ndjsonBody, RARE, UNLIMITED } from '../../support/log-lines.ts';
+import { startedMs } from '../../support/own-start.ts';
 import { atLeast, atMost, type Effort, type Result } from '../../support/result.ts';
 import { median, percentile } from '../../support/stats.ts';
 
@@ -16,7 +17,7 @@ export async function logSearch({ idle, rounds }: Effort): Promise<Result[]> {
   const bytes = (idle ? Number(process.env['BENCH_LOGS_MIB'] ?? 64) : 4) * MIB;
   const desk = await startDesk();
   const dataDirectory = temporaryDirectory();
-  let backend = await startBackend(desk, dataDirectory, UNLIMITED);
+  const backend = await startBackend(desk, dataDirectory, UNLIMITED);
   try {
     const plain = join(temporaryDirectory(), 'all.log');
     const loki = await fill(backend, corpus(bytes), plain, lokiBody, '/loki/api/v1/push');
@@ -30,9 +31,7 @@ export async function logSearch({ idle, rounds }: Effort): Promise<Result[]> {
     const sealed = await sealedIn(backend);
     const ofSealed = (sealed.entries * (raw + ndjson.bytes + snappy.bytes)) / (loki.lines + ndjson.lines + snappy.lines);
     await backend.stop();
-    const startMs = await timed(async () => {
-      backend = await startBackend(desk, dataDirectory, UNLIMITED);
-    });
+    const startMs = await startedMs(backendEnv(desk, dataDirectory, UNLIMITED), logInAt);
     return [
       atLeast('log lines by Loki JSON, durable (goal 200,000)', loki.perSecond, 60_000, 'lines/s', machine),
       atLeast('log lines by Loki snappy, durable (goal 200,000)', snappy.perSecond, 60_000, 'lines/s', { lines: snappy.lines }),
