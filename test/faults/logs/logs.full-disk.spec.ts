@@ -129,3 +129,33 @@ it(
   },
   60_000 + STEPS * 20_000,
 );
+
+it('starts on a full disk where entries of an older log are not sealed yet, and seals them when there is room', async () => {
+  let older = 0;
+  for (let fullAt = 2; fullAt < 20; fullAt += 1) {
+    const directory = join(root, `start-${fullAt}`);
+    const open = () =>
+      SegmentStore.open({
+        ...{ directory, commitMs: 1, threads: 1, queryTimeoutMs: 30_000, generationBytes: 1, retryMs: 20 },
+        onTrouble: () => undefined,
+      });
+    const logs = () => readdirSync(directory).filter((file) => file.endsWith('.wal')).length;
+    const first = await open();
+    disk.becomeFullAt(fullAt);
+    const taken: number[] = [];
+    const take = (n: number) => first.append([anEntry({ timestampMs: AT + n, receivedMs: AT })]).then(() => void taken.push(n));
+    for (let n = 0; n < 3; n += 1) await take(n).catch(() => undefined);
+    await first.close();
+    if (logs() > 1) {
+      older += 1;
+      const second = await open();
+      const page = await second.page({ filter: EVERYTHING, direction: 'forward', limit: 10, after: null, bySeq: true });
+      expect(page.entries.map(({ timestampMs }) => timestampMs - AT)).toEqual(taken);
+      disk.makeRoom();
+      await until(() => logs() === 1);
+      await second.close();
+    }
+    disk.makeRoom();
+  }
+  expect(older).toBeGreaterThan(0);
+});

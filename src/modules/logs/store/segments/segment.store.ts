@@ -182,7 +182,8 @@ export class SegmentStore extends NumberedStore {
       if (number === last) break;
       for (const part of this.head.take()) void this.generation.seal(part);
       await wal.close();
-      await this.retire(this.generation);
+      // As at every rotation, nothing waits for the sealing: on a full disk it takes until there is room.
+      this.retiring.set(this.generation, this.retire(this.generation));
     }
     await this.keeping.look();
     if (this.wal.bytes === 0) await this.wal.append([this.snapshot()]);
