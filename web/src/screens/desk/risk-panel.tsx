@@ -35,21 +35,17 @@ export function RiskPanel() {
       from={{ source: 'risk', field, section, unit: currency }}
     />
   );
-  const falls = [
-    [t.risk.max, 'max_drawdown_pct'],
-    [t.risk.today, 'daily_drawdown_pct'],
-    [t.risk.week, 'weekly_drawdown_pct'],
-  ] as const;
   return (
     <Panel title={t.risk.title} to={to} state={state} aside={t.risk.limits} className={s.risk}>
-      {falls.map(([name, field]) => (
-        <Limit key={field} name={name} value={risk?.[field] ?? null} limit={risk?.max_allowed_dd_pct ?? null}>
-          {share(field)}{' '}
-          <span className={s.mu}>
-            {t.risk.of} {share('max_allowed_dd_pct')} %
-          </span>
-        </Limit>
-      ))}
+      <Line name={t.risk.max}>{share('max_drawdown_pct')} %</Line>
+      {/* The limit is that of the fall which trips the stop: beside the deepest fall of all time it would seem broken. */}
+      <Limit name={t.risk.today} value={risk?.daily_drawdown_pct ?? null} limit={risk?.max_allowed_dd_pct ?? null}>
+        {share('daily_drawdown_pct')}{' '}
+        <span className={s.mu}>
+          {t.risk.of} {share('max_allowed_dd_pct')} %
+        </span>
+      </Limit>
+      <Line name={t.risk.week}>{share('weekly_drawdown_pct')} %</Line>
       <Line name={t.risk.exposure}>
         {money('exposure_net')} <span className={s.mu}>{t.risk.net}</span>
       </Line>
