@@ -26,11 +26,14 @@ export interface Misspelled {
   readonly meant: string | null;
 }
 
-/** Which of these names look like ours: a letter or two off (`PORTT`), one of ours with a suffix (`JWT_SECRET_KEY`), of a service (`AI_SERVICE_URL`), or with our prefixes. */
+/** Which of these names look like ours: a letter or two off (`PORTT`), one of ours with a suffix (`JWT_SECRET_KEY`), of a service (`AI_SERVICE_URL`), with our prefixes, or written otherwise (`rate-limit per_minute`). */
 export function misspelledAmong(names: readonly string[], ours: readonly string[]): Misspelled[] {
   const known = new Set(ours);
   return names.flatMap((name) => {
-    if (known.has(name) || !/^[A-Z][A-Z0-9_]+$/.test(name)) return [];
+    if (known.has(name)) return [];
+    const written = name.toUpperCase().replaceAll(/\W+/g, '_');
+    if (written !== name) return known.has(written) ? [{ name, meant: written }] : [];
+    if (!/^[A-Z][A-Z0-9_]+$/.test(name)) return [];
     const meant = closest(name, ours) ?? ours.find((own) => isWithSuffix(name, own) || isAddressOfSame(name, own)) ?? null;
     return meant !== null || FAMILIES.some((family) => name.startsWith(family)) ? [{ name, meant }] : [];
   });

@@ -63,6 +63,8 @@ describe('configuration', () => {
       OIDC_FOO: 'x',
       AI_SERVICE_URL: 'http://ai:8001',
       BILLING_SERVICE_URL: 'http://billing',
+      'RATE LIMIT-per_minute': '5',
+      npm_config_cache: '/c',
       PATH: '/bin',
       HOME: '/',
       HOST: '::',
@@ -74,6 +76,7 @@ describe('configuration', () => {
       { name: 'JWT_SECRET_KEY', meant: 'JWT_SECRET' },
       { name: 'OIDC_FOO', meant: null },
       { name: 'AI_SERVICE_URL', meant: 'AI_ENGINE_SERVICE_URL' },
+      { name: 'RATE LIMIT-per_minute', meant: 'RATE_LIMIT_PER_MINUTE' },
     ]);
   });
 
