@@ -8,7 +8,7 @@ export function eventsPage(document) {
   return [
     '# Events of the live stream',
     '',
-    'Made by `npm run openapi` of the channel rows; `asyncapi.json` has the same for generators. How to follow them is in the README, "Build a dashboard".',
+    'Made by `npm run openapi` of the channel rows; `asyncapi.json` has the same for generators. How to follow them is in the README, "Listen to the desk".',
     '',
     '| topic | path | permission | delivery | events |',
     '| --- | --- | --- | --- | --- |',

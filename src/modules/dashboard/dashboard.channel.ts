@@ -32,7 +32,7 @@ const DESK_FRAMES = {
 
 const row = channel({
   name: TOPICS.dashboard,
-  doc: 'Every event of the desk, and each change of the status of a section of the snapshot.',
+  doc: 'Every event of the desk but those that only change figures, and each change of the status of a section of the snapshot.',
   frames: { ...DESK_FRAMES, section_changed: SectionChangedDto },
   permission: 'view_dashboard',
   delivery: 'log',
