@@ -1,4 +1,4 @@
-import { type AnyRoute, createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
 import { session, type User } from './api.ts';
 import { snapshotAhead } from './app/snapshot.ts';
 import { Failure, NotFound } from './screens/failure.tsx';
@@ -236,17 +236,4 @@ async function somebody(location: { readonly pathname: string; readonly href: st
     throw redirect({ to: '/login', search: { to: location.pathname === '/' ? undefined : location.href } });
   snapshotAhead.start(user);
   return { user };
-}
-
-/** Loads the code of the screen at this address, and the session, before the first paint asks for them. */
-export function loadAhead(): void {
-  // A failure is told by the route that needs it.
-  const nothing = (): void => undefined;
-  session.whoami().catch(nothing);
-  const matches: readonly { readonly routeId: string }[] = router.matchRoutes(router.latestLocation);
-  const routes: Readonly<Record<string, AnyRoute>> = router.routesById;
-  for (const { routeId } of matches) {
-    const component = routes[routeId]?.options.component;
-    if (component !== undefined && 'preload' in component) component.preload?.()?.catch(nothing);
-  }
 }
