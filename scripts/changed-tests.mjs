@@ -18,7 +18,7 @@ const IMPORT = /(?:from|import)\s*\(?\s*'(\.[^']+)'/g;
 export function changedTests() {
   const changed = changedFiles();
   if (changed.some((file) => CONCERNS_ALL.test(file)) || !changed.filter(isMigration).every(onlyAdds)) return null;
-  const files = ['src', 'test'].flatMap(typescriptUnder);
+  const files = ['src', 'test', 'web/src', 'web/test', 'sdk/src'].flatMap(typescriptUnder);
   const importersOf = importers(files);
   const touched = new Set(changed);
   if (changed.some((file) => file.startsWith(MIGRATIONS))) touched.add(OF_MIGRATIONS);
@@ -53,7 +53,7 @@ function git(...args) {
 
 function typescriptUnder(folder) {
   const names = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
-  return names.filter((name) => name.endsWith('.ts')).map((name) => `${folder}/${name}`);
+  return names.filter((name) => /\.tsx?$/.test(name)).map((name) => `${folder}/${name}`);
 }
 
 function importers(files) {
