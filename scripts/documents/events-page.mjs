@@ -1,10 +1,21 @@
 // docs/events.md: every event of the live stream with a payload, made of asyncapi.json (which is made of the channel rows).
 
+const ASKS = 'ask_';
+
 /** The page as Markdown. A payload is made of the examples that stand at the fields of its class. */
 export function eventsPage(document) {
   const topics = Object.values(document.channels).filter(({ address }) => address !== null);
   const frames = Object.values(document.channels).find(({ address }) => address === null);
   const sample = sampler(document);
+  const messages = (isShown) =>
+    Object.entries(frames.messages)
+      .filter(isShown)
+      .flatMap(([name, { payload }]) =>
+        events(
+          name,
+          formsOf(payload).map((form) => sample(form)),
+        ),
+      );
   return [
     '# Events of the live stream',
     '',
@@ -23,12 +34,12 @@ export function eventsPage(document) {
     ...topics.flatMap((topic) => section(topic, topics, sample)),
     '',
     '## Of the connection itself',
-    ...Object.entries(frames.messages).flatMap(([name, { payload }]) =>
-      events(
-        name,
-        formsOf(payload).map((form) => sample(form)),
-      ),
-    ),
+    ...messages(([name]) => !name.startsWith(ASKS)),
+    '',
+    '## What a client sends',
+    '',
+    `\`${ASKS}\` stands only in the names of \`asyncapi.json\`: the message says \`"action"\`, and a field that does not apply is left out.`,
+    ...messages(([name]) => name.startsWith(ASKS)),
     '',
   ].join('\n');
 }

@@ -21,6 +21,8 @@ How the performance is computed, with its inputs, is in the answer itself (\`con
   period. **N** is the number of these returns, **P** the number of periods in a year (8,760 hours, \`PERIODS_PER_YEAR\` days), **rf** the
   yearly \`RISK_FREE_RATE\`, in r-rf for one period, **s** the standard deviation of a sample (divided by N-1).
 - The running period is not over, so it is in none of the figures of r; what includes it says so below.
+- With \`PERIODS_PER_YEAR=252\` the closes of Saturdays and Sundays (UTC) are left out of the timeframes of days, and their flows count with the
+  close after them.
 - A figure that cannot be computed is null, and \`reasons\` beside it says why.`;
 
 /** The page as Markdown, of the OpenAPI document. */

@@ -149,7 +149,10 @@ export interface components {
        * @example []
        */
       silence_ids: string[];
-      /** @enum {string} */
+      /**
+       * @example commented
+       * @enum {string}
+       */
       change: 'raised' | 'updated' | 'acknowledged' | 'unacknowledged' | 'resolved' | 'expired' | 'commented' | 'silenced' | 'unsilenced';
       /**
        * @description Null: its sender, or the clock
@@ -829,6 +832,11 @@ export interface components {
       broker?: string | null;
       /** @example LONG */
       side?: string | null;
+      /**
+       * @description Where the broker names legs, or nets long and short
+       * @example NET
+       */
+      leg?: string;
       /**
        * @description units; side has the direction
        * @example 6

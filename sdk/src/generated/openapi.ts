@@ -3582,7 +3582,7 @@ export interface components {
        */
       ddof: number;
       /**
-       * @description Returns of hours or days that are over: of the running one is no figure but `total_return`, `twr`, `xirr` and `max_drawdown`
+       * @description Returns of hours or days that are over: of the running one is no figure but `total_return`, `twr`, `xirr`, `max_drawdown` and, by it, `calmar_ratio`
        * @example 30
        */
       n: number;
@@ -4133,7 +4133,7 @@ export interface components {
        */
       max_drawdown: number | null;
       /**
-       * @description `cagr` / |`max_drawdown`|
+       * @description `cagr` / |`max_drawdown`|, so the running period counts by the latter
        * @example 54.7038274721
        */
       calmar_ratio: number | null;
@@ -6307,7 +6307,7 @@ export interface components {
        */
       monthly_pnl: number | null;
       /**
-       * @description Of closed positions, since the desk began; money, of the `currency` beside it, else of `BASE_CURRENCY`
+       * @description Of closed positions, since the desk began (the sandbox: after fees); money, of the `currency` beside it, else of `BASE_CURRENCY`
        * @example 2000
        */
       realized_pnl: number | null;
@@ -6943,7 +6943,7 @@ export interface components {
        */
       ess_state: 'DISABLED' | 'ARMED' | 'TRIPPED' | 'COOLING' | 'UNKNOWN';
       /**
-       * @description The deepest fall so far, percent, positive, as the risk service counts it (the sandbox: at every price since the desk began, so it is deeper than that of the daily closes in the performance)
+       * @description The deepest fall so far, percent, positive, as the portfolio service counts it (the sandbox: at every price since the desk began, so it is deeper than that of the daily closes in the performance)
        * @example 8.7
        */
       max_drawdown_pct: number | null;
@@ -6967,7 +6967,7 @@ export interface components {
        */
       daily_drawdown_pct: number | null;
       /**
-       * @description The same of the running week, as the risk service counts it; percent below the peak, 0 or positive
+       * @description The same of the running week, as the portfolio service counts it; percent below the peak, 0 or positive
        * @example 3.2
        */
       weekly_drawdown_pct: number | null;

@@ -32,7 +32,9 @@ const DESK_FRAMES = {
 
 const row = channel({
   name: TOPICS.dashboard,
-  doc: 'Every event of the desk but those that only change figures, and each change of the status of a section of the snapshot.',
+  doc:
+    'Every event of the desk, also of a type that is not listed here (`x.happened` comes as `x_happened`), but for `portfolio_*`, ' +
+    '`fx_rate_updated` and `metric_recorded`, which are seen on `portfolio` and `metrics`; and each change of the status of a section.',
   frames: { ...DESK_FRAMES, section_changed: SectionChangedDto },
   permission: 'view_dashboard',
   delivery: 'log',

@@ -19,6 +19,9 @@ export class PositionUpdatedDto extends DeskPayloadDto {
   @ApiPropertyOptional({ type: String, nullable: true, example: 'LONG' })
   side?: string | null;
 
+  @ApiPropertyOptional({ example: 'NET', description: 'Where the broker names legs, or nets long and short' })
+  leg?: string;
+
   @ApiPropertyOptional({ type: Number, nullable: true, example: 6, description: 'units; side has the direction' })
   quantity?: number | null;
 

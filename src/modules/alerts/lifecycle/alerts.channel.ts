@@ -12,7 +12,7 @@ declare module '../../../platform/events/events.js' {
 /** Every change of every alert, in order, none conflated. An alert belongs to the broker in its label; without one it is for all. */
 export const alertsChannel = channel({
   name: TOPICS.alerts,
-  doc: 'Every change of every alert: raised, acknowledged, silenced, commented, resolved, expired.',
+  doc: 'Every change of every alert: raised, updated, acknowledged or no longer, silenced or no longer, commented, resolved, expired.',
   frames: { alert: AlertEventDto },
   permission: 'view_alerts',
   delivery: 'log',

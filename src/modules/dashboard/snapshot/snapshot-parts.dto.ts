@@ -27,7 +27,7 @@ export class PortfolioDto {
   weekly_pnl: number | null;
   /** Of the running month, as the portfolio service counts it (the sandbox: since its first day, UTC). @example 3500.75 */
   monthly_pnl: number | null;
-  /** Of closed positions, since the desk began. @example 2000 */
+  /** Of closed positions, since the desk began (the sandbox: after fees). @example 2000 */
   realized_pnl: number | null;
   /** Of open positions. @example 3000 */
   unrealized_pnl: number | null;
@@ -92,14 +92,14 @@ export class RiskDto {
   daily_pnl_pct: number | null;
   /** How far equity is below its peak of the running day, positive percent. @example 1.5 */
   daily_drawdown_pct: number | null;
-  /** The same of the running week, as the risk service counts it. @example 3.2 */
+  /** The same of the running week, as the portfolio service counts it. @example 3.2 */
   weekly_drawdown_pct: number | null;
   @ApiProperty({
     type: Number,
     nullable: true,
     example: 8.7,
     description:
-      'The deepest fall so far, percent, positive, as the risk service counts it (the sandbox: at every price since the desk began, so it is ' +
+      'The deepest fall so far, percent, positive, as the portfolio service counts it (the sandbox: at every price since the desk began, so it is ' +
       'deeper than that of the daily closes in the performance)',
   })
   max_drawdown_pct: number | null;

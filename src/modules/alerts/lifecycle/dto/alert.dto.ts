@@ -112,7 +112,7 @@ export class AlertDetailDto extends AlertDto {
 
 /** An alert after a change, and the change, as topic `alerts` carries it. */
 export class AlertEventDto extends AlertDto {
-  @ApiProperty({ enum: CHANGES })
+  @ApiProperty({ enum: CHANGES, example: 'commented' })
   change: ChangeKind;
 
   @ApiProperty({ type: String, nullable: true, example: 'operator', description: 'Null: its sender, or the clock' })

@@ -40,7 +40,7 @@ export class FiguresOfPerformanceDto implements Record<FigureName, number | null
   @ApiProperty(figure(-0.03714565, 'Deepest fall from a peak, the start counted as one; the running period counts'))
   max_drawdown: number | null;
 
-  @ApiProperty(figure(54.7038274721, '`cagr` / |`max_drawdown`|'))
+  @ApiProperty(figure(54.7038274721, '`cagr` / |`max_drawdown`|, so the running period counts by the latter'))
   calmar_ratio: number | null;
 
   @ApiProperty(figure(-0.0193025837, 'Quantile 0.05 of r, interpolated linearly: a return, so negative = loss'))

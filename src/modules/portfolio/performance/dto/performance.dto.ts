@@ -53,7 +53,7 @@ export class ConventionDto {
   @ApiProperty({
     example: 30,
     description:
-      'Returns of hours or days that are over: of the running one is no figure but `total_return`, `twr`, `xirr` and `max_drawdown`',
+      'Returns of hours or days that are over: of the running one is no figure but `total_return`, `twr`, `xirr`, `max_drawdown` and, by it, `calmar_ratio`',
   })
   n: number;
 
