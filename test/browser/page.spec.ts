@@ -148,7 +148,7 @@ describe('weight', () => {
     await page.goto(desk.url);
     await page.locator('[data-link=live]').waitFor();
     await page.waitForFunction("performance.getEntriesByName('qd:desk').length > 0");
-    const asked = await page.evaluate<string[]>(ASKED_BEFORE_PAINT);
+    const asked = await page.evaluate<string[]>(askedBeforePaint('/api/'));
     expect(asked.length).toBeGreaterThan(3);
     expect(asked.length <= 10 ? [] : asked).toEqual([]);
     expect(elsewhere.filter((url) => !url.startsWith('data:'))).toEqual([]);
@@ -158,7 +158,7 @@ describe('weight', () => {
     const { page } = keep(await desk.login('operator'));
     await page.goto(desk.url);
     await page.evaluate(PAINTED);
-    const files = await page.evaluate<string[]>(FILES_BEFORE_PAINT);
+    const files = await page.evaluate<string[]>(askedBeforePaint('/assets/'));
     expect(files.length).toBeGreaterThan(3);
     expect(files.length <= 10 ? [] : files).toEqual([]);
   });
@@ -183,13 +183,6 @@ describe('weight', () => {
   });
 });
 
-/** Runs in the page, and so is text. */
-const ASKED_BEFORE_PAINT = `(() => {
-  const [mark] = performance.getEntriesByName('qd:desk');
-  const calls = performance.getEntriesByType('resource').filter(({ name, startTime }) => name.includes('/api/') && startTime < mark.startTime);
-  return calls.map(({ name }) => name);
-})()`;
-
 /** Runs in the page, and so is text: it ends when the desk is painted. */
 const PAINTED = `new Promise((resolve) => {
   const found = () => performance.getEntriesByName('qd:desk').length > 0 && resolve();
@@ -197,10 +190,11 @@ const PAINTED = `new Promise((resolve) => {
   found();
 })`;
 
-/** Runs in the page, and so is text. */
-const FILES_BEFORE_PAINT = `(() => {
+/** Addresses with this part that were asked for before the desk was painted. Runs in the page, and so is text. */
+const askedBeforePaint = (part: string): string => `(() => {
   const [mark] = performance.getEntriesByName('qd:desk');
-  return performance.getEntriesByType('resource').filter(({ name, startTime }) => name.includes('/assets/') && startTime < mark.startTime).map(({ name }) => name);
+  const asked = performance.getEntriesByType('resource').filter(({ name, startTime }) => name.includes('${part}') && startTime < mark.startTime);
+  return asked.map(({ name }) => name);
 })()`;
 
 /** As it travels: what is small is not packed. */
