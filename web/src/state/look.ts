@@ -19,10 +19,18 @@ export function keepBy(next: Keeper): () => void {
   };
 }
 
-/** Storage may be blocked: then every visit begins with what the backend keeps. */
+/** What is stored here, as text. Storage may be blocked: then every visit begins with what the backend keeps. */
+function storedText(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
 function stored(): Preferences {
   try {
-    return readPreferences(JSON.parse(localStorage.getItem(KEY) ?? '{}'));
+    return readPreferences(JSON.parse(storedText() ?? '{}'));
   } catch {
     return DEFAULTS;
   }
@@ -30,11 +38,7 @@ function stored(): Preferences {
 
 /** Whether anybody was logged in with this browser. */
 export function isKnownHere(): boolean {
-  try {
-    return localStorage.getItem(KEY) !== null;
-  } catch {
-    return false;
-  }
+  return storedText() !== null;
 }
 
 export function choose(change: Partial<Preferences>): void {
